@@ -1,0 +1,1 @@
+"""The ESOL hub: one assessment, one waiting list, tracked referrals."""
