@@ -1,0 +1,206 @@
+"""What the GOV.UK macros need in order to draw a question.
+
+WIDGETS maps a field's `widget` to the macro that draws it and the function that gives its parameters.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.web.fields import PARTS, WEEKDAYS, Choices, LongText, Option, Question, Upload
+from hub.web.fields.choice import Listed
+from hub.web.fields.when import DATE_PARTS
+from hub.web.form import Form
+
+Params = dict[str, Any]
+
+
+def label(field: Question, heading: bool) -> Params:
+    optional = "" if field.required or not field.mark_optional else " (optional)"
+    size = "l" if heading else "s"
+    return {"text": field.label + optional, "classes": f"govuk-label--{size}", "isPageHeading": heading}
+
+
+def fieldset(field: Question, heading: bool) -> Params:
+    words = label(field, heading)
+    size = "l" if heading else "s"
+    return {"legend": {**words, "classes": f"govuk-fieldset__legend--{size}"}}
+
+
+def width_class(kind: str, width: str) -> str:
+    """`width` is a number of characters ("10") or a share of the row ("one-half")."""
+    if not width:
+        return ""
+    return f"govuk-{kind}--width-{width}" if width.isdecimal() else f"govuk-!-width-{width}"
+
+
+def shared(form: Form, name: str) -> Params:
+    """Hint and error message, which every widget has."""
+    field, error = form.field(name), form.error(name)
+    params: Params = {"hint": {"text": field.hint}} if field.hint else {}
+    if error:
+        params["errorMessage"] = {"text": error}
+    return params
+
+
+def one_box(form: Form, name: str, heading: bool) -> Params:
+    field = form.field(name)
+    params: Params = {
+        "id": name,
+        "name": name,
+        "label": label(field, heading),
+        "classes": width_class("input", field.width),
+        "value": form.raw(name),
+        "autocomplete": field.autocomplete,
+        "inputmode": field.inputmode,
+        **shared(form, name),
+    }
+    if field.spellcheck is not None:
+        params["spellcheck"] = field.spellcheck
+    return params
+
+
+def long_text(form: Form, name: str, heading: bool) -> Params:
+    field = form.field(name)
+    if not isinstance(field, LongText):
+        raise TypeError(f"{name} is drawn as long text but is no LongText")
+    return {**one_box(form, name, heading), "classes": "", "rows": field.rows, "maxlength": field.max_length}
+
+
+def money_box(form: Form, name: str, heading: bool) -> Params:
+    return {**one_box(form, name, heading), "prefix": {"text": "£"}}
+
+
+def password(form: Form, name: str, heading: bool) -> Params:
+    return {**one_box(form, name, heading), "value": ""}
+
+
+def upload(form: Form, name: str, heading: bool) -> Params:
+    field = form.field(name)
+    accept = {"accept": field.accept} if isinstance(field, Upload) and field.accept else {}
+    return {**one_box(form, name, heading), "value": None, "attributes": accept}
+
+
+def date_boxes(form: Form, name: str, heading: bool) -> Params:
+    field, raw = form.field(name), form.raw(name)
+    faulty = field.faulty_parts(raw) if form.error(name) else ()
+    birthday = field.autocomplete == "bday"
+    return {
+        "id": name,
+        "namePrefix": name,
+        "fieldset": fieldset(field, heading),
+        "items": [date_box(part, raw, part in faulty, birthday) for part in DATE_PARTS],
+        **shared(form, name),
+    }
+
+
+def date_box(part: str, raw: dict[str, str], faulty: bool, birthday: bool) -> Params:
+    wide = "4" if part == "year" else "2"
+    error = " govuk-input--error" if faulty else ""
+    return {
+        "name": part,
+        "classes": f"govuk-input--width-{wide}{error}",
+        "value": raw[part],
+        "autocomplete": f"bday-{part}" if birthday else None,
+    }
+
+
+def item(option: Option, picked: bool) -> Params:
+    hint = {"hint": {"text": option.hint}} if option.hint else {}
+    return {"value": option.code, "text": option.label, "checked": picked, **hint}
+
+
+def items(field: Listed, picked: Callable[[str], bool]) -> list[Params]:
+    drawn = [item(option, picked(option.code)) for option in field.options]
+    if field.otherwise:
+        last = item(field.otherwise, picked(field.otherwise.code))
+        exclusive = {"behaviour": "exclusive"} if isinstance(field, Choices) else {}
+        drawn += [{"divider": "or"}, {**last, **exclusive}]
+    return drawn
+
+
+def listed(form: Form, name: str) -> Listed:
+    field = form.field(name)
+    if not isinstance(field, Listed):
+        raise TypeError(f"{name} is drawn with options but has none")
+    return field
+
+
+def radios(form: Form, name: str, heading: bool) -> Params:
+    field, raw = listed(form, name), form.raw(name)
+    return {
+        "idPrefix": name,
+        "name": name,
+        "fieldset": fieldset(field, heading),
+        "classes": "govuk-radios--inline" if field.inline else "",
+        "items": items(field, lambda code: code == raw),
+        **shared(form, name),
+    }
+
+
+def checkboxes(form: Form, name: str, heading: bool) -> Params:
+    field, raw = listed(form, name), form.raw(name)
+    return {
+        "idPrefix": name,
+        "name": name,
+        "fieldset": fieldset(field, heading),
+        "items": items(field, lambda code: code in raw),
+        **shared(form, name),
+    }
+
+
+def select(form: Form, name: str, heading: bool) -> Params:
+    field, raw = listed(form, name), form.raw(name)
+    options = [{"value": "", "text": "Choose one"}]
+    options += [{"value": o.code, "text": o.label, "selected": o.code == raw} for o in field.choices]
+    return {**one_box(form, name, heading), "classes": "", "items": options, "value": None}
+
+
+def week(form: Form, name: str, heading: bool) -> Params:
+    """Rows of a day and its three boxes; the first box has the id of the question."""
+    field, raw = listed(form, name), form.raw(name)
+    boxes = [
+        {
+            "code": o.code,
+            "label": o.label,
+            "checked": o.code in raw,
+            "id": name if not bit else f"{name}-{o.code}",
+        }
+        for bit, o in enumerate(field.options)
+    ]
+    days = [
+        {"day": day, "boxes": boxes[row * len(PARTS) : (row + 1) * len(PARTS)]}
+        for row, day in enumerate(WEEKDAYS)
+    ]
+    return {
+        "name": name,
+        "fieldset": fieldset(field, heading),
+        "days": days,
+        "parts": PARTS,
+        **shared(form, name),
+    }
+
+
+WIDGETS: dict[str, tuple[str, Callable[[Form, str, bool], Params]]] = {
+    "input": ("input", one_box),
+    "longtext": ("longtext", long_text),
+    "money": ("input", money_box),
+    "password": ("password", password),
+    "file": ("file", upload),
+    "date": ("date", date_boxes),
+    "radios": ("radios", radios),
+    "checkboxes": ("checkboxes", checkboxes),
+    "select": ("select", select),
+    "week": ("week", week),
+}
+
+
+def drawing(
+    form: Form, name: str, heading: bool = False, reveal: dict[str, str] | None = None
+) -> tuple[str, Params]:
+    """The macro to call and its parameters. `reveal` gives markup to show under an option, by its code."""
+    macro, build = WIDGETS[form.field(name).widget]
+    params = build(form, name, heading)
+    for entry in params.get("items", []) if reveal else []:
+        if reveal and entry.get("value") in reveal:
+            entry["conditional"] = {"html": reveal[entry["value"]]}
+    return macro, params
