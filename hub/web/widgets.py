@@ -171,12 +171,15 @@ def week(form: Form, name: str, heading: bool) -> Params:
         {"day": day, "boxes": boxes[row * len(PARTS) : (row + 1) * len(PARTS)]}
         for row, day in enumerate(WEEKDAYS)
     ]
+    extras = shared(form, name)
+    ids = {"hint": f"{name}-hint", "errorMessage": f"{name}-error"}
     return {
         "name": name,
         "fieldset": fieldset(field, heading),
+        "describedBy": " ".join(ids[extra] for extra in extras),
         "days": days,
         "parts": PARTS,
-        **shared(form, name),
+        **extras,
     }
 
 

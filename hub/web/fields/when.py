@@ -3,16 +3,15 @@
 import operator
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
+from hub.core.clock import local_date, utc_now
 from hub.web.fields.question import Question
 
-LONDON = ZoneInfo("Europe/London")
 DATE_PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
@@ -98,7 +97,7 @@ class Date(Question, fields.Date):
         return MONTHS.index(name) + 1 if name in MONTHS else int(typed[:3])
 
     def _check_range(self, day: date) -> None:
-        if self.standing and not self.standing[0](day, datetime.now(LONDON).date()):
+        if self.standing and not self.standing[0](day, local_date(utc_now())):
             self.refuse(f"{self.noun} {self.standing[1]}")
         if day < self.minimum:
             self.refuse(f"{self.noun} must be on or after {in_words(self.minimum)}")

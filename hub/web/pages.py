@@ -1,0 +1,57 @@
+"""The pages and files that belong to the service itself and that anybody may see."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, send_from_directory, url_for
+
+DIST = Path(__file__).parent / "static" / "dist"
+A_YEAR = 365 * 24 * 60 * 60
+STATIC_PAGES = {"accessibility": "Accessibility", "privacy": "Privacy", "cookies": "Cookies"}
+
+pages = Blueprint("web", __name__)
+
+
+@cache
+def assets_version() -> str:
+    """A hash of everything in the folder of built assets, so that its addresses change with its content."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in DIST.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(DIST).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a built asset."""
+    return url_for("web.static", version=assets_version(), name=name)
+
+
+def footer_links() -> list[dict[str, str]]:
+    return [{"text": text, "href": url_for(f"web.{name}")} for name, text in STATIC_PAGES.items()]
+
+
+@pages.get("/static/<version>/<path:name>")
+def static(version: str, name: str) -> Response:
+    """A built asset; kept for a year by browsers that asked for the version served here."""
+    current = version == assets_version()
+    response = send_from_directory(DIST, name, max_age=A_YEAR if current else 0)
+    response.cache_control.public = True
+    if current:
+        response.cache_control.immutable = True
+    return response
+
+
+@pages.get("/accessibility")
+def accessibility() -> str:
+    return render_template("web/static_pages/accessibility.html")
+
+
+@pages.get("/privacy")
+def privacy() -> str:
+    return render_template("web/static_pages/privacy.html")
+
+
+@pages.get("/cookies")
+def cookies() -> str:
+    return render_template("web/static_pages/cookies.html")

@@ -1,0 +1,28 @@
+"""The frame that every page is drawn in."""
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from hub.web.format import FILTERS
+from hub.web.pages import asset, footer_links, pages
+from hub.web.widgets import drawing
+
+TEMPLATES = Path(__file__).parent / "templates"
+SERVICE_NAME = "ESOL hub"
+
+
+def register(app: Flask) -> None:
+    """Give `app` the shared templates, filters and words, the built assets and the footer's pages."""
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(TEMPLATES),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        asset=asset, drawing=drawing, footer_links=footer_links, service_name=SERVICE_NAME
+    )
+    app.register_blueprint(pages)
