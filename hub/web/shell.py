@@ -5,6 +5,8 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from hub.web.charts import stacked_bars
+from hub.web.fields import LEVELS
 from hub.web.format import FILTERS
 from hub.web.pages import asset, footer_links, pages
 from hub.web.widgets import drawing
@@ -23,6 +25,11 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        asset=asset, drawing=drawing, footer_links=footer_links, service_name=SERVICE_NAME
+        asset=asset,
+        drawing=drawing,
+        footer_links=footer_links,
+        level_codes=[level.code for level in LEVELS],
+        service_name=SERVICE_NAME,
+        stacked_bars=stacked_bars,
     )
     app.register_blueprint(pages)

@@ -1,0 +1,66 @@
+"""Where the pieces of a chart lie, in units of the drawing. Colour and type are in the style sheet."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+LABEL_WIDTH, BAR_WIDTH, TOTAL_WIDTH = 150, 520, 70
+ROW_HEIGHT, BAR_HEIGHT = 36, 26
+WIDTH = LABEL_WIDTH + BAR_WIDTH + TOTAL_WIDTH
+DIGIT_WIDTH = 10  # a value is written inside its piece only where it fits
+
+Value = int | float | None
+
+
+class Piece(NamedTuple):
+    series: int  # 1 for the first, as the classes of the style sheet count
+    x: float
+    width: float
+    text: str
+
+
+class Row(NamedTuple):
+    label: str
+    y: float
+    pieces: list[Piece]
+    end: float
+    total: str
+
+
+class Drawing(NamedTuple):
+    width: int
+    height: int
+    rows: list[Row]
+
+
+def stacked_bars(
+    categories: Sequence[str], series: Sequence[tuple[str, Sequence[Value]]], show_totals: bool = True
+) -> Drawing:
+    """Horizontal bars, one a category, of pieces laid end to end; the longest fills the width.
+
+    A series is a name and a value for each category, None where the value may not be shown; a total that
+    rests on such a value is not shown either.
+    """
+    columns = [[values[row] for _, values in series] for row in range(len(categories))]
+    longest = max((sum(value or 0 for value in values) for values in columns), default=0)
+    scale = BAR_WIDTH / longest if longest else 0
+    rows = [
+        row(label, values, number * ROW_HEIGHT, scale, show_totals)
+        for number, (label, values) in enumerate(zip(categories, columns, strict=True))
+    ]
+    return Drawing(WIDTH, max(1, len(rows)) * ROW_HEIGHT, rows)
+
+
+def row(label: str, values: Sequence[Value], y: float, scale: float, show_total: bool) -> Row:
+    pieces, x = [], float(LABEL_WIDTH)
+    for number, value in enumerate(values, start=1):
+        width = (value or 0) * scale
+        if value:
+            pieces.append(Piece(number, round(x, 1), round(width, 1), fitting(value, width)))
+        x += width
+    known = show_total and None not in values
+    return Row(label, y, pieces, round(x, 1), f"{sum(value or 0 for value in values):,}" if known else "")
+
+
+def fitting(value: Value, width: float) -> str:
+    text = f"{value:,}"
+    return text if width >= len(text) * DIGIT_WIDTH + 8 else ""
