@@ -1,0 +1,1 @@
+"""Who may do what: permissions, roles, and the map between them, on one page."""

@@ -1,0 +1,81 @@
+"""The whole permission policy. A role may do what stands in its row and nothing else.
+
+A permission opens an endpoint. Which learners it then shows is decided by the fence and the decision
+(`hub.consent`), which rely on the purposes of the role.
+"""
+
+from enum import StrEnum
+
+from hub.core.actor import Viewer
+
+
+class Permission(StrEnum):
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    ADMINISTER = "administer organisations, agreements and users"
+    VIEW_DIRECTORY = "view the directory"
+    EDIT_OWN_CLASSES = "edit the classes of one's own organisation"
+    ANSWER_REFERRALS = "answer referrals sent to one's own organisation"
+    REFER_TO_HUB = "refer a person to the hub and see their status"
+    REGISTER_LEARNERS = "register learners and see their records"
+    ASSESS = "carry out the common initial assessment"
+    SEND_REFERRALS = "match learners with classes and send referrals"
+    VIEW_DASHBOARD = "view the managers' dashboard"
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    ASSESSOR = "assessor"
+    PROVIDER = "provider"
+    JCP = "jcp"
+    MANAGER = "manager"
+
+
+ROLE_LABELS = {
+    Role.ADMINISTRATOR: "Administrator",
+    Role.ASSESSOR: "Assessor",
+    Role.PROVIDER: "Provider staff",
+    Role.JCP: "Jobcentre or other referrer",
+    Role.MANAGER: "Manager",
+}
+
+# Which roles the staff of an organisation of each kind may have.
+ROLES_OF_KIND = {
+    "hub": (Role.ADMINISTRATOR, Role.ASSESSOR, Role.MANAGER),
+    "provider": (Role.PROVIDER,),
+    "jcp": (Role.JCP,),
+    "referrer": (Role.JCP,),
+}
+
+PERMISSIONS = {
+    Role.ADMINISTRATOR: {Permission.ADMINISTER, Permission.VIEW_DIRECTORY},
+    Role.ASSESSOR: {
+        Permission.VIEW_DIRECTORY,
+        Permission.REGISTER_LEARNERS,
+        Permission.ASSESS,
+        Permission.SEND_REFERRALS,
+    },
+    Role.PROVIDER: {Permission.VIEW_DIRECTORY, Permission.EDIT_OWN_CLASSES, Permission.ANSWER_REFERRALS},
+    Role.JCP: {Permission.VIEW_DIRECTORY, Permission.REFER_TO_HUB},
+    Role.MANAGER: {Permission.VIEW_DIRECTORY, Permission.VIEW_DASHBOARD},
+}
+
+# The purposes of sharing on which each role may rely. A role with none sees nothing of any learner.
+PURPOSES = {
+    Role.ADMINISTRATOR: frozenset[str](),
+    Role.ASSESSOR: frozenset({"referral", "enrolment"}),
+    Role.PROVIDER: frozenset({"referral", "enrolment"}),
+    Role.JCP: frozenset({"progress-to-referrer"}),
+    Role.MANAGER: frozenset({"statistics"}),
+}
+
+
+def permitted(viewer: Viewer | None, permission: Permission) -> bool:
+    """Whether this viewer's role includes the permission. Nobody at all may do what is PUBLIC."""
+    if permission is Permission.PUBLIC:
+        return True
+    if viewer is None:
+        return False
+    if permission is Permission.SIGNED_IN:
+        return viewer.user_id is not None
+    return viewer.role in PERMISSIONS and permission in PERMISSIONS[Role(viewer.role)]

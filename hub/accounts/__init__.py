@@ -1,0 +1,1 @@
+"""Staff, their organisations and roles, sign-in and sessions."""

@@ -1,0 +1,108 @@
+"""Organisations, users, and what signing in leaves behind. Staff names and addresses are sealed too."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.access.permissions import PURPOSES, Role
+from hub.accounts.types import OrganisationKind, UserState
+from hub.core.actor import Viewer
+from hub.core.model import Base, Timestamps, Versioned, code
+from hub.core.sealed import Tier, sealed
+
+
+class Organisation(Versioned, Base):
+    __tablename__ = "organisation"
+    __table_args__ = (sa.UniqueConstraint("name"),)
+
+    name: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[OrganisationKind] = mapped_column(code(OrganisationKind))
+    ukprn: Mapped[str | None] = mapped_column(sa.String(8))
+    contact_point: Mapped[str | None] = mapped_column(sa.String(200))
+
+
+class User(Versioned, Base):
+    """A member of staff. `email_index` is the blind index by which signing in finds the account."""
+
+    __tablename__ = "user_account"
+
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    role: Mapped[Role] = mapped_column(code(Role))
+    state: Mapped[UserState] = mapped_column(code(UserState), default=UserState.INVITED)
+    email_index: Mapped[bytes] = mapped_column(sa.LargeBinary(16), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    totp_confirmed: Mapped[bool] = mapped_column(default=False)
+    totp_last_step: Mapped[int | None]
+    last_seen_at: Mapped[datetime | None]
+
+    name = sealed("staff", Tier.SYSTEM, label="Name", retention="account")
+    email = sealed("staff", Tier.SYSTEM, label="E-mail address", retention="account")
+    totp_secret = sealed("staff", Tier.SYSTEM, label="Second factor", retention="account", export=False)
+    recovery_codes = sealed("staff", Tier.SYSTEM, label="Recovery codes", retention="account", export=False)
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(
+            user_id=self.id,
+            organisation_id=self.organisation_id,
+            role=self.role,
+            purposes=PURPOSES[self.role],
+            hub=self.organisation.kind is OrganisationKind.HUB,
+        )
+
+
+class SignInSession(Timestamps, Base):
+    """A browser session or an API token; the cookie or token itself is kept only as a hash."""
+
+    __tablename__ = "sign_in_session"
+    __audited__ = False
+
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    api: Mapped[bool] = mapped_column(default=False)
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    data = sealed("session", Tier.SYSTEM, label="Session data", retention="session", export=False)
+
+    user: Mapped[User | None] = relationship(lazy="joined")
+
+
+class OneTimeLink(Timestamps, Base):
+    """Lets one invited person set a password, once."""
+
+    __tablename__ = "one_time_link"
+    __audited__ = False
+
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Throttle(Timestamps, Base):
+    """Recent failures of one account, address or look-up, known only by a keyed digest."""
+
+    __tablename__ = "throttle"
+    __audited__ = False
+
+    key: Mapped[bytes] = mapped_column(sa.LargeBinary(16), unique=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    window_started_at: Mapped[datetime]
+
+
+class Stash(Timestamps, Base):
+    """What somebody had typed when their session ended, until they are back."""
+
+    __tablename__ = "stash"
+    __audited__ = False
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    path: Mapped[str] = mapped_column(sa.String(300))
+
+    content = sealed("stash", Tier.SYSTEM, label="Unsaved form", retention="one day", export=False)

@@ -1,0 +1,1 @@
+"""The one common initial assessment."""

@@ -1,0 +1,39 @@
+"""Record an event in the transaction of the change or the reveal it tells of."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from hub.audit.models import AuditEvent
+from hub.core.db import UnitOfWork
+from hub.core.model import Base
+
+
+def record(
+    uow: UnitOfWork,
+    verb: str,
+    *,
+    subject_id: UUID | None = None,
+    about: Base | None = None,
+    purpose: str | None = None,
+    categories: Iterable[str] = (),
+    decision: str | None = None,
+) -> None:
+    """`verb` is a fixed tag such as "referral.accept"; `about` is the row the act changed."""
+    viewer = uow.viewer
+    event = AuditEvent(
+        at=uow.now,
+        actor_id=viewer.user_id if viewer else None,
+        organisation_id=viewer.organisation_id if viewer else None,
+        role=(viewer.system or viewer.role)[:80] if viewer else "nobody",
+        verb=verb,
+        subject_id=subject_id or getattr(about, "learner_id", None),
+        object_type=about.__tablename__ if about is not None else None,
+        object_id=about.id if about is not None else None,
+        purpose=purpose,
+        categories=" ".join(sorted(categories)) or None,
+        decision=decision,
+        request_id=uow.request_id,
+    )
+    event.mac = uow.vault.authenticate("audit", event.message())
+    uow.add(event)
+    uow.session.info["audited"] = True

@@ -1,0 +1,1 @@
+"""The `hub` command. Commands call services and print; they decide nothing."""

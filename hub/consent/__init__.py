@@ -1,0 +1,1 @@
+"""What may be shared with whom, why, until when; the one decision; the fence."""

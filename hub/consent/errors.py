@@ -1,0 +1,7 @@
+from hub.core.errors import RuleBroken
+
+
+class NoAgreement(RuleBroken):
+    """The organisation has no live data-sharing agreement that covers this."""
+
+    title = "There is no data-sharing agreement that covers this"

@@ -1,0 +1,197 @@
+"""The fence: what a session may read or write of any learner, whichever query it uses.
+
+Every class that hangs off a learner is `LearnerScoped`. An ORM statement on such a class is narrowed to the
+learners its viewer's organisation holds a live grant for; without a viewer it is refused. A statement that
+reaches a protected table by any other road (text, Core tables, a bare connection) is refused at the cursor,
+and a row cannot be attached to a learner whom the viewer may not see.
+"""
+
+import re
+from contextvars import ContextVar
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Mapped, ORMExecuteState, UOWTransaction, mapped_column, with_loader_criteria
+
+from hub.core.actor import Viewer
+from hub.core.db import HubSession
+from hub.core.errors import NotVisible
+from hub.core.model import mapped_classes
+
+
+class NoViewer(Exception):  # noqa: N818 - read as the fact that it is
+    """A session without a viewer asked for something of a learner: a mistake in the program."""
+
+
+class Unfenced(Exception):  # noqa: N818
+    """A statement reached a protected table around the fence: a mistake in the program."""
+
+
+class LearnerScoped:
+    """A row that hangs off one learner.
+
+    `__category__` must be open in the viewer's grant for the row to be seen; a `__hub_only__` row is for the
+    owning hub's staff.
+    """
+
+    __category__: str | None = None
+    __hub_only__ = False
+
+    learner_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True, sort_order=-5
+    )
+
+
+class PartyScoped(LearnerScoped):
+    """A row of one referral: of the partners, only the organisation it was sent to may see it."""
+
+    recipient_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True, sort_order=-4)
+
+
+_flushing: ContextVar[bool] = ContextVar("flushing", default=False)
+
+
+@event.listens_for(HubSession, "do_orm_execute")
+def _fence_statement(state: ORMExecuteState) -> None:
+    scoped = [mapper for mapper in state.all_mappers if issubclass(mapper.class_, LearnerScoped)]
+    if not scoped:
+        return
+    viewer: Viewer | None = state.session.info.get("viewer")
+    if viewer is None:
+        raise NoViewer(scoped[0].class_.__name__)
+    if viewer.system is None and not state.is_column_load:
+        _refuse_unnarrowable(state)
+        state.statement = state.statement.options(*_criteria(state.session, viewer))
+    state.update_execution_options(hub_fenced=True)
+
+
+def _refuse_unnarrowable(state: ORMExecuteState) -> None:
+    """Loader criteria do not reach `from_statement`, bulk inserts and bulk updates by primary key."""
+    bulk = state.is_insert or ((state.is_update or state.is_delete) and isinstance(state.parameters, list))
+    if bulk or state.is_from_statement:
+        raise Unfenced("this kind of statement cannot be narrowed to what the viewer may see")
+
+
+def _criteria(session: Any, viewer: Viewer) -> tuple[Any, ...]:
+    """Loader criteria for this viewer, built once per session."""
+    if "fence" not in session.info:
+        now, today = session.info["uow"].now, session.info["uow"].today
+        session.info["fence"] = tuple(
+            with_loader_criteria(model, visible(model, viewer, now, today), include_aliases=True)
+            for model in mapped_classes()
+            if issubclass(model, LearnerScoped)
+        )
+    criteria: tuple[Any, ...] = session.info["fence"]
+    return criteria
+
+
+def visible(
+    model: type[LearnerScoped], viewer: Viewer, now: datetime, today: date
+) -> sa.ColumnElement[bool]:
+    """The SQL twin of `rules.decide`: learners with a live grant in purpose, and no block."""
+    from hub.consent.models import Block, Grant, mask  # the grants are fenced by this very module
+    from hub.consent.types import Category
+
+    if model.__hub_only__ and not viewer.hub:
+        return sa.false()
+    grants, blocks = Grant.__table__, Block.__table__
+    conditions = [
+        grants.c.recipient_id == viewer.organisation_id,
+        grants.c.purpose.in_(sorted(viewer.purposes)),
+        grants.c.withdrawn_at.is_(None),
+        grants.c.valid_from <= today,
+        grants.c.valid_to > today,
+        grants.c.open_categories != 0,
+    ]
+    if model.__category__ is not None:
+        bit = mask([Category(model.__category__)])
+        conditions.append(sa.type_coerce(grants.c.open_categories, sa.Integer).op("&")(bit) != 0)
+    granted = sa.select(grants.c.learner_id).where(*conditions)
+    blocked = sa.select(blocks.c.learner_id).where(
+        sa.or_(
+            blocks.c.user_id == viewer.user_id,
+            sa.and_(blocks.c.user_id.is_(None), blocks.c.recipient_id == viewer.organisation_id),
+        ),
+        sa.or_(blocks.c.ends_at.is_(None), blocks.c.ends_at > now),
+    )
+    column = model.learner_id
+    rule = sa.and_(column.in_(granted), column.not_in(blocked))
+    if issubclass(model, PartyScoped) and not viewer.hub:
+        rule = sa.and_(rule, model.recipient_id == viewer.organisation_id)
+    return rule
+
+
+@event.listens_for(HubSession, "before_flush")
+def _mark_flush(session: HubSession, _context: UOWTransaction, _instances: Any) -> None:
+    _refuse_hidden_learners(session)
+    _flushing.set(True)
+
+
+@event.listens_for(HubSession, "after_flush")
+@event.listens_for(HubSession, "after_soft_rollback")
+def _unmark_flush(_session: HubSession, _context: Any) -> None:
+    _flushing.set(False)
+
+
+def _refuse_hidden_learners(session: HubSession) -> None:
+    """A foreign key must not let anybody attach a row to a learner they cannot see."""
+    rows = [row for row in (*session.new, *session.dirty) if isinstance(row, LearnerScoped)]
+    if not rows:
+        return
+    viewer: Viewer | None = session.info.get("viewer")
+    if viewer is None:
+        raise NoViewer(type(rows[0]).__name__)
+    if any(_moved(row) for row in rows):
+        raise Unfenced("a row cannot be moved to another learner")
+    attached = {row.learner_id for row in rows if row in session.new} - _own_new_learners(session)
+    if viewer.system is None and attached - _known(session, attached):
+        raise NotVisible
+
+
+def _moved(row: LearnerScoped) -> bool:
+    return not getattr(row, "__is_learner__", False) and bool(
+        sa.inspect(row).attrs.learner_id.history.deleted
+    )
+
+
+def _own_new_learners(session: HubSession) -> set[UUID]:
+    """Learners whom this unit of work registers: their grants are being written with them."""
+    born: set[UUID] = session.info.setdefault("born", set())
+    born.update(row.id for row in session.new if getattr(row, "__is_learner__", False))
+    return born
+
+
+def _known(session: HubSession, learner_ids: set[UUID]) -> set[UUID]:
+    """Which of these learners the fence lets this session see; remembered for the unit of work."""
+    known: set[UUID] = session.info.setdefault("known_learners", set())
+    if unknown := learner_ids - known:
+        model = next(m for m in mapped_classes() if getattr(m, "__is_learner__", False))
+        with session.no_autoflush:
+            known.update(session.scalars(sa.select(model.id).where(model.id.in_(unknown))))
+    return known
+
+
+_protected: re.Pattern[str] | None = None
+
+
+def _protected_pattern() -> re.Pattern[str]:
+    global _protected
+    if _protected is None:
+        names = sorted(m.__tablename__ for m in mapped_classes() if issubclass(m, LearnerScoped))
+        _protected = re.compile(r"\b(" + "|".join(map(re.escape, names)) + r")\b", re.IGNORECASE)
+    return _protected
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _guard_cursor(
+    _connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    options = context.execution_options
+    if options.get("hub_fenced") or options.get("hub_schema") or _flushing.get():
+        return
+    if _protected_pattern().search(statement):
+        raise Unfenced("a statement on a learner's table that did not pass the fence: select its columns or entities")

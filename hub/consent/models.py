@@ -1,0 +1,122 @@
+"""Agreements, notices, grants with their history, and blocks."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.consent.fence import PartyScoped
+from hub.consent.rules import STAGE_CATEGORIES
+from hub.consent.types import Basis, Category, Channel, Purpose, Stage
+from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.sealed import Tier, sealed
+
+_ORDER = list(Category)
+
+
+def mask(categories: Iterable[Category]) -> int:
+    """A set of categories as the bits of one integer, in the order of `Category`."""
+    return sum(1 << _ORDER.index(category) for category in set(categories))
+
+
+class CategorySet(sa.types.TypeDecorator[frozenset[Category]]):
+    """A set of categories, stored as bits so that the fence can test one in SQL."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
+        return value if value is None or isinstance(value, int) else mask(value)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> frozenset[Category]:
+        return frozenset(category for bit, category in enumerate(_ORDER) if (value or 0) >> bit & 1)
+
+
+class Agreement(Versioned, Base):
+    """A data-sharing agreement. Without a live one, nothing can be granted to its organisation."""
+
+    __tablename__ = "agreement"
+
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    purposes: Mapped[list[str]] = mapped_column(Json)
+    categories: Mapped[frozenset[Category]] = mapped_column(CategorySet)
+    signed_on: Mapped[date]
+    review_on: Mapped[date]
+    ends_on: Mapped[date]
+    document_reference: Mapped[str] = mapped_column(sa.String(100))
+
+    def live(self, today: date) -> bool:
+        return self.signed_on <= today < self.ends_on
+
+    def covers(self, purpose: Purpose, categories: Iterable[Category]) -> bool:
+        return purpose in self.purposes and set(categories) <= self.categories
+
+
+class Notice(Timestamps, Base):
+    """What a learner was told, word for word, in one language and version."""
+
+    __tablename__ = "notice"
+    __table_args__ = (sa.UniqueConstraint("version", "language"),)
+
+    version: Mapped[int]
+    language: Mapped[str] = mapped_column(sa.String(12))
+    direction: Mapped[str] = mapped_column(sa.String(3))
+    text: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    valid_from: Mapped[date]
+    reviewed_by_translator: Mapped[bool]
+
+
+class Grant(PartyScoped, Versioned, Base):
+    """What one learner lets one named organisation (the recipient) see for one purpose, and how far that is open now."""
+
+    __tablename__ = "sharing_grant"
+    __table_args__ = (sa.Index("ix_sharing_grant_fence", "recipient_id", "learner_id"),)
+
+    purpose: Mapped[Purpose] = mapped_column(code(Purpose))
+    categories: Mapped[frozenset[Category]] = mapped_column(CategorySet)
+    stage: Mapped[Stage] = mapped_column(code(Stage))
+    open_categories: Mapped[frozenset[Category]] = mapped_column(CategorySet)
+    basis: Mapped[Basis] = mapped_column(code(Basis))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    withdrawn_at: Mapped[datetime | None]
+    notice_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("notice.id"))
+    channel: Mapped[Channel] = mapped_column(code(Channel))
+    taken_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    handle: Mapped[UUID] = mapped_column(unique=True)
+
+    interpreter = sealed("identity", Tier.CORE, label="Interpreter or witness")
+
+    def move_to(self, stage: Stage) -> None:
+        self.stage = stage
+        self.open_categories = self.categories & STAGE_CATEGORIES[stage]
+
+    def live(self, today: date) -> bool:
+        return self.withdrawn_at is None and self.valid_from <= today < self.valid_to
+
+
+class GrantEvent(PartyScoped, Timestamps, Base):
+    """Append-only history of a grant: given, moved, withdrawn."""
+
+    __tablename__ = "sharing_grant_event"
+
+    grant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sharing_grant.id"), index=True)
+    verb: Mapped[str] = mapped_column(sa.String(20), info={"plain": "fixed verb"})
+    stage: Mapped[Stage] = mapped_column(code(Stage))
+    actor_id: Mapped[UUID | None]
+
+
+class Block(PartyScoped, Versioned, Base):
+    """Never share with this organisation (or only this one user of it); beats every grant."""
+
+    __tablename__ = "sharing_block"
+
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    ends_at: Mapped[datetime | None]
+    taken_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    reason = sealed("safeguarding", Tier.SPECIAL, label="Why it is blocked", export=False)

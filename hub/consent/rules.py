@@ -1,0 +1,123 @@
+"""Tables of the disclosure policy, and the one decision, pure over a prefetched context."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from hub.consent.types import Category, Purpose, Stage
+from hub.core.actor import Viewer
+
+C = Category
+
+# What each stage opens of a staged grant (staged disclosure: ICO data sharing code, data minimisation).
+STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
+    Stage.FULL: frozenset(Category),
+    Stage.CLOSED: frozenset(),
+    Stage.MATCH_CARD: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS}),
+    Stage.OPENED: frozenset(
+        {C.LEVELS, C.AVAILABILITY, C.NEEDS, C.IDENTITY, C.CONTACT, C.DATE_OF_BIRTH, C.CHILDCARE, C.NOTES}
+    ),
+    Stage.ENROLMENT: frozenset(Category) - {C.SAFEGUARDING},
+}
+
+# What may ever be shared for a purpose; an agreement and a grant can only narrow this.
+PURPOSE_CATEGORIES: dict[Purpose, frozenset[Category]] = {
+    Purpose.REFERRAL: frozenset(Category),
+    Purpose.ENROLMENT: frozenset(Category),
+    Purpose.PROGRESS: frozenset({C.IDENTITY, C.OUTCOME, C.AVAILABILITY}),
+    Purpose.FUNDING_EVIDENCE: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.IMMIGRATION}),
+    Purpose.DUPLICATES: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.CONTACT}),
+    Purpose.SAFEGUARDING: frozenset(Category),
+    Purpose.STATISTICS: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}),
+}
+
+# What a learner is asked to share with a provider they may be referred to.
+PROVIDER_CATEGORIES = (
+    C.IDENTITY,
+    C.CONTACT,
+    C.DATE_OF_BIRTH,
+    C.LEVELS,
+    C.AVAILABILITY,
+    C.NEEDS,
+    C.CHILDCARE,
+    C.NOTES,
+)
+REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFacts:
+    """What the decision needs to know of one grant. `categories` are those open at its present stage."""
+
+    learner_id: UUID
+    recipient_id: UUID
+    purpose: str
+    categories: frozenset[Category]
+    valid_from: date
+    valid_to: date
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFacts:
+    """A learner's standing refusal towards an organisation or one user of it."""
+
+    learner_id: UUID
+    recipient_id: UUID
+    user_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer, with the code that says why: for the audit trail, never for the viewer."""
+
+    allowed: bool
+    reason: str
+    purpose: str | None = None
+
+
+def decide(
+    viewer: Viewer | None,
+    learner_id: UUID,
+    categories: Iterable[Category],
+    today: date,
+    grants: Iterable[GrantFacts],
+    blocks: Iterable[BlockFacts],
+) -> Verdict:
+    """May this viewer see these categories of this learner today? Deny by default.
+
+    One grant for one purpose of the viewer's role must cover every category asked for. A block beats any grant.
+    """
+    if viewer is None:
+        return Verdict(False, "no viewer")
+    if viewer.system is not None:
+        return Verdict(True, "system", viewer.system)
+    if not viewer.purposes:
+        return Verdict(False, "role has no purpose")
+    if any(_blocked(viewer, learner_id, block) for block in blocks):
+        return Verdict(False, "blocked")
+    wanted = frozenset(categories)
+    own = [
+        grant
+        for grant in grants
+        if grant.learner_id == learner_id and grant.recipient_id == viewer.organisation_id
+    ]
+    if not own:
+        return Verdict(False, "no grant")
+    live = [grant for grant in own if not grant.withdrawn and grant.valid_from <= today < grant.valid_to]
+    if not live:
+        return Verdict(False, "grant withdrawn or out of date")
+    in_purpose = [grant for grant in live if grant.purpose in viewer.purposes]
+    if not in_purpose:
+        return Verdict(False, "no grant for this purpose")
+    covering = [grant for grant in in_purpose if wanted <= grant.categories]
+    if not covering:
+        return Verdict(False, "category not granted at this stage")
+    return Verdict(True, "granted", covering[0].purpose)
+
+
+def _blocked(viewer: Viewer, learner_id: UUID, block: BlockFacts) -> bool:
+    if block.learner_id != learner_id:
+        return False
+    return block.user_id == viewer.user_id if block.user_id else block.recipient_id == viewer.organisation_id

@@ -1,0 +1,86 @@
+"""Purposes and categories of sharing (docs/dpia), and the stages of disclosure to a provider."""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    DATE_OF_BIRTH = "date-of-birth"
+    IDENTIFIERS = "identifiers"
+    LEVELS = "levels"
+    ASSESSMENT_ANSWERS = "assessment-answers"
+    AVAILABILITY = "availability"
+    NEEDS = "needs"
+    CHILDCARE = "childcare"
+    HEALTH = "health"
+    IMMIGRATION = "immigration"
+    SAFEGUARDING = "safeguarding"
+    ATTENDANCE = "attendance"
+    OUTCOME = "outcome"
+    NOTES = "notes"
+
+
+CATEGORY_LABELS = {
+    Category.IDENTITY: "Names",
+    Category.CONTACT: "Phone, e-mail and address",
+    Category.DATE_OF_BIRTH: "Date of birth",
+    Category.IDENTIFIERS: "National Insurance number and ULN",
+    Category.LEVELS: "English levels",
+    Category.ASSESSMENT_ANSWERS: "Assessment answers and notes",
+    Category.AVAILABILITY: "When they can come",
+    Category.NEEDS: "What they need from a class",
+    Category.CHILDCARE: "Childcare",
+    Category.HEALTH: "Health and access",
+    Category.IMMIGRATION: "Immigration, benefits and earnings",
+    Category.SAFEGUARDING: "Safeguarding",
+    Category.ATTENDANCE: "Attendance",
+    Category.OUTCOME: "Where their referral has got to",
+    Category.NOTES: "Notes",
+}
+
+
+class Purpose(StrEnum):
+    REFERRAL = "referral"
+    ENROLMENT = "enrolment"
+    PROGRESS = "progress-to-referrer"
+    FUNDING_EVIDENCE = "funding-evidence"
+    DUPLICATES = "duplicates"
+    SAFEGUARDING = "safeguarding"
+    STATISTICS = "statistics"
+
+
+PURPOSE_LABELS = {
+    Purpose.REFERRAL: "To find and offer a class",
+    Purpose.ENROLMENT: "To enrol on a class",
+    Purpose.PROGRESS: "To tell the referrer how it went",
+    Purpose.FUNDING_EVIDENCE: "To show who pays for a class",
+    Purpose.DUPLICATES: "To find double registrations",
+    Purpose.SAFEGUARDING: "To keep somebody safe",
+    Purpose.STATISTICS: "To count, without names",
+}
+
+
+class Basis(StrEnum):
+    """Lawful bases of UK GDPR Article 6(1) that the hub relies on."""
+
+    CONSENT = "consent"
+    PUBLIC_TASK = "public task"
+
+
+class Channel(StrEnum):
+    IN_PERSON = "in person"
+    PHONE = "phone"
+    INTERPRETER = "interpreter"
+    PAPER = "paper"
+    ONLINE = "online"
+
+
+class Stage(StrEnum):
+    """How far a provider has come with a learner: each stage opens more of what was granted."""
+
+    FULL = "full"  # not staged: the hub itself, and referrers
+    CLOSED = "closed"
+    MATCH_CARD = "match card"
+    OPENED = "opened"
+    ENROLMENT = "enrolment"

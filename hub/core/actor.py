@@ -1,0 +1,24 @@
+"""Who is acting. A unit of work without a viewer may not touch anything that hangs off a learner."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """One signed-in person, or a named job (`system` is then the job's purpose and the ids are None).
+
+    `purposes` are the purposes of sharing this role may rely on; `hub` tells the owning hub's own staff.
+    """
+
+    user_id: UUID | None
+    organisation_id: UUID | None
+    role: str
+    purposes: frozenset[str] = frozenset()
+    hub: bool = False
+    system: str | None = None
+
+    @classmethod
+    def job(cls, purpose: str) -> "Viewer":
+        """A named system viewer, for example `Viewer.job("load the demonstration area")`."""
+        return cls(None, None, "system", system=purpose)

@@ -1,0 +1,15 @@
+"""The one place that asks what time it is. Everything below the doors takes `uow.now`."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LOCAL = ZoneInfo("Europe/London")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def local_date(moment: datetime) -> date:
+    """The day in the hub's own town on which `moment` (UTC) falls."""
+    return moment.astimezone(LOCAL).date()

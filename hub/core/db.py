@@ -1,0 +1,198 @@
+"""The database and the unit of work: one transaction, one viewer, one clock, one set of opened keys.
+
+    with database.unit_of_work(viewer) as uow:
+        referral = uow.get(Referral, referral_id)
+        ...
+
+Leaving the block commits, then runs what was left with `after_commit`; any exception rolls all of it back.
+A change that no audit event tells of is refused at commit.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from hub.core.actor import Viewer
+from hub.core.clock import local_date, utc_now
+from hub.core.errors import Conflict, NotVisible
+from hub.core.ids import new_id
+from hub.core.model import Base, Timestamps
+from hub.core.sealed import KeyBook, seal_rows
+from hub.core.vault import Vault
+
+Row = TypeVar("Row", bound=Base)
+
+
+class Unaudited(Exception):  # noqa: N818 - read as a state: the change is unaudited
+    """A unit of work changed something and recorded no audit event: a mistake in the program."""
+
+
+class HubSession(Session):
+    """The session of every unit of work. `hub.consent.fence` listens on this class."""
+
+
+class UnitOfWork:
+    """What use-cases are given. `now` is the moment the work began (UTC); `today` the local day."""
+
+    def __init__(self, session: HubSession, vault: Vault, viewer: Viewer | None, request_id: str | None) -> None:
+        self.session = session
+        self.vault = vault
+        self.viewer = viewer
+        self.request_id = request_id
+        self.now: datetime = utc_now()
+        self.keys = KeyBook(session, vault)
+        self._after_commit: list[Callable[[], None]] = []
+        session.info.update(uow=self, viewer=viewer)
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now)
+
+    def add(self, row: Row) -> Row:
+        self.session.add(row)
+        return row
+
+    def flush(self) -> None:
+        self.session.flush()
+
+    def get(self, model: type[Row], row_id: UUID) -> Row:
+        """The row, if it exists and this viewer may know so; `NotVisible` otherwise."""
+        row = self.session.get(model, row_id)
+        if row is None:
+            raise NotVisible
+        return row
+
+    def one(self, query: sa.Select[tuple[Row]]) -> Row:
+        """The only row of `query`, or `NotVisible`."""
+        row = self.session.scalars(query).one_or_none()
+        if row is None:
+            raise NotVisible
+        return row
+
+    @contextmanager
+    def acting_as(self, viewer: Viewer) -> Iterator[None]:
+        """Another viewer for a while: for the named effects of an act that reach beyond the actor's own view."""
+        before, self.viewer = self.viewer, viewer
+        self.session.flush()
+        self._look_through(viewer)
+        try:
+            yield
+            self.session.flush()
+        finally:
+            self.viewer = before
+            self._look_through(before)
+
+    def _look_through(self, viewer: Viewer | None) -> None:
+        self.session.info.update(viewer=viewer)
+        self.session.info.pop("fence", None)
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        self._after_commit.append(action)
+
+    def _commit(self) -> None:
+        self.session.flush()
+        if self.session.info.get("changed") and not self.session.info.get("audited"):
+            raise Unaudited(f"changed {self.session.info['changed']} without an audit event")
+        self.session.commit()
+        for action in self._after_commit:
+            action()
+
+
+class Database:
+    """Engine and unit-of-work factory for one database URL (SQLite or PostgreSQL)."""
+
+    def __init__(self, url: str, vault: Vault) -> None:
+        self.engine = make_engine(url)
+        self.vault = vault
+        self._session = sessionmaker(self.engine, class_=HubSession, expire_on_commit=False, autoflush=True)
+
+    @contextmanager
+    def unit_of_work(
+        self, viewer: Viewer | None = None, *, request_id: str | None = None, read_only: bool = False
+    ) -> Iterator[UnitOfWork]:
+        """`read_only` spares SQLite the write lock; a change made in it fails."""
+        with self._session() as session:
+            if read_only:
+                session.connection(execution_options={"hub_read_only": True})
+            uow = UnitOfWork(session, self.vault, viewer, request_id)
+            try:
+                yield uow
+                uow._commit()
+            except StaleDataError:
+                raise Conflict from None
+            except DBAPIError as error:
+                raise scrubbed(error) from None
+            finally:
+                uow.keys.close()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+class DatabaseTrouble(Exception):
+    """A database error without the statement's values, which PostgreSQL and SQLAlchemy put into messages."""
+
+
+def scrubbed(error: DBAPIError) -> Exception:
+    original = getattr(error.orig, "diag", None)
+    detail = getattr(original, "message_primary", None) or type(error.orig).__name__
+    if isinstance(error, IntegrityError):
+        return Conflict("Somebody else saved the same thing at the same moment. Try again.")
+    kind = "unreachable or busy" if isinstance(error, OperationalError) else "refused a statement"
+    return DatabaseTrouble(f"the database {kind}: {detail}")
+
+
+def make_engine(url: str) -> sa.Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    path = sa.make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": 20})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Writers queue at BEGIN, so that no transaction fails half-way when it first writes."""
+    read_only = connection.get_execution_options().get("hub_read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@event.listens_for(HubSession, "before_flush")
+def _prepare_rows(session: HubSession, _context: UOWTransaction, _instances: Any) -> None:
+    uow: UnitOfWork = session.info["uow"]
+    fresh = list(session.new)
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    for row in (*fresh, *changed):
+        _stamp(row, uow.now, new=row in session.new)
+    seal_rows((*fresh, *changed), uow.vault, uow.keys)
+    telling = [type(row).__name__ for row in (*fresh, *changed, *session.deleted) if row.__audited__]
+    session.info.setdefault("changed", []).extend(telling)
+
+
+def _stamp(row: Base, now: datetime, *, new: bool) -> None:
+    if isinstance(row, Timestamps):
+        row.updated_at = now
+        if new and row.created_at is None:
+            row.created_at = now
+
+
+def new_request_id() -> str:
+    return new_id().hex

@@ -1,0 +1,40 @@
+"""Row ids (UUIDv7, sortable by creation) and short references that people read out."""
+
+import secrets
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O or U
+_VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
+_MISREAD = str.maketrans("ILO", "110", " -")
+
+
+def new_id() -> UUID:
+    return uuid7()
+
+
+def new_reference() -> str:
+    """Eight Crockford characters, the last a Luhn (mod 32) check: `K7F392QP`."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(7))
+    return body + _check_character(body)
+
+
+def read_reference(typed: str) -> str | None:
+    """The stored form of a reference as somebody typed it, or None if it cannot be one."""
+    reference = typed.upper().translate(_MISREAD)
+    if len(reference) != 8 or any(letter not in _VALUE for letter in reference):
+        return None
+    return reference if reference[-1] == _check_character(reference[:-1]) else None
+
+
+def show_reference(reference: str) -> str:
+    return f"{reference[:4]}-{reference[4:]}"
+
+
+def _check_character(body: str) -> str:
+    total = 0
+    for position, letter in enumerate(reversed(body)):
+        value = _VALUE[letter] * (2 if position % 2 == 0 else 1)
+        total += value // 32 + value % 32
+    return ALPHABET[-total % 32]

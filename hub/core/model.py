@@ -1,0 +1,99 @@
+"""What every mapped class shares: id, times, optimistic version, column types for both databases."""
+
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from hub.core.ids import new_id
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = sa.JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware UTC moment, on SQLite too."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def code(enum: type[Enum]) -> sa.Enum:
+    """A column that stores the values of `enum` as text."""
+    return sa.Enum(
+        enum,
+        native_enum=False,
+        create_constraint=False,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """Rows get their id and their defaults when they are made: sealed values are bound to the id."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 - read by SQLAlchemy as a plain dict
+
+    # Rows that are bookkeeping of the service itself (sessions, throttles) do not need an audit event.
+    __audited__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-10)
+
+    def __init__(self, **values: Any) -> None:
+        values.setdefault("id", new_id())
+        for name, value in (_defaults(type(self)) | values).items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no {name}")
+            setattr(self, name, value)
+
+
+def _defaults(model: type[Base]) -> dict[str, Any]:
+    """Fresh values of the columns' Python-side defaults."""
+    columns = sa.inspect(model).column_attrs
+    defaults = {attribute.key: attribute.columns[0].default for attribute in columns}
+    return {
+        key: default.arg(None) if default.is_callable else default.arg
+        for key, default in defaults.items()
+        if isinstance(default, sa.ColumnDefault)
+    }
+
+
+class Timestamps:
+    created_at: Mapped[datetime] = mapped_column(sort_order=90)
+    updated_at: Mapped[datetime] = mapped_column(sort_order=91)
+
+
+class Versioned(Timestamps):
+    """For what people edit. A form carries `version`; a save against another version is a `StaleEdit`."""
+
+    version: Mapped[int] = mapped_column(sort_order=92)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+def mapped_classes() -> list[type[Base]]:
+    return [mapper.class_ for mapper in Base.registry.mappers]

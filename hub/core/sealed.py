@@ -1,0 +1,280 @@
+"""Sealed columns: written as plain text, stored encrypted, read back only through a decision.
+
+    class Learner(Base):
+        family_name = sealed("identity", Tier.CORE, label="Family name")
+
+`learner.family_name = "Haile"` is sealed when the unit of work flushes. `learner.family_name` is always an
+opaque `Sealed`; `learner.family_name.reveal(decision)` is the only way back. Every sealed field is in
+`REGISTRY`, which drives sealing, start-up checks, the subject-access export and the data inventory.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol, overload
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hub.core.model import Base, Timestamps
+from hub.core.vault import Address, Tampered, Vault
+
+
+class Tier(StrEnum):
+    """Each subject has one data key per tier; tiers have their own retention and are shredded apart."""
+
+    CORE = "core"
+    SPECIAL = "special"
+    ASSESSMENT = "assessment"
+    SYSTEM = "system"  # values of the service itself; no subject, no decision
+
+
+SUBJECT_TIERS = (Tier.CORE, Tier.SPECIAL, Tier.ASSESSMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedField:
+    """One row of the field registry."""
+
+    table: str
+    column: str
+    category: str
+    tier: Tier
+    label: str
+    retention: str
+    export: bool
+
+
+REGISTRY: dict[tuple[str, str], SealedField] = {}
+
+
+class Refused(Exception):  # noqa: N818 - it is the refusal, read in `except Refused`
+    """A sealed value was asked for without a decision that covers it: a mistake in the program."""
+
+
+class Clearance(Protocol):
+    """What `Sealed.reveal` needs of a decision."""
+
+    def covers(self, subject_id: UUID, category: str) -> bool: ...
+    def data_key(self, subject_id: UUID, tier: Tier) -> bytes: ...
+    @property
+    def vault(self) -> Vault: ...
+
+
+class Sealed:
+    """An encrypted value, bound to its row. Prints, compares and serialises as `<sealed>`."""
+
+    __slots__ = ("_address", "_cipher", "_pending", "_subject_id", "field")
+
+    def __init__(
+        self, field: SealedField, address: Address, subject_id: UUID | None, cipher: bytes | None, pending: Any
+    ) -> None:
+        self.field = field
+        self._address = address
+        self._subject_id = subject_id
+        self._cipher = cipher
+        self._pending = pending
+
+    def reveal(self, decision: Clearance) -> str | None:
+        """The plain text, if `decision` covers this subject and category; `Refused` if not.
+
+        Raises `Tampered` when the stored bytes were not sealed for this very row and column.
+        """
+        subject_id = self._subject_id
+        if subject_id is None or not decision.covers(subject_id, self.field.category):
+            raise Refused(f"no decision covers {self.field.table}.{self.field.column}")
+        if self._pending is not _NOTHING:
+            return self._pending
+        key = decision.data_key(subject_id, self.field.tier)
+        return decision.vault.open(self._cipher, key, self.field.tier, self._address)
+
+    def open_system(self, vault: Vault) -> str | None:
+        """The plain text of a value of the service itself; `Refused` for any learner's."""
+        if self.field.tier is not Tier.SYSTEM:
+            raise Refused(f"{self.field.table}.{self.field.column} belongs to a learner")
+        return self._pending if self._pending is not _NOTHING else vault.open_system(self._cipher, self._address)
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+    __str__ = __repr__
+
+    def __html__(self) -> str:
+        return "&lt;sealed&gt;"
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __bool__(self) -> bool:
+        raise Refused("a sealed value cannot be tested; reveal it first")
+
+    def __reduce__(self) -> Any:
+        raise Refused("a sealed value cannot be copied out of its unit of work")
+
+
+_NOTHING = object()
+_PENDING = b"\x00pending"
+
+
+class _CipherText(sa.types.TypeDecorator[bytes]):
+    """The stored bytes. A value that was never sealed is refused here, as the last door."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: sa.Dialect) -> bytes | None:
+        if value == _PENDING:
+            raise Refused("a value reached the database unsealed")
+        return value
+
+
+class _SealedAttribute:
+    """Descriptor behind `sealed(...)`: plain text in, `Sealed` out, one hidden bytes column."""
+
+    def __init__(self, category: str, tier: Tier, label: str, retention: str, export: bool) -> None:
+        self._details = (category, tier, label, retention, export)
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+        self._hidden = f"_{name}"
+        setattr(owner, self._hidden, mapped_column(name, _CipherText, nullable=False, sort_order=50))
+        owner.__annotations__ = {**owner.__dict__.get("__annotations__", {}), self._hidden: Mapped[bytes]}
+        category, tier, label, retention, export = self._details
+        self.field = SealedField(owner.__tablename__, name, category, tier, label, retention, export)
+        REGISTRY[owner.__tablename__, name] = self.field
+
+    @overload
+    def __get__(self, row: None, owner: Any) -> "_SealedAttribute": ...
+    @overload
+    def __get__(self, row: Base, owner: Any) -> Sealed: ...
+    def __get__(self, row: Base | None, owner: Any) -> "Sealed | _SealedAttribute":
+        if row is None:
+            return self
+        pending = _pending_of(row).get(self._name, _NOTHING)
+        return Sealed(self.field, self._address(row), subject_of(row), getattr(row, self._hidden), pending)
+
+    def __set__(self, row: Base, value: str | None) -> None:
+        _pending_of(row)[self._name] = value
+        setattr(row, self._hidden, None)
+        setattr(row, self._hidden, _PENDING)
+
+    def seal(self, row: Base, vault: Vault, book: "KeyBook") -> None:
+        """Replace the pending plain text (or nothing at all) by its sealed bytes."""
+        value = _pending_of(row).pop(self._name, None)
+        address = self._address(row)
+        if self.field.tier is Tier.SYSTEM:
+            sealed_bytes = vault.seal_system(value, address)
+        else:
+            key = book.key(_owner(row), self.field.tier)
+            sealed_bytes = vault.seal(value, key, self.field.tier, address)
+        setattr(row, self._hidden, sealed_bytes)
+
+    def unsealed(self, row: Base) -> bool:
+        return self._name in _pending_of(row) or getattr(row, self._hidden) is None
+
+    def _address(self, row: Base) -> Address:
+        return Address(self.field.table, self.field.column, row.id)
+
+
+def sealed(
+    category: str, tier: Tier, *, label: str, retention: str = "learner record", export: bool = True
+) -> _SealedAttribute:
+    """A sealed text column. `category` is the category of data a grant must cover for it to be read."""
+    return _SealedAttribute(category, tier, label, retention, export)
+
+
+def sealed_attributes(model: type[Base]) -> list[_SealedAttribute]:
+    return [value for value in vars(model).values() if isinstance(value, _SealedAttribute)]
+
+
+def subject_of(row: Base) -> UUID | None:
+    """The learner a row hangs off: its own id for the subject itself, None for the service's own rows."""
+    return getattr(row, "learner_id", None)
+
+
+def seal_rows(rows: Iterable[Base], vault: Vault, book: "KeyBook") -> None:
+    """Seal every pending value, and every sealed column of a new row that was given none."""
+    for row in rows:
+        for attribute in sealed_attributes(type(row)):
+            if attribute.unsealed(row):
+                attribute.seal(row, vault, book)
+
+
+class SubjectKey(Timestamps, Base):
+    """A subject's data key for one tier, wrapped. Deleting it shreds what it sealed."""
+
+    __tablename__ = "subject_key"
+    __table_args__ = (sa.UniqueConstraint("subject_id", "tier"),)
+    __audited__ = False
+
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+    tier: Mapped[str] = mapped_column(sa.String(12))
+    kek_id: Mapped[str] = mapped_column(sa.String(8))
+    wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class KeyBook:
+    """The data keys one unit of work has opened; it is emptied when the unit of work ends."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+        self._keys: dict[tuple[UUID, str], bytes] = {}
+        self._closed = False
+
+    def create(self, subject_id: UUID) -> None:
+        """New keys, one per tier, for a new subject."""
+        for tier in SUBJECT_TIERS:
+            key = self._vault.new_data_key()
+            kek_id, wrapped = self._vault.wrap(key, _bound_to(subject_id, tier))
+            self._session.add(SubjectKey(subject_id=subject_id, tier=tier, kek_id=kek_id, wrapped=wrapped))
+            self._keys[subject_id, tier] = key
+
+    def load(self, subject_ids: Iterable[UUID]) -> None:
+        """Open the keys of many subjects, of every tier, with one statement."""
+        wanted = [subject for subject in set(subject_ids) if (subject, Tier.SPECIAL) not in self._keys]
+        if wanted:
+            query = sa.select(SubjectKey).where(SubjectKey.subject_id.in_(wanted))
+            self.take(self._session.scalars(query))
+
+    def take(self, keys: Iterable[SubjectKey]) -> None:
+        """Open keys that were read together with something else."""
+        for key in keys:
+            if (key.subject_id, key.tier) not in self._keys:
+                owner = _bound_to(key.subject_id, key.tier)
+                self._keys[key.subject_id, key.tier] = self._vault.unwrap(key.kek_id, key.wrapped, owner)
+
+    def key(self, subject_id: UUID, tier: Tier) -> bytes:
+        if self._closed:
+            raise Refused("the unit of work is over")
+        if (subject_id, tier) not in self._keys:
+            with self._session.no_autoflush:
+                self.load([subject_id])
+        try:
+            return self._keys[subject_id, tier]
+        except KeyError:
+            raise Tampered from None
+
+    def close(self) -> None:
+        self._keys.clear()
+        self._closed = True
+
+
+def _bound_to(subject_id: UUID, tier: str) -> tuple[bytes, ...]:
+    return b"subject_key", b"wrapped", subject_id.bytes, tier.encode()
+
+
+def _owner(row: Base) -> UUID:
+    subject_id = subject_of(row)
+    if subject_id is None:
+        raise Refused(f"{type(row).__name__} seals a learner's value but belongs to no learner")
+    return subject_id
+
+
+def _pending_of(row: Base) -> dict[str, Any]:
+    pending: dict[str, Any] = row.__dict__.setdefault("_pending_plain", {})
+    return pending

@@ -1,0 +1,1 @@
+"""Managers' dashboards and exports: counts, never people."""

@@ -1,0 +1,1 @@
+"""Who the person is, how to reach them safely, what they need."""

@@ -1,0 +1,152 @@
+"""The learner and what hangs off them. What identifies a person is sealed; the rest is what SQL must count."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, synonym
+
+from hub.consent.fence import LearnerScoped
+from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.sealed import Tier, sealed
+from hub.directory.types import Strand
+from hub.learners.types import (
+    ContactChannel,
+    FundingOutcome,
+    IntakeChannel,
+    IntakeState,
+    Section,
+    Status,
+    TravelMode,
+)
+
+
+class Learner(LearnerScoped, Versioned, Base):
+    """One person. `latitude` and `longitude` are rounded to about 100 m; dates of birth are kept as ISO text."""
+
+    __tablename__ = "learner"
+    __is_learner__ = True
+
+    learner_id = synonym("id")
+
+    reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info={"plain": "read out, no meaning"})
+    intake: Mapped[IntakeState] = mapped_column(code(IntakeState), index=True)
+    status: Mapped[Status] = mapped_column(code(Status), default=Status.REGISTERED)
+    status_on: Mapped[date] = mapped_column(info={"plain": "counted; shown to the referrer"})
+    joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
+    channel: Mapped[IntakeChannel] = mapped_column(code(IntakeChannel))
+    referrer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    referred_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    registered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    picked_up_at: Mapped[datetime | None]
+    done: Mapped[list[str]] = mapped_column(Json, default=list, info={"plain": "sections completed"})
+    outcode: Mapped[str | None] = mapped_column(sa.String(4), index=True, info={"plain": "area counts"})
+    latitude: Mapped[float | None] = mapped_column(info={"plain": "rounded to 100 m, for distances"})
+    longitude: Mapped[float | None] = mapped_column(info={"plain": "rounded to 100 m, for distances"})
+    precision: Mapped[str | None] = mapped_column(sa.String(10), info={"plain": "how exact the point is"})
+    age_band: Mapped[str | None] = mapped_column(sa.String(8), info={"plain": "for matching and counts"})
+    contact_channel: Mapped[ContactChannel | None] = mapped_column(code(ContactChannel))
+    safe_to_call: Mapped[bool | None]
+    safe_to_text: Mapped[bool | None]
+    safe_to_write: Mapped[bool | None]
+    safe_to_email: Mapped[bool | None]
+    interpreter_needed: Mapped[bool] = mapped_column(default=False)
+
+    given_names = sealed("identity", Tier.CORE, label="Given names")
+    family_name = sealed("identity", Tier.CORE, label="Family name")
+    own_script_name = sealed("identity", Tier.CORE, label="Name in their own script")
+    sex = sealed("identity", Tier.CORE, label="Sex")
+    date_of_birth = sealed("date-of-birth", Tier.CORE, label="Date of birth")
+    phone = sealed("contact", Tier.CORE, label="Phone number")
+    other_phone = sealed("contact", Tier.CORE, label="Another phone number")
+    email = sealed("contact", Tier.CORE, label="E-mail address")
+    address = sealed("contact", Tier.CORE, label="Address")
+    postcode = sealed("contact", Tier.CORE, label="Postcode")
+    contact_note = sealed("contact", Tier.CORE, label="How to reach them safely")
+    language = sealed("identity", Tier.CORE, label="Language they prefer")
+    nino = sealed("identifiers", Tier.CORE, label="National Insurance number")
+    uln = sealed("identifiers", Tier.CORE, label="Unique Learner Number")
+
+    def finish(self, section: Section) -> None:
+        if section not in self.done:
+            self.done = [*self.done, section]
+
+    def become(self, status: Status, on: date) -> None:
+        if status is not self.status:
+            self.status, self.status_on = status, on
+
+
+class BlindIndex(LearnerScoped, Base):
+    """Keyed digests of identifiers, for exact look-up only. A hit is always opened and compared."""
+
+    __tablename__ = "blind_index"
+    __table_args__ = (
+        sa.UniqueConstraint("learner_id", "field", "digest"),
+        sa.Index("ix_blind_index_lookup", "field", "digest"),
+    )
+    __audited__ = False
+    __hub_only__ = True
+
+    field: Mapped[str] = mapped_column(sa.String(12), info={"plain": "name of the field"})
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(16), info={"plain": "keyed digest"})
+
+
+class Need(LearnerScoped, Versioned, Base):
+    """What a class must offer this learner. `availability` has 21 bits: day * 3 + (morning, afternoon, evening)."""
+
+    __tablename__ = "need"
+    __table_args__ = (sa.UniqueConstraint("learner_id"),)
+    __category__ = "needs"
+
+    availability: Mapped[int | None]
+    travel_mode: Mapped[TravelMode | None] = mapped_column(code(TravelMode))
+    travel_minutes: Mapped[int | None]
+    women_only: Mapped[bool] = mapped_column(default=False)
+    childcare_children: Mapped[int] = mapped_column(default=0)
+    childcare_age_bands: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "age bands"})
+    step_free: Mapped[bool] = mapped_column(default=False)
+    kit: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of digital kit"})
+    modes: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of ways of learning"})
+    goals: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of goals"})
+    strand: Mapped[Strand | None] = mapped_column(code(Strand))
+    wants_accredited: Mapped[bool | None]
+    low_first_language_literacy: Mapped[bool] = mapped_column(default=False)
+    earliest_start: Mapped[date | None] = mapped_column(info={"plain": "for matching"})
+
+    health = sealed("health", Tier.SPECIAL, label="Health and access")
+    childcare_detail = sealed("childcare", Tier.SPECIAL, label="Childcare")
+    safeguarding = sealed("safeguarding", Tier.SPECIAL, label="Keeping them safe")
+    confidential_address = sealed("safeguarding", Tier.SPECIAL, label="Address is confidential")
+    notes = sealed("notes", Tier.SPECIAL, label="Notes on their needs")
+
+
+class FundingFact(LearnerScoped, Versioned, Base):
+    """What decides who pays, and the indication the dated rules gave."""
+
+    __tablename__ = "funding_fact"
+    __table_args__ = (sa.UniqueConstraint("learner_id"),)
+    __category__ = "needs"
+
+    outcome: Mapped[FundingOutcome] = mapped_column(code(FundingOutcome), default=FundingOutcome.CHECK)
+    rule_id: Mapped[str | None] = mapped_column(sa.String(60), info={"plain": "which rule said so"})
+    area: Mapped[str | None] = mapped_column(sa.String(20), info={"plain": "funding area code"})
+    year: Mapped[str | None] = mapped_column(sa.String(7), info={"plain": "academic year"})
+    evidence: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of evidence to bring"})
+    can_pay: Mapped[bool | None]
+
+    immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status")
+    in_uk_since = sealed("immigration", Tier.SPECIAL, label="Living in the UK since")
+    benefits = sealed("immigration", Tier.SPECIAL, label="Benefits")
+    employment = sealed("immigration", Tier.SPECIAL, label="Employment")
+    earnings_band = sealed("immigration", Tier.SPECIAL, label="Earnings")
+
+
+class RegistrationAct(LearnerScoped, Timestamps, Base):
+    """The form submissions that made or changed a record, so that a second click is not a second act."""
+
+    __tablename__ = "registration_act"
+    __audited__ = False
+    __hub_only__ = True
+
+    verb: Mapped[str] = mapped_column(sa.String(40), info={"plain": "fixed verb"})

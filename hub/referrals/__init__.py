@@ -1,0 +1,1 @@
+"""The case: referrals from draft to completion, the waiting list, worklists."""

@@ -1,0 +1,121 @@
+"""A referral and its history; the learner's entry on the one waiting list."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.consent.fence import LearnerScoped, PartyScoped
+from hub.core.model import Base, Timestamps, Versioned, code
+from hub.core.sealed import Tier, sealed
+from hub.directory.types import Level, Strand
+from hub.referrals import rules
+from hub.referrals.types import Decider, Effect, Side, State, Verb
+
+
+
+class Referral(PartyScoped, Versioned, Base):
+    """One learner sent to one class. `state` changes only through `apply`.
+
+    `hub_task` is what a decline, a refused offer or silence asks of the hub; empty once it is dealt with.
+    """
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        sa.Index(
+            "uq_referral_live",
+            "learner_id",
+            "class_id",
+            unique=True,
+            sqlite_where=sa.text("live = 1"),
+            postgresql_where=sa.text("live"),
+        ),
+        sa.Index("ix_referral_worklist", "recipient_id", "state", "reply_by"),
+    )
+
+    reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info={"plain": "read out, no meaning"})
+    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
+    sender_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    recommendation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("recommendation.id"))
+    outside_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
+    state: Mapped[State] = mapped_column(code(State), default=State.DRAFT)
+    live: Mapped[bool] = mapped_column(default=False)
+    state_since: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    reply_by: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
+    offer_reply_by: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
+    decline_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
+    decided_by: Mapped[Decider | None] = mapped_column(code(Decider))
+    suggested_class_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("taught_class.id"))
+    hub_task: Mapped[Effect | None] = mapped_column(code(Effect), index=True)
+
+    note = sealed("notes", Tier.CORE, label="Note to the provider")
+
+    def apply(
+        self, verb: Verb, side: Side, at: datetime, *, actor_id: UUID | None, previous: State | None = None
+    ) -> "Transition":
+        """Move along the transition table and return the history row; `WrongState` if there is no such way."""
+        row = rules.find(self.state, verb, side)
+        before = self.state
+        self.state = row.to or previous or State.SENT
+        self.state_since = at
+        self.live = self.state in rules.LIVE
+        return Transition(
+            learner_id=self.learner_id,
+            recipient_id=self.recipient_id,
+            referral_id=self.id,
+            at=at,
+            from_state=before,
+            verb=verb,
+            to_state=self.state,
+            side=side,
+            actor_id=actor_id,
+        )
+
+
+class Transition(PartyScoped, Timestamps, Base):
+    """Append-only history: who, when, from, to, why."""
+
+    __tablename__ = "referral_transition"
+
+    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"), index=True)
+    at: Mapped[datetime]
+    from_state: Mapped[State] = mapped_column(code(State))
+    verb: Mapped[Verb] = mapped_column(code(Verb))
+    to_state: Mapped[State] = mapped_column(code(State))
+    side: Mapped[Side] = mapped_column(code(Side))
+    actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
+    decided_by: Mapped[Decider | None] = mapped_column(code(Decider))
+
+    note = sealed("notes", Tier.CORE, label="Note on the referral")
+
+
+class WaitingEntry(LearnerScoped, Versioned, Base):
+    """A learner's place on the one waiting list: by priority group, then the date joined."""
+
+    __tablename__ = "waiting_entry"
+    __table_args__ = (
+        sa.Index(
+            "uq_waiting_entry_open",
+            "learner_id",
+            unique=True,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        ),
+        sa.Index("ix_waiting_entry_counts", "closed_on", "level", "outcode", "joined_on"),
+    )
+    __category__ = "outcome"
+
+    level: Mapped[Level] = mapped_column(code(Level))
+    strand: Mapped[Strand] = mapped_column(code(Strand))
+    outcode: Mapped[str | None] = mapped_column(sa.String(4), info={"plain": "area counts"})
+    priority_group: Mapped[int] = mapped_column(default=3)
+    priority_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
+    joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
+    paused_until: Mapped[date | None] = mapped_column(info={"plain": "pause"})
+    closed_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
+    closed_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})

@@ -1,0 +1,236 @@
+"""The transition table, the decline taxonomy, and what follows from a state. Tables first; no database.
+
+Source of the states, verbs, reasons and periods: docs/referral-states.md (the hub's own design). A new
+decline reason is one row of `DECLINE_REASONS` and its rows of `DECLINE_EFFECTS`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hub.consent.types import Stage
+from hub.learners.types import Status
+from hub.referrals.errors import WrongState
+from hub.referrals.types import Decider, Effect, Place, Side, State, Verb
+
+S, V = State, Verb
+HUB, PROVIDER, SYSTEM = Side.HUB, Side.PROVIDER, Side.SYSTEM
+
+MAX_LIVE_REFERRALS = 3
+REPLY_WORKING_DAYS = 10
+OFFER_REPLY_DAYS = 7
+PAUSE_DAYS = 14
+PREVIOUS = None  # a transition back to the state before
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: `who` may take a referral `from_` these states by `verb` to `to`, giving one of `reasons`."""
+
+    from_: frozenset[State]
+    verb: Verb
+    to: State | None
+    who: frozenset[Side]
+    reasons: str | None = None
+
+
+def _row(from_: Iterable[State], verb: Verb, to: State | None, *who: Side, reasons: str | None = None) -> Transition:
+    return Transition(frozenset(from_), verb, to, frozenset(who), reasons)
+
+
+_UNDECIDED = (S.SENT, S.OPENED, S.WAITLISTED, S.ON_HOLD, S.INACTIVE)
+_BEFORE_START = (*_UNDECIDED, S.ACCEPTED, S.OFFERED, S.OFFER_ACCEPTED)
+
+TRANSITIONS = (
+    _row([S.DRAFT], V.SEND, S.SENT, HUB),
+    _row([S.SENT, S.INACTIVE], V.OPEN, S.OPENED, PROVIDER),
+    _row([S.OPENED], V.ASK, S.OPENED, PROVIDER),
+    _row([S.OPENED], V.ANSWER, S.OPENED, HUB),
+    _row([S.OPENED, S.WAITLISTED, S.INACTIVE], V.ACCEPT, S.ACCEPTED, PROVIDER),
+    _row([S.OPENED, S.INACTIVE], V.WAITLIST, S.WAITLISTED, PROVIDER),
+    _row([S.SENT, S.OPENED, S.WAITLISTED, S.INACTIVE, S.ACCEPTED], V.DECLINE, S.DECLINED, PROVIDER, reasons="decline"),
+    _row([S.SENT, S.OPENED, S.WAITLISTED], V.HOLD, S.ON_HOLD, HUB, PROVIDER, reasons="hold"),
+    _row([S.ON_HOLD], V.RESUME, PREVIOUS, HUB, PROVIDER),
+    _row([S.SENT, S.OPENED], V.LAPSE, S.INACTIVE, SYSTEM),
+    _row([S.ACCEPTED], V.OFFER, S.OFFERED, PROVIDER),
+    _row([S.OFFERED], V.TAKE_BACK_OFFER, S.ACCEPTED, PROVIDER, reasons="undo"),
+    _row([S.OFFERED], V.ACCEPT_OFFER, S.OFFER_ACCEPTED, HUB, PROVIDER),
+    _row([S.OFFERED, S.OFFER_ACCEPTED], V.DECLINE_OFFER, S.OFFER_DECLINED, HUB, PROVIDER, reasons="decline_offer"),
+    _row([S.OFFERED], V.EXPIRE_OFFER, S.OFFER_EXPIRED, SYSTEM),
+    _row([S.OFFER_ACCEPTED], V.START, S.STARTED, PROVIDER),
+    _row([S.STARTED], V.UNDO_START, S.OFFER_ACCEPTED, PROVIDER, reasons="undo"),
+    _row([S.STARTED], V.COMPLETE, S.COMPLETED, PROVIDER),
+    _row([S.STARTED], V.LEAVE, S.LEFT_EARLY, PROVIDER, reasons="leave"),
+    _row(_BEFORE_START, V.WITHDRAW, S.WITHDRAWN, HUB, SYSTEM, reasons="withdraw"),
+    _row([S.WITHDRAWN], V.UNDO_WITHDRAW, PREVIOUS, HUB, SYSTEM, reasons="undo"),
+    _row([S.DECLINED, S.OFFER_DECLINED, S.OFFER_EXPIRED], V.RESEND, S.SENT, HUB, reasons="undo"),
+    _row([S.DRAFT, *_BEFORE_START], V.CORRECT, S.ENTERED_IN_ERROR, HUB, reasons="correct"),
+)
+
+LIVE = frozenset(_BEFORE_START)
+OPEN_QUESTION = frozenset({S.SENT, S.OPENED, S.INACTIVE})
+
+PLACE_OF_STATE = {
+    S.ACCEPTED: Place.HELD,
+    S.OFFERED: Place.OFFERED,
+    S.OFFER_ACCEPTED: Place.OFFERED,
+    S.STARTED: Place.ENROLLED,
+}
+
+STATE_LABELS = {
+    S.DRAFT: "Not sent yet",
+    S.SENT: "Sent",
+    S.OPENED: "Opened",
+    S.WAITLISTED: "On the provider's waiting list",
+    S.ON_HOLD: "On hold",
+    S.INACTIVE: "No answer yet",
+    S.ACCEPTED: "Accepted",
+    S.OFFERED: "Place offered",
+    S.OFFER_ACCEPTED: "Offer accepted",
+    S.STARTED: "Started",
+    S.COMPLETED: "Finished",
+    S.LEFT_EARLY: "Left early",
+    S.DECLINED: "Declined",
+    S.OFFER_DECLINED: "Offer declined",
+    S.OFFER_EXPIRED: "Offer ran out",
+    S.WITHDRAWN: "Withdrawn",
+    S.ENTERED_IN_ERROR: "Entered by mistake",
+}
+
+# What the learner is told, in words for a reading age of about 12.
+LEARNER_LABELS = {
+    S.SENT: "We sent your details to them.",
+    S.OPENED: "They are reading about you.",
+    S.WAITLISTED: "You are on their waiting list.",
+    S.ON_HOLD: "This is paused.",
+    S.INACTIVE: "They have not answered yet. You can try another class.",
+    S.ACCEPTED: "They said yes. They will contact you to offer a place.",
+    S.OFFERED: "They offer you a place. Please answer them.",
+    S.OFFER_ACCEPTED: "You said yes to the place.",
+    S.STARTED: "You have started this class.",
+    S.COMPLETED: "You finished this class.",
+}
+
+DECLINE_REASONS = {
+    "full": "The class is full",
+    "wrong_level": "The level is not right",
+    "time": "The day or time does not work",
+    "funding_evidence": "Funding evidence is missing",
+    "location": "It is too far or hard to reach",
+    "safeguarding_or_conduct": "Safeguarding or conduct",
+    "no_contact": "We could not reach the learner",
+    "learner_declined": "The learner does not want this class",
+    "started_elsewhere": "The learner has started elsewhere",
+    "class_cancelled": "The class is cancelled",
+}
+
+DECIDER_LABELS = {
+    Decider.PROVIDER: "We did",
+    Decider.LEARNER: "The learner did",
+    Decider.NOBODY: "Nobody: it could not be helped",
+}
+
+# (reason, whose decision) → what the hub does next. A pair that is not here cannot be chosen.
+DECLINE_EFFECTS = {
+    ("full", Decider.PROVIDER): Effect.REQUEUE_EXCLUDING,
+    ("full", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
+    ("wrong_level", Decider.PROVIDER): Effect.REASSESS,
+    ("wrong_level", Decider.LEARNER): Effect.REASSESS,
+    ("time", Decider.PROVIDER): Effect.REQUEUE_EXCLUDING,
+    ("time", Decider.LEARNER): Effect.REQUEUE_EXCLUDING,
+    ("time", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
+    ("funding_evidence", Decider.PROVIDER): Effect.EVIDENCE,
+    ("funding_evidence", Decider.NOBODY): Effect.EVIDENCE,
+    ("location", Decider.LEARNER): Effect.REQUEUE_EXCLUDING,
+    ("location", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
+    ("safeguarding_or_conduct", Decider.PROVIDER): Effect.REQUEUE_EXCLUDING,
+    ("safeguarding_or_conduct", Decider.LEARNER): Effect.REQUEUE_EXCLUDING,
+    ("no_contact", Decider.PROVIDER): Effect.PAUSE,
+    ("no_contact", Decider.NOBODY): Effect.PAUSE,
+    ("learner_declined", Decider.LEARNER): Effect.REQUEUE_EXCLUDING,
+    ("started_elsewhere", Decider.LEARNER): Effect.CLOSE,
+    ("class_cancelled", Decider.PROVIDER): Effect.REQUEUE_EXCLUDING,
+    ("class_cancelled", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
+}
+
+EFFECT_LABELS = {
+    Effect.REQUEUE: "Look for a class again",
+    Effect.REQUEUE_EXCLUDING: "Look for another class",
+    Effect.REASSESS: "Check the level again",
+    Effect.PAUSE: "Try to reach the learner",
+    Effect.EVIDENCE: "Help the learner find the evidence",
+    Effect.CLOSE: "Close the waiting list entry",
+}
+
+REASONS = {
+    "decline": DECLINE_REASONS,
+    "decline_offer": {
+        "time": "The day or time does not work",
+        "location": "It is too far or hard to reach",
+        "started_elsewhere": "They have started elsewhere",
+        "learner_declined": "They do not want this class",
+    },
+    "hold": {"learner_away": "The learner is away", "evidence": "Waiting for evidence", "other": "Another reason"},
+    "undo": {"mistake": "It was recorded by mistake", "changed": "Things have changed"},
+    "leave": {  # ILR WithdrawReason codes in brackets: reference data 2025/26
+        "transferred": "Moved to another provider (2)",
+        "ill": "Injury or illness (3)",
+        "money": "Money (43)",
+        "personal": "Other personal reasons (44)",
+        "excluded": "Excluded (46)",
+        "other": "Other (97)",
+        "unknown": "Not known (98)",
+    },
+    "withdraw": {
+        "learner_asked": "The learner asked us to",
+        "started_elsewhere": "They have started elsewhere",
+        "moved": "They have moved away",
+        "consent_withdrawn": "They no longer agree to share",
+        "other_class": "Another class suits them better",
+    },
+    "correct": {"wrong_person": "Wrong learner", "wrong_class": "Wrong class", "duplicate": "Sent twice"},
+}
+
+
+def find(state: State, verb: Verb, side: Side) -> Transition:
+    """The row for this verb, or `WrongState`: nothing else changes a referral."""
+    for row in TRANSITIONS:
+        if row.verb is verb and state in row.from_ and side in row.who:
+            return row
+    raise WrongState(f"This referral is “{STATE_LABELS[state]}”, so that cannot be done now.")
+
+
+def verbs(state: State, side: Side) -> tuple[Verb, ...]:
+    """What this side may do next, in the order of the table."""
+    return tuple(row.verb for row in TRANSITIONS if state in row.from_ and side in row.who)
+
+
+def stage_of(state: State, *, opened: bool) -> Stage:
+    """How much of the learner the provider may see in this state."""
+    if state in (S.OFFER_ACCEPTED, S.STARTED, S.COMPLETED):
+        return Stage.ENROLMENT
+    if state in LIVE:
+        return Stage.OPENED if opened else Stage.MATCH_CARD
+    return Stage.CLOSED
+
+
+STAGE_ORDER = (Stage.CLOSED, Stage.MATCH_CARD, Stage.OPENED, Stage.ENROLMENT)
+
+
+def widest(stages: Iterable[Stage]) -> Stage:
+    return max(stages, key=STAGE_ORDER.index, default=Stage.CLOSED)
+
+
+def status_of(*, assessed: bool, waiting: bool, closed: bool, states: Iterable[State]) -> Status:
+    """The one status a referrer sees, from everything the hub knows."""
+    held = set(states)
+    if S.STARTED in held:
+        return Status.STARTED
+    if held & {S.OFFERED, S.OFFER_ACCEPTED}:
+        return Status.OFFERED
+    if waiting or held & LIVE:
+        return Status.WAITING
+    if S.COMPLETED in held:
+        return Status.FINISHED
+    if closed or S.LEFT_EARLY in held:
+        return Status.NO_LONGER_ACTIVE
+    return Status.ASSESSED if assessed else Status.REGISTERED

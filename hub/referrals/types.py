@@ -1,0 +1,84 @@
+"""Codes of the referrals room."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SENT = "sent"
+    OPENED = "opened"
+    WAITLISTED = "waitlisted"
+    ON_HOLD = "on_hold"
+    INACTIVE = "inactive"
+    ACCEPTED = "accepted"
+    OFFERED = "offered"
+    OFFER_ACCEPTED = "offer_accepted"
+    STARTED = "started"
+    COMPLETED = "completed"
+    LEFT_EARLY = "left_early"
+    DECLINED = "declined"
+    OFFER_DECLINED = "offer_declined"
+    OFFER_EXPIRED = "offer_expired"
+    WITHDRAWN = "withdrawn"
+    ENTERED_IN_ERROR = "entered_in_error"
+
+
+class Verb(StrEnum):
+    SEND = "send"
+    OPEN = "open"
+    ASK = "ask"
+    ANSWER = "answer"
+    ACCEPT = "accept"
+    WAITLIST = "waitlist"
+    DECLINE = "decline"
+    HOLD = "hold"
+    RESUME = "resume"
+    LAPSE = "lapse"
+    OFFER = "offer"
+    TAKE_BACK_OFFER = "take_back_offer"
+    ACCEPT_OFFER = "accept_offer"
+    DECLINE_OFFER = "decline_offer"
+    EXPIRE_OFFER = "expire_offer"
+    START = "start"
+    UNDO_START = "undo_start"
+    COMPLETE = "complete"
+    LEAVE = "leave"
+    WITHDRAW = "withdraw"
+    UNDO_WITHDRAW = "undo_withdraw"
+    RESEND = "resend"
+    CORRECT = "correct"
+
+
+class Side(StrEnum):
+    """On whose behalf a verb is used."""
+
+    HUB = "hub"
+    PROVIDER = "provider"
+    SYSTEM = "system"
+
+
+class Decider(StrEnum):
+    """Whose choice a decline was."""
+
+    PROVIDER = "provider"
+    LEARNER = "learner"
+    NOBODY = "nobody"
+
+
+class Effect(StrEnum):
+    """What a decline asks the hub to do next."""
+
+    REQUEUE = "requeue"
+    REQUEUE_EXCLUDING = "requeue_excluding"
+    REASSESS = "reassess"
+    PAUSE = "pause"
+    EVIDENCE = "evidence"
+    CLOSE = "close"
+
+
+class Place(StrEnum):
+    """Which count of the class a referral stands in."""
+
+    HELD = "held"
+    OFFERED = "offered"
+    ENROLLED = "enrolled"

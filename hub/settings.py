@@ -1,0 +1,47 @@
+"""Settings, from the environment only. A default is right for production and fit to be public."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """An environment variable has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`demonstration` loosens one thing: a second factor is asked only of accounts that have set one up."""
+
+    data_dir: Path
+    database_url: str
+    keyring_path: Path
+    demonstration: bool = False
+    service_name: str = "ESOL hub"
+    idle_minutes: int = 30
+    absolute_hours: int = 12
+    max_upload_bytes: int = 5 * 1024 * 1024
+    password_cost: tuple[int, int, int] = (2, 19 * 1024, 1)  # Argon2id passes, KiB, lanes (OWASP minimum)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        data_dir = Path(environment.get("HUB_DATA_DIR", "var")).resolve()
+        default_url = f"sqlite:///{data_dir / 'database' / 'hub.sqlite3'}"
+        url = environment.get("HUB_DATABASE_URL", default_url)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise SettingsError("HUB_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://")
+        return cls(
+            data_dir=data_dir,
+            database_url=url,
+            keyring_path=Path(environment.get("HUB_KEYRING", data_dir / "keys" / "keyring.json")).resolve(),
+            demonstration=_flag(environment, "HUB_DEMONSTRATION"),
+            service_name=environment.get("HUB_SERVICE_NAME", cls.service_name),
+        )
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "no").lower()
+    if value not in ("yes", "no"):
+        raise SettingsError(f"{name} must be yes or no")
+    return value == "yes"

@@ -1,0 +1,23 @@
+"""An enrolment: a learner who has started in a class."""
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.consent.fence import PartyScoped
+from hub.core.model import Base, Versioned
+
+
+class Enrolment(PartyScoped, Versioned, Base):
+    """`end_reason` is empty for a course that was completed."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (sa.UniqueConstraint("referral_id"),)
+
+    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
+    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
+    started_on: Mapped[date] = mapped_column(info={"plain": "counted"})
+    ended_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
+    end_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
