@@ -1,10 +1,10 @@
 #!/bin/sh
 # Usage: build.sh OUT. Builds everything a browser is sent into the folder OUT, the same bytes every time.
-# Run `npm ci --ignore-scripts` here first.
 set -eu
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
+sh install.sh
 modules=node_modules
 font=$modules/@fontsource/atkinson-hyperlegible-next
 

@@ -42,7 +42,7 @@ class Question(fields.Field):
         self.label, self.hint, self.noun = label, hint, noun or label
         self.width, self.autocomplete = width, autocomplete
         self.spellcheck, self.inputmode = spellcheck, inputmode
-        needed = required if isinstance(required, str) else f"{self.ask} {lower_first(self.noun)}"
+        needed = required if isinstance(required, str) else self.plain_request()
         if not required:
             kwargs.setdefault("load_default", self.nothing)
             kwargs.setdefault("allow_none", True)
@@ -52,6 +52,11 @@ class Question(fields.Field):
             metadata={"title": label, **({"description": hint} if hint else {}), **(metadata or {})},
             **kwargs,
         )
+
+    def plain_request(self) -> str:
+        """What to say to somebody who left a needed answer out, where the schema gives no better words."""
+        asked = "an answer" if self.noun.endswith("?") else lower_first(self.noun)
+        return f"{self.ask} {asked}"
 
     def is_blank(self, raw: Any) -> bool:
         return raw is None or (isinstance(raw, str) and not raw.strip())
