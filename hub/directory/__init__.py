@@ -1,0 +1,1 @@
+"""The directory: providers, their venues, classes, weekly sessions and places."""

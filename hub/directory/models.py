@@ -1,0 +1,117 @@
+"""Providers' venues and classes, with the places in them and how fresh they are."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.core.model import Base, Json, Versioned, code
+from hub.directory.types import ClassState, Level, Mode, Strand
+
+
+class Venue(Versioned, Base):
+    """Where classes meet. `precision` says how exact the point is: postcode, sector or outcode."""
+
+    __tablename__ = "venue"
+    __table_args__ = (sa.UniqueConstraint("provider_id", "name"),)
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(250))
+    address: Mapped[str | None] = mapped_column(sa.String(300))
+    area: Mapped[str | None] = mapped_column(sa.String(100))
+    postcode: Mapped[str | None] = mapped_column(sa.String(8))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    precision: Mapped[str | None] = mapped_column(sa.String(10))
+    step_free: Mapped[bool | None]
+    access_notes: Mapped[str | None] = mapped_column(sa.String(500))
+
+
+class TaughtClass(Versioned, Base):
+    """One class of one provider. Unknown facts are None; what could not be read is in `attention`.
+
+    `held`, `offered` and `enrolled` are the places taken by referrals of the hub and by the provider's own
+    enrolments; they change only through `directory.services`. `fee_pence` is what a learner without full
+    funding pays. `source_row` keeps an imported row as it came.
+    """
+
+    __tablename__ = "taught_class"
+    __table_args__ = (
+        sa.UniqueConstraint("provider_id", "natural_key"),
+        sa.CheckConstraint("held >= 0 AND offered >= 0 AND enrolled >= 0", name="taken"),
+    )
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    venue_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("venue.id"), index=True)
+    natural_key: Mapped[str] = mapped_column(sa.String(64))
+    reference: Mapped[str | None] = mapped_column(sa.String(60))
+    title: Mapped[str] = mapped_column(sa.String(255))
+    level_text: Mapped[str | None] = mapped_column(sa.String(120))
+    level_low: Mapped[Level | None] = mapped_column(code(Level))
+    level_high: Mapped[Level | None] = mapped_column(code(Level))
+    focus: Mapped[list[str]] = mapped_column(Json, default=list)
+    strand: Mapped[Strand] = mapped_column(code(Strand), default=Strand.GENERAL)
+    accredited: Mapped[bool | None]
+    mode: Mapped[Mode] = mapped_column(code(Mode), default=Mode.CLASSROOM)
+    weekly_hours: Mapped[float | None]
+    weeks: Mapped[int | None]
+    age_min: Mapped[int] = mapped_column(default=19)
+    age_max: Mapped[int | None]
+    women_only: Mapped[bool] = mapped_column(default=False)
+    members_only: Mapped[bool] = mapped_column(default=False)
+    audience: Mapped[str | None] = mapped_column(sa.String(300))
+    childcare_places: Mapped[int] = mapped_column(default=0)
+    childcare_note: Mapped[str | None] = mapped_column(sa.String(300))
+    fee_pence: Mapped[int | None]
+    fee_text: Mapped[str | None] = mapped_column(sa.String(200))
+    funding_routes: Mapped[list[str]] = mapped_column(Json, default=list)
+    intake_outcodes: Mapped[list[str]] = mapped_column(Json, default=list)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    last_join_on: Mapped[date | None]
+    places: Mapped[int | None]
+    held: Mapped[int] = mapped_column(default=0)
+    offered: Mapped[int] = mapped_column(default=0)
+    enrolled: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None]
+    state: Mapped[ClassState] = mapped_column(code(ClassState), default=ClassState.OPEN)
+    source_row: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    attention: Mapped[list[Any]] = mapped_column(Json, default=list)
+
+    venue: Mapped[Venue | None] = relationship(lazy="joined")
+    sessions: Mapped[list["ClassSession"]] = relationship(
+        lazy="selectin",
+        cascade="all, delete-orphan",
+        order_by="ClassSession.weekday, ClassSession.start_minute",
+    )
+
+    @property
+    def taken(self) -> int:
+        return self.held + self.offered + self.enrolled
+
+    @property
+    def free(self) -> int | None:
+        """Places nobody holds, or None when the provider has not said how many there are."""
+        return None if self.places is None else max(self.places - self.taken, 0)
+
+
+class ClassSession(Base):
+    """One weekly meeting. Minutes count from local midnight; None where the time is not known."""
+
+    __tablename__ = "class_session"
+
+    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id", ondelete="CASCADE"), index=True)
+    weekday: Mapped[int]
+    start_minute: Mapped[int | None]
+    end_minute: Mapped[int | None]
+
+
+class DirectoryVersion(Base):
+    """One row; its number goes up with every change, and tells the matching snapshot to rebuild."""
+
+    __tablename__ = "directory_version"
+    __audited__ = False
+
+    number: Mapped[int]

@@ -1,0 +1,104 @@
+"""One checked row of a listing, turned into a class: known facts, and notes for everything else."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hub.directory.geo import locate
+from hub.directory.rules import fees, identity, levels, offer, timetable
+from hub.directory.types import ListedClass, Note, Strand
+
+# Facts that stand in one column and need no reading.
+_PLAIN = {
+    "provider": "provider",
+    "title": "course_title",
+    "reference": "reference",
+    "area": "area",
+    "venue": "venue",
+    "postcode": "postcode",
+    "accredited": "accredited",
+    "hours_per_week": "hours_per_week",
+    "weeks": "weeks",
+    "starts_on": "start_date",
+    "ends_on": "end_date",
+    "last_joining_on": "last_joining_date",
+    "step_free": "step_free",
+}
+_WORDY = ("level_text", "hub_level", "days", "childcare", "audience", "cost_text", "mode", "assessment_text")
+
+
+def read_class(row: int, cells: Mapping[str, str], facts: Mapping[str, Any]) -> ListedClass:
+    """`cells` are the words of the row and `facts` the same row checked, both by column name."""
+    words = {column: facts[column] or "" for column in _WORDY}
+    title = facts["course_title"]
+    level = levels.class_levels(words["level_text"], words["hub_level"], title)
+    sessions, timetable_notes = timetable.read_sessions(words["days"], facts["start_time"], facts["end_time"])
+    kind = offer.read_title(title)
+    mode, mode_notes = offer.read_mode(words["mode"], title)
+    audience = offer.read_audience(words["audience"], title if facts["women_only"] is None else "")
+    childcare = offer.read_childcare(words["childcare"])
+    fee = fees.read_fee(words["cost_text"], facts["cost_gbp"])
+    return ListedClass(
+        row=row,
+        key=_key(facts),
+        **{name: facts[column] for name, column in _PLAIN.items()},
+        level_text=words["level_text"],
+        level_low=level.low,
+        level_high=level.high,
+        strand=Strand(facts["strand"] or kind.strand),
+        focus=kind.focus,
+        mode=mode,
+        sessions=sessions,
+        places=_places(facts),
+        childcare_places=childcare.places,
+        childcare_text=words["childcare"],
+        women_only=audience.women_only if facts["women_only"] is None else facts["women_only"],
+        age_min=audience.age_min,
+        age_max=audience.age_max,
+        members_only=audience.members_only,
+        audience=words["audience"],
+        drop_in=offer.is_drop_in(title, words["level_text"], words["assessment_text"]),
+        fee=fee.pounds,
+        fee_text=words["cost_text"],
+        notes=(
+            *level.notes,
+            *timetable_notes,
+            *timetable.hours_note(sessions, facts["hours_per_week"]),
+            *(() if facts["strand"] else kind.notes),
+            *mode_notes,
+            *audience.notes,
+            *childcare.notes,
+            *fee.notes,
+            *_blank_notes(cells, facts),
+        ),
+        source={column: cell for column, cell in cells.items() if cell},
+    )
+
+
+def _key(facts: Mapping[str, Any]) -> str:
+    return identity.class_key(
+        reference=facts["reference"] or "",
+        venue=facts["venue"] or "",
+        title=facts["course_title"],
+        level_text=facts["level_text"] or "",
+        days=facts["days"] or "",
+        start=facts["start_time"],
+    )
+
+
+def _places(facts: Mapping[str, Any]) -> int | None:
+    """The hub's own column, else the usual one; the schema has seen to it that they do not differ."""
+    places: int | None = facts["max_places"] if facts["places"] is None else facts["places"]
+    return places
+
+
+def _blank_notes(cells: Mapping[str, str], facts: Mapping[str, Any]) -> Iterator[Note]:
+    """Times that are words, what keeps a class off the map, and an unknown number of places."""
+    for column in ("start_time", "end_time"):
+        if cells.get(column) and facts[column] is None:
+            yield Note(column, cells[column], "No clock time could be read.")
+    if facts["postcode"] is None:
+        yield Note("postcode", "", "No postcode is given, so the distance cannot be worked out.")
+    elif locate(facts["postcode"]) is None:
+        yield Note("postcode", facts["postcode"], "This postcode is not in the hub's tables; check it.")
+    if _places(facts) is None:
+        yield Note("max_places", "", "The number of places is not given.")

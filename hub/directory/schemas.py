@@ -1,0 +1,107 @@
+"""The shapes of what comes in from outside: a row of a listing."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import time
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, validates_schema
+
+from hub.directory.types import STRAND_LABELS
+from hub.web.fields import Choice, ClockTime, Date, Money, Postcode, Text, WholeNumber, YesNo
+from hub.web.fields.when import SPOKEN_TIMES
+
+MAX_PLACES = 2_000
+
+
+class ListedTime(ClockTime):
+    """A clock time as spreadsheets write it, perhaps with seconds; words that hold no time load as None."""
+
+    def is_blank(self, raw: Any) -> bool:
+        words = isinstance(raw, str) and not re.search(r"\d", raw) and raw.casefold() not in SPOKEN_TIMES
+        return words or super().is_blank(raw)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:
+        typed = re.sub(r"^(\d{1,2}:\d{2}):\d{2}", r"\1", str(value).strip())
+        return super()._deserialize(typed, attr, data, **kwargs)
+
+
+class ListedNumber(WholeNumber):
+    """A count as spreadsheets write it: "12.0" is 12."""
+
+    def _whole(self, value: Any) -> int:
+        return super()._whole(re.sub(r"\.0+$", "", str(value).strip()))
+
+
+class Hours(Text):
+    """Hours in a week, in quarters or tenths."""
+
+    def parse(self, text: str) -> Decimal:
+        if not re.fullmatch(r"\d{1,2}(\.\d{1,2})?", text):
+            self.refuse(f"{self.noun} must be a number of hours, like 4 or 2.5")
+        return Decimal(text)
+
+
+class ListingRow(Schema):
+    """One row of a class listing, by column name. Wordy cells stay words here; the rules read them."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    provider = Text("Provider", required="Enter the name of the provider", max_length=200)
+    area = Text("Area", max_length=100)
+    venue = Text("Venue", max_length=250)
+    postcode = Postcode()
+    course_title = Text("Course title", required="Enter a course title", max_length=255)
+    level_text = Text("Level", max_length=120)
+    hub_level = Text("Hub level", max_length=40)
+    days = Text("Days")
+    start_time = ListedTime("Start time")
+    end_time = ListedTime("End time")
+    hours_per_week = Hours("Hours per week")
+    weeks = ListedNumber("Weeks", minimum=1, maximum=260)
+    childcare = Text("Childcare", max_length=300)
+    audience = Text("Audience", max_length=300)
+    cost_text = Text("Cost", max_length=200)
+    cost_gbp = Money("Cost in pounds")
+    max_places = ListedNumber("Places", maximum=MAX_PLACES)
+    waiting_list = Text("Waiting list")
+    assessment_text = Text("Assessment", max_length=500)
+    source_page = Text("Source page", max_length=500)
+    source_date = Text("Source date")
+
+    reference = Text("Reference", max_length=60)
+    places = ListedNumber("Places", maximum=MAX_PLACES)
+    start_date = Date("Start date")
+    end_date = Date("End date")
+    last_joining_date = Date("Last joining date")
+    women_only = YesNo("Women only")
+    step_free = YesNo("Step-free access")
+    mode = Text("Mode")
+    strand = Choice("Strand", [(code.value, label) for code, label in STRAND_LABELS.items()])
+    accredited = YesNo("Accredited")
+
+    @validates_schema
+    def check_facts_together(self, row: Mapping[str, Any], **_: Any) -> None:
+        """Order of times and dates, and a number of places given twice."""
+        errors = {column: says for column, says, wrong in _contradictions(row) if wrong}
+        if errors:
+            raise ValidationError(errors)
+
+
+COLUMNS: tuple[str, ...] = tuple(ListingRow().fields)
+REQUIRED_COLUMNS = ("provider", "course_title", "level_text")
+
+
+def _contradictions(row: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """The column at fault, what to say, and whether it is."""
+    start, end = row.get("start_time"), row.get("end_time")
+    yield "end_time", "End time must be after the start time", bool(start and end and end <= start)
+    first, last, joining = row.get("start_date"), row.get("end_date"), row.get("last_joining_date")
+    yield "end_date", "End date must be on or after the start date", bool(first and last and last < first)
+    late = bool(joining and last and joining > last)
+    yield "last_joining_date", "Last joining date must be on or before the end date", late
+    places, most = row.get("places"), row.get("max_places")
+    differ = None not in (places, most) and places != most
+    yield "places", f"Places must be the same in both columns: {places} and {most}", differ

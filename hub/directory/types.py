@@ -1,0 +1,170 @@
+"""Words and shapes of the directory that cross to other rooms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """National standards for adult ESOL, lowest first; Pre-Entry is a teaching label below them."""
+
+    PE = "PE"
+    E1 = "E1"
+    E2 = "E2"
+    E3 = "E3"
+    L1 = "L1"
+    L2 = "L2"
+
+    @property
+    def order(self) -> int:
+        """0 for Pre-Entry to 5 for Level 2."""
+        return LEVELS.index(self)
+
+
+LEVEL_NAMES: Mapping[str, str] = {
+    Level.PE: "Pre-Entry",
+    Level.E1: "Entry 1",
+    Level.E2: "Entry 2",
+    Level.E3: "Entry 3",
+    Level.L1: "Level 1",
+    Level.L2: "Level 2",
+}
+LEVELS = tuple(Level)
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Skill(StrEnum):
+    SPEAKING = "speaking"
+    LISTENING = "listening"
+    READING = "reading"
+    WRITING = "writing"
+
+
+class Strand(StrEnum):
+    GENERAL = "general"
+    LITERACY = "literacy"
+    CITIZENSHIP = "citizenship"
+    WORK = "work"
+    CONVERSATION = "conversation"
+
+
+STRAND_LABELS = {
+    Strand.GENERAL: "General English",
+    Strand.LITERACY: "Literacy",
+    Strand.CITIZENSHIP: "Citizenship",
+    Strand.WORK: "English for work",
+    Strand.CONVERSATION: "Conversation",
+}
+
+
+class Mode(StrEnum):
+    CLASSROOM = "classroom"
+    ONLINE = "online"
+    BLENDED = "blended"
+
+
+MODE_LABELS = {
+    Mode.CLASSROOM: "In a classroom",
+    Mode.ONLINE: "Online",
+    Mode.BLENDED: "Part online, part in a classroom",
+}
+
+
+class ClassState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a listing says that the hub could not turn into a fact: a person has to look at it."""
+
+    column: str
+    found: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklySession:
+    """One meeting a week in local clock time; weekday 0 is Monday. A time that is not known is None."""
+
+    weekday: int
+    start: time | None = None
+    end: time | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        if self.start is None or self.end is None:
+            return None
+        return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedClass:
+    """One row of a listing, read: what is known, what needs attention, and the row as it came.
+
+    `key` is the same for the same class in a later listing. `row` is the number a spreadsheet shows.
+    """
+
+    row: int
+    key: str
+    provider: str
+    title: str
+    reference: str | None = None
+    area: str | None = None
+    venue: str | None = None
+    postcode: str | None = None
+    level_text: str = ""
+    level_low: Level | None = None
+    level_high: Level | None = None
+    strand: Strand = Strand.GENERAL
+    focus: tuple[Skill, ...] = tuple(Skill)
+    accredited: bool | None = None
+    mode: Mode = Mode.CLASSROOM
+    sessions: tuple[WeeklySession, ...] = ()
+    hours_per_week: Decimal | None = None
+    weeks: int | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    last_joining_on: date | None = None
+    places: int | None = None
+    childcare_places: int | None = None
+    childcare_text: str = ""
+    women_only: bool = False
+    step_free: bool | None = None
+    age_min: int | None = None
+    age_max: int | None = None
+    members_only: bool = False
+    audience: str = ""
+    drop_in: bool = False
+    fee: Decimal | None = None
+    fee_text: str = ""
+    notes: tuple[Note, ...] = ()
+    source: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a listing. `row` None is the file as a whole; `column` is the name in the file."""
+
+    row: int | None
+    column: str | None
+    message: str
+
+    def __str__(self) -> str:
+        place = [f"row {self.row}"] if self.row else []
+        place += [f"column {self.column}"] if self.column else []
+        where = ", ".join(place)
+        return f"{where[:1].upper()}{where[1:]}: {self.message}" if where else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A whole file, read. With any problem nothing of it may be saved; warnings do not stand in the way."""
+
+    classes: tuple[ListedClass, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
