@@ -6,6 +6,12 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template, send_from_directory, url_for
 
+from hub.access.permissions import Permission
+from hub.web.guard import needs
+
+from hub.access.permissions import Permission
+from hub.web.guard import needs
+
 DIST = Path(__file__).parent / "static" / "dist"
 A_YEAR = 365 * 24 * 60 * 60
 STATIC_PAGES = {"accessibility": "Accessibility", "privacy": "Privacy", "cookies": "Cookies"}
@@ -32,6 +38,7 @@ def footer_links() -> list[dict[str, str]]:
 
 
 @pages.get("/static/<version>/<path:name>")
+@needs(Permission.PUBLIC)
 def static(version: str, name: str) -> Response:
     """A built asset; kept for a year by browsers that asked for the version served here."""
     current = version == assets_version()
@@ -43,15 +50,18 @@ def static(version: str, name: str) -> Response:
 
 
 @pages.get("/accessibility")
+@needs(Permission.PUBLIC)
 def accessibility() -> str:
     return render_template("web/static_pages/accessibility.html")
 
 
 @pages.get("/privacy")
+@needs(Permission.PUBLIC)
 def privacy() -> str:
     return render_template("web/static_pages/privacy.html")
 
 
 @pages.get("/cookies")
+@needs(Permission.PUBLIC)
 def cookies() -> str:
     return render_template("web/static_pages/cookies.html")

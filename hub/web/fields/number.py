@@ -71,6 +71,10 @@ class Money(Question, fields.Decimal):
             self.refuse(f"{self.noun} must be an amount of money, like 60 or 22.50, or the word free")
         return Decimal(found[1])
 
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        """A JSON number; two places are exact enough in a float of this size."""
+        return None if value is None else float(value)
+
     def show(self, value: Decimal | None) -> str:
         if value is None:
             return ""

@@ -16,7 +16,9 @@ DATE_PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
 SLASHED = re.compile(r"(?P<day>\d{1,2})[/. -](?P<month>\d{1,2}|[A-Za-z]{3,9})[/. -](?P<year>\d{4})")
-CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?\s*(?:(?P<half>[ap])\.?m\.?)?", re.I)
+CLOCK = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?(?::00)?\s*(?:(?P<half>[ap])\.?m\.?)?", re.IGNORECASE
+)
 SPOKEN_TIMES = {"midday": time(12), "noon": time(12), "midnight": time(0)}
 
 # How a date must stand to today, and how to say so.
@@ -113,6 +115,9 @@ class ClockTime(Question, fields.Time):
 
     def show(self, value: time | None) -> str:
         return "" if value is None else f"{value:%H:%M}"
+
+    def _serialize(self, value: time | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return self.show(value) or None
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:
         if isinstance(value, time):

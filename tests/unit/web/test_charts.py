@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.web.charts import BAR_WIDTH, LABEL_WIDTH, stacked_bars
 
 LEVELS = ["Entry 1", "Entry 2"]
-WEEKS = [("0 to 4 weeks", [10, 30]), ("5 weeks or more", [20, None])]
+WEEKS: list[tuple[str, list[int | None]]] = [("0 to 4 weeks", [10, 30]), ("5 weeks or more", [20, None])]
 
 
 def test_pieces_lie_end_to_end_and_the_longest_bar_fills_the_width() -> None:

@@ -1,5 +1,6 @@
 """One field at a time: what it takes, what it makes of it, and what it says when it cannot."""
 
+import json
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -174,6 +175,7 @@ def test_a_date_outside_its_limits_names_the_limit() -> None:
         ("1pm", time(13)),
         ("1 PM", time(13)),
         ("1330", time(13, 30)),
+        ("09:30:00", time(9, 30)),
         ("12am", time(0)),
         ("12pm", time(12)),
         ("Midday", time(12)),
@@ -309,6 +311,23 @@ def test_availability_is_a_mask_with_monday_morning_first() -> None:
     assert load(field, ["mon-morning", "tue-afternoon", "sun-evening"]) == 1 | 1 << 4 | 1 << 20
     assert field.show(1 | 1 << 20) == ["mon-morning", "sun-evening"]
     assert load(field, []) == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (ClockTime("Start"), time(9, 30)),
+        (Money("Fee"), Decimal("22.50")),
+        (Date("Start date"), date(2026, 12, 3)),
+        (Availability("Free"), 0b101),
+        (Choices("Colours", COLOURS), ("r",)),
+        (YesNo("Safe"), False),
+    ],
+)
+def test_what_the_api_sends_it_also_takes(field: Question, value: Any) -> None:
+    schema = Schema.from_dict({"answer": field})()
+    sent = json.loads(json.dumps(schema.dump({"answer": value})))
+    assert schema.load(sent) == {"answer": value}
 
 
 FIELDS: list[Question] = [
