@@ -9,9 +9,6 @@ from flask import Blueprint, Response, render_template, send_from_directory, url
 from hub.access.permissions import Permission
 from hub.web.guard import needs
 
-from hub.access.permissions import Permission
-from hub.web.guard import needs
-
 DIST = Path(__file__).parent / "static" / "dist"
 A_YEAR = 365 * 24 * 60 * 60
 STATIC_PAGES = {"accessibility": "Accessibility", "privacy": "Privacy", "cookies": "Cookies"}
