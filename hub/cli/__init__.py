@@ -1,1 +1,31 @@
 """The `hub` command. Commands call services and print; they decide nothing."""
+
+import sys
+
+import click
+
+from hub.cli.database import db_group, keys_group
+from hub.cli.routes import routes
+from hub.cli.serve import serve
+from hub.core.errors import HubError
+from hub.core.startup import NotMigrated
+from hub.core.vault import KeyringError
+from hub.settings import SettingsError
+
+
+@click.group()
+def hub() -> None:
+    """The ESOL hub: one assessment, one waiting list, tracked referrals."""
+
+
+for command in (db_group, keys_group, routes, serve):
+    hub.add_command(command)
+
+
+def main() -> None:
+    """Run the command; a known problem is one clear line and a non-zero exit."""
+    try:
+        hub(standalone_mode=True)
+    except (HubError, KeyringError, NotMigrated, SettingsError) as problem:
+        click.echo(f"hub: {problem}", err=True)
+        sys.exit(1)

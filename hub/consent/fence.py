@@ -23,11 +23,11 @@ from hub.core.errors import NotVisible
 from hub.core.model import mapped_classes
 
 
-class NoViewer(Exception):  # noqa: N818 - read as the fact that it is
+class NoViewer(Exception):
     """A session without a viewer asked for something of a learner: a mistake in the program."""
 
 
-class Unfenced(Exception):  # noqa: N818
+class Unfenced(Exception):
     """A statement reached a protected table around the fence: a mistake in the program."""
 
 
@@ -89,9 +89,7 @@ def _criteria(session: Any, viewer: Viewer) -> tuple[Any, ...]:
     return criteria
 
 
-def visible(
-    model: type[LearnerScoped], viewer: Viewer, now: datetime, today: date
-) -> sa.ColumnElement[bool]:
+def visible(model: type[LearnerScoped], viewer: Viewer, now: datetime, today: date) -> sa.ColumnElement[bool]:
     """The SQL twin of `rules.decide`: learners with a live grant in purpose, and no block."""
     from hub.consent.models import Block, Grant, mask  # the grants are fenced by this very module
     from hub.consent.types import Category
@@ -194,4 +192,6 @@ def _guard_cursor(
     if options.get("hub_fenced") or options.get("hub_schema") or _flushing.get():
         return
     if _protected_pattern().search(statement):
-        raise Unfenced("a statement on a learner's table that did not pass the fence: select its columns or entities")
+        raise Unfenced(
+            "a statement on a learner's table that did not pass the fence: select its columns or entities"
+        )

@@ -81,8 +81,8 @@ class Grant(PartyScoped, Versioned, Base):
     stage: Mapped[Stage] = mapped_column(code(Stage))
     open_categories: Mapped[frozenset[Category]] = mapped_column(CategorySet)
     basis: Mapped[Basis] = mapped_column(code(Basis))
-    valid_from: Mapped[date]
-    valid_to: Mapped[date]
+    valid_from: Mapped[date] = mapped_column(info={"plain": "tested by the fence"})
+    valid_to: Mapped[date] = mapped_column(info={"plain": "tested by the fence"})
     withdrawn_at: Mapped[datetime | None]
     notice_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("notice.id"))
     channel: Mapped[Channel] = mapped_column(code(Channel))

@@ -32,7 +32,7 @@ from hub.core.vault import Vault
 Row = TypeVar("Row", bound=Base)
 
 
-class Unaudited(Exception):  # noqa: N818 - read as a state: the change is unaudited
+class Unaudited(Exception):
     """A unit of work changed something and recorded no audit event: a mistake in the program."""
 
 
@@ -43,7 +43,9 @@ class HubSession(Session):
 class UnitOfWork:
     """What use-cases are given. `now` is the moment the work began (UTC); `today` the local day."""
 
-    def __init__(self, session: HubSession, vault: Vault, viewer: Viewer | None, request_id: str | None) -> None:
+    def __init__(
+        self, session: HubSession, vault: Vault, viewer: Viewer | None, request_id: str | None
+    ) -> None:
         self.session = session
         self.vault = vault
         self.viewer = viewer

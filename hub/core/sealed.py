@@ -49,7 +49,7 @@ class SealedField:
 REGISTRY: dict[tuple[str, str], SealedField] = {}
 
 
-class Refused(Exception):  # noqa: N818 - it is the refusal, read in `except Refused`
+class Refused(Exception):
     """A sealed value was asked for without a decision that covers it: a mistake in the program."""
 
 
@@ -68,7 +68,12 @@ class Sealed:
     __slots__ = ("_address", "_cipher", "_pending", "_subject_id", "field")
 
     def __init__(
-        self, field: SealedField, address: Address, subject_id: UUID | None, cipher: bytes | None, pending: Any
+        self,
+        field: SealedField,
+        address: Address,
+        subject_id: UUID | None,
+        cipher: bytes | None,
+        pending: Any,
     ) -> None:
         self.field = field
         self._address = address
@@ -93,7 +98,9 @@ class Sealed:
         """The plain text of a value of the service itself; `Refused` for any learner's."""
         if self.field.tier is not Tier.SYSTEM:
             raise Refused(f"{self.field.table}.{self.field.column} belongs to a learner")
-        return self._pending if self._pending is not _NOTHING else vault.open_system(self._cipher, self._address)
+        return (
+            self._pending if self._pending is not _NOTHING else vault.open_system(self._cipher, self._address)
+        )
 
     def __repr__(self) -> str:
         return "<sealed>"
@@ -142,7 +149,7 @@ class _SealedAttribute:
         self._name = name
         self._hidden = f"_{name}"
         setattr(owner, self._hidden, mapped_column(name, _CipherText, nullable=False, sort_order=50))
-        owner.__annotations__ = {**owner.__dict__.get("__annotations__", {}), self._hidden: Mapped[bytes]}
+        owner.__annotations__[self._hidden] = Mapped[bytes]
         category, tier, label, retention, export = self._details
         self.field = SealedField(owner.__tablename__, name, category, tier, label, retention, export)
         REGISTRY[owner.__tablename__, name] = self.field

@@ -92,7 +92,9 @@ class Keyring:
                 system=_decode(content["system"]),
             )
         except FileNotFoundError:
-            raise KeyringError(f"There is no key file at {path}. For a new service run: hub keys init") from None
+            raise KeyringError(
+                f"There is no key file at {path}. For a new service run: hub keys init"
+            ) from None
         except (PermissionError, IsADirectoryError) as problem:
             raise KeyringError(f"The key file {path} cannot be read: {problem.strerror}.") from None
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -169,7 +171,8 @@ class Vault:
         """One digest per key of the keyring, by which a database recognises its own keys."""
         keys = {**self._keyring.keks, "index": self._keyring.index, "system": self._keyring.system}
         return {
-            key_id: hmac.digest(key, b"fingerprint" + self._deployment, "sha256") for key_id, key in keys.items()
+            key_id: hmac.digest(key, b"fingerprint" + self._deployment, "sha256")
+            for key_id, key in keys.items()
         }
 
     def _derive(self, root: bytes, purpose: str) -> bytes:

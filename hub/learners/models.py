@@ -1,4 +1,4 @@
-"""The learner and what hangs off them. What identifies a person is sealed; the rest is what SQL must count."""
+"""The learner and what hangs off them. What identifies a person is sealed; the rest SQL must count."""
 
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from hub.learners.types import (
 
 
 class Learner(LearnerScoped, Versioned, Base):
-    """One person. `latitude` and `longitude` are rounded to about 100 m; dates of birth are kept as ISO text."""
+    """One person. The point is rounded to about 100 m; the date of birth is kept as ISO text."""
 
     __tablename__ = "learner"
     __is_learner__ = True
@@ -93,7 +93,7 @@ class BlindIndex(LearnerScoped, Base):
 
 
 class Need(LearnerScoped, Versioned, Base):
-    """What a class must offer this learner. `availability` has 21 bits: day * 3 + (morning, afternoon, evening)."""
+    """What a class must offer. `availability` has 21 bits: day * 3 + (morning, afternoon, evening)."""
 
     __tablename__ = "need"
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
@@ -132,7 +132,9 @@ class FundingFact(LearnerScoped, Versioned, Base):
     rule_id: Mapped[str | None] = mapped_column(sa.String(60), info={"plain": "which rule said so"})
     area: Mapped[str | None] = mapped_column(sa.String(20), info={"plain": "funding area code"})
     year: Mapped[str | None] = mapped_column(sa.String(7), info={"plain": "academic year"})
-    evidence: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of evidence to bring"})
+    evidence: Mapped[list[Any]] = mapped_column(
+        Json, default=list, info={"plain": "codes of evidence to bring"}
+    )
     can_pay: Mapped[bool | None]
 
     immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status")

@@ -14,7 +14,6 @@ from hub.referrals import rules
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 
 
-
 class Referral(PartyScoped, Versioned, Base):
     """One learner sent to one class. `state` changes only through `apply`.
 

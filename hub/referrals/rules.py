@@ -33,7 +33,9 @@ class Transition:
     reasons: str | None = None
 
 
-def _row(from_: Iterable[State], verb: Verb, to: State | None, *who: Side, reasons: str | None = None) -> Transition:
+def _row(
+    from_: Iterable[State], verb: Verb, to: State | None, *who: Side, reasons: str | None = None
+) -> Transition:
     return Transition(frozenset(from_), verb, to, frozenset(who), reasons)
 
 
@@ -47,14 +49,27 @@ TRANSITIONS = (
     _row([S.OPENED], V.ANSWER, S.OPENED, HUB),
     _row([S.OPENED, S.WAITLISTED, S.INACTIVE], V.ACCEPT, S.ACCEPTED, PROVIDER),
     _row([S.OPENED, S.INACTIVE], V.WAITLIST, S.WAITLISTED, PROVIDER),
-    _row([S.SENT, S.OPENED, S.WAITLISTED, S.INACTIVE, S.ACCEPTED], V.DECLINE, S.DECLINED, PROVIDER, reasons="decline"),
+    _row(
+        [S.SENT, S.OPENED, S.WAITLISTED, S.INACTIVE, S.ACCEPTED],
+        V.DECLINE,
+        S.DECLINED,
+        PROVIDER,
+        reasons="decline",
+    ),
     _row([S.SENT, S.OPENED, S.WAITLISTED], V.HOLD, S.ON_HOLD, HUB, PROVIDER, reasons="hold"),
     _row([S.ON_HOLD], V.RESUME, PREVIOUS, HUB, PROVIDER),
     _row([S.SENT, S.OPENED], V.LAPSE, S.INACTIVE, SYSTEM),
     _row([S.ACCEPTED], V.OFFER, S.OFFERED, PROVIDER),
     _row([S.OFFERED], V.TAKE_BACK_OFFER, S.ACCEPTED, PROVIDER, reasons="undo"),
     _row([S.OFFERED], V.ACCEPT_OFFER, S.OFFER_ACCEPTED, HUB, PROVIDER),
-    _row([S.OFFERED, S.OFFER_ACCEPTED], V.DECLINE_OFFER, S.OFFER_DECLINED, HUB, PROVIDER, reasons="decline_offer"),
+    _row(
+        [S.OFFERED, S.OFFER_ACCEPTED],
+        V.DECLINE_OFFER,
+        S.OFFER_DECLINED,
+        HUB,
+        PROVIDER,
+        reasons="decline_offer",
+    ),
     _row([S.OFFERED], V.EXPIRE_OFFER, S.OFFER_EXPIRED, SYSTEM),
     _row([S.OFFER_ACCEPTED], V.START, S.STARTED, PROVIDER),
     _row([S.STARTED], V.UNDO_START, S.OFFER_ACCEPTED, PROVIDER, reasons="undo"),
@@ -169,7 +184,11 @@ REASONS = {
         "started_elsewhere": "They have started elsewhere",
         "learner_declined": "They do not want this class",
     },
-    "hold": {"learner_away": "The learner is away", "evidence": "Waiting for evidence", "other": "Another reason"},
+    "hold": {
+        "learner_away": "The learner is away",
+        "evidence": "Waiting for evidence",
+        "other": "Another reason",
+    },
     "undo": {"mistake": "It was recorded by mistake", "changed": "Things have changed"},
     "leave": {  # ILR WithdrawReason codes in brackets: reference data 2025/26
         "transferred": "Moved to another provider (2)",

@@ -1,0 +1,91 @@
+"""The application: a table of contents."""
+
+from dataclasses import dataclass
+
+from flask import Flask, flash, g, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.utils import redirect
+
+import hub.models  # noqa: F401 - the fence must know every table before the first statement
+from hub.accounts.session import ServerSideSessions, bearer
+from hub.accounts.stash import Stashes
+from hub.core.db import Database
+from hub.core.startup import check_keys, check_registry
+from hub.core.vault import Keyring, Vault
+from hub.settings import Settings
+from hub.web import errors, guard, security, shell
+
+
+@dataclass(frozen=True)
+class Hub:
+    """What the doors reach through `current_app.extensions["hub"]`."""
+
+    settings: Settings
+    database: Database
+    stash: Stashes
+
+    def keep_and_sign_in(self) -> str:
+        """Keep what a person whose session has ended was sending; the address to sign in at."""
+        if g.get("ended_user_id") and request.method == "POST" and "GET" in allowed_methods():
+            self.stash.keep(g.ended_user_id, request.path, request.form)
+        elif request.method == "GET":
+            session["next"] = request.path
+        if g.get("ended_user_id"):
+            flash("You were signed out because nothing happened for a while. Sign in to go on.")
+        return url_for("accounts.sign_in")
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The service. Refuses to start on wrong keys, an old schema, an unregistered personal column,
+    or an endpoint without a permission."""
+    app = Flask("hub", static_folder=None)
+    database = database or Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    check_registry()
+    check_keys(database)
+    app.config.update(
+        SECRET_KEY=database.vault.derive("flask"),
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["hub"] = Hub(settings, database, Stashes(database))
+    app.session_interface = ServerSideSessions(database, settings)
+    guard.register(app)
+    protect_forms(app)
+    security.register(app)
+    shell.register(app)
+    register_rooms(app)
+    errors.register(app)
+    guard.refuse_undeclared(app)
+    return app
+
+
+def register_rooms(app: Flask) -> None:
+    """Every room's doors."""
+
+
+def protect_forms(app: Flask) -> None:
+    """CSRF tokens on every form; what was typed comes back when a token has gone stale."""
+    LoginManager(app)
+    csrf = CSRFProtect()
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    csrf.init_app(app)
+
+    @app.before_request
+    def check_token() -> None:
+        if not bearer(request):
+            csrf.protect()
+
+    @app.errorhandler(CSRFError)
+    def stale_token(_error: CSRFError) -> ResponseReturnValue:
+        if g.get("viewer") is not None and "GET" in allowed_methods():
+            app.extensions["hub"].stash.keep(g.viewer.user_id, request.path, request.form)
+            session["stash"] = request.path
+        return redirect(request.path if "GET" in allowed_methods() else "/", 303)
+
+
+def allowed_methods() -> set[str]:
+    """The methods of the address that was asked for."""
+    return set((request.url_rule.methods if request.url_rule else None) or ())

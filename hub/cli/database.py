@@ -1,0 +1,61 @@
+"""`hub db …` and `hub keys …`."""
+
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+
+import hub
+from hub.core.db import Database, make_engine
+from hub.core.startup import adopt_keys
+from hub.core.vault import Keyring, Vault
+from hub.settings import Settings
+
+
+def alembic_config(connectable: object) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(hub.__file__).parent.parent / "migrations"))
+    config.attributes["connection"] = connectable
+    return config
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the schema up to date, then let the database remember its keys."""
+    vault = Vault(Keyring.load(settings.keyring_path))
+    engine = make_engine(settings.database_url)
+    command.upgrade(alembic_config(engine), "head")
+    engine.dispose()
+    database = Database(settings.database_url, vault)
+    adopt_keys(database)
+    database.dispose()
+
+
+@click.group("db")
+def db_group() -> None:
+    """The database."""
+
+
+@db_group.command("upgrade")
+def db_upgrade() -> None:
+    """Create the database or bring it up to date."""
+    upgrade(Settings.from_environment())
+    click.echo("The database is up to date.")
+
+
+@click.group("keys")
+def keys_group() -> None:
+    """The key file."""
+
+
+@keys_group.command("init")
+@click.option("--if-missing", is_flag=True, help="Say nothing when there is one already.")
+def keys_init(if_missing: bool) -> None:
+    """Make the key file of a new service. An existing one is never overwritten."""
+    path = Settings.from_environment().keyring_path
+    if path.exists():
+        if if_missing:
+            return
+        raise click.ClickException(f"There is a key file at {path} already.")
+    Keyring.generate().save(path)
+    click.echo(f"Made the key file {path}. Keep a copy of it apart from the database's backups.")

@@ -1,0 +1,39 @@
+"""`hub serve`: the production server (gunicorn, sync workers)."""
+
+import os
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from hub.app import create_app
+from hub.settings import Settings
+
+
+class Server(BaseApplication):
+    """Each worker makes its own application, so that no database connection crosses a fork."""
+
+    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
+        self._settings = settings
+        self._options = {"bind": bind, "workers": workers, "accesslog": None, "worker_class": "sync"}
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> object:
+        return create_app(self._settings)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int, help="Default: PORT or 8000."
+)
+@click.option("--workers", default=2, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the hub."""
+    settings = Settings.from_environment()
+    create_app(settings)  # refuse here, with one line, what a worker would refuse in a loop
+    click.echo(f"Serving on http://{host}:{port}")
+    Server(settings, f"{host}:{port}", workers).run()

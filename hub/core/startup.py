@@ -1,0 +1,78 @@
+"""The database recognises its keys: a wrong or missing key file stops the service at once."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.core.db import Database
+from hub.core.model import Base, Timestamps, mapped_classes
+from hub.core.sealed import sealed_attributes
+from hub.core.vault import KeyringError
+
+
+class KeyFingerprint(Timestamps, Base):
+    """A digest of each key this database has been used with."""
+
+    __tablename__ = "key_fingerprint"
+    __audited__ = False
+
+    key_id: Mapped[str] = mapped_column(sa.String(8), unique=True)
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class NotMigrated(Exception):
+    """The database has no tables, or not the ones this version needs."""
+
+
+class UnregisteredColumn(Exception):
+    """A column of a learner's table is neither sealed nor declared plain with a reason."""
+
+
+def check_keys(database: Database) -> None:
+    """Refuse a key file that is not the one the database was sealed with."""
+    known = _fingerprints(database)
+    if not known:
+        raise NotMigrated("The database is not ready. Run: hub db upgrade")
+    refuse_other_keys(known, database.vault.fingerprints())
+
+
+def adopt_keys(database: Database) -> None:
+    """Remember the keys of a new database, and new keys of an old one; refuse the wrong ones."""
+    known, held = _fingerprints(database), database.vault.fingerprints()
+    refuse_other_keys(known, held)
+    with database.unit_of_work() as uow:
+        for key_id, digest in held.items():
+            if key_id not in known:
+                uow.add(KeyFingerprint(key_id=key_id, digest=digest))
+
+
+def refuse_other_keys(known: Mapping[str, bytes], held: Mapping[str, bytes]) -> None:
+    for key_id, digest in known.items():
+        if key_id not in held:
+            raise KeyringError(f"The key file lacks the key “{key_id}” that this database was sealed with.")
+        if held[key_id] != digest:
+            raise KeyringError("The key file belongs to another database. Nothing was changed.")
+
+
+def check_registry() -> None:
+    """A text, date or place on a learner's table is sealed, or says why it is plain; else do not start."""
+    for model in mapped_classes():
+        if not hasattr(model, "learner_id"):
+            continue
+        sealed_columns = {attribute.field.column for attribute in sealed_attributes(model)}
+        for column in model.__table__.columns:
+            personal = isinstance(column.type, _PERSONAL_TYPES) and not isinstance(column.type, sa.Enum)
+            if personal and column.name not in sealed_columns and not column.info.get("plain"):
+                raise UnregisteredColumn(f"{model.__tablename__}.{column.name}")
+
+
+_PERSONAL_TYPES = (sa.String, sa.LargeBinary, sa.JSON, sa.Date, sa.Float)
+
+
+def _fingerprints(database: Database) -> dict[str, bytes]:
+    try:
+        with database.unit_of_work(read_only=True) as uow:
+            return {row.key_id: row.digest for row in uow.session.scalars(sa.select(KeyFingerprint))}
+    except Exception as error:
+        raise NotMigrated("The database is not ready. Run: hub db upgrade") from error

@@ -1,0 +1,27 @@
+"""What was recommended, so that it can be explained and replayed later."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.consent.fence import LearnerScoped
+from hub.core.model import Base, Json, Timestamps
+
+
+class Recommendation(LearnerScoped, Timestamps, Base):
+    """One ranking shown to an assessor. `profile` holds no identity; `results` are class ids with parts."""
+
+    __tablename__ = "recommendation"
+    __hub_only__ = True
+
+    policy_version: Mapped[int]
+    directory_version: Mapped[int]
+    ranked_on: Mapped[date] = mapped_column(info={"plain": "the day that counted as today"})
+    lottery: Mapped[int] = mapped_column(sa.BigInteger)
+    profile: Mapped[dict[str, Any]] = mapped_column(Json, info={"plain": "needs codes, no identity"})
+    results: Mapped[dict[str, Any]] = mapped_column(Json, info={"plain": "class ids, scores, codes"})
+    chosen: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "class ids"})
+    shown_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))

@@ -1,0 +1,26 @@
+"""Every mapped class, imported once, so that the fence and the migrations know all tables."""
+
+from hub.accounts import models as accounts
+from hub.assessment import models as assessment
+from hub.audit import models as audit
+from hub.consent import models as consent
+from hub.core import sealed, startup
+from hub.directory import models as directory
+from hub.learners import models as learners
+from hub.matching import models as matching
+from hub.referrals import models as referrals
+from hub.tracking import models as tracking
+
+__all__ = [
+    "accounts",
+    "assessment",
+    "audit",
+    "consent",
+    "directory",
+    "learners",
+    "matching",
+    "referrals",
+    "sealed",
+    "startup",
+    "tracking",
+]

@@ -1,0 +1,44 @@
+"""What a view needs at the door: its unit of work, its viewer, and what was submitted to it."""
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+from flask import current_app, flash, g, request, session
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.web.errors import request_id
+
+
+def unit_of_work(*, read_only: bool = False) -> AbstractContextManager[UnitOfWork]:
+    """One transaction for the signed-in viewer. Render inside it: sealed values close when it ends.
+
+    `read_only` is for pages that reveal nothing (a reveal writes its audit event).
+    """
+    database = current_app.extensions["hub"].database
+    work: AbstractContextManager[UnitOfWork] = database.unit_of_work(
+        g.get("viewer"), request_id=request_id(), read_only=read_only
+    )
+    return work
+
+
+def viewer() -> Viewer:
+    """The signed-in viewer; the guard lets nobody else through to a view that asks."""
+    found: Viewer = g.viewer
+    return found
+
+
+def submitted() -> MultiDict[str, Any] | None:
+    """What was posted (with its files); on a GET after signing in again, what had been typed before.
+
+    Build every form with it and load only `if request.method == "POST"`.
+    """
+    if request.method == "POST":
+        return MultiDict(CombinedMultiDict([request.form, request.files]))
+    typed: MultiDict[str, Any] | None = None
+    if session.get("stash") == request.path:
+        typed = current_app.extensions["hub"].stash.take(g.viewer.user_id, request.path)
+    if typed is not None:
+        flash("You were signed out. What you typed is here again. It is not saved yet.")
+    return typed

@@ -1,0 +1,76 @@
+"""Doors refuse by default: an endpoint without a declared permission does not start."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission, permitted
+from hub.core.errors import NotPermitted, NotVisible
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Endpoints of libraries, which cannot carry a decorator.
+LIBRARY_ENDPOINTS = {"api-docs.openapi_json": Permission.PUBLIC}
+
+
+class UndeclaredEndpoint(Exception):
+    """An endpoint declares no permission: the service does not start."""
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Declare what a view asks of its viewer's role. Put it next to the function, under the route."""
+
+    def declare(view: View) -> View:
+        view.hub_permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def register(app: Flask) -> None:
+    app.before_request(check_door)
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Call it when every route is registered."""
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            if permission_of(app, rule.endpoint, method) is None:
+                raise UndeclaredEndpoint(f"{method} {rule.rule} ({rule.endpoint}) declares no permission")
+
+
+def permission_of(app: Flask, endpoint: str, method: str) -> Permission | None:
+    """The permission declared by the method of a class-based view, the class, or the view function."""
+    if endpoint in LIBRARY_ENDPOINTS:
+        return LIBRARY_ENDPOINTS[endpoint]
+    view = app.view_functions[endpoint]
+    view_class = getattr(view, "view_class", None)
+    handler = getattr(view_class, method.lower(), None)
+    for place in (handler, view_class, view):
+        declared: Permission | None = getattr(place, "hub_permission", None)
+        if declared is not None:
+            return declared
+    return None
+
+
+def check_door() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # an unknown address: the 404 page
+    method = "GET" if request.method in ("HEAD", "OPTIONS") else request.method
+    permission = permission_of(current_app, request.endpoint, method)
+    if permission is None:
+        raise NotPermitted
+    if permitted(g.get("viewer"), permission):
+        return None
+    if g.get("viewer") is None:
+        return ask_to_sign_in()
+    # What hangs off an id must not tell by its answer whether the id exists.
+    raise NotVisible if request.view_args else NotPermitted
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    if request.path.startswith("/api/"):
+        abort(401)
+    return redirect(current_app.extensions["hub"].keep_and_sign_in(), 303)

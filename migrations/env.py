@@ -1,0 +1,38 @@
+"""Alembic's entry. The engine or connection to migrate is given in `config.attributes["connection"]`."""
+
+from alembic import context
+from sqlalchemy import Connection, Engine, Enum
+from sqlalchemy.types import TypeDecorator
+
+import hub.models  # noqa: F401 - fills the metadata for autogenerate
+from hub.core.model import Base
+
+
+def render_item(kind, item, autogen_context):
+    """Migrations name plain column types, not the classes of today's code."""
+    if kind == "type" and isinstance(item, Enum):
+        return f"sa.String(length={item.length})"
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl!r}"
+    return False
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transactional_ddl=True,
+        render_item=render_item,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes["connection"]
+if isinstance(given, Engine):
+    with given.execution_options(hub_schema=True).connect() as connection:
+        run(connection)
+else:
+    run(given.execution_options(hub_schema=True))

@@ -1,0 +1,126 @@
+"""Databases, application and clients for the tests. Both databases are built by the migrations."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.app import create_app
+from hub.cli.database import alembic_config
+from hub.core.actor import Viewer
+from hub.core.db import Database, make_engine
+from hub.core.startup import adopt_keys
+from hub.core.vault import Keyring, Vault
+from hub.settings import Settings
+from tests import postgres
+from tests.factories.accounts import session_cookie
+from tests.factories.area import Area, build_area
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault(Keyring.generate())
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Path:
+    path = tmp_path_factory.mktemp("template") / "hub.sqlite3"
+    migrate(f"sqlite:///{path}", vault)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_folder() -> Iterator[str]:
+    with postgres.cluster() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_folder: str, vault: Vault) -> str:
+    administer(postgres_folder, "CREATE DATABASE hub_template")
+    migrate(postgres.url(postgres_folder, "hub_template"), vault)
+    return "hub_template"
+
+
+def migrate(url: str, vault: Vault) -> None:
+    engine = make_engine(url)
+    command.upgrade(alembic_config(engine), "head")
+    engine.dispose()
+    database = Database(url, vault)
+    adopt_keys(database)
+    if url.startswith("sqlite"):
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+def administer(folder: str, statement: str) -> None:
+    engine = sa.create_engine(postgres.url(folder, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated, empty database, on each kind in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "hub.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    folder, template = (request.getfixturevalue(f"postgres_{part}") for part in ("folder", "template"))
+    administer(folder, f"CREATE DATABASE hub_test TEMPLATE {template}")
+    yield postgres.url(folder, "hub_test")
+    administer(folder, "DROP DATABASE hub_test WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str, vault: Vault) -> Iterator[Database]:
+    database = Database(database_url, vault)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database_url,
+        keyring_path=tmp_path / "keyring.json",
+        password_cost=(1, 8, 1),
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    app = create_app(settings, database)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def area(database: Database) -> Area:
+    """A small hub: two providers with agreements and classes, a Jobcentre, staff of every role."""
+    with database.unit_of_work(Viewer.job("build a test area")) as uow:
+        return build_area(uow)
+
+
+@pytest.fixture
+def client_of(app: Flask, database: Database) -> Callable[[User], FlaskClient]:
+    """A client signed in as a given member of staff."""
+
+    def sign_in(user: User) -> FlaskClient:
+        client = app.test_client()
+        name, token = session_cookie(database, user)
+        client.set_cookie(name, token, secure=True)
+        return client
+
+    return sign_in

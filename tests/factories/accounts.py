@@ -1,0 +1,69 @@
+"""Organisations, agreements and staff for the tests."""
+
+import json
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from hub.access.permissions import Role
+from hub.accounts.models import Organisation, SignInSession, User
+from hub.accounts.session import COOKIE, token_hash
+from hub.accounts.types import OrganisationKind, UserState
+from hub.audit import services as audit
+from hub.consent.models import Agreement
+from hub.consent.types import Category, Purpose
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+
+
+def organisation(
+    uow: UnitOfWork, name: str, kind: OrganisationKind, *, agreement: bool = True
+) -> Organisation:
+    row = uow.add(Organisation(name=name, kind=kind))
+    uow.flush()
+    if agreement:
+        uow.add(
+            Agreement(
+                organisation_id=row.id,
+                purposes=list(Purpose),
+                categories=frozenset(Category),
+                signed_on=date(2020, 1, 1),
+                review_on=date(2098, 1, 1),
+                ends_on=date(2099, 1, 1),
+                document_reference="DSA-TEST",
+            )
+        )
+    audit.record(uow, "organisation.add", about=row)
+    return row
+
+
+def user(uow: UnitOfWork, organisation: Organisation, role: Role, name: str, **values: Any) -> User:
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    row = User(
+        organisation_id=organisation.id,
+        role=role,
+        state=UserState.ACTIVE,
+        email_index=uow.vault.blind("staff-email", email),
+        **values,
+    )
+    row.name, row.email = name, email
+    uow.add(row)
+    audit.record(uow, "user.add", about=row)
+    uow.flush()
+    row.organisation  # noqa: B018 - load it now: tests use the row after its session is gone
+    return row
+
+
+def session_cookie(database: Database, user: User) -> tuple[str, str]:
+    """Name and value of the cookie of a new browser session."""
+    token = secrets.token_urlsafe(32)
+    with database.unit_of_work(Viewer.job("sign a test user in")) as uow:
+        row = SignInSession(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            last_seen_at=uow.now,
+            expires_at=uow.now + timedelta(hours=12),
+        )
+        row.data = json.dumps({"_user_id": str(user.id), "_fresh": True})
+        uow.add(row)
+    return COOKIE, token

@@ -1,0 +1,64 @@
+"""Registered learners for the tests, through the same services the pages use where there is one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hub.accounts.models import Organisation
+from hub.audit import services as audit
+from hub.consent import services as consent
+from hub.consent.rules import PROVIDER_CATEGORIES
+from hub.consent.types import Basis, Category, Purpose, Stage
+from hub.core.db import UnitOfWork
+from hub.core.ids import new_reference
+from hub.learners.models import FundingFact, Learner, Need
+from hub.learners.types import FundingOutcome, IntakeChannel, IntakeState, TravelMode
+
+EVERY_DAY = 2**21 - 1
+WEEKDAY_MORNINGS = sum(1 << (day * 3) for day in range(5))
+
+
+def learner(
+    uow: UnitOfWork,
+    hub: Organisation,
+    given_names: str = "Hodan",
+    family_name: str = "Warsame",
+    *,
+    shared_with: Iterable[Organisation] = (),
+    **values: Any,
+) -> Learner:
+    """A registered learner of the hub, with grants to the hub and to each provider named."""
+    values = {
+        "reference": new_reference(),
+        "intake": IntakeState.REGISTERED,
+        "status_on": uow.today,
+        "joined_on": uow.today,
+        "channel": IntakeChannel.WALK_IN,
+        "outcode": "E8",
+        "latitude": 51.5411,
+        "longitude": -0.0649,
+        "precision": "outcode",
+        "age_band": "25-34",
+    } | values
+    row = Learner(**values)
+    uow.keys.create(row.id)
+    row.given_names, row.family_name = given_names, family_name
+    row.date_of_birth, row.phone, row.email = "1994-03-27", "+447700900123", "hodan.w@example.org"
+    row.nino = "QQ123456C"
+    uow.add(row)
+    for purpose in (Purpose.REFERRAL, Purpose.STATISTICS):
+        consent.give(uow, row.id, hub.id, purpose, frozenset(Category), basis=Basis.PUBLIC_TASK)
+    for provider in shared_with:
+        consent.give(uow, row.id, provider.id, Purpose.REFERRAL, PROVIDER_CATEGORIES, stage=Stage.CLOSED)
+    uow.add(
+        Need(
+            learner_id=row.id,
+            availability=EVERY_DAY,
+            travel_mode=TravelMode.BUS,
+            travel_minutes=45,
+            modes=["classroom"],
+        )
+    )
+    uow.add(FundingFact(learner_id=row.id, outcome=FundingOutcome.FULL))
+    audit.record(uow, "learner.register", about=row)
+    uow.flush()
+    return row
