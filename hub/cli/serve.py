@@ -9,7 +9,7 @@ from hub.app import create_app
 from hub.settings import Settings
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Each worker makes its own application, so that no database connection crosses a fork."""
 
     def __init__(self, settings: Settings, bind: str, workers: int) -> None:

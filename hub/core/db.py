@@ -73,7 +73,7 @@ class UnitOfWork:
             raise NotVisible
         return row
 
-    def one(self, query: sa.Select[tuple[Row]]) -> Row:
+    def one(self, query: sa.Select[Row]) -> Row:
         """The only row of `query`, or `NotVisible`."""
         row = self.session.scalars(query).one_or_none()
         if row is None:

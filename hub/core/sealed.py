@@ -11,7 +11,7 @@ opaque `Sealed`; `learner.family_name.reveal(decision)` is the only way back. Ev
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, overload
+from typing import Any, Protocol, cast, overload
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -90,7 +90,7 @@ class Sealed:
         if subject_id is None or not decision.covers(subject_id, self.field.category):
             raise Refused(f"no decision covers {self.field.table}.{self.field.column}")
         if self._pending is not _NOTHING:
-            return self._pending
+            return cast("str | None", self._pending)
         key = decision.data_key(subject_id, self.field.tier)
         return decision.vault.open(self._cipher, key, self.field.tier, self._address)
 

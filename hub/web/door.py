@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import current_app, flash, g, request, session
-from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.datastructures import MultiDict
 
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -35,7 +35,7 @@ def submitted() -> MultiDict[str, Any] | None:
     Build every form with it and load only `if request.method == "POST"`.
     """
     if request.method == "POST":
-        return MultiDict(CombinedMultiDict([request.form, request.files]))
+        return MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
     typed: MultiDict[str, Any] | None = None
     if session.get("stash") == request.path:
         typed = current_app.extensions["hub"].stash.take(g.viewer.user_id, request.path)

@@ -68,7 +68,9 @@ ROADS: dict[str, Callable[[HubSession], Any]] = {
         sa.select(TaughtClass.id).where(sa.select(Learner.id).exists())
     ).all(),
     "bulk insert": lambda session: session.execute(sa.insert(Need), [{"learner_id": None}]),
-    "bulk update by key": lambda session: session.execute(sa.update(Learner), [{"id": None, "outcode": "N1"}]),
+    "bulk update by key": lambda session: session.execute(
+        sa.update(Learner), [{"id": None, "outcode": "N1"}]
+    ),
     "bulk save": lambda session: session.bulk_update_mappings(
         Need, [{"id": new_id(), "version": 1, "step_free": True}]
     ),
@@ -76,7 +78,9 @@ ROADS: dict[str, Callable[[HubSession], Any]] = {
 
 
 @pytest.mark.parametrize("road", ROADS)
-def test_a_road_around_the_fence_is_refused(database: Database, area: Area, known: Learner, road: str) -> None:
+def test_a_road_around_the_fence_is_refused(
+    database: Database, area: Area, known: Learner, road: str
+) -> None:
     with pytest.raises(Unfenced), database.unit_of_work(area.other_provider_staff.viewer) as uow:
         ROADS[road](uow.session)
 

@@ -1,0 +1,33 @@
+"""The migrations build exactly what the mapped classes need, on both databases, and can go back."""
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import hub.models  # noqa: F401 - fills the metadata
+from hub.cli.database import alembic_config
+from hub.core.db import make_engine
+from hub.core.model import Base
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory.from_config(alembic_config(None)).get_heads()) == 1
+
+
+def test_the_migrated_schema_is_the_schema_of_the_mapped_classes(database_url: str) -> None:
+    engine = make_engine(database_url)
+    with engine.execution_options(hub_schema=True).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_going_back_to_nothing_and_forward_again_works(database_url: str) -> None:
+    engine = make_engine(database_url)
+    command.downgrade(alembic_config(engine), "base")
+    assert sa.inspect(engine).get_table_names() == ["alembic_version"]
+    command.upgrade(alembic_config(engine), "head")
+    assert "learner" in sa.inspect(engine).get_table_names()
+    engine.dispose()

@@ -1,0 +1,68 @@
+"""The service refuses to start on what would leak or lose data, says why, and touches nothing."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import mapped_column
+
+from hub.app import create_app
+from hub.core.db import Database
+from hub.core.startup import NotMigrated, UnregisteredColumn, adopt_keys, check_keys, check_registry
+from hub.core.vault import Keyring, KeyringError, Vault
+from hub.learners.models import Learner
+from hub.settings import Settings
+from hub.web.guard import UndeclaredEndpoint, refuse_undeclared
+
+
+def test_another_deployments_keys_are_refused(database: Database, database_url: str) -> None:
+    stranger = Database(database_url, Vault(Keyring.generate()))
+    for step in (check_keys, adopt_keys):
+        with pytest.raises(KeyringError, match="belongs to another database"):
+            step(stranger)
+    stranger.dispose()
+    check_keys(database)
+
+
+def test_a_key_file_that_lacks_a_key_is_refused(database_url: str, database: Database) -> None:
+    content = Keyring.generate()
+    fewer = Keyring(
+        content.deployment, "kek-0009", {"kek-0009": content.index}, content.index, content.system
+    )
+    other = Database(database_url, Vault(fewer))
+    with pytest.raises(KeyringError, match="lacks the key"):
+        check_keys(other)
+    other.dispose()
+
+
+def test_a_database_that_was_never_migrated_is_refused(tmp_path: Path, vault: Vault) -> None:
+    empty = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}", vault)
+    with pytest.raises(NotMigrated, match="hub db upgrade"):
+        check_keys(empty)
+
+
+def test_a_missing_key_file_is_refused(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"HUB_DATA_DIR": str(tmp_path)})
+    with pytest.raises(KeyringError, match="hub keys init"):
+        create_app(settings)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_endpoint_without_a_permission_does_not_start(app: Flask) -> None:
+    bare = Flask("bare", static_folder=None)
+    bare.add_url_rule("/open", "open", lambda: "anything")
+    with pytest.raises(UndeclaredEndpoint):
+        refuse_undeclared(bare)
+
+
+def test_a_personal_column_that_is_not_registered_does_not_start() -> None:
+    column = mapped_column(sa.String(100)).column
+    column.name = "nickname"
+    Learner.__table__.append_column(column)
+    try:
+        with pytest.raises(UnregisteredColumn, match=r"learner\.nickname"):
+            check_registry()
+    finally:
+        Learner.__table__._columns.remove(column)
+    check_registry()

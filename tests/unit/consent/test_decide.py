@@ -1,0 +1,144 @@
+"""The decision: deny by default, a reason for every answer, a block beats any grant."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.access.permissions import PURPOSES, Role
+from hub.consent.rules import PURPOSE_CATEGORIES, STAGE_CATEGORIES, BlockFacts, GrantFacts, decide
+from hub.consent.types import Category, Purpose, Stage
+from hub.core.actor import Viewer
+from hub.core.ids import new_id
+
+TODAY = date(2026, 11, 22)
+LEARNER, PROVIDER, OTHER = new_id(), new_id(), new_id()
+
+
+def viewer(role: Role = Role.PROVIDER, organisation: UUID = PROVIDER) -> Viewer:
+    return Viewer(new_id(), organisation, role, PURPOSES[role])
+
+
+def grant(**values: object) -> GrantFacts:
+    facts: dict[str, object] = {
+        "learner_id": LEARNER,
+        "recipient_id": PROVIDER,
+        "purpose": Purpose.REFERRAL,
+        "categories": frozenset({Category.IDENTITY, Category.LEVELS}),
+        "valid_from": TODAY,
+        "valid_to": TODAY + timedelta(days=1),
+        "withdrawn": False,
+    }
+    return GrantFacts(**(facts | values))  # type: ignore[arg-type]
+
+
+def test_a_live_grant_that_covers_everything_asked_for_opens_it() -> None:
+    verdict = decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant()], [])
+    assert (verdict.allowed, verdict.reason, verdict.purpose) == (True, "granted", Purpose.REFERRAL)
+
+
+@pytest.mark.parametrize(
+    ("refused", "reason"),
+    [
+        ({"recipient_id": OTHER}, "no grant"),
+        ({"learner_id": OTHER}, "no grant"),
+        ({"withdrawn": True}, "grant withdrawn or out of date"),
+        ({"valid_from": TODAY + timedelta(days=1)}, "grant withdrawn or out of date"),
+        ({"valid_to": TODAY}, "grant withdrawn or out of date"),
+        ({"purpose": Purpose.STATISTICS}, "no grant for this purpose"),
+        ({"categories": frozenset({Category.LEVELS})}, "category not granted at this stage"),
+    ],
+)
+def test_anything_missing_from_the_grant_denies_with_its_reason(
+    refused: dict[str, object], reason: str
+) -> None:
+    verdict = decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant(**refused)], [])
+    assert (verdict.allowed, verdict.reason) == (False, reason)
+
+
+def test_two_grants_do_not_add_up() -> None:
+    grants = [
+        grant(categories=frozenset({Category.IDENTITY})),
+        grant(categories=frozenset({Category.CONTACT}), purpose=Purpose.ENROLMENT),
+    ]
+    assert not decide(viewer(), LEARNER, [Category.IDENTITY, Category.CONTACT], TODAY, grants, []).allowed
+
+
+def test_a_block_of_the_organisation_or_of_this_user_beats_the_grant() -> None:
+    person = viewer()
+    for block in (BlockFacts(LEARNER, PROVIDER, None), BlockFacts(LEARNER, PROVIDER, person.user_id)):
+        assert decide(person, LEARNER, [Category.LEVELS], TODAY, [grant()], [block]).reason == "blocked"
+    for block in (BlockFacts(OTHER, PROVIDER, None), BlockFacts(LEARNER, OTHER, None)):
+        assert decide(person, LEARNER, [Category.LEVELS], TODAY, [grant()], [block]).allowed
+
+
+def test_nobody_and_a_role_without_a_purpose_see_nothing() -> None:
+    assert decide(None, LEARNER, [], TODAY, [grant()], []).reason == "no viewer"
+    assert (
+        decide(viewer(Role.ADMINISTRATOR), LEARNER, [], TODAY, [grant()], []).reason == "role has no purpose"
+    )
+
+
+categories = st.frozensets(st.sampled_from(Category))
+grants = st.builds(
+    grant,
+    recipient_id=st.sampled_from([PROVIDER, OTHER]),
+    purpose=st.sampled_from(Purpose),
+    categories=categories,
+    valid_from=st.dates(TODAY - timedelta(days=2), TODAY + timedelta(days=2)),
+    valid_to=st.dates(TODAY - timedelta(days=2), TODAY + timedelta(days=2)),
+    withdrawn=st.booleans(),
+)
+
+
+@given(st.lists(grants, max_size=4), categories, st.sampled_from(Role))
+def test_what_is_allowed_is_covered_by_one_live_grant_in_purpose(
+    held: list[GrantFacts], wanted: frozenset[Category], role: Role
+) -> None:
+    verdict = decide(viewer(role), LEARNER, wanted, TODAY, held, [])
+    covering = [
+        g
+        for g in held
+        if g.recipient_id == PROVIDER
+        and not g.withdrawn
+        and g.valid_from <= TODAY < g.valid_to
+        and g.purpose in PURPOSES[role]
+        and wanted <= g.categories
+    ]
+    assert verdict.allowed == bool(covering)
+
+
+@given(st.lists(grants, max_size=4), categories, categories)
+def test_asking_for_more_never_opens_more(
+    held: list[GrantFacts], wanted: frozenset[Category], more: frozenset[Category]
+) -> None:
+    if decide(viewer(), LEARNER, wanted | more, TODAY, held, []).allowed:
+        assert decide(viewer(), LEARNER, wanted, TODAY, held, []).allowed
+
+
+def test_each_stage_opens_no_less_than_the_one_before_it() -> None:
+    stages = (Stage.CLOSED, Stage.MATCH_CARD, Stage.OPENED, Stage.ENROLMENT)
+    for earlier, later in pairwise(stages):
+        assert STAGE_CATEGORIES[earlier] <= STAGE_CATEGORIES[later]
+    assert not STAGE_CATEGORIES[Stage.MATCH_CARD] & {
+        Category.IDENTITY,
+        Category.CONTACT,
+        Category.DATE_OF_BIRTH,
+    }
+
+
+def test_a_referrer_can_never_be_granted_more_than_the_fixed_vocabulary() -> None:
+    forbidden = {
+        Category.ATTENDANCE,
+        Category.ASSESSMENT_ANSWERS,
+        Category.HEALTH,
+        Category.CHILDCARE,
+        Category.IMMIGRATION,
+        Category.CONTACT,
+        Category.NOTES,
+        Category.SAFEGUARDING,
+    }
+    assert not PURPOSE_CATEGORIES[Purpose.PROGRESS] & forbidden
