@@ -15,7 +15,7 @@ from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
-from hub.web import errors, guard, security, shell
+from hub.web import errors, guard, health, log, security, shell
 
 
 @dataclass(frozen=True)
@@ -52,18 +52,26 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     app.extensions["hub"] = Hub(settings, database, Stashes(database))
     app.session_interface = ServerSideSessions(database, settings)
+    log.register(app)
     guard.register(app)
     protect_forms(app)
     security.register(app)
     shell.register(app)
+    app.register_blueprint(health.health)
     register_rooms(app)
-    errors.register(app)
+    doors = api.register(app)
+    register_api(doors)
+    errors.register(app, doors.handle_http_exception)
     guard.refuse_undeclared(app)
     return app
 
 
 def register_rooms(app: Flask) -> None:
     """Every room's doors."""
+
+
+def register_api(doors: api.Api) -> None:
+    """Every room's part of the JSON API."""
 
 
 def protect_forms(app: Flask) -> None:

@@ -1,0 +1,51 @@
+"""The JSON API under /api/v1: described by OpenAPI 3.1, with errors as JSON there and nowhere else.
+
+A caller sends the token of a member of staff as `Authorization: Bearer …` and may do what that person may do
+in the pages. The bodies are the same marshmallow schemas that pages and commands use.
+"""
+
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+PREFIX = "/api/v1"
+
+
+class Api(flask_smorest.Api):
+    def _register_error_handlers(self) -> None:
+        """Left to hub.web.errors, which knows which addresses are the API's."""
+
+    def handle_http_exception(self, error: HTTPException) -> tuple[Any, int, dict[str, str]]:
+        payload, code, headers = super().handle_http_exception(error)
+        kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+        challenge = {"WWW-Authenticate": "Bearer"} if code == 401 else {}
+        return payload, code, {**kept, **challenge, **(headers or {})}
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A room's part of the API, without the pagination header: pages stand in the body."""
+
+    PAGINATION_HEADER_NAME = None
+
+    def __init__(self, name: str, import_name: str, **kwargs: Any) -> None:
+        super().__init__(name, import_name, **{"url_prefix": PREFIX, **kwargs})
+
+
+def register(app: Flask) -> Api:
+    """Set the API up; the rooms' blueprints are registered on what it returns."""
+    app.config.update(
+        API_TITLE="ESOL hub",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    scheme = {"type": "http", "scheme": "bearer", "description": "A token made by `hub api-token add`."}
+    spec = {
+        "components": {"securitySchemes": {"token": scheme}},
+        "security": [{"token": []}],
+        "info": {"description": "Classes, places and the status of referrals."},
+    }
+    return Api(app, spec_kwargs=spec)
