@@ -15,7 +15,7 @@ from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
-from hub.web import errors, guard, health, log, security, shell
+from hub.web import api, errors, guard, health, log, security, shell
 
 
 @dataclass(frozen=True)
