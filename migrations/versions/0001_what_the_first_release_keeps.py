@@ -557,11 +557,6 @@ def upgrade() -> None:
         sa.Column("ranked_on", sa.Date(), nullable=False),
         sa.Column("lottery", sa.BigInteger(), nullable=False),
         sa.Column(
-            "profile",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
             "results",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
             nullable=False,
@@ -572,6 +567,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("shown_to", sa.Uuid(), nullable=True),
+        sa.Column("profile", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
