@@ -23,7 +23,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
-from hub.core.errors import Conflict, NotVisible
+from hub.core.errors import Conflict, NotVisible, StaleEdit
 from hub.core.ids import new_id
 from hub.core.model import Base, Timestamps
 from hub.core.sealed import KeyBook, seal_rows
@@ -100,6 +100,12 @@ class UnitOfWork:
     def after_commit(self, action: Callable[[], None]) -> None:
         self._after_commit.append(action)
 
+    def _keep_reveals(self) -> None:
+        """The page of a stale edit shows what was revealed for it: those audit events stay, changes do not."""
+        self.session.flush()
+        if not self.session.info.get("changed"):
+            self.session.commit()
+
     def _commit(self) -> None:
         self.session.flush()
         if self.session.info.get("changed") and not self.session.info.get("audited"):
@@ -131,6 +137,9 @@ class Database:
                 uow._commit()
             except StaleDataError:
                 raise Conflict from None
+            except StaleEdit:
+                uow._keep_reveals()
+                raise
             except DBAPIError as error:
                 raise scrubbed(error) from None
             finally:

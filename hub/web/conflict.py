@@ -1,0 +1,47 @@
+"""Two people, or two windows, at one record: nothing is lost and nothing is overwritten unseen."""
+
+from typing import Any
+
+from hub.core.errors import StaleEdit
+from hub.core.model import Versioned
+from hub.web.fields import Choices, Question
+from hub.web.fields.choice import Listed
+from hub.web.form import Form
+
+NOTHING = "Not given"
+
+
+def check_version(form: Form, row: Versioned) -> None:
+    """Raise `StaleEdit` when `row` was saved after the page was opened and holds other answers than were typed.
+
+    `form` must have been built with what is stored now. Call it before anything is changed. The same
+    answers typed twice, as by a double click, are no conflict.
+    """
+    if form.version == row.version:
+        return
+    if rows := differences(form):
+        raise StaleEdit(rows, row.version)
+
+
+def differences(form: Form) -> list[tuple[str, str, str]]:
+    """(label, what was typed, what is stored) for every question of the form whose answers are not the same."""
+    asked = [(form.field(name), form.raw(name), form.stored.get(name)) for name in form.names]
+    pairs = [(field, typed, field.show(stored)) for field, typed, stored in asked]
+    return [
+        (field.label, in_words(field, typed), in_words(field, stored))
+        for field, typed, stored in pairs
+        if typed != stored and not (field.is_blank(typed) and field.is_blank(stored))
+    ]
+
+
+def in_words(field: Question, raw: Any) -> str:
+    """A raw answer as a person reads it: the labels of what was picked, the parts of a date."""
+    if field.is_blank(raw):
+        return NOTHING
+    if isinstance(raw, dict):
+        return " ".join(part for part in raw.values() if part)
+    if isinstance(field, Listed):
+        labels = {option.code: option.label for option in field.choices}
+        picked = raw if isinstance(field, Choices) else [raw]
+        return ", ".join(labels.get(code, code) for code in picked)
+    return str(raw)
