@@ -1,0 +1,162 @@
+"""A real server, a real browser. The server is `hub serve` itself; its log is kept to be searched."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from hub.core.vault import Keyring, Vault
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STRICT_AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running hub: where it answers, its data folder, what it printed, and its environment."""
+
+    address: str
+    folder: Path
+    log: Path
+    environment: dict[str, str]
+
+    def hub(self, *arguments: str) -> str:
+        """Run a `hub` command against this hub's database and give what it printed."""
+        return subprocess.run(
+            [sys.executable, "-m", "hub", *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """Served hubs bring their own key file."""
+    return Vault(Keyring.generate())
+
+
+def serve(folder: Path, environment: dict[str, str]) -> Iterator[Served]:
+    """Serve the hub of `environment` on a free port until the caller is done."""
+    port, log = free_port(), folder / "server.log"
+    environment = {**os.environ, "HUB_DATA_DIR": str(folder), "HUB_DEMONSTRATION": "yes", **environment}
+    served = Served(f"http://127.0.0.1:{port}", folder, log, environment)
+    served.hub("keys", "init", "--if-missing")
+    served.hub("db", "upgrade")
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "hub", "serve", "--port", str(port)],
+            env=environment,
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_well(served, server)
+            yield served
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_until_well(served: Served, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{served.address}/healthz", timeout=2)  # noqa: S310 - our own server
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)  # waiting for another process to listen, not for a result
+    raise RuntimeError(f"the server did not start:\n{served.log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("Chromium is not installed (on Debian: apt install chromium).")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@dataclass
+class Desk:
+    """One person's browser, with every address it asked for."""
+
+    context: BrowserContext
+    page: Page
+    addresses: list[str]
+
+    @classmethod
+    def open(cls, browser: Browser, served: Served, *, scripts: bool = True, width: int = 1280) -> "Desk":
+        context = browser.new_context(
+            base_url=served.address,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        addresses: list[str] = []
+        page.on("request", lambda request: addresses.append(request.url))
+        return cls(context, page, addresses)
+
+    def press(self, name: str) -> None:
+        """Press a button or follow a link by its words."""
+        page = self.page
+        target = page.get_by_role("button", name=name, exact=True).or_(
+            page.get_by_role("link", name=name, exact=True)
+        )
+        target.first.click()
+        page.wait_for_load_state()
+
+    def heading(self) -> str:
+        return self.page.locator("h1").first.inner_text()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on this page at WCAG 2.2 AA, one line each."""
+    source = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text()
+    page.evaluate(source)
+    result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STRICT_AXE)
+    return [
+        f"{page.url}: {violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:160]}"
+        for violation in result["violations"]
+    ]
