@@ -1,6 +1,7 @@
 """From a CSV file to classes: the whole file is read and checked before any of it is used."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from marshmallow import ValidationError
 
@@ -23,10 +24,16 @@ def read_listing(data: bytes, provider: str | None = None) -> Listing:
         return Listing(problems=tuple(sheet.problems))
     if not sheet.rows:
         return Listing(problems=(Problem(None, None, "The file has column names but no classes."),))
+    listing = read_classes(sheet, provider)
+    return replace(listing, warnings=(*sheet.warnings, *_absent(sheet), *listing.warnings))
+
+
+def read_classes(sheet: Sheet, provider: str | None = None) -> Listing:
+    """The classes of rows that have been told apart already."""
     classes, problems = _read_rows(sheet, provider)
     classes, repeats, clashes = _without_repeats(classes)
     problems = _in_order([*sheet.problems, *problems, *clashes, *_moved_venues(sheet, classes)])
-    warnings = (*sheet.warnings, *_absent(sheet), *_other_names(sheet, provider), *repeats)
+    warnings = (*_other_names(sheet, provider), *repeats)
     return Listing(() if problems else tuple(classes), tuple(problems), warnings)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hub.core.model import Base, Json, Versioned, code
+from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.directory.types import ClassState, Level, Mode, Strand
 
 
@@ -34,7 +34,7 @@ class TaughtClass(Versioned, Base):
 
     `held`, `offered` and `enrolled` are the places taken by referrals of the hub and by the provider's own
     enrolments; they change only through `directory.services`. `fee_pence` is what a learner without full
-    funding pays. `source_row` keeps an imported row as it came.
+    funding pays. `source_row` keeps an imported row as it came ("cells") and as it was read ("facts").
     """
 
     __tablename__ = "taught_class"
@@ -106,6 +106,19 @@ class ClassSession(Base):
     weekday: Mapped[int]
     start_minute: Mapped[int | None]
     end_minute: Mapped[int | None]
+
+
+class ListingUpload(Timestamps, Base):
+    """The rows of a checked listing between its preview and its confirmation; the latest of each provider.
+
+    `rows` is a list of [row number, cells by column name], without the columns that the hub does not read.
+    """
+
+    __tablename__ = "listing_upload"
+    __audited__ = False
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), unique=True)
+    rows: Mapped[list[Any]]
 
 
 class DirectoryVersion(Base):

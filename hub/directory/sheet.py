@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.directory.rules.wording import listed
@@ -66,6 +66,13 @@ def read_sheet(data: bytes, names: Mapping[str, str], required: Sequence[str]) -
         return Sheet(headers, problems=[*_missing(number, missing, header), *faults])
     rows, cell_faults = _rows(records[1:], header, headers)
     return Sheet(headers, rows, cell_faults, [*warnings, *unread])
+
+
+def sheet_of(rows: Sequence[tuple[int, Mapping[str, str]]]) -> Sheet:
+    """Numbered cells, already under our names, as a sheet: the same checks without a file."""
+    named = [SheetRow(number, {name: _tidy(cell) for name, cell in cells.items()}) for number, cells in rows]
+    headers = {name: name for row in named for name in row.cells}
+    return Sheet(headers, named, list(_formulas(named, headers)))
 
 
 def column_name(header: str) -> str:
@@ -187,19 +194,20 @@ def _rows(
             faults.append(Problem(number, None, says))
             continue
         padded = [*cells, *[""] * (len(header) - len(cells))]
-        named = {name: _blanked(padded[place]) for name, place in places.items()}
-        formulas = {headers[name]: _formula(cell) for name, cell in named.items()}
-        faults += [Problem(number, place, says) for place, says in formulas.items() if says]
-        rows.append(SheetRow(number, named))
-    return rows, faults
+        rows.append(SheetRow(number, {name: _tidy(padded[place]) for name, place in places.items()}))
+    return rows, [*faults, *_formulas(rows, headers)]
 
 
-def _blanked(cell: str) -> str:
-    return "" if cell in _BLANKS else cell
+def _tidy(cell: str) -> str:
+    """On one line, and blank where it only says that there is nothing."""
+    one_line = " ".join(cell.split())
+    return "" if one_line in _BLANKS else one_line
 
 
-def _formula(cell: str) -> str:
+def _formulas(rows: Iterable[SheetRow], headers: Mapping[str, str]) -> Iterator[Problem]:
     """Text that a spreadsheet would run. A signed number is only a number."""
-    if not cell.startswith(("=", "+", "-", "@")) or _NUMBER.fullmatch(cell):
-        return ""
-    return f"This starts with “{cell[0]}”, which a spreadsheet would run as a formula. Remove it."
+    for row in rows:
+        for name, cell in row.cells.items():
+            if cell.startswith(("=", "+", "-", "@")) and not _NUMBER.fullmatch(cell):
+                says = f"This starts with “{cell[0]}”, which a spreadsheet would run as a formula. Remove it."
+                yield Problem(row.number, headers[name], says)

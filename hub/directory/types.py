@@ -73,6 +73,21 @@ MODE_LABELS = {
 }
 
 
+class FundingRoute(StrEnum):
+    """Whom a class takes, by the outcome of the funding rules."""
+
+    FULL = "FULL"
+    CO_FUNDED = "CO_FUNDED"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+
+
+FUNDING_ROUTE_LABELS = {
+    FundingRoute.FULL: "Learners who are fully funded",
+    FundingRoute.CO_FUNDED: "Learners who are partly funded",
+    FundingRoute.NOT_ELIGIBLE: "Learners with no funding, who pay themselves or need not pay",
+}
+
+
 class ClassState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
@@ -139,7 +154,6 @@ class ListedClass:
     age_max: int | None = None
     members_only: bool = False
     audience: str = ""
-    drop_in: bool = False
     fee: Decimal | None = None
     fee_text: str = ""
     notes: tuple[Note, ...] = ()

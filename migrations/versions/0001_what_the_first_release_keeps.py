@@ -133,6 +133,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agreement_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "listing_upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "rows", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["organisation.id"], name=op.f("fk_listing_upload_provider_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_upload")),
+        sa.UniqueConstraint("provider_id", name=op.f("uq_listing_upload_provider_id")),
+    )
+    op.create_table(
         "user_account",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -203,6 +218,11 @@ def upgrade() -> None:
         sa.Column("picked_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "done", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "answered",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
+            nullable=False,
         ),
         sa.Column("outcode", sa.String(length=4), nullable=True),
         sa.Column("latitude", sa.Double(), nullable=True),
@@ -1005,6 +1025,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_account_organisation_id"))
 
     op.drop_table("user_account")
+    op.drop_table("listing_upload")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_organisation_id"))
 

@@ -56,7 +56,6 @@ def read_class(row: int, cells: Mapping[str, str], facts: Mapping[str, Any]) -> 
         age_max=audience.age_max,
         members_only=audience.members_only,
         audience=words["audience"],
-        drop_in=offer.is_drop_in(title, words["level_text"], words["assessment_text"]),
         fee=fee.pounds,
         fee_text=words["cost_text"],
         notes=(
@@ -68,6 +67,7 @@ def read_class(row: int, cells: Mapping[str, str], facts: Mapping[str, Any]) -> 
             *audience.notes,
             *childcare.notes,
             *fee.notes,
+            *offer.drop_in_notes(title, words["level_text"], words["assessment_text"]),
             *_blank_notes(cells, facts),
         ),
         source={column: cell for column, cell in cells.items() if cell},

@@ -53,8 +53,11 @@ def read_mode(text: str, title: str) -> tuple[Mode, tuple[Note, ...]]:
     return (found[0] if len(found) == 1 else Mode.BLENDED), notes
 
 
-def is_drop_in(*texts: str) -> bool:
-    return any(has(WORDING["drop_in"]["words"], fold(text)) for text in texts)
+def drop_in_notes(*texts: str) -> tuple[Note, ...]:
+    """A class that people come to without a referral."""
+    found = [text for text in texts if has(WORDING["drop_in"]["words"], fold(text))]
+    says = "This is a drop-in: people may come without a referral."
+    return (Note("course_title", found[0], says),) if found else ()
 
 
 def read_audience(text: str, title: str = "") -> Audience:

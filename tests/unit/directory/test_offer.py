@@ -1,6 +1,6 @@
 import pytest
 
-from hub.directory.rules.offer import is_drop_in, read_audience, read_childcare, read_mode, read_title
+from hub.directory.rules.offer import drop_in_notes, read_audience, read_childcare, read_mode, read_title
 from hub.directory.types import Mode, Skill, Strand
 
 ALL = tuple(Skill)
@@ -55,9 +55,9 @@ def test_an_unknown_mode_is_noted():
 
 
 def test_a_drop_in_is_recognised_by_title_or_assessment():
-    assert is_drop_in("Recreational English drop-in", "")
-    assert is_drop_in("ESOL", "Drop in")
-    assert not is_drop_in("ESOL", "initial assessment")
+    assert [note.found for note in drop_in_notes("ESOL", "Drop in")] == ["Drop in"]
+    assert len(drop_in_notes("English drop-in", "drop-in")) == 1
+    assert drop_in_notes("ESOL", "initial assessment") == ()
 
 
 @pytest.mark.parametrize("text", ["women only", "Ladies only", "Women", "women aged 19+"])
