@@ -1,0 +1,7 @@
+"""The pages of referrals, one module for each kind of person who uses them."""
+
+from flask import Blueprint
+
+bp = Blueprint("referrals", __name__, template_folder="../templates")
+
+# Each module puts its views on `bp`.

@@ -1,0 +1,21 @@
+"""Working days: not Saturdays, Sundays, or bank holidays in England and Wales (data/bank_holidays.toml)."""
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "data" / "bank_holidays.toml"
+BANK_HOLIDAYS = frozenset(tomllib.loads(_FILE.read_text(encoding="utf-8"))["days"])
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < 5 and day not in BANK_HOLIDAYS
+
+
+def add_working_days(start: date, count: int) -> date:
+    """The `count`th working day after `start`, which itself does not count."""
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
