@@ -101,7 +101,7 @@ class UnitOfWork:
         self._after_commit.append(action)
 
     def _keep_reveals(self) -> None:
-        """The page of a stale edit shows what was revealed for it: those audit events stay, changes do not."""
+        """The page of a stale edit shows what was revealed for it: those audit events stay."""
         self.session.flush()
         if not self.session.info.get("changed"):
             self.session.commit()

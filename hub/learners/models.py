@@ -41,6 +41,7 @@ class Learner(LearnerScoped, Versioned, Base):
     registered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     picked_up_at: Mapped[datetime | None]
     done: Mapped[list[str]] = mapped_column(Json, default=list, info={"plain": "sections completed"})
+    answered: Mapped[list[str]] = mapped_column(Json, default=list, info={"plain": "pages saved"})
     outcode: Mapped[str | None] = mapped_column(sa.String(4), index=True, info={"plain": "area counts"})
     latitude: Mapped[float | None] = mapped_column(info={"plain": "rounded to 100 m, for distances"})
     longitude: Mapped[float | None] = mapped_column(info={"plain": "rounded to 100 m, for distances"})
@@ -67,6 +68,11 @@ class Learner(LearnerScoped, Versioned, Base):
     language = sealed("identity", Tier.CORE, label="Language they prefer")
     nino = sealed("identifiers", Tier.CORE, label="National Insurance number")
     uln = sealed("identifiers", Tier.CORE, label="Unique Learner Number")
+
+    def answer(self, page: str) -> None:
+        """Remember that a page of the registration was saved, whatever was left blank on it."""
+        if page not in self.answered:
+            self.answered = [*self.answered, page]
 
     def finish(self, section: Section) -> None:
         if section not in self.done:

@@ -9,7 +9,7 @@ from hub.learners.models import Learner
 
 
 def by_reference(uow: UnitOfWork, typed: str) -> Learner:
-    """The learner with this reference, however it is typed; `NotVisible` when hidden, unknown or malformed."""
+    """The learner with this reference, however it is typed; `NotVisible` if hidden, unknown or malformed."""
     reference = read_reference(typed)
     if reference is None:
         raise NotVisible

@@ -84,3 +84,86 @@ class FundingOutcome(StrEnum):
     CO_FUNDED = "CO_FUNDED"
     NOT_ELIGIBLE = "NOT_ELIGIBLE"
     CHECK = "CHECK_WITH_PROVIDER"
+
+
+class Sex(StrEnum):
+    """The ILR's two codes (2025/26), and the hub's own for an answer that was not given."""
+
+    FEMALE = "F"
+    MALE = "M"
+    NOT_SAID = "not said"
+
+
+SEX_LABELS = {Sex.FEMALE: "Female", Sex.MALE: "Male", Sex.NOT_SAID: "They prefer not to say"}
+
+
+CONTACT_LABELS = {
+    ContactChannel.PHONE: "Phone call",
+    ContactChannel.TEXT: "Text message",
+    ContactChannel.EMAIL: "Email",
+    ContactChannel.LETTER: "Letter",
+}
+
+TRAVEL_LABELS = {
+    TravelMode.WALK: "Walking",
+    TravelMode.BUS: "Bus or train",
+    TravelMode.CAR: "Car",
+}
+
+
+class AddressKind(StrEnum):
+    """How the hub may know where somebody lives. Only `home` keeps an address."""
+
+    HOME = "home"
+    CONFIDENTIAL = "confidential"
+    NONE = "none"
+
+
+class Goal(StrEnum):
+    WORK = "work"
+    CITIZENSHIP = "citizenship"
+    SCHOOL = "school"
+    HEALTH = "health"
+    COLLEGE = "college"
+
+
+GOAL_LABELS = {
+    Goal.WORK: "Work",
+    Goal.CITIZENSHIP: "Citizenship or settlement",
+    Goal.SCHOOL: "Children's school",
+    Goal.HEALTH: "Health and seeing the doctor",
+    Goal.COLLEGE: "College or university",
+}
+
+
+class Kit(StrEnum):
+    SMARTPHONE = "smartphone"
+    COMPUTER = "computer"
+    INTERNET = "internet"
+
+
+KIT_LABELS = {
+    Kit.SMARTPHONE: "A smartphone",
+    Kit.COMPUTER: "A computer or tablet",
+    Kit.INTERNET: "Internet at home",
+}
+
+
+class ChildAge(StrEnum):
+    BABY = "0-1"
+    TODDLER = "2-4"
+    SCHOOL = "5-11"
+
+
+CHILD_AGE_LABELS = {
+    ChildAge.BABY: "Under 2 years",
+    ChildAge.TODDLER: "2 to 4 years",
+    ChildAge.SCHOOL: "5 to 11 years",
+}
+
+FUNDING_LABELS = {
+    FundingOutcome.FULL: "Likely to be free",
+    FundingOutcome.CO_FUNDED: "Likely to pay part of the cost",
+    FundingOutcome.NOT_ELIGIBLE: "Not likely to be funded",
+    FundingOutcome.CHECK: "Check with the provider",
+}

@@ -12,7 +12,7 @@ NOTHING = "Not given"
 
 
 def check_version(form: Form, row: Versioned) -> None:
-    """Raise `StaleEdit` when `row` was saved after the page was opened and holds other answers than were typed.
+    """Raise `StaleEdit` when `row` was saved after the page was opened and now holds other answers.
 
     `form` must have been built with what is stored now. Call it before anything is changed. The same
     answers typed twice, as by a double click, are no conflict.
@@ -24,7 +24,7 @@ def check_version(form: Form, row: Versioned) -> None:
 
 
 def differences(form: Form) -> list[tuple[str, str, str]]:
-    """(label, what was typed, what is stored) for every question of the form whose answers are not the same."""
+    """(label, what was typed, what is stored) for every question whose two answers differ."""
     asked = [(form.field(name), form.raw(name), form.stored.get(name)) for name in form.names]
     pairs = [(field, typed, field.show(stored)) for field, typed, stored in asked]
     return [

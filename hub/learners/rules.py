@@ -1,0 +1,60 @@
+"""Ages, areas and sections: pure rules of the learners room."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from hub.directory import geo
+from hub.learners.types import Section
+
+YOUNGEST, OLDEST = 16, 110
+ADULT = 19  # on 31 August: funding of adult learning (ASF rules 2024/25 on)
+AGE_BANDS = (
+    (16, "16-18"),
+    (19, "19-24"),
+    (25, "25-34"),
+    (35, "35-44"),
+    (45, "45-54"),
+    (55, "55-64"),
+    (65, "65+"),
+)
+DECIMALS = 3  # of a degree: about 100 m
+
+
+def age_on(day: date, born: date) -> int:
+    """Whole years. Somebody born on 29 February has their birthday on 1 March in a common year."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def age_band(age: int) -> str | None:
+    """The band for matching and counts; None below the youngest."""
+    return next((band for lowest, band in reversed(AGE_BANDS) if age >= lowest), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where somebody lives, as far as SQL may know it: district, and a point rounded to about 100 m."""
+
+    outcode: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: str | None = None
+
+
+def area_of(postcode: str | None) -> Area:
+    """The area of a whole postcode, or of a district alone: then the point is the middle of the district."""
+    if postcode is None:
+        return Area()
+    outcode, point = geo.outcode_of(postcode), geo.locate(postcode)
+    if point is None:
+        return Area(outcode)
+    latitude, longitude = (round(degrees, DECIMALS) for degrees in (point.latitude, point.longitude))
+    return Area(outcode, latitude, longitude, point.precision)
+
+
+# What must be answered before a person counts as registered.
+NEEDED_TO_REGISTER = frozenset({Section.IDENTITY, Section.CONTACT, Section.NEEDS})
+
+
+def is_registered(done: Collection[str]) -> bool:
+    return set(done) >= NEEDED_TO_REGISTER

@@ -1,0 +1,1 @@
+"""Use-cases of the learners room, one intention a module."""

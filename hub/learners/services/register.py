@@ -1,0 +1,95 @@
+"""A person comes to the hub's knowledge: registered at the desk or by phone, or picked up from a referrer."""
+
+from datetime import date
+from uuid import UUID, uuid5
+
+from hub.audit import services as audit
+from hub.consent import services as consent
+from hub.consent.types import Basis, Category, Channel, Purpose
+from hub.core.db import UnitOfWork
+from hub.core.errors import Conflict
+from hub.core.ids import new_reference
+from hub.learners.models import FundingFact, Learner, Need, RegistrationAct
+from hub.learners.types import IntakeChannel, IntakeState
+
+# What the hub's own staff rely on: public task, recorded in the impact assessment.
+HUB_PURPOSES = (Purpose.REFERRAL, Purpose.ENROLMENT, Purpose.STATISTICS)
+UNTIL = date(2099, 1, 1)  # the hub's own record ends by retention, not by a grant running out
+
+
+class PickedUpAlready(Conflict):
+    title = "Somebody else has picked this person up"
+
+
+def act_id(user_id: UUID, submission: str) -> UUID:
+    """The id of what one opened page makes, however often it is sent."""
+    return uuid5(user_id, submission)
+
+
+def made_by(uow: UnitOfWork, user_id: UUID, submission: str) -> Learner | None:
+    """The learner whom this submission registered before."""
+    act = uow.session.get(RegistrationAct, act_id(user_id, submission))
+    return uow.session.get(Learner, act.learner_id) if act else None
+
+
+def register(
+    uow: UnitOfWork,
+    channel: IntakeChannel,
+    hub_id: UUID,
+    *,
+    user_id: UUID,
+    submission: str,
+    intake: IntakeState = IntakeState.REGISTERING,
+    referrer_id: UUID | None = None,
+) -> Learner:
+    """A new record with its keys and the hub's own grants, still without a name.
+
+    A referrer's is `intake=REFERRED` with `referrer_id`. A second registration by the same submission
+    breaks on the act's id: ask `made_by` first.
+    """
+    referred = intake is IntakeState.REFERRED
+    learner = Learner(
+        reference=new_reference(),
+        intake=intake,
+        status_on=uow.today,
+        joined_on=uow.today,
+        channel=channel,
+        referrer_id=referrer_id,
+        referred_by=user_id if referred else None,
+        registered_by=None if referred else user_id,
+    )
+    uow.keys.create(learner.id)
+    uow.add(learner)
+    audit.record(uow, "learner.register", about=learner)
+    grant_to_hub(uow, learner, hub_id)
+    uow.add(RegistrationAct(id=act_id(user_id, submission), learner_id=learner.id, verb="register"))
+    uow.add(Need(learner_id=learner.id))
+    uow.add(FundingFact(learner_id=learner.id))
+    uow.flush()
+    return learner
+
+
+def grant_to_hub(uow: UnitOfWork, learner: Learner, hub_id: UUID) -> None:
+    for purpose in HUB_PURPOSES:
+        consent.give(
+            uow,
+            learner.id,
+            hub_id,
+            purpose,
+            frozenset(Category),
+            basis=Basis.PUBLIC_TASK,
+            channel=Channel.IN_PERSON,
+            until=UNTIL,
+        )
+
+
+def pick_up(uow: UnitOfWork, learner: Learner, user_id: UUID) -> None:
+    """Take over a person whom a referrer sent. One assessor wins; the same one twice is no error."""
+    if learner.intake is not IntakeState.REFERRED:
+        if learner.registered_by == user_id:
+            return
+        raise PickedUpAlready("Somebody else at the hub is registering this person.")
+    learner.intake = IntakeState.REGISTERING
+    learner.registered_by = user_id
+    learner.picked_up_at = uow.now
+    audit.record(uow, "learner.pick_up", about=learner)
