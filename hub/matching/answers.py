@@ -1,0 +1,117 @@
+"""A learner's stored answers as a match profile, read as far as a decision opens them."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from hub.assessment.models import Assessment
+from hub.assessment.types import HalfStep
+from hub.consent.services import Decision
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.directory.geo import Precision
+from hub.directory.types import Strand
+from hub.learners.models import Learner, Need
+from hub.learners.types import FundingOutcome
+from hub.matching import queries
+from hub.matching.errors import NotAssessed
+from hub.matching.types import MODES, SKILLS, Point, Profile
+from hub.matching.types import FundingOutcome as Funding
+
+# What a profile is made of: sex and date of birth decide who may join a class; neither is kept by name.
+PROFILE_CATEGORIES = (
+    Category.IDENTITY,
+    Category.DATE_OF_BIRTH,
+    Category.LEVELS,
+    Category.AVAILABILITY,
+    Category.NEEDS,
+)
+HALF_STEPS = list(HalfStep)
+FUNDING: dict[FundingOutcome, Funding] = {
+    FundingOutcome.FULL: "full",
+    FundingOutcome.CO_FUNDED: "co_funded",
+    FundingOutcome.NOT_ELIGIBLE: "not_eligible",
+    FundingOutcome.CHECK: "check",
+}
+FEMALE = "F"  # ILR code of Sex
+
+
+def profile_of(
+    uow: UnitOfWork,
+    decision: Decision,
+    *,
+    live_classes: Collection[UUID] = (),
+    excluded_classes: Collection[UUID] = (),
+) -> Profile:
+    """The profile of the learner whom `decision` opens (PROFILE_CATEGORIES), or `NotAssessed`."""
+    learner, need, funding, assessment = queries.answers(uow, decision.learner_id)
+    if assessment is None or assessment.placement is None:
+        raise NotAssessed
+    return Profile(
+        placement=assessment.placement.order,
+        levels=tuple(_level(assessment, skill) for skill in SKILLS),
+        steps=tuple(_step(assessment, skill) for skill in SKILLS),
+        literacy=assessment.strand is Strand.LITERACY,
+        point=_point(learner),
+        outcode=learner.outcode,
+        women_class=_may_join_women(learner.sex.reveal(decision)),
+        age=_age(learner.date_of_birth.reveal(decision), uow.today),
+        funding=FUNDING[funding.outcome] if funding else "check",
+        can_pay=funding.can_pay if funding else None,
+        excluded_classes=frozenset(excluded_classes),
+        excluded_providers=queries.refused_providers(uow, learner.id),
+        live_classes=frozenset(live_classes),
+        **(wishes(need) if need else {}),
+    )
+
+
+def wishes(need: Need) -> dict[str, Any]:
+    """What the learner asked of a class, by the names of `Profile`."""
+    return {
+        "availability": need.availability,
+        "travel_mode": need.travel_mode.value if need.travel_mode else "walk",
+        "travel_limit": need.travel_minutes,
+        "women_only": need.women_only,
+        "childcare": need.childcare_children,
+        "step_free": need.step_free,
+        "kit": _has_kit(need.kit),
+        "modes": frozenset(need.modes or MODES),
+        "earliest_start": need.earliest_start,
+        "goals": frozenset(need.goals),
+        "strand": need.strand.value if need.strand else None,
+        "accredited": need.wants_accredited,
+    }
+
+
+def _has_kit(kit: list[str]) -> bool | None:
+    """Whether they can join online: something to join with, and internet. None when nobody has asked."""
+    return bool(set(kit) - {"internet"}) and "internet" in kit if kit else None
+
+
+def _level(assessment: Assessment, skill: str) -> int | None:
+    level = getattr(assessment, skill)
+    return level.order if level else None
+
+
+def _step(assessment: Assessment, skill: str) -> int | None:
+    step = assessment.half_steps.get(skill)
+    return HALF_STEPS.index(HalfStep(step)) if step else None
+
+
+def _point(learner: Learner) -> Point | None:
+    if learner.latitude is None or learner.longitude is None:
+        return None
+    return Point(learner.latitude, learner.longitude, Precision(learner.precision or "outcode").value)
+
+
+def _may_join_women(sex: str | None) -> bool | None:
+    return None if sex is None else sex == FEMALE
+
+
+def _age(born: str | None, today: date) -> int | None:
+    """Whole years; None when the date of birth was not given."""
+    if not born:
+        return None
+    day = date.fromisoformat(born)
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))

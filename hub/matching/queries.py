@@ -1,0 +1,165 @@
+"""What matching reads: the open classes as facts, and the stored answers a profile is made of."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState
+from hub.consent.models import Block
+from hub.core.clock import local_date
+from hub.core.db import UnitOfWork
+from hub.directory.models import ClassSession, TaughtClass, Venue
+from hub.directory.types import ClassState
+from hub.learners.models import FundingFact, Learner, Need
+from hub.matching.models import Recommendation
+from hub.matching.types import NO_RULE, ClassFacts, Intake, Point, Session
+
+C, V = TaughtClass, Venue
+
+CLASS_COLUMNS = (
+    C.id, C.title, C.provider_id, C.level_low, C.level_high, C.focus, C.strand, C.accredited, C.mode,
+    C.weekly_hours, C.women_only, C.members_only, C.age_min, C.age_max, C.childcare_places, C.childcare_note,
+    C.fee_pence, C.funding_routes, C.intake_outcodes, C.starts_on, C.ends_on, C.last_join_on, C.places,
+    (C.held + C.offered + C.enrolled).label("taken"), C.confirmed_at,
+    V.latitude, V.longitude, V.precision, V.step_free, Organisation.name.label("provider"),
+)  # fmt: skip
+
+
+class Answers(NamedTuple):
+    """The rows a match profile is made of; all but the learner may be missing."""
+
+    learner: Learner
+    need: Need | None
+    funding: FundingFact | None
+    assessment: Assessment | None
+
+
+class Listing(NamedTuple):
+    """Where a class is, in words, for a card."""
+
+    title: str
+    provider_id: UUID
+    provider: str
+    venue: str | None
+
+
+def open_classes(uow: UnitOfWork) -> list[ClassFacts]:
+    """Every open class, as columns and not as rows of the ORM: two statements, however many classes."""
+    query = (
+        sa.select(*CLASS_COLUMNS)
+        .join(Organisation, Organisation.id == C.provider_id)
+        .outerjoin(V, V.id == C.venue_id)
+        .where(C.state == ClassState.OPEN)
+        .order_by(C.id)
+    )
+    sessions = _sessions(uow)
+    return [_facts(row, tuple(sessions[row.id])) for row in uow.session.execute(query)]
+
+
+def _sessions(uow: UnitOfWork) -> dict[UUID, list[Session]]:
+    columns = (
+        ClassSession.class_id,
+        ClassSession.weekday,
+        ClassSession.start_minute,
+        ClassSession.end_minute,
+    )
+    found: dict[UUID, list[Session]] = defaultdict(list)
+    for class_id, *times in uow.session.execute(sa.select(*columns).order_by(*columns)):
+        found[class_id].append(Session(*times))
+    return found
+
+
+def _facts(row: Any, sessions: tuple[Session, ...]) -> ClassFacts:
+    mapped = row.latitude is not None and row.longitude is not None
+    return ClassFacts(
+        id=row.id,
+        title=row.title,
+        provider_id=row.provider_id,
+        point=Point(row.latitude, row.longitude, row.precision or "outcode") if mapped else None,
+        level_low=row.level_low.order if row.level_low else None,
+        level_high=row.level_high.order if row.level_high else None,
+        focus=frozenset(row.focus),
+        strand=row.strand.value,
+        accredited=row.accredited,
+        mode=row.mode.value,
+        sessions=sessions,
+        weekly_hours=row.weekly_hours,
+        women_only=row.women_only,
+        age_min=row.age_min,
+        age_max=row.age_max,
+        childcare_places=_childcare(row),
+        step_free=row.step_free,
+        fee=row.fee_pence,
+        funding=frozenset(route.lower() for route in row.funding_routes),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        last_join_on=row.last_join_on,
+        places=row.places,
+        taken=row.taken,
+        confirmed_on=local_date(row.confirmed_at) if row.confirmed_at else None,
+        intake=_intake(row),
+    )
+
+
+def _childcare(row: Any) -> int | None:
+    """A listing that speaks of childcare and gives no number is not a listing without childcare."""
+    return None if row.childcare_note and not row.childcare_places else row.childcare_places
+
+
+def _intake(row: Any) -> Intake:
+    if not (row.intake_outcodes or row.members_only):
+        return NO_RULE
+    groups = frozenset({row.provider}) if row.members_only else frozenset[str]()
+    return Intake(outcodes=frozenset(row.intake_outcodes), groups=groups)
+
+
+def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:
+    """Titles, providers and venues of these classes: one statement."""
+    query = (
+        sa.select(C.id, C.title, C.provider_id, Organisation.name, V.name)
+        .join(Organisation, Organisation.id == C.provider_id)
+        .outerjoin(V, V.id == C.venue_id)
+        .where(C.id.in_(list(class_ids)))
+    )
+    return {row[0]: Listing(*row[1:]) for row in uow.session.execute(query)}
+
+
+def answers(uow: UnitOfWork, learner_id: UUID) -> Answers:
+    """What is stored of the learner, with the newest complete assessment: one statement."""
+    complete = sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.COMPLETE)
+    query = (
+        sa.select(Learner, Need, FundingFact, Assessment)
+        .outerjoin(Need, Need.learner_id == Learner.id)
+        .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
+        .outerjoin(Assessment, complete)
+        .where(Learner.id == learner_id)
+        .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
+        .limit(1)
+    )
+    return Answers(*uow.session.execute(query).one())
+
+
+def refused_providers(uow: UnitOfWork, learner_id: UUID) -> frozenset[UUID]:
+    """The organisations that may never hear of this learner."""
+    query = sa.select(Block.recipient_id).where(
+        Block.learner_id == learner_id,
+        Block.user_id.is_(None),
+        sa.or_(Block.ends_at.is_(None), Block.ends_at > uow.now),
+    )
+    return frozenset(uow.session.scalars(query))
+
+
+def latest(uow: UnitOfWork, learner_id: UUID) -> Recommendation | None:
+    """What was recommended last."""
+    query = (
+        sa.select(Recommendation)
+        .where(Recommendation.learner_id == learner_id)
+        .order_by(Recommendation.id.desc())
+        .limit(1)
+    )
+    return uow.session.scalars(query).one_or_none()
