@@ -1,0 +1,135 @@
+"""The blanks in the sentences of constraints.py: what each says about one class and one learner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from hub.matching import words
+from hub.matching.profile import Question, merged
+from hub.matching.types import DAY, MODES, STRANDS, ClassFacts, Point, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One learner's question and one class of its snapshot."""
+
+    question: Question
+    row: int
+
+    def __getitem__(self, blank: str) -> str:
+        return BLANKS[blank](self)
+
+    @property
+    def facts(self) -> ClassFacts:
+        """The class as the directory knows it."""
+        return self.question.snapshot.classes[self.row]
+
+    @property
+    def minutes(self) -> int:
+        """The estimated journey: 0 online, -1 when it is not known."""
+        return int(self.question.minutes[self.question.snapshot.venue[self.row]])
+
+
+def ages(pair: Pair) -> str:
+    low, high = pair.facts.age_min, pair.facts.age_max
+    if high is None:
+        return f"people aged {low or 0} or over"
+    return f"people aged {low} to {high}" if low else f"people aged {high} or under"
+
+
+def clash(pair: Pair) -> str:
+    """The sessions the learner is not free for."""
+    windows = pair.question.windows or ()
+    spans, days = merged(windows), {window.weekday for window in windows}
+    return words.listed(words.session(s) for s in pair.facts.sessions if not fits(s, spans, days))
+
+
+def fits(s: Session, spans: list[tuple[int, int]], days: set[int]) -> bool:
+    if s.weekday is None:
+        return True
+    if not s.timed or s.start is None or s.end is None:
+        return s.weekday in days
+    start, end = DAY * s.weekday + s.start, DAY * s.weekday + s.end
+    return any(free_from <= start and end <= free_to for free_from, free_to in spans)
+
+
+def fee(pair: Pair) -> str:
+    amount = pair.facts.fee
+    if amount is None:
+        return "fee not given"
+    part_paid = pair.question.profile.funding == "co_funded"
+    return f"up to {words.money(amount)}" if part_paid else words.money(amount)
+
+
+def intake(pair: Pair) -> str:
+    rule = pair.facts.intake
+    levels = words.listed((words.LEVELS[level] for level in sorted(rule.levels)), "or")
+    told = [
+        rule.levels and f"learners at {levels}",
+        rule.outcodes and f"people who live in {words.listed(sorted(rule.outcodes), 'or')}",
+        rule.groups and f"members of {words.listed(sorted(rule.groups), 'or')}",
+    ]
+    return words.listed(text for text in told if text)
+
+
+def joins_until(pair: Pair) -> str:
+    last = pair.facts.joins_until
+    return words.day(last) if last else "any time"
+
+
+def journey(pair: Pair) -> str:
+    if pair.minutes < 0:
+        return "distance not known"
+    if pair.facts.mode == "online":
+        return "online, no journey"
+    profile = pair.question.profile
+    unsure = rough(pair.facts.point) or rough(profile.point)
+    return words.journey(pair.minutes, profile.travel_mode, rough=unsure)
+
+
+def rough(point: Point | None) -> bool:
+    return point is not None and point.precision != "postcode"
+
+
+def levels(pair: Pair) -> str:
+    low, high = pair.facts.level_low, pair.facts.level_high
+    return "a level not given" if low is None or high is None else words.levels(low, high)
+
+
+def modes(pair: Pair) -> str:
+    asked = pair.question.profile.modes
+    return words.listed((words.MODES[mode] for mode in MODES if mode in asked), "or") or "none"
+
+
+def suitable_strands(pair: Pair) -> str:
+    suitable = pair.question.strands
+    return words.listed((words.STRANDS[strand] for strand in STRANDS if strand in suitable), "or")
+
+
+def working_level(pair: Pair) -> str:
+    return words.LEVELS[int(pair.question.working_level[pair.question.snapshot.kind[pair.row]])]
+
+
+BLANKS: dict[str, Callable[[Pair], str]] = {
+    "age": lambda pair: str(pair.question.profile.age),
+    "ages": ages,
+    "childcare_need": lambda pair: words.counted(pair.question.profile.childcare, "childcare place"),
+    "childcare_places": lambda pair: words.counted(pair.facts.childcare_places or 0, "childcare place"),
+    "clash": clash,
+    "fee": fee,
+    "funding": lambda pair: words.FUNDING[pair.question.profile.funding],
+    "intake": intake,
+    "join_from": lambda pair: words.day(date.fromordinal(pair.question.join_from)),
+    "joins_until": joins_until,
+    "journey": journey,
+    "levels": levels,
+    "mode": lambda pair: words.MODES[pair.facts.mode],
+    "modes": modes,
+    "places": lambda pair: str(pair.facts.places),
+    "starts": lambda pair: words.day(pair.facts.starts_on) if pair.facts.starts_on else "a date not given",
+    "strand": lambda pair: words.STRANDS[pair.facts.strand],
+    "strands": suitable_strands,
+    "travel_limit": lambda pair: words.counted(pair.question.profile.travel_limit or 0, "minute"),
+    "when": lambda pair: words.listed(words.session(s) for s in pair.facts.sessions),
+    "working_level": working_level,
+}

@@ -1,0 +1,133 @@
+"""The soft criteria: how well a class suits a learner, each as whole thousandths from 0 to 1000.
+
+Whole numbers, because a score is then the exact sum of its parts and two equal classes tie. `rows` are the
+classes to value; the answer has one number for each of them.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from hub.matching.constraints import unknowns
+from hub.matching.policy import CRITERIA, WHOLE
+from hub.matching.profile import Question
+from hub.matching.snapshot import Ints
+from hub.matching.types import STRANDS, Strand
+
+SIXTHS = 6  # a level is six long, so that Entry 1 runs from 6 to 12
+STEP = {None: 3, 0: 1, 1: 3, 2: 5}  # emerging, consolidating, secure; a level alone stands for its middle
+TOO_FAR_OUT = 2 * SIXTHS  # a skill two levels outside the class's range is worth nothing
+
+Criterion = Callable[[Question, Ints], Ints]
+
+
+def level(q: Question, rows: Ints) -> Ints:
+    """How near the skills taught lie to the class's levels on average, less a little for mixed levels."""
+    kinds, kind = q.snapshot.kinds, q.snapshot.kind[rows]
+    low, high, focus = kinds.low[kind], kinds.high[kind], kinds.focus[kind]
+    skills = np.array([SIXTHS * at + STEP[step] for at, step in zip(q.skills, q.profile.steps, strict=True)])
+    outside = np.maximum(SIXTHS * low[:, None] - skills, skills - SIXTHS * (high[:, None] + 1))
+    gaps = (np.maximum(0, outside) * focus).sum(axis=1)
+    mixed = q.policy.mixed_level_cost * (high - low)
+    value: Ints = np.maximum(0, WHOLE - WHOLE * gaps // (TOO_FAR_OUT * focus.sum(axis=1)) - mixed)
+    return value
+
+
+def travel(q: Question, rows: Ints) -> Ints:
+    """From nothing at the learner's limit to full value at the door and online."""
+    limit = q.policy.usual_limit if q.profile.travel_limit is None else max(1, q.profile.travel_limit)
+    minutes = q.minutes[q.snapshot.venue[rows]]
+    return np.where(minutes < 0, q.policy.unknown_value, WHOLE - WHOLE * np.minimum(minutes, limit) // limit)
+
+
+def timetable(q: Question, rows: Ints) -> Ints:
+    """Half for just fitting, full with comfortable time on both sides of the tightest session."""
+    comfort, timetable = q.policy.comfort_minutes, q.snapshot.timetable[rows]
+    value = (WHOLE + WHOLE * np.minimum(q.slack[timetable], comfort) // comfort) // 2
+    return np.where(q.times_unknown[timetable], q.policy.unknown_value, value)
+
+
+def intensity(q: Question, rows: Ints) -> Ints:
+    """How near the hours come to those wished for; without a wish, more is better up to the usual hours."""
+    taught, wish = q.snapshot.weekly_minutes[rows], q.profile.weekly_hours
+    wanted = max(1, round(60 * (wish or q.policy.usual_hours)))
+    short = np.maximum(0, wanted - taught) if wish is None else np.abs(wanted - taught)
+    value = WHOLE - WHOLE * np.minimum(short, wanted) // wanted
+    return np.where(taught < 0, q.policy.unknown_value, value)
+
+
+def goal(q: Question, rows: Ints) -> Ints:
+    """The strand wished for, else one that serves a goal, else a general class, else another."""
+    wanted, values = wanted_strands(q), q.policy.strand_values
+    ranks = ["wanted" if s in wanted else "general" if s == "general" else "other" for s in STRANDS]
+    return np.array([values[rank] for rank in ranks])[q.snapshot.kinds.strand[q.snapshot.kind[rows]]]
+
+
+def wanted_strands(q: Question) -> set[Strand]:
+    """Literacy for those who need it, and the wish; where there is no wish, what the goals ask for."""
+    profile = q.profile
+    goals = {strand for goal in profile.goals for strand in q.policy.goal_strands.get(goal, ())}
+    wish: set[Strand] = {profile.strand} if profile.strand else goals
+    if profile.literacy:
+        return wish | {"literacy"}
+    return wish or {"general"}
+
+
+def accreditation(q: Question, rows: Ints) -> Ints:
+    """Full when the class does or does not lead to a qualification as wished, or nothing was wished."""
+    offered, wish = q.snapshot.kinds.accredited[q.snapshot.kind[rows]], q.profile.accredited
+    if wish is None:
+        return np.full(len(rows), WHOLE)
+    return np.where(offered < 0, q.policy.unknown_value, WHOLE * (offered == wish))
+
+
+def places(q: Question, rows: Ints) -> Ints:
+    """Free places up to enough of them, worth less when nobody has confirmed them lately."""
+    free, enough = q.snapshot.free[rows], q.policy.enough_places
+    value = np.where(free < 0, q.policy.unknown_value, WHOLE * np.minimum(free, enough) // enough)
+    stale = q.snapshot.confirmed[rows] < q.today.toordinal() - q.policy.stale_days
+    return np.where(stale, value * q.policy.stale_value // WHOLE, value)
+
+
+def start(q: Question, rows: Ints) -> Ints:
+    """Sooner is better; a class that has begun can be joined at once."""
+    starts = q.snapshot.starts[rows]
+    days = np.minimum(np.maximum(0, starts - q.join_from), q.policy.soon_days)
+    value = WHOLE - WHOLE * days // q.policy.soon_days
+    return np.where(starts < 0, q.policy.unknown_value, value)
+
+
+def balance(q: Question, rows: Ints) -> Ints:
+    """The share of referrals a provider is owed, as given; even when nothing was given."""
+    return q.owed[q.snapshot.provider[rows]]
+
+
+def progression(q: Question, rows: Ints) -> Ints:
+    """Whether the next level is taught by the same provider."""
+    return WHOLE * q.snapshot.progression[rows]
+
+
+def certainty(q: Question, rows: Ints) -> Ints:
+    """Less for each thing that must be checked."""
+    value: Ints = np.maximum(0, WHOLE - q.policy.check_cost * unknowns(q, rows).sum(axis=0))
+    return value
+
+
+TABLE: dict[str, Criterion] = {
+    "level": level,
+    "travel": travel,
+    "timetable": timetable,
+    "intensity": intensity,
+    "goal": goal,
+    "accreditation": accreditation,
+    "places": places,
+    "start": start,
+    "balance": balance,
+    "progression": progression,
+    "certainty": certainty,
+}
+
+
+def values(q: Question, rows: Ints) -> Ints:
+    """Criteria (in the order of CRITERIA) x rows: thousandths."""
+    return np.array([TABLE[code](q, rows) for code in CRITERIA], dtype=np.int64)

@@ -1,0 +1,368 @@
+"""The rules written out plainly, one class at a time: the check of the ranking and the floor of its bench.
+
+It shares the policy and the facts with the columns, and none of their code. Whatever depends on the class
+alone, or has been worked out for this learner before, is kept, so that the loop does no work twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import blake2b
+from math import asin, cos, radians, sin, sqrt
+from operator import itemgetter
+
+from hub.matching.policy import CRITERIA, WHOLE, Policy
+from hub.matching.types import (
+    NO_RULE,
+    PARTS_OF_DAY,
+    SKILLS,
+    ClassFacts,
+    ClassId,
+    Intake,
+    Point,
+    Profile,
+    ProviderId,
+    Skill,
+)
+
+EARTH_RADIUS_KM = 6371.0088
+BITS = 2**64
+WAITS = ("full", "later")
+Spans = list[tuple[int, int]]
+
+
+class Known:
+    """A class, and what follows from it whoever asks."""
+
+    __slots__ = (
+        "deciders", "facts", "free", "high", "in_person", "joins_until",
+        "level_known", "low", "progression", "ticket", "timed",
+    )  # fmt: skip
+
+    def __init__(self, facts: ClassFacts, highest: int) -> None:
+        self.facts = facts
+        self.deciders = deciding_skills(facts)
+        self.free = facts.free
+        self.in_person = facts.mode != "online"
+        self.joins_until = facts.joins_until or date.max
+        self.level_known = facts.level_low is not None and facts.level_high is not None
+        self.low, self.high = facts.level_low or 0, facts.level_high or 0
+        self.progression = self.high == 5 or highest > self.high
+        self.ticket = int.from_bytes(blake2b(str(facts.id).encode(), digest_size=8).digest())
+        self.timed = bool(facts.sessions) and all(s.timed for s in facts.sessions)
+
+
+def know(classes: Iterable[ClassFacts]) -> list[Known]:
+    """The cached objects the loop runs over."""
+    highest: dict[ProviderId, int] = defaultdict(lambda: -1)
+    for c in (listed := list(classes)):
+        highest[c.provider_id] = max(highest[c.provider_id], -1 if c.level_high is None else c.level_high)
+    return [Known(c, highest[c.provider_id]) for c in listed]
+
+
+def deciding_skills(c: ClassFacts) -> tuple[Skill, ...]:
+    """The skills that decide the level, or none where the placement level does."""
+    if c.strand == "conversation":
+        return ("speaking",)
+    if c.accredited and (c.level_low, c.level_high) in ((1, 1), (1, 2), (2, 2)):
+        return ("reading", "writing")
+    return () if len(c.focus) in (0, len(SKILLS)) else tuple(skill for skill in SKILLS if skill in c.focus)
+
+
+class Learner:
+    """A profile, and what has been worked out for it so far."""
+
+    def __init__(
+        self, profile: Profile, policy: Policy, today: date, balance: Mapping[ProviderId, float]
+    ) -> None:
+        self.profile, self.policy, self.today, self.balance = profile, policy, today, balance
+        self.join_from = max(today, profile.earliest_start or today)
+        self.later_from = self.join_from.toordinal() + policy.later_days
+        self.stale_before = today - timedelta(days=policy.stale_days)
+        self.open_strands = policy.literacy_strands if profile.literacy else policy.other_strands
+        self.free_on = free_spans(profile)
+        self.limit = profile.travel_limit
+        self.level_by_skills: dict[tuple[Skill, ...], int] = {}
+        self.journeys: dict[Point, tuple[int, bool]] = {}
+
+    def level(self, deciders: tuple[Skill, ...]) -> int:
+        if deciders not in self.level_by_skills:
+            levels = [self.skill_level(skill) for skill in deciders]
+            self.level_by_skills[deciders] = min(levels, default=self.profile.placement)
+        return self.level_by_skills[deciders]
+
+    def skill_level(self, skill: Skill) -> int:
+        level = self.profile.levels[SKILLS.index(skill)]
+        return self.profile.placement if level is None else level
+
+    def journey(self, point: Point) -> tuple[int, bool]:
+        """Minutes, and whether it is too far at best."""
+        if point not in self.journeys:
+            self.journeys[point] = self.estimate(point)
+        return self.journeys[point]
+
+    def estimate(self, point: Point) -> tuple[int, bool]:
+        home, rough = self.profile.point, self.policy.rough_km
+        travel = self.policy.travel[self.profile.travel_mode]
+        if home is None:
+            return -1, False
+        km = haversine_km(home, point)
+        at_best = max(0.0, km - rough[home.precision] - rough[point.precision])
+        minutes, fewest = (round(d * travel.minutes_per_km + travel.wait_minutes) for d in (km, at_best))
+        return minutes, self.limit is not None and fewest > self.limit
+
+
+def haversine_km(a: Point, b: Point) -> float:
+    """Great-circle distance."""
+    north_a, north_b = radians(a.latitude), radians(b.latitude)
+    north, east = north_b - north_a, radians(b.longitude - a.longitude)
+    half_chord = sin(north / 2) ** 2 + cos(north_a) * cos(north_b) * sin(east / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(half_chord))
+
+
+def free_spans(profile: Profile) -> dict[int, Spans] | None:
+    """When the learner is free on each weekday, in spans that do not touch; None when nobody asked."""
+    windows: Iterable[tuple[int, int, int]] | None = profile.windows
+    if windows is None:
+        if profile.availability is None:
+            return None
+        bits = profile.availability
+        windows = [(d, *PARTS_OF_DAY[p]) for d in range(7) for p in range(3) if bits & (1 << (3 * d + p))]
+    free_on: dict[int, Spans] = {}
+    for weekday, start, end in sorted(windows):
+        spans = free_on.setdefault(weekday, [])
+        if spans and start <= spans[-1][1]:
+            start, end = spans[-1][0], max(end, spans.pop()[1])
+        spans.append((start, end))
+    return free_on
+
+
+def tightest(c: ClassFacts, free_on: dict[int, Spans]) -> int:
+    """The least free minutes on either side of any session; -1 when one of them does not fit."""
+    least = 1440
+    for weekday, start, end in c.sessions:
+        if weekday is None:
+            least = 0
+            continue
+        spans = free_on.get(weekday)
+        if spans is None:
+            return -1
+        if start is None or end is None or start >= end:
+            least = 0
+            continue
+        for since, until in spans:
+            if since <= start and end <= until:
+                least = min(least, start - since, until - end)
+                break
+        else:
+            return -1
+    return least
+
+
+def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after another, as in the table
+    """Every code that stops the class, in the order of constraints.py."""
+    c, p = k.facts, x.profile
+    why = []
+    if k.level_known and not k.low <= x.level(k.deciders) <= k.high:
+        why.append("level")
+    if not k.level_known:
+        why.append("level_unknown")
+    if c.strand not in x.open_strands:
+        why.append("strand")
+    if x.free_on is not None and tightest(c, x.free_on) < 0:
+        why.append("timetable")
+    if c.women_only and p.women_class is False:
+        why.append("women_class")
+    if p.women_only and not c.women_only:
+        why.append("women_need")
+    if p.age is not None and not (c.age_min or 0) <= p.age <= (p.age if c.age_max is None else c.age_max):
+        why.append("age")
+    if p.childcare and k.in_person and c.childcare_places is not None and c.childcare_places < p.childcare:
+        why.append("childcare")
+    if p.step_free and k.in_person and c.step_free is False:
+        why.append("step_free")
+    if k.in_person and c.point is not None and x.journey(c.point)[1]:
+        why.append("travel")
+    if c.mode not in p.modes:
+        why.append("mode")
+    if p.kit is False and c.mode != "classroom":
+        why.append("kit")
+    if c.funding and p.funding != "check" and p.funding not in c.funding:
+        why.append("funding")
+    if p.can_pay is False and c.fee and p.funding in ("co_funded", "not_eligible"):
+        why.append("fee")
+    if x.today <= k.joins_until < x.join_from:
+        why.append("start")
+    if k.joins_until < x.today:
+        why.append("closed")
+    if not c.accepts_referrals:
+        why.append("referrals_closed")
+    if c.id in p.excluded_classes or c.provider_id in p.excluded_providers:
+        why.append("excluded")
+    if c.id in p.live_classes:
+        why.append("referred")
+    if c.intake != NO_RULE and not intake_takes(c.intake, p):
+        why.append("intake")
+    if k.free == 0:
+        why.append("full")
+    if c.starts_on is not None and c.starts_on.toordinal() > x.later_from:
+        why.append("later")
+    return why
+
+
+def intake_takes(rule: Intake, p: Profile) -> bool:
+    """Unknown answers pass."""
+    levels = not rule.levels or p.placement in rule.levels
+    area = not rule.outcodes or p.outcode is None or p.outcode in rule.outcodes
+    group = not rule.groups or p.groups is None or not rule.groups.isdisjoint(p.groups)
+    return levels and area and group
+
+
+def checks(k: Known, x: Learner) -> int:
+    """How many things nobody knows."""
+    c, p = k.facts, x.profile
+    pays = p.funding != "full" and not p.can_pay
+    some_routes = 0 < len(c.funding) < 3
+    return sum((
+        x.free_on is None or not k.timed,
+        p.women_class is None and c.women_only,
+        p.age is None and (bool(c.age_min) or c.age_max is not None),
+        p.childcare > 0 and k.in_person and c.childcare_places is None,
+        p.step_free and k.in_person and c.step_free is None,
+        k.in_person and (p.point is None or c.point is None),
+        p.kit is None and c.mode != "classroom",
+        (p.funding == "check" and some_routes) or (not c.funding and c.fee != 0),
+        pays and c.fee != 0,
+        bool(c.intake.outcodes and p.outcode is None) or bool(c.intake.groups and p.groups is None),
+        k.free is None,
+        c.starts_on is None,
+    ))  # fmt: skip
+
+
+def values(k: Known, x: Learner) -> tuple[int, ...]:
+    """Thousandths for each of CRITERIA, by the text of docs/matching.md."""
+    return (
+        level_value(k, x),
+        travel_value(k, x),
+        timetable_value(k, x),
+        intensity_value(k.facts, x),
+        goal_value(k.facts, x),
+        accreditation_value(k.facts, x),
+        places_value(k, x),
+        start_value(k.facts, x),
+        round(WHOLE * min(1, max(0, x.balance.get(k.facts.provider_id, 0.5)))),
+        WHOLE if k.progression else 0,
+        max(0, WHOLE - x.policy.check_cost * checks(k, x)),
+    )
+
+
+def level_value(k: Known, x: Learner) -> int:
+    taught = [skill for skill in SKILLS if skill in k.facts.focus] or SKILLS
+    gap = 0
+    for skill in taught:
+        at = 6 * x.skill_level(skill) + {None: 3, 0: 1, 1: 3, 2: 5}[x.profile.steps[SKILLS.index(skill)]]
+        gap += max(0, 6 * k.low - at, at - 6 * (k.high + 1))
+    mixed = x.policy.mixed_level_cost * (k.high - k.low)
+    return max(0, WHOLE - WHOLE * gap // (12 * len(taught)) - mixed)
+
+
+def travel_value(k: Known, x: Learner) -> int:
+    limit = x.policy.usual_limit if x.limit is None else max(1, x.limit)
+    if not k.in_person:
+        return WHOLE
+    minutes = -1 if k.facts.point is None else x.journey(k.facts.point)[0]
+    return x.policy.unknown_value if minutes < 0 else WHOLE - WHOLE * min(minutes, limit) // limit
+
+
+def timetable_value(k: Known, x: Learner) -> int:
+    if x.free_on is None or not k.timed:
+        return x.policy.unknown_value
+    comfort = x.policy.comfort_minutes
+    return (WHOLE + WHOLE * min(tightest(k.facts, x.free_on), comfort) // comfort) // 2
+
+
+def intensity_value(c: ClassFacts, x: Learner) -> int:
+    if c.weekly_hours is None:
+        return x.policy.unknown_value
+    wish, taught = x.profile.weekly_hours, round(60 * c.weekly_hours)
+    wanted = max(1, round(60 * (wish or x.policy.usual_hours)))
+    off = abs(wanted - taught) if wish is not None else max(0, wanted - taught)
+    return WHOLE - WHOLE * min(off, wanted) // wanted
+
+
+def goal_value(c: ClassFacts, x: Learner) -> int:
+    p, policy = x.profile, x.policy
+    if (p.literacy and c.strand == "literacy") or (p.strand == c.strand):
+        return policy.strand_values["wanted"]
+    served = {strand for goal in p.goals for strand in policy.goal_strands.get(goal, ())}
+    no_wish = not (p.strand or served or p.literacy)
+    if p.strand is None and (c.strand in served or (no_wish and c.strand == "general")):
+        return policy.strand_values["wanted"]
+    return policy.strand_values["general" if c.strand == "general" else "other"]
+
+
+def accreditation_value(c: ClassFacts, x: Learner) -> int:
+    if x.profile.accredited is None:
+        return WHOLE
+    if c.accredited is None:
+        return x.policy.unknown_value
+    return WHOLE if c.accredited == x.profile.accredited else 0
+
+
+def places_value(k: Known, x: Learner) -> int:
+    enough = x.policy.enough_places
+    value = x.policy.unknown_value if k.free is None else WHOLE * min(k.free, enough) // enough
+    fresh = k.facts.confirmed_on is not None and k.facts.confirmed_on >= x.stale_before
+    return value if fresh else value * x.policy.stale_value // WHOLE
+
+
+def start_value(c: ClassFacts, x: Learner) -> int:
+    if c.starts_on is None:
+        return x.policy.unknown_value
+    days = min(max(0, (c.starts_on - x.join_from).days), x.policy.soon_days)
+    return WHOLE - WHOLE * days // x.policy.soon_days
+
+
+def lot(ticket: int, lottery: int) -> int:
+    """splitmix64 finaliser."""
+    x = (ticket ^ lottery) % BITS
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 % BITS
+    x = (x ^ x >> 27) * 0x94D049BB133111EB % BITS
+    return x ^ x >> 31
+
+
+Scored = tuple[int, int, ClassId, tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class Plain:
+    """Classes best first as (-points, lot, id, values), now and not yet; every class's codes in order."""
+
+    best: list[Scored]
+    full: list[Scored]
+    reasons: list[list[str]]
+
+
+def rank_plainly(
+    known: Iterable[Known],
+    profile: Profile,
+    policy: Policy,
+    today: date,
+    lottery: int,
+    balance: Mapping[ProviderId, float] | None = None,
+) -> Plain:
+    """The ranking of rank.py by a loop."""
+    x = Learner(profile, policy, today, balance or {})
+    weights = [policy.weights[code] for code in CRITERIA]
+    found = Plain([], [], [])
+    for k in known:
+        why = reasons(k, x)
+        found.reasons.append(why)
+        if all(code in WAITS for code in why):
+            parts = values(k, x)
+            points = sum(weight * value for weight, value in zip(weights, parts, strict=True))
+            (found.full if why else found.best).append((-points, lot(k.ticket, lottery), k.facts.id, parts))
+    found.best.sort(key=itemgetter(0, 1))
+    found.full.sort(key=itemgetter(0, 1))
+    return found
