@@ -1,0 +1,164 @@
+"""What the hub has to do next: the hub's side of the reads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from hub.accounts.models import Organisation
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState
+from hub.core.clock import local_date
+from hub.core.db import UnitOfWork
+from hub.directory.models import TaughtClass
+from hub.learners.models import Learner
+from hub.learners.types import IntakeState, Status
+from hub.referrals.models import Referral, Transition
+from hub.referrals.types import State, Verb
+
+LISTED = 200  # of each kind, the longest waiting first; nobody works through more in a day
+OFFER_WARNING_DAYS = 3
+
+
+class Group(StrEnum):
+    """What a person at the hub has to do, in the order of the page."""
+
+    NEW = "new"
+    QUESTIONS = "questions"
+    DECLINES = "declines"
+    OFFERS = "offers"
+    SILENT = "no-answer"
+    DRAFTS = "to-finish"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerLine:
+    """Somebody to pick up, or whose registration, assessment or choice of class is not finished."""
+
+    group: Group
+    learner: Learner
+    referrer: str | None
+    reassessing: bool
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralLine:
+    """A referral that waits for the hub. `question` is the provider's, not yet answered."""
+
+    group: Group
+    learner: Learner
+    referral: Referral
+    title: str
+    provider: str
+    question: Transition | None
+    since: date
+
+
+Line = LearnerLine | ReferralLine
+
+
+def today(uow: UnitOfWork) -> dict[Group, list[Line]]:
+    """Every group, also the empty ones; oldest first. Two statements."""
+    groups: dict[Group, list[Line]] = {group: [] for group in Group}
+    lines: list[Line] = [*learner_lines(uow), *referral_lines(uow)]
+    for line in lines:
+        groups[line.group].append(line)
+    return groups
+
+
+def learner_lines(uow: UnitOfWork) -> Iterable[LearnerLine]:
+    draft = sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.DRAFT)
+    unfinished = sa.or_(
+        Learner.intake.in_([IntakeState.REFERRED, IntakeState.REGISTERING]),
+        sa.and_(
+            Learner.intake == IntakeState.REGISTERED, Learner.status.in_([Status.REGISTERED, Status.ASSESSED])
+        ),
+        Assessment.id.is_not(None),
+    )
+    query = (
+        sa.select(Learner, Organisation.name, Assessment.id)
+        .outerjoin(Organisation, Organisation.id == Learner.referrer_id)
+        .outerjoin(Assessment, draft)
+        .where(unfinished, Learner.intake != IntakeState.CLOSED)
+        .order_by(Learner.joined_on, Learner.id)
+        .limit(LISTED)
+    )
+    for learner, referrer, draft_id in uow.session.execute(query):
+        group = Group.NEW if learner.intake is IntakeState.REFERRED else Group.DRAFTS
+        reassessing = draft_id is not None
+        yield LearnerLine(group, learner, referrer, reassessing, learner.joined_on)
+
+
+def referral_lines(uow: UnitOfWork) -> Iterable[ReferralLine]:
+    question, asked = _open_question()
+    soon = uow.today + timedelta(days=OFFER_WARNING_DAYS)
+    waits_for_hub = sa.or_(
+        Referral.hub_task.is_not(None),
+        question.id.is_not(None),
+        Referral.state == State.INACTIVE,
+        sa.and_(Referral.state.in_([State.SENT, State.OPENED]), Referral.reply_by < uow.today),
+        sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by <= soon),
+    )
+    query = (
+        sa.select(Referral, Learner, question, TaughtClass.title, Organisation.name)
+        .join(Learner, Learner.id == Referral.learner_id)
+        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        .join(Organisation, Organisation.id == Referral.recipient_id)
+        .outerjoin(question, asked)
+        .where(waits_for_hub)
+        .order_by(Referral.state_since, Referral.id)
+        .limit(LISTED)
+    )
+    for referral, learner, question_row, title, provider in uow.session.execute(query):
+        group = _group(referral, question_row)
+        since = local_date(referral.state_since)
+        yield ReferralLine(group, learner, referral, title, provider, question_row, since)
+
+
+def _open_question() -> tuple[Any, sa.ColumnElement[bool]]:
+    """The newest question or answer of an opened referral, where it is a question: the alias and its join."""
+    question, talk = aliased(Transition), aliased(Transition)
+    newest = (
+        sa.select(talk.id)
+        .where(talk.referral_id == Referral.id, talk.verb.in_([Verb.ASK, Verb.ANSWER]))
+        .order_by(talk.at.desc(), talk.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    asked = sa.and_(Referral.state == State.OPENED, question.id == newest, question.verb == Verb.ASK)
+    return question, asked
+
+
+def _group(referral: Referral, question: Transition | None) -> Group:
+    if question is not None:
+        return Group.QUESTIONS
+    if referral.state is State.OFFERED:
+        return Group.OFFERS
+    return Group.SILENT if referral.live else Group.DECLINES
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One referral of a learner with the class and provider in words."""
+
+    referral: Referral
+    title: str
+    provider: str
+
+
+def sent(uow: UnitOfWork, learner_id: UUID) -> list[Sent]:
+    """Every referral of a learner, newest first."""
+    query = (
+        sa.select(Referral, TaughtClass.title, Organisation.name)
+        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        .join(Organisation, Organisation.id == Referral.recipient_id)
+        .where(Referral.learner_id == learner_id)
+        .order_by(Referral.id.desc())
+    )
+    return [Sent(*row) for row in uow.session.execute(query)]
