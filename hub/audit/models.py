@@ -1,6 +1,8 @@
 """One event per subject and act. Holds tags and ids; never a value, a name or a URL."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,8 +30,15 @@ class AuditEvent(Base):
     request_id: Mapped[str | None] = mapped_column(sa.String(32))
     mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
-    def message(self) -> bytes:
-        """The canonical bytes the MAC covers: every column but the MAC, length-prefixed."""
-        columns = [column for column in self.__table__.columns if column.name != "mac"]
-        values = [str(getattr(self, column.name) or "").encode() for column in columns]
-        return b"".join(len(value).to_bytes(4, "big") + value for value in values)
+    def told(self) -> dict[str, Any]:
+        """Every column but the MAC, by name: what `message` covers."""
+        return {name: getattr(self, name) for name in COVERED}
+
+
+COVERED = tuple(column.name for column in AuditEvent.__table__.columns if column.name != "mac")
+
+
+def message(values: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of an event for its MAC: each column in order, length-prefixed."""
+    parts = [b"" if values[name] is None else str(values[name]).encode() for name in COVERED]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)

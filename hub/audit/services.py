@@ -1,10 +1,14 @@
 """Record an event in the transaction of the change or the reveal it tells of."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from hub.audit.models import AuditEvent
+import sqlalchemy as sa
+
+from hub.audit.models import AuditEvent, message
 from hub.core.db import UnitOfWork
+from hub.core.ids import new_id
 from hub.core.model import Base
 
 
@@ -20,20 +24,29 @@ def record(
 ) -> None:
     """`verb` is a fixed tag such as "referral.accept"; `about` is the row the act changed."""
     viewer = uow.viewer
-    event = AuditEvent(
-        at=uow.now,
-        actor_id=viewer.user_id if viewer else None,
-        organisation_id=viewer.organisation_id if viewer else None,
-        role=(viewer.system or viewer.role)[:80] if viewer else "nobody",
-        verb=verb,
-        subject_id=subject_id or getattr(about, "learner_id", None),
-        object_type=about.__tablename__ if about is not None else None,
-        object_id=about.id if about is not None else None,
-        purpose=purpose,
-        categories=" ".join(sorted(categories)) or None,
-        decision=decision,
-        request_id=uow.request_id,
-    )
-    event.mac = uow.vault.authenticate("audit", event.message())
-    uow.add(event)
+    values = {
+        "id": new_id(),
+        "at": uow.now,
+        "actor_id": viewer.user_id if viewer else None,
+        "organisation_id": viewer.organisation_id if viewer else None,
+        "role": (viewer.system or viewer.role)[:80] if viewer else "nobody",
+        "verb": verb,
+        "subject_id": subject_id or getattr(about, "learner_id", None),
+        "object_type": about.__tablename__ if about is not None else None,
+        "object_id": about.id if about is not None else None,
+        "purpose": purpose,
+        "categories": " ".join(sorted(categories)) or None,
+        "decision": decision,
+        "request_id": uow.request_id,
+    }
+    pending: list[dict[str, Any]] = uow.session.info.setdefault("audit_events", [])
+    if not pending:
+        uow.before_commit(lambda: _write(uow, pending))
+    pending.append({**values, "mac": uow.vault.authenticate("audit", message(values))})
     uow.session.info["audited"] = True
+
+
+def _write(uow: UnitOfWork, pending: list[dict[str, Any]]) -> None:
+    """All events of one unit of work with one statement, in its transaction."""
+    uow.session.execute(sa.insert(AuditEvent), pending)
+    pending.clear()

@@ -7,8 +7,11 @@ and a row cannot be attached to a learner whom the viewer may not see.
 """
 
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +23,7 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, UOWTransaction, mapped_colum
 from hub.core.actor import Viewer
 from hub.core.db import HubSession
 from hub.core.errors import NotVisible
-from hub.core.model import mapped_classes
+from hub.core.model import UtcDateTime, mapped_classes
 
 
 class NoViewer(Exception):
@@ -52,7 +55,17 @@ class PartyScoped(LearnerScoped):
     recipient_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True, sort_order=-4)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Who looks, and when: the values of the criteria, which are built once per kind of viewer."""
+
+    viewer: Viewer
+    now: datetime
+    today: date
+
+
 _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
+_looking: ContextVar[_Look] = ContextVar("looking")
 
 
 @event.listens_for(HubSession, "do_orm_execute")
@@ -65,7 +78,9 @@ def _fence_statement(state: ORMExecuteState) -> None:
         raise NoViewer(scoped[0].class_.__name__)
     if viewer.system is None and not state.is_column_load:
         _refuse_unnarrowable(state)
-        state.statement = state.statement.options(*_criteria(state.session, viewer))
+        uow = state.session.info["uow"]
+        _looking.set(_Look(viewer, uow.now, uow.today))
+        state.statement = state.statement.options(*_criteria(viewer.hub, viewer.purposes))
     state.update_execution_options(hub_fenced=True)
 
 
@@ -76,30 +91,37 @@ def _refuse_unnarrowable(state: ORMExecuteState) -> None:
         raise Unfenced("this kind of statement cannot be narrowed to what the viewer may see")
 
 
-def _criteria(session: Any, viewer: Viewer) -> tuple[Any, ...]:
-    """Loader criteria for this viewer, built once per session."""
-    if "fence" not in session.info:
-        now, today = session.info["uow"].now, session.info["uow"].today
-        session.info["fence"] = tuple(
-            with_loader_criteria(model, visible(model, viewer, now, today), include_aliases=True)
-            for model in mapped_classes()
-            if issubclass(model, LearnerScoped)
-        )
-    criteria: tuple[Any, ...] = session.info["fence"]
-    return criteria
+@cache
+def _criteria(hub: bool, purposes: frozenset[str]) -> tuple[Any, ...]:
+    return tuple(
+        with_loader_criteria(model, visible(model, hub, purposes), include_aliases=True)
+        for model in mapped_classes()
+        if issubclass(model, LearnerScoped)
+    )
 
 
-def visible(model: type[LearnerScoped], viewer: Viewer, now: datetime, today: date) -> sa.ColumnElement[bool]:
-    """The SQL twin of `rules.decide`: learners with a live grant in purpose, and no block."""
+def _bound(name: str, type_: Any, read: Callable[[_Look], Any]) -> sa.BindParameter[Any]:
+    return sa.bindparam(f"fence_{name}", type_=type_, callable_=lambda: read(_looking.get()))
+
+
+def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> sa.ColumnElement[bool]:
+    """The SQL twin of `rules.decide`: learners with a live grant in purpose, and no block.
+
+    `hub` tells the owning hub's staff; who and when is bound as each statement runs.
+    """
     from hub.consent.models import Block, Grant, mask  # the grants are fenced by this very module
     from hub.consent.types import Category
 
-    if model.__hub_only__ and not viewer.hub:
+    if model.__hub_only__ and not hub:
         return sa.false()
+    organisation = _bound("organisation", sa.Uuid(), lambda look: look.viewer.organisation_id)
+    user = _bound("user", sa.Uuid(), lambda look: look.viewer.user_id)
+    now = _bound("now", UtcDateTime(), lambda look: look.now)
+    today = _bound("today", sa.Date(), lambda look: look.today)
     grants, blocks = Grant.__table__, Block.__table__
     conditions = [
-        grants.c.recipient_id == viewer.organisation_id,
-        grants.c.purpose.in_(sorted(viewer.purposes)),
+        grants.c.recipient_id == organisation,
+        grants.c.purpose.in_(sorted(purposes)),
         grants.c.withdrawn_at.is_(None),
         grants.c.valid_from <= today,
         grants.c.valid_to > today,
@@ -111,15 +133,15 @@ def visible(model: type[LearnerScoped], viewer: Viewer, now: datetime, today: da
     granted = sa.select(grants.c.learner_id).where(*conditions)
     blocked = sa.select(blocks.c.learner_id).where(
         sa.or_(
-            blocks.c.user_id == viewer.user_id,
-            sa.and_(blocks.c.user_id.is_(None), blocks.c.recipient_id == viewer.organisation_id),
+            blocks.c.user_id == user,
+            sa.and_(blocks.c.user_id.is_(None), blocks.c.recipient_id == organisation),
         ),
         sa.or_(blocks.c.ends_at.is_(None), blocks.c.ends_at > now),
     )
     column = model.learner_id
     rule = sa.and_(column.in_(granted), column.not_in(blocked))
-    if issubclass(model, PartyScoped) and not viewer.hub:
-        rule = sa.and_(rule, model.recipient_id == viewer.organisation_id)
+    if issubclass(model, PartyScoped) and not hub:
+        rule = sa.and_(rule, model.recipient_id == organisation)
     return rule
 
 

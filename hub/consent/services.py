@@ -193,7 +193,7 @@ def _context(
         uow.keys.load(learner_ids)
         return [], []
     query = (
-        sa.select(Grant, Block, SubjectKey)
+        sa.select(*_GRANT, *_BLOCK, *_KEY)
         .outerjoin(
             Block,
             sa.and_(Block.learner_id == Grant.learner_id, Block.recipient_id == Grant.recipient_id),
@@ -204,25 +204,28 @@ def _context(
         )
         .where(Grant.learner_id.in_(learner_ids), Grant.recipient_id == viewer.organisation_id)
     )
-    rows = uow.session.execute(query).all()
-    uow.keys.take(key for _, _, key in rows if key is not None)
-    return [_grant_facts(grant) for grant, _, _ in rows], [
-        rules.BlockFacts(block.learner_id, block.recipient_id, block.user_id)
-        for _, block, _ in rows
-        if block is not None and (block.ends_at is None or block.ends_at > uow.now)
-    ]
+    grants, blocks = [], []
+    for row in uow.session.execute(query):
+        *grant, withdrawn_at = row[: len(_GRANT)]
+        learner_id, recipient_id, user_id, ends_at = row[len(_GRANT) : -len(_KEY)]
+        grants.append(rules.GrantFacts(*grant, withdrawn=withdrawn_at is not None))
+        if learner_id is not None and (ends_at is None or ends_at > uow.now):
+            blocks.append(rules.BlockFacts(learner_id, recipient_id, user_id))
+        uow.keys.take(*row[-len(_KEY) :])
+    return grants, blocks
 
 
-def _grant_facts(grant: Grant) -> rules.GrantFacts:
-    return rules.GrantFacts(
-        grant.learner_id,
-        grant.recipient_id,
-        grant.purpose,
-        grant.open_categories,
-        grant.valid_from,
-        grant.valid_to,
-        grant.withdrawn_at is not None,
-    )
+_GRANT = (
+    Grant.learner_id,
+    Grant.recipient_id,
+    Grant.purpose,
+    Grant.open_categories,
+    Grant.valid_from,
+    Grant.valid_to,
+    Grant.withdrawn_at,
+)
+_BLOCK = (Block.learner_id, Block.recipient_id, Block.user_id, Block.ends_at)
+_KEY = (SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped)
 
 
 def _end(uow: UnitOfWork, grant: Grant) -> None:

@@ -52,6 +52,7 @@ class UnitOfWork:
         self.request_id = request_id
         self.now: datetime = utc_now()
         self.keys = KeyBook(session, vault)
+        self._before_commit: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
         session.info.update(uow=self, viewer=viewer)
 
@@ -95,7 +96,9 @@ class UnitOfWork:
 
     def _look_through(self, viewer: Viewer | None) -> None:
         self.session.info.update(viewer=viewer)
-        self.session.info.pop("fence", None)
+
+    def before_commit(self, action: Callable[[], None]) -> None:
+        self._before_commit.append(action)
 
     def after_commit(self, action: Callable[[], None]) -> None:
         self._after_commit.append(action)
@@ -110,6 +113,8 @@ class UnitOfWork:
         self.session.flush()
         if self.session.info.get("changed") and not self.session.info.get("audited"):
             raise Unaudited(f"changed {self.session.info['changed']} without an audit event")
+        for action in self._before_commit:
+            action()
         self.session.commit()
         for action in self._after_commit:
             action()

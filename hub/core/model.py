@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,9 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def code(enum: type[Enum]) -> sa.Enum:
@@ -63,21 +66,20 @@ class Base(DeclarativeBase):
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", new_id())
-        for name, value in (_defaults(type(self)) | values).items():
+        for name, default in _defaults(type(self)):
+            if name not in values:
+                setattr(self, name, default.arg(None) if default.is_callable else default.arg)
+        for name, value in values.items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no {name}")
             setattr(self, name, value)
 
 
-def _defaults(model: type[Base]) -> dict[str, Any]:
-    """Fresh values of the columns' Python-side defaults."""
-    columns = sa.inspect(model).column_attrs
-    defaults = {attribute.key: attribute.columns[0].default for attribute in columns}
-    return {
-        key: default.arg(None) if default.is_callable else default.arg
-        for key, default in defaults.items()
-        if isinstance(default, sa.ColumnDefault)
-    }
+@cache
+def _defaults(model: type[Base]) -> tuple[tuple[str, Any], ...]:
+    """The columns that have a Python-side default, with it."""
+    columns = ((attribute.key, attribute.columns[0].default) for attribute in sa.inspect(model).column_attrs)
+    return tuple((key, default) for key, default in columns if isinstance(default, sa.ColumnDefault))
 
 
 class Timestamps:

@@ -245,15 +245,17 @@ class KeyBook:
         """Open the keys of many subjects, of every tier, with one statement."""
         wanted = [subject for subject in set(subject_ids) if (subject, Tier.SPECIAL) not in self._keys]
         if wanted:
-            query = sa.select(SubjectKey).where(SubjectKey.subject_id.in_(wanted))
-            self.take(self._session.scalars(query))
+            query = sa.select(
+                SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped
+            ).where(SubjectKey.subject_id.in_(wanted))
+            for key in self._session.execute(query):
+                self.take(*key)
 
-    def take(self, keys: Iterable[SubjectKey]) -> None:
-        """Open keys that were read together with something else."""
-        for key in keys:
-            if (key.subject_id, key.tier) not in self._keys:
-                owner = _bound_to(key.subject_id, key.tier)
-                self._keys[key.subject_id, key.tier] = self._vault.unwrap(key.kek_id, key.wrapped, owner)
+    def take(self, subject_id: UUID | None, tier: str, kek_id: str, wrapped: bytes) -> None:
+        """Open a key that was read together with something else (or not found there: None)."""
+        if subject_id is not None and (subject_id, tier) not in self._keys:
+            owner = _bound_to(subject_id, tier)
+            self._keys[subject_id, tier] = self._vault.unwrap(kek_id, wrapped, owner)
 
     def key(self, subject_id: UUID, tier: Tier) -> bytes:
         if self._closed:
