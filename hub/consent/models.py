@@ -71,7 +71,7 @@ class Notice(Timestamps, Base):
 
 
 class Grant(PartyScoped, Versioned, Base):
-    """What one learner lets one named organisation (the recipient) see for one purpose, and how far that is open now."""
+    """What one learner lets one named organisation, the recipient, see for one purpose."""
 
     __tablename__ = "sharing_grant"
     __table_args__ = (sa.Index("ix_sharing_grant_fence", "recipient_id", "learner_id"),)

@@ -87,7 +87,7 @@ def decide(
 ) -> Verdict:
     """May this viewer see these categories of this learner today? Deny by default.
 
-    One grant for one purpose of the viewer's role must cover every category asked for. A block beats any grant.
+    One grant for one purpose of the viewer's role must cover all of them. A block beats any grant.
     """
     if viewer is None:
         return Verdict(False, "no viewer")

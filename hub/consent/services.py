@@ -193,7 +193,7 @@ def _context(
         uow.keys.load(learner_ids)
         return [], []
     query = (
-        sa.select(*_GRANT, *_BLOCK, *_KEY)
+        sa.select(*_GRANT, Grant.withdrawn_at, *_BLOCK, Block.ends_at, *_KEY)
         .outerjoin(
             Block,
             sa.and_(Block.learner_id == Grant.learner_id, Block.recipient_id == Grant.recipient_id),
@@ -205,13 +205,13 @@ def _context(
         .where(Grant.learner_id.in_(learner_ids), Grant.recipient_id == viewer.organisation_id)
     )
     grants, blocks = [], []
-    for row in uow.session.execute(query):
-        *grant, withdrawn_at = row[: len(_GRANT)]
-        learner_id, recipient_id, user_id, ends_at = row[len(_GRANT) : -len(_KEY)]
-        grants.append(rules.GrantFacts(*grant, withdrawn=withdrawn_at is not None))
-        if learner_id is not None and (ends_at is None or ends_at > uow.now):
-            blocks.append(rules.BlockFacts(learner_id, recipient_id, user_id))
-        uow.keys.take(*row[-len(_KEY) :])
+    for row in uow.session.execute(query).all():
+        found = row._mapping
+        withdrawn = found[Grant.withdrawn_at] is not None
+        grants.append(rules.GrantFacts(*(found[column] for column in _GRANT), withdrawn))
+        if found[Block.learner_id] is not None and (found[Block.ends_at] or uow.now) >= uow.now:
+            blocks.append(rules.BlockFacts(*(found[column] for column in _BLOCK)))
+        uow.keys.take(*(found[column] for column in _KEY))
     return grants, blocks
 
 
@@ -222,9 +222,8 @@ _GRANT = (
     Grant.open_categories,
     Grant.valid_from,
     Grant.valid_to,
-    Grant.withdrawn_at,
 )
-_BLOCK = (Block.learner_id, Block.recipient_id, Block.user_id, Block.ends_at)
+_BLOCK = (Block.learner_id, Block.recipient_id, Block.user_id)
 _KEY = (SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped)
 
 

@@ -83,7 +83,7 @@ class UnitOfWork:
 
     @contextmanager
     def acting_as(self, viewer: Viewer) -> Iterator[None]:
-        """Another viewer for a while: for the named effects of an act that reach beyond the actor's own view."""
+        """Another viewer for a while: for named effects that reach beyond the actor's own view."""
         before, self.viewer = self.viewer, viewer
         self.session.flush()
         self._look_through(viewer)
