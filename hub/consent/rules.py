@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from hub.consent.types import Category, Purpose, Stage
@@ -56,7 +56,7 @@ class GrantFacts:
     categories: frozenset[Category]
     valid_from: date
     valid_to: date
-    withdrawn: bool
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def decide(
     ]
     if not own:
         return Verdict(False, "no grant")
-    live = [grant for grant in own if not grant.withdrawn and grant.valid_from <= today < grant.valid_to]
+    live = [grant for grant in own if grant.withdrawn_at is None and grant.valid_from <= today < grant.valid_to]
     if not live:
         return Verdict(False, "grant withdrawn or out of date")
     in_purpose = [grant for grant in live if grant.purpose in viewer.purposes]

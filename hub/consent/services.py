@@ -193,7 +193,7 @@ def _context(
         uow.keys.load(learner_ids)
         return [], []
     query = (
-        sa.select(*_GRANT, Grant.withdrawn_at, *_BLOCK, Block.ends_at, *_KEY)
+        sa.select(*_GRANT, *_BLOCK, Block.ends_at, *_KEY)
         .outerjoin(
             Block,
             sa.and_(Block.learner_id == Grant.learner_id, Block.recipient_id == Grant.recipient_id),
@@ -207,8 +207,7 @@ def _context(
     grants, blocks = [], []
     for row in uow.session.execute(query).all():
         found = row._mapping
-        withdrawn = found[Grant.withdrawn_at] is not None
-        grants.append(rules.GrantFacts(*(found[column] for column in _GRANT), withdrawn))
+        grants.append(rules.GrantFacts(*(found[column] for column in _GRANT)))
         if found[Block.learner_id] is not None and (found[Block.ends_at] or uow.now) >= uow.now:
             blocks.append(rules.BlockFacts(*(found[column] for column in _BLOCK)))
         uow.keys.take(*(found[column] for column in _KEY))
@@ -222,6 +221,7 @@ _GRANT = (
     Grant.open_categories,
     Grant.valid_from,
     Grant.valid_to,
+    Grant.withdrawn_at,
 )
 _BLOCK = (Block.learner_id, Block.recipient_id, Block.user_id)
 _KEY = (SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped)

@@ -1,6 +1,6 @@
 """The decision: deny by default, a reason for every answer, a block beats any grant."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from hub.core.actor import Viewer
 from hub.core.ids import new_id
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LEARNER, PROVIDER, OTHER = new_id(), new_id(), new_id()
 
 
@@ -30,7 +31,7 @@ def grant(**values: object) -> GrantFacts:
         "categories": frozenset({Category.IDENTITY, Category.LEVELS}),
         "valid_from": TODAY,
         "valid_to": TODAY + timedelta(days=1),
-        "withdrawn": False,
+        "withdrawn_at": None,
     }
     return GrantFacts(**(facts | values))  # type: ignore[arg-type]
 
@@ -45,7 +46,7 @@ def test_a_live_grant_that_covers_everything_asked_for_opens_it() -> None:
     [
         ({"recipient_id": OTHER}, "no grant"),
         ({"learner_id": OTHER}, "no grant"),
-        ({"withdrawn": True}, "grant withdrawn or out of date"),
+        ({"withdrawn_at": NOW}, "grant withdrawn or out of date"),
         ({"valid_from": TODAY + timedelta(days=1)}, "grant withdrawn or out of date"),
         ({"valid_to": TODAY}, "grant withdrawn or out of date"),
         ({"purpose": Purpose.STATISTICS}, "no grant for this purpose"),
@@ -90,7 +91,7 @@ grants = st.builds(
     categories=categories,
     valid_from=st.dates(TODAY - timedelta(days=2), TODAY + timedelta(days=2)),
     valid_to=st.dates(TODAY - timedelta(days=2), TODAY + timedelta(days=2)),
-    withdrawn=st.booleans(),
+    withdrawn_at=st.sampled_from([None, NOW]),
 )
 
 
@@ -103,7 +104,7 @@ def test_what_is_allowed_is_covered_by_one_live_grant_in_purpose(
         g
         for g in held
         if g.recipient_id == PROVIDER
-        and not g.withdrawn
+        and g.withdrawn_at is None
         and g.valid_from <= TODAY < g.valid_to
         and g.purpose in PURPOSES[role]
         and wanted <= g.categories
