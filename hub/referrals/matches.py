@@ -1,0 +1,165 @@
+"""The classes for one learner, in the words of a page: those that fit, fit later, or do not fit and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.consent.services import Decision
+from hub.core.db import UnitOfWork
+from hub.directory.geo import PRECISION_WORDS, Precision
+from hub.matching import explain, words
+from hub.matching import queries as directory
+from hub.matching import services as matching
+from hub.matching.blanks import Pair
+from hub.matching.queries import Listing
+from hub.matching.rank import Ranking
+from hub.matching.services import Shown
+from hub.matching.types import Exclusion, Match, Opener, Part, Reason
+from hub.referrals import rules, worklists
+from hub.referrals.models import Referral
+from hub.referrals.types import Effect, State
+
+# What a card's sentence tells; where, when and places have lines of their own.
+TOLD = ("level", "goal", "intensity", "accreditation", "start", "progression")
+FEW = 10  # of each group on the matches page; every class is a page further
+PAGE = 50
+NUMBERS_OF_REASONS = ("One reason", "Two reasons", "Three reasons or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One class that fits, now or later, as an assessor reads it out."""
+
+    id: UUID
+    listing: Listing
+    when: str
+    journey: str
+    places: str
+    sentence: str
+    parts: tuple[Part, ...]
+    checks: tuple[str, ...]
+    waits: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsuitable:
+    """One class that does not fit, with every reason."""
+
+    listing: Listing
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsuitables:
+    """The classes with so many reasons against them: how many there are, and the first few."""
+
+    title: str
+    count: int
+    first: list[Unsuitable]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What the matches page says."""
+
+    recommendation_id: UUID
+    best: list[Card]
+    full: list[Card]
+    openers: Sequence[Opener]
+    unsuitable: list[Unsuitables]
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(card.id) for card in (*self.best, *self.full)]
+
+
+def ranked_for(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> Shown:
+    """Rank the open classes for the learner, with what earlier referrals rule out, and keep what is shown."""
+    referred = [sent.referral for sent in worklists.sent(uow, learner_id)]
+    return matching.recommend(
+        uow,
+        decision,
+        live_classes={referral.class_id for referral in referred if referral.live},
+        excluded_classes={referral.class_id for referral in referred if ruled_out(referral)},
+    )
+
+
+def in_words(uow: UnitOfWork, shown: Shown) -> Matches:
+    """The ranking as the matches page tells it: one more statement."""
+    ranking = shown.ranking
+    groups = by_number_of_reasons(ranking.excluded)
+    exclusions = [exclusion for group in groups.values() for exclusion in group[:FEW]]
+    listings = directory.listings(uow, ids_of([*ranking.best, *ranking.full, *exclusions]))
+    return Matches(
+        recommendation_id=shown.recommendation.id,
+        best=[_card(ranking, match, listings) for match in ranking.best],
+        full=[_card(ranking, match, listings) for match in ranking.full],
+        openers=ranking.openers,
+        unsuitable=[
+            Unsuitables(title, len(group), with_listings(group[:FEW], listings))
+            for title, group in groups.items()
+        ],
+    )
+
+
+def by_number_of_reasons(excluded: Iterable[Exclusion]) -> dict[str, list[Exclusion]]:
+    """The classes that one change would open come first."""
+    groups: dict[str, list[Exclusion]] = {}
+    for exclusion in excluded:
+        title = NUMBERS_OF_REASONS[min(len(exclusion.reasons), len(NUMBERS_OF_REASONS)) - 1]
+        groups.setdefault(title, []).append(exclusion)
+    return groups
+
+
+def unsuitable_page(uow: UnitOfWork, shown: Shown, page: int) -> list[Unsuitable]:
+    """One page of the classes that do not fit, those with the fewest reasons first."""
+    exclusions = shown.ranking.excluded[PAGE * (page - 1) : PAGE * page]
+    return with_listings(exclusions, directory.listings(uow, ids_of(exclusions)))
+
+
+def with_listings(exclusions: Iterable[Exclusion], listings: dict[UUID, Listing]) -> list[Unsuitable]:
+    pairs = zip(ids_of(exclusions := list(exclusions)), exclusions, strict=True)
+    return [Unsuitable(listings[class_id], exclusion.reasons) for class_id, exclusion in pairs]
+
+
+def ids_of(ranked: Iterable[Match | Exclusion]) -> list[UUID]:
+    """The core knows ids of any kind; in the house they are UUIDs."""
+    return [one.class_id for one in ranked if isinstance(one.class_id, UUID)]
+
+
+def ruled_out(referral: Referral) -> bool:
+    """Whether the answer to this referral says not to try this class again."""
+    reason = referral.decline_reason
+    if referral.state is State.DECLINED and reason and referral.decided_by:
+        return rules.DECLINE_EFFECTS[reason, referral.decided_by] is Effect.REQUEUE_EXCLUDING
+    return referral.state is State.OFFER_DECLINED and reason is not None
+
+
+def _card(ranking: Ranking, match: Match, listings: dict[UUID, Listing]) -> Card:
+    pair = Pair(ranking.question, ranking.question.snapshot.row_of[match.class_id])
+    told = {part.code: part.sentence for part in match.parts}
+    sentence = explain.SEPARATOR.join(told[code] for code in TOLD)
+    [class_id] = ids_of([match])
+    return Card(
+        id=class_id,
+        listing=listings[class_id],
+        when="; ".join(words.session(session) for session in pair.facts.sessions)
+        or "Days and times not known",
+        journey=_journey(pair),
+        places=_capital(explain.places(pair)),
+        sentence=_capital(sentence),
+        parts=match.parts,
+        checks=tuple(_capital(check) for check in match.checks),
+        waits=match.waits,
+    )
+
+
+def _journey(pair: Pair) -> str:
+    told, point = _capital(pair["journey"]), pair.facts.point
+    if pair.minutes < 0 or point is None:
+        return told
+    return f"{told} (venue {PRECISION_WORDS[Precision(point.precision)]})"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
