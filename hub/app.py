@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from flask import Flask, flash, g, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.utils import redirect
 
 import hub.models  # noqa: F401 - the fence must know every table before the first statement
+from hub.accounts.routes import bp as accounts
 from hub.accounts.session import ServerSideSessions, bearer
 from hub.accounts.stash import Stashes
 from hub.core.db import Database
@@ -68,6 +68,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 def register_rooms(app: Flask) -> None:
     """Every room's doors."""
+    app.register_blueprint(accounts)
 
 
 def register_api(doors: api.Api) -> None:
@@ -76,7 +77,6 @@ def register_api(doors: api.Api) -> None:
 
 def protect_forms(app: Flask) -> None:
     """CSRF tokens on every form; what was typed comes back when a token has gone stale."""
-    LoginManager(app)
     csrf = CSRFProtect()
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)

@@ -4,9 +4,7 @@ A copied cookie dies with sign-out, a change of password, or an administrator's 
 such a row too, sent as `Authorization: Bearer`.
 """
 
-import hashlib
 import json
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +15,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
 from hub.accounts.models import SignInSession
+from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import UserState
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
@@ -27,10 +26,6 @@ COOKIE = "__Host-hub"
 TOUCH = timedelta(minutes=1)
 ANONYMOUS_LIFE = timedelta(hours=1)
 SYSTEM = Viewer.job("sessions")
-
-
-def token_hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 class HubFlaskSession(CallbackDict[str, Any], SessionMixin):
@@ -95,7 +90,7 @@ class ServerSideSessions(SessionInterface):
         return row.revoked_at is None and in_time and user_ok
 
     def _create(self, session: HubFlaskSession) -> str:
-        token = secrets.token_urlsafe(32)
+        token = new_token()
         user_id = UUID(session["_user_id"]) if session.get("_user_id") else None
         with self._database.unit_of_work(SYSTEM) as uow:
             life = self._absolute if user_id else ANONYMOUS_LIFE
@@ -140,12 +135,3 @@ class ServerSideSessions(SessionInterface):
 def bearer(request: Request) -> str | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" and token else None
-
-
-def revoke_all(session: Any, user_id: UUID, now: datetime) -> None:
-    """End every session and token of one user: after a change of password, or by an administrator."""
-    session.execute(
-        sa.update(SignInSession)
-        .where(SignInSession.user_id == user_id, SignInSession.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )

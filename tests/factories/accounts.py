@@ -1,13 +1,13 @@
 """Organisations, agreements and staff for the tests."""
 
 import json
-import secrets
 from datetime import date, timedelta
 from typing import Any
 
 from hub.access.permissions import Role
 from hub.accounts.models import Organisation, SignInSession, User
-from hub.accounts.session import COOKIE, token_hash
+from hub.accounts.session import COOKIE
+from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import OrganisationKind, UserState
 from hub.audit import services as audit
 from hub.consent.models import Agreement
@@ -56,7 +56,7 @@ def user(uow: UnitOfWork, organisation: Organisation, role: Role, name: str, **v
 
 def session_cookie(database: Database, user: User) -> tuple[str, str]:
     """Name and value of the cookie of a new browser session."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with database.unit_of_work(Viewer.job("sign a test user in")) as uow:
         row = SignInSession(
             token_hash=token_hash(token),

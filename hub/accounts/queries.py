@@ -1,0 +1,37 @@
+"""Reads of the room."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation, User
+from hub.core.db import UnitOfWork
+from hub.core.vault import Vault
+
+
+def email_index(vault: Vault, email: str) -> bytes:
+    """The blind index of a staff address; capitals make no difference."""
+    return vault.blind("staff-email", email.lower())
+
+
+def by_email(uow: UnitOfWork, email: str) -> User | None:
+    return uow.session.scalar(sa.select(User).where(User.email_index == email_index(uow.vault, email)))
+
+
+def by_name(uow: UnitOfWork, name: str) -> Organisation | None:
+    """The organisation of this name; capitals make no difference."""
+    query = sa.select(Organisation).where(sa.func.lower(Organisation.name) == name.lower())
+    return uow.session.scalars(query).first()
+
+
+def organisations(uow: UnitOfWork) -> Sequence[Organisation]:
+    return uow.session.scalars(sa.select(Organisation).order_by(Organisation.name)).all()
+
+
+def users(uow: UnitOfWork, organisation_id: UUID | None = None) -> Sequence[User]:
+    """Everybody, or the staff of one organisation; by organisation, then in the order they were added."""
+    query = sa.select(User).join(User.organisation).order_by(Organisation.name, User.created_at)
+    if organisation_id is not None:
+        query = query.where(User.organisation_id == organisation_id)
+    return uow.session.scalars(query).all()

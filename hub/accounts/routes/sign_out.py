@@ -1,0 +1,24 @@
+"""Leaving."""
+
+from flask import g, redirect, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import logout_user
+
+from hub.access.permissions import Permission
+from hub.accounts.routes.blueprint import bp
+from hub.audit import services as audit
+from hub.web.door import unit_of_work
+from hub.web.guard import needs
+
+
+@bp.post("/sign-out")
+@needs(Permission.PUBLIC)
+def sign_out() -> ResponseReturnValue:
+    """End the session on the server, so that a copy of its cookie is dead too."""
+    if g.get("viewer") is not None:
+        with unit_of_work() as uow:
+            audit.record(uow, "user.sign_out")
+    logout_user()
+    session.clear()
+    session.ended = True  # type: ignore[attr-defined]
+    return redirect(url_for("accounts.signed_out"), 303)

@@ -1,0 +1,150 @@
+"""The forms of the room."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from hub.access.permissions import ROLE_LABELS, Role
+from hub.accounts.passwords import LONGEST, SHORTEST
+from hub.accounts.types import KIND_LABELS, OrganisationKind
+from hub.web.fields import Choice, Choices, Date, Email, Password, Text
+
+GOOD_PASSWORD = (
+    f"At least {SHORTEST} characters. Three or four words that do not belong together are easy to remember."
+)
+
+
+class Ukprn(Text):
+    """A UK provider reference number: eight digits from 10000000 (UK Register of Learning Providers)."""
+
+    def parse(self, text: str) -> str:
+        if not (text.isascii() and text.isdecimal() and len(text) == 8 and text[0] != "0"):
+            self.refuse("UKPRN must be 8 digits, like 10001234")
+        return text
+
+
+def current_password() -> fields.Field[Any]:
+    return Password("Your password", required="Enter your password", max_length=LONGEST)
+
+
+def new_password() -> fields.Field[Any]:
+    return Password(
+        "New password",
+        required="Enter a new password",
+        hint=GOOD_PASSWORD,
+        min_length=SHORTEST,
+        max_length=LONGEST,
+        autocomplete="new-password",
+    )
+
+
+def code() -> fields.Field[Any]:
+    return Text(
+        "Code",
+        required="Enter the code",
+        hint="The 6 digits your authenticator app shows now",
+        width="10",
+        max_length=20,
+        autocomplete="one-time-code",
+        spellcheck=False,
+    )
+
+
+class SignIn(Schema):
+    email = Email(required="Enter your email address", autocomplete="username")
+    password = Password("Password", required="Enter your password", max_length=LONGEST)
+
+
+class SecondFactor(Schema):
+    code = code()
+
+
+class SetUpSecondFactor(Schema):
+    code = code()
+
+
+class ReplaceSecondFactor(Schema):
+    """For somebody signed in: who finds a screen unlocked must not be able to put in their own phone."""
+
+    password = current_password()
+    code = code()
+
+
+class FirstPassword(Schema):
+    new_password = new_password()
+
+
+class ChangePassword(Schema):
+    password = current_password()
+    new_password = new_password()
+
+
+class PasswordAgain(Schema):
+    password = current_password()
+
+
+class OrganisationForm(Schema):
+    name = Text("Name", required="Enter the name of the organisation", width="two-thirds")
+    kind = Choice("Kind", KIND_LABELS.items(), required="Select the kind of organisation")
+    ukprn = Ukprn("UKPRN", hint="8 digits, like 10001234. Only training providers have one.", width="10")
+    contact_point = Text(
+        "Contact point", hint="Whom the hub calls or writes to: a team, a shared inbox, a phone number"
+    )
+
+    def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**values, "kind": OrganisationKind(values["kind"])}
+
+
+class UserForm(Schema):
+    name = Text("Name", required="Enter their name", max_length=100, width="two-thirds", autocomplete="off")
+    email = Email(
+        "Work email address",
+        required="Enter their work email address",
+        autocomplete="off",
+        width="two-thirds",
+    )
+    role = Choice("Role", ROLE_LABELS.items(), required="Select a role")
+
+    def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {**values, "role": Role(values["role"])}
+
+
+class NewUserForm(UserForm):
+    """The organisations to choose from are given by the page."""
+
+    organisation_id = Choice("Organisation", widget="select", required="Select an organisation")
+
+
+class AgreementForm(Schema):
+    """The purposes and categories to choose from are given by the page."""
+
+    purposes = Choices("What the data may be used for", required="Select at least one purpose")
+    categories = Choices("What may be shared", required="Select at least one kind of data")
+    signed_on = Date("Signed on", required="Enter the date it was signed", when="today or past")
+    review_on = Date("Review on", required="Enter the date to review it")
+    ends_on = Date("Ends on", required="Enter the date it ends", hint="Nothing is shared from this day on")
+    document_reference = Text(
+        "Document reference",
+        required="Enter the reference of the signed document",
+        hint="Where the signed document is kept, like DSA-2026-014",
+        max_length=100,
+        width="one-half",
+    )
+
+    @validates_schema
+    def check_order(self, values: Mapping[str, Any], **_: Any) -> None:
+        signed: date = values["signed_on"]
+        late = {"review_on": "Review date", "ends_on": "End date"}
+        wrong = {
+            name: [f"{words} must be after the date it was signed"]
+            for name, words in late.items()
+            if values[name] <= signed
+        }
+        if wrong:
+            raise ValidationError(wrong)
+
+
+class NewAgreementForm(AgreementForm):
+    organisation_id = Choice("Organisation", widget="select", required="Select an organisation")

@@ -1,0 +1,50 @@
+"""Add and edit organisations."""
+
+from typing import Any
+from uuid import UUID
+
+from hub.accounts import queries
+from hub.accounts.models import Organisation
+from hub.accounts.types import OrganisationKind
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+
+
+def add(
+    uow: UnitOfWork,
+    *,
+    name: str,
+    kind: OrganisationKind,
+    ukprn: str | None = None,
+    contact_point: str | None = None,
+    organisation_id: UUID | None = None,
+) -> Organisation:
+    check_name_is_free(uow, name)
+    values: dict[str, Any] = {"id": organisation_id} if organisation_id else {}
+    row = Organisation(name=name, kind=kind, ukprn=ukprn, contact_point=contact_point, **values)
+    uow.add(row)
+    audit.record(uow, "organisation.add", about=row)
+    uow.flush()
+    return row
+
+
+def edit(
+    uow: UnitOfWork,
+    row: Organisation,
+    *,
+    name: str,
+    kind: OrganisationKind,
+    ukprn: str | None,
+    contact_point: str | None,
+) -> None:
+    check_name_is_free(uow, name, but_for=row)
+    if kind is not row.kind and queries.users(uow, row.id):
+        raise RuleBroken("The kind cannot be changed while the organisation has users", "kind")
+    row.name, row.kind, row.ukprn, row.contact_point = name, kind, ukprn, contact_point
+    audit.record(uow, "organisation.edit", about=row)
+
+
+def check_name_is_free(uow: UnitOfWork, name: str, but_for: Organisation | None = None) -> None:
+    if queries.by_name(uow, name) not in (None, but_for):
+        raise RuleBroken("There is already an organisation with this name", "name")

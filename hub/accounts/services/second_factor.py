@@ -1,0 +1,81 @@
+"""Set up the second factor, check it, and make recovery codes for a lost phone."""
+
+import json
+
+import sqlalchemy as sa
+
+from hub.accounts import throttle
+from hub.accounts.models import User
+from hub.accounts.second_factor import matching_step, new_recovery_codes, read_code, read_recovery_code
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+
+
+def check(uow: UnitOfWork, user: User, typed: str) -> bool:
+    """Whether `typed` is a code of the app or a recovery code, each good once. A failure is to be committed."""
+    throttle.check(uow, "code", str(user.id))
+    code = read_code(typed)
+    right = _use_code(uow, user, code) if code else _use_recovery_code(uow, user, typed)
+    if right:
+        throttle.clear(uow, "code", str(user.id))
+    else:
+        throttle.fail(uow, "code", str(user.id))
+        audit.record(uow, "user.code_failed", about=user)
+    return right
+
+
+def set_up(uow: UnitOfWork, user: User, secret: str, typed: str) -> list[str] | None:
+    """Take `secret` into use if `typed` is a code of it, and give new recovery codes; None if it is not."""
+    step = matching_step(secret, read_code(typed) or "", uow.now)
+    if step is None:
+        return None
+    user.totp_secret = secret
+    user.totp_confirmed, user.totp_last_step = True, step
+    audit.record(uow, "user.second_factor_set", about=user)
+    return renew_recovery_codes(uow, user)
+
+
+def renew_recovery_codes(uow: UnitOfWork, user: User) -> list[str]:
+    """New codes, to be shown once; the earlier ones stop working."""
+    codes = new_recovery_codes()
+    user.recovery_codes = json.dumps([_digest(uow, user, code) for code in codes])
+    audit.record(uow, "user.recovery_codes_made", about=user)
+    return codes
+
+
+def recovery_codes_left(uow: UnitOfWork, user: User) -> int:
+    return len(_stored_digests(uow, user))
+
+
+def remove(user: User) -> None:
+    user.totp_secret = user.recovery_codes = None
+    user.totp_confirmed, user.totp_last_step = False, None
+
+
+def _use_code(uow: UnitOfWork, user: User, code: str) -> bool:
+    """The step is taken in one statement, so that of two simultaneous uses one is refused."""
+    step = matching_step(user.totp_secret.open_system(uow.vault) or "", code, uow.now)
+    if step is None:
+        return False
+    unused = sa.or_(User.totp_last_step.is_(None), User.totp_last_step < step)
+    taken = uow.session.execute(sa.update(User).where(User.id == user.id, unused).values(totp_last_step=step))
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def _use_recovery_code(uow: UnitOfWork, user: User, typed: str) -> bool:
+    """The row's version makes the second of two simultaneous uses a conflict."""
+    digests, used = _stored_digests(uow, user), _digest(uow, user, read_recovery_code(typed))
+    if used not in digests:
+        return False
+    user.recovery_codes = json.dumps([digest for digest in digests if digest != used])
+    audit.record(uow, "user.recovery_code_used", about=user)
+    return True
+
+
+def _stored_digests(uow: UnitOfWork, user: User) -> list[str]:
+    digests: list[str] = json.loads(user.recovery_codes.open_system(uow.vault) or "[]")
+    return digests
+
+
+def _digest(uow: UnitOfWork, user: User, code: str) -> str:
+    return uow.vault.blind("recovery-code", f"{user.id}:{code}").hex()

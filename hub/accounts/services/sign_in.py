@@ -1,0 +1,69 @@
+"""Signing in: the password, then the second factor. What went wrong is never told apart."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts import queries, throttle
+from hub.accounts.models import User
+from hub.accounts.types import UserState
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is needed to check a password outside any transaction. `password_hash` is None for a stranger."""
+
+    user_id: UUID | None
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Somebody whose password was right. `version` tells later whether the account has changed since."""
+
+    user_id: UUID
+    version: int
+    second_factor: bool
+
+
+def find(uow: UnitOfWork, email: str, address: str) -> Account:
+    """The account with this e-mail address; `Throttled` after too many failures from either."""
+    throttle.check(uow, "address", address)
+    throttle.check(uow, "sign-in", email.lower())
+    user = queries.by_email(uow, email)
+    if user is None or user.state is not UserState.ACTIVE:
+        return Account(None, None)
+    return Account(user.id, user.password_hash)
+
+
+def failed(uow: UnitOfWork, email: str, address: str) -> None:
+    throttle.fail(uow, "address", address)
+    throttle.fail(uow, "sign-in", email.lower())
+    audit.record(uow, "user.sign_in_failed", about=queries.by_email(uow, email))
+
+
+def passed(uow: UnitOfWork, user_id: UUID, email: str, new_hash: str | None = None) -> Passed:
+    """The password was right. `new_hash` replaces one made at another cost."""
+    throttle.clear(uow, "sign-in", email.lower())
+    user = uow.get(User, user_id)
+    if new_hash is not None:
+        user.password_hash = new_hash
+        audit.record(uow, "user.password_rehashed", about=user)
+        uow.flush()
+    return Passed(user.id, user.version, user.totp_confirmed)
+
+
+def half_way(uow: UnitOfWork, user_id: UUID, version: int) -> User | None:
+    """The user who gave their password, unless the account was changed or suspended since."""
+    user = uow.session.get(User, user_id)
+    return user if user and user.state is UserState.ACTIVE and user.version == version else None
+
+
+def complete(uow: UnitOfWork, user: User) -> None:
+    """Every factor was right."""
+    uow.session.execute(sa.update(User).where(User.id == user.id).values(last_seen_at=uow.now))
+    with uow.acting_as(user.viewer):
+        audit.record(uow, "user.sign_in", about=user)

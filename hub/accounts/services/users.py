@@ -1,0 +1,92 @@
+"""Add, edit, suspend and reactivate members of staff."""
+
+from typing import Any
+from uuid import UUID
+
+from hub.access.permissions import ROLE_LABELS, ROLES_OF_KIND, Role
+from hub.accounts import queries
+from hub.accounts.models import Organisation, User
+from hub.accounts.services import links
+from hub.accounts.tokens import revoke_all
+from hub.accounts.types import UserState
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+
+
+def add(
+    uow: UnitOfWork,
+    organisation: Organisation,
+    role: Role,
+    *,
+    name: str,
+    email: str,
+    user_id: UUID | None = None,
+) -> tuple[User, str]:
+    """An invited user and the token of their one-time link, which is known only now."""
+    check_role(organisation, role)
+    check_email_is_free(uow, email)
+    values: dict[str, Any] = {"id": user_id} if user_id else {}
+    user = User(
+        organisation_id=organisation.id,
+        role=role,
+        email_index=queries.email_index(uow.vault, email),
+        **values,
+    )
+    user.name, user.email = name, email
+    uow.add(user)
+    audit.record(uow, "user.add", about=user)
+    uow.flush()
+    return user, links.make(uow, user)
+
+
+def edit(uow: UnitOfWork, user: User, *, name: str, email: str, role: Role) -> None:
+    check_role(user.organisation, role)
+    check_email_is_free(uow, email, but_for=user)
+    if role is not user.role:
+        check_is_somebody_else(uow, user, "You cannot change your own role", "role")
+    set_details(uow, user, name, email)
+    user.role = role
+    audit.record(uow, "user.edit", about=user)
+
+
+def suspend(uow: UnitOfWork, user: User) -> None:
+    """At once: every session ends and no link works."""
+    check_is_somebody_else(uow, user, "You cannot suspend yourself. Ask another administrator.")
+    user.state = UserState.SUSPENDED
+    links.end(uow, user)
+    revoke_all(uow, user.id)
+    audit.record(uow, "user.suspend", about=user)
+
+
+def reactivate(uow: UnitOfWork, user: User) -> None:
+    """With the password they had; who had none needs a new link."""
+    user.state = UserState.ACTIVE if user.password_hash else UserState.INVITED
+    audit.record(uow, "user.reactivate", about=user)
+
+
+def send_new_link(uow: UnitOfWork, user: User) -> str:
+    check_is_somebody_else(uow, user, "You cannot make a link for yourself. Ask another administrator.")
+    return links.make(uow, user)
+
+
+def set_details(uow: UnitOfWork, user: User, name: str, email: str) -> None:
+    user.name, user.email = name, email
+    user.email_index = queries.email_index(uow.vault, email)
+
+
+def check_role(organisation: Organisation, role: Role) -> None:
+    allowed = ROLES_OF_KIND[organisation.kind]
+    if role not in allowed:
+        words = " or ".join(f"“{ROLE_LABELS[each]}”" for each in allowed)
+        raise RuleBroken(f"Staff of this organisation can only have the role {words}", "role")
+
+
+def check_email_is_free(uow: UnitOfWork, email: str, but_for: User | None = None) -> None:
+    if queries.by_email(uow, email) not in (None, but_for):
+        raise RuleBroken("There is already a user with this email address", "email")
+
+
+def check_is_somebody_else(uow: UnitOfWork, user: User, message: str, field: str | None = None) -> None:
+    if uow.viewer is not None and uow.viewer.user_id == user.id:
+        raise RuleBroken(message, field)

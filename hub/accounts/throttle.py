@@ -1,0 +1,101 @@
+"""How often something may be tried. Counts are kept in the database, under a keyed digest of who tries.
+
+throttle.check(uow, "sign-in", email)    # Throttled, if it has to wait
+throttle.fail(uow, "sign-in", email)     # count one more; commit it even when the page is refused
+throttle.clear(uow, "sign-in", email)    # it went well
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from hub.accounts.models import Throttle
+from hub.core.db import UnitOfWork
+from hub.core.errors import Throttled
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`free` tries in a window that starts with the first of them.
+
+    After those, every further failure doubles the wait up to `longest_wait`; without one, the wait is for the
+    end of the window.
+    """
+
+    free: int
+    window: timedelta
+    longest_wait: timedelta | None
+
+
+QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
+A_MINUTE = timedelta(seconds=60)
+
+# What is counted, and by whom: a delay for an account and never a lock-out, which strangers could cause.
+LIMITS = {
+    "sign-in": Limit(5, QUARTER, A_MINUTE),  # by e-mail address, known or not
+    "code": Limit(5, QUARTER, A_MINUTE),  # second factor and password typed again, by account
+    "address": Limit(30, QUARTER, A_MINUTE),  # by network address, which many people may share
+    "lookup": Limit(10, HOUR, None),  # of a person by their own number, by account
+}
+
+
+def check(uow: UnitOfWork, kind: str, value: str) -> None:
+    """`Throttled` while the next try has to wait."""
+    row = uow.session.scalar(sa.select(Throttle).where(Throttle.key == _key(uow, kind, value)))
+    wait = ceil(_wait(LIMITS[kind], row, uow.now).total_seconds()) if row is not None else 0
+    if wait > 0:
+        raise Throttled(retry_after=wait)
+
+
+def fail(uow: UnitOfWork, kind: str, value: str) -> None:
+    """Count one try. Simultaneous ones are all counted."""
+    key = _key(uow, kind, value)
+    if not _count(uow, kind, key) and not _start(uow, key):
+        _count(uow, kind, key)
+
+
+def clear(uow: UnitOfWork, kind: str, value: str) -> None:
+    uow.session.execute(sa.delete(Throttle).where(Throttle.key == _key(uow, kind, value)))
+
+
+def _key(uow: UnitOfWork, kind: str, value: str) -> bytes:
+    return uow.vault.blind("throttle", f"{kind}:{value}")
+
+
+def _wait(limit: Limit, row: Throttle, now: datetime) -> timedelta:
+    ends = row.window_started_at + limit.window
+    if row.failures < limit.free or now >= ends:
+        return timedelta(0)
+    if limit.longest_wait is None:
+        return ends - now
+    doubled = timedelta(seconds=2 ** min(row.failures - limit.free, 10))
+    return row.updated_at + min(doubled, limit.longest_wait) - now
+
+
+def _count(uow: UnitOfWork, kind: str, key: bytes) -> bool:
+    """One more in the running window, or the first of a new one; False where nothing was counted before."""
+    over = Throttle.window_started_at <= uow.now - LIMITS[kind].window
+    counted = uow.session.execute(
+        sa.update(Throttle)
+        .where(Throttle.key == key)
+        .values(
+            failures=sa.case((over, 1), else_=Throttle.failures + 1),
+            window_started_at=sa.case((over, uow.now), else_=Throttle.window_started_at),
+            updated_at=uow.now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return bool(counted.rowcount)  # type: ignore[attr-defined]
+
+
+def _start(uow: UnitOfWork, key: bytes) -> bool:
+    """False where somebody else started the count at the same moment."""
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(Throttle(key=key, failures=1, window_started_at=uow.now))
+    except IntegrityError:
+        return False
+    return True

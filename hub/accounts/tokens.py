@@ -1,0 +1,27 @@
+"""Random tokens, of which only a hash is kept: cookies, API tokens, one-time links."""
+
+import hashlib
+import secrets
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import SignInSession
+from hub.core.db import UnitOfWork
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def revoke_all(uow: UnitOfWork, user_id: UUID) -> None:
+    """End every session and API token of one user: after a change of password, or by an administrator."""
+    uow.session.execute(
+        sa.update(SignInSession)
+        .where(SignInSession.user_id == user_id, SignInSession.revoked_at.is_(None))
+        .values(revoked_at=uow.now)
+    )
