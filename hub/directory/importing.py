@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 
 from hub.directory.rules.listed_class import read_class
 from hub.directory.rules.wording import WORDING, fold
-from hub.directory.schemas import COLUMNS, REQUIRED_COLUMNS, ListingRow
+from hub.directory.schemas.listing import COLUMNS, REQUIRED_COLUMNS, ListingRow
 from hub.directory.sheet import Sheet, read_sheet
 from hub.directory.types import ListedClass, Listing, Problem
 from hub.web.form import flatten

@@ -43,6 +43,14 @@ class Skill(StrEnum):
     WRITING = "writing"
 
 
+SKILL_LABELS = {
+    Skill.SPEAKING: "Speaking",
+    Skill.LISTENING: "Listening",
+    Skill.READING: "Reading",
+    Skill.WRITING: "Writing",
+}
+
+
 class Strand(StrEnum):
     GENERAL = "general"
     LITERACY = "literacy"
@@ -93,6 +101,14 @@ class ClassState(StrEnum):
     CLOSED = "closed"
 
 
+class Place(StrEnum):
+    """How far a taken place is taken: the count of the class in which it stands."""
+
+    HELD = "held"
+    OFFERED = "offered"
+    ENROLLED = "enrolled"
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something a listing says that the hub could not turn into a fact: a person has to look at it."""
@@ -111,10 +127,30 @@ class WeeklySession:
     end: time | None = None
 
     @property
+    def start_minute(self) -> int | None:
+        return None if self.start is None else self.start.hour * 60 + self.start.minute
+
+    @property
+    def end_minute(self) -> int | None:
+        return None if self.end is None else self.end.hour * 60 + self.end.minute
+
+    @property
     def minutes(self) -> int | None:
-        if self.start is None or self.end is None:
+        """How long it lasts."""
+        if self.start_minute is None or self.end_minute is None:
             return None
-        return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
+        return self.end_minute - self.start_minute
+
+
+@dataclass(frozen=True, slots=True)
+class VenueFacts:
+    """A place as somebody named it. None is not known, and never takes away what is known already."""
+
+    name: str
+    postcode: str | None = None
+    address: str | None = None
+    area: str | None = None
+    step_free: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +194,14 @@ class ListedClass:
     fee_text: str = ""
     notes: tuple[Note, ...] = ()
     source: Mapping[str, str] = field(default_factory=dict)
+
+
+class Fate(StrEnum):
+    """What a row of a listing does to the directory."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)

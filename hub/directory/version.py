@@ -17,11 +17,8 @@ def current(uow: UnitOfWork) -> int:
 
 def bump(uow: UnitOfWork) -> None:
     """Call it in every unit of work that changes a venue, a class, its sessions or its places."""
-    raised = uow.session.execute(
-        sa.update(DirectoryVersion)
-        .where(DirectoryVersion.id == _ONLY_ROW)
-        .values(number=DirectoryVersion.number + 1)
-    )
-    if not raised.rowcount:
+    number = DirectoryVersion.number
+    raised = sa.update(DirectoryVersion).where(DirectoryVersion.id == _ONLY_ROW).values(number=number + 1)
+    if uow.session.scalar(raised.returning(number)) is None:
         uow.add(DirectoryVersion(id=_ONLY_ROW, number=1))
         uow.flush()

@@ -1,7 +1,6 @@
 """When two rows of listings are the same class."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import time
 
 from hub.directory.rules.timetable import read_days
@@ -15,8 +14,16 @@ def class_key(
 
     It is the provider's own reference where there is one, else what tells classes apart for a reader.
     """
-    parts: Sequence[str] = (fold(reference),)
-    if not reference:
-        weekdays = "".join(map(str, read_days(days)[0])) or fold(days)
-        parts = (fold(venue), fold(title), fold(level_text), weekdays, f"{start:%H:%M}" if start else "")
+    if reference:
+        return reference_key(reference)
+    weekdays = "".join(map(str, read_days(days)[0])) or fold(days)
+    clock = f"{start:%H:%M}" if start else ""
+    return _digest(fold(venue), fold(title), fold(level_text), weekdays, clock)
+
+
+def reference_key(reference: str) -> str:
+    return _digest(fold(reference))
+
+
+def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

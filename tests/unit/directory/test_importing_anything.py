@@ -8,7 +8,7 @@ from hub.directory.rules.fees import read_fee
 from hub.directory.rules.levels import read_levels
 from hub.directory.rules.offer import read_audience, read_childcare, read_title
 from hub.directory.rules.timetable import read_days
-from hub.directory.schemas import COLUMNS
+from hub.directory.schemas.listing import COLUMNS
 
 CELLS = st.one_of(
     st.text(max_size=20),

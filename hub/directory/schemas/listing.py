@@ -1,4 +1,4 @@
-"""The shapes of what comes in from outside: a row of a listing."""
+"""A row of a class listing."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,0 +1,99 @@
+"""Reads of the directory. It holds nothing personal; whoever is signed in may read it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.directory.models import TaughtClass, Venue
+from hub.directory.types import LEVELS, ClassState, Level, Strand
+
+STALE_AFTER = timedelta(days=14)
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFilter:
+    """What to list; None is any."""
+
+    level: Level | None = None
+    strand: Strand | None = None
+    provider_id: UUID | None = None
+    words: str = ""
+
+
+def is_stale(confirmed_at: datetime | None, now: datetime) -> bool:
+    """Whether places were confirmed too long ago to rely on, or never."""
+    return confirmed_at is None or now - confirmed_at > STALE_AFTER
+
+
+def provider_classes(uow: UnitOfWork, provider_id: UUID) -> Sequence[TaughtClass]:
+    """Open classes before closed ones, by level and title."""
+    query = sa.select(TaughtClass).where(TaughtClass.provider_id == provider_id)
+    return uow.session.scalars(query.order_by(*_ORDER)).all()
+
+
+def open_classes(uow: UnitOfWork, provider_id: UUID) -> Sequence[TaughtClass]:
+    return [row for row in provider_classes(uow, provider_id) if row.state is ClassState.OPEN]
+
+
+def own_class(uow: UnitOfWork, class_id: UUID) -> TaughtClass:
+    """A class of the viewer's own organisation; `NotVisible` for any other."""
+    row = uow.get(TaughtClass, class_id)
+    if uow.viewer is None or row.provider_id != uow.viewer.organisation_id:
+        raise NotVisible
+    return row
+
+
+def provider_name(uow: UnitOfWork, provider_id: UUID) -> str:
+    name = uow.session.scalar(sa.select(Organisation.name).where(Organisation.id == provider_id))
+    if name is None:
+        raise NotVisible
+    return name
+
+
+def venue_names(uow: UnitOfWork, provider_id: UUID) -> Sequence[str]:
+    query = sa.select(Venue.name).where(Venue.provider_id == provider_id).order_by(Venue.name)
+    return uow.session.scalars(query).all()
+
+
+def search(uow: UnitOfWork, wanted: ClassFilter, page: int) -> tuple[int, Sequence[tuple[TaughtClass, str]]]:
+    """How many open classes fit, and one page of them with their providers' names. Pages count from 1."""
+    conditions = _conditions(wanted)
+    joined = sa.join(TaughtClass, Organisation, Organisation.id == TaughtClass.provider_id)
+    count = sa.select(sa.func.count(TaughtClass.id)).select_from(joined).where(*conditions)
+    rows = (
+        sa.select(TaughtClass, Organisation.name)
+        .select_from(joined)
+        .where(*conditions)
+        .order_by(Organisation.name, *_ORDER)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    found = [(row, name) for row, name in uow.session.execute(rows)]
+    return uow.session.scalar(count) or 0, found
+
+
+_LEVEL_ORDER = sa.case({level: place for place, level in enumerate(LEVELS)}, value=TaughtClass.level_low)
+_ORDER = (TaughtClass.state.desc(), _LEVEL_ORDER, sa.func.lower(TaughtClass.title), TaughtClass.id)
+
+
+def _conditions(wanted: ClassFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = [TaughtClass.state == ClassState.OPEN]
+    if wanted.level:
+        upto = [level for level in LEVELS if level.order <= wanted.level.order]
+        above = [level for level in LEVELS if level.order >= wanted.level.order]
+        conditions += [TaughtClass.level_low.in_(upto), TaughtClass.level_high.in_(above)]
+    if wanted.strand:
+        conditions.append(TaughtClass.strand == wanted.strand)
+    if wanted.provider_id:
+        conditions.append(TaughtClass.provider_id == wanted.provider_id)
+    for word in wanted.words.split():
+        either = (TaughtClass.title, Organisation.name)
+        conditions.append(sa.or_(*(column.icontains(word, autoescape=True) for column in either)))
+    return conditions

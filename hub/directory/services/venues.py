@@ -1,0 +1,46 @@
+"""Where classes meet."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.directory.geo import locate
+from hub.directory.models import Venue
+from hub.directory.types import VenueFacts
+
+
+def venue_for(uow: UnitOfWork, provider_id: UUID, facts: VenueFacts | None) -> Venue | None:
+    """The provider's venue of this name, made or brought up to date; capitals do not tell venues apart."""
+    if facts is None:
+        return None
+    row = uow.session.scalar(
+        sa.select(Venue).where(
+            Venue.provider_id == provider_id, sa.func.lower(Venue.name) == sa.func.lower(facts.name)
+        )
+    )
+    if row is None:
+        row = uow.add(Venue(provider_id=provider_id, name=facts.name))
+        audit.record(uow, "venue.add", about=row)
+    _bring_up_to_date(row, facts)
+    if uow.session.is_modified(row) and row not in uow.session.new:
+        audit.record(uow, "venue.edit", about=row)
+    return row
+
+
+def _bring_up_to_date(row: Venue, facts: VenueFacts) -> None:
+    for name in ("address", "area", "step_free"):
+        value = getattr(facts, name)
+        if value is not None and value != getattr(row, name):
+            setattr(row, name, value)
+    if facts.postcode is not None and facts.postcode != row.postcode:
+        _move(row, facts.postcode)
+
+
+def _move(row: Venue, postcode: str) -> None:
+    point = locate(postcode)
+    row.postcode = postcode
+    row.latitude = point.latitude if point else None
+    row.longitude = point.longitude if point else None
+    row.precision = point.precision if point else None
