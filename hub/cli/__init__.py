@@ -7,6 +7,7 @@ import click
 from hub.cli.database import db_group, keys_group
 from hub.cli.routes import routes
 from hub.cli.serve import serve
+from hub.cli.user import api_token_group, user_group
 from hub.core.errors import HubError
 from hub.core.startup import NotMigrated
 from hub.core.vault import KeyringError
@@ -18,7 +19,7 @@ def hub() -> None:
     """The ESOL hub: one assessment, one waiting list, tracked referrals."""
 
 
-for command in (db_group, keys_group, routes, serve):
+for command in (api_token_group, db_group, keys_group, routes, serve, user_group):
     hub.add_command(command)
 
 

@@ -11,7 +11,7 @@ from hub.core.actor import Viewer
 bp = Blueprint("accounts", "hub.accounts", template_folder="templates")
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
     """Who Flask-Login believes is here: only whom the server-side session has already recognised."""
 
     def __init__(self, user_id: str) -> None:

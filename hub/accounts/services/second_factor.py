@@ -12,7 +12,7 @@ from hub.core.db import UnitOfWork
 
 
 def check(uow: UnitOfWork, user: User, typed: str) -> bool:
-    """Whether `typed` is a code of the app or a recovery code, each good once. A failure is to be committed."""
+    """Whether `typed` is a code of the app or a recovery code, each good once. Commit a failure too."""
     throttle.check(uow, "code", str(user.id))
     code = read_code(typed)
     right = _use_code(uow, user, code) if code else _use_recovery_code(uow, user, typed)
