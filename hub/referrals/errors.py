@@ -1,3 +1,5 @@
+"""What the referrals room may say no with."""
+
 from hub.core.errors import Conflict, RuleBroken
 
 
@@ -8,9 +10,9 @@ class WrongState(Conflict):
 
 
 class NoPlaceLeft(Conflict):
-    """Somebody else took the last place."""
+    """Every place is taken; perhaps somebody else has just taken the last one."""
 
-    title = "The last place has just gone"
+    title = "There is no place left in this class"
 
 
 class TooManyReferrals(RuleBroken):
@@ -19,6 +21,10 @@ class TooManyReferrals(RuleBroken):
 
 class AlreadyReferred(RuleBroken):
     title = "This learner already has a referral to this class"
+
+
+class ClassClosed(RuleBroken):
+    title = "This class takes no more learners"
 
 
 class NotGranted(RuleBroken):

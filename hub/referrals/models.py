@@ -18,6 +18,7 @@ class Referral(PartyScoped, Versioned, Base):
     """One learner sent to one class. `state` changes only through `apply`.
 
     `hub_task` is what a decline, a refused offer or silence asks of the hub; empty once it is dealt with.
+    `asked_at` is when the provider asked a question that the hub has not answered yet.
     """
 
     __tablename__ = "referral"
@@ -49,6 +50,8 @@ class Referral(PartyScoped, Versioned, Base):
     decline_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
     decided_by: Mapped[Decider | None] = mapped_column(code(Decider))
     suggested_class_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("taught_class.id"))
+    asked_at: Mapped[datetime | None]
+    hold_until: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
     hub_task: Mapped[Effect | None] = mapped_column(code(Effect), index=True)
 
     note = sealed("notes", Tier.CORE, label="Note to the provider")
@@ -56,12 +59,16 @@ class Referral(PartyScoped, Versioned, Base):
     def apply(
         self, verb: Verb, side: Side, at: datetime, *, actor_id: UUID | None, previous: State | None = None
     ) -> "Transition":
-        """Move along the transition table and return the history row; `WrongState` if there is no such way."""
-        row = rules.find(self.state, verb, side)
-        before = self.state
-        self.state = row.to or previous or State.SENT
-        self.state_since = at
-        self.live = self.state in rules.LIVE
+        """Move along the transition table and return the history row; `WrongState` if there is no such way.
+
+        `previous` is the state to go back to, where the table says so.
+        """
+        before, after = self.state, rules.find(self.state, verb, side).to or previous
+        if after is None:
+            raise ValueError(f"{verb} goes back, but nothing says where to")
+        if after is not before:
+            self.state, self.state_since = after, at
+        self.live = after in rules.LIVE
         return Transition(
             learner_id=self.learner_id,
             recipient_id=self.recipient_id,
@@ -89,6 +96,7 @@ class Transition(PartyScoped, Timestamps, Base):
     actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
     decided_by: Mapped[Decider | None] = mapped_column(code(Decider))
+    submission: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "random id of a form"})
 
     note = sealed("notes", Tier.CORE, label="Note on the referral")
 

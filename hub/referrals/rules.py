@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.consent.types import Stage
+from hub.core.errors import RuleBroken
+from hub.directory.types import Place
 from hub.learners.types import Status
 from hub.referrals.errors import WrongState
-from hub.referrals.types import Decider, Effect, Place, Side, State, Verb
+from hub.referrals.types import Decider, Effect, Side, State, Verb
 
 S, V = State, Verb
 HUB, PROVIDER, SYSTEM = Side.HUB, Side.PROVIDER, Side.SYSTEM
@@ -57,7 +59,7 @@ TRANSITIONS = (
         reasons="decline",
     ),
     _row([S.SENT, S.OPENED, S.WAITLISTED], V.HOLD, S.ON_HOLD, HUB, PROVIDER, reasons="hold"),
-    _row([S.ON_HOLD], V.RESUME, PREVIOUS, HUB, PROVIDER),
+    _row([S.ON_HOLD], V.RESUME, PREVIOUS, HUB, PROVIDER, SYSTEM),
     _row([S.SENT, S.OPENED], V.LAPSE, S.INACTIVE, SYSTEM),
     _row([S.ACCEPTED], V.OFFER, S.OFFERED, PROVIDER),
     _row([S.OFFERED], V.TAKE_BACK_OFFER, S.ACCEPTED, PROVIDER, reasons="undo"),
@@ -167,6 +169,17 @@ DECLINE_EFFECTS = {
     ("class_cancelled", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
 }
 
+# A refused offer is the learner's own choice; the reason decides what the hub does next.
+OFFER_EFFECTS = {
+    "time": Effect.REQUEUE_EXCLUDING,
+    "location": Effect.REQUEUE_EXCLUDING,
+    "started_elsewhere": Effect.CLOSE,
+    "learner_declined": Effect.REQUEUE_EXCLUDING,
+}
+
+# What silence asks of the hub: the provider's leaves the learner free, the learner's wants a call.
+SILENCE_EFFECTS = {V.LAPSE: Effect.REQUEUE, V.EXPIRE_OFFER: Effect.PAUSE}
+
 EFFECT_LABELS = {
     Effect.REQUEUE: "Look for a class again",
     Effect.REQUEUE_EXCLUDING: "Look for another class",
@@ -209,6 +222,56 @@ REASONS = {
     "correct": {"wrong_person": "Wrong learner", "wrong_class": "Wrong class", "duplicate": "Sent twice"},
 }
 
+STARTED_HERE = "started"  # closes the waiting entry when a class begins; undoing the start opens it again
+
+CLOSING_REASONS = {
+    STARTED_HERE: "They started a class",
+    "started_elsewhere": "They found a class without us",
+    "learner_asked": "They asked us to",
+    "moved": "They have moved away",
+    "no_contact": "We could not reach them",
+}
+
+PRIORITY_GROUPS = {1: "First", 2: "Second", 3: "Standard"}
+STANDARD_PRIORITY = 3
+
+# Why somebody goes before others who have waited longer. Nothing here tells of health or immigration.
+PRIORITY_REASONS = {
+    "work": "Needs English to start or keep a job",
+    "child": "Has a young child to speak for",
+    "no_english": "Cannot yet manage day to day in English",
+    "long_wait": "Has waited much longer than others at this level",
+    "let_down": "Lost a place through no fault of their own",
+}
+
+VERB_LABELS = {
+    V.SEND: "Send",
+    V.OPEN: "Open referral",
+    V.ASK: "Ask a question",
+    V.ANSWER: "Answer the question",
+    V.ACCEPT: "Accept",
+    V.WAITLIST: "Put on waiting list",
+    V.DECLINE: "Decline",
+    V.HOLD: "Put on hold",
+    V.RESUME: "Take off hold",
+    V.LAPSE: "No answer in time",
+    V.OFFER: "Offer a place",
+    V.TAKE_BACK_OFFER: "Take back the offer",
+    V.ACCEPT_OFFER: "The learner accepts the offer",
+    V.DECLINE_OFFER: "The learner declines the offer",
+    V.EXPIRE_OFFER: "Offer ran out",
+    V.START: "The learner has started",
+    V.UNDO_START: "Undo the start",
+    V.COMPLETE: "The learner has finished",
+    V.LEAVE: "The learner has left",
+    V.WITHDRAW: "Withdraw",
+    V.UNDO_WITHDRAW: "Undo the withdrawal",
+    V.RESEND: "Send again",
+    V.CORRECT: "Entered by mistake",
+}
+
+SIDE_LABELS = {HUB: "The hub", PROVIDER: "The provider", SYSTEM: "The service"}
+
 
 def find(state: State, verb: Verb, side: Side) -> Transition:
     """The row for this verb, or `WrongState`: nothing else changes a referral."""
@@ -216,6 +279,25 @@ def find(state: State, verb: Verb, side: Side) -> Transition:
         if row.verb is verb and state in row.from_ and side in row.who:
             return row
     raise WrongState(f"This referral is “{STATE_LABELS[state]}”, so that cannot be done now.")
+
+
+def check_reason(row: Transition, reason: str | None, decided_by: Decider | None) -> None:
+    """Raise `RuleBroken` unless `reason` is one that this verb may have, with its decider for a decline."""
+    if row.reasons is None:
+        return
+    if reason not in REASONS[row.reasons]:
+        raise RuleBroken("Select a reason", field="reason")
+    if row.verb is V.DECLINE and (reason, decided_by) not in DECLINE_EFFECTS:
+        raise RuleBroken("Select who decided, in a way that fits the reason", field="decided_by")
+
+
+def effect_of(verb: Verb, reason: str | None, decided_by: Decider | None) -> Effect | None:
+    """What a verb asks of the hub next. Any other verb settles what was asked before."""
+    if verb is V.DECLINE and reason and decided_by:
+        return DECLINE_EFFECTS[reason, decided_by]
+    if verb is V.DECLINE_OFFER and reason:
+        return OFFER_EFFECTS[reason]
+    return SILENCE_EFFECTS.get(verb)
 
 
 def verbs(state: State, side: Side) -> tuple[Verb, ...]:

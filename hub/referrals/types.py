@@ -1,6 +1,9 @@
 """Codes of the referrals room."""
 
+from datetime import date
 from enum import StrEnum
+from typing import TypedDict
+from uuid import UUID
 
 
 class State(StrEnum):
@@ -76,9 +79,16 @@ class Effect(StrEnum):
     CLOSE = "close"
 
 
-class Place(StrEnum):
-    """Which count of the class a referral stands in."""
+class Details(TypedDict, total=False):
+    """What is said along with a verb. `reason` is a code of the verb's set; `note` is sealed.
 
-    HELD = "held"
-    OFFERED = "offered"
-    ENROLLED = "enrolled"
+    `until` ends a hold, `on` is the day a course began or ended, `submission` the opened page it came from.
+    """
+
+    reason: str | None
+    decided_by: Decider | None
+    note: str | None
+    suggested_class_id: UUID | None
+    until: date | None
+    on: date | None
+    submission: str | None

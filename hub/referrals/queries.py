@@ -1,0 +1,143 @@
+"""Reads of the referrals room, narrowed by the fence to what the viewer may know."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.core.ids import read_reference
+from hub.learners.models import Learner
+from hub.referrals import rules
+from hub.referrals.models import Referral, Transition, WaitingEntry
+from hub.referrals.types import Side, State, Verb
+
+
+def by_reference(uow: UnitOfWork, typed: str) -> Referral:
+    """The referral with this reference, however it is typed; `NotVisible` if hidden, unknown or malformed."""
+    reference = read_reference(typed)
+    if reference is None:
+        raise NotVisible
+    return uow.one(sa.select(Referral).where(Referral.reference == reference))
+
+
+def fresh(uow: UnitOfWork, referral_id: UUID) -> Referral:
+    """The referral as the database has it now, whatever this unit of work read before."""
+    query = sa.select(Referral).where(Referral.id == referral_id)
+    return uow.one(query.execution_options(populate_existing=True))
+
+
+def lock_learner(uow: UnitOfWork, learner_id: UUID) -> None:
+    """Let one act on a learner's referrals go at a time. `NotVisible` for a hidden learner."""
+    query = sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner)
+    if uow.session.scalar(query) is None:
+        raise NotVisible
+
+
+def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[Referral]:
+    query = sa.select(Referral).where(Referral.learner_id == learner_id).order_by(Referral.id)
+    return uow.session.scalars(query).all()
+
+
+def sent_by(uow: UnitOfWork, learner_id: UUID, submission: str) -> list[Referral]:
+    """What the same opened page has sent for this learner already."""
+    query = (
+        sa.select(Referral)
+        .join(Transition, Transition.referral_id == Referral.id)
+        .where(
+            Referral.learner_id == learner_id,
+            Transition.verb == Verb.SEND,
+            Transition.submission == submission,
+        )
+        .order_by(Referral.id)
+    )
+    return list(uow.session.scalars(query))
+
+
+def history(uow: UnitOfWork, referral_id: UUID) -> Sequence[Transition]:
+    """Newest first."""
+    query = sa.select(Transition).where(Transition.referral_id == referral_id)
+    return uow.session.scalars(query.order_by(Transition.at.desc(), Transition.id.desc())).all()
+
+
+def last_transition(uow: UnitOfWork, referral_id: UUID, verb: Verb | None = None) -> Transition | None:
+    """The newest row of the history; with `verb`, the newest of that verb."""
+    query = sa.select(Transition).where(Transition.referral_id == referral_id)
+    if verb is not None:
+        query = query.where(Transition.verb == verb)
+    return uow.session.scalar(query.order_by(Transition.at.desc(), Transition.id.desc()).limit(1))
+
+
+def state_before(uow: UnitOfWork, referral: Referral) -> State | None:
+    """The state from which the referral came to the one it is in."""
+    query = (
+        sa.select(Transition.from_state)
+        .where(
+            Transition.referral_id == referral.id,
+            Transition.to_state == referral.state,
+            Transition.from_state != referral.state,
+        )
+        .order_by(Transition.at.desc(), Transition.id.desc())
+        .limit(1)
+    )
+    return uow.session.scalar(query)
+
+
+def open_entry(uow: UnitOfWork, learner_id: UUID) -> WaitingEntry | None:
+    """The learner's present entry on the waiting list."""
+    query = sa.select(WaitingEntry).where(
+        WaitingEntry.learner_id == learner_id, WaitingEntry.closed_on.is_(None)
+    )
+    return uow.session.scalar(query)
+
+
+def entry_closed(uow: UnitOfWork, learner_id: UUID, reason: str, on: date) -> WaitingEntry | None:
+    """The entry that was closed for this reason on that day, the newest if there were several."""
+    query = sa.select(WaitingEntry).where(
+        WaitingEntry.learner_id == learner_id,
+        WaitingEntry.closed_reason == reason,
+        WaitingEntry.closed_on == on,
+    )
+    return uow.session.scalar(query.order_by(WaitingEntry.id.desc()).limit(1))
+
+
+def entries_closed(uow: UnitOfWork, learner_id: UUID) -> list[bool]:
+    """For each entry the learner ever had, whether it is closed."""
+    query = sa.select(WaitingEntry.closed_on).where(WaitingEntry.learner_id == learner_id)
+    return [closed_on is not None for closed_on in uow.session.scalars(query)]
+
+
+def placement(uow: UnitOfWork, learner_id: UUID) -> Assessment | None:
+    """The learner's current complete assessment."""
+    query = sa.select(Assessment).where(
+        Assessment.learner_id == learner_id, Assessment.state == AssessmentState.COMPLETE
+    )
+    return uow.session.scalar(query.order_by(Assessment.assessed_on.desc(), Assessment.id.desc()).limit(1))
+
+
+def overdue(uow: UnitOfWork) -> list[tuple[UUID, Verb]]:
+    """Referrals whose time has run out, with the verb that says so. For the nightly job.
+
+    A provider who waits for the hub's answer to a question is not overdue.
+    """
+    rows = uow.session.execute(
+        sa.select(Referral.id, Referral.state).where(
+            sa.or_(
+                sa.and_(
+                    Referral.state.in_(_lapsing()), Referral.reply_by < uow.today, Referral.asked_at.is_(None)
+                ),
+                sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by < uow.today),
+                sa.and_(Referral.state == State.ON_HOLD, Referral.hold_until <= uow.today),
+            )
+        )
+    )
+    verb_of = {State.OFFERED: Verb.EXPIRE_OFFER, State.ON_HOLD: Verb.RESUME}
+    return [(referral_id, verb_of.get(state, Verb.LAPSE)) for referral_id, state in rows]
+
+
+def _lapsing() -> Iterable[State]:
+    return [state for state in State if Verb.LAPSE in rules.verbs(state, Side.SYSTEM)]

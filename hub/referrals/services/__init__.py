@@ -1,0 +1,1 @@
+"""Use-cases of the referrals room, one module for each intention."""

@@ -1,0 +1,25 @@
+"""Who may act on which side of a referral."""
+
+from uuid import UUID
+
+from hub.access.permissions import Permission, permitted
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotPermitted
+from hub.referrals.types import Side
+
+
+def permit(uow: UnitOfWork, side: Side, recipient_id: UUID | None = None) -> None:
+    """Raise `NotPermitted` unless the viewer may act on that side.
+
+    The hub's side is its own staff's; the provider's, the staff's of the organisation it was sent to.
+    """
+    viewer = uow.viewer
+    may = {
+        Side.HUB: viewer is not None and viewer.hub and permitted(viewer, Permission.SEND_REFERRALS),
+        Side.PROVIDER: viewer is not None
+        and viewer.organisation_id == recipient_id
+        and permitted(viewer, Permission.ANSWER_REFERRALS),
+        Side.SYSTEM: viewer is not None and viewer.system is not None,
+    }
+    if not may[side]:
+        raise NotPermitted

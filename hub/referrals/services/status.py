@@ -1,0 +1,35 @@
+"""The learner's one status in the fixed vocabulary, worked out again after every change."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.learners.models import Learner
+from hub.learners.types import IntakeState, Status
+from hub.referrals import queries, rules
+
+REFRESHING = Viewer.job("refresh a learner's status")
+
+
+def refresh_status(uow: UnitOfWork, learner_id: UUID) -> None:
+    """It looks at the referrals of every provider, so it sees further than whoever acted."""
+    with uow.acting_as(REFRESHING):
+        query = sa.select(Learner).where(Learner.id == learner_id)
+        learner = uow.one(query.execution_options(populate_existing=True))
+        status = status_now(uow, learner)
+        if status is not learner.status:
+            learner.become(status, uow.today)
+            audit.record(uow, "learner.status", about=learner)
+
+
+def status_now(uow: UnitOfWork, learner: Learner) -> Status:
+    entries = queries.entries_closed(uow, learner.id)
+    return rules.status_of(
+        assessed=queries.placement(uow, learner.id) is not None,
+        waiting=not all(entries),
+        closed=learner.intake is IntakeState.CLOSED or (bool(entries) and all(entries)),
+        states=[referral.state for referral in queries.of_learner(uow, learner.id)],
+    )

@@ -1,0 +1,98 @@
+"""One step of one referral: the table, the place, the facts, the history and the audit event."""
+
+from datetime import datetime, timedelta
+from typing import Unpack
+from uuid import UUID
+
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.directory import places
+from hub.directory.models import TaughtClass
+from hub.referrals import queries, rules
+from hub.referrals.errors import NoPlaceLeft
+from hub.referrals.models import Referral, Transition
+from hub.referrals.types import Decider, Details, Side, State, Verb
+from hub.referrals.working_days import add_working_days
+
+ANSWERS = frozenset({Verb.ACCEPT, Verb.WAITLIST, Verb.DECLINE})
+REFUSALS = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER})
+OPENING = frozenset({Verb.OPEN, Verb.ACCEPT, Verb.WAITLIST})
+
+
+def step(
+    uow: UnitOfWork, referral: Referral, verb: Verb, side: Side, **details: Unpack[Details]
+) -> Transition:
+    """Take the step or raise, before the referral is touched: `WrongState`, `RuleBroken` or `NoPlaceLeft`."""
+    row = rules.find(referral.state, verb, side)
+    reason, decided_by = details.get("reason"), details.get("decided_by")
+    rules.check_reason(row, reason, decided_by)
+    check_suggestion(uow, referral, details)
+    previous = queries.state_before(uow, referral) if row.to is rules.PREVIOUS else None
+    take_place(uow, referral, row.to or previous)
+    transition = referral.apply(verb, side, uow.now, actor_id=_actor(uow), previous=previous)
+    transition.reason = reason if row.reasons else None
+    transition.decided_by = decided_by
+    transition.submission = details.get("submission")
+    transition.note = details.get("note")
+    keep_facts(uow, referral, verb, details)
+    uow.add(transition)
+    audit.record(uow, f"referral.{verb}", about=referral)
+    return transition
+
+
+def take_place(uow: UnitOfWork, referral: Referral, after: State | None) -> None:
+    held = rules.PLACE_OF_STATE.get(referral.state)
+    wanted = rules.PLACE_OF_STATE.get(after) if after else None
+    if not places.move(uow, referral.class_id, held, wanted):
+        raise NoPlaceLeft(
+            "There is no free place in this class now. Put the learner on your waiting list, or decline."
+        )
+
+
+def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> None:
+    """Bring deadlines, answers and the hub's task in line with the step."""
+    keep_deadlines(uow, referral, details)
+    keep_answer(uow.now, referral, verb)
+    refused = verb in REFUSALS
+    chosen_by = Decider.LEARNER if verb is Verb.DECLINE_OFFER else details.get("decided_by")
+    referral.decline_reason = details.get("reason") if refused else None
+    referral.decided_by = chosen_by if refused else None
+    referral.suggested_class_id = details.get("suggested_class_id") if refused else None
+    referral.hub_task = rules.effect_of(verb, details.get("reason"), details.get("decided_by"))
+
+
+def keep_deadlines(uow: UnitOfWork, referral: Referral, details: Details) -> None:
+    """A referral that is (again) with the provider, or an offer that is (again) out, has its full time."""
+    offered, held = referral.state is State.OFFERED, referral.state is State.ON_HOLD
+    if referral.state is State.SENT:
+        referral.reply_by = add_working_days(uow.today, rules.REPLY_WORKING_DAYS)
+    referral.offer_reply_by = uow.today + timedelta(days=rules.OFFER_REPLY_DAYS) if offered else None
+    referral.hold_until = details.get("until") if held else None
+
+
+def keep_answer(now: datetime, referral: Referral, verb: Verb) -> None:
+    if verb in (Verb.SEND, Verb.RESEND):
+        referral.sent_at, referral.opened_at, referral.answered_at = now, None, None
+    if verb in OPENING:
+        referral.opened_at = referral.opened_at or now
+    if verb in ANSWERS:
+        referral.answered_at = referral.answered_at or now
+    if verb is Verb.ASK:
+        referral.asked_at = now
+    elif verb not in (Verb.HOLD, Verb.RESUME):
+        referral.asked_at = None
+
+
+def check_suggestion(uow: UnitOfWork, referral: Referral, details: Details) -> None:
+    """A decline may point to another class of the same provider."""
+    class_id = details.get("suggested_class_id")
+    if class_id is None:
+        return
+    suggested = uow.session.get(TaughtClass, class_id)
+    if suggested is None or suggested.provider_id != referral.recipient_id or class_id == referral.class_id:
+        raise RuleBroken("Select another of your classes", field="suggested_class_id")
+
+
+def _actor(uow: UnitOfWork) -> UUID | None:
+    return uow.viewer.user_id if uow.viewer else None
