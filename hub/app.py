@@ -11,6 +11,7 @@ import hub.models  # noqa: F401 - the fence must know every table before the fir
 from hub.accounts.routes import bp as accounts
 from hub.accounts.session import ServerSideSessions, bearer
 from hub.accounts.stash import Stashes
+from hub.assessment.routes import bp as assessment
 from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry
 from hub.core.vault import Keyring, Vault
@@ -69,6 +70,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 def register_rooms(app: Flask) -> None:
     """Every room's doors."""
     app.register_blueprint(accounts)
+    app.register_blueprint(assessment)
 
 
 def register_api(doors: api.Api) -> None:

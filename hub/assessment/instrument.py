@@ -1,0 +1,98 @@
+"""The versioned instrument of the assessment: what is asked, skill by skill, and what each level looks like.
+
+The words are data (instruments/*.toml). `minutes` are what a step usually takes, `limit` the longest it may.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hub.directory.types import Level, Skill
+
+FOLDER = Path(__file__).parent / "instruments"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One can-do statement; `ref` is an element of the Adult ESOL Core Curriculum, where it was checked."""
+
+    code: str
+    says: str
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One skill of the assessment. `you` tells a learner at each level what they can do."""
+
+    skill: Skill
+    minutes: int
+    limit: int | None
+    task: str
+    statements: Mapping[Level, tuple[Statement, ...]]
+    you: Mapping[Level, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One version. `steps` are in the order in which the skills are assessed."""
+
+    version: int
+    valid_from: date
+    source: str
+    fresh_weeks: int
+    introduction: tuple[str, ...]
+    override_reasons: Mapping[str, str]
+    steps: Mapping[Skill, Step]
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps.values())
+
+    def after(self, skill: Skill) -> Skill | None:
+        """The skill that is assessed next, or None after the last."""
+        order = list(self.steps)
+        following = order[order.index(skill) + 1 :]
+        return following[0] if following else None
+
+
+@cache
+def instruments() -> Mapping[int, Instrument]:
+    """Every version there has been."""
+    found = [_read(tomllib.loads(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("v*.toml"))]
+    return {instrument.version: instrument for instrument in found}
+
+
+def current(today: date) -> Instrument:
+    """The version in force: the last whose first day has come."""
+    return max(
+        (instrument for instrument in instruments().values() if instrument.valid_from <= today),
+        key=lambda instrument: instrument.valid_from,
+    )
+
+
+def _read(data: Mapping[str, Any]) -> Instrument:
+    return Instrument(
+        version=data["version"],
+        valid_from=data["valid_from"],
+        source=data["source"],
+        fresh_weeks=data["fresh_weeks"],
+        introduction=tuple(data["introduction"]),
+        override_reasons=data["override_reasons"],
+        steps={skill: _step(skill, data[skill]) for skill in Skill},
+    )
+
+
+def _step(skill: Skill, data: Mapping[str, Any]) -> Step:
+    return Step(
+        skill=skill,
+        minutes=data["minutes"],
+        limit=data.get("limit"),
+        task=data["task"],
+        statements={level: tuple(Statement(**row) for row in data[level]) for level in Level},
+        you={level: data["you"][level] for level in Level},
+    )

@@ -1,0 +1,99 @@
+"""The profile of four skills, the placement proposed from it, and the assessor's own decision."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.assessment import instrument, queries, rules, schemas, services
+from hub.assessment.models import Assessment
+from hub.assessment.routes import bp
+from hub.assessment.routes.learner import name_of, open_learner, page_of
+from hub.assessment.summary import skill_lines
+from hub.consent.services import Decision
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Skill, Strand
+from hub.learners.models import Learner
+from hub.web.conflict import check_version
+from hub.web.door import submitted, unit_of_work
+from hub.web.form import Form
+from hub.web.guard import needs
+
+
+@bp.route("/learners/<reference>/assessment/profile", methods=["GET", "POST"])
+@needs(Permission.ASSESS)
+def profile(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner, decision = open_learner(uow, reference)
+        draft = queries.draft(uow, learner.id)
+        if draft is None or not draft.levels:
+            return redirect(url_for(".start", reference=learner.reference), 303)
+        proposed = services.proposal(uow, draft)
+        form = placement_form(draft, proposed)
+        if request.method == "POST" and complete(uow, learner, draft, form):
+            flash("Assessment completed", "success")
+            return redirect(url_for(".start", reference=learner.reference), 303)
+        return profile_page(learner, decision, draft, proposed, form)
+
+
+def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, form: Form) -> bool:
+    values = form.load()
+    if values is None:
+        return False
+    check_version(form, draft)
+    try:
+        services.complete(uow, learner, draft, override_in(values))
+    except RuleBroken as error:
+        form.add_error(error.field, error.message)
+    return not form.errors
+
+
+def placement_form(draft: Assessment, proposed: rules.Placement) -> Form:
+    reasons = instrument.instruments()[draft.instrument_version].override_reasons
+    stored = {"strand": proposed.strand, "placement": proposed.level}
+    return Form(
+        schemas.PlacementSchema,
+        submitted(),
+        stored,
+        options={"reason": reasons.items()},
+        version=draft.version,
+    )
+
+
+def override_in(values: Mapping[str, Any]) -> services.Override | None:
+    if values["decision"] == "accept":
+        return None
+    return services.Override(
+        Level(values["placement"]), Strand(values["strand"]), values["reason"], values["note"]
+    )
+
+
+def profile_page(
+    learner: Learner, decision: Decision, draft: Assessment, proposed: rules.Placement, form: Form
+) -> ResponseReturnValue:
+    page = render_template(
+        "assessment/profile.html",
+        learner=learner,
+        name=name_of(learner, decision),
+        lines=skill_lines(draft),
+        proposed=proposed,
+        level=LEVEL_NAMES[proposed.level],
+        strand=STRAND_LABELS[proposed.strand],
+        elsewhere=elsewhere(draft, proposed),
+        form=form,
+        back=page_of(learner, last_assessed(draft)),
+    )
+    return page, 422 if form.errors else 200
+
+
+def elsewhere(draft: Assessment, proposed: rules.Placement) -> list[tuple[str, str]]:
+    """Kinds of class whose own skills give another level than the placement."""
+    by_kind = [(kind.label, rules.level_for(kind, draft.levels)) for kind in rules.BY_KIND]
+    return [(label, LEVEL_NAMES[level]) for label, level in by_kind if level not in (None, proposed.level)]
+
+
+def last_assessed(draft: Assessment) -> Skill | None:
+    return next((skill for skill in reversed(Skill) if skill in draft.levels), None)

@@ -1,0 +1,145 @@
+"""Start an assessment, save it skill by skill, complete it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.assessment import instrument, queries, rules
+from hub.assessment.errors import NothingAssessed
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState, Confidence, HalfStep
+from hub.audit import services as audit
+from hub.consent.services import Decision
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.directory.types import Level, Skill, Strand
+from hub.learners.models import Learner
+from hub.learners.types import Section, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found for one skill. `evidence` are codes of can-do statements."""
+
+    level: Level
+    half_step: HalfStep | None
+    confidence: Confidence
+    evidence: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The assessor's own placement, with the code of the reason."""
+
+    level: Level
+    strand: Strand
+    reason: str
+    note: str | None
+
+
+def start(uow: UnitOfWork, learner: Learner) -> Assessment:
+    """The learner's draft: the one there is, so that a second click starts no second one."""
+    _lock(uow, learner)
+    if found := queries.draft(uow, learner.id):
+        return found
+    draft = uow.add(
+        Assessment(
+            learner_id=learner.id,
+            instrument_version=instrument.current(uow.today).version,
+            assessor_id=_user_id(uow),
+        )
+    )
+    audit.record(uow, "assessment.start", about=draft)
+    uow.flush()
+    return draft
+
+
+def save_skill(uow: UnitOfWork, draft: Assessment, skill: Skill, found: Findings, decision: Decision) -> None:
+    """`decision` opens the answers, since the statements met in all skills are kept together."""
+    setattr(draft, skill.value, found.level)
+    draft.half_steps = _with(draft.half_steps, skill, found.half_step)
+    draft.confidence = _with(draft.confidence, skill, found.confidence)
+    draft.evidence = json.dumps(evidence_of(draft, decision) | {skill.value: found.evidence})
+    setattr(draft, f"{skill.value}_note", found.note)
+    audit.record(uow, "assessment.save", about=draft)
+
+
+def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
+    """What the placement rule says now."""
+    if not assessment.levels:
+        raise NothingAssessed
+    literacy = queries.low_first_language_literacy(uow, assessment.learner_id)
+    return rules.place(assessment.levels, low_first_language_literacy=literacy)
+
+
+def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:
+    """Accept the proposal or override it. This assessment counts from now on; an earlier one is history."""
+    _lock(uow, learner)
+    _place(draft, proposal(uow, draft), override)
+    supersede(uow, learner.id)
+    draft.state = AssessmentState.COMPLETE
+    draft.assessed_on, draft.assessor_id = uow.today, _user_id(uow)
+    learner.finish(Section.ASSESSMENT)
+    if learner.status is Status.REGISTERED:
+        learner.become(Status.ASSESSED, uow.today)
+    audit.record(uow, "assessment.complete", about=draft)
+
+
+def supersede(uow: UnitOfWork, learner_id: UUID) -> None:
+    query = sa.select(Assessment).where(
+        Assessment.learner_id == learner_id, Assessment.state == AssessmentState.COMPLETE
+    )
+    for earlier in uow.session.scalars(query):
+        earlier.state = AssessmentState.SUPERSEDED
+        audit.record(uow, "assessment.supersede", about=earlier)
+
+
+def evidence_of(assessment: Assessment, decision: Decision) -> dict[str, list[str]]:
+    """The codes of the statements met, by skill."""
+    kept: dict[str, list[str]] = json.loads(assessment.evidence.reveal(decision) or "{}")
+    return kept
+
+
+def statements_met(
+    form: instrument.Instrument, evidence: Mapping[str, Iterable[str]]
+) -> dict[Skill, list[str]]:
+    """The words of the statements met, by skill, in the order of the instrument."""
+    return {
+        skill: [
+            statement.says
+            for rung in step.statements.values()
+            for statement in rung
+            if statement.code in evidence.get(skill.value, ())
+        ]
+        for skill, step in form.steps.items()
+    }
+
+
+def _place(draft: Assessment, proposed: rules.Placement, override: Override | None) -> None:
+    """Refuses before it changes anything."""
+    chosen = (override.level, override.strand) if override else (proposed.level, proposed.strand)
+    if override and chosen == (proposed.level, proposed.strand):
+        raise RuleBroken("Select a level or kind of class other than the one proposed", field="placement")
+    draft.placement_proposed, draft.placement_rule = proposed.level, proposed.rule
+    draft.placement, draft.strand = chosen
+    draft.override_reason = override.reason if override else None
+    draft.override_note = override.note if override else None
+
+
+def _with(codes: Mapping[str, Any], skill: Skill, code: str | None) -> dict[str, Any]:
+    others = {name: kept for name, kept in codes.items() if name != skill.value}
+    return others if code is None else {**others, skill.value: code}
+
+
+def _lock(uow: UnitOfWork, learner: Learner) -> None:
+    """Two people assessing one learner take turns."""
+    uow.session.scalars(sa.select(Learner.id).where(Learner.id == learner.id).with_for_update()).one()
+
+
+def _user_id(uow: UnitOfWork) -> UUID | None:
+    return uow.viewer.user_id if uow.viewer else None
