@@ -14,7 +14,7 @@ from hub.core.db import Database
 
 KEPT_FOR = timedelta(days=1)
 LONGEST = 200_000  # characters; more than any form of the service holds
-NEVER_KEPT = ("csrf_token", "password", "code")
+NEVER_KEPT = ("csrf_token", "password", "new_password", "code")
 SYSTEM = Viewer.job("keep a form over a sign-in")
 
 

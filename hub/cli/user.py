@@ -1,4 +1,4 @@
-"""`hub user …` and `hub api-token …`: accounts made from the command line, such as the first administrator."""
+"""`hub user …` and `hub api-token …`: accounts from the command line, such as the first administrator."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
