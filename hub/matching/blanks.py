@@ -6,7 +6,7 @@ from datetime import date
 
 from hub.matching import words
 from hub.matching.profile import Question, merged
-from hub.matching.types import DAY, MODES, STRANDS, ClassFacts, Point, Session
+from hub.matching.types import DAY, MODES, SKILLS, STRANDS, ClassFacts, Point, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def clash(pair: Pair) -> str:
     """The sessions the learner is not free for."""
     windows = pair.question.windows or ()
     spans, days = merged(windows), {window.weekday for window in windows}
-    return words.listed(words.session(s) for s in pair.facts.sessions if not fits(s, spans, days))
+    return words.sessions(s for s in pair.facts.sessions if not fits(s, spans, days))
 
 
 def fits(s: Session, spans: list[tuple[int, int]], days: set[int]) -> bool:
@@ -51,6 +51,13 @@ def fits(s: Session, spans: list[tuple[int, int]], days: set[int]) -> bool:
         return s.weekday in days
     start, end = DAY * s.weekday + s.start, DAY * s.weekday + s.end
     return any(free_from <= start and end <= free_to for free_from, free_to in spans)
+
+
+def deciders(pair: Pair) -> str:
+    """What decides the learner's level for this class."""
+    snapshot = pair.question.snapshot
+    bits = int(snapshot.kinds.deciders[snapshot.kind[pair.row]])
+    return words.listed(skill for i, skill in enumerate(SKILLS) if bits >> i & 1) or "placement"
 
 
 def fee(pair: Pair) -> str:
@@ -116,6 +123,7 @@ BLANKS: dict[str, Callable[[Pair], str]] = {
     "childcare_need": lambda pair: words.counted(pair.question.profile.childcare, "childcare place"),
     "childcare_places": lambda pair: words.counted(pair.facts.childcare_places or 0, "childcare place"),
     "clash": clash,
+    "deciders": deciders,
     "fee": fee,
     "funding": lambda pair: words.FUNDING[pair.question.profile.funding],
     "intake": intake,
@@ -130,6 +138,6 @@ BLANKS: dict[str, Callable[[Pair], str]] = {
     "strand": lambda pair: words.STRANDS[pair.facts.strand],
     "strands": suitable_strands,
     "travel_limit": lambda pair: words.counted(pair.question.profile.travel_limit or 0, "minute"),
-    "when": lambda pair: words.listed(words.session(s) for s in pair.facts.sessions),
+    "when": lambda pair: words.sessions(pair.facts.sessions),
     "working_level": working_level,
 }

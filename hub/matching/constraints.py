@@ -25,7 +25,7 @@ class Constraint:
     fails: Callable[[Question], Bools | bool]
     why: str
     change: str
-    unknown: Callable[[Question, Ints], Bools | bool] | None = None
+    unknown: Callable[[Question, Ints], Bools | bool] = lambda q, rows: False
     check: str = ""
 
 
@@ -33,7 +33,7 @@ BARS: tuple[Constraint, ...] = (
     Constraint(
         code="level",
         fails=when.wrong_level,
-        why="It teaches {levels}, and for this class the learner works at {working_level}.",
+        why="It teaches {levels}, and the learner's level for it is {working_level} (by {deciders}).",
         change="A class at {working_level}, or a new assessment.",
     ),
     Constraint(
@@ -193,6 +193,7 @@ WAITS: tuple[Constraint, ...] = (
 # A class that only WAITS stop fits, but not yet: it is ranked in the same way and shown as full or later.
 
 CONSTRAINTS = BARS + WAITS
+CHECKS = tuple(constraint for constraint in CONSTRAINTS if constraint.check)
 
 
 def failures(q: Question) -> Bools:
@@ -204,9 +205,8 @@ def failures(q: Question) -> Bools:
 
 
 def unknowns(q: Question, rows: Ints) -> Bools:
-    """Constraints x rows: True where nobody knows whether that constraint stops that class."""
-    table = np.zeros((len(CONSTRAINTS), len(rows)), dtype=np.bool_)
-    for answers, constraint in zip(table, CONSTRAINTS, strict=True):
-        if constraint.unknown is not None:
-            answers[:] = constraint.unknown(q, rows)
+    """CHECKS x rows: True where nobody knows whether that constraint stops that class."""
+    table = np.empty((len(CHECKS), len(rows)), dtype=np.bool_)
+    for answers, constraint in zip(table, CHECKS, strict=True):
+        answers[:] = constraint.unknown(q, rows)
     return table

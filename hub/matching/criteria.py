@@ -24,12 +24,14 @@ Criterion = Callable[[Question, Ints], Ints]
 def level(q: Question, rows: Ints) -> Ints:
     """How near the skills taught lie to the class's levels on average, less a little for mixed levels."""
     kinds, kind = q.snapshot.kinds, q.snapshot.kind[rows]
-    low, high, focus = kinds.low[kind], kinds.high[kind], kinds.focus[kind]
-    skills = np.array([SIXTHS * at + STEP[step] for at, step in zip(q.skills, q.profile.steps, strict=True)])
-    outside = np.maximum(SIXTHS * low[:, None] - skills, skills - SIXTHS * (high[:, None] + 1))
-    gaps = (np.maximum(0, outside) * focus).sum(axis=1)
+    low, high, taught = kinds.low[kind], kinds.high[kind], kinds.taught[:, kind]
+    skills = np.array(
+        [[SIXTHS * at + STEP[step]] for at, step in zip(q.skills, q.profile.steps, strict=True)]
+    )
+    outside = np.maximum(SIXTHS * low - skills, skills - SIXTHS * (high + 1))
+    gaps = (np.maximum(0, outside) * taught).sum(axis=0)
     mixed = q.policy.mixed_level_cost * (high - low)
-    value: Ints = np.maximum(0, WHOLE - WHOLE * gaps // (TOO_FAR_OUT * focus.sum(axis=1)) - mixed)
+    value: Ints = np.maximum(0, WHOLE - WHOLE * gaps // (TOO_FAR_OUT * taught.sum(axis=0)) - mixed)
     return value
 
 

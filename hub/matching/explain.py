@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from hub.matching import words
 from hub.matching.blanks import Pair
-from hub.matching.constraints import CONSTRAINTS
+from hub.matching.constraints import CHECKS, CONSTRAINTS
 from hub.matching.criteria import wanted_strands
 from hub.matching.policy import CRITERIA, WHOLE
 from hub.matching.profile import EVEN
@@ -21,7 +21,7 @@ def reasons(pair: Pair, failed: Sequence[bool]) -> tuple[Reason, ...]:
 
 def checks(pair: Pair, unknown: Sequence[bool]) -> tuple[str, ...]:
     """What to ask the provider or the learner, because nobody has said."""
-    asked = [constraint for constraint, unsure in zip(CONSTRAINTS, unknown, strict=True) if unsure]
+    asked = [constraint for constraint, unsure in zip(CHECKS, unknown, strict=True) if unsure]
     return tuple(constraint.check.format_map(pair) for constraint in asked)
 
 
@@ -56,8 +56,11 @@ def level(pair: Pair, _: int) -> str:
     facts = pair.facts
     low, high = facts.level_low or 0, facts.level_high or 0
     taught = [both for both in zip(SKILLS, pair.question.skills, strict=True) if both[0] in facts.focus]
-    off = [f"{skill} is {'below' if at < low else 'above'}" for skill, at in taught if not low <= at <= high]
-    return f"{words.levels(low, high)} fits" + (f"; {words.listed(off)} it" if off else "")
+    below, above = [s for s, at in taught if at < low], [s for s, at in taught if at > high]
+    off = [
+        f"{words.listed(skills)} {side} it" for skills, side in ((below, "below"), (above, "above")) if skills
+    ]
+    return "; ".join([f"{words.levels(low, high)} fits", *off])
 
 
 def travel(pair: Pair, _: int) -> str:

@@ -22,6 +22,7 @@ from hub.matching.types import (
 
 FITS, FAILS, UNKNOWN = 0, 1, 2
 EVEN = 0.5
+SLOTS = tuple(Window(day, *part) for day in range(7) for part in PARTS_OF_DAY)  # in the order of availability
 DECIDING = (np.arange(1 << len(SKILLS))[:, None] >> np.arange(len(SKILLS)) & 1).astype(np.bool_)
 
 
@@ -101,11 +102,10 @@ def journeys(venues: Venues, profile: Profile, policy: Policy) -> tuple[Ints, Bo
 
 def windows_of(profile: Profile) -> tuple[Window, ...] | None:
     """When the learner is free: the exact windows, else the parts of the day; None when nobody asked."""
-    bits, parts = profile.availability, len(PARTS_OF_DAY)
+    bits = profile.availability
     if profile.windows is not None or bits is None:
         return profile.windows
-    slots = (divmod(bit, parts) for bit in range(7 * parts) if bits >> bit & 1)
-    return tuple(Window(day, *PARTS_OF_DAY[part]) for day, part in slots)
+    return tuple(slot for bit, slot in enumerate(SLOTS) if bits >> bit & 1)
 
 
 def merged(windows: Iterable[Window]) -> list[tuple[int, int]]:

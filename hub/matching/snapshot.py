@@ -51,7 +51,7 @@ class Kinds:
 
     low: Ints
     high: Ints
-    focus: Ints  # kinds x skills, 1 where the skill is taught
+    taught: Ints  # skills x kinds, 1 where the skill is taught
     deciders: Ints
     strand: Ints  # numbers of STRANDS
     accredited: Ints
@@ -215,7 +215,7 @@ def _deciders(c: ClassFacts, low: int, high: int, focus: int) -> int:
 
 def _kinds(keys: list[tuple[int, ...]]) -> Kinds:
     low, high, focus, deciders, strand, accredited = np.array(keys, dtype=np.intp).reshape(-1, 6).T
-    taught = (focus[:, None] >> np.arange(len(SKILLS))) & 1
+    taught = focus >> np.arange(len(SKILLS))[:, None] & 1
     return Kinds(low, high, taught, deciders, strand, accredited)
 
 

@@ -1,6 +1,6 @@
 """Plain English for the values matching works with: levels, days, clock times, journeys, money."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from hub.matching.types import DAY, PARTS_OF_DAY, FundingOutcome, Mode, Session, Strand, TravelMode
@@ -60,12 +60,22 @@ def clock(minute: int) -> str:
     return f"{shown}{'am' if minute < NOON else 'pm'}"
 
 
-def session(value: Session) -> str:
-    """Tuesday 10am to 12 noon; what is not known is left out."""
-    name = "a day not given" if value.weekday is None else DAYS[value.weekday]
-    if not value.timed or value.start is None or value.end is None:
-        return f"{name}, time not given"
-    return f"{name} {clock(value.start)} to {clock(value.end)}"
+def sessions(values: Iterable[Session]) -> str:
+    """Tuesday and Thursday 10am to 12 noon; days that meet at the same time together."""
+    days_at: dict[str, list[str]] = {}
+    for s in sorted(set(values), key=_by_day):
+        days_at.setdefault(_times(s), []).append("a day not given" if s.weekday is None else DAYS[s.weekday])
+    return listed(f"{listed(days)} {times}" for times, days in days_at.items())
+
+
+def _times(s: Session) -> str:
+    if not s.timed or s.start is None or s.end is None:
+        return "at a time not given"
+    return f"{clock(s.start)} to {clock(s.end)}"
+
+
+def _by_day(s: Session) -> tuple[int, int]:
+    return (len(DAYS) if s.weekday is None else s.weekday, s.start or 0)
 
 
 def part_of_day(minute: int) -> int:
@@ -73,10 +83,10 @@ def part_of_day(minute: int) -> int:
     return sum(minute >= end for _, end in PARTS_OF_DAY[:-1])
 
 
-def meetings(sessions: Sequence[Session]) -> str:
+def meetings(values: Iterable[Session]) -> str:
     """Tuesday and Thursday mornings; empty when no day is known."""
     days_of: dict[str, list[str]] = {}
-    for s in sorted(set(sessions), key=lambda s: (s.weekday is None, s.weekday or 0, s.start or 0)):
+    for s in sorted(set(values), key=_by_day):
         if s.weekday is not None:
             part = "(time not given)" if s.start is None else PARTS[part_of_day(s.start)]
             days_of.setdefault(part, []).append(DAYS[s.weekday])
