@@ -15,6 +15,9 @@ from hub.assessment.routes import bp as assessment
 from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry
 from hub.core.vault import Keyring, Vault
+from hub.insight.routes import bp as insight
+from hub.directory.routes import bp as directory
+from hub.referrals.routes import bp as referrals
 from hub.settings import Settings
 from hub.web import api, errors, guard, health, log, security, shell
 
@@ -71,6 +74,9 @@ def register_rooms(app: Flask) -> None:
     """Every room's doors."""
     app.register_blueprint(accounts)
     app.register_blueprint(assessment)
+    app.register_blueprint(directory)
+    app.register_blueprint(insight)
+    app.register_blueprint(referrals)
 
 
 def register_api(doors: api.Api) -> None:

@@ -1,0 +1,208 @@
+"""What the provider has to do: lists of match cards, one statement each however long."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.directory.models import TaughtClass
+from hub.directory.types import ClassState
+from hub.learners.models import Learner, Need
+from hub.referrals.match_card import MatchCard
+from hub.referrals.models import Referral
+from hub.referrals.types import State
+
+PAGE_SIZE = 50
+STALE_PLACES = timedelta(days=14)  # domain rule: capacity must have a date, and goes stale after two weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """One kind of thing to do. `order` are the columns that say which comes first.
+
+    `due` names the date that matters.
+    """
+
+    title: str
+    states: tuple[State, ...]
+    order: tuple[Any, ...]
+    empty: str
+    due: str = "Class starts"
+
+
+# In the order of the page. What has a deadline comes first.
+WORKLISTS = {
+    "answer": Worklist(
+        "Referrals to answer",
+        (State.SENT, State.OPENED, State.INACTIVE),
+        (Referral.reply_by,),
+        "Nothing to answer. New referrals from the hub will be here.",
+        "Answer by",
+    ),
+    "offers": Worklist(
+        "Offers out", (State.OFFERED,), (Referral.offer_reply_by,), "No offers are out.", "Learner answers by"
+    ),
+    "starting": Worklist(
+        "Starting soon", (State.OFFER_ACCEPTED,), (TaughtClass.starts_on,), "Nobody is about to start."
+    ),
+    "accepted": Worklist(
+        "Accepted, no offer made yet",
+        (State.ACCEPTED,),
+        (Learner.joined_on,),
+        "Everybody you accepted has an offer.",
+    ),
+    "waiting": Worklist(
+        "On your waiting list", (State.WAITLISTED,), (Learner.joined_on,), "Your waiting list is empty."
+    ),
+    "on-hold": Worklist(
+        "On hold", (State.ON_HOLD,), (Referral.hold_until,), "Nothing is on hold.", "On hold until"
+    ),
+    "learning": Worklist(
+        "In your classes", (State.STARTED,), (Referral.state_since,), "Nobody has started yet."
+    ),
+}
+LATER = ("offers", "starting", "accepted", "waiting", "on-hold")  # shown below what is to answer
+
+_COLUMNS = (
+    Referral.id.label("referral_id"),
+    Referral.learner_id,
+    Referral.reference,
+    Referral.state,
+    Referral.version,
+    Referral.reply_by,
+    Referral.offer_reply_by,
+    Referral.hold_until,
+    Referral.asked_at,
+    Referral.class_id,
+    TaughtClass.title,
+    TaughtClass.starts_on,
+    Learner.joined_on.label("waiting_since"),
+    Learner.age_band,
+    Learner.outcode,
+    Learner.interpreter_needed,
+    Assessment.placement.label("level"),
+    Need.availability,
+    Need.women_only,
+    Need.step_free,
+    Need.childcare_children,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """One page of a list and how many there are in all."""
+
+    cards: list[MatchCard]
+    total: int
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def worklist(uow: UnitOfWork, name: str, page: int = 1) -> Cards:
+    """One page of one list of `WORKLISTS`; `NotVisible` if there is no such list."""
+    if name not in WORKLISTS:
+        raise NotVisible
+    wanted = WORKLISTS[name]
+    return _read(uow, wanted.states, wanted.order, page)
+
+
+def later(uow: UnitOfWork) -> dict[str, list[MatchCard]]:
+    """The first of what comes after answering, by list; the most urgent lists first when there are many."""
+    states = [state for name in LATER for state in WORKLISTS[name].states]
+    urgency = sa.case({state: rank for rank, state in enumerate(states)}, value=Referral.state)
+    soonest = sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on)
+    found = _read(uow, states, (urgency, soonest), 1).cards
+    return {name: [card for card in found if card.state in WORKLISTS[name].states] for name in LATER}
+
+
+def of_class(uow: UnitOfWork, class_id: UUID) -> dict[str, list[MatchCard]]:
+    """Everybody of one class by list: those waiting in the order in which they came to the hub."""
+    states = [state for listed in WORKLISTS.values() for state in listed.states]
+    found = _read(uow, states, (Learner.joined_on,), None, Referral.class_id == class_id).cards
+    return {
+        name: [card for card in found if card.state in listed.states] for name, listed in WORKLISTS.items()
+    }
+
+
+def card(uow: UnitOfWork, referral_id: UUID) -> MatchCard:
+    found = _read(uow, tuple(State), (), None, Referral.id == referral_id).cards
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def _read(
+    uow: UnitOfWork,
+    states: Iterable[State],
+    order: Sequence[Any],
+    page: int | None,
+    *where: sa.ColumnElement[bool],
+) -> Cards:
+    """`page` counts from 1; None reads all."""
+    complete = sa.and_(
+        Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
+    )
+    query = (
+        sa.select(*_COLUMNS, sa.func.count(Referral.id).over())
+        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        .join(Learner, Learner.id == Referral.learner_id)
+        .outerjoin(Assessment, complete)
+        .outerjoin(Need, Need.learner_id == Referral.learner_id)
+        .where(Referral.state.in_(tuple(states)), *where)
+        .order_by(*order, Referral.id)
+    )
+    if page is not None:
+        query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    rows: Sequence[Any] = uow.session.execute(query).all()
+    cards = [MatchCard(**dict(zip(_NAMES, row[:-1], strict=True))) for row in rows]
+    return Cards(cards, rows[0][-1] if rows else 0, page or 1)
+
+
+_NAMES = tuple(column.key for column in _COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlaces:
+    """A class whose places nobody has confirmed lately. `free` is None when the number is not known."""
+
+    class_id: UUID
+    title: str
+    free: int | None
+    confirmed_at: Any
+
+
+def places_to_confirm(uow: UnitOfWork, provider_id: UUID | None) -> list[ClassPlaces]:
+    """The provider's open classes whose places are stale, the longest unconfirmed first."""
+    taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
+    query = (
+        sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.places - taken, TaughtClass.confirmed_at)
+        .where(
+            TaughtClass.provider_id == provider_id,
+            TaughtClass.state == ClassState.OPEN,
+            sa.or_(TaughtClass.confirmed_at.is_(None), TaughtClass.confirmed_at < uow.now - STALE_PLACES),
+        )
+        .order_by(TaughtClass.confirmed_at.is_not(None), TaughtClass.confirmed_at, TaughtClass.id)
+        .limit(PAGE_SIZE)
+    )
+    return [ClassPlaces(*row) for row in uow.session.execute(query)]
+
+
+def other_classes(uow: UnitOfWork, referral: Referral) -> list[tuple[str, str]]:
+    """(id, title) of the provider's other open classes: for suggesting one in a decline."""
+    query = sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.level_text).where(
+        TaughtClass.provider_id == referral.recipient_id,
+        TaughtClass.id != referral.class_id,
+        TaughtClass.state == ClassState.OPEN,
+    )
+    rows = uow.session.execute(query.order_by(TaughtClass.title, TaughtClass.id))
+    return [(str(row.id), f"{row.title} ({row.level_text})" if row.level_text else row.title) for row in rows]
