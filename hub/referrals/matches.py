@@ -28,7 +28,10 @@ NUMBERS_OF_REASONS = ("One reason", "Two reasons", "Three reasons or more")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One class that fits, now or later, as an assessor reads it out."""
+    """One class that fits, now or later, as an assessor reads it out.
+
+    `points` are (sentence, points, most points) of each criterion; the most add up to 100.
+    """
 
     id: UUID
     listing: Listing
@@ -36,7 +39,7 @@ class Card:
     journey: str
     places: str
     sentence: str
-    parts: tuple[Part, ...]
+    points: list[tuple[str, int, int]]
     checks: tuple[str, ...]
     waits: tuple[Reason, ...]
 
@@ -148,7 +151,7 @@ def _card(ranking: Ranking, match: Match, listings: dict[UUID, Listing]) -> Card
         journey=_journey(pair),
         places=_capital(explain.places(pair)),
         sentence=_capital(sentence),
-        parts=match.parts,
+        points=[_points(part) for part in match.parts],
         checks=tuple(_capital(check) for check in match.checks),
         waits=match.waits,
     )
@@ -159,6 +162,10 @@ def _journey(pair: Pair) -> str:
     if pair.minutes < 0 or point is None:
         return told
     return f"{told} (venue {PRECISION_WORDS[Precision(point.precision)]})"
+
+
+def _points(part: Part) -> tuple[str, int, int]:
+    return _capital(part.sentence), round(100 * part.value * part.weight), round(100 * part.weight)
 
 
 def _capital(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -75,11 +74,3 @@ def _areas(uow: UnitOfWork) -> list[str]:
         .order_by(WaitingEntry.outcode)
     )
     return [area for area in uow.session.scalars(query) if area]
-
-
-def open_entry(uow: UnitOfWork, learner_id: UUID) -> WaitingEntry | None:
-    """The learner's place on the waiting list, where they have one."""
-    query = sa.select(WaitingEntry).where(
-        WaitingEntry.learner_id == learner_id, WaitingEntry.closed_on.is_(None)
-    )
-    return uow.session.scalars(query).one_or_none()

@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Organisation
 from hub.assessment.models import Assessment
@@ -18,8 +16,8 @@ from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.types import IntakeState, Status
-from hub.referrals.models import Referral, Transition
-from hub.referrals.types import State, Verb
+from hub.referrals.models import Referral
+from hub.referrals.types import State
 
 LISTED = 200  # of each kind, the longest waiting first; nobody works through more in a day
 OFFER_WARNING_DAYS = 3
@@ -49,14 +47,13 @@ class LearnerLine:
 
 @dataclass(frozen=True, slots=True)
 class ReferralLine:
-    """A referral that waits for the hub. `question` is the provider's, not yet answered."""
+    """A referral that waits for the hub."""
 
     group: Group
     learner: Learner
     referral: Referral
     title: str
     provider: str
-    question: Transition | None
     since: date
 
 
@@ -96,47 +93,30 @@ def learner_lines(uow: UnitOfWork) -> Iterable[LearnerLine]:
 
 
 def referral_lines(uow: UnitOfWork) -> Iterable[ReferralLine]:
-    question, asked = _open_question()
     soon = uow.today + timedelta(days=OFFER_WARNING_DAYS)
     waits_for_hub = sa.or_(
         Referral.hub_task.is_not(None),
-        question.id.is_not(None),
+        Referral.asked_at.is_not(None),
         Referral.state == State.INACTIVE,
         sa.and_(Referral.state.in_([State.SENT, State.OPENED]), Referral.reply_by < uow.today),
         sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by <= soon),
     )
     query = (
-        sa.select(Referral, Learner, question, TaughtClass.title, Organisation.name)
+        sa.select(Referral, Learner, TaughtClass.title, Organisation.name)
         .join(Learner, Learner.id == Referral.learner_id)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Organisation, Organisation.id == Referral.recipient_id)
-        .outerjoin(question, asked)
         .where(waits_for_hub)
         .order_by(Referral.state_since, Referral.id)
         .limit(LISTED)
     )
-    for referral, learner, question_row, title, provider in uow.session.execute(query):
-        group = _group(referral, question_row)
-        since = local_date(referral.state_since)
-        yield ReferralLine(group, learner, referral, title, provider, question_row, since)
+    for referral, learner, title, provider in uow.session.execute(query):
+        since = local_date(referral.asked_at or referral.state_since)
+        yield ReferralLine(_group(referral), learner, referral, title, provider, since)
 
 
-def _open_question() -> tuple[Any, sa.ColumnElement[bool]]:
-    """The newest question or answer of an opened referral, where it is a question: the alias and its join."""
-    question, talk = aliased(Transition), aliased(Transition)
-    newest = (
-        sa.select(talk.id)
-        .where(talk.referral_id == Referral.id, talk.verb.in_([Verb.ASK, Verb.ANSWER]))
-        .order_by(talk.at.desc(), talk.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    asked = sa.and_(Referral.state == State.OPENED, question.id == newest, question.verb == Verb.ASK)
-    return question, asked
-
-
-def _group(referral: Referral, question: Transition | None) -> Group:
-    if question is not None:
+def _group(referral: Referral) -> Group:
+    if referral.asked_at is not None:
         return Group.QUESTIONS
     if referral.state is State.OFFERED:
         return Group.OFFERS

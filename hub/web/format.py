@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hub.core.clock import LOCAL, local_date, utc_now
+from hub.core.ids import show_reference
 from hub.web.fields import LEVELS
 
 LEVEL_NAMES = {level.code: level.label for level in LEVELS}
@@ -80,5 +81,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
         level_name,
         money,
         plural,
+        show_reference,
     )
 }
