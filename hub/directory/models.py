@@ -119,6 +119,7 @@ class ListingUpload(Timestamps, Base):
 
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), unique=True)
     rows: Mapped[list[Any]]
+    warnings: Mapped[list[Any]]
 
 
 class DirectoryVersion(Base):

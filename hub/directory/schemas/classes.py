@@ -25,7 +25,6 @@ from hub.web.fields import (
     ClockTime,
     Date,
     Level,
-    LongText,
     Money,
     Option,
     Postcode,
@@ -151,14 +150,6 @@ class ListingUploadBody(Schema):
     listing = Upload("CSV file", max_bytes=5_000_000, accept=".csv,text/csv", required="Choose a CSV file")
 
 
-class SettleBody(Schema):
-    """One note of a listing, as it is shown."""
-
-    column = Text("Column", required=True, max_length=60)
-    found = LongText("Found")
-    says = LongText("Note", required=True)
-
-
 def class_facts(body: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a class that a checked body states."""
     low, high = body["level_low"] or body["level_high"], body["level_high"] or body["level_low"]
@@ -204,7 +195,7 @@ def class_body(row: TaughtClass) -> dict[str, Any]:
     hours = row.weekly_hours
     return {
         **{name: getattr(row, name) for name in same},
-        "weekly_hours": None if hours is None else Decimal(str(hours)).normalize(),
+        "weekly_hours": None if hours is None else Decimal(f"{hours:g}"),
         "fee": None if row.fee_pence is None else Decimal(row.fee_pence) / 100,
         **{name: getattr(row.venue, name, None) for name in ("address", "postcode", "step_free")},
         "venue": row.venue.name if row.venue else None,

@@ -1,0 +1,26 @@
+"""Which classes to show."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema
+
+from hub.directory.queries import ClassFilter
+from hub.directory.schemas.classes import options
+from hub.directory.types import STRAND_LABELS, Level, Strand
+from hub.web.fields import Choice, Text, WholeNumber
+from hub.web.fields import Level as LevelField
+
+
+class ClassSearch(Schema):
+    words = Text("Words in the title or provider", max_length=100)
+    level = LevelField("Level", widget="select")
+    strand = Choice("Kind of class", options(STRAND_LABELS), widget="select")
+    page = WholeNumber("Page", minimum=1, maximum=10_000)
+
+    @staticmethod
+    def wanted(body: Mapping[str, Any]) -> ClassFilter:
+        level, strand = body.get("level"), body.get("strand")
+        return ClassFilter(
+            Level(level) if level else None, Strand(strand) if strand else None, words=body.get("words") or ""
+        )

@@ -1,0 +1,106 @@
+"""How the directory is written for people."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from decimal import Decimal
+
+from hub.directory.geo import PRECISION_WORDS, Precision
+from hub.directory.models import ClassSession, TaughtClass, Venue
+from hub.directory.rules.levels import range_words
+from hub.directory.rules.wording import listed
+from hub.directory.services.imports import Change
+from hub.directory.types import FUNDING_ROUTE_LABELS, WEEKDAYS, Fate, FundingRoute, ListedClass, WeeklySession
+from hub.web.format import clock_range, days_ago, money, plural
+
+
+def session_words(sessions: Iterable[ClassSession | WeeklySession]) -> str:
+    """Tuesday and Thursday, 10am to midday; Friday, 1pm to 3pm."""
+    days: dict[tuple[int | None, int | None], list[str]] = {}
+    for session in sessions:
+        days.setdefault((session.start_minute, session.end_minute), []).append(WEEKDAYS[session.weekday])
+    parts = [
+        f"{listed(names)}, {clock_range(clock(start), clock(end))}" for (start, end), names in days.items()
+    ]
+    return "; ".join(parts) or "not known"
+
+
+def level_range(row: TaughtClass | ListedClass) -> str:
+    return range_words(row.level_low, row.level_high)
+
+
+def fee_words(row: TaughtClass) -> str:
+    fee = money(None if row.fee_pence is None else Decimal(row.fee_pence) / 100)
+    return f"{fee} ({row.fee_text})" if row.fee_text and row.fee_text.casefold() != fee else fee
+
+
+def places_words(row: TaughtClass) -> str:
+    """2 of 12 free."""
+    return "not known" if row.free is None else f"{row.free} of {row.places} free"
+
+
+def confirmed_words(row: TaughtClass, today: date) -> str:
+    """9 days ago; "not confirmed" where nobody has."""
+    if row.confirmed_at is None:
+        return "not confirmed"
+    age = days_ago(row.confirmed_at, today)
+    return "today" if age == "less than a day" else f"{age} ago"
+
+
+def venue_words(venue: Venue) -> str:
+    """The place on one line, with how exactly it stands on the map."""
+    parts = [venue.name, venue.address, venue.area, venue.postcode]
+    place = ", ".join(dict.fromkeys(part for part in parts if part))
+    return f"{place} ({PRECISION_WORDS[Precision(venue.precision)]})" if venue.precision else place
+
+
+def age_words(row: TaughtClass) -> str:
+    return f"{row.age_min} to {row.age_max}" if row.age_max else f"{row.age_min} or older"
+
+
+def audience_words(row: TaughtClass) -> str:
+    """Women only, people aged 19 or older."""
+    kinds = ("women only" if row.women_only else "", "members only" if row.members_only else "")
+    parts = [part for part in (*kinds, row.audience, f"people aged {age_words(row)}") if part]
+    return sentence(", ".join(parts))
+
+
+def funding_words(row: TaughtClass) -> str:
+    return ". ".join(FUNDING_ROUTE_LABELS[FundingRoute(code)] for code in row.funding_routes) or "Not known"
+
+
+def sentence(text: str) -> str:
+    """With a capital letter in front, and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def notes_words(notes: Sequence[object]) -> str:
+    """3 notes; empty where there are none."""
+    return plural(len(notes), "note") if notes else ""
+
+
+def import_words(changes: Iterable[Change]) -> str:
+    """3 classes added, 1 changed, 11 as they were."""
+    fates = Counter(change.fate for change in changes)
+    added = plural(fates[Fate.ADDED], "class", "classes")
+    return f"{added} added, {fates[Fate.CHANGED]} changed, {fates[Fate.UNCHANGED]} as they were."
+
+
+def clock(minute: int | None) -> time | None:
+    """A clock time from minutes since midnight."""
+    return None if minute is None else time(minute // 60, minute % 60)
+
+
+FILTERS = (
+    session_words,
+    level_range,
+    fee_words,
+    places_words,
+    confirmed_words,
+    venue_words,
+    age_words,
+    audience_words,
+    funding_words,
+    sentence,
+    notes_words,
+)
