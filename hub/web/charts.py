@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 LABEL_WIDTH, BAR_WIDTH, TOTAL_WIDTH = 150, 520, 70
 ROW_HEIGHT, BAR_HEIGHT = 36, 26
-WIDTH = LABEL_WIDTH + BAR_WIDTH + TOTAL_WIDTH
+LETTER_WIDTH = 8  # longer labels move the bars to the right
 DIGIT_WIDTH = 10  # a value is written inside its piece only where it fits
 
 Value = int | float | None
@@ -27,8 +27,11 @@ class Row(NamedTuple):
 
 
 class Drawing(NamedTuple):
+    """`start` is where the bars begin, to the right of the labels."""
+
     width: int
     height: int
+    start: int
     rows: list[Row]
 
 
@@ -43,15 +46,16 @@ def stacked_bars(
     columns = [[values[row] for _, values in series] for row in range(len(categories))]
     longest = max((sum(value or 0 for value in values) for values in columns), default=0)
     scale = BAR_WIDTH / longest if longest else 0
+    start = max([LABEL_WIDTH, *(LETTER_WIDTH * len(label) + 10 for label in categories)])
     rows = [
-        row(label, values, number * ROW_HEIGHT, scale, show_totals)
+        row(label, values, (start, number * ROW_HEIGHT), scale, show_totals)
         for number, (label, values) in enumerate(zip(categories, columns, strict=True))
     ]
-    return Drawing(WIDTH, max(1, len(rows)) * ROW_HEIGHT, rows)
+    return Drawing(start + BAR_WIDTH + TOTAL_WIDTH, max(1, len(rows)) * ROW_HEIGHT, start, rows)
 
 
-def row(label: str, values: Sequence[Value], y: float, scale: float, show_total: bool) -> Row:
-    pieces, x = [], float(LABEL_WIDTH)
+def row(label: str, values: Sequence[Value], place: tuple[int, int], scale: float, show_total: bool) -> Row:
+    pieces, x, y = [], float(place[0]), place[1]
     for number, value in enumerate(values, start=1):
         width = (value or 0) * scale
         if value:

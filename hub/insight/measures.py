@@ -1,0 +1,79 @@
+"""Bands, groups and middle values that the figures are counted in. Tables first; no database."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from hub.insight.rules import THRESHOLD
+from hub.referrals.types import State
+from hub.referrals.working_days import is_working_day
+
+S = State
+
+# (label, longest wait in days). The last has no end; keep-warm calls fall at the ends of the first two (docs).
+WAIT_BANDS = (
+    ("Up to 4 weeks", 28),
+    ("4 to 12 weeks", 84),
+    ("12 to 26 weeks", 182),
+    ("Over 26 weeks", None),
+)
+LONG_WAIT = "Over 26 weeks"
+
+# What a referral's states are counted as. Drafts and entries by mistake were never sent, and are not counted.
+STATUS_GROUPS = (
+    ("No answer yet", frozenset({S.SENT, S.OPENED, S.INACTIVE, S.ON_HOLD})),
+    ("On a provider's list", frozenset({S.WAITLISTED})),
+    ("Accepted or offered", frozenset({S.ACCEPTED, S.OFFERED, S.OFFER_ACCEPTED})),
+    ("Started", frozenset({S.STARTED, S.COMPLETED, S.LEFT_EARLY})),
+    ("Declined", frozenset({S.DECLINED, S.OFFER_DECLINED, S.OFFER_EXPIRED})),
+    ("Withdrawn", frozenset({S.WITHDRAWN})),
+)
+NEVER_SENT = frozenset({S.DRAFT, S.ENTERED_IN_ERROR})
+
+CONFIRM_DAYS = 14
+
+
+def band_of(joined_on: date, today: date) -> str:
+    """The band of somebody who joined the list on that day."""
+    waited = (today - joined_on).days
+    return next(label for label, most in WAIT_BANDS if most is None or waited <= most)
+
+
+def group_of(state: State) -> str:
+    return next(label for label, states in STATUS_GROUPS if state in states)
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Working days after `start` up to and including `end`; 0 for an answer on the same day."""
+    return sum(is_working_day(start + timedelta(days=day)) for day in range(1, (end - start).days + 1))
+
+
+def median(counts: Mapping[int, int]) -> int | None:
+    """The middle of values given with how often each occurs; the lower of two middle ones.
+
+    None for fewer than THRESHOLD values: a middle value of few people says too much of one of them.
+    """
+    return nth(counts, (sum(counts.values()) + 1) // 2) if sum(counts.values()) >= THRESHOLD else None
+
+
+def reached_by_threshold(counts: Mapping[int, int]) -> int | None:
+    """The highest value that THRESHOLD people reach or pass; the highest of all would be one person's."""
+    total = sum(counts.values())
+    return nth(counts, total - THRESHOLD + 1) if total >= THRESHOLD else None
+
+
+def nth(counts: Mapping[int, int], position: int) -> int:
+    """The value at `position` (1 is the lowest) of the values laid out in order."""
+    for value in sorted(counts):
+        position -= counts[value]
+        if position <= 0:
+            return value
+    raise ValueError("there are fewer values than that")
+
+
+def weeks_waited(joined: Mapping[date, int], today: date) -> Counter[int]:
+    """Whole weeks waited, with how many people, from the days on which they joined."""
+    weeks: Counter[int] = Counter()
+    for day, people in joined.items():
+        weeks[(today - day).days // 7] += people
+    return weeks

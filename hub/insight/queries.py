@@ -1,0 +1,215 @@
+"""The counts behind the dashboard, each one grouped statement. No person is ever loaded.
+
+The fence narrows every statement to learners who may be counted by this viewer (purpose: statistics).
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.functions import FunctionElement
+
+from hub.accounts.models import Organisation
+from hub.core.clock import LOCAL
+from hub.core.db import UnitOfWork
+from hub.directory.models import TaughtClass, Venue
+from hub.directory.types import LEVELS, ClassState, Level
+from hub.insight.measures import CONFIRM_DAYS, NEVER_SENT
+from hub.insight.types import Filters
+from hub.learners.models import Learner
+from hub.learners.types import IntakeChannel
+from hub.referrals.models import Referral, Transition, WaitingEntry
+from hub.referrals.rules import OPEN_QUESTION
+from hub.referrals.types import State, Verb
+
+Condition = sa.ColumnElement[bool]
+
+
+class utc_day(FunctionElement[date]):  # noqa: N801 - used as a SQL function
+    """The UTC day of a moment. What is done after midnight in summer counts for the day before."""
+
+    type = sa.Date()
+    inherit_cache = True
+
+
+@compiles(utc_day, "sqlite")
+def _utc_day_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"date({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(utc_day, "postgresql")
+def _utc_day_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CAST(timezone('UTC', {compiler.process(element.clauses, **kw)}) AS date)"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Referrals to one provider sent on one day and first answered on another; None is not answered."""
+
+    provider: str
+    sent_on: date
+    answered_on: date | None
+    number: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Open classes with the same postcode and levels: free places, and classes not confirmed lately."""
+
+    outcode: str | None
+    low: Level | None
+    high: Level | None
+    free: int
+    unconfirmed: int
+
+    def takes(self, level: Level) -> bool:
+        low, high = self.low or self.high, self.high or self.low
+        return low is not None and high is not None and low.order <= level.order <= high.order
+
+
+def waiting_by_area(uow: UnitOfWork) -> Counter[str | None]:
+    """Everybody on the list by outcode, whatever the filters: decides which areas stand alone."""
+    query = (
+        sa.select(WaitingEntry.outcode, sa.func.count(WaitingEntry.id))
+        .where(WaitingEntry.closed_on.is_(None))
+        .group_by(WaitingEntry.outcode)
+    )
+    return Counter({outcode: people for outcode, people in uow.session.execute(query)})
+
+
+def waiting_by_level_and_day(uow: UnitOfWork, filters: Filters) -> Counter[tuple[Level, date]]:
+    query = (
+        sa.select(WaitingEntry.level, WaitingEntry.joined_on, sa.func.count(WaitingEntry.id))
+        .where(*_waiting(filters))
+        .group_by(WaitingEntry.level, WaitingEntry.joined_on)
+    )
+    return Counter({(level, day): people for level, day, people in uow.session.execute(query)})
+
+
+def waiting_by_level_and_area(uow: UnitOfWork, filters: Filters) -> Counter[tuple[Level, str | None]]:
+    query = (
+        sa.select(WaitingEntry.level, WaitingEntry.outcode, sa.func.count(WaitingEntry.id))
+        .where(*_waiting(filters))
+        .group_by(WaitingEntry.level, WaitingEntry.outcode)
+    )
+    return Counter({(level, outcode): people for level, outcode, people in uow.session.execute(query)})
+
+
+def waiting_by_channel(uow: UnitOfWork, filters: Filters) -> Counter[IntakeChannel]:
+    query = (
+        sa.select(Learner.channel, sa.func.count(WaitingEntry.id))
+        .join(WaitingEntry, WaitingEntry.learner_id == Learner.id)
+        .where(*_waiting(filters))
+        .group_by(Learner.channel)
+    )
+    return Counter({channel: people for channel, people in uow.session.execute(query)})
+
+
+def referrals_by_channel_and_state(uow: UnitOfWork, filters: Filters) -> Counter[tuple[IntakeChannel, State]]:
+    query = (
+        _of_referrals(filters, Learner.channel, Referral.state, sa.func.count(Referral.id))
+        .where(*_sent(filters))
+        .group_by(Learner.channel, Referral.state)
+    )
+    return Counter({(channel, state): number for channel, state, number in uow.session.execute(query)})
+
+
+def answers(uow: UnitOfWork, filters: Filters) -> list[Answers]:
+    sent_on, answered_on = utc_day(Referral.sent_at), utc_day(Referral.answered_at)
+    late = sa.case((sa.and_(Referral.state.in_(OPEN_QUESTION), Referral.reply_by < uow.today), 1), else_=0)
+    query = (
+        _of_referrals(
+            filters, Organisation.name, sent_on, answered_on, sa.func.count(Referral.id), sa.func.sum(late)
+        )
+        .join(Organisation, Organisation.id == Referral.recipient_id)
+        .where(*_sent(filters))
+        .group_by(Organisation.name, sent_on, answered_on)
+    )
+    return [Answers(*row) for row in uow.session.execute(query)]
+
+
+def declines_by_reason(uow: UnitOfWork, filters: Filters) -> Counter[str]:
+    """Every time a provider declined, also where the referral has gone on since."""
+    query = (
+        _of_referrals(filters, Transition.reason, sa.func.count(Transition.id))
+        .join(Transition, Transition.referral_id == Referral.id)
+        .where(Transition.verb == Verb.DECLINE, Transition.reason.is_not(None))
+        .where(*_moments(Transition.at, filters))
+        .group_by(Transition.reason)
+    )
+    return Counter({reason: number for reason, number in uow.session.execute(query)})
+
+
+def places(uow: UnitOfWork, filters: Filters) -> list[Places]:
+    """Classes that can still be joined. The dates of the filters do not narrow them."""
+    taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
+    free = sa.case((TaughtClass.places > taken, TaughtClass.places - taken), else_=0)
+    limit = uow.now - timedelta(days=CONFIRM_DAYS)
+    confirmed = sa.case((TaughtClass.confirmed_at >= limit, 0), else_=1)
+    keys = (Venue.postcode, TaughtClass.level_low, TaughtClass.level_high)
+    query = (
+        sa.select(*keys, sa.func.sum(free), sa.func.sum(confirmed))
+        .select_from(TaughtClass)
+        .outerjoin(Venue, Venue.id == TaughtClass.venue_id)
+        .where(TaughtClass.state == ClassState.OPEN)
+        .where(sa.or_(TaughtClass.last_join_on.is_(None), TaughtClass.last_join_on >= uow.today))
+        .where(sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on >= uow.today))
+        .group_by(*keys)
+    )
+    found = [Places(_outcode(code), *rest) for code, *rest in uow.session.execute(query)]
+    return [row for row in found if _wanted(row, filters)]
+
+
+def _wanted(row: Places, filters: Filters) -> bool:
+    in_area = filters.area is None or row.outcode == filters.area
+    return in_area and (filters.level is None or row.takes(filters.level))
+
+
+def _outcode(postcode: str | None) -> str | None:
+    return postcode.split()[0] if postcode and postcode.strip() else None
+
+
+def _waiting(filters: Filters) -> Iterable[Condition]:
+    yield WaitingEntry.closed_on.is_(None)
+    if filters.first_day:
+        yield WaitingEntry.joined_on >= filters.first_day
+    if filters.last_day:
+        yield WaitingEntry.joined_on <= filters.last_day
+    if filters.area:
+        yield WaitingEntry.outcode == filters.area
+    if filters.level:
+        yield WaitingEntry.level == filters.level
+
+
+def _of_referrals(filters: Filters, *columns: Any) -> sa.Select[Any]:
+    """Referrals of learners in the area, to classes that take the level."""
+    query = sa.select(*columns).select_from(Referral).join(Learner, Learner.id == Referral.learner_id)
+    if filters.area:
+        query = query.where(Learner.outcode == filters.area)
+    if filters.level:
+        upward, downward = LEVELS[filters.level.order :], LEVELS[: filters.level.order + 1]
+        low = sa.func.coalesce(TaughtClass.level_low, TaughtClass.level_high)
+        high = sa.func.coalesce(TaughtClass.level_high, TaughtClass.level_low)
+        query = query.join(TaughtClass, TaughtClass.id == Referral.class_id)
+        query = query.where(low.in_(downward), high.in_(upward))
+    return query
+
+
+def _sent(filters: Filters) -> Iterable[Condition]:
+    yield Referral.state.not_in(NEVER_SENT)
+    yield Referral.sent_at.is_not(None)
+    yield from _moments(Referral.sent_at, filters)
+
+
+def _moments(column: InstrumentedAttribute[Any], filters: Filters) -> Iterable[Condition]:
+    """The days of the filters as moments, from local midnight to local midnight."""
+    if filters.first_day:
+        yield column >= datetime.combine(filters.first_day, time(), LOCAL)
+    if filters.last_day:
+        yield column < datetime.combine(filters.last_day + timedelta(days=1), time(), LOCAL)

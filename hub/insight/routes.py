@@ -1,0 +1,88 @@
+"""The managers' dashboard and its downloads. The address carries the filters and nothing personal."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from hub.access.permissions import Permission
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.insight import export, services
+from hub.insight.schemas import EVERYTHING, FiltersSchema, area_options
+from hub.insight.types import Dashboard, Filters
+from hub.insight.words import SMALL_NUMBERS, about, selection, with_thousands
+from hub.web.door import unit_of_work
+from hub.web.form import Form
+from hub.web.guard import needs
+
+bp = Blueprint("insight", __name__, template_folder="templates")
+
+FILTERS = ("start", "end", "area", "level")
+UNFILTERED = {"area": EVERYTHING, "level": EVERYTHING}
+
+
+@bp.get("/dashboard")
+@needs(Permission.VIEW_DASHBOARD)
+def dashboard() -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        form, found = _ask(uow)
+        drawn = render_template(
+            "insight/dashboard.html",
+            form=form,
+            dashboard=found and found[1],
+            selection=found and selection(found[0]),
+            query=_query(form),
+            today=uow.today,
+            small_numbers=SMALL_NUMBERS,
+            with_thousands=with_thousands,
+        )
+        return drawn, 200 if found else 422
+
+
+@bp.get("/dashboard/download")
+@needs(Permission.VIEW_DASHBOARD)
+def download() -> ResponseReturnValue:
+    """`?table=` gives one table as CSV; without it, all of them in a ZIP file."""
+    with unit_of_work() as uow:
+        form, found = _ask(uow)
+        if found is None:
+            return redirect(url_for("insight.dashboard", **_query(form)), 303)
+        audit.record(uow, "dashboard.download")
+        filters, shown = found
+        if "table" not in request.args:
+            text = about(filters, uow.today)
+            return _file(export.as_zip(shown.tables, text), "application/zip", f"dashboard-{uow.today}.zip")
+        table = shown.table(request.args["table"])
+        if table is None:
+            raise NotVisible
+        return _file(export.as_csv(table), "text/csv; charset=utf-8", f"{table.key}-{uow.today}.csv")
+
+
+def _ask(uow: UnitOfWork) -> tuple[Form, tuple[Filters, Dashboard] | None]:
+    """The form of the filters, and what they give; None where they cannot be used."""
+    areas = services.areas(uow)
+    form = Form(FiltersSchema, _typed(), UNFILTERED, options={"area": area_options(areas)})
+    values = form.load()
+    if values is None:
+        return form, None
+    return form, (values["filters"], services.dashboard(uow, values["filters"], areas))
+
+
+def _typed() -> MultiDict[str, str] | None:
+    """What stands in the address of the filters; None where nothing does."""
+    typed = [(name, text) for name, text in request.args.items() if name.partition("-")[0] in FILTERS]
+    return MultiDict(typed) if typed else None
+
+
+def _query(form: Form) -> dict[str, Any]:
+    return dict((form.submitted or {}).items())
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,193 @@
+"""Small numbers: how a count of people is published so that nobody can be worked out from it.
+
+One `Publication` holds every count that a page shows of one population, whichever tables it stands in. A count
+under THRESHOLD is "fewer than 5", a true zero is 0, any other is rounded to the nearest BASE. Where a line of a
+table would have exactly one hidden count, a second is withheld. What is then known of every count (its bounds, and
+that the parts of a total add up to it) is checked as a reader would: any small count that could still be worked
+out has figures around it withheld until it cannot.
+
+Sources: Ofqual, "Rounding policy" (30 October 2025) for the threshold, the base and the true zero; suppression of a
+second count in its row and column is general practice in official statistics.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+THRESHOLD = 5
+BASE = 5
+SMALL_WORDS = f"fewer than {THRESHOLD}"
+WITHHELD_WORDS = "not shown"
+
+Node = Hashable
+Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row", bound=Hashable)
+Column = TypeVar("Column", bound=Hashable)
+Way = Callable[[Key], tuple[Node, Node]]
+
+
+@dataclass(slots=True, eq=False)
+class Figure:
+    """One count of people from `tail` to `head`: what flows into a node of the publication flows out of it.
+
+    `count` is the true number and stays here: charts draw `shown` (None where there is no number), tables print
+    `cell`.
+    An unpublished figure links others; nothing is said of it, so a reader knows nothing of it.
+    """
+
+    count: int
+    tail: Node
+    head: Node
+    published: bool = True
+    withheld: bool = False
+
+    @property
+    def small(self) -> bool:
+        return 0 < self.count < THRESHOLD
+
+    @property
+    def hidden(self) -> bool:
+        return self.small or self.withheld
+
+    @property
+    def shown(self) -> int | None:
+        return None if self.hidden else rounded(self.count)
+
+    @property
+    def cell(self) -> int | str:
+        if self.withheld:
+            return WITHHELD_WORDS
+        return SMALL_WORDS if self.small else rounded(self.count)
+
+    @property
+    def bounds(self) -> tuple[int, float]:
+        """The least and the most that the figure can be, for a reader who knows these rules."""
+        if not self.published:
+            return 0, math.inf
+        if self.withheld:
+            return (1 if self.small else THRESHOLD), math.inf
+        if self.small:
+            return 1, THRESHOLD - 1
+        return bounds_of_rounded(rounded(self.count))
+
+
+def rounded(count: int) -> int:
+    """The nearest multiple of BASE; halves go up."""
+    return (count + BASE // 2) // BASE * BASE
+
+
+def bounds_of_rounded(shown: int) -> tuple[int, int]:
+    """What may stand behind a rounded figure; a zero is true."""
+    if shown == 0:
+        return 0, 0
+    return max(THRESHOLD, shown - BASE // 2), shown + (BASE - 1) // 2
+
+
+@dataclass
+class Publication:
+    """Every count that is published of one population, as a circulation of people.
+
+    A table of two ways leads from its columns to its rows; a total is the way into a column or out of a row.
+    Tables of the same people follow one another, and the total of all leads from the end to the start. A `Way`
+    gives the two nodes of a figure. `lines` are the parts of the totals that are published.
+    """
+
+    figures: list[Figure] = field(default_factory=list)
+    lines: list[list[Figure]] = field(default_factory=list)
+
+    def add(self, count: int, tail: Node, head: Node, *, published: bool = True) -> Figure:
+        figure = Figure(count, tail, head, published)
+        self.figures.append(figure)
+        return figure
+
+    def line(self, counts: Mapping[Key, int], way: Way[Key]) -> dict[Key, Figure]:
+        """Figures that add up to a total which is published too."""
+        figures = {key: self.add(count, *way(key)) for key, count in counts.items()}
+        self.lines.append(list(figures.values()))
+        return figures
+
+    def grid(
+        self, counts: Mapping[tuple[Row, Column], int], way: Way[tuple[Row, Column]]
+    ) -> dict[tuple[Row, Column], Figure]:
+        """A table of two ways of which the totals of rows and columns are published too."""
+        figures = {key: self.add(count, *way(key)) for key, count in counts.items()}
+        lines: dict[tuple[int, Hashable], list[Figure]] = defaultdict(list)
+        for key, figure in figures.items():
+            for side, name in enumerate(key):
+                lines[side, name].append(figure)
+        self.lines.extend(lines.values())
+        return figures
+
+    def settle(self) -> None:
+        """Withhold what would give a small count away. Call it once, when every figure is in."""
+        while lonely := [line for line in self.lines if _lonely(line)]:
+            _withhold_next(lonely[0])
+        while pinned := self._pinned():
+            _withhold_next(self._around(pinned[0]))
+
+    def _pinned(self) -> list[Figure]:
+        """Small counts of which only one value agrees with everything that is shown."""
+        ways = self._ways()
+        return [
+            figure for figure in self.figures if figure.small and figure.published and _fixed(figure, ways)
+        ]
+
+    def _ways(self) -> dict[Node, list[tuple[Node, Figure]]]:
+        """Where one person more could be passed on, or one person less taken back, without a change on the page."""
+        ways: dict[Node, list[tuple[Node, Figure]]] = defaultdict(list)
+        for figure in self.figures:
+            least, most = figure.bounds
+            if figure.count < most:
+                ways[figure.tail].append((figure.head, figure))
+            if figure.count > least:
+                ways[figure.head].append((figure.tail, figure))
+        return ways
+
+    def _around(self, figure: Figure) -> list[Figure]:
+        """The figures that share a total with this one; all of them, once those are withheld."""
+        ends = {figure.tail, figure.head}
+        near = [other for other in self.figures if ends & {other.tail, other.head}]
+        return near if any(_can_be_withheld(other) for other in near) else self.figures
+
+
+def _lonely(line: list[Figure]) -> bool:
+    hidden = sum(figure.hidden for figure in line)
+    return hidden == 1 and any(_can_be_withheld(figure) and not figure.small for figure in line)
+
+
+def _can_be_withheld(figure: Figure) -> bool:
+    return figure.published and not figure.withheld and figure.count > 0
+
+
+def _withhold_next(figures: list[Figure]) -> None:
+    """The smallest figure that is shown; where there is none, the largest that is only called small."""
+    left = [figure for figure in figures if _can_be_withheld(figure)]
+    open_ones = [figure for figure in left if not figure.small]
+    chosen = min(open_ones, key=_count) if open_ones else max(left, key=_count)
+    chosen.withheld = True
+
+
+def _count(figure: Figure) -> int:
+    return figure.count
+
+
+def _fixed(figure: Figure, ways: dict[Node, list[tuple[Node, Figure]]]) -> bool:
+    """Whether the figure can be neither one more nor one less, with everything else free to follow."""
+    least, most = figure.bounds
+    more = figure.count < most and _reaches(figure.head, figure.tail, ways, figure)
+    less = figure.count > least and _reaches(figure.tail, figure.head, ways, figure)
+    return not (more or less)
+
+
+def _reaches(start: Node, goal: Node, ways: dict[Node, list[tuple[Node, Figure]]], without: Figure) -> bool:
+    seen, waiting = {start}, [start]
+    while waiting:
+        for node, figure in ways[waiting.pop()]:
+            if node == goal and figure is not without:
+                return True
+            if node not in seen and figure is not without:
+                seen.add(node)
+                waiting.append(node)
+    return False

@@ -1,0 +1,151 @@
+"""What became of referrals: by channel and status, how fast providers answer, and why they decline."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hub.core.db import UnitOfWork
+from hub.insight import queries
+from hub.insight.measures import STATUS_GROUPS, group_of, median, working_days_between
+from hub.insight.queries import Answers
+from hub.insight.rules import WITHHELD_WORDS, Figure, Publication
+from hub.insight.services.one_way import one_way
+from hub.insight.types import Cell, Chart, Filters, Table
+from hub.learners.types import CHANNEL_LABELS, IntakeChannel
+from hub.referrals.rules import DECLINE_REASONS
+from hub.referrals.types import State
+
+GROUPS = tuple(label for label, _ in STATUS_GROUPS)
+
+
+class Referred:
+    """Every figure of the referrals sent, settled together; declines are counted apart, as events."""
+
+    def __init__(
+        self,
+        by_state: Counter[tuple[IntakeChannel, State]],
+        answers: Sequence[Answers],
+        declines: Counter[str],
+    ) -> None:
+        self.answers = answers
+        self.providers = sorted({row.provider for row in answers})
+        grouped: Counter[tuple[IntakeChannel, str]] = Counter()
+        for (channel, state), number in by_state.items():
+            grouped[channel, group_of(state)] += number
+        page = Publication()
+        self.total = page.add(grouped.total(), "end", "start")
+        self.by_group = page.line(
+            {group: sum(grouped[channel, group] for channel in IntakeChannel) for group in GROUPS},
+            lambda group: ("start", ("group", group)),
+        )
+        self.by_channel_and_group = page.grid(
+            {(channel, group): grouped[channel, group] for channel in IntakeChannel for group in GROUPS},
+            lambda key: (("group", key[1]), ("channel", key[0])),
+        )
+        self.by_channel = page.line(
+            {channel: sum(grouped[channel, group] for group in GROUPS) for channel in IntakeChannel},
+            lambda channel: (("channel", channel), "sent"),
+        )
+        self._add_providers(page)
+        page.settle()
+        self.by_reason = _declines(declines)
+
+    def _add_providers(self, page: Publication) -> None:
+        """A provider's referrals are the late ones, which are shown, and the rest, which are not."""
+        number, late = Counter[str](), Counter[str]()
+        for row in self.answers:
+            number[row.provider] += row.number
+            late[row.provider] += row.overdue
+        self.by_provider = page.line(
+            {provider: number[provider] for provider in self.providers},
+            lambda provider: ("sent", ("provider", provider)),
+        )
+        self.late_by_provider = page.line(
+            {provider: late[provider] for provider in self.providers},
+            lambda provider: (("provider", provider), "late"),
+        )
+        for provider in self.providers:
+            rest = number[provider] - late[provider]
+            page.add(rest, ("provider", provider), "end", published=False)
+        self.late = page.add(late.total(), "late", "end")
+
+    def median_of(self, provider: str) -> int | None:
+        """Working days from sending to the first answer; None for too few answers."""
+        days: Counter[int] = Counter()
+        for row in self.answers:
+            if row.provider == provider and row.answered_on is not None:
+                days[working_days_between(row.sent_on, row.answered_on)] += row.number
+        return None if self.by_provider[provider].hidden else median(days)
+
+
+def publish(uow: UnitOfWork, filters: Filters) -> Referred:
+    """Ask for the counts, and settle what may be shown of them."""
+    return Referred(
+        queries.referrals_by_channel_and_state(uow, filters),
+        queries.answers(uow, filters),
+        queries.declines_by_reason(uow, filters),
+    )
+
+
+def _declines(counts: Counter[str]) -> dict[str, Figure]:
+    """No total is shown of these, so nothing can be taken from one."""
+    return {reason: Figure(counts[reason], "declined", reason) for reason in DECLINE_REASONS}
+
+
+def tables(referred: Referred) -> list[Table]:
+    return [_by_status(referred), _by_provider(referred), _by_reason(referred)]
+
+
+def _by_status(referred: Referred) -> Table:
+    figures = referred.by_channel_and_group
+    rows: list[list[Cell]] = [
+        [
+            CHANNEL_LABELS[channel],
+            *(figures[channel, group].cell for group in GROUPS),
+            total.cell,
+        ]
+        for channel, total in referred.by_channel.items()
+    ]
+    groups = [referred.by_group[group].cell for group in GROUPS]
+    rows.append(["All channels", *groups, referred.total.cell])
+    return Table(
+        key="referrals-by-channel-and-status",
+        title="Referrals by channel and status",
+        columns=("Channel", *GROUPS, "Total"),
+        rows=rows,
+        chart=Chart(
+            "One bar for each way of coming to the hub, divided by where the referrals have got to.",
+            [CHANNEL_LABELS[channel] for channel in IntakeChannel],
+            [(group, [figures[channel, group].shown for channel in IntakeChannel]) for group in GROUPS],
+        ),
+    )
+
+
+def _by_provider(referred: Referred) -> Table:
+    rows = [
+        (provider, number.cell, _days(referred.median_of(provider)), referred.late_by_provider[provider].cell)
+        for provider, number in referred.by_provider.items()
+    ]
+    return Table(
+        key="provider-answers",
+        title="How fast providers answer",
+        columns=("Provider", "Referrals sent", "Median working days to answer", "Past the date to reply by"),
+        rows=rows,
+        empty="No referral was sent in these weeks.",
+    )
+
+
+def _days(median_days: int | None) -> Cell:
+    return WITHHELD_WORDS if median_days is None else median_days
+
+
+def _by_reason(referred: Referred) -> Table:
+    given = [
+        (DECLINE_REASONS[reason], figure) for reason, figure in referred.by_reason.items() if figure.count
+    ]
+    return one_way(
+        "decline-reasons",
+        "Why providers declined",
+        ("Reason", "Times"),
+        sorted(given, key=lambda pair: -(pair[1].shown or 0)),
+        empty="No referral was declined in these weeks.",
+    )
