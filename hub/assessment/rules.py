@@ -8,7 +8,7 @@ The levels of one learner often lie far apart. The rule:
    skills sit at one level it is that level; two and two give the lower; it never falls when a skill rises.
 3. It is never more than one level above the weakest skill.
 
-Classes of some kinds go by their own skills instead (`BY_KIND`). The assessor may decide otherwise and say why.
+Classes of some kinds go by their own skills instead (`BY_KIND`). The assessor may override it, with a reason.
 """
 
 from collections.abc import Mapping

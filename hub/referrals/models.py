@@ -126,3 +126,19 @@ class WaitingEntry(LearnerScoped, Versioned, Base):
     paused_until: Mapped[date | None] = mapped_column(info={"plain": "pause"})
     closed_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
     closed_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
+
+
+class PersonDraft(Timestamps, Base):
+    """What a referrer has typed of a person not yet sent to the hub; emptied once the person is sent.
+
+    `tells` keeps whether the person agreed that the referrer may see a status.
+    """
+
+    __tablename__ = "person_draft"
+    __audited__ = False
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    sent_reference: Mapped[str | None] = mapped_column(sa.String(8))
+    tells: Mapped[bool | None]
+
+    content = sealed("draft", Tier.SYSTEM, label="Person not yet referred", retention="one day", export=False)

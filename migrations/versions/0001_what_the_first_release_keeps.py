@@ -293,6 +293,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_one_time_link_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "person_draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("sent_reference", sa.String(length=8), nullable=True),
+        sa.Column("tells", sa.Boolean(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_person_draft_user_id_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_draft")),
+    )
+    with op.batch_alter_table("person_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_draft_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "sign_in_session",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -1015,6 +1032,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_user_id"))
 
     op.drop_table("sign_in_session")
+    with op.batch_alter_table("person_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_draft_user_id"))
+
+    op.drop_table("person_draft")
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_link_user_id"))
 

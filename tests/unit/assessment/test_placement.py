@@ -1,0 +1,106 @@
+"""The placement rule: docs in hub/assessment/rules.py."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.assessment import rules
+from hub.directory.types import LEVELS, Level, Skill, Strand
+
+PE, E1, E2, E3, L1, L2 = LEVELS
+profiles = st.dictionaries(st.sampled_from(list(Skill)), st.sampled_from(LEVELS), min_size=1)
+whole_profiles = st.fixed_dictionaries({skill: st.sampled_from(LEVELS) for skill in Skill})
+
+
+def four(*levels: Level) -> dict[Skill, Level]:
+    return dict(zip(Skill, levels, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("levels", "placement", "rule"),
+    [
+        (four(E2, E2, E2, E1), E2, rules.MOST_SKILLS),
+        (four(E3, E2, E2, E1), E2, rules.MOST_SKILLS),
+        (four(E2, E2, E1, E1), E1, rules.MOST_SKILLS),
+        (four(L1, L1, L1, PE), E1, rules.NEAR_WEAKEST),
+        (four(L1, E3, E2, E1), E2, rules.MOST_SKILLS),
+        (four(PE, PE, PE, PE), PE, rules.MOST_SKILLS),
+        (four(L2, L2, L2, L2), L2, rules.MOST_SKILLS),
+        ({Skill.SPEAKING: E3, Skill.LISTENING: E2}, E2, rules.MOST_SKILLS),
+        ({Skill.SPEAKING: E3}, E3, rules.ONE_SKILL),
+    ],
+)
+def test_the_placement_is_where_most_skills_are(
+    levels: dict[Skill, Level], placement: Level, rule: str
+) -> None:
+    found = rules.place(levels)
+    assert (found.level, found.rule, found.strand) == (placement, rule, Strand.GENERAL)
+
+
+def test_two_and_two_give_the_lower_level() -> None:
+    assert rules.place(four(L1, E3, E3, L1)).level is E3
+
+
+def test_little_reading_and_writing_in_any_language_goes_to_the_literacy_strand() -> None:
+    levels = four(E2, E2, PE, PE)
+    found = rules.place(levels, low_first_language_literacy=True)
+    assert (found.strand, found.rule) == (Strand.LITERACY, rules.LITERACY)
+    assert rules.place(levels).strand is Strand.GENERAL
+    assert rules.place(four(E2, E2, PE, E1), low_first_language_literacy=True).strand is Strand.GENERAL
+
+
+def test_skills_that_were_not_assessed_do_not_make_somebody_illiterate() -> None:
+    levels = {Skill.SPEAKING: PE, Skill.LISTENING: PE}
+    assert rules.place(levels, low_first_language_literacy=True).strand is Strand.GENERAL
+
+
+@given(profiles)
+def test_the_placement_is_never_more_than_one_above_the_weakest_skill(levels: dict[Skill, Level]) -> None:
+    weakest = min(level.order for level in levels.values())
+    assert weakest <= rules.place(levels).level.order <= weakest + 1
+
+
+@given(profiles, st.data())
+def test_the_placement_never_falls_when_a_skill_rises(levels: dict[Skill, Level], data: st.DataObject) -> None:
+    skill = data.draw(st.sampled_from(sorted(levels)))
+    higher = data.draw(st.sampled_from(LEVELS[levels[skill].order :]))
+    before, after = rules.place(levels), rules.place({**levels, skill: higher})
+    assert after.level.order >= before.level.order
+
+
+@given(whole_profiles)
+def test_the_general_placement_does_not_ask_which_skill_has_which_level(levels: dict[Skill, Level]) -> None:
+    found = {rules.place(four(*order)).level for order in permutations(levels.values())}
+    assert len(found) == 1
+
+
+@given(profiles)
+def test_where_one_level_has_most_of_the_skills_it_is_chosen_unless_the_weakest_forbids(
+    levels: dict[Skill, Level],
+) -> None:
+    values = list(levels.values())
+    for level in set(values):
+        if values.count(level) * 2 > len(values):
+            lowest = min(values, key=lambda one: one.order)
+            assert rules.place(levels).level is min(level, rules.above(lowest), key=lambda one: one.order)
+
+
+@given(profiles)
+def test_the_reason_names_every_skill_that_was_assessed(levels: dict[Skill, Level]) -> None:
+    why = rules.place(levels).why
+    assert all(skill in why for skill in levels)
+
+
+def test_conversation_goes_by_speaking_and_accredited_entry_classes_by_reading_and_writing() -> None:
+    conversation, accredited = rules.BY_KIND
+    assert rules.level_for(conversation, four(E3, E2, E1, E1)) is E3
+    assert rules.level_for(accredited, four(E3, E3, E2, E1)) is E1
+    assert rules.level_for(accredited, four(E3, E3, E3, E3)) is None
+    assert rules.level_for(accredited, {Skill.SPEAKING: E2}) is None
+
+
+def test_levels_go_out_of_date_after_the_weeks_of_the_instrument() -> None:
+    assert rules.stale_from(date(2026, 1, 5), 26) == date(2026, 7, 6)
