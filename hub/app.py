@@ -12,11 +12,13 @@ from hub.accounts.routes import bp as accounts
 from hub.accounts.session import ServerSideSessions, bearer
 from hub.accounts.stash import Stashes
 from hub.assessment.routes import bp as assessment
+from hub.consent.routes import bp as consent
 from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry
 from hub.core.vault import Keyring, Vault
-from hub.insight.routes import bp as insight
 from hub.directory.routes import bp as directory
+from hub.insight.routes import bp as insight
+from hub.learners.routes import bp as learners
 from hub.referrals.routes import bp as referrals
 from hub.settings import Settings
 from hub.web import api, errors, guard, health, log, security, shell
@@ -74,8 +76,10 @@ def register_rooms(app: Flask) -> None:
     """Every room's doors."""
     app.register_blueprint(accounts)
     app.register_blueprint(assessment)
+    app.register_blueprint(consent)
     app.register_blueprint(directory)
     app.register_blueprint(insight)
+    app.register_blueprint(learners)
     app.register_blueprint(referrals)
 
 

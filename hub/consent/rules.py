@@ -105,7 +105,9 @@ def decide(
     ]
     if not own:
         return Verdict(False, "no grant")
-    live = [grant for grant in own if grant.withdrawn_at is None and grant.valid_from <= today < grant.valid_to]
+    live = [
+        grant for grant in own if grant.withdrawn_at is None and grant.valid_from <= today < grant.valid_to
+    ]
     if not live:
         return Verdict(False, "grant withdrawn or out of date")
     in_purpose = [grant for grant in live if grant.purpose in viewer.purposes]

@@ -46,11 +46,11 @@ def reindex(uow: UnitOfWork, learner: Learner, decision: Decision) -> None:
 
 
 def held(learner: Learner, decision: Decision) -> list[tuple[str, str]]:
-    """The identifiers of one learner as (field, value)."""
+    """The identifiers of one learner as (field, normalised value)."""
     opened = [
         (field, getattr(learner, name).reveal(decision)) for field in INDEXED for name in INDEXED[field]
     ]
-    return [(field, value) for field, value in opened if value]
+    return [(field, normalise(field, value)) for field, value in opened if value]
 
 
 def holders(uow: UnitOfWork, field: str, value: str) -> list[Learner]:
@@ -66,8 +66,7 @@ def holders(uow: UnitOfWork, field: str, value: str) -> list[Learner]:
 
 def holds(learner: Learner, decision: Decision, field: str, value: str) -> bool:
     """Open and compare: whether the learner really holds the value the index found them by."""
-    wanted = normalise(field, value)
-    return any(name == field and normalise(name, kept) == wanted for name, kept in held(learner, decision))
+    return (field, normalise(field, value)) in held(learner, decision)
 
 
 def sharing_identifiers(uow: UnitOfWork, learner_id: UUID) -> Iterable[tuple[Learner, str]]:

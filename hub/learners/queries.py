@@ -1,11 +1,21 @@
 """Reads of the learners room. Every answer is narrowed by the fence to what the viewer may know."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
+from hub.consent import services as consent
+from hub.consent.services import Decision
+from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
-from hub.learners.models import Learner
+from hub.learners import identifiers
+from hub.learners.answers import Record
+from hub.learners.models import FundingFact, Learner, Need
+
+# What is opened to compare two records: the name to show, and the identifiers.
+FOUND_BY = (Category.IDENTITY, Category.CONTACT, Category.IDENTIFIERS)
 
 
 def by_reference(uow: UnitOfWork, typed: str) -> Learner:
@@ -14,3 +24,51 @@ def by_reference(uow: UnitOfWork, typed: str) -> Learner:
     if reference is None:
         raise NotVisible
     return uow.one(sa.select(Learner).where(Learner.reference == reference))
+
+
+def record_of(uow: UnitOfWork, learner: Learner) -> Record:
+    """The learner with the rows that hold the rest of the answers."""
+    need = uow.one(sa.select(Need).where(Need.learner_id == learner.id))
+    return Record(learner, need, uow.one(sa.select(FundingFact).where(FundingFact.learner_id == learner.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleDuplicate:
+    """Another visible record with an identifier of this one. `name` is open; `shared` are words."""
+
+    reference: str
+    name: str
+    shared: tuple[str, ...]
+
+
+def possible_duplicates(uow: UnitOfWork, learner: Learner) -> list[PossibleDuplicate]:
+    """Records that share an identifier, opened and compared. A shared family phone is weak evidence."""
+    hits = {other.id: other for other, _ in identifiers.sharing_identifiers(uow, learner.id)}
+    if not hits:
+        return []
+    decisions = consent.disclose(uow, [learner.id, *hits], FOUND_BY)
+    own = set(identifiers.held(learner, decisions[learner.id]))
+    found = []
+    for other in hits.values():
+        decision = decisions[other.id]
+        if decision.allowed and (both := own & set(identifiers.held(other, decision))):
+            labels = tuple(sorted(identifiers.FIELD_LABELS[field] for field, _ in both))
+            found.append(PossibleDuplicate(other.reference, full_name(other, decision), labels))
+    return found
+
+
+def search(uow: UnitOfWork, field: str, value: str) -> list[tuple[Learner, str]]:
+    """Learners with this identifier, opened and compared, each with their name."""
+    hits = identifiers.holders(uow, field, value)
+    decisions = consent.disclose(uow, [learner.id for learner in hits], FOUND_BY)
+    return [
+        (learner, full_name(learner, decisions[learner.id]))
+        for learner in hits
+        if decisions[learner.id].allowed and identifiers.holds(learner, decisions[learner.id], field, value)
+    ]
+
+
+def full_name(learner: Learner, decision: Decision) -> str:
+    """Given names and family name, as far as there are any. The decision must cover identity."""
+    parts = (learner.given_names.reveal(decision), learner.family_name.reveal(decision))
+    return " ".join(part for part in parts if part) or "No name yet"

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from hub.directory import geo
 from hub.learners.types import Section
@@ -52,8 +53,45 @@ def area_of(postcode: str | None) -> Area:
     return Area(outcode, latitude, longitude, point.precision)
 
 
-# What must be answered before a person counts as registered.
+# The pages of each section, in order. The assessment and the sharing have their own rooms.
+PAGES: dict[Section, tuple[str, ...]] = {
+    Section.IDENTITY: ("names", "birth", "identifiers"),
+    Section.CONTACT: ("phone", "safety", "language", "address"),
+    Section.NEEDS: ("times", "travel", "class", "childcare", "access", "literacy", "goals", "notes"),
+    Section.FUNDING: ("status", "work", "paying"),
+}
+OPTIONAL_PAGES = frozenset({"identifiers", "goals", "notes", "paying"})
+
+# What must be done before a person counts as registered.
 NEEDED_TO_REGISTER = frozenset({Section.IDENTITY, Section.CONTACT, Section.NEEDS})
+
+
+class SectionState(StrEnum):
+    COMPLETED = "Completed"
+    INCOMPLETE = "Incomplete"
+    NOT_STARTED = "Not yet started"
+    CANNOT_START = "Cannot start yet"
+
+
+def section_state(section: Section, answered: Collection[str], done: Collection[str]) -> SectionState:
+    """An assessment cannot start before the person has a name: it would belong to nobody."""
+    if section in done:
+        return SectionState.COMPLETED
+    if section is Section.ASSESSMENT and "names" not in answered:
+        return SectionState.CANNOT_START
+    begun = set(PAGES.get(section, ())) & set(answered)
+    return SectionState.INCOMPLETE if begun else SectionState.NOT_STARTED
+
+
+def missing(section: Section, answered: Collection[str]) -> list[str]:
+    """The pages that must still be answered before the section can be done."""
+    return [page for page in PAGES[section] if page not in answered and page not in OPTIONAL_PAGES]
+
+
+def next_page(section: Section, after: str, answered: Collection[str]) -> str | None:
+    """The next page nobody has answered, from `after` on; None when it is time to check the answers."""
+    pages = PAGES[section]
+    return next((page for page in pages[pages.index(after) + 1 :] if page not in answered), None)
 
 
 def is_registered(done: Collection[str]) -> bool:

@@ -1,0 +1,76 @@
+"""One learner's answers: the rows they are kept in, as typed values by name.
+
+A sealed column holds text; `READ_AS` says which of them are something else.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.consent.services import Decision
+from hub.consent.types import Category
+from hub.core.sealed import REGISTRY, Sealed
+from hub.learners.models import FundingFact, Learner, Need
+
+READ_AS: dict[str, Callable[[str], Any]] = {
+    "date_of_birth": date.fromisoformat,
+    "in_uk_since": date.fromisoformat,
+    "benefits": str.split,
+}
+HOLDERS = (Learner, Need, FundingFact)
+Row = Learner | Need | FundingFact
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one learner. No two of the rows have an answer of the same name."""
+
+    learner: Learner
+    need: Need
+    funding: FundingFact
+
+    def row_of(self, name: str) -> Row:
+        return next(row for row in (self.learner, self.need, self.funding) if hasattr(type(row), name))
+
+    def read(self, names: Iterable[str], decision: Decision) -> dict[str, Any]:
+        """Typed values. The decision must cover `categories_of(names)`."""
+        return {name: opened(self.row_of(name), name, decision) for name in names}
+
+    def write(self, values: Mapping[str, Any], decision: Decision) -> list[Row]:
+        """Keep what differs from what was kept before; the rows that changed."""
+        before = self.read(values, decision)
+        changed = {name: kept_as(value) for name, value in values.items() if kept_as(value) != before[name]}
+        for name, value in changed.items():
+            row = self.row_of(name)
+            setattr(row, name, to_text(value) if is_sealed(type(row), name) else value)
+        rows = (self.learner, self.need, self.funding)
+        return [row for row in rows if any(self.row_of(name) is row for name in changed)]
+
+
+def opened(row: Row, name: str, decision: Decision) -> Any:
+    value = getattr(row, name)
+    if not isinstance(value, Sealed):
+        return value
+    text = value.reveal(decision)
+    return READ_AS[name](text) if text is not None and name in READ_AS else text
+
+
+def kept_as(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def to_text(value: Any) -> str | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    return " ".join(value) if isinstance(value, list) else value
+
+
+def is_sealed(row_class: type[Any], name: str) -> bool:
+    return (row_class.__tablename__, name) in REGISTRY
+
+
+def categories_of(names: Iterable[str]) -> frozenset[Category]:
+    """The categories a decision must cover to read these answers."""
+    found = (REGISTRY.get((holder.__tablename__, name)) for holder in HOLDERS for name in names)
+    return frozenset(Category(field.category) for field in found if field is not None)

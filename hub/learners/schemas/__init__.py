@@ -1,0 +1,1 @@
+"""The questions of the registration and their words, a schema a page."""

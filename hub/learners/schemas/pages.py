@@ -1,0 +1,232 @@
+"""The pages of a registration: which schema asks, which columns keep, and how one becomes the other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema
+
+from hub.core.errors import NotVisible
+from hub.learners import funding, languages
+from hub.learners.rules import PAGES, area_of
+from hub.learners.schemas import contact, identity, needs
+from hub.learners.schemas import funding as funding_schemas
+from hub.learners.types import AddressKind, Section
+
+Answers = dict[str, Any]
+Options = Mapping[str, Sequence[tuple[str, str]]]
+
+
+def _same(answers: Answers) -> Answers:
+    return answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`keeps` are the columns; `show` turns what they hold into answers, `keep` turns answers into it."""
+
+    heading: str
+    schema: type[Schema]
+    keeps: tuple[str, ...]
+    show: Callable[[Answers], Answers] = _same
+    keep: Callable[[Answers], Answers] = _same
+    options: Callable[[date, Answers], Options] = lambda today, kept: {}
+    lead: str = ""
+
+
+def show_names(kept: Answers) -> Answers:
+    one_name = kept["given_names"] is not None and kept["family_name"] is None
+    return {**kept, "one_name": [identity.ONE_NAME] if one_name else []}
+
+
+def keep_names(answers: Answers) -> Answers:
+    return {name: answers[name] for name in ("given_names", "family_name", "own_script_name")}
+
+
+def show_language(kept: Answers) -> Answers:
+    language, other = languages.to_ask(kept["language"])
+    return {**kept, "language": language, "other_language": other}
+
+
+def keep_language(answers: Answers) -> Answers:
+    kept = languages.to_keep(answers["language"], answers["other_language"])
+    return {"language": kept, "interpreter_needed": answers["interpreter_needed"]}
+
+
+def show_address(kept: Answers) -> Answers:
+    kinds = {
+        "yes": AddressKind.CONFIDENTIAL,
+        "no": AddressKind.HOME if kept["postcode"] else AddressKind.NONE,
+    }
+    kind = kinds.get(kept["confidential_address"] or "", AddressKind.HOME if kept["postcode"] else None)
+    district = kept["outcode"] if kind in (AddressKind.CONFIDENTIAL, AddressKind.NONE) else None
+    return {
+        "address_kind": kind,
+        "address": kept["address"],
+        "postcode": kept["postcode"],
+        "district": district,
+    }
+
+
+def keep_address(answers: Answers) -> Answers:
+    """Nothing finer than the district is kept of anything but a home that may be known."""
+    home = answers["address_kind"] == AddressKind.HOME
+    confidential = answers["address_kind"] == AddressKind.CONFIDENTIAL
+    return {
+        "address": answers["address"] if home else None,
+        "postcode": answers["postcode"] if home else None,
+        "confidential_address": "yes" if confidential else "no",
+        **asdict(area_of(answers["postcode"] if home else answers["district"])),
+    }
+
+
+def show_travel(kept: Answers) -> Answers:
+    minutes = kept["travel_minutes"]
+    return {**kept, "travel_minutes": None if minutes is None else str(minutes)}
+
+
+def keep_travel(answers: Answers) -> Answers:
+    return {**answers, "travel_minutes": int(answers["travel_minutes"])}
+
+
+def show_class(kept: Answers) -> Answers:
+    return {**kept, "kit": kept["kit"] or [needs.NO_KIT]}
+
+
+def keep_class(answers: Answers) -> Answers:
+    return {**answers, "kit": [code for code in answers["kit"] if code != needs.NO_KIT]}
+
+
+def show_goals(kept: Answers) -> Answers:
+    return {**kept, "strand": kept["strand"] or needs.NO_STRAND}
+
+
+def keep_goals(answers: Answers) -> Answers:
+    strand = answers["strand"]
+    return {**answers, "strand": None if strand == needs.NO_STRAND else strand}
+
+
+def earnings_options(today: date, kept: Answers) -> Options:
+    """Today's bands, and the band kept before where its limits were those of another year."""
+    bands, before = funding.earnings_bands(today), kept["earnings_band"]
+    words = funding.band_words(before)
+    earlier = [(before, words)] if words and before not in dict(bands) else []
+    return {"earnings_band": [*bands, *earlier]}
+
+
+BY_SLUG: dict[str, Page] = {
+    "names": Page(
+        heading="What is their name?",
+        schema=identity.Names,
+        keeps=("given_names", "family_name", "own_script_name"),
+        show=show_names,
+        keep=keep_names,
+    ),
+    "birth": Page(heading="Date of birth and sex", schema=identity.Birth, keeps=("date_of_birth", "sex")),
+    "identifiers": Page(
+        heading="Numbers that help to find them again",
+        schema=identity.Identifiers,
+        keeps=("nino", "uln"),
+        lead="They do not need these to join a class. Leave out what they do not have with them.",
+    ),
+    "phone": Page(
+        heading="Phone and email", schema=contact.PhoneAndEmail, keeps=("phone", "other_phone", "email")
+    ),
+    "safety": Page(
+        heading="How to contact them safely",
+        schema=contact.Safety,
+        keeps=(
+            "safe_to_call",
+            "safe_to_text",
+            "safe_to_email",
+            "safe_to_write",
+            "contact_channel",
+            "contact_note",
+        ),
+        lead="Ask when nobody else can hear. Another person may read their messages or answer their phone.",
+    ),
+    "language": Page(
+        heading="Language",
+        schema=contact.Language,
+        keeps=("language", "interpreter_needed"),
+        show=show_language,
+        keep=keep_language,
+    ),
+    "address": Page(
+        heading="Where they live",
+        schema=contact.Address,
+        keeps=(
+            "address",
+            "postcode",
+            "confidential_address",
+            "outcode",
+            "latitude",
+            "longitude",
+            "precision",
+        ),
+        show=show_address,
+        keep=keep_address,
+        lead="We use it to find classes near them, and to see who pays.",
+    ),
+    "times": Page(heading="When they can come", schema=needs.Times, keeps=("availability", "earliest_start")),
+    "travel": Page(
+        heading="Getting there",
+        schema=needs.Travel,
+        keeps=("travel_mode", "travel_minutes"),
+        show=show_travel,
+        keep=keep_travel,
+    ),
+    "class": Page(
+        heading="Kind of class",
+        schema=needs.KindOfClass,
+        keeps=("modes", "kit", "women_only"),
+        show=show_class,
+        keep=keep_class,
+    ),
+    "childcare": Page(
+        heading="Childcare",
+        schema=needs.Childcare,
+        keeps=("childcare_children", "childcare_age_bands", "childcare_detail"),
+    ),
+    "access": Page(heading="Access and health", schema=needs.Access, keeps=("step_free", "health")),
+    "literacy": Page(
+        heading="Reading and writing in their own language",
+        schema=needs.Literacy,
+        keeps=("low_first_language_literacy",),
+    ),
+    "goals": Page(
+        heading="What they want",
+        schema=needs.Goals,
+        keeps=("goals", "strand", "wants_accredited"),
+        show=show_goals,
+        keep=keep_goals,
+    ),
+    "notes": Page(heading="Notes", schema=needs.Notes, keeps=("notes", "safeguarding")),
+    "status": Page(
+        heading="Status in the UK",
+        schema=funding_schemas.ImmigrationStatus,
+        keeps=("immigration_status", "in_uk_since"),
+        lead="Only to see who may pay for the class. The hub does not check it with anybody.",
+    ),
+    "work": Page(
+        heading="Work and benefits",
+        schema=funding_schemas.Work,
+        keeps=("employment", "earnings_band", "benefits"),
+        options=earnings_options,
+    ),
+    "paying": Page(heading="Paying for a class", schema=funding_schemas.Paying, keeps=("can_pay",)),
+}
+
+
+def page_of(slug: str) -> tuple[Section, Page]:
+    """The page at an address, with its section; `NotVisible` where there is none."""
+    for section, slugs in PAGES.items():
+        if slug in slugs:
+            return section, BY_SLUG[slug]
+    raise NotVisible
+
+
+def untouched(answers: Answers) -> Answers:
+    """What to show of a page nobody has saved: what is known, and no answer that is only a default."""
+    return {name: value for name, value in answers.items() if value not in (None, False, 0, [], ())}

@@ -1,0 +1,85 @@
+"""Save a page of the registration, and what follows from it."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from hub.audit import services as audit
+from hub.consent import services as consent
+from hub.consent.services import Decision
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.learners import funding, identifiers, rules
+from hub.learners.answers import Record
+from hub.learners.funding import Earnings, Facts
+from hub.learners.types import IntakeState, Section
+
+INDEXED = frozenset(name for names in identifiers.INDEXED.values() for name in names)
+DECIDES_FUNDING = frozenset(
+    {"date_of_birth", "postcode", "outcode", "immigration_status", "in_uk_since", "earnings_band"}
+)
+
+
+class NotFinished(RuleBroken):
+    title = "Some questions are not answered yet"
+
+
+def save(uow: UnitOfWork, record: Record, decision: Decision, page: str, values: Mapping[str, Any]) -> None:
+    """Keep the answers of one page (by the names of their columns). The decision must cover them all."""
+    first_time = page not in record.learner.answered
+    record.learner.answer(page)
+    changed = record.write(values, decision)
+    if not changed and not first_time:
+        return
+    for row in changed or [record.learner]:
+        audit.record(uow, "learner.change", about=row)
+    follow_up(uow, record, values.keys())
+
+
+def follow_up(uow: UnitOfWork, record: Record, names: Collection[str]) -> None:
+    """Age band, index and funding follow the answers they are made from."""
+    learner = record.learner
+    if INDEXED & set(names):
+        decision = consent.may_see(uow, learner.id, [Category.CONTACT, Category.IDENTIFIERS])
+        identifiers.reindex(uow, learner, decision)
+    if "date_of_birth" in names:
+        born = record.read(["date_of_birth"], consent.may_see(uow, learner.id, [Category.DATE_OF_BIRTH]))
+        learner.age_band = rules.age_band(rules.age_on(uow.today, born["date_of_birth"]))
+    if DECIDES_FUNDING & set(names):
+        indicate_funding(uow, record)
+
+
+def indicate_funding(uow: UnitOfWork, record: Record) -> None:
+    """Keep the indication that today's rules give."""
+    indication = funding.indicate(facts_of(uow, record), uow.today)
+    row = record.funding
+    row.outcome, row.rule_id = indication.outcome, indication.rule_id
+    row.area, row.year = indication.area, indication.year
+    row.evidence = list(indication.evidence)
+    audit.record(uow, "funding.indicate", about=row)
+
+
+def facts_of(uow: UnitOfWork, record: Record) -> Facts:
+    needed = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION)
+    decision = consent.may_see(uow, record.learner.id, needed)
+    names = ("postcode", "date_of_birth", "immigration_status", "in_uk_since", "earnings_band")
+    kept = record.read(names, decision)
+    known = {code for code, _ in funding.statuses()}
+    return Facts(
+        postcode=kept["postcode"] or record.learner.outcode,
+        born=kept["date_of_birth"],
+        status=kept["immigration_status"] if kept["immigration_status"] in known else None,
+        in_uk_since=kept["in_uk_since"],
+        earnings=Earnings.from_band(kept["earnings_band"]),
+    )
+
+
+def finish(uow: UnitOfWork, record: Record, section: Section) -> None:
+    """The section is done. `NotFinished` when a page that is needed was never saved."""
+    learner = record.learner
+    if section in rules.PAGES and rules.missing(section, learner.answered):
+        raise NotFinished("Answer the questions marked “Not answered yet” first.")
+    learner.finish(section)
+    if learner.intake is IntakeState.REGISTERING and rules.is_registered(learner.done):
+        learner.intake = IntakeState.REGISTERED
+    audit.record(uow, "learner.finish_section", about=learner)
