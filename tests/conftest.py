@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from hub.settings import Settings
 from tests import postgres
 from tests.factories.accounts import session_cookie
 from tests.factories.area import Area, build_area
+from tests.factories.pages import BASE
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +122,8 @@ def client_of(app: Flask, database: Database) -> Callable[[User], FlaskClient]:
     def sign_in(user: User) -> FlaskClient:
         client = app.test_client()
         name, token = session_cookie(database, user)
-        client.set_cookie(name, token, secure=True)
+        for domain in ("localhost", urlsplit(BASE).hostname):
+            client.set_cookie(name, token, domain=str(domain), secure=True)
         return client
 
     return sign_in
