@@ -122,10 +122,15 @@ class Publication:
 
     def settle(self) -> None:
         """Withhold what would give a small count away. Call it once, when every figure is in."""
-        while lonely := [line for line in self.lines if _lonely(line)]:
-            _withhold_next(lonely[0])
+        self._give_company()
         while pinned := self._pinned():
-            _withhold_next(self._around(pinned[0]))
+            self._loosen(pinned[0])
+            self._give_company()
+
+    def _give_company(self) -> None:
+        """No line keeps exactly one hidden figure beside others that are shown."""
+        while lonely := [line for line in self.lines if _lonely(line)]:
+            _candidates(lonely[0])[0].withheld = True
 
     def _pinned(self) -> list[Figure]:
         """Small counts of which only one value agrees with everything that is shown."""
@@ -145,32 +150,26 @@ class Publication:
                 ways[figure.head].append((figure.tail, figure))
         return ways
 
-    def _around(self, figure: Figure) -> list[Figure]:
-        """The figures that share a total with this one; all of them, once those are withheld."""
-        ends = {figure.tail, figure.head}
-        near = [other for other in self.figures if ends & {other.tail, other.head}]
-        return near if any(_can_be_withheld(other) for other in near) else self.figures
+    def _loosen(self, figure: Figure) -> None:
+        """Withhold the first figure that, alone, sets this one free; the first of all where none does."""
+        candidates = _candidates(self.figures)
+        for candidate in candidates:
+            candidate.withheld = True
+            if not _fixed(figure, self._ways()):
+                return
+            candidate.withheld = False
+        candidates[0].withheld = True
 
 
 def _lonely(line: list[Figure]) -> bool:
     hidden = sum(figure.hidden for figure in line)
-    return hidden == 1 and any(_can_be_withheld(figure) and not figure.small for figure in line)
+    return hidden == 1 and any(figure.count and not figure.hidden for figure in line)
 
 
-def _can_be_withheld(figure: Figure) -> bool:
-    return figure.published and not figure.withheld and figure.count > 0
-
-
-def _withhold_next(figures: list[Figure]) -> None:
-    """The smallest figure that is shown; where there is none, the largest that is only called small."""
-    left = [figure for figure in figures if _can_be_withheld(figure)]
-    open_ones = [figure for figure in left if not figure.small]
-    chosen = min(open_ones, key=_count) if open_ones else max(left, key=_count)
-    chosen.withheld = True
-
-
-def _count(figure: Figure) -> int:
-    return figure.count
+def _candidates(figures: list[Figure]) -> list[Figure]:
+    """What can be withheld, smallest first; what is already only called small comes last, largest first."""
+    left = [figure for figure in figures if figure.published and not figure.withheld and figure.count]
+    return sorted(left, key=lambda figure: (figure.small, -figure.count if figure.small else figure.count))
 
 
 def _fixed(figure: Figure, ways: dict[Node, list[tuple[Node, Figure]]]) -> bool:
@@ -184,10 +183,9 @@ def _fixed(figure: Figure, ways: dict[Node, list[tuple[Node, Figure]]]) -> bool:
 def _reaches(start: Node, goal: Node, ways: dict[Node, list[tuple[Node, Figure]]], without: Figure) -> bool:
     seen, waiting = {start}, [start]
     while waiting:
-        for node, figure in ways[waiting.pop()]:
-            if node == goal and figure is not without:
-                return True
-            if node not in seen and figure is not without:
-                seen.add(node)
-                waiting.append(node)
+        onward = {node for node, figure in ways[waiting.pop()] if figure is not without} - seen
+        if goal in onward:
+            return True
+        seen |= onward
+        waiting.extend(onward)
     return False

@@ -33,6 +33,7 @@ def countable(
         channel=channel,
         outcode=outcode,
     )
+    uow.keys.create(row.id)
     grant = Grant(
         learner_id=row.id,
         recipient_id=hub.id,
