@@ -78,7 +78,8 @@ def replay(uow: UnitOfWork, recommendation: Recommendation, decision: Decision) 
 def choose(uow: UnitOfWork, recommendation_id: UUID, class_ids: Collection[UUID]) -> None:
     """Keep which of the classes shown a person chose."""
     recommendation = uow.get(Recommendation, recommendation_id)
-    recommendation.chosen = [*recommendation.chosen, *(str(class_id) for class_id in class_ids)]
+    chosen = [*recommendation.chosen, *(str(class_id) for class_id in class_ids)]
+    recommendation.chosen = list(dict.fromkeys(chosen))
     audit.record(uow, "recommendation.choose", about=recommendation)
 
 

@@ -146,8 +146,7 @@ def _card(ranking: Ranking, match: Match, listings: dict[UUID, Listing]) -> Card
     return Card(
         id=class_id,
         listing=listings[class_id],
-        when="; ".join(words.session(session) for session in pair.facts.sessions)
-        or "Days and times not known",
+        when=_capital(words.sessions(pair.facts.sessions) or "days and times not known"),
         journey=_journey(pair),
         places=_capital(explain.places(pair)),
         sentence=_capital(sentence),

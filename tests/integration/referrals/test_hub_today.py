@@ -1,0 +1,233 @@
+"""The page an assessor's day starts on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.learners.models import Learner
+from hub.learners.types import IntakeState
+from hub.referrals.models import Referral
+from hub.referrals.services.act import act
+from hub.referrals.services.send import send
+from hub.referrals.types import Decider, Side, Verb
+from tests.factories.area import Area
+from tests.factories.assessments import assessed
+from tests.factories.learners import learner
+from tests.factories.pages import get, post, soup
+
+JOB = Viewer.job("test")
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def client(client_of: SignIn, area: Area) -> FlaskClient:
+    return client_of(area.assessor)
+
+
+def referred(database: Database, area: Area, given_names: str = "Hodan") -> Referral:
+    """Assessed, and sent to the first provider by the assessor."""
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, given_names, shared_with=[area.provider])
+        assessed(uow, row)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        [referral] = send(uow, uow.get(Learner, row.id), [area.taught_class.id], submission=given_names)
+        return referral
+
+
+def provider_does(database: Database, area: Area, referral: Referral, verb: Verb, **details: object) -> None:
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        row = uow.get(Referral, referral.id)
+        act(uow, row, verb, Side.PROVIDER, expected_version=None, **details)
+
+
+def declined(database: Database, area: Area, **details: object) -> Referral:
+    referral = referred(database, area)
+    told = {"reason": "full", "decided_by": Decider.PROVIDER} | details
+    provider_does(database, area, referral, Verb.DECLINE, **told)
+    return referral
+
+
+def group(client: FlaskClient, code: str) -> str:
+    section = soup(get(client, "/today")).select_one(f"#{code}")
+    assert section is not None
+    return " ".join(section.get_text().split())
+
+
+def test_an_empty_day_says_what_to_do(client: FlaskClient) -> None:
+    assert "You can register a learner yourself" in group(client, "new")
+    assert "Every provider has answered in time" in group(client, "no-answer")
+
+
+def test_somebody_new_from_a_referrer_can_be_picked_up(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, intake=IntakeState.REFERRED, referrer_id=area.jcp.id)
+    assert "Hodan Warsame" in group(client, "new")
+    assert "Northmarsh Jobcentre" in group(client, "new")
+    answer = post(client, f"/learners/{row.reference}/pick-up", page="/today")
+    assert answer.status_code == 303
+    assert "Hodan" not in group(client, "new")
+    assert "Finish registering" in group(client, "to-finish")
+
+
+def test_a_decline_comes_back_with_reason_choice_and_next_step(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    declined(database, area)
+    words = group(client, "declines")
+    assert "To match again (1)" in words
+    assert "The class is full. The provider decided." in words
+    assert "Look for another class" in words
+
+
+def test_a_wrong_level_leads_to_the_assessment(client: FlaskClient, database: Database, area: Area) -> None:
+    declined(database, area, reason="wrong_level")
+    link = soup(get(client, "/today")).select_one("#declines a[href$='/assessment']")
+    assert link is not None
+    assert "Check the level again" in link.get_text()
+
+
+def test_what_is_dealt_with_leaves_the_page(client: FlaskClient, database: Database, area: Area) -> None:
+    referral = declined(database, area)
+    answer = post(client, f"/cases/{referral.reference}/settled", page=f"/cases/{referral.reference}")
+    assert answer.status_code == 303
+    assert "To match again (0)" in group(client, "declines")
+
+
+def test_a_declined_class_is_not_put_forward_again(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    referral = declined(database, area)
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(Learner, referral.learner_id)
+    page = get(client, f"/learners/{row.reference}/matches")
+    assert "The learner or the provider has ruled it out." in page.text
+
+
+def test_a_providers_question_is_answered_once(client: FlaskClient, database: Database, area: Area) -> None:
+    referral = referred(database, area)
+    provider_does(database, area, referral, Verb.OPEN)
+    provider_does(database, area, referral, Verb.ASK, note="Can she come on Tuesdays?")
+    assert "Answer for Hodan Warsame" in group(client, "questions")
+    path = f"/cases/{referral.reference}/answer"
+    assert "Can she come on Tuesdays?" in get(client, path).text
+    assert post(client, path, {"note": ""}).status_code == 422
+    assert post(client, path, {"note": "Yes, every Tuesday"}).status_code == 303
+    assert "Questions from providers (0)" in group(client, "questions")
+    assert "Yes, every Tuesday" in get(client, f"/cases/{referral.reference}").text
+
+
+def test_silence_and_late_answers_are_called_no_answer(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    referral = referred(database, area)
+    with database.unit_of_work(JOB) as uow:
+        uow.get(Referral, referral.id).reply_by = uow.today - timedelta(days=1)
+        uow.session.info["audited"] = True
+    assert "answer was due by" in group(client, "no-answer")
+
+
+def test_an_offer_about_to_run_out_is_shown_and_its_answer_recorded(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    referral = referred(database, area)
+    for verb in (Verb.OPEN, Verb.ACCEPT, Verb.OFFER):
+        provider_does(database, area, referral, verb)
+    assert "Offers running out (0)" in group(client, "offers")
+    with database.unit_of_work(JOB) as uow:
+        uow.get(Referral, referral.id).offer_reply_by = uow.today + timedelta(days=2)
+        uow.session.info["audited"] = True
+    assert "Record their answer" in group(client, "offers")
+    assert post(client, f"/cases/{referral.reference}/accept_offer").status_code == 303
+    assert "Offer accepted" in get(client, f"/cases/{referral.reference}").text
+
+
+def test_a_withdrawal_needs_a_reason_and_can_be_undone(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    referral = referred(database, area)
+    path = f"/cases/{referral.reference}/withdraw"
+    assert "Select a reason" in post(client, path).text
+    assert post(client, path, {"reason": "learner_asked"}).status_code == 303
+    assert "Withdrawn" in get(client, f"/cases/{referral.reference}").text
+    assert (
+        post(client, f"/cases/{referral.reference}/undo_withdraw", {"reason": "mistake"}).status_code == 303
+    )
+    assert "Undo the withdrawal" in get(client, f"/cases/{referral.reference}").text
+
+
+def test_a_declined_referral_can_be_sent_again(client: FlaskClient, database: Database, area: Area) -> None:
+    referral = declined(database, area)
+    answer = post(client, f"/cases/{referral.reference}/resend", {"reason": "changed"})
+    assert answer.status_code == 303
+    assert "To match again (0)" in group(client, "declines")
+
+
+def test_a_page_older_than_the_referral_is_a_conflict(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    referral = referred(database, area)
+    stale = str(referral.version)
+    provider_does(database, area, referral, Verb.OPEN)
+    answer = post(client, f"/cases/{referral.reference}/withdraw", {"reason": "moved", "version": stale})
+    assert answer.status_code == 409
+
+
+def test_only_the_first_ten_of_a_group_are_opened(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for number in range(12):
+            learner(uow, area.hub, f"Person {number}")
+    page = soup(get(client, "/today"))
+    assert len(page.select("#to-finish tbody tr")) == 10
+    assert "See all 12" in page.get_text()
+    whole = soup(get(client, "/today/to-finish"))
+    assert len(whole.select("tbody tr")) == 12
+    assert get(client, "/today/anything").status_code == 404
+
+
+def test_a_long_day_takes_no_more_statements(client: FlaskClient, database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        learner(uow, area.hub)
+    get(client, "/today")
+    few = statements(client, database)
+    with database.unit_of_work(JOB) as uow:
+        for number in range(9):
+            learner(uow, area.hub, f"Person {number}")
+    for number in range(3):
+        referred(database, area, f"Sent {number}")
+    assert statements(client, database) == few <= 9
+
+
+def statements(client: FlaskClient, database: Database) -> int:
+    """How many statements opening Today takes, the session's and the audit's included."""
+    seen: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    sa.event.listen(database.engine, "before_cursor_execute", count)
+    get(client, "/today")
+    sa.event.remove(database.engine, "before_cursor_execute", count)
+    return len(seen)
+
+
+@pytest.mark.parametrize("role", ["provider_staff", "manager", "work_coach", "administrator"])
+def test_nobody_but_an_assessor_gets_today(client_of: SignIn, area: Area, role: str) -> None:
+    assert get(client_of(getattr(area, role)), "/today").status_code == 403
+
+
+def test_the_provider_gets_no_page_of_the_hub(client_of: SignIn, database: Database, area: Area) -> None:
+    referral = referred(database, area)
+    client = client_of(area.provider_staff)
+    for address in ("", "/withdraw", "/answer"):
+        assert get(client, f"/cases/{referral.reference}{address}").status_code == 404

@@ -1,0 +1,145 @@
+"""The one waiting list as the hub works with it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.directory.types import Level, Strand
+from hub.learners.models import Learner
+from hub.referrals.models import WaitingEntry
+from hub.referrals.services import waiting
+from tests.factories.area import Area
+from tests.factories.assessments import assessed
+from tests.factories.learners import learner
+from tests.factories.pages import get, post, soup
+
+JOB = Viewer.job("test")
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def client(client_of: SignIn, area: Area) -> FlaskClient:
+    return client_of(area.assessor)
+
+
+def waits(
+    database: Database,
+    area: Area,
+    given_names: str,
+    level: Level = Level.E1,
+    days: int = 0,
+    **values: object,
+) -> Learner:
+    """Somebody who joined the list so many days ago."""
+    with database.unit_of_work(JOB) as uow:
+        joined = uow.today - timedelta(days=days)
+        row = learner(uow, area.hub, given_names, joined_on=joined, **values)
+        assessed(uow, row, level)
+        waiting.join(uow, row.id, level=level, strand=Strand.GENERAL)
+        return row
+
+
+def names(client: FlaskClient, query: str = "") -> list[str]:
+    page = soup(get(client, f"/waiting-list{query}"))
+    return [a.get_text().split()[0] for a in page.select("tbody th a")]
+
+
+def entry_of(database: Database, row: Learner) -> WaitingEntry:
+    with database.unit_of_work(JOB) as uow:
+        return uow.session.scalars(sa.select(WaitingEntry).where(WaitingEntry.learner_id == row.id)).one()
+
+
+def test_the_list_goes_by_priority_then_date_joined(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    waits(database, area, "Newest", days=1)
+    waits(database, area, "Oldest", days=90)
+    urgent = waits(database, area, "Urgent", days=3)
+    path = f"/learners/{urgent.reference}/waiting/priority"
+    assert post(client, path, {"group": "1", "reason": "work"}).status_code == 303
+    assert names(client) == ["Urgent", "Oldest", "Newest"]
+    assert "(90 days)" in get(client, "/waiting-list").text
+
+
+def test_a_priority_needs_its_reason(client: FlaskClient, database: Database, area: Area) -> None:
+    row = waits(database, area, "Hodan")
+    answer = post(client, f"/learners/{row.reference}/waiting/priority", {"group": "1"})
+    assert answer.status_code == 422
+    assert "Select a reason for the priority" in answer.text
+    assert entry_of(database, row).priority_group == 3
+
+
+def test_filters_narrow_the_list_and_junk_does_not(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    waits(database, area, "Beginner", Level.PE)
+    waits(database, area, "Improver", Level.E2, outcode="N16")
+    assert names(client, "?level=E2") == ["Improver"]
+    assert names(client, "?area=e8") == ["Beginner"]
+    assert names(client, "?strand=literacy") == []
+    assert len(names(client, "?level=%00&strand=x&page=abc&show=1")) == 2
+
+
+def test_a_pause_keeps_the_place_and_can_be_ended(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    row = waits(database, area, "Hodan", days=30)
+    until = {"until-day": "1", "until-month": "2", "until-year": "2090"}
+    assert post(client, f"/learners/{row.reference}/waiting/pause", until).status_code == 303
+    assert names(client) == []
+    assert names(client, "?show=paused") == ["Hodan"]
+    page = f"/learners/{row.reference}/waiting"
+    assert post(client, f"{page}/resume", page=page).status_code == 303
+    assert names(client) == ["Hodan"]
+    assert entry_of(database, row).joined_on == row.joined_on
+
+
+def test_leaving_the_list_needs_a_reason(client: FlaskClient, database: Database, area: Area) -> None:
+    row = waits(database, area, "Hodan")
+    path = f"/learners/{row.reference}/waiting/close"
+    assert post(client, path).status_code == 422
+    assert post(client, path, {"reason": "moved"}).status_code == 303
+    assert "not on the waiting list" in get(client, f"/learners/{row.reference}/waiting").text
+    assert entry_of(database, row).closed_reason == "moved"
+
+
+def test_two_windows_do_not_overwrite_each_other(client: FlaskClient, database: Database, area: Area) -> None:
+    row = waits(database, area, "Hodan")
+    path = f"/learners/{row.reference}/waiting/priority"
+    stale = str(entry_of(database, row).version)
+    post(client, path, {"group": "1", "reason": "work"})
+    answer = post(client, path, {"group": "2", "reason": "child", "version": stale})
+    assert answer.status_code == 409
+    assert entry_of(database, row).priority_group == 1
+
+
+def test_the_entry_leads_to_why_nobody_is_matched(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    row = waits(database, area, "Hodan")
+    page = soup(get(client, f"/learners/{row.reference}/waiting"))
+    assert page.select_one(f"main a[href='/learners/{row.reference}/matches']") is not None
+    assert "Why isn’t this person matched?" in page.get_text()
+
+
+def test_a_long_list_is_paged_without_losing_anybody(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for number in range(53):
+            row = learner(uow, area.hub, f"Person{number}")
+            waiting.join(uow, row.id, level=Level.E1, strand=Strand.GENERAL)
+    first, second = names(client), names(client, "?page=2")
+    assert (len(first), len(second)) == (50, 3)
+    assert len({*first, *second}) == 53
+
+
+@pytest.mark.parametrize("role", ["provider_staff", "manager", "work_coach", "administrator"])
+def test_nobody_but_an_assessor_gets_the_list(client_of: SignIn, area: Area, role: str) -> None:
+    assert get(client_of(getattr(area, role)), "/waiting-list").status_code == 403
