@@ -5,6 +5,7 @@ import sys
 import click
 
 from hub.cli.database import db_group, keys_group
+from hub.cli.directory import directory_group
 from hub.cli.routes import routes
 from hub.cli.serve import serve
 from hub.cli.user import api_token_group, user_group
@@ -19,7 +20,7 @@ def hub() -> None:
     """The ESOL hub: one assessment, one waiting list, tracked referrals."""
 
 
-for command in (api_token_group, db_group, keys_group, routes, serve, user_group):
+for command in (api_token_group, db_group, directory_group, keys_group, routes, serve, user_group):
     hub.add_command(command)
 
 
