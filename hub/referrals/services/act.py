@@ -8,13 +8,14 @@ from hub.directory.models import TaughtClass
 from hub.referrals import queries, rules
 from hub.referrals.models import Referral
 from hub.referrals.services import limits
-from hub.referrals.services.follow import follow
+from hub.referrals.services.follow import follow, lock_classes
 from hub.referrals.services.permit import permit
 from hub.referrals.services.step import step
 from hub.referrals.types import Details, Side, Verb
 from hub.tracking import services as tracking
 
 REVIVING = frozenset({Verb.RESEND, Verb.UNDO_WITHDRAW})
+REACHING = frozenset({Verb.START, Verb.UNDO_START})
 
 
 def act(
@@ -40,6 +41,8 @@ def act(
         raise moved_on(referral, verb, side)
     if verb in REVIVING:
         limits.check(uow, referral.learner_id, [uow.get(TaughtClass, referral.class_id)])
+    if verb in REACHING:
+        lock_classes(uow, referral.learner_id)
     step(uow, referral, verb, side, **details)
     keep_enrolment(uow, referral, verb, details)
     follow(uow, referral, verb)

@@ -31,10 +31,15 @@ def follow(uow: UnitOfWork, referral: Referral, verb: Verb) -> None:
         refresh_status(uow, referral.learner_id)
 
 
+def lock_classes(uow: UnitOfWork, learner_id: UUID) -> None:
+    """Hold every class the learner was referred to, before a step that reaches beyond its own class."""
+    with uow.acting_as(FOLLOWING):
+        places.lock(uow, [referral.class_id for referral in queries.of_learner(uow, learner_id)])
+
+
 def close_siblings(uow: UnitOfWork, referral: Referral) -> None:
     """A start withdraws the learner's other live referrals and ends their waiting."""
     siblings = [other for other in queries.of_learner(uow, referral.learner_id) if other.live]
-    places.lock(uow, [other.class_id for other in siblings])
     for other in siblings:
         step(uow, other, Verb.WITHDRAW, Side.SYSTEM, reason="started_elsewhere")
     entry = queries.open_entry(uow, referral.learner_id)
@@ -50,7 +55,6 @@ def restore_siblings(uow: UnitOfWork, referral: Referral) -> None:
     everything = queries.of_learner(uow, referral.learner_id)
     closed = [r for r in everything if r.state is State.WITHDRAWN and r.state_since == start.at]
     busy = {r.class_id for r in everything if r.live or r.state is State.STARTED}
-    places.lock(uow, [other.class_id for other in closed])
     for other in closed:
         restore(uow, other, possible=other.class_id not in busy)
     entry = queries.entry_closed(uow, referral.learner_id, rules.STARTED_HERE, local_date(start.at))

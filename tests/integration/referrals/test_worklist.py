@@ -1,0 +1,162 @@
+"""The provider's lists: the same few statements however many rows, and nothing that says who."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.core.db import Database
+from hub.directory.models import TaughtClass
+from hub.referrals import provider_lists
+from hub.referrals.models import Referral
+from hub.referrals.services.send import send
+from hub.referrals.types import State, Verb
+from tests.factories.area import Area
+from tests.factories.pages import get, soup
+from tests.factories.referrals import JOB, assessed_learner, bring, new_learner, refer
+
+SignIn = Callable[[User], FlaskClient]
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Every statement sent to the database, the beginnings of transactions aside."""
+    statements: list[str] = []
+
+    def note(*details: object) -> None:
+        statement = str(details[2])
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(database.engine, "before_cursor_execute", note)
+
+
+def fill(database: Database, area: Area, count: int) -> None:
+    with database.unit_of_work(JOB) as uow:
+        people = [assessed_learner(uow, area, f"Learner {number}") for number in range(count)]
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        for person in people:
+            send(uow, person, [area.taught_class.id], submission=str(person.id))
+
+
+@pytest.mark.parametrize("rows", [5, 50])
+def test_a_request_takes_at_most_four_statements_at_any_length(
+    database: Database, area: Area, client_of: SignIn, rows: int
+) -> None:
+    fill(database, area, rows)
+    client = client_of(area.provider_staff)
+    get(client, "/worklist")
+    with counted(database) as statements:
+        page = get(client, "/worklist")
+    assert page.status_code == 200
+    assert len(soup(page).select("main tbody tr")) == rows
+    assert len(statements) <= 4, statements
+
+
+def test_the_first_to_be_answered_comes_first_and_overdue_is_marked(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    [late], [later] = (refer(database, area, new_learner(database, area, name)) for name in ("A", "B"))
+    with database.unit_of_work(JOB) as uow:
+        uow.get(Referral, later.id).reply_by = uow.today - timedelta(days=1)
+        uow.session.info["audited"] = True
+    rows = soup(get(client_of(area.provider_staff), "/worklist")).select("main tbody tr")
+    assert [later.reference[:4] in rows[0].text, late.reference[:4] in rows[1].text] == [True, True]
+    assert ["Overdue" in row.text for row in rows] == [True, False]
+
+
+def test_a_list_shows_facts_for_matching_and_nothing_that_says_who(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    refer(database, area, new_learner(database, area))
+    page = get(client_of(area.provider_staff), "/worklist").text
+    assert "Entry 1" in page
+    assert "25-34, E8" in page
+    for personal in ("Hodan", "Warsame", "07700900123", "+447700900123", "1994", "example.org"):
+        assert personal not in page
+
+
+def test_another_provider_sees_nothing_of_it(database: Database, area: Area, client_of: SignIn) -> None:
+    [referral] = refer(database, area, new_learner(database, area))
+    page = get(client_of(area.other_provider_staff), "/worklist")
+    assert "Nothing to answer" in page.text
+    assert referral.reference[:4] not in page.text
+    assert get(client_of(area.other_provider_staff), f"/referrals/{referral.reference}").status_code == 404
+
+
+def test_lists_are_paged_without_losing_or_repeating_a_row(database: Database, area: Area) -> None:
+    fill(database, area, provider_lists.PAGE_SIZE + 3)
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        pages = [provider_lists.worklist(uow, "answer", number) for number in (1, 2, 3)]
+    assert [len(page.cards) for page in pages] == [50, 3, 0]
+    assert (pages[0].total, pages[0].pages) == (53, 2)
+    assert len({card.reference for page in pages for card in page.cards}) == 53
+
+
+def test_each_thing_to_do_is_in_its_own_list(database: Database, area: Area, client_of: SignIn) -> None:
+    ways = {
+        "offers": (Verb.OPEN, Verb.ACCEPT, Verb.OFFER),
+        "starting": (Verb.OPEN, Verb.ACCEPT, Verb.OFFER, Verb.ACCEPT_OFFER),
+        "accepted": (Verb.OPEN, Verb.ACCEPT),
+        "waiting": (Verb.OPEN, Verb.WAITLIST),
+    }
+    for name, verbs in ways.items():
+        [referral] = refer(database, area, new_learner(database, area, name.title()))
+        bring(database, area, referral, *verbs)
+    client = client_of(area.provider_staff)
+    headings = [heading.text for heading in soup(get(client, "/worklist")).select("main h2")]
+    assert headings == [*(provider_lists.WORKLISTS[name].title for name in ways), "Places to confirm"]
+    for name in ways:
+        assert len(soup(get(client, f"/worklist/{name}")).select("main tbody tr")) == 1
+    assert get(client, "/worklist/no-such-list").status_code == 404
+    on_class = soup(get(client, f"/worklist/classes/{area.taught_class.id}"))
+    assert len(on_class.select("main tbody tr")) == len(ways)
+    assert get(client, f"/worklist/classes/{area.other_class.id}").status_code == 404
+
+
+def test_places_that_nobody_confirmed_for_two_weeks_are_to_confirm(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    client = client_of(area.provider_staff)
+    assert "All places were confirmed" in get(client, "/worklist").text
+    with database.unit_of_work(JOB) as uow:
+        uow.get(TaughtClass, area.taught_class.id).confirmed_at = uow.now - timedelta(days=15)
+        uow.session.info["audited"] = True
+    page = get(client, "/worklist").text
+    assert "ESOL Entry 1: 12 places free, confirmed 15 days ago" in page
+    assert "English for women" not in page
+
+
+def test_a_page_number_that_is_none_is_the_first_page(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    refer(database, area, new_learner(database, area))
+    client = client_of(area.provider_staff)
+    for typed in ("0", "-1", "two", "٣", "99999999999999999999"):
+        assert len(soup(get(client, f"/worklist?page={typed}")).select("main tbody tr")) in (0, 1)
+
+
+def test_lists_hold_only_states_that_exist_once(database: Database) -> None:
+    listed = [state for one in provider_lists.WORKLISTS.values() for state in one.states]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {state for state in State if state not in NOT_LISTED}
+
+
+NOT_LISTED = {
+    State.DRAFT,
+    State.COMPLETED,
+    State.LEFT_EARLY,
+    State.DECLINED,
+    State.OFFER_DECLINED,
+    State.OFFER_EXPIRED,
+    State.WITHDRAWN,
+    State.ENTERED_IN_ERROR,
+}
