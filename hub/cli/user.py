@@ -83,7 +83,7 @@ def checked(**typed: str) -> dict[str, Any]:
     try:
         return UserForm().typed(UserForm().load(typed))
     except ValidationError as error:
-        raise click.ClickException("; ".join(flatten(error.normalized_messages()))) from None
+        raise click.ClickException("; ".join(flatten(error.messages))) from None
 
 
 def find_or_add(uow: UnitOfWork, name: str, kind: str | None) -> Organisation:
