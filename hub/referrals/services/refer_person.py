@@ -32,8 +32,11 @@ def begin(uow: UnitOfWork, submission: str) -> PersonDraft:
     """The draft of one opened page, however often it is sent. Drafts of yesterday go."""
     uow.session.execute(sa.delete(PersonDraft).where(PersonDraft.created_at < uow.now - KEPT_FOR))
     draft_id = draft_of(_user_id(uow), submission)
-    found = uow.session.get(PersonDraft, draft_id)
-    return found or uow.add(PersonDraft(id=draft_id, user_id=_user_id(uow)))
+    if found := uow.session.get(PersonDraft, draft_id):
+        return found
+    draft = PersonDraft(id=draft_id, user_id=_user_id(uow))
+    draft.content = json.dumps({})
+    return uow.add(draft)
 
 
 def draft_of(user_id: UUID, submission: str) -> UUID:

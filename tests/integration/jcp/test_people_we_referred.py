@@ -1,0 +1,200 @@
+"""What a referrer sees: a reference, initials, a status in fixed words, its date and the next step."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from bs4 import Tag
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.consent import services as consent
+from hub.consent.rules import REFERRER_CATEGORIES
+from hub.consent.types import Purpose
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.core.ids import new_reference, show_reference
+from hub.directory.types import LEVEL_NAMES
+from hub.learners.identifiers import digest
+from hub.learners.models import BlindIndex, Learner
+from hub.learners.types import Status
+from hub.referrals import jcp
+from hub.referrals.rules import DECLINE_REASONS
+from tests.factories.area import Area
+from tests.factories.learners import learner
+from tests.factories.pages import get, post, soup
+
+JOB = Viewer.job("test")
+PEOPLE, LOOK_UP = "/people-we-referred", "/people-we-referred/look-up"
+NINO = "AB123456C"
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def known(database: Database, area: Area) -> Learner:
+    """A waiting learner whose status the Jobcentre may see."""
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, referrer_id=area.jcp.id)
+        row.become(Status.WAITING, date(2026, 3, 9))
+        consent.give(uow, row.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+        give_nino(uow, row)
+        return row
+
+
+def give_nino(uow: UnitOfWork, row: Learner) -> None:
+    row.nino = NINO
+    uow.add(BlindIndex(learner_id=row.id, field="nino", digest=digest(uow, "nino", NINO)))
+
+
+def words_of(page: Tag) -> str:
+    return " ".join(page.get_text(" ").split())
+
+
+def test_the_list_shows_initials_the_status_its_date_and_the_next_step(
+    client_of: SignIn, area: Area, known: Learner
+) -> None:
+    page = soup(get(client_of(area.work_coach), PEOPLE))
+    cells = [words_of(cell) for cell in page.select("tbody tr th, tbody tr td")]
+    assert cells == [
+        show_reference(known.reference),
+        "H. W.",
+        "Waiting",
+        "9 March 2026",
+        jcp.NEXT_STEPS[Status.WAITING],
+    ]
+    assert jcp.WAITING_IS_NOT_A_CHOICE in words_of(page)
+
+
+@pytest.mark.parametrize("path", [PEOPLE, f"{PEOPLE}/REFERENCE"])
+def test_no_page_of_a_referrer_holds_more_of_a_person_than_the_vocabulary(
+    client_of: SignIn, area: Area, known: Learner, path: str
+) -> None:
+    text = get(client_of(area.work_coach), path.replace("REFERENCE", known.reference)).text
+    for never in (
+        "Hodan",
+        "Warsame",
+        "7700",
+        "900123",
+        "hodan.w",
+        "AB12",
+        "1994",
+        "E8",
+        "25-34",
+        str(known.id),
+    ):
+        assert never not in text
+    for words in (*DECLINE_REASONS.values(), *LEVEL_NAMES.values()):
+        assert words not in text
+
+
+def test_the_page_of_a_person_holds_status_date_and_next_step_and_nothing_else(
+    client_of: SignIn, area: Area, known: Learner
+) -> None:
+    page = soup(get(client_of(area.work_coach), f"{PEOPLE}/{known.reference}"))
+    assert words_of(page.select_one("main") or page) == " ".join(
+        [
+            show_reference(known.reference),
+            "Status Waiting Since 9 March 2026 Next step",
+            jcp.NEXT_STEPS[Status.WAITING],
+            jcp.WAITING_IS_NOT_A_CHOICE,
+        ]
+    )
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_fixed_words_and_a_next_step(status: Status) -> None:
+    assert jcp.STATUS_LABELS[status]
+    assert jcp.NEXT_STEPS[status]
+
+
+def hidden_people(database: Database, area: Area) -> Iterable[str]:
+    """References of people who are unknown, not shared, withdrawn and blocked."""
+    yield new_reference()
+    with database.unit_of_work(JOB) as uow:
+        yield learner(uow, area.hub, referrer_id=area.jcp.id).reference
+    with database.unit_of_work(JOB) as uow:
+        withdrawn = learner(uow, area.hub)
+        grant = consent.give(uow, withdrawn.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+        uow.flush()
+        consent.withdraw(uow, grant.id)
+        yield withdrawn.reference
+    with database.unit_of_work(JOB) as uow:
+        blocked = learner(uow, area.hub)
+        consent.give(uow, blocked.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+        consent.block(uow, blocked.id, area.jcp.id, "Somebody they know works there")
+        yield blocked.reference
+
+
+def test_unknown_not_shared_withdrawn_and_blocked_get_one_identical_answer(
+    client_of: SignIn, database: Database, area: Area
+) -> None:
+    client = client_of(area.work_coach)
+    pages, answers = set(), set()
+    for reference in (*hidden_people(database, area), "no reference"):
+        pages.add(get(client, f"{PEOPLE}/{reference}").status_code)
+        found = soup(post(client, LOOK_UP, {"reference": reference}))
+        answers.add(words_of(found.select_one("[role=status]") or found))
+    assert pages == {404}
+    assert len(answers) == 1
+
+
+def test_a_person_is_found_by_reference_or_by_ni_number_with_date_of_birth(
+    client_of: SignIn, area: Area, known: Learner
+) -> None:
+    client = client_of(area.work_coach)
+    own_page = f"{PEOPLE}/{known.reference}"
+    born = {"date_of_birth-day": "27", "date_of_birth-month": "3", "date_of_birth-year": "1994"}
+    typed = show_reference(known.reference).lower()
+    assert post(client, LOOK_UP, {"reference": typed}).headers["Location"].endswith(own_page)
+    found = post(client, LOOK_UP, {"nino": "AB 12 34 56 C", **born})
+    assert found.headers["Location"].endswith(own_page)
+    other_day = post(client, LOOK_UP, {"nino": "AB 12 34 56 C", **born, "date_of_birth-day": "28"})
+    assert "We cannot show a status" in other_day.text
+
+
+def test_an_ni_number_of_somebody_not_shared_is_answered_as_unknown(
+    client_of: SignIn, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub)
+        give_nino(uow, row)
+    born = {"date_of_birth-day": "27", "date_of_birth-month": "3", "date_of_birth-year": "1994"}
+    answer = post(client_of(area.work_coach), LOOK_UP, {"nino": NINO, **born})
+    assert "We cannot show a status" in answer.text
+
+
+def test_the_eleventh_look_up_in_an_hour_has_to_wait(client_of: SignIn, area: Area) -> None:
+    client = client_of(area.work_coach)
+    found = [post(client, LOOK_UP, {"reference": new_reference()}).status_code for _ in range(11)]
+    assert found == [200] * 10 + [429]
+
+
+def test_a_look_up_asks_for_what_is_missing(client_of: SignIn, area: Area) -> None:
+    client = client_of(area.work_coach)
+    answer = post(client, LOOK_UP, {"nino": NINO})
+    assert answer.status_code == 422
+    assert "Enter a date of birth" in answer.text
+    assert "Enter a reference, or" in post(client, LOOK_UP).text
+
+
+@pytest.mark.parametrize("staff", ["provider_staff", "assessor", "manager", "administrator"])
+def test_only_referrers_open_these_pages(client_of: SignIn, area: Area, known: Learner, staff: str) -> None:
+    client = client_of(getattr(area, staff))
+    assert get(client, PEOPLE).status_code == 403
+    assert get(client, f"{PEOPLE}/{known.reference}").status_code == 404
+
+
+def test_looking_a_person_up_is_recorded(
+    client_of: SignIn, database: Database, area: Area, known: Learner
+) -> None:
+    from hub.audit.models import AuditEvent
+
+    get(client_of(area.work_coach), f"{PEOPLE}/{known.reference}")
+    with database.unit_of_work(JOB) as uow:
+        query = sa.select(AuditEvent.categories).where(
+            AuditEvent.verb == "disclose",
+            AuditEvent.subject_id == known.id,
+            AuditEvent.actor_id == area.work_coach.id,
+        )
+        assert uow.session.scalars(query).all() == ["outcome"]
