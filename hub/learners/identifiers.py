@@ -3,11 +3,9 @@
 A hit of the keyed digest is opened and compared by whoever may see the learner.
 """
 
-from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from hub.consent.services import Decision
 from hub.core.db import UnitOfWork
@@ -69,14 +67,19 @@ def holds(learner: Learner, decision: Decision, field: str, value: str) -> bool:
     return (field, normalise(field, value)) in held(learner, decision)
 
 
-def sharing_identifiers(uow: UnitOfWork, learner_id: UUID) -> Iterable[tuple[Learner, str]]:
-    """Other visible learners with an identifier of this one, each with the index field they share."""
-    own, other = aliased(BlindIndex), aliased(BlindIndex)
+def sharing_identifiers(uow: UnitOfWork, learner_id: UUID) -> list[Learner]:
+    """Other visible learners whose index has a digest of this one."""
+    own = sa.select(BlindIndex.field, BlindIndex.digest).where(BlindIndex.learner_id == learner_id)
+    same = [
+        sa.and_(BlindIndex.field == field, BlindIndex.digest == found)
+        for field, found in uow.session.execute(own)
+    ]
+    if not same:
+        return []
     query = (
-        sa.select(Learner, other.field)
-        .join(other, other.learner_id == Learner.id)
-        .join(own, sa.and_(own.field == other.field, own.digest == other.digest))
-        .where(own.learner_id == learner_id, Learner.id != learner_id)
-        .order_by(Learner.created_at, other.field)
+        sa.select(Learner)
+        .join(BlindIndex, BlindIndex.learner_id == Learner.id)
+        .where(sa.or_(*same), Learner.id != learner_id)
+        .order_by(Learner.created_at)
     )
-    return [(learner, field) for learner, field in uow.session.execute(query)]
+    return list(uow.session.scalars(query).unique())

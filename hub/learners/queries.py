@@ -43,7 +43,7 @@ class PossibleDuplicate:
 
 def possible_duplicates(uow: UnitOfWork, learner: Learner) -> list[PossibleDuplicate]:
     """Records that share an identifier, opened and compared. A shared family phone is weak evidence."""
-    hits = {other.id: other for other, _ in identifiers.sharing_identifiers(uow, learner.id)}
+    hits = {other.id: other for other in identifiers.sharing_identifiers(uow, learner.id)}
     if not hits:
         return []
     decisions = consent.disclose(uow, [learner.id, *hits], FOUND_BY)
