@@ -16,6 +16,7 @@ from hub.consent.routes import bp as consent
 from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry
 from hub.core.vault import Keyring, Vault
+from hub.directory.api import blp as directory_api
 from hub.directory.routes import bp as directory
 from hub.insight.routes import bp as insight
 from hub.learners.routes import bp as learners
@@ -85,6 +86,7 @@ def register_rooms(app: Flask) -> None:
 
 def register_api(doors: api.Api) -> None:
     """Every room's part of the JSON API."""
+    doors.register_blueprint(directory_api)
 
 
 def protect_forms(app: Flask) -> None:

@@ -15,7 +15,7 @@ from hub.directory.rules.wording import listed
 from hub.directory.types import Problem
 
 MAX_BYTES = 5_000_000
-MAX_ROWS = 20_000
+MAX_ROWS = 5_000
 MAX_COLUMNS = 200
 
 _DELIMITERS = (",", ";", "\t")

@@ -1,0 +1,183 @@
+"""The directory's part of the JSON API."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask.views import MethodView
+from flask_smorest import abort
+
+from hub.access.permissions import Permission
+from hub.core.db import UnitOfWork
+from hub.core.errors import Conflict
+from hub.core.ids import new_id
+from hub.directory import queries
+from hub.directory.geo import ATTRIBUTION
+from hub.directory.importing import read_classes
+from hub.directory.models import TaughtClass
+from hub.directory.schemas.answers import (
+    ClassAnswer,
+    ClassEdit,
+    ClassPage,
+    ClassSessions,
+    ListingAnswer,
+    ListingBody,
+    PlacesEdit,
+    class_answer,
+)
+from hub.directory.schemas.classes import ClassBody, class_facts, venue_facts, weekly_sessions
+from hub.directory.schemas.listing import COLUMNS
+from hub.directory.schemas.search import ClassSearch
+from hub.directory.services import classes, imports
+from hub.directory.services.imports import Change
+from hub.directory.sheet import sheet_of
+from hub.directory.types import Fate, Problem
+from hub.web.api import Blueprint
+from hub.web.door import unit_of_work, viewer
+from hub.web.guard import needs
+
+blp = Blueprint("directory_api", __name__, description="Classes, their weekly sessions and places.")
+
+Body = Mapping[str, Any]
+
+
+@blp.route("/classes")
+class Classes(MethodView):
+    @blp.arguments(ClassSearch, location="query")
+    @blp.response(200, ClassPage)
+    @needs(Permission.VIEW_DIRECTORY)
+    def get(self, wanted: Body) -> dict[str, Any]:
+        """List the open classes of all providers"""
+        page = wanted.get("page") or 1
+        with unit_of_work(read_only=True) as uow:
+            total, rows = queries.search(uow, ClassSearch.wanted(wanted), page)
+            listed = [class_answer(row, provider) for row, provider in rows]
+        pages = -(-total // queries.PAGE)
+        return {"page": page, "pages": pages, "total": total, "attribution": ATTRIBUTION, "classes": listed}
+
+    @blp.arguments(ClassBody)
+    @blp.response(201, ClassAnswer)
+    @needs(Permission.EDIT_OWN_CLASSES)
+    def post(self, body: Body) -> dict[str, Any]:
+        """Add a class to one's own organisation"""
+        with unit_of_work() as uow:
+            row = classes.add(uow, _own(), class_facts(body), venue_facts(body), new_id().hex)
+            return _answer(uow, row)
+
+
+@blp.route("/classes/<uuid:class_id>")
+class OneClass(MethodView):
+    @blp.response(200, ClassAnswer)
+    @needs(Permission.VIEW_DIRECTORY)
+    def get(self, class_id: UUID) -> dict[str, Any]:
+        """Show a class"""
+        with unit_of_work(read_only=True) as uow:
+            return _answer(uow, uow.get(TaughtClass, class_id))
+
+    @blp.arguments(ClassEdit)
+    @blp.response(200, ClassAnswer)
+    @needs(Permission.EDIT_OWN_CLASSES)
+    def put(self, body: Body, class_id: UUID) -> dict[str, Any]:
+        """Change the facts of one's own class"""
+        with unit_of_work() as uow:
+            row = _own_class(uow, class_id, body)
+            classes.edit(uow, row, class_facts(body), venue_facts(body))
+            return _answer(uow, row)
+
+
+@blp.route("/classes/<uuid:class_id>/sessions")
+class Sessions(MethodView):
+    @blp.arguments(ClassSessions)
+    @blp.response(200, ClassAnswer)
+    @needs(Permission.EDIT_OWN_CLASSES)
+    def put(self, body: Body, class_id: UUID) -> dict[str, Any]:
+        """Say when one's own class meets in the week"""
+        with unit_of_work() as uow:
+            row = _own_class(uow, class_id, body)
+            sessions = [session for times in body["sessions"] for session in weekly_sessions(times)]
+            classes.replace_sessions(uow, row, sessions)
+            return _answer(uow, row)
+
+
+@blp.route("/classes/<uuid:class_id>/places")
+class Places(MethodView):
+    @blp.arguments(PlacesEdit)
+    @blp.response(200, ClassAnswer)
+    @needs(Permission.EDIT_OWN_CLASSES)
+    def put(self, body: Body, class_id: UUID) -> dict[str, Any]:
+        """Say how many places one's own class has, today"""
+        with unit_of_work() as uow:
+            row = _own_class(uow, class_id, body)
+            classes.set_places(uow, row, body["places"])
+            return _answer(uow, row)
+
+
+@blp.route("/listings")
+class Listings(MethodView):
+    @blp.arguments(ListingBody)
+    @blp.response(200, ListingAnswer)
+    @needs(Permission.EDIT_OWN_CLASSES)
+    def post(self, body: Body) -> dict[str, Any]:
+        """Bring one's own classes into line with the rows of a listing
+
+        The whole listing is checked first; with any problem nothing is saved. The same rows again change
+        nothing. What a row says that cannot be made into a fact is answered under `attention`.
+        """
+        rows = [(number, _cells(row)) for number, row in enumerate(request.get_json()["rows"], start=1)]
+        with unit_of_work() as uow:
+            listing = read_classes(sheet_of(rows), queries.provider_name(uow, _own()))
+            if listing.problems:
+                abort(422, errors={"json": {"rows": _by_row(listing.problems)}})
+            changes = imports.plan(uow, _own(), listing.classes)
+            if not body["dry_run"]:
+                imports.apply(uow, _own(), changes, confirmed=True)
+            return _listing_answer(changes, [str(warning) for warning in listing.warnings])
+
+
+def _own() -> UUID:
+    organisation_id = viewer().organisation_id
+    assert organisation_id is not None
+    return organisation_id
+
+
+def _own_class(uow: UnitOfWork, class_id: UUID, body: Body) -> TaughtClass:
+    """The class to change, in the version that the caller has seen."""
+    row = queries.own_class(uow, class_id)
+    if row.version != body["version"]:
+        raise Conflict("The class has changed: get it again and send the change with its version.")
+    return row
+
+
+def _answer(uow: UnitOfWork, row: TaughtClass) -> dict[str, Any]:
+    uow.flush()
+    return class_answer(row, queries.provider_name(uow, row.provider_id))
+
+
+def _cells(row: Body) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in row.items() if name in COLUMNS}
+
+
+def _by_row(problems: tuple[Problem, ...]) -> dict[str, dict[str, list[str]]]:
+    """Problems where marshmallow would put them: by index, then by column."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for problem in problems:
+        columns = found.setdefault(str((problem.row or 1) - 1), {})
+        columns.setdefault(problem.column or "_schema", []).append(problem.message)
+    return found
+
+
+def _listing_answer(changes: list[Change], warnings: list[str]) -> dict[str, Any]:
+    fates = Counter(change.fate for change in changes)
+    return {
+        **{fate.value: fates[fate] for fate in Fate},
+        "warnings": warnings,
+        "attention": list(_attention(changes)),
+    }
+
+
+def _attention(changes: list[Change]) -> Iterator[dict[str, Any]]:
+    for change in changes:
+        for note in change.listed.notes:
+            yield {"row": change.listed.row, "column": note.column, "found": note.found, "says": note.says}
