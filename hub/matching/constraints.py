@@ -105,13 +105,13 @@ BARS: tuple[Constraint, ...] = (
     Constraint(
         code="mode",
         fails=when.wrong_mode,
-        why="It is {mode}, and the learner asked for {modes}.",
-        change="The learner agreeing to {mode}.",
+        why="It is taught {mode}, and the learner asked for classes {modes}.",
+        change="The learner agreeing to a class {mode}.",
     ),
     Constraint(
         code="kit",
         fails=lambda q: q.profile.kit is False and q.snapshot.mode != when.CLASSROOM,
-        why="It is {mode}, and the learner has no device or internet.",
+        why="It is taught {mode}, and the learner has no device or internet.",
         change="A loan of a device and internet access.",
         unknown=lambda q, rows: q.profile.kit is None and q.snapshot.mode[rows] != when.CLASSROOM,
         check="check that the learner has a device and internet",

@@ -105,7 +105,7 @@ class Area:
         rule = Intake(outcodes=frozenset({f"T{town}", f"T{town + 1}"})) if self.chance(0.1) else Intake()
         return {
             "sessions": tuple(Session(day, start, end) if timed else Session(day) for day in days),
-            "intake": rule._replace(groups=frozenset({"union members"})) if self.chance(0.03) else rule,
+            "intake": rule._replace(groups=frozenset({"the union"})) if self.chance(0.03) else rule,
         }
 
     def learner(self) -> Profile:

@@ -62,7 +62,7 @@ class Point(NamedTuple):
 
 
 class Intake(NamedTuple):
-    """Who may be referred. An empty set is no rule. Groups are cohorts or members: one of them is enough."""
+    """Who may be referred. An empty set is no rule. A member of any one of the groups is taken."""
 
     levels: frozenset[int] = frozenset()
     outcodes: frozenset[str] = frozenset()

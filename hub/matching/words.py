@@ -53,7 +53,7 @@ def levels(low: int, high: int) -> str:
 
 def clock(minute: int) -> str:
     """9:30am, 12 noon, 6pm, midnight; minutes since midnight."""
-    if minute in (NOON, DAY):
+    if minute % NOON == 0:
         return "12 noon" if minute == NOON else "midnight"
     hour, past = divmod(minute, 60)
     shown = f"{hour % 12 or 12}:{past:02}" if past else f"{hour % 12 or 12}"

@@ -1,0 +1,59 @@
+"""The ranking over columns and the rules written out for one class at a time must agree on everything."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.cli.bench_matching import Disagreement, answers, check, plain_answers
+from hub.matching.constraints import CONSTRAINTS
+from hub.matching.policy import load_policy
+from hub.matching.rank import rank
+from hub.matching.reference import know, rank_plainly
+from hub.matching.snapshot import Snapshot
+from hub.matching.synthetic import TODAY as SYNTHETIC_TODAY
+from hub.matching.synthetic import Area
+from tests.unit.matching.strategies import PROVIDERS, TODAY, listings, lotteries, profiles
+
+POLICY = load_policy()
+balances = st.dictionaries(st.sampled_from([*PROVIDERS, "elsewhere"]), st.floats(-1, 2))
+
+
+@settings(max_examples=150, deadline=None)
+@given(listings(), profiles(), lotteries, balances)
+def test_order_values_and_every_reason_are_those_of_the_plain_rules(classes, profile, lottery, balance):
+    ranking = rank(Snapshot.build(classes, 1), profile, POLICY, TODAY, lottery, balance=balance)
+    plain = rank_plainly(know(classes), profile, POLICY, TODAY, lottery, balance)
+    assert answers(ranking) == plain_answers(plain)
+
+
+def test_a_thousand_realistic_classes_rank_the_same_for_many_learners():
+    area = Area(seed=5, classes=1000)
+    snapshot, known = Snapshot.build(area.classes, 1), know(area.classes)
+    found = 0
+    for number in range(40):
+        learner = area.learner()
+        ranking = rank(snapshot, learner, POLICY, SYNTHETIC_TODAY, number)
+        plain = rank_plainly(known, learner, POLICY, SYNTHETIC_TODAY, number)
+        assert answers(ranking) == plain_answers(plain)
+        found += len(ranking.rows)
+    assert found > 40, "the invented learners find hardly any class, so order was hardly tried"
+
+
+def test_every_constraint_stops_some_class_of_the_invented_area():
+    area = Area(seed=6, classes=1000)
+    known, codes = know(area.classes), set()
+    for _ in range(60):
+        plain = rank_plainly(known, area.learner(), POLICY, SYNTHETIC_TODAY, 1)
+        codes.update(code for why in plain.reasons for code in why)
+    assert codes == {constraint.code for constraint in CONSTRAINTS}
+
+
+def test_the_bench_refuses_to_time_a_ranking_that_differs():
+    area = Area(seed=7, classes=50)
+    learner = next(learner for learner in iter(area.learner, None) if _finds(area, learner))
+    with pytest.raises(Disagreement):
+        check(Snapshot.build(area.classes[1:], 1), know(area.classes), learner, POLICY)
+
+
+def _finds(area, learner):
+    return rank_plainly(know(area.classes), learner, POLICY, SYNTHETIC_TODAY, 1).best

@@ -1,0 +1,167 @@
+from datetime import date, timedelta
+
+import pytest
+
+from hub.matching.constraints import CONSTRAINTS
+from hub.matching.types import Intake, Session
+from tests.unit.matching.examples import BRISTOL, HACKNEY_CENTRAL, TODAY, ask, ask_one
+
+CENTRAL_OUTCODE = HACKNEY_CENTRAL._replace(precision="outcode")
+LATE = TODAY + timedelta(days=60)
+STOPS = [
+    ("level", {"level_low": 2, "level_high": 3}, {}),
+    ("level", {}, {"placement": 2}),
+    ("level", {"strand": "conversation"}, {"levels": (0, 1, 1, 1)}),
+    ("level", {"accredited": True}, {"levels": (1, 1, 1, 0)}),
+    ("level", {"focus": frozenset({"reading", "writing"})}, {"levels": (1, 1, 0, 1)}),
+    ("level_unknown", {"level_low": None}, {}),
+    ("level_unknown", {"level_high": None}, {}),
+    ("strand", {"strand": "literacy"}, {}),
+    ("strand", {}, {"literacy": True}),
+    ("timetable", {"sessions": (Session(1, 600, 720), Session(4, 600, 720))}, {}),
+    ("timetable", {"sessions": (Session(1, 600, 781),)}, {}),
+    ("timetable", {"sessions": (Session(4),)}, {}),
+    ("timetable", {}, {"windows": ()}),
+    ("timetable", {}, {"windows": None, "availability": 0b010}),
+    ("women_class", {"women_only": True}, {"women_class": False}),
+    ("women_need", {}, {"women_only": True}),
+    ("age", {"age_min": 35}, {}),
+    ("age", {"age_max": 33}, {}),
+    ("childcare", {}, {"childcare": 3}),
+    ("step_free", {"step_free": False}, {"step_free": True}),
+    ("travel", {"point": BRISTOL}, {}),
+    ("travel", {}, {"travel_limit": 15}),
+    ("mode", {"mode": "online"}, {"modes": frozenset({"classroom"})}),
+    ("mode", {}, {"modes": frozenset()}),
+    ("kit", {"mode": "blended"}, {"kit": False}),
+    ("funding", {"funding": frozenset({"full"})}, {"funding": "not_eligible"}),
+    ("fee", {"fee": 6000}, {"funding": "co_funded"}),
+    ("start", {"last_join_on": TODAY + timedelta(days=5)}, {"earliest_start": TODAY + timedelta(days=6)}),
+    ("closed", {"last_join_on": TODAY - timedelta(days=1)}, {}),
+    ("closed", {"ends_on": TODAY - timedelta(days=1)}, {}),
+    ("referrals_closed", {"accepts_referrals": False}, {}),
+    ("excluded", {}, {"excluded_classes": frozenset({"class"})}),
+    ("excluded", {}, {"excluded_providers": frozenset({"college"})}),
+    ("referred", {}, {"live_classes": frozenset({"class"})}),
+    ("intake", {"intake": Intake(levels=frozenset({2}))}, {}),
+    ("intake", {"intake": Intake(outcodes=frozenset({"E9"}))}, {}),
+    ("intake", {"intake": Intake(groups=frozenset({"the union"}))}, {}),
+]
+WAITS = [
+    ("full", {"taken": 12}, {}),
+    ("full", {"places": 0, "taken": 3}, {}),
+    ("later", {"starts_on": LATE}, {}),
+]
+UNKNOWN = [
+    ({"sessions": ()}, {}, "check the days and times"),
+    ({"sessions": (Session(1),)}, {}, "check the days and times"),
+    ({"sessions": (Session(None, 600, 720),)}, {}, "check the days and times"),
+    ({"sessions": (Session(1, 720, 600),)}, {}, "check the days and times"),
+    ({}, {"windows": None}, "check the days and times"),
+    ({"women_only": True}, {"women_class": None}, "check that the learner may join a women-only class"),
+    ({"age_min": 19}, {"age": None}, "check the age limit (people aged 19 or over)"),
+    ({"childcare_places": None}, {"childcare": 1}, "check for 1 childcare place"),
+    ({"step_free": None}, {"step_free": True}, "check for step-free access"),
+    ({"point": None}, {}, "check how far it is"),
+    ({}, {"point": None}, "check how far it is"),
+    ({"mode": "blended"}, {"kit": None}, "check that the learner has a device and internet"),
+    ({"funding": frozenset({"full"})}, {"funding": "check"}, "check the funding"),
+    ({"funding": frozenset(), "fee": 6000}, {}, "check the funding"),
+    ({"fee": None}, {"funding": "co_funded"}, "check the fee (fee not given)"),
+    ({"fee": 6000}, {"funding": "check"}, "check the fee (£60)"),
+    ({"intake": Intake(outcodes=frozenset({"E9"}))}, {"outcode": None}, None),
+    ({"intake": Intake(groups=frozenset({"the union"}))}, {"groups": None}, None),
+    ({"places": None}, {}, "check that there is a place"),
+    ({"starts_on": None}, {}, "check when it starts"),
+]
+ALLOWED = [
+    ({"strand": "conversation"}, {"literacy": True, "levels": (1, 0, 0, 0), "placement": 0}),
+    ({"sessions": (Session(1, 600, 900),)}, {"windows": None, "availability": 0b11 << 3}),
+    ({"women_only": True}, {"women_only": True}),
+    ({"childcare_places": 2}, {"childcare": 2}),
+    ({"mode": "online", "childcare_places": 0, "step_free": False}, {"childcare": 1, "step_free": True}),
+    ({"mode": "online", "point": None}, {"travel_limit": 1}),
+    ({"point": BRISTOL}, {"travel_limit": None}),
+    ({"fee": 6000}, {"funding": "full"}),
+    ({"fee": 6000}, {"funding": "not_eligible", "can_pay": True}),
+    ({"funding": frozenset()}, {"funding": "not_eligible"}),
+    ({"last_join_on": TODAY}, {}),
+    ({"last_join_on": None, "ends_on": None}, {"earliest_start": LATE}),
+    ({"starts_on": LATE}, {"earliest_start": LATE}),
+    (
+        {"intake": Intake(outcodes=frozenset({"E8"}), groups=frozenset({"a", "b"}))},
+        {"groups": frozenset("a")},
+    ),
+]
+
+
+def test_the_example_fits_with_nothing_to_check():
+    ranking = ask_one()
+    assert [match.checks for match in ranking.best] == [()]
+    assert not ranking.full
+    assert not ranking.excluded
+
+
+@pytest.mark.parametrize(("code", "facts", "asked"), STOPS)
+def test_each_hard_constraint_excludes_alone_with_its_reason(code, facts, asked):
+    ranking = ask_one(facts, asked)
+    assert not ranking.best
+    assert [[reason.code for reason in out.reasons] for out in ranking.excluded] == [[code]]
+
+
+@pytest.mark.parametrize(("code", "facts", "asked"), WAITS)
+def test_a_full_or_late_class_that_fits_is_ranked_apart_with_its_reason(code, facts, asked):
+    ranking = ask_one(facts, asked)
+    assert not ranking.best
+    assert not ranking.excluded
+    assert [[reason.code for reason in match.waits] for match in ranking.full] == [[code]]
+
+
+@pytest.mark.parametrize(("facts", "asked", "check"), UNKNOWN)
+def test_an_unknown_answer_never_excludes_but_is_said_and_lowers_the_score(facts, asked, check):
+    (match,) = ask_one(facts, asked).best
+    (known,) = ask_one().best
+    assert len(match.checks) >= 1
+    assert check is None or check in match.checks
+    certainty = {part.code: part.value for part in match.parts}["certainty"]
+    assert certainty < {part.code: part.value for part in known.parts}["certainty"] == 1
+
+
+@pytest.mark.parametrize(("facts", "asked"), ALLOWED)
+def test_a_constraint_does_not_reach_further_than_it_says(facts, asked):
+    assert len(ask_one(facts, asked).best) == 1
+
+
+def test_every_constraint_has_an_example():
+    assert {code for code, *_ in (*STOPS, *WAITS)} == {constraint.code for constraint in CONSTRAINTS}
+
+
+def test_a_class_is_excluded_with_every_reason_at_once():
+    (out,) = ask_one(
+        {"women_only": True, "taken": 12, "age_max": 20}, {"women_class": False, "childcare": 5}
+    ).excluded
+    assert [reason.code for reason in out.reasons] == ["women_class", "age", "childcare", "full"]
+
+
+def test_a_rough_point_is_too_far_only_when_it_is_too_far_at_its_best():
+    near_the_limit = {"travel_limit": 20}
+    assert not ask_one({}, near_the_limit).best
+    (match,) = ask_one({"point": CENTRAL_OUTCODE}, near_the_limit).best
+    assert match.summary.startswith("roughly 22 minutes' walk")
+
+
+def test_an_empty_directory_gives_an_empty_ranking():
+    ranking = ask([])
+    assert (ranking.best, ranking.full, ranking.excluded, ranking.openers) == ((), (), (), ())
+
+
+def test_a_learner_who_can_start_later_is_measured_from_that_day():
+    ranking = ask_one({"starts_on": date(2027, 1, 11)}, {"earliest_start": date(2027, 1, 4)})
+    assert len(ranking.best) == 1
+
+
+def test_ids_the_snapshot_does_not_hold_are_left_out():
+    assert (
+        len(ask_one({}, {"excluded_classes": frozenset({"gone"}), "live_classes": frozenset({"gone"})}).best)
+        == 1
+    )

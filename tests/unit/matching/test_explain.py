@@ -1,0 +1,137 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hub.matching import words
+from hub.matching.types import Intake, Session
+from tests.unit.matching.examples import BRISTOL, CLASS, DALSTON, TODAY, ask, ask_one
+
+
+def part(code, facts=None, asked=None):
+    (match,) = [*(ranking := ask_one(facts, asked)).best, *ranking.full]
+    return {part.code: part.sentence for part in match.parts}[code]
+
+
+def why(facts, asked=None):
+    (out,) = ask_one(facts, asked).excluded
+    return out.reasons[0]
+
+
+def test_the_summary_says_the_journey_the_times_the_needs_met_and_the_places():
+    (match,) = ask_one({"women_only": True}, {"childcare": 1, "women_only": True, "step_free": True}).best
+    assert match.summary == (
+        "about 22 minutes' walk · fits Tuesday and Thursday mornings · women only · "
+        "crèche has 2 places · step-free · 5 places, confirmed 3 days ago"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "asked", "sentence"),
+    [
+        ("level", {}, {}, "Entry 1 fits"),
+        (
+            "level",
+            {},
+            {"levels": (2, 2, 1, 0)},
+            "Entry 1 fits; writing below it; speaking and listening above it",
+        ),
+        ("travel", {"point": DALSTON}, {}, "about 1 minute's walk"),
+        ("travel", {}, {"travel_mode": "bus"}, "about 16 minutes by bus"),
+        ("travel", {"point": None}, {}, "distance not known"),
+        ("travel", {"mode": "online"}, {}, "online, no journey"),
+        ("timetable", {"sessions": ()}, {}, "days and times not known"),
+        ("timetable", {"sessions": (Session(1),)}, {}, "Tuesday (time not given), to be checked"),
+        ("intensity", {"weekly_hours": 1}, {}, "1 hour a week"),
+        ("intensity", {"weekly_hours": 4.5}, {}, "4.5 hours a week"),
+        ("intensity", {"weekly_hours": None}, {}, "hours not known"),
+        ("goal", {}, {}, "general English"),
+        ("goal", {"strand": "work"}, {"goals": frozenset({"work"})}, "English for work, as needed"),
+        ("accreditation", {"accredited": None}, {}, "not known whether it leads to a qualification"),
+        ("places", {"taken": 11}, {}, "1 place, confirmed 3 days ago"),
+        ("places", {"taken": 12}, {}, "full"),
+        ("places", {"places": None}, {}, "places not known"),
+        ("places", {"confirmed_on": None}, {}, "5 places, never confirmed"),
+        ("places", {"confirmed_on": TODAY + timedelta(days=1)}, {}, "5 places, confirmed today"),
+        ("start", {"starts_on": TODAY + timedelta(days=10)}, {}, "starts on 3 December 2026"),
+        ("start", {}, {}, "running now"),
+        ("start", {"starts_on": None}, {}, "start date not known"),
+        ("certainty", {}, {}, "nothing to check"),
+    ],
+)
+def test_each_part_is_said_in_plain_words(code, facts, asked, sentence):
+    assert part(code, facts, asked) == sentence
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked", "sentence"),
+    [
+        (
+            {"level_low": 2, "level_high": 3},
+            {},
+            "It teaches Entry 2 to Entry 3, and the learner's level for it is Entry 1 (by placement).",
+        ),
+        (
+            {"accredited": True},
+            {"levels": (1, 1, 0, 1)},
+            "It teaches Entry 1, and the learner's level for it is Pre-Entry (by reading and writing).",
+        ),
+        (
+            {"sessions": (Session(1, 600, 720), Session(4, 600, 720), Session(5, 780, 900))},
+            {},
+            "It meets on Tuesday and Friday 10am to 12 noon and Saturday 1pm to 3pm, "
+            "and the learner is not free on Friday 10am to 12 noon and Saturday 1pm to 3pm.",
+        ),
+        ({"age_min": 16, "age_max": 24}, {}, "It is for people aged 16 to 24, and the learner is 34."),
+        ({"age_max": 24}, {}, "It is for people aged 24 or under, and the learner is 34."),
+        (
+            {"childcare_places": 0},
+            {"childcare": 2},
+            "It has no childcare places, and the learner needs 2 childcare places.",
+        ),
+        ({}, {"travel_limit": 15}, "It is about 22 minutes' walk, and the learner's limit is 15 minutes."),
+        (
+            {"mode": "online"},
+            {"modes": frozenset({"classroom", "blended"})},
+            "It is taught online, and the learner asked for classes in a classroom or partly online.",
+        ),
+        (
+            {"funding": frozenset({"full"})},
+            {"funding": "co_funded"},
+            "It does not take learners who are part funded.",
+        ),
+        ({"fee": 22650}, {"funding": "not_eligible"}, "It costs £226.50, and the learner cannot pay."),
+        ({"fee": 22600}, {"funding": "co_funded"}, "It costs up to £226, and the learner cannot pay."),
+        (
+            {"intake": Intake(frozenset({1}), frozenset({"E9", "E5"}), frozenset({"the union"}))},
+            {},
+            "It takes only learners at Entry 1, people who live in E5 or E9 and members of the union.",
+        ),
+    ],
+)
+def test_each_reason_is_said_with_its_facts(facts, asked, sentence):
+    assert why(facts, asked).why == sentence
+
+
+def test_what_would_change_it_is_said_too():
+    assert why({"sessions": (Session(4, 600, 720),)}).change == "Being free on Friday 10am to 12 noon."
+
+
+def test_no_sentence_keeps_a_blank_or_a_none():
+    classes = [
+        replace(CLASS, id="bare", sessions=(), weekly_hours=None, starts_on=None, ends_on=None, places=None),
+        replace(CLASS, id="far", point=BRISTOL, fee=None, funding=frozenset(), confirmed_on=None),
+    ]
+    ranking = ask(classes)
+    said = [match.summary + "".join(part.sentence for part in match.parts) for match in ranking.best]
+    said += [reason.why + reason.change for out in ranking.excluded for reason in out.reasons]
+    assert said
+    assert not any("{" in text or "None" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("minute", "shown"),
+    [(0, "midnight"), (570, "9:30am"), (720, "12 noon"), (780, "1pm"), (1440, "midnight")],
+)
+def test_clock_times_are_said_as_people_say_them(minute, shown):
+    assert words.clock(minute) == shown

@@ -1,0 +1,135 @@
+"""What must hold for any classes and any learner."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.matching.policy import load_policy
+from hub.matching.rank import rank
+from hub.matching.snapshot import Snapshot
+from tests.unit.matching.strategies import TODAY, class_facts, listings, lotteries, profiles, windows
+
+POLICY = load_policy()
+TIGHTER = {
+    "women only": lambda p: replace(p, women_only=True),
+    "more childcare": lambda p: replace(p, childcare=p.childcare + 1),
+    "step-free": lambda p: replace(p, step_free=True),
+    "a shorter journey": lambda p: replace(
+        p, travel_limit=60 if p.travel_limit is None else p.travel_limit // 2
+    ),
+    "free at fewer times": lambda p: replace(p, windows=p.windows[1:] if p.windows else ()),
+    "fewer parts of the week": lambda p: replace(p, availability=(p.availability or 0) & 0b1010101),
+    "fewer modes": lambda p: replace(p, modes=p.modes - {"online"}),
+    "no kit": lambda p: replace(p, kit=False),
+    "no money": lambda p: replace(p, can_pay=False),
+    "a class ruled out": lambda p: replace(p, excluded_classes=p.excluded_classes | {"class-0"}),
+    "a provider ruled out": lambda p: replace(p, excluded_providers=p.excluded_providers | {"north"}),
+    "a live referral": lambda p: replace(p, live_classes=p.live_classes | {"class-1"}),
+}
+
+
+def ask(classes, profile, lottery=1, top=100):
+    return rank(Snapshot.build(classes, 1), profile, POLICY, TODAY, lottery, top)
+
+
+def now(ranking):
+    return {match.class_id for match in ranking.best}
+
+
+def ever(ranking):
+    return now(ranking) | {match.class_id for match in ranking.full}
+
+
+@settings(max_examples=60, deadline=None)
+@given(listings(), profiles())
+def test_every_class_is_answered_once_and_words_are_never_missing(classes, profile):
+    ranking = ask(classes, profile)
+    answered = [a.class_id for a in (*ranking.best, *ranking.full, *ranking.excluded)]
+    assert sorted(answered) == sorted(facts.id for facts in classes)
+    for exclusion in ranking.excluded:
+        assert exclusion.reasons
+        assert all(reason.why and reason.change for reason in exclusion.reasons)
+    for match in (*ranking.best, *ranking.full):
+        assert match.summary
+        assert all(part.sentence for part in match.parts)
+        assert all(match.checks)
+
+
+@settings(max_examples=60, deadline=None)
+@given(listings(), profiles())
+def test_scores_and_parts_lie_between_0_and_1_and_parts_sum_to_the_score(classes, profile):
+    ranking = ask(classes, profile)
+    for match in (*ranking.best, *ranking.full):
+        assert 0 <= match.score <= 1
+        assert all(0 <= part.value <= 1 and 0 <= part.weight <= 1 for part in match.parts)
+        assert sum(part.points for part in match.parts) == match.points
+        assert match.score == match.points / POLICY.full_points
+        assert abs(sum(part.value * part.weight for part in match.parts) - match.score) < 1e-12
+
+
+@settings(max_examples=60, deadline=None)
+@given(listings(), profiles())
+def test_best_first_and_only_full_or_late_classes_wait(classes, profile):
+    ranking = ask(classes, profile)
+    for matches in (ranking.best, ranking.full):
+        assert [match.rank for match in matches] == list(range(1, len(matches) + 1))
+        assert [match.points for match in matches] == sorted((m.points for m in matches), reverse=True)
+    assert all(not match.waits for match in ranking.best)
+    assert all({reason.code for reason in match.waits} <= {"full", "later"} for match in ranking.full)
+    assert all(match.waits for match in ranking.full)
+
+
+@settings(max_examples=60, deadline=None)
+@given(listings(), profiles(), st.sampled_from(sorted(TIGHTER)))
+def test_tightening_a_need_never_adds_a_class(classes, profile, need):
+    before, after = ask(classes, profile), ask(classes, TIGHTER[need](profile))
+    assert now(after) <= now(before)
+    assert ever(after) <= ever(before)
+
+
+@settings(max_examples=60, deadline=None)
+@given(listings(), profiles(), st.lists(windows, max_size=5), windows)
+def test_more_free_time_never_removes_a_class(classes, profile, free, more):
+    before, after = (replace(profile, windows=tuple(times)) for times in (free, [*free, more]))
+    assert now(ask(classes, before)) <= now(ask(classes, after))
+
+
+@settings(max_examples=60, deadline=None)
+@given(listings(), class_facts(number=9), st.integers(0, 12), profiles())
+def test_adding_a_place_never_removes_a_class_nor_lowers_its_score(others, facts, places, profile):
+    before = ask((*others, replace(facts, places=places)), profile)
+    after = ask((*others, replace(facts, places=places + 1)), profile)
+    assert now(before) <= now(after)
+    scores = {match.class_id: match.points for match in (*after.best, *after.full)}
+    assert all(scores[match.class_id] >= match.points for match in (*before.best, *before.full))
+
+
+@settings(max_examples=30, deadline=None)
+@given(listings(), profiles(), lotteries, st.randoms())
+def test_the_order_of_the_directory_does_not_matter(classes, profile, lottery, random):
+    shuffled = random.sample(classes, len(classes))
+    first, second = ask(classes, profile, lottery), ask(shuffled, profile, lottery)
+    assert first.best == second.best
+    assert first.full == second.full
+
+
+@settings(max_examples=30, deadline=None)
+@given(class_facts(), profiles(), lotteries)
+def test_equal_classes_tie_and_the_lottery_decides(facts, profile, lottery):
+    twins = tuple(replace(facts, id=f"twin-{number}") for number in range(6))
+    open_to_all = replace(profile, excluded_classes=frozenset(), live_classes=frozenset())
+    ranking = ask(twins, open_to_all, lottery)
+    assert len({match.points for match in (*ranking.best, *ranking.full)}) <= 1
+    assert ask(twins, open_to_all, lottery).best == ranking.best
+
+
+@settings(max_examples=30, deadline=None)
+@given(listings(), profiles())
+def test_each_opener_names_exactly_the_classes_its_change_would_add(classes, profile):
+    ranking = ask(classes, profile)
+    for opener in ranking.openers:
+        assert opener.gain == len(opener.class_ids) > 0
+        assert not set(opener.class_ids) & now(ranking)
+    gains = [opener.gain for opener in ranking.openers]
+    assert gains == sorted(gains, reverse=True)
