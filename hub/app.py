@@ -20,6 +20,7 @@ from hub.directory.api import blp as directory_api
 from hub.directory.routes import bp as directory
 from hub.insight.routes import bp as insight
 from hub.learners.routes import bp as learners
+from hub.referrals.api import blp as referrals_api
 from hub.referrals.routes import bp as referrals
 from hub.settings import Settings
 from hub.web import api, errors, guard, health, log, security, shell
@@ -87,6 +88,7 @@ def register_rooms(app: Flask) -> None:
 def register_api(doors: api.Api) -> None:
     """Every room's part of the JSON API."""
     doors.register_blueprint(directory_api)
+    doors.register_blueprint(referrals_api)
 
 
 def protect_forms(app: Flask) -> None:

@@ -1,0 +1,35 @@
+"""The page a learner takes away, on paper."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.consent import services as consent
+from hub.consent.types import Category
+from hub.core.errors import NotVisible
+from hub.core.ids import show_reference
+from hub.learners.queries import by_reference
+from hub.referrals import next_steps as content
+from hub.referrals.routes import bp
+from hub.web.door import unit_of_work, viewer
+from hub.web.guard import needs
+
+
+@bp.get("/learners/<reference>/next-steps")
+@needs(Permission.REGISTER_LEARNERS)
+def next_steps(reference: str) -> ResponseReturnValue:
+    hub_id = viewer().organisation_id
+    if hub_id is None:
+        raise NotVisible
+    with unit_of_work() as uow:
+        learner = by_reference(uow, reference)
+        decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.LEVELS, Category.OUTCOME])
+        return render_template(
+            "referrals/next_steps.html",
+            learner=learner,
+            reference=show_reference(learner.reference),
+            given_names=learner.given_names.reveal(decision),
+            today=uow.today,
+            steps=content.of(uow, learner.id, hub_id),
+            meanwhile=content.MEANWHILE,
+        )
