@@ -4,8 +4,10 @@ import sys
 
 import click
 
+from hub.cli.bench import bench
 from hub.cli.database import db_group, keys_group
 from hub.cli.directory import directory_group
+from hub.cli.referrals import referrals_group
 from hub.cli.routes import routes
 from hub.cli.serve import serve
 from hub.cli.user import api_token_group, user_group
@@ -20,7 +22,17 @@ def hub() -> None:
     """The ESOL hub: one assessment, one waiting list, tracked referrals."""
 
 
-for command in (api_token_group, db_group, directory_group, keys_group, routes, serve, user_group):
+for command in (
+    api_token_group,
+    bench,
+    db_group,
+    directory_group,
+    keys_group,
+    referrals_group,
+    routes,
+    serve,
+    user_group,
+):
     hub.add_command(command)
 
 
