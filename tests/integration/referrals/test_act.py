@@ -78,7 +78,9 @@ def test_identity_opens_with_the_referral_and_closes_with_a_decline(database: Da
         queries.by_reference(uow, referral.reference)
 
 
-def test_a_decline_tells_the_hub_what_to_do_and_sending_again_clears_it(database: Database, area: Area) -> None:
+def test_a_decline_tells_the_hub_what_to_do_and_sending_again_clears_it(
+    database: Database, area: Area
+) -> None:
     person = new_learner(database, area)
     [referral] = refer(database, area, person)
     bring(database, area, referral, Verb.OPEN)
@@ -179,7 +181,15 @@ def test_two_questions_are_two_but_one_page_asks_once(database: Database, area: 
             details = {"note": "Is Tuesday possible?", "submission": "first"}
             act(uow, referral, Verb.ASK, Side.PROVIDER, expected_version=seen, **details)
     with pytest.raises(StaleEdit), database.unit_of_work(area.provider_staff.viewer) as uow:
-        act(uow, referral, Verb.ASK, Side.PROVIDER, expected_version=seen, note="And Friday?", submission="second")
+        act(
+            uow,
+            referral,
+            Verb.ASK,
+            Side.PROVIDER,
+            expected_version=seen,
+            note="And Friday?",
+            submission="second",
+        )
     with database.unit_of_work(JOB) as uow:
         query = sa.select(Transition.id).where(Transition.verb == Verb.ASK)
         assert len(uow.session.scalars(query).all()) == 1
@@ -226,14 +236,18 @@ def test_a_hold_goes_back_to_the_state_before(database: Database, area: Area) ->
     assert (back.state, back.hold_until) == (State.WAITLISTED, None)
 
 
-def test_a_withdrawal_can_be_undone_to_the_state_before_with_its_place(database: Database, area: Area) -> None:
+def test_a_withdrawal_can_be_undone_to_the_state_before_with_its_place(
+    database: Database, area: Area
+) -> None:
     person = new_learner(database, area)
     [referral] = refer(database, area, person)
     bring(database, area, referral, Verb.OPEN, Verb.ACCEPT)
     use(database, area.assessor, referral, Verb.WITHDRAW, reason="learner_asked")
     assert places(database, area) == (0, 0, 0)
     assert stage(database, area, person.id) is Stage.CLOSED
-    assert use(database, area.assessor, referral, Verb.UNDO_WITHDRAW, reason="changed").state is State.ACCEPTED
+    assert (
+        use(database, area.assessor, referral, Verb.UNDO_WITHDRAW, reason="changed").state is State.ACCEPTED
+    )
     assert places(database, area) == (1, 0, 0)
     assert stage(database, area, person.id) is Stage.OPENED
 

@@ -146,7 +146,9 @@ class Hub(RuleBasedStateMachine):
             rows = uow.session.execute(sa.select(Referral.learner_id, Referral.class_id, Referral.live)).all()
             live = [(learner, taught) for learner, taught, is_live in rows if is_live]
             assert len(live) == len(set(live))
-            assert max(Counter(learner for learner, _ in live).values(), default=0) <= rules.MAX_LIVE_REFERRALS
+            assert (
+                max(Counter(learner for learner, _ in live).values(), default=0) <= rules.MAX_LIVE_REFERRALS
+            )
 
     def teardown(self) -> None:
         self.database.dispose()

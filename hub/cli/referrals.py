@@ -1,0 +1,53 @@
+"""`hub referrals …`."""
+
+from uuid import UUID
+
+import click
+
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.core.errors import Conflict
+from hub.core.vault import Keyring, Vault
+from hub.referrals import queries
+from hub.referrals.diagram import document
+from hub.referrals.services.act import act
+from hub.referrals.types import Side, Verb
+from hub.settings import Settings
+
+KEEPING_TIME = Viewer.job("keep the time of referrals")
+
+
+@click.group("referrals")
+def referrals_group() -> None:
+    """Referrals: what their states are, and what time does to them."""
+
+
+@referrals_group.command("diagram")
+def diagram() -> None:
+    """Print docs/referral-states.md as the tables give it now."""
+    click.echo(document(), nl=False)
+
+
+@referrals_group.command("sweep")
+def sweep() -> None:
+    """Mark unanswered referrals and offers that ran out, and end holds. For a nightly timer."""
+    settings = Settings.from_environment()
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    click.echo(f"{sweep_all(database)} referrals moved on.")
+    database.dispose()
+
+
+def sweep_all(database: Database) -> int:
+    """How many moved. Each has its own transaction; one that somebody moves meanwhile is left to them."""
+    with database.unit_of_work(KEEPING_TIME, read_only=True) as uow:
+        due = queries.overdue(uow)
+    return sum(move_on(database, referral_id, verb) for referral_id, verb in due)
+
+
+def move_on(database: Database, referral_id: UUID, verb: Verb) -> bool:
+    try:
+        with database.unit_of_work(KEEPING_TIME) as uow:
+            act(uow, queries.fresh(uow, referral_id), verb, Side.SYSTEM, expected_version=None)
+    except Conflict:
+        return False
+    return True

@@ -1,0 +1,114 @@
+"""The states of a referral as a page for people, written from the tables: docs/referral-states.md."""
+
+from collections.abc import Iterable, Iterator
+
+from hub.referrals import rules
+from hub.referrals.types import Decider, Side, State
+
+HEAD = """\
+# The states of a referral
+
+Written by `hub referrals diagram` from `hub/referrals/rules.py`. Change the tables there, then run
+`hub referrals diagram > docs/referral-states.md`; a test compares the two.
+
+The states, verbs and periods are the hub's own design, made from what users of referral systems ask for:
+silence is not a refusal, a decline says whose choice it was, accepted is not started, every back-edge
+needs a reason.
+"""
+SIDES = {Side.HUB: "the hub", Side.PROVIDER: "the provider", Side.SYSTEM: "the service"}
+
+
+def document() -> str:
+    parts = (HEAD, diagram(), ways(), states(), declines(), periods())
+    return "\n".join(parts)
+
+
+def diagram() -> str:
+    """A mermaid state diagram. A way back to the state before stands as a note."""
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
+    for row in rules.TRANSITIONS:
+        if row.to is not rules.PREVIOUS:
+            lines += [f"    {state} --> {row.to}: {row.verb}" for state in _ordered(row.from_)]
+    for row in rules.TRANSITIONS:
+        if row.to is rules.PREVIOUS:
+            lines += [
+                f"    note right of {state}: {row.verb} goes back to the state before"
+                for state in _ordered(row.from_)
+            ]
+    return "\n".join([*lines, "```", ""])
+
+
+def ways() -> str:
+    """One line for each row of the transition table, in its order."""
+    rows = (
+        (
+            ", ".join(rules.STATE_LABELS[state] for state in _ordered(row.from_)),
+            rules.VERB_LABELS[row.verb],
+            rules.STATE_LABELS[row.to] if row.to else "the state before",
+            ", ".join(SIDES[side] for side in Side if side in row.who),
+            ", ".join(rules.REASONS[row.reasons].values()) if row.reasons else "",
+        )
+        for row in rules.TRANSITIONS
+    )
+    return table("Ways", ("From", "Verb", "To", "Who may", "Reason, one of"), rows)
+
+
+def states() -> str:
+    rows = (
+        (
+            rules.STATE_LABELS[state],
+            rules.LEARNER_LABELS.get(state, ""),
+            rules.PLACE_OF_STATE.get(state, "none"),
+            _stages(state),
+        )
+        for state in State
+    )
+    return table(
+        "What each state means", ("State", "What the learner is told", "Place", "The provider sees"), rows
+    )
+
+
+def declines() -> str:
+    rows = (
+        (
+            rules.DECLINE_REASONS[reason],
+            {Decider.PROVIDER: "the provider", Decider.LEARNER: "the learner", Decider.NOBODY: "nobody"}[by],
+            rules.EFFECT_LABELS[effect],
+        )
+        for (reason, by), effect in rules.DECLINE_EFFECTS.items()
+    )
+    return table(
+        "What a decline asks of the hub", ("Reason", "Whose decision", "What the hub does next"), rows
+    )
+
+
+def periods() -> str:
+    return (
+        "## Periods\n\n"
+        f"- A provider answers within {rules.REPLY_WORKING_DAYS} working days (bank holidays in England and "
+        "Wales: `hub/referrals/data/bank_holidays.toml`). Then the learner is free to go elsewhere; the "
+        "provider may still answer. Time does not run out while the hub owes an answer to a question.\n"
+        f"- A learner answers an offer within {rules.OFFER_REPLY_DAYS} days.\n"
+        f"- A learner has at most {rules.MAX_LIVE_REFERRALS} referrals at a time, one for each class.\n"
+        "- A start withdraws the learner's other referrals and ends their waiting. Undoing it brings back "
+        "exactly those.\n"
+    )
+
+
+def table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [f"## {title}", "", _line(columns), _line("---" for _ in columns), *(_line(row) for row in rows)]
+    return "\n".join([*lines, ""])
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _stages(state: State) -> str:
+    """One stage, or two where it depends on whether the referral was opened."""
+    found = dict.fromkeys(rules.stage_of(state, opened=opened).value for opened in (False, True))
+    return " or ".join(found)
+
+
+def _ordered(states_: frozenset[State]) -> Iterator[State]:
+    return (state for state in State if state in states_)

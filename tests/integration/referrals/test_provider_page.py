@@ -1,0 +1,272 @@
+"""The provider's referral page: the card first, the person after opening, one decision."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.audit.models import AuditEvent
+from hub.core.db import Database
+from hub.directory.models import TaughtClass
+from hub.learners.models import Learner
+from hub.referrals.models import Referral
+from hub.referrals.types import Effect, State, Verb
+from hub.tracking.models import Enrolment
+from tests.factories.area import Area
+from tests.factories.directory import taught_class, venue
+from tests.factories.pages import get, hidden, post, soup
+from tests.factories.referrals import JOB, TO_START, bring, fetch, new_learner, refer, use
+
+SignIn = Callable[[User], FlaskClient]
+PERSONAL = ("Hodan", "Warsame", "+447700900123", "hodan.w@example.org", "1994")
+
+
+@pytest.fixture
+def client(client_of: SignIn, area: Area) -> FlaskClient:
+    return client_of(area.provider_staff)
+
+
+@pytest.fixture
+def referral(database: Database, area: Area) -> Referral:
+    [row] = refer(database, area, new_learner(database, area))
+    return row
+
+
+def path(referral: Referral) -> str:
+    return f"/referrals/{referral.reference}"
+
+
+def decide(client: FlaskClient, referral: Referral, decision: str, **fields: str):
+    return post(client, path(referral), {"decision": decision, **fields})
+
+
+def test_before_opening_only_the_match_card_is_shown(client: FlaskClient, referral: Referral) -> None:
+    page = get(client, path(referral))
+    assert page.status_code == 200
+    assert "Entry 1" in page.text
+    assert "Open referral" in page.text
+    assert "Keen to start" not in page.text
+    assert not [personal for personal in PERSONAL if personal in page.text]
+
+
+def test_opening_shows_the_person_and_is_recorded(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    assert decide(client, referral, "open").status_code == 303
+    page = get(client, path(referral)).text
+    assert "Hodan Warsame" in page
+    assert "+447700900123" in page
+    assert "Keen to start" in page
+    assert "27 March 1994" not in page
+    with database.unit_of_work(JOB) as uow:
+        events = uow.session.scalars(
+            sa.select(AuditEvent).where(
+                AuditEvent.verb == "disclose",
+                AuditEvent.subject_id == referral.learner_id,
+                AuditEvent.actor_id == area.provider_staff.id,
+            )
+        ).all()
+        assert [event.categories for event in events] == ["contact identity notes"]
+
+
+def test_the_date_of_birth_is_shown_once_a_place_is_accepted(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN, Verb.ACCEPT, Verb.OFFER, Verb.ACCEPT_OFFER)
+    assert "27 March 1994" in get(client, path(referral)).text
+
+
+def test_the_page_offers_what_the_state_allows(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    expected = {
+        None: {"decline", "hold"},
+        Verb.OPEN: {"ask", "accept", "waitlist", "decline", "hold"},
+        Verb.ACCEPT: {"decline", "offer"},
+        Verb.OFFER: {"take_back_offer", "accept_offer", "decline_offer"},
+        Verb.ACCEPT_OFFER: {"decline_offer", "start"},
+        Verb.START: {"undo_start", "complete", "leave"},
+    }
+    for verb, decisions in expected.items():
+        if verb:
+            bring(database, area, referral, verb)
+        radios = soup(get(client, path(referral))).select("input[name=decision][type=radio]")
+        assert {radio["value"] for radio in radios} == decisions
+
+
+def test_a_decision_must_be_picked(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    answer = post(client, path(referral), {})
+    assert answer.status_code == 422
+    assert "Select what you want to do" in answer.text
+
+
+def test_a_decline_asks_for_reason_and_decider_and_keeps_what_was_typed(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    answer = decide(client, referral, "decline", decline_note="She reads well")
+    assert answer.status_code == 422
+    assert "Select why you decline" in answer.text
+    assert "Select who decided" in answer.text
+    assert "She reads well" in answer.text
+    answer = decide(client, referral, "decline", decline_reason="full", decided_by="learner")
+    assert answer.status_code == 422
+    assert soup(answer).select_one(".govuk-error-summary a")["href"] == "#decided_by"
+    assert fetch(database, referral).state is State.OPENED
+
+
+def test_after_a_decline_nothing_personal_is_shown_and_the_learner_is_out_of_reach(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        other = taught_class(uow, area.provider, venue(uow, area.provider, "Annexe"), "ESOL Entry 2")
+    bring(database, area, referral, Verb.OPEN)
+    answer = decide(
+        client,
+        referral,
+        "decline",
+        decline_reason="wrong_level",
+        decided_by="provider",
+        suggested_class_id=str(other.id),
+        decline_note="She reads well",
+    )
+    assert (answer.status_code, answer.location) == (303, "/worklist")
+    page = get(client, "/worklist").text
+    assert "Declined. The hub will look for another class." in page
+    assert not [personal for personal in PERSONAL if personal in page]
+    assert get(client, path(referral)).status_code == 404
+    row = fetch(database, referral)
+    assert (row.hub_task, row.suggested_class_id) == (Effect.REASSESS, other.id)
+
+
+def test_details_of_another_decision_are_left_out_of_account(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    answer = decide(client, referral, "accept", decline_reason="full", question="")
+    assert answer.status_code == 303
+    assert fetch(database, referral).decline_reason is None
+
+
+def test_a_question_and_its_answer_are_in_the_history(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    assert decide(client, referral, "ask", question="Is Tuesday possible?").status_code == 303
+    use(database, area.assessor, referral, Verb.ANSWER, note="Yes, until June")
+    page = get(client, path(referral)).text
+    assert "Is Tuesday possible?" in page
+    assert "Yes, until June" in page
+
+
+def test_a_hold_needs_a_day_in_the_future(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    typed = {
+        "hold_reason": "evidence",
+        "hold_until-day": "1",
+        "hold_until-month": "1",
+        "hold_until-year": "2020",
+    }
+    assert decide(client, referral, "hold", **typed).status_code == 422
+    assert decide(client, referral, "hold", **typed | {"hold_until-year": "2090"}).status_code == 303
+    assert "On hold" in get(client, path(referral)).text
+
+
+def test_a_start_is_recorded_with_its_day_and_can_be_undone_with_a_reason(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, *TO_START[:-1])
+    with database.unit_of_work(JOB) as uow:
+        day = uow.today - timedelta(days=3)
+    boxes = {"day": day.day, "month": day.month, "year": day.year}
+    typed = {f"started_on-{part}": str(number) for part, number in boxes.items()}
+    assert decide(client, referral, "start", **typed).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        assert uow.session.scalars(sa.select(Enrolment.started_on)).all() == [day]
+    assert decide(client, referral, "undo_start").status_code == 422
+    assert decide(client, referral, "undo_start", undo_reason="mistake").status_code == 303
+    assert fetch(database, referral).state is State.OFFER_ACCEPTED
+
+
+def test_the_same_page_sent_twice_accepts_once(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    fields = hidden(get(client, path(referral)))
+    for _ in range(2):
+        answer = client.post(
+            path(referral),
+            data={**fields, "decision": "accept"},
+            base_url="https://hub.example.org",
+            headers={"Referer": "https://hub.example.org/"},
+        )
+        assert answer.status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        assert uow.get(TaughtClass, area.taught_class.id).held == 1
+
+
+def test_an_old_page_is_told_what_has_changed_and_may_go_on(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    fields = hidden(get(client, path(referral)))
+    use(database, area.provider_staff, referral, Verb.WAITLIST)
+    send = {
+        "base_url": "https://hub.example.org",
+        "headers": {"Referer": "https://hub.example.org/"},
+    }
+    answer = client.post(path(referral), data={**fields, "decision": "accept"}, **send)
+    assert answer.status_code == 409
+    assert "On the provider" in answer.text
+    again = {field["name"]: field["value"] for field in soup(answer).select("main form input[name]")}
+    assert client.post(path(referral), data=again, **send).status_code == 303
+    assert fetch(database, referral).state is State.ACCEPTED
+
+
+def test_the_last_place_gone_is_said_plainly(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    with database.unit_of_work(JOB) as uow:
+        uow.get(TaughtClass, area.taught_class.id).places = 0
+        uow.session.info["audited"] = True
+    answer = decide(client, referral, "accept")
+    assert answer.status_code == 409
+    assert "no free place" in answer.text
+
+
+def test_a_reference_that_is_none_is_not_found(client: FlaskClient) -> None:
+    for typed in ("K7F392QP", "nonsense", "../etc", "0" * 8, "%00"):
+        assert get(client, f"/referrals/{typed}").status_code == 404
+
+
+def test_the_hub_and_referrers_do_not_get_the_providers_page(
+    area: Area, client_of: SignIn, referral: Referral
+) -> None:
+    for user in (area.assessor, area.work_coach, area.manager):
+        assert get(client_of(user), path(referral)).status_code == 404
+
+
+def test_what_the_learner_was_told_is_shown(client: FlaskClient, referral: Referral) -> None:
+    assert "We sent your details to them." in get(client, path(referral)).text
+
+
+def test_nobody_reads_notes_before_opening(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    """Another referral of the learner to the same provider may have opened more already."""
+    with database.unit_of_work(JOB) as uow:
+        second = taught_class(uow, area.provider, venue(uow, area.provider, "Annexe"), "ESOL Entry 2")
+        learner = uow.get(Learner, referral.learner_id)
+    bring(database, area, referral, Verb.OPEN)
+    [unopened] = refer(database, area, learner, second)
+    page = get(client, path(unopened)).text
+    assert not [personal for personal in (*PERSONAL, "Keen to start") if personal in page]

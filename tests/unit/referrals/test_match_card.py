@@ -1,0 +1,67 @@
+"""What a list says of a learner, in words."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from hub.core.ids import new_id
+from hub.directory.types import Level
+from hub.referrals.match_card import MatchCard, times
+from hub.referrals.types import State
+
+TODAY = date(2026, 12, 3)
+CARD = MatchCard(
+    referral_id=new_id(),
+    learner_id=new_id(),
+    reference="K7F392QP",
+    state=State.SENT,
+    version=1,
+    reply_by=TODAY,
+    offer_reply_by=None,
+    hold_until=None,
+    asked_at=None,
+    class_id=new_id(),
+    title="ESOL Entry 1",
+    starts_on=None,
+    waiting_since=TODAY,
+    age_band="25-34",
+    outcode="E8",
+    interpreter_needed=False,
+    level=Level.E1,
+    availability=None,
+    women_only=False,
+    step_free=None,
+    childcare_children=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("bits", "words"),
+    [
+        (None, "Not known"),
+        (0, "Not known"),
+        (2**21 - 1, "Mornings: every day; Afternoons: every day; Evenings: every day"),
+        (sum(1 << (day * 3) for day in range(5)), "Mornings: Monday to Friday"),
+        (1 << 4 | 1 << 20, "Afternoons: Tuesday; Evenings: Sunday"),
+    ],
+)
+def test_availability_is_said_in_words(bits: int | None, words: str) -> None:
+    assert times(bits) == words
+
+
+def test_needs_are_said_in_words() -> None:
+    assert CARD.needs == "No special needs"
+    needing = replace(CARD, women_only=True, step_free=True, childcare_children=2, interpreter_needed=True)
+    assert needing.needs == "Women-only class, Step-free access, Childcare, Interpreter"
+
+
+def test_a_referral_is_overdue_the_day_after_its_answer_was_due() -> None:
+    assert not CARD.overdue(TODAY)
+    assert CARD.overdue(TODAY + timedelta(days=1))
+    assert not replace(CARD, state=State.ACCEPTED).overdue(TODAY + timedelta(days=1))
+
+
+def test_an_offer_is_due_when_the_learner_must_answer() -> None:
+    offered = replace(CARD, state=State.OFFERED, offer_reply_by=TODAY + timedelta(days=7))
+    assert offered.due == TODAY + timedelta(days=7)
