@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, flash, g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import redirect
 
 import hub.models  # noqa: F401 - the fence must know every table before the first statement
@@ -59,6 +60,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["hub"] = Hub(settings, database, Stashes(database))
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.session_interface = ServerSideSessions(database, settings)
     log.register(app)
     guard.register(app)

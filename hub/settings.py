@@ -12,7 +12,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`demonstration` loosens one thing: a second factor is asked only of accounts that have set one up."""
+    """`demonstration` loosens one thing: a second factor is asked only of accounts that have set one up.
+
+    `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
+    """
 
     data_dir: Path
     database_url: str
@@ -21,6 +24,7 @@ class Settings:
     service_name: str = "ESOL hub"
     idle_minutes: int = 30
     absolute_hours: int = 12
+    trusted_proxies: int = 0
     max_upload_bytes: int = 5 * 1024 * 1024
     password_cost: tuple[int, int, int] = (2, 19 * 1024, 1)  # Argon2id passes, KiB, lanes (OWASP minimum)
 
@@ -36,7 +40,8 @@ class Settings:
             database_url=url,
             keyring_path=Path(environment.get("HUB_KEYRING", data_dir / "keys" / "keyring.json")).resolve(),
             demonstration=_flag(environment, "HUB_DEMONSTRATION"),
-            service_name=environment.get("HUB_SERVICE_NAME", cls.service_name),
+            service_name=environment.get("HUB_SERVICE_NAME", "ESOL hub"),
+            trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),
         )
 
 
@@ -45,3 +50,10 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     if value not in ("yes", "no"):
         raise SettingsError(f"{name} must be yes or no")
     return value == "yes"
+
+
+def _count(environment: Mapping[str, str], name: str) -> int:
+    value = environment.get(name, "0")
+    if not value.isdecimal():
+        raise SettingsError(f"{name} must be a whole number")
+    return int(value)

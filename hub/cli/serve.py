@@ -10,11 +10,14 @@ from hub.settings import Settings
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Each worker makes its own application, so that no database connection crosses a fork."""
+    """Each worker makes its own application, so that no database connection crosses a fork.
+
+    Gunicorn's default is a sync worker without an access log, which is what we want: its log holds addresses.
+    """
 
     def __init__(self, settings: Settings, bind: str, workers: int) -> None:
         self._settings = settings
-        self._options = {"bind": bind, "workers": workers, "accesslog": None, "worker_class": "sync"}
+        self._options = {"bind": bind, "workers": workers, "control_socket_disable": True}
         super().__init__()
 
     def load_config(self) -> None:

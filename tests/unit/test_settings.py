@@ -1,0 +1,30 @@
+"""Settings come from the environment; a value that cannot be used is named."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.settings import Settings, SettingsError
+
+
+def test_the_defaults_are_right_for_production(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"HUB_DATA_DIR": str(tmp_path)})
+    assert not settings.demonstration
+    assert settings.trusted_proxies == 0
+    assert settings.database_url == f"sqlite:///{tmp_path}/database/hub.sqlite3"
+    assert not settings.keyring_path.is_relative_to(tmp_path / "database")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUB_DATABASE_URL", "mysql://x"),
+        ("HUB_DATABASE_URL", "postgresql://x"),
+        ("HUB_DEMONSTRATION", "maybe"),
+        ("HUB_TRUSTED_PROXIES", "-1"),
+        ("HUB_TRUSTED_PROXIES", "all"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: value})
