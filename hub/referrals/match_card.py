@@ -50,7 +50,7 @@ class MatchCard:
 
     @property
     def needs(self) -> str:
-        return ", ".join(_needs(self)) or "No special needs"
+        return ", ".join(_needs(self)) or "None recorded"
 
     @property
     def times(self) -> str:

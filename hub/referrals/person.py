@@ -102,7 +102,7 @@ def _event(row: Transition, decision: Decision | None) -> Event:
 
 def _what(row: Transition) -> str:
     if row.from_state is row.to_state:
-        return rules.VERB_LABELS[row.verb]
+        return rules.STAYING_LABELS[row.verb]
     return rules.STATE_LABELS[row.to_state]
 
 

@@ -20,7 +20,6 @@ HUB, PROVIDER, SYSTEM = Side.HUB, Side.PROVIDER, Side.SYSTEM
 MAX_LIVE_REFERRALS = 3
 REPLY_WORKING_DAYS = 10
 OFFER_REPLY_DAYS = 7
-PAUSE_DAYS = 14
 PREVIOUS = None  # a transition back to the state before
 
 
@@ -269,6 +268,9 @@ VERB_LABELS = {
     V.RESEND: "Send again",
     V.CORRECT: "Entered by mistake",
 }
+
+# What a verb that leaves the state as it is has done.
+STAYING_LABELS = {V.ASK: "Question asked", V.ANSWER: "Question answered"}
 
 SIDE_LABELS = {HUB: "The hub", PROVIDER: "The provider", SYSTEM: "The service"}
 

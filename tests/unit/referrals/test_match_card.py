@@ -51,7 +51,7 @@ def test_availability_is_said_in_words(bits: int | None, words: str) -> None:
 
 
 def test_needs_are_said_in_words() -> None:
-    assert CARD.needs == "No special needs"
+    assert CARD.needs == "None recorded"
     needing = replace(CARD, women_only=True, step_free=True, childcare_children=2, interpreter_needed=True)
     assert needing.needs == "Women-only class, Step-free access, Childcare, Interpreter"
 
