@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+SERVICE_NAME = "ESOL hub"
+
 
 class SettingsError(Exception):
     """An environment variable has a value that cannot be used."""
@@ -21,7 +23,7 @@ class Settings:
     database_url: str
     keyring_path: Path
     demonstration: bool = False
-    service_name: str = "ESOL hub"
+    service_name: str = SERVICE_NAME
     idle_minutes: int = 30
     absolute_hours: int = 12
     trusted_proxies: int = 0
@@ -40,7 +42,7 @@ class Settings:
             database_url=url,
             keyring_path=Path(environment.get("HUB_KEYRING", data_dir / "keys" / "keyring.json")).resolve(),
             demonstration=_flag(environment, "HUB_DEMONSTRATION"),
-            service_name=environment.get("HUB_SERVICE_NAME", "ESOL hub"),
+            service_name=environment.get("HUB_SERVICE_NAME", SERVICE_NAME),
             trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),
         )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from hub.settings import SERVICE_NAME
 from hub.web.charts import stacked_bars
 from hub.web.fields import LEVELS
 from hub.web.format import FILTERS
@@ -12,10 +13,9 @@ from hub.web.pages import asset, footer_links, pages
 from hub.web.widgets import drawing
 
 TEMPLATES = Path(__file__).parent / "templates"
-SERVICE_NAME = "ESOL hub"
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, service_name: str = SERVICE_NAME) -> None:
     """Give `app` the shared templates, filters and words, the built assets and the footer's pages."""
     app.jinja_loader = ChoiceLoader(
         [
@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
         drawing=drawing,
         footer_links=footer_links,
         level_codes=[level.code for level in LEVELS],
-        service_name=SERVICE_NAME,
+        service_name=service_name,
         stacked_bars=stacked_bars,
     )
     app.register_blueprint(pages)

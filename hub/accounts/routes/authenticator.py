@@ -1,7 +1,7 @@
 """The page that shows a new secret to an authenticator app."""
 
 import segno
-from flask import render_template, session
+from flask import current_app, render_template, session
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -9,7 +9,6 @@ from hub.accounts.models import User
 from hub.accounts.second_factor import new_secret, provisioning_uri
 from hub.core.db import UnitOfWork
 from hub.web.form import Form
-from hub.web.shell import SERVICE_NAME
 
 
 def candidate_secret() -> str:
@@ -19,7 +18,8 @@ def candidate_secret() -> str:
 
 def set_up_page(uow: UnitOfWork, user: User, form: Form, back: str) -> ResponseReturnValue:
     secret = candidate_secret()
-    uri = provisioning_uri(secret, user.email.open_system(uow.vault) or "", SERVICE_NAME)
+    service = current_app.extensions["hub"].settings.service_name
+    uri = provisioning_uri(secret, user.email.open_system(uow.vault) or "", service)
     spoken = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     page = render_template(
         "accounts/set_up_second_factor.html", form=form, picture=picture(uri), secret=spoken, back_to=back

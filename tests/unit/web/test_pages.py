@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hub.web import shell
+from hub.settings import SERVICE_NAME
 from hub.web.pages import DIST, asset, assets_version
 
 
@@ -17,7 +17,7 @@ def client(app: Flask) -> FlaskClient:
 def test_the_footer_pages_open(client: FlaskClient, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200
-    assert shell.SERVICE_NAME in response.text
+    assert SERVICE_NAME in response.text
 
 
 def test_a_file_of_this_version_is_kept_for_a_year(client: FlaskClient, app: Flask) -> None:
