@@ -107,7 +107,7 @@ class UnitOfWork:
         """The page of a stale edit shows what was revealed for it: those audit events stay."""
         self.session.flush()
         if not self.session.info.get("changed"):
-            self.session.commit()
+            self._commit()
 
     def _commit(self) -> None:
         self.session.flush()

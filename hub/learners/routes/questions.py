@@ -87,7 +87,7 @@ def check(reference: str, section: str) -> ResponseReturnValue:
             flash(f"{SECTION_LABELS[part]}: done.", "success")
             return redirect(url_for("learners.tasks", reference=record.learner.reference), 303)
         if request.method == "POST":
-            form.add_error(None, "Answer the questions marked “Not answered yet” first")
+            form.add_error(None, "Answer the questions marked “Not answered yet” or “Not checked yet” first")
         return render_template(
             "learners/check.html",
             form=form,

@@ -126,10 +126,10 @@ def names_of(uow: UnitOfWork, ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
 
 def timeline(uow: UnitOfWork, learner: Learner) -> list[dict[str, Any]]:
     """What happened, newest first, in words."""
-    happened = [(learner.created_at, "Record begun", "")]
+    happened = [*assessed(uow, learner.id), *moved(uow, learner.id), *shared(uow, learner.id)]
     if learner.picked_up_at:
         happened.append((learner.picked_up_at, "Picked up by the hub", ""))
-    happened += [*assessed(uow, learner.id), *moved(uow, learner.id), *shared(uow, learner.id)]
+    happened.append((learner.created_at, "Record begun", ""))
     happened.sort(key=lambda event: event[0], reverse=True)
     return [{"what": what, "when": datetime_words(at), "more": more} for at, what, more in happened]
 

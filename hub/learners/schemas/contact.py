@@ -67,11 +67,17 @@ class Language(Schema):
 class District(Text):
     """The first part of a postcode; loads as "E8"."""
 
+    mark_optional = False  # needed where there is no home to keep
+
     def parse(self, text: str) -> str:
         outcode = geo.outcode_of(text)
         if outcode is None:
             self.refuse("Enter the first part of a postcode, like E8")
         return outcode
+
+
+class HomePostcode(Postcode):
+    mark_optional = False  # needed for a home, not for the others
 
 
 class Address(Schema):
@@ -93,7 +99,7 @@ class Address(Schema):
         required="Select where they live",
     )
     address = LongText("Address", hint="Only if we may keep it", rows=3, max_length=300, autocomplete="off")
-    postcode = Postcode(autocomplete="off")
+    postcode = HomePostcode(hint="Only if we may keep it", autocomplete="off")
     district = District(
         "First part of the postcode",
         hint="For a secret address, or no fixed address. For example, E8",

@@ -13,6 +13,10 @@ from hub.web.fields import Choice, Choices, Date, Nino, Text, Uln
 ONE_NAME = "one_name"
 
 
+class FamilyName(Text):
+    mark_optional = False  # needed unless they have one name only
+
+
 class Names(Schema):
     given_names = Text(
         "Given names",
@@ -21,7 +25,7 @@ class Names(Schema):
         spellcheck=False,
         autocomplete="off",
     )
-    family_name = Text("Family name", max_length=100, spellcheck=False, autocomplete="off")
+    family_name = FamilyName("Family name", max_length=100, spellcheck=False, autocomplete="off")
     one_name = Choices("Only one name", [(ONE_NAME, "They have one name only")])
     own_script_name = Text(
         "Name in their own script",

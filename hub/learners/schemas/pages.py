@@ -227,6 +227,19 @@ def page_of(slug: str) -> tuple[Section, Page]:
     raise NotVisible
 
 
+# What the columns hold before anybody is asked. It must not look like an answer.
+DEFAULTS: Answers = {
+    "interpreter_needed": False,
+    "women_only": False,
+    "step_free": False,
+    "low_first_language_literacy": False,
+    "childcare_children": 0,
+    "kit": [needs.NO_KIT],
+    "strand": needs.NO_STRAND,
+}
+
+
 def untouched(answers: Answers) -> Answers:
-    """What to show of a page nobody has saved: what is known, and no answer that is only a default."""
-    return {name: value for name, value in answers.items() if value not in (None, False, 0, [], ())}
+    """What to show of a page nobody has saved: what a referrer told, and nothing that is only a default."""
+    known = {name: value for name, value in answers.items() if value is not None and value != []}
+    return {name: value for name, value in known.items() if value != DEFAULTS.get(name)}

@@ -78,7 +78,7 @@ def finish(uow: UnitOfWork, record: Record, section: Section) -> None:
     """The section is done. `NotFinished` when a page that is needed was never saved."""
     learner = record.learner
     if section in rules.PAGES and rules.missing(section, learner.answered):
-        raise NotFinished("Answer the questions marked “Not answered yet” first.")
+        raise NotFinished("Some questions of this part are not answered yet.")
     learner.finish(section)
     if learner.intake is IntakeState.REGISTERING and rules.is_registered(learner.done):
         learner.intake = IntakeState.REGISTERED
