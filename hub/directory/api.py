@@ -53,7 +53,7 @@ class Classes(MethodView):
         page = wanted.get("page") or 1
         with unit_of_work(read_only=True) as uow:
             total, rows = queries.search(uow, ClassSearch.wanted(wanted), page)
-            listed = [class_answer(row, provider) for row, provider in rows]
+            listed = [class_answer(row, provider, in_full=_in_full(row)) for row, provider in rows]
         pages = -(-total // queries.PAGE)
         return {"page": page, "pages": pages, "total": total, "attribution": ATTRIBUTION, "classes": listed}
 
@@ -152,7 +152,12 @@ def _own_class(uow: UnitOfWork, class_id: UUID, body: Body) -> TaughtClass:
 
 def _answer(uow: UnitOfWork, row: TaughtClass) -> dict[str, Any]:
     uow.flush()
-    return class_answer(row, queries.provider_name(uow, row.provider_id))
+    provider = queries.provider_name(uow, row.provider_id)
+    return class_answer(row, provider, in_full=_in_full(row))
+
+
+def _in_full(row: TaughtClass) -> bool:
+    return viewer().hub or row.provider_id == viewer().organisation_id
 
 
 def _cells(row: Body) -> dict[str, str]:

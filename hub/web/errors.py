@@ -85,7 +85,9 @@ def conflict_page(error: StaleEdit) -> Response:
 def as_http(error: HubError) -> HTTPException:
     """The same answer in the form that the API turns into JSON."""
     found = default_exceptions.get(error.status, default_exceptions[400])()
-    found.data = {"message": error.message, "headers": retry_header(error)}  # type: ignore[attr-defined]
+    field = getattr(error, "field", None)
+    errors = {"errors": {"json": {field: [error.message]}}} if field else {}
+    found.data = {"message": error.message, "headers": retry_header(error), **errors}  # type: ignore[attr-defined]
     return found
 
 

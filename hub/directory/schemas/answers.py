@@ -31,10 +31,15 @@ class ClassSessions(Schema):
 
 
 class NoteAnswer(Schema):
-    row = fields.Integer()
+    """What a listing says that could not be made into a fact."""
+
     column = fields.String()
     found = fields.String()
     says = fields.String()
+
+
+class RowNoteAnswer(NoteAnswer):
+    row = fields.Integer()
 
 
 class ClassAnswer(ClassBody):
@@ -55,7 +60,9 @@ class ClassAnswer(ClassBody):
     precision = fields.String(
         allow_none=True, metadata={"description": "What the point stands for: postcode, sector or outcode."}
     )
-    attention = fields.List(fields.Nested(NoteAnswer(exclude=("row",))))
+    attention = fields.List(
+        fields.Nested(NoteAnswer), metadata={"description": "Told to the provider and the hub only."}
+    )
 
 
 class ClassPage(Schema):
@@ -86,12 +93,20 @@ class ListingAnswer(Schema):
     changed = fields.Integer()
     unchanged = fields.Integer()
     warnings = fields.List(fields.String())
-    attention = fields.List(fields.Nested(NoteAnswer))
+    attention = fields.List(fields.Nested(RowNoteAnswer))
 
 
-def class_answer(row: TaughtClass, provider: str) -> dict[str, Any]:
-    """The typed values of a ClassAnswer."""
-    same = ("id", "version", "state", "level_text", "free", "confirmed_at", "attention")
+def class_answer(row: TaughtClass, provider: str, *, in_full: bool) -> dict[str, Any]:
+    """The typed values of a ClassAnswer; `in_full` with what only its provider and the hub are told."""
+    same = (
+        "id",
+        "version",
+        "state",
+        "level_text",
+        "free",
+        "confirmed_at",
+        *(["attention"] if in_full else []),
+    )
     point = {name: getattr(row.venue, name, None) for name in ("latitude", "longitude", "precision")}
     sessions = [
         {

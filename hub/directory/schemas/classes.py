@@ -34,6 +34,8 @@ from hub.web.fields import (
     YesNo,
 )
 
+_OUTCODE = "[A-Z]{1,2}([0-9]{1,2}|[0-9][A-Z])"
+
 DAYS = [Option(day[:3].lower(), day) for day in WEEKDAYS]
 FREE_PLACES_HINT = (
     "All the places that learners sent by the hub may have, taken or free. "
@@ -48,17 +50,21 @@ def options(labels: Mapping[Any, str]) -> list[Option]:
 class Outcodes(Text):
     """Postcode districts with commas or spaces between them; loads as a list."""
 
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        pattern = f"^{_OUTCODE}([,; ]+{_OUTCODE})*$"
+        super().__init__(label, metadata={"pattern": pattern}, **kwargs)
+
     def parse(self, text: str) -> list[str]:
         codes = re.split(r"[,;\s]+", text.upper())
-        if not all(re.fullmatch(r"[A-Z]{1,2}(?:[0-9]{1,2}|[0-9][A-Z])", code) for code in codes):
+        if not all(re.fullmatch(_OUTCODE, code) for code in codes):
             self.refuse(f"{self.noun} must be the first parts of postcodes, like E8, N16")
         return codes
 
     def show(self, value: list[str] | None) -> str:
         return ", ".join(value or ())
 
-    def _serialize(self, value: list[str] | None, attr: str | None, obj: Any, **kwargs: Any) -> str:
-        return self.show(value)
+    def _serialize(self, value: list[str] | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return self.show(value) or None
 
 
 class ClassBody(Schema):
@@ -116,7 +122,7 @@ class ClassBody(Schema):
 
     @validates_schema
     def check_facts_together(self, body: Mapping[str, Any], **_: Any) -> None:
-        errors = {name: says for name, says, wrong in _contradictions(body) if wrong}
+        errors = {name: [says] for name, says, wrong in _contradictions(body) if wrong}
         if errors:
             raise ValidationError(errors)
 

@@ -14,6 +14,8 @@ from hub.web.fields.when import SPOKEN_TIMES
 
 MAX_PLACES = 2_000
 
+_HOURS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
+
 
 class ListedTime(ClockTime):
     """A clock time as spreadsheets write it, perhaps with seconds; words that hold no time load as None."""
@@ -37,8 +39,11 @@ class ListedNumber(WholeNumber):
 class Hours(Text):
     """Hours in a week, in quarters or tenths."""
 
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, max_length=5, metadata={"pattern": f"^{_HOURS.pattern}$"}, **kwargs)
+
     def parse(self, text: str) -> Decimal:
-        if not re.fullmatch(r"\d{1,2}(\.\d{1,2})?", text):
+        if not _HOURS.fullmatch(text):
             self.refuse(f"{self.noun} must be a number of hours, like 4 or 2.5")
         return Decimal(text)
 
@@ -85,7 +90,7 @@ class ListingRow(Schema):
     @validates_schema
     def check_facts_together(self, row: Mapping[str, Any], **_: Any) -> None:
         """Order of times and dates, and a number of places given twice."""
-        errors = {column: says for column, says, wrong in _contradictions(row) if wrong}
+        errors = {column: [says] for column, says, wrong in _contradictions(row) if wrong}
         if errors:
             raise ValidationError(errors)
 
