@@ -23,8 +23,16 @@ class ChosenClasses(Schema):
 
 
 class SendReferrals(Schema):
-    outside_reason = Choice("Why this class?", OUTSIDE_REASONS.items(), noun="Reason")
     note = LongText("Note to the provider", hint=NOTE_HINT, max_length=1000)
+
+
+class SendOutsideRanking(SendReferrals):
+    outside_reason = Choice(
+        "Why this class?",
+        OUTSIDE_REASONS.items(),
+        hint="The ranking did not put it forward.",
+        required="Select why you chose this class",
+    )
 
 
 class FindClass(Schema):

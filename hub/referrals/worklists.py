@@ -83,7 +83,7 @@ def learner_lines(uow: UnitOfWork) -> Iterable[LearnerLine]:
         .outerjoin(Organisation, Organisation.id == Learner.referrer_id)
         .outerjoin(Assessment, draft)
         .where(unfinished, Learner.intake != IntakeState.CLOSED)
-        .order_by(Learner.joined_on, Learner.id)
+        .order_by(Learner.intake != IntakeState.REFERRED, Learner.joined_on, Learner.id)
         .limit(LISTED)
     )
     for learner, referrer, draft_id in uow.session.execute(query):

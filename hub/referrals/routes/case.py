@@ -28,6 +28,8 @@ EVERY_REASON = REFUSALS | {
     code: label for reasons in rules.REASONS.values() for code, label in reasons.items()
 }
 
+MAIN_VERBS = (Verb.ANSWER, Verb.ACCEPT_OFFER, Verb.RESUME)  # what is mostly wanted when it can be done
+
 
 @bp.get("/cases/<reference>")
 @needs(Permission.SEND_REFERRALS)
@@ -47,6 +49,7 @@ def case(reference: str) -> str:
             note=referral.note.reveal(decision),
             history=[(row, row.note.reveal(decision)) for row in history],
             actions=[verb for verb in rules.verbs(referral.state, Side.HUB) if allowed(referral, verb)],
+            main_verbs=MAIN_VERBS,
             rules=rules,
             reasons=EVERY_REASON,
             outside_reasons=OUTSIDE_REASONS,

@@ -20,7 +20,7 @@ from hub.referrals.routes import bp
 from hub.referrals.types import Effect, State
 from hub.referrals.worklists import Group, LearnerLine, Line
 from hub.web.door import unit_of_work
-from hub.web.format import date_words
+from hub.web.format import date_words, days_ago
 from hub.web.guard import needs
 
 FIRST = 10  # of each group on the landing page
@@ -54,7 +54,10 @@ TASK_ENDPOINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the page: who, what it is about, and the link to do it. `pick_up` is a button instead."""
+    """One line of the page: who, what it is about, for how long ("9 days"), and the link to do it.
+
+    `pick_up` is a button instead of a link.
+    """
 
     name: str
     reference: str
@@ -111,7 +114,7 @@ def _tasks(lines: list[Line], decisions: Mapping[UUID, Decision]) -> list[Task]:
 
 
 def _task(line: Line, name: str) -> Task:
-    since, reference = date_words(line.since), line.learner.reference
+    since, reference = days_ago(line.since), line.learner.reference
     if isinstance(line, LearnerLine):
         about, action, endpoint = _next_step(line)
         pick_up = line.group is Group.NEW
@@ -149,7 +152,7 @@ def told(referral: Referral) -> str:
     if referral.state is State.OFFERED and referral.offer_reply_by:
         return f"{words}, answer by {date_words(referral.offer_reply_by)}"
     if referral.live and referral.reply_by:
-        return f"{words}, answer was due by {date_words(referral.reply_by)}"
+        return f"{words}, answer due by {date_words(referral.reply_by)}"
     if referral.decline_reason is None:
         return words
     whose = f" {WHOSE_CHOICE[referral.decided_by]}" if referral.decided_by else ""

@@ -21,7 +21,7 @@ from hub.matching.errors import NotAssessed
 from hub.matching.models import Recommendation
 from hub.referrals import disclosures, queries, rules, worklists
 from hub.referrals import matches as ranked
-from hub.referrals.hub_schemas import ChosenClasses, FindClass, SendReferrals
+from hub.referrals.hub_schemas import ChosenClasses, FindClass, SendOutsideRanking, SendReferrals
 from hub.referrals.names import full_name
 from hub.referrals.routes import bp
 from hub.referrals.services.send import send
@@ -102,10 +102,10 @@ def any_class(reference: str) -> str:
 def new_referrals(reference: str) -> ResponseReturnValue:
     """Check what each provider will see, then send. The classes chosen stand in the address."""
     class_ids = _class_ids(request.args.getlist("class"))
-    form = Form(SendReferrals, submitted())
+    form = Form(_questions(reference, class_ids), submitted())
     if request.method == "POST" and (values := form.load()) is not None:
         try:
-            return _send(reference, class_ids, form, values["note"], values["outside_reason"])
+            return _send(reference, class_ids, form.submission, values)
         except RuleBroken as error:
             form.add_error(error.field, error.message)
     with unit_of_work() as uow:
@@ -116,33 +116,30 @@ def new_referrals(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             form=form,
             disclosures=disclosures.disclosures(uow, learner.id, class_ids),
-            outside=bool(_outside(_recommendation(uow, learner), class_ids)),
         )
     return page, 422 if form.errors else 200
 
 
+def _questions(reference: str, class_ids: list[UUID]) -> type[SendReferrals]:
+    """A class that the ranking did not put forward needs a reason."""
+    with unit_of_work(read_only=True) as uow:
+        shown = _recommendation(uow, by_reference(uow, reference))
+        return SendOutsideRanking if _outside(shown, class_ids) else SendReferrals
+
+
 def _send(
-    reference: str, class_ids: list[UUID], form: Form, note: str | None, outside_reason: str | None
+    reference: str, class_ids: list[UUID], submission: str, values: dict[str, str | None]
 ) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
         shown = _recommendation(uow, learner)
-        outside = _outside(shown, class_ids)
-        if outside and outside_reason is None:
-            raise RuleBroken("Select why you chose this class", field="outside_reason")
+        recommendation_id = shown.id if shown else None
         sent = send(
-            uow,
-            learner,
-            class_ids,
-            note=note,
-            recommendation_id=shown.id if shown else None,
-            outside_reason=outside_reason if outside else None,
-            submission=form.submission,
+            uow, learner, class_ids, **values, recommendation_id=recommendation_id, submission=submission
         )
-        if shown:
-            matching.choose(uow, shown.id, class_ids)
-    words = "The referral is sent." if len(sent) == 1 else f"{len(sent)} referrals are sent."
-    flash(words, "success")
+        if recommendation_id:
+            matching.choose(uow, recommendation_id, class_ids)
+    flash("The referral is sent." if len(sent) == 1 else f"{len(sent)} referrals are sent.", "success")
     return redirect(url_for("referrals.sent", reference=reference), 303)
 
 
