@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 
 from hub.insight.rules import THRESHOLD
 from hub.referrals.types import State
@@ -43,6 +44,7 @@ def group_of(state: State) -> str:
     return next(label for label, states in STATUS_GROUPS if state in states)
 
 
+@cache
 def working_days_between(start: date, end: date) -> int:
     """Working days after `start` up to and including `end`; 0 for an answer on the same day."""
     return sum(is_working_day(start + timedelta(days=day)) for day in range(1, (end - start).days + 1))

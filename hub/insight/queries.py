@@ -92,23 +92,17 @@ def waiting_by_level_and_day(uow: UnitOfWork, filters: Filters) -> Counter[tuple
     return Counter({(level, day): people for level, day, people in uow.session.execute(query)})
 
 
-def waiting_by_level_and_area(uow: UnitOfWork, filters: Filters) -> Counter[tuple[Level, str | None]]:
+def waiting_by_level_area_and_channel(
+    uow: UnitOfWork, filters: Filters
+) -> Counter[tuple[Level, str | None, IntakeChannel]]:
+    keys = (WaitingEntry.level, WaitingEntry.outcode, Learner.channel)
     query = (
-        sa.select(WaitingEntry.level, WaitingEntry.outcode, sa.func.count(WaitingEntry.id))
+        sa.select(*keys, sa.func.count(WaitingEntry.id))
+        .join(Learner, Learner.id == WaitingEntry.learner_id)
         .where(*_waiting(filters))
-        .group_by(WaitingEntry.level, WaitingEntry.outcode)
+        .group_by(*keys)
     )
-    return Counter({(level, outcode): people for level, outcode, people in uow.session.execute(query)})
-
-
-def waiting_by_channel(uow: UnitOfWork, filters: Filters) -> Counter[IntakeChannel]:
-    query = (
-        sa.select(Learner.channel, sa.func.count(WaitingEntry.id))
-        .join(WaitingEntry, WaitingEntry.learner_id == Learner.id)
-        .where(*_waiting(filters))
-        .group_by(Learner.channel)
-    )
-    return Counter({channel: people for channel, people in uow.session.execute(query)})
+    return Counter({(level, area, by): people for level, area, by, people in uow.session.execute(query)})
 
 
 def referrals_by_channel_and_state(uow: UnitOfWork, filters: Filters) -> Counter[tuple[IntakeChannel, State]]:

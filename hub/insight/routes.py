@@ -72,9 +72,9 @@ def _ask(uow: UnitOfWork) -> tuple[Form, tuple[Filters, Dashboard] | None]:
 
 
 def _typed() -> MultiDict[str, str] | None:
-    """What stands in the address of the filters; None where nothing does."""
+    """What the address says of the filters; None where it says nothing."""
     typed = [(name, text) for name, text in request.args.items() if name.partition("-")[0] in FILTERS]
-    return MultiDict(typed) if typed else None
+    return MultiDict({**UNFILTERED, **dict(typed)}) if typed else None
 
 
 def _query(form: Form) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from hub.web.format import date_words
 SMALL_NUMBERS = (
     f"Counts of people and referrals are rounded to the nearest {BASE}, so they may not add up. "
     f"A count of 1 to 4 is given as “{SMALL_WORDS}”, and 0 is a true zero. “{WITHHELD_WORDS.capitalize()}” "
-    "stands for a figure that would give a smaller one away, or a middle value of too few people."
+    "stands for a figure that would give a smaller one away, or a middle value of too few people. "
+    "Neither has a bar in a chart."
 )
 
 

@@ -16,7 +16,7 @@ def areas(uow: UnitOfWork) -> list[str]:
 
 
 def dashboard(uow: UnitOfWork, filters: Filters, offered_areas: list[str]) -> Dashboard:
-    """Everything on the page, from eight grouped statements. `offered_areas` are those of `areas`."""
+    """Everything on the page, from six grouped statements. `offered_areas` are those of `areas`."""
     places = queries.places(uow, filters)
     waiting = waiting_part.publish(uow, filters, offered_areas)
     referred = referred_part.publish(uow, filters)

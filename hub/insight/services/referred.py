@@ -1,6 +1,6 @@
 """What became of referrals: by channel and status, how fast providers answer, and why they decline."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from hub.core.db import UnitOfWork
@@ -26,8 +26,8 @@ class Referred:
         answers: Sequence[Answers],
         declines: Counter[str],
     ) -> None:
-        self.answers = answers
         self.providers = sorted({row.provider for row in answers})
+        self._days = _days_to_answer(answers)
         grouped: Counter[tuple[IntakeChannel, str]] = Counter()
         for (channel, state), number in by_state.items():
             grouped[channel, group_of(state)] += number
@@ -45,14 +45,14 @@ class Referred:
             {channel: sum(grouped[channel, group] for group in GROUPS) for channel in IntakeChannel},
             lambda channel: (("channel", channel), "sent"),
         )
-        self._add_providers(page)
+        self._add_providers(page, answers)
         page.settle()
         self.by_reason = _declines(declines)
 
-    def _add_providers(self, page: Publication) -> None:
+    def _add_providers(self, page: Publication, answers: Sequence[Answers]) -> None:
         """A provider's referrals are the late ones, which are shown, and the rest, which are not."""
         number, late = Counter[str](), Counter[str]()
-        for row in self.answers:
+        for row in answers:
             number[row.provider] += row.number
             late[row.provider] += row.overdue
         self.by_provider = page.line(
@@ -70,11 +70,16 @@ class Referred:
 
     def median_of(self, provider: str) -> int | None:
         """Working days from sending to the first answer; None for too few answers."""
-        days: Counter[int] = Counter()
-        for row in self.answers:
-            if row.provider == provider and row.answered_on is not None:
-                days[working_days_between(row.sent_on, row.answered_on)] += row.number
-        return None if self.by_provider[provider].hidden else median(days)
+        return None if self.by_provider[provider].hidden else median(self._days[provider])
+
+
+def _days_to_answer(answers: Sequence[Answers]) -> dict[str, Counter[int]]:
+    """How often each provider took so many working days."""
+    days: dict[str, Counter[int]] = defaultdict(Counter)
+    for row in answers:
+        if row.answered_on is not None:
+            days[row.provider][working_days_between(row.sent_on, row.answered_on)] += row.number
+    return days
 
 
 def publish(uow: UnitOfWork, filters: Filters) -> Referred:

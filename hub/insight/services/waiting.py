@@ -96,12 +96,13 @@ def publish(uow: UnitOfWork, filters: Filters, offered_areas: Sequence[str]) -> 
     """Ask for the counts, and settle what may be shown of them."""
     levels = [filters.level] if filters.level else list(LEVELS)
     areas = [filters.area] if filters.area else [*offered_areas, ELSEWHERE]
-    pooled: Counter[tuple[Level, str]] = Counter()
-    for (level, outcode), people in queries.waiting_by_level_and_area(uow, filters).items():
-        pooled[level, _pool(outcode, areas)] += people
-    counts = Counts(
-        queries.waiting_by_level_and_day(uow, filters), pooled, queries.waiting_by_channel(uow, filters)
-    )
+    by_area: Counter[tuple[Level, str]] = Counter()
+    by_channel: Counter[IntakeChannel] = Counter()
+    found = queries.waiting_by_level_area_and_channel(uow, filters)
+    for (level, outcode, channel), people in found.items():
+        by_area[level, _pool(outcode, areas)] += people
+        by_channel[channel] += people
+    counts = Counts(queries.waiting_by_level_and_day(uow, filters), by_area, by_channel)
     return Waiting(counts, uow.today, levels, areas)
 
 
@@ -176,11 +177,17 @@ def _gaps_by_area(waiting: Waiting, places: Sequence[Places]) -> Table:
         key="places-by-level-and-area",
         title="Waiting and free places by level and area",
         columns=("Level", "Area", "Waiting", "Free places", "Short of places by"),
-        rows=rows,
+        rows=sorted(rows, key=_shortest_first),
         headers=2,
-        note="A pair with nobody waiting and no free place is left out.",
+        note="Where places are shortest comes first. Where nobody waits and no place is free is left out.",
         empty="Nobody is waiting and no place is free.",
     )
+
+
+def _shortest_first(row: Sequence[Cell]) -> tuple[bool, int]:
+    """Known shortfalls, greatest first; then what cannot be shown; then where there are enough places."""
+    short = row[-1]
+    return short == ENOUGH, -short if isinstance(short, int) else 0
 
 
 def shortfall(waiting: Figure, free: int) -> Cell:

@@ -241,7 +241,7 @@ def test_the_number_of_statements_does_not_grow_with_the_list(database: Database
     with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
         sa.event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
         services.dashboard(uow, Filters(), services.areas(uow))
-    assert len(statements) == 8
+    assert len(statements) == 7
 
 
 @pytest.mark.usefixtures("people")

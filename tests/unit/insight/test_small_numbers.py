@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure, Publication, bounds_of_rounded, rounded
@@ -50,9 +50,9 @@ def test_a_zero_is_never_the_second_hidden_figure() -> None:
     assert one_line(3, 0, 9) == [SMALL_WORDS, 0, WITHHELD_WORDS, 10]
 
 
-def test_two_hidden_figures_that_rounding_would_give_away_take_a_third_with_them() -> None:
+def test_two_hidden_figures_that_rounding_would_give_away_take_the_total_with_them() -> None:
     """At least 5 + 5 of a total of at most 12 would leave 1 for each of the two hidden."""
-    assert one_line(5, 5, 1, 1) == [WITHHELD_WORDS, 5, SMALL_WORDS, SMALL_WORDS, 10]
+    assert one_line(5, 5, 1, 1) == [5, 5, SMALL_WORDS, SMALL_WORDS, WITHHELD_WORDS]
 
 
 def test_four_small_figures_under_a_small_total_would_each_be_one() -> None:
@@ -106,7 +106,7 @@ def readings(figures: dict[str, Figure], keys: list[tuple[int, int]]) -> list[di
 SMALLISH = st.one_of(st.integers(0, 4), st.integers(0, 13))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(SMALLISH, min_size=4, max_size=4))
 def test_no_small_count_can_be_worked_out_from_a_table_and_its_totals(counts: list[int]) -> None:
     keys = [(0, 0), (0, 1), (1, 0), (1, 1)]
@@ -146,6 +146,5 @@ def test_a_zero_stays_zero_and_nothing_small_is_shown(counts: list[int]) -> None
 
 @given(st.lists(st.integers(5, 500), min_size=6, max_size=6))
 def test_nothing_is_withheld_where_nothing_is_small(counts: list[int]) -> None:
-    assume(all(count >= 5 for count in counts))
     page, _ = published({(number // 3, number % 3): count for number, count in enumerate(counts)})
     assert not any(figure.hidden for figure in page.figures)

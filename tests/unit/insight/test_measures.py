@@ -1,0 +1,64 @@
+"""Bands, groups and middle values."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from hub.insight.measures import (
+    NEVER_SENT,
+    STATUS_GROUPS,
+    band_of,
+    median,
+    reached_by_threshold,
+    weeks_waited,
+    working_days_between,
+)
+from hub.referrals.types import State
+
+TODAY = date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "band"),
+    [
+        (0, "Up to 4 weeks"),
+        (28, "Up to 4 weeks"),
+        (29, "4 to 12 weeks"),
+        (84, "4 to 12 weeks"),
+        (85, "12 to 26 weeks"),
+        (182, "12 to 26 weeks"),
+        (183, "Over 26 weeks"),
+    ],
+)
+def test_a_wait_falls_in_the_band_that_holds_its_last_day(days: int, band: str) -> None:
+    assert band_of(TODAY - timedelta(days=days), TODAY) == band
+
+
+def test_every_state_that_was_sent_is_in_exactly_one_status_group() -> None:
+    grouped = Counter(state for _, states in STATUS_GROUPS for state in states)
+    assert set(grouped) == set(State) - NEVER_SENT
+    assert set(grouped.values()) == {1}
+
+
+def test_a_middle_value_of_fewer_than_five_is_not_given() -> None:
+    assert median({3: 2, 8: 2}) is None
+    assert median({3: 2, 8: 3}) == 8
+    assert median({1: 3, 9: 3}) == 1
+
+
+def test_the_longest_wait_is_one_that_five_people_have_reached() -> None:
+    assert reached_by_threshold({10: 6, 30: 4, 90: 1}) == 30
+    assert reached_by_threshold({90: 4}) is None
+
+
+def test_weeks_waited_are_whole_weeks() -> None:
+    joined = {TODAY - timedelta(days=13): 2, TODAY - timedelta(days=14): 1}
+    assert weeks_waited(joined, TODAY) == {1: 2, 2: 1}
+
+
+def test_working_days_leave_out_weekends_and_bank_holidays() -> None:
+    friday = date(2026, 5, 22)
+    assert working_days_between(friday, friday) == 0
+    assert working_days_between(friday, date(2026, 5, 25)) == 0  # Spring bank holiday
+    assert working_days_between(friday, date(2026, 5, 27)) == 2
