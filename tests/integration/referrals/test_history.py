@@ -25,7 +25,7 @@ from hub.referrals.services.send import send
 from hub.referrals.types import Decider, Side, State, Verb
 from tests.factories.area import build_area
 from tests.factories.directory import taught_class, venue
-from tests.factories.referrals import JOB, assessed_learner
+from tests.factories.referrals import JOB, TO_START, assessed_learner
 
 REASONS = {
     Verb.DECLINE: "full",
@@ -70,9 +70,17 @@ class Hub(RuleBasedStateMachine):
             return
         self.referrals.append(row.id)
 
+    @rule(which=st.integers(0, 20), steps=st.integers(1, 5))
+    def go_on(self, which: int, steps: int) -> None:
+        """The straight way to a start, so that referrals come far."""
+        for _ in range(steps if self.referrals else 0):
+            referral = self.read(which)
+            ahead = [verb for verb in TO_START if verb in rules.verbs(referral.state, Side.PROVIDER)]
+            for verb in ahead[:1]:
+                self.act(referral, verb, Side.PROVIDER)
+
     @rule(which=st.integers(0, 20), choice=st.integers(0, 20), side=st.sampled_from(list(Side)))
     def follow_the_table(self, which: int, choice: int, side: Side) -> None:
-        """Mostly what the table allows, so that referrals come far."""
         if self.referrals:
             referral = self.read(which)
             allowed = rules.verbs(referral.state, side)
