@@ -44,7 +44,9 @@ def test_a_sent_referral_waits_for_an_answer_and_shows_the_provider_a_match_card
         assert entry is not None
         assert entry.joined_on == person.joined_on
         assert uow.get(Learner, person.id).status is Status.WAITING
-        verbs = uow.session.scalars(sa.select(AuditEvent.verb).where(AuditEvent.subject_id == person.id)).all()
+        verbs = uow.session.scalars(
+            sa.select(AuditEvent.verb).where(AuditEvent.subject_id == person.id)
+        ).all()
         assert {"referral.send", "grant.moved", "waiting.join", "learner.status"} <= set(verbs)
 
 
