@@ -111,10 +111,14 @@ class UserForm(Schema):
         return {**values, "role": Role(values["role"])}
 
 
-class NewUserForm(UserForm):
-    """The organisations to choose from are given by the page."""
+class OfOrganisation(Schema):
+    """Named last among the bases, so that its question stands first. The page gives the organisations."""
 
     organisation_id = Choice("Organisation", widget="select", required="Select an organisation")
+
+
+class NewUserForm(UserForm, OfOrganisation):
+    """Everything asked of a new user."""
 
 
 class AgreementForm(Schema):
@@ -146,5 +150,5 @@ class AgreementForm(Schema):
             raise ValidationError(wrong)
 
 
-class NewAgreementForm(AgreementForm):
-    organisation_id = Choice("Organisation", widget="select", required="Select an organisation")
+class NewAgreementForm(AgreementForm, OfOrganisation):
+    """Everything asked of a new agreement."""

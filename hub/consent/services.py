@@ -7,6 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.accounts.models import Organisation
+from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
 from hub.consent import rules
 from hub.consent.errors import NoAgreement
@@ -89,6 +91,11 @@ def open_categories(uow: UnitOfWork, learner_id: UUID) -> frozenset[Category]:
     )
 
 
+def is_controller(uow: UnitOfWork, organisation_id: UUID) -> bool:
+    """The hub itself: it shares nothing by keeping its own record, so it needs no agreement with itself."""
+    return uow.get(Organisation, organisation_id).kind is OrganisationKind.HUB
+
+
 def agreement_for(uow: UnitOfWork, organisation_id: UUID) -> Agreement | None:
     """The organisation's live agreement, the newest if there are several."""
     query = sa.select(Agreement).where(Agreement.organisation_id == organisation_id)
@@ -115,9 +122,10 @@ def give(
     Raises `NoAgreement` when no live agreement with the organisation covers the purpose and categories.
     """
     wanted = frozenset(categories) & rules.PURPOSE_CATEGORIES[purpose]
-    agreement = agreement_for(uow, organisation_id)
-    if agreement is None or not agreement.covers(purpose, wanted):
-        raise NoAgreement
+    if not is_controller(uow, organisation_id):
+        agreement = agreement_for(uow, organisation_id)
+        if agreement is None or not agreement.covers(purpose, wanted):
+            raise NoAgreement
     for earlier in live_grants(uow, learner_id):
         if earlier.recipient_id == organisation_id and earlier.purpose is purpose:
             _end(uow, earlier)
