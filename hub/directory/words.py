@@ -49,8 +49,11 @@ def confirmed_words(row: TaughtClass, today: date) -> str:
 
 def venue_words(venue: Venue) -> str:
     """The place on one line, with how exactly it stands on the map."""
-    parts = [venue.name, venue.address, venue.area, venue.postcode]
-    place = ", ".join(dict.fromkeys(part for part in parts if part))
+    parts: list[str] = [venue.name]
+    for part in (venue.address, venue.area, venue.postcode):
+        if part and not any(part in told for told in parts):
+            parts.append(part)
+    place = ", ".join(parts)
     return f"{place} ({PRECISION_WORDS[Precision(venue.precision)]})" if venue.precision else place
 
 

@@ -60,9 +60,9 @@ def class_levels(level_text: str, hub_level: str, title: str) -> LevelRange:
 
 
 def range_words(low: Level | None, high: Level | None) -> str:
-    """Entry 1 to Level 1; "level not known" where there is none."""
+    """Entry 1 to Level 1; "not known" where there is none."""
     if low is None or high is None:
-        return "level not known"
+        return "not known"
     return LEVEL_NAMES[low] if low == high else f"{LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"
 
 

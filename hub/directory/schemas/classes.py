@@ -81,13 +81,17 @@ class ClassBody(Schema):
     level_high = Level("Highest level", widget="select", hint="Leave it out if there is only one level")
     strand = Choice("Kind of class", options(STRAND_LABELS), required="Select the kind of class")
     focus = Choices("Skills taught", options(SKILL_LABELS))
-    accredited = YesNo("Does it lead to a qualification?", noun="Qualification", may_skip=True)
+    accredited = YesNo(
+        "Does it lead to a qualification?", noun="Qualification", may_skip=True, skip_label="Not known"
+    )
 
     mode = Choice("How it is taught", options(MODE_LABELS), required="Select how it is taught")
     venue = Text("Venue", max_length=250, hint="The name of the building")
     address = Text("Address", max_length=300)
     postcode = Postcode()
-    step_free = YesNo("Is there step-free access?", noun="Step-free access", may_skip=True)
+    step_free = YesNo(
+        "Is there step-free access?", noun="Step-free access", may_skip=True, skip_label="Not known"
+    )
 
     starts_on = Date("First day")
     ends_on = Date("Last day")

@@ -91,15 +91,17 @@ class Level(Choice):
 
 
 class YesNo(Listed, fields.Boolean):
-    """Yes or no; loads as True or False. With `may_skip` a third answer, "Not asked", loads as None."""
+    """Yes or no; loads as True or False. With `may_skip` a third answer, `skip_label`, loads as None."""
 
     words: Mapping[str, bool | None] = {
         "yes": True, "y": True, "true": True, "no": False, "n": False, "false": False, "not_asked": None,
         "not asked": None,
     }  # fmt: skip
 
-    def __init__(self, label: str, *, may_skip: bool = False, **kwargs: Any) -> None:
-        skip = [("not_asked", "Not asked")] if may_skip else []
+    def __init__(
+        self, label: str, *, may_skip: bool = False, skip_label: str = "Not asked", **kwargs: Any
+    ) -> None:
+        skip = [("not_asked", skip_label)] if may_skip else []
         kwargs.setdefault("inline", True)
         super().__init__(label, [("yes", "Yes"), ("no", "No"), *skip], **kwargs)
         self.may_skip = may_skip

@@ -101,7 +101,7 @@ def test_a_level_only_in_the_title_is_used_and_says_so():
 def test_a_range_is_written_in_words():
     assert range_words(Level.E1, Level.L1) == "Entry 1 to Level 1"
     assert range_words(Level.PE, Level.PE) == "Pre-Entry"
-    assert range_words(None, None) == "level not known"
+    assert range_words(None, None) == "not known"
 
 
 def test_the_directory_and_the_form_fields_name_the_same_levels():
