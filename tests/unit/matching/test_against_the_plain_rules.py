@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.cli.bench_matching import Disagreement, answers, check, plain_answers
+from hub.cli.bench_matching import Disagreement, answers, check, measure, plain_answers
 from hub.matching.constraints import CONSTRAINTS
 from hub.matching.policy import load_policy
 from hub.matching.rank import rank
@@ -57,3 +57,11 @@ def test_the_bench_refuses_to_time_a_ranking_that_differs():
 
 def _finds(area, learner):
     return rank_plainly(know(area.classes), learner, POLICY, SYNTHETIC_TODAY, 1).best
+
+
+def test_a_row_of_the_bench_has_the_shape_every_bench_has():
+    row = measure(classes=20, hold=0)
+    assert set(row) == {"name", "ratio", "hold", "ok", "rounds"}
+    assert row["ok"] is True
+    assert row["rounds"] >= 5
+    assert 0 < row["ratio"]["min"] <= row["ratio"]["median"] <= row["ratio"]["max"]

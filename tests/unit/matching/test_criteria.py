@@ -66,6 +66,18 @@ def value(code, facts=None, asked=None):
         ("start", {"starts_on": TODAY + timedelta(days=42)}, {}, 0.5),
         ("start", {"starts_on": TODAY + timedelta(days=400)}, {}, 0),
         ("start", {"starts_on": None}, {}, 0.5),
+        (
+            "start",
+            {"starts_on": TODAY + timedelta(days=42)},
+            {"earliest_start": TODAY - timedelta(days=42)},
+            0.5,
+        ),
+        (
+            "start",
+            {"starts_on": TODAY + timedelta(days=42)},
+            {"earliest_start": TODAY + timedelta(days=42)},
+            1,
+        ),
         ("balance", {}, {}, 0.5),
         ("progression", {}, {}, 0),
         ("progression", {"level_low": 5, "level_high": 5}, {"placement": 5, "levels": (5,) * 4}, 1),
