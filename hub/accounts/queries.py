@@ -21,7 +21,7 @@ def by_email(uow: UnitOfWork, email: str) -> User | None:
 
 def by_name(uow: UnitOfWork, name: str) -> Organisation | None:
     """The organisation of this name; capitals make no difference."""
-    query = sa.select(Organisation).where(sa.func.lower(Organisation.name) == name.lower())
+    query = sa.select(Organisation).where(sa.func.lower(Organisation.name) == sa.func.lower(name))
     return uow.session.scalars(query).first()
 
 
