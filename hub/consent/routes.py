@@ -68,7 +68,7 @@ def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
     told = [CHANNEL_WORDS[grant.channel], interpreter, f"notice in {notice.name}" if notice else None]
     return [
         ("Why", PURPOSE_LABELS[grant.purpose]),
-        ("What", in_words(grant.categories)),
+        ("What", upper_first(in_words(grant.categories))),
         ("Now", STAGE_WORDS[grant.stage]),
         ("From", date_words(grant.valid_from)),
         ("Until", date_words(grant.valid_to)),
@@ -97,6 +97,10 @@ def agree(reference: str) -> ResponseReturnValue:
             others=[notice for notice in notices.current().values() if notice != own],
             left_out=[candidate.name for candidate in found if not candidate.categories],
         ), 422 if form.errors else 200
+
+
+def upper_first(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def offered(uow: UnitOfWork, learner: Learner, covered: list[Candidate]) -> list[tuple[str, str, str]]:

@@ -78,7 +78,7 @@ class TravelMode(StrEnum):
 
 
 class FundingOutcome(StrEnum):
-    """Shape of a funding rule's answer (docs/funding.md). Unknown answers give CHECK, never NOT_ELIGIBLE."""
+    """What a funding rule answers (data/funding_rules.json). Unknown answers give CHECK, never NOT_ELIGIBLE."""
 
     FULL = "FULL"
     CO_FUNDED = "CO_FUNDED"

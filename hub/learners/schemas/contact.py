@@ -25,11 +25,16 @@ class PhoneAndEmail(Schema):
     email = Email(autocomplete="off")
 
 
+def safe_to(what: str) -> YesNo:
+    needed = f"Select whether it is safe to {what}, or “Not asked”"
+    return YesNo(f"Is it safe to {what}?", may_skip=True, required=needed)
+
+
 class Safety(Schema):
-    safe_to_call = YesNo("Is it safe to call them?", may_skip=True)
-    safe_to_text = YesNo("Is it safe to send a text message?", may_skip=True)
-    safe_to_email = YesNo("Is it safe to send an email?", may_skip=True)
-    safe_to_write = YesNo("Is it safe to send a letter?", may_skip=True)
+    safe_to_call = safe_to("call them")
+    safe_to_text = safe_to("send a text message")
+    safe_to_email = safe_to("send an email")
+    safe_to_write = safe_to("send a letter")
     contact_channel = Choice("How they like to be contacted", list(CONTACT_LABELS.items()))
     contact_note = LongText(
         "Anything to know before contacting them",

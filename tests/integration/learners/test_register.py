@@ -49,12 +49,11 @@ def test_a_new_learner_is_known_to_the_hub_and_to_nobody_else(database: Database
             queries.by_reference(uow, learner.reference)
 
 
-@pytest.mark.parametrize("typed", ["", "K7F3-92QP", "K7F3-92QPQ", "نننننننن", "\x00", "a" * 5000])
-def test_a_reference_that_cannot_be_one_is_as_unknown_as_any(
-    database: Database, area: Area, typed: str
-) -> None:
-    with database.unit_of_work(area.assessor.viewer) as uow, pytest.raises(NotVisible):
-        queries.by_reference(uow, typed)
+def test_a_reference_that_cannot_be_one_is_as_unknown_as_any(database: Database, area: Area) -> None:
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        for typed in ("", "K7F3-92QP", "K7F3-92QPQ", "نننننننن", "\x00", "a" * 5000):
+            with pytest.raises(NotVisible):
+                queries.by_reference(uow, typed)
 
 
 def test_one_page_sent_twice_registers_one_learner(database: Database, area: Area) -> None:
