@@ -21,6 +21,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Register a learner", "learners.register"),
         ("Waiting list", "referrals.waiting_list"),
         ("Find a learner", "learners.search"),
+        ("Classes", "directory.find_class"),
     ),
     Role.PROVIDER: (
         ("Referrals to answer", "referrals.worklist"),
@@ -30,12 +31,14 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.JCP: (
         ("People we referred", "referrals.people_we_referred"),
         ("Refer someone", "referrals.refer_someone"),
+        ("Classes", "directory.find_class"),
     ),
-    Role.MANAGER: (("Waiting now", "insight.dashboard"),),
+    Role.MANAGER: (("Waiting now", "insight.dashboard"), ("Classes", "directory.find_class")),
     Role.ADMINISTRATOR: (
         ("Organisations", "accounts.organisations"),
         ("Agreements", "accounts.agreements"),
         ("Users", "accounts.users"),
+        ("Classes", "directory.find_class"),
     ),
 }
 FOR_EVERYBODY = (("Your account", "accounts.account"),)
