@@ -18,7 +18,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import Mapped, ORMExecuteState, UOWTransaction, mapped_column, with_loader_criteria
+from sqlalchemy.orm import Mapped, ORMExecuteState, UOWTransaction, mapped_column
+from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from hub.core.actor import Viewer
 from hub.core.db import HubSession
@@ -91,12 +92,28 @@ def _refuse_unnarrowable(state: ORMExecuteState) -> None:
         raise Unfenced("this kind of statement cannot be narrowed to what the viewer may see")
 
 
+class _Criterion(LoaderCriteriaOption):
+    """One model's criterion for one kind of viewer, with a cache key of its own.
+
+    The library's key walks the whole expression of every option for every statement, which costs more than
+    the statements do. There is one `_Criterion` per model and kind of viewer in the process, and what differs
+    between two viewers of a kind is bound as the statement runs, so these three say all there is to say.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, model: type[Any], hub: bool, purposes: frozenset[str]) -> None:
+        super().__init__(model, visible(model, hub, purposes), include_aliases=True)
+        self._key = (_Criterion, model, hub, purposes)
+
+    def _gen_cache_key(self, anon_map: Any, bindparams: Any) -> tuple[Any, ...]:
+        return self._key
+
+
 @cache
-def _criteria(hub: bool, purposes: frozenset[str]) -> tuple[Any, ...]:
+def _criteria(hub: bool, purposes: frozenset[str]) -> tuple[_Criterion, ...]:
     return tuple(
-        with_loader_criteria(model, visible(model, hub, purposes), include_aliases=True)
-        for model in mapped_classes()
-        if issubclass(model, LearnerScoped)
+        _Criterion(model, hub, purposes) for model in mapped_classes() if issubclass(model, LearnerScoped)
     )
 
 
