@@ -22,11 +22,14 @@ from hub.core.vault import Address, Tampered, Vault
 
 
 class Tier(StrEnum):
-    """Each subject has one data key per tier; tiers have their own retention and are shredded apart."""
+    """Each subject has one data key per tier; tiers have their own retention and are shredded apart.
+
+    A value is the key id in a sealed header: at most eight characters.
+    """
 
     CORE = "core"
     SPECIAL = "special"
-    ASSESSMENT = "assessment"
+    ASSESSMENT = "answers"
     SYSTEM = "system"  # values of the service itself; no subject, no decision
 
 

@@ -202,6 +202,8 @@ class Vault:
 
 
 def _header(key_id: str) -> bytes:
+    if len(key_id) > _KEY_ID_LENGTH:
+        raise ValueError("a key id has at most eight characters: with more, nothing it seals could be opened")
     return _VERSION + key_id.encode("ascii").ljust(_KEY_ID_LENGTH)
 
 

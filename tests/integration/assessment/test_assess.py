@@ -1,0 +1,298 @@
+"""The pages of the assessment, from the first word to the placement."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from hub.accounts.models import User
+from hub.assessment import queries
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState
+from hub.audit import services as audit
+from hub.consent import services as consent
+from hub.consent.types import Category
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.directory.types import Level, Strand
+from hub.learners.models import Learner, Need
+from hub.learners.types import Section, Status
+from tests.factories.area import Area
+from tests.factories.learners import learner
+from tests.factories.pages import BASE, get, hidden, post, soup
+
+JOB = Viewer.job("test")
+SignIn = Callable[[User], FlaskClient]
+SKILLS = ("speaking", "listening", "reading", "writing")
+
+
+@pytest.fixture
+def known(database: Database, area: Area) -> Learner:
+    with database.unit_of_work(JOB) as uow:
+        return learner(uow, area.hub)
+
+
+@pytest.fixture
+def assessor(client_of: SignIn, area: Area) -> FlaskClient:
+    return client_of(area.assessor)
+
+
+def page_of(row: Learner, step: str = "") -> str:
+    return f"/learners/{row.reference}/assessment{'/' + step if step else ''}"
+
+
+def path_of(answer: TestResponse) -> str:
+    return str(answer.headers["Location"]).removeprefix(BASE)
+
+
+def found(level: str, **more: str) -> dict[str, str]:
+    return {"level": level, "confidence": "sure", **more}
+
+
+def assess(client: FlaskClient, row: Learner, **levels: str) -> None:
+    post(client, page_of(row))
+    for skill, level in levels.items():
+        assert post(client, page_of(row, skill), found(level)).status_code == 303
+
+
+def complete(client: FlaskClient, row: Learner, **answers: str) -> TestResponse:
+    return post(client, page_of(row, "profile"), {"decision": "accept", **answers})
+
+
+def stored(database: Database, row: Learner) -> list[Assessment]:
+    with database.unit_of_work(JOB) as uow:
+        query = sa.select(Assessment).where(Assessment.learner_id == row.id).order_by(Assessment.id)
+        return list(uow.session.scalars(query))
+
+
+def test_the_first_page_explains_that_it_is_not_a_test(assessor: FlaskClient, known: Learner) -> None:
+    page = get(assessor, page_of(known)).text
+    assert "This is not a test" in page
+    assert "An interpreter may explain what happens" in page
+
+
+def test_the_skills_come_one_after_another_and_end_at_the_profile(
+    assessor: FlaskClient, known: Learner
+) -> None:
+    paths = [path_of(post(assessor, page_of(known)))]
+    for _ in SKILLS:
+        paths.append(path_of(post(assessor, paths[-1], found("E2"))))
+    assert paths == [page_of(known, step) for step in (*SKILLS, "profile")]
+
+
+def test_every_level_stands_beside_its_can_do_statements(assessor: FlaskClient, known: Learner) -> None:
+    post(assessor, page_of(known))
+    page = soup(get(assessor, page_of(known, "speaking")))
+    groups = [legend.get_text() for legend in page.select("fieldset fieldset legend")]
+    assert groups == [
+        f"What they can do at {name}"
+        for name in ("Pre-Entry", "Entry 1", "Entry 2", "Entry 3", "Level 1", "Level 2")
+    ]
+    assert len(page.select("input[name=level]")) == 6
+
+
+def test_a_page_is_saved_and_shown_again(
+    assessor: FlaskClient, database: Database, area: Area, known: Learner
+) -> None:
+    post(assessor, page_of(known))
+    typed = found("E2", half_step="emerging", note="Speaks with confidence <b>", evidence="s-e2-1")
+    post(assessor, page_of(known, "speaking"), typed)
+    page = soup(get(assessor, page_of(known, "speaking")))
+    checked = {str(box["value"]) for box in page.select("input[checked]")}
+    assert checked == {"E2", "emerging", "sure", "s-e2-1"}
+    assert "Speaks with confidence <b>" in (page.select_one("textarea") or page).get_text()
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        draft = queries.draft(uow, known.id)
+        assert draft is not None
+        decision = consent.may_see(uow, known.id, [Category.ASSESSMENT_ANSWERS])
+        assert draft.speaking_note.reveal(decision) == "Speaks with confidence <b>"
+
+
+def test_coming_back_goes_on_where_it_was_left(assessor: FlaskClient, known: Learner) -> None:
+    assess(assessor, known, speaking="E2", listening="E1")
+    assert "An assessment is not finished" in get(assessor, page_of(known)).text
+    assert path_of(post(assessor, page_of(known))) == page_of(known, "reading")
+
+
+def test_starting_twice_makes_one_draft(assessor: FlaskClient, database: Database, known: Learner) -> None:
+    for _ in range(2):
+        post(assessor, page_of(known))
+    assert len(stored(database, known)) == 1
+
+
+def test_stopping_when_the_level_is_found_leaves_the_rest_unassessed_and_says_so(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    assess(assessor, known, speaking="PE")
+    answer = post(assessor, page_of(known, "listening"), found("PE", stop="yes"))
+    assert path_of(answer) == page_of(known, "profile")
+    page = get(assessor, page_of(known, "profile")).text
+    assert "Reading was not assessed" in page
+    assert "Writing was not assessed" in page
+    complete(assessor, known)
+    (row,) = stored(database, known)
+    assert (row.reading, row.writing, row.placement) == (None, None, Level.PE)
+
+
+def test_accepting_the_proposal_completes_the_assessment(
+    assessor: FlaskClient, database: Database, area: Area, known: Learner
+) -> None:
+    assess(assessor, known, speaking="E3", listening="E2", reading="E2", writing="E1")
+    profile = get(assessor, page_of(known, "profile")).text
+    assert "Proposed: Entry 2, General English" in profile
+    assert "Most skills have reached Entry 2" in profile
+    assert "Conversation classes go by other skills: Entry 3" in profile
+    assert complete(assessor, known).status_code == 303
+    (row,) = stored(database, known)
+    assert row.state is AssessmentState.COMPLETE
+    assert (row.placement, row.placement_proposed, row.strand) == (Level.E2, Level.E2, Strand.GENERAL)
+    assert (row.placement_rule, row.override_reason) == ("most-skills", None)
+    assert (row.assessor_id, row.assessed_on) == (area.assessor.id, known.joined_on)
+    with database.unit_of_work(JOB) as uow:
+        fresh = uow.get(Learner, known.id)
+        assert fresh.status is Status.ASSESSED
+        assert Section.ASSESSMENT in fresh.done
+
+
+def test_another_level_needs_a_reason(assessor: FlaskClient, database: Database, known: Learner) -> None:
+    assess(assessor, known, speaking="E2", listening="E2", reading="E2", writing="E2")
+    change = {"decision": "change", "placement": "E3", "strand": "general"}
+    answer = complete(assessor, known, **change)
+    assert answer.status_code == 422
+    assert "Select why you place them at another level" in answer.text
+    same = complete(assessor, known, **{**change, "placement": "E2", "reason": "nervous"})
+    assert "other than the one proposed" in same.text
+    assert stored(database, known)[0].state is AssessmentState.DRAFT
+    complete(assessor, known, **change, reason="nervous", note="Warmed up at the end")
+    (row,) = stored(database, known)
+    assert (row.placement, row.placement_proposed, row.override_reason) == (Level.E3, Level.E2, "nervous")
+
+
+def test_low_literacy_in_the_first_language_proposes_the_literacy_strand(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        need = uow.one(sa.select(Need).where(Need.learner_id == known.id))
+        need.low_first_language_literacy = True
+        audit.record(uow, "test", about=need)
+    assess(assessor, known, speaking="E1", listening="E1", reading="PE", writing="PE")
+    assert "Proposed: Pre-Entry, Literacy" in get(assessor, page_of(known, "profile")).text
+    complete(assessor, known)
+    assert stored(database, known)[0].strand is Strand.LITERACY
+
+
+def test_a_new_assessment_replaces_the_earlier_one_and_keeps_it(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    for level in ("E1", "E2"):
+        assess(assessor, known, **dict.fromkeys(SKILLS, level))
+        complete(assessor, known)
+    assert [row.state for row in stored(database, known)] == [
+        AssessmentState.SUPERSEDED,
+        AssessmentState.COMPLETE,
+    ]
+    page = get(assessor, page_of(known, "history")).text
+    assert "Replaced" in page
+    assert "Counts now" in page
+
+
+def test_completing_twice_is_completing_once(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    assess(assessor, known, speaking="E1", listening="E1", reading="E1", writing="E1")
+    path = page_of(known, "profile")
+    fields = {**hidden(get(assessor, path)), "decision": "accept"}
+    headers = {"Referer": BASE + path}
+    answers = [assessor.post(path, data=fields, base_url=BASE, headers=headers) for _ in range(2)]
+    assert [path_of(answer) for answer in answers] == [page_of(known)] * 2
+    assert len(stored(database, known)) == 1
+
+
+def test_levels_that_are_too_old_are_shown_as_out_of_date(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    assess(assessor, known, speaking="E1")
+    complete(assessor, known)
+    assert "Out of date" not in get(assessor, page_of(known)).text
+    with database.unit_of_work(JOB) as uow:
+        row = queries.latest(uow, known.id)
+        assert row is not None
+        row.assessed_on = uow.today - timedelta(weeks=26)
+        audit.record(uow, "test", about=row)
+    assert "Out of date" in get(assessor, page_of(known)).text
+
+
+def test_two_windows_at_one_skill_show_both_versions(assessor: FlaskClient, known: Learner) -> None:
+    post(assessor, page_of(known))
+    path = page_of(known, "speaking")
+    old = hidden(get(assessor, path))
+    post(assessor, path, found("E1"))
+    answer = assessor.post(path, data={**old, **found("E3")}, base_url=BASE, headers={"Referer": BASE + path})
+    assert answer.status_code == 409
+    assert "Entry 3" in answer.text
+    assert "Entry 1" in answer.text
+
+
+def test_a_page_sent_after_somebody_finished_the_assessment_is_refused(
+    assessor: FlaskClient, known: Learner
+) -> None:
+    assess(assessor, known, speaking="E1")
+    path = page_of(known, "speaking")
+    old = hidden(get(assessor, path))
+    complete(assessor, known)
+    answer = assessor.post(path, data={**old, **found("E3")}, base_url=BASE, headers={"Referer": BASE + path})
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"confidence": "sure"}, "Select the level you found"),
+        ({"level": "E9", "confidence": "sure"}, "must be one of the options listed"),
+        ({"level": "E1"}, "Select how sure you are"),
+        (found("E1", note="x" * 2001), "Note must be 2,000 characters or fewer"),
+        (found("E1", note="a\x00b"), "Note must not include hidden control characters"),
+        (found("E1", evidence="no-such-code"), "must be one of the options listed"),
+        (found("E1", half_step="half"), "must be one of the options listed"),
+    ],
+)
+def test_a_bad_answer_is_named_and_what_was_typed_is_kept(
+    assessor: FlaskClient, known: Learner, typed: Mapping[str, str], message: str
+) -> None:
+    post(assessor, page_of(known))
+    answer = post(assessor, page_of(known, "speaking"), typed)
+    assert answer.status_code == 422
+    assert message in answer.text
+    links = [str(link["href"]) for link in soup(answer).select(".govuk-error-summary a")]
+    assert all(soup(answer).select_one(link) for link in links)
+
+
+def test_what_was_found_is_shown_with_its_evidence_and_notes(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    post(assessor, page_of(known))
+    post(assessor, page_of(known, "speaking"), found("E2", evidence="s-e2-1", note="Clear voice"))
+    complete(assessor, known)
+    (row,) = stored(database, known)
+    page: BeautifulSoup = soup(get(assessor, page_of(known, f"results/{row.id}")))
+    words = page.get_text()
+    assert "Keeps a short conversation going about family, work or shopping" in words
+    assert "Clear voice" in words
+    assert "Writing: not assessed" in words
+
+
+@pytest.mark.parametrize("staff", ["provider_staff", "work_coach", "manager", "administrator"])
+@pytest.mark.parametrize("step", ["", "speaking", "profile", "history"])
+def test_nobody_else_finds_the_pages_of_an_assessment(
+    client_of: SignIn, area: Area, known: Learner, staff: str, step: str
+) -> None:
+    assert get(client_of(getattr(area, staff)), page_of(known, step)).status_code == 404
+
+
+def test_a_learner_who_does_not_exist_is_not_found(assessor: FlaskClient, known: Learner) -> None:
+    assert get(assessor, "/learners/AAAAAAAA/assessment").status_code == 404
+    assert post(assessor, "/learners/AAAAAAAA/assessment/speaking", page=page_of(known)).status_code == 404

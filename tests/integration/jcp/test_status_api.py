@@ -1,0 +1,65 @@
+"""The status of a referred person, for a referrer's own program."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from hub.accounts.models import User
+from hub.accounts.services import api_tokens
+from hub.consent import services as consent
+from hub.consent.rules import REFERRER_CATEGORIES
+from hub.consent.types import Purpose
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.learners.types import Status
+from hub.referrals import jcp
+from tests.factories.area import Area
+from tests.factories.learners import learner
+from tests.factories.pages import BASE
+
+JOB = Viewer.job("test")
+
+
+def ask(app: Flask, database: Database, user: User, reference: str) -> tuple[int, object]:
+    with database.unit_of_work(JOB) as uow:
+        token = api_tokens.add(uow, uow.get(User, user.id))
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = app.test_client().get(f"/api/v1/referrals/{reference}/status", base_url=BASE, headers=headers)
+    return answer.status_code, answer.json
+
+
+@pytest.fixture
+def reference(database: Database, area: Area) -> str:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub)
+        row.become(Status.OFFERED, date(2026, 3, 9))
+        consent.give(uow, row.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+        return row.reference
+
+
+def test_the_answer_holds_the_fixed_words_and_nothing_else(
+    app: Flask, database: Database, area: Area, reference: str
+) -> None:
+    assert ask(app, database, area.work_coach, reference) == (
+        200,
+        {
+            "reference": reference,
+            "status": "offered",
+            "changed_on": "2026-03-09",
+            "next_step": jcp.NEXT_STEPS[Status.OFFERED],
+        },
+    )
+
+
+def test_unknown_and_not_shared_get_the_same_answer(app: Flask, database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        not_shared = learner(uow, area.hub).reference
+    found = [ask(app, database, area.work_coach, one) for one in (not_shared, "AAAAAAAA", "nobody")]
+    assert [status for status, _ in found] == [404] * 3
+    assert found[0] == found[1] == found[2]
+
+
+def test_others_may_not_ask(app: Flask, database: Database, area: Area, reference: str) -> None:
+    for user in (area.provider_staff, area.assessor, area.manager):
+        assert ask(app, database, user, reference)[0] == 404
