@@ -201,8 +201,6 @@ def test_formulas_and_contradictions_in_a_listing_are_refused(call):
     ]
 
 
-@pytest.mark.parametrize(
-    "body", [None, [], {}, {"rows": []}, {"rows": "x"}, {"rows": [1]}, {"rows": [{}], "dry_run": 5}]
-)
-def test_junk_is_refused_in_words(call, body):
-    assert call("POST", "/listings", body).status_code in (400, 415, 422)
+def test_junk_is_refused_in_words(call):
+    for body in (None, [], {}, {"rows": []}, {"rows": "x"}, {"rows": [1]}, {"rows": [{}], "dry_run": 5}):
+        assert call("POST", "/listings", body).status_code in (400, 415, 422)

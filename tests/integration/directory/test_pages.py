@@ -120,29 +120,14 @@ def test_a_double_click_adds_one_class(database, staff):
     assert len(classes(database)) == 3
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"title": ""}, "Enter the title of the class"),
-        ({"title": "x" * 256}, "Title of the class must be 255 characters or fewer"),
-        ({"title": "a\0b"}, "Title of the class must not include hidden control characters"),
-        ({"level_high": "E1"}, "Highest level must be the same as the lowest level or above it"),
-        ({"venue": "", "postcode": ""}, "Enter a venue or a postcode, since the class meets somewhere"),
-        ({"postcode": "banana"}, "Enter a full UK postcode, like E8 1DY"),
-        ({"places": "twelve"}, "Places for learners must be a whole number, like 12"),
-        ({"starts_on-day": "31"}, "First day must be a real date"),
-        ({"fee": "lots"}, "Fee must be an amount of money, like 60 or 22.50, or the word free"),
-        (
-            {"intake_outcodes": "Hackney"},
-            "Only people who live in must be the first parts of postcodes, like E8, N16",
-        ),
-        ({"strand": "astrology"}, "Kind of class must be one of the options listed"),
-    ],
-)
-def test_a_wrong_answer_is_named_and_what_was_typed_is_kept(database, staff, change, message):
-    response = post(staff, "/classes/new", {**NEW_CLASS, "audience": "parents of the school", **change})
+def test_wrong_answers_are_named_and_what_was_typed_is_kept(database, staff):
+    wrong = {"title": "a\0b", "postcode": "banana", "audience": "parents of the school"}
+    response = post(staff, "/classes/new", {**NEW_CLASS, **wrong})
     assert response.status_code == 422
-    assert message in soup(response).select_one(".govuk-error-summary").get_text()
+    assert [link.get_text() for link in soup(response).select(".govuk-error-summary a")] == [
+        "Title of the class must not include hidden control characters",
+        "Enter a full UK postcode, like E8 1DY",
+    ]
     assert soup(response).select_one("#audience")["value"] == "parents of the school"
     assert len(classes(database)) == 2
 
@@ -193,19 +178,11 @@ def test_the_same_session_twice_is_one(database, area, staff):
     assert len(classes(database)["ESOL Entry 1"].sessions) == 2
 
 
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"start": "10:00"}, "Select at least one day"),
-        ({"days": "mon", "start": "12:00", "end": "10:00"}, "End time must be after the start time"),
-        ({"days": "mon", "start": "25:00"}, "Start time must be a time, like 9:30am or 13:00"),
-        ({"days": "mon", "end": "10:00"}, "Enter a start time"),
-    ],
-)
-def test_a_wrong_session_is_named(area, staff, fields, message):
-    response = post(staff, f"/classes/{area.taught_class.id}/sessions", fields)
+def test_a_wrong_session_is_named(area, staff):
+    response = post(staff, f"/classes/{area.taught_class.id}/sessions", {"start": "25:00"})
     assert response.status_code == 422
-    assert message in words(response)
+    assert "Select at least one day" in words(response)
+    assert "Start time must be a time, like 9:30am or 13:00" in words(response)
 
 
 def test_places_are_set_and_confirmed_at_once(database, area, staff):
@@ -302,20 +279,20 @@ def test_every_problem_of_a_file_is_shown_by_row_and_column_and_nothing_is_kept(
     assert len(classes(database)) == 2
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
+def test_a_file_that_cannot_be_used_says_why(staff):
+    for content, message in (
         (b"", "CSV file is empty"),
         (HEADER.encode(), "The file has column names but no classes."),
         (b"a,b,c\n1,2,3", "The file has no columns named course_title and level_text."),
-        (f"{HEADER}\n{ROW}".encode("utf-16"), ""),
         (f"{HEADER}\nA\0B{ROW}".encode(), "Course title must not include hidden control characters"),
-    ],
-)
-def test_a_file_that_cannot_be_used_says_why(staff, content, message):
-    response = upload(staff, content)
-    assert response.status_code == (422 if message else 303)
-    assert message in words(response) if message else True
+    ):
+        response = upload(staff, content)
+        assert response.status_code == 422
+        assert message in words(response)
+
+
+def test_a_file_in_utf_16_is_as_good_as_any(staff):
+    assert upload(staff, f"{HEADER}\n{ROW}".encode("utf-16")).status_code == 303
 
 
 def test_no_file_at_all_says_so(staff):
@@ -336,11 +313,10 @@ def test_another_providers_import_cannot_be_seen_or_confirmed(database, area, cl
     assert len(classes(database)) == 2
 
 
-@pytest.mark.parametrize("page", ["edit", "places", "sessions"])
-def test_another_providers_class_cannot_be_changed(area, client_of, page):
-    path = f"/classes/{area.taught_class.id}/{page}"
-    assert get(client_of(area.other_provider_staff), path).status_code == 404
-    assert get(client_of(area.assessor), path).status_code == 404
+def test_another_providers_class_cannot_be_changed(area, client_of):
+    for client in (client_of(area.other_provider_staff), client_of(area.assessor)):
+        for page in ("edit", "places", "sessions"):
+            assert get(client, f"/classes/{area.taught_class.id}/{page}").status_code == 404
 
 
 def test_a_class_that_never_existed_gets_the_same_answer(area, staff):
