@@ -12,14 +12,14 @@ from hub.assessment.errors import NoDraft
 from hub.assessment.instrument import Instrument, Step
 from hub.assessment.models import Assessment
 from hub.assessment.routes import bp
-from hub.assessment.routes.learner import name_of, open_learner, page_of
+from hub.assessment.routes.learner import open_learner, page_of
 from hub.assessment.summary import summarise
 from hub.assessment.types import Confidence, HalfStep
 from hub.consent.services import Decision
 from hub.directory.types import Level, Skill
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
-from hub.learners.queries import by_reference
+from hub.learners.queries import by_reference, full_name
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.form import Form
@@ -39,7 +39,7 @@ def start(reference: str) -> ResponseReturnValue:
         return render_template(
             "assessment/start.html",
             learner=learner,
-            name=name_of(learner, decision),
+            name=full_name(learner, decision),
             language=language_name(learner.language.reveal(decision)),
             instrument=instrument.current(uow.today),
             draft=queries.draft(uow, learner.id),
@@ -126,7 +126,7 @@ def skill_page(learner: Learner, decision: Decision, form: Form, step: Step) -> 
     before = url_for(".start", reference=learner.reference)
     page = render_template(
         "assessment/skill.html",
-        name=name_of(learner, decision),
+        name=full_name(learner, decision),
         form=form,
         step=step,
         position=position + 1,

@@ -19,11 +19,6 @@ def open_learner(uow: UnitOfWork, reference: str) -> tuple[Learner, Decision]:
     return learner, consent.may_see(uow, learner.id, ON_EVERY_PAGE)
 
 
-def name_of(learner: Learner, decision: Decision) -> str:
-    names = (learner.given_names.reveal(decision), learner.family_name.reveal(decision))
-    return " ".join(name for name in names if name) or "No name yet"
-
-
 def page_of(learner: Learner, skill: Skill | None) -> str:
     """The page of a skill, or the profile when none is left."""
     if skill is None:

@@ -10,13 +10,14 @@ from hub.access.permissions import Permission
 from hub.assessment import instrument, queries, rules, schemas, services
 from hub.assessment.models import Assessment
 from hub.assessment.routes import bp
-from hub.assessment.routes.learner import name_of, open_learner, page_of
+from hub.assessment.routes.learner import open_learner, page_of
 from hub.assessment.summary import skill_lines
 from hub.consent.services import Decision
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Skill, Strand
 from hub.learners.models import Learner
+from hub.learners.queries import full_name
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.form import Form
@@ -77,7 +78,7 @@ def profile_page(
     page = render_template(
         "assessment/profile.html",
         learner=learner,
-        name=name_of(learner, decision),
+        name=full_name(learner, decision),
         lines=skill_lines(draft),
         proposed=proposed,
         level=LEVEL_NAMES[proposed.level],

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.assessment import instrument, queries, services
 from hub.assessment.routes import bp
-from hub.assessment.routes.learner import name_of, open_learner
+from hub.assessment.routes.learner import open_learner
 from hub.assessment.summary import summarise
 from hub.directory.types import Skill
+from hub.learners.queries import full_name
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -23,7 +24,7 @@ def history(reference: str) -> ResponseReturnValue:
         return render_template(
             "assessment/history.html",
             learner=learner,
-            name=name_of(learner, decision),
+            name=full_name(learner, decision),
             assessments=[summarise(uow, assessment) for assessment in queries.history(uow, learner.id)],
         )
 
@@ -38,7 +39,7 @@ def result(reference: str, assessment_id: UUID) -> ResponseReturnValue:
         return render_template(
             "assessment/result.html",
             learner=learner,
-            name=name_of(learner, decision),
+            name=full_name(learner, decision),
             found=summarise(uow, assessment),
             evidence=services.statements_met(used, services.evidence_of(assessment, decision)),
             notes={skill: getattr(assessment, f"{skill.value}_note").reveal(decision) for skill in Skill},

@@ -1,0 +1,109 @@
+"""The page a learner takes away: plain words, and everything of theirs that they need."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.directory.types import Level, Strand
+from hub.learners.models import Learner
+from hub.referrals.next_steps import WHAT_NEXT
+from hub.referrals.rules import LEARNER_LABELS
+from hub.referrals.services.send import send
+from tests.factories.area import Area
+from tests.factories.learners import learner
+from tests.factories.pages import get, soup
+
+JOB = Viewer.job("test")
+SignIn = Callable[[User], FlaskClient]
+JARGON = ("referral", "provider's worklist", "waitlisted", "CEFR", "ESOL", "consent", "grant", "placement")
+
+
+def assessed(uow: UnitOfWork, area: Area, row: Learner) -> None:
+    found = uow.add(
+        Assessment(
+            learner_id=row.id,
+            instrument_version=1,
+            state=AssessmentState.COMPLETE,
+            assessor_id=area.assessor.id,
+            assessed_on=uow.today,
+            speaking=Level.E2,
+            listening=Level.E2,
+            reading=Level.E1,
+            placement=Level.E1,
+            strand=Strand.GENERAL,
+        )
+    )
+    audit.record(uow, "test", about=found)
+
+
+@pytest.fixture
+def known(database: Database, area: Area) -> Learner:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, shared_with=[area.provider])
+        assessed(uow, area, row)
+        return row
+
+
+def page(client: FlaskClient, row: Learner) -> str:
+    return " ".join(soup(get(client, f"/learners/{row.reference}/next-steps")).get_text(" ").split())
+
+
+def test_the_levels_are_told_in_words(client_of: SignIn, area: Area, known: Learner) -> None:
+    words = page(client_of(area.assessor), known)
+    assert "For Hodan." in words
+    assert "Asha Assessor talked with you" in words
+    assert "Speaking Entry 2 . You can talk about your day, your family and what you need." in words
+    assert "Writing We did not look at this yet." in words
+
+
+def test_it_says_where_the_details_went_and_by_when_there_is_an_answer(
+    client_of: SignIn, database: Database, area: Area, known: Learner
+) -> None:
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        send(uow, uow.get(Learner, known.id), [area.taught_class.id], note=None, submission="one")
+    words = page(client_of(area.assessor), known)
+    assert "Clapton Community College" in words
+    assert "Tuesday and Thursday, 10am to midday" in words
+    assert "We sent your details to them." in words
+    assert "They will answer by" in words
+    assert "You are on our waiting list since" in words
+
+
+def test_without_an_assessment_or_a_referral_it_still_says_what_comes_next(
+    client_of: SignIn, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub)
+    words = page(client_of(area.assessor), row)
+    assert "We have not looked at your English yet" in words
+    assert "We have not sent your details to anybody yet" in words
+    assert "We look for a class for you, and we call you." in words
+
+
+def test_the_words_are_plain(client_of: SignIn, area: Area, known: Learner) -> None:
+    shown = soup(get(client_of(area.assessor), f"/learners/{known.reference}/next-steps"))
+    words = (shown.select_one("main") or shown).get_text(" ").replace("Northmarsh ESOL hub", "").lower()
+    assert [one for one in JARGON if one.lower() in words] == []
+
+
+def test_it_can_be_left_quickly_and_holds_no_contact(client_of: SignIn, area: Area, known: Learner) -> None:
+    words = get(client_of(area.assessor), f"/learners/{known.reference}/next-steps").text
+    assert "Leave this page quickly" in words
+    assert "900123" not in words
+
+
+def test_every_state_a_learner_hears_of_has_a_next_step() -> None:
+    assert set(WHAT_NEXT) == set(LEARNER_LABELS)
+
+
+@pytest.mark.parametrize("staff", ["provider_staff", "work_coach", "manager", "administrator"])
+def test_nobody_but_the_hub_opens_it(client_of: SignIn, area: Area, known: Learner, staff: str) -> None:
+    client = client_of(getattr(area, staff))
+    assert get(client, f"/learners/{known.reference}/next-steps").status_code == 404
