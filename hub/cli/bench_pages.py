@@ -22,6 +22,7 @@ from hub.accounts.session import COOKIE
 from hub.app import create_app
 from hub.cli.bench_area import build
 from hub.cli.database import upgrade
+from hub.cli.serve import spare_what_stays
 from hub.core.vault import Keyring
 from hub.settings import Settings
 from hub.web.guard import needs
@@ -63,6 +64,8 @@ def hub_of(referrals: int) -> Iterator[tuple[Flask, FlaskClient]]:
         database = app.extensions["hub"].database
         client = app.test_client()
         client.set_cookie(COOKIE, build(database, referrals), secure=True)
+        page(client, SUBJECT)
+        spare_what_stays()
         yield app, client
         database.dispose()
 

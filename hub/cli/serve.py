@@ -1,5 +1,6 @@
 """`hub serve`: the production server (gunicorn, sync workers)."""
 
+import gc
 import os
 
 import click
@@ -25,7 +26,15 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> object:
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        spare_what_stays()
+        return app
+
+
+def spare_what_stays() -> None:
+    """Keep the garbage collector from walking the program itself again and again: a fifth of a page's time."""
+    gc.collect()
+    gc.freeze()
 
 
 @click.command("serve")

@@ -14,9 +14,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy import event
+from sqlalchemy import Executable, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Mapped, ORMExecuteState, UOWTransaction, mapped_column
 from sqlalchemy.orm.util import LoaderCriteriaOption
@@ -69,20 +70,44 @@ _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
 _looking: ContextVar[_Look] = ContextVar("looking")
 
 
+# What a statement that lives on (built once by its module) became for each kind of viewer; None: nothing to fence.
+_narrowed: WeakKeyDictionary[Executable, dict[tuple[Any, ...], Executable | None]] = WeakKeyDictionary()
+
+
 @event.listens_for(HubSession, "do_orm_execute")
 def _fence_statement(state: ORMExecuteState) -> None:
-    scoped = [mapper for mapper in state.all_mappers if issubclass(mapper.class_, LearnerScoped)]
-    if not scoped:
-        return
     viewer: Viewer | None = state.session.info.get("viewer")
-    if viewer is None:
-        raise NoViewer(scoped[0].class_.__name__)
-    if viewer.system is None and not state.is_column_load:
-        _refuse_unnarrowable(state)
+    if viewer is None or viewer.system is not None or state.is_column_load:
+        _mark_scoped(state, viewer)
+        return
+    known = _narrowed.setdefault(state.statement, {})
+    kind = (viewer.hub, viewer.purposes, type(state.parameters))
+    if kind not in known:
+        known[kind] = _narrow(state, viewer)
+    if (narrowed := known[kind]) is not None:
         uow = state.session.info["uow"]
         _looking.set(_Look(viewer, uow.now, uow.today))
-        state.statement = state.statement.options(*_criteria(viewer.hub, viewer.purposes))
-    state.update_execution_options(hub_fenced=True)
+        state.statement = narrowed
+        state.update_execution_options(hub_fenced=True)
+
+
+def _scoped(state: ORMExecuteState) -> list[Any]:
+    return [mapper for mapper in state.all_mappers if issubclass(mapper.class_, LearnerScoped)]
+
+
+def _mark_scoped(state: ORMExecuteState, viewer: Viewer | None) -> None:
+    """For a named job, and for what is loaded again of a row that passed the fence before."""
+    if scoped := _scoped(state):
+        if viewer is None:
+            raise NoViewer(scoped[0].class_.__name__)
+        state.update_execution_options(hub_fenced=True)
+
+
+def _narrow(state: ORMExecuteState, viewer: Viewer) -> Executable | None:
+    if not _scoped(state):
+        return None
+    _refuse_unnarrowable(state)
+    return state.statement.options(*_criteria(viewer.hub, viewer.purposes))
 
 
 def _refuse_unnarrowable(state: ORMExecuteState) -> None:

@@ -1,8 +1,9 @@
 """What the provider has to do: lists of match cards, one statement each however long."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -112,60 +113,70 @@ def worklist(uow: UnitOfWork, name: str, page: int = 1) -> Cards:
     """One page of one list of `WORKLISTS`; `NotVisible` if there is no such list."""
     if name not in WORKLISTS:
         raise NotVisible
-    wanted = WORKLISTS[name]
-    return _read(uow, wanted.states, wanted.order, page)
+    return _read(uow, _listed(name), page=page)
 
 
 def later(uow: UnitOfWork) -> dict[str, list[MatchCard]]:
     """The first of what comes after answering, by list; the most urgent lists first when there are many."""
-    states = [state for name in LATER for state in WORKLISTS[name].states]
-    urgency = sa.case({state: rank for rank, state in enumerate(states)}, value=Referral.state)
-    soonest = sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on)
-    found = _read(uow, states, (urgency, soonest), 1).cards
+    found = _read(uow, _later()).cards
     return {name: [card for card in found if card.state in WORKLISTS[name].states] for name in LATER}
 
 
 def of_class(uow: UnitOfWork, class_id: UUID) -> dict[str, list[MatchCard]]:
     """Everybody of one class by list: those waiting in the order in which they came to the hub."""
     states = [state for listed in WORKLISTS.values() for state in listed.states]
-    found = _read(uow, states, (Learner.joined_on,), None, Referral.class_id == class_id).cards
+    query = _cards(Referral.state.in_(states), Referral.class_id == class_id).order_by(Learner.joined_on)
+    found = _read(uow, query.order_by(Referral.id)).cards
     return {
         name: [card for card in found if card.state in listed.states] for name, listed in WORKLISTS.items()
     }
 
 
 def card(uow: UnitOfWork, referral_id: UUID) -> MatchCard:
-    found = _read(uow, tuple(State), (), None, Referral.id == referral_id).cards
+    found = _read(uow, _cards(Referral.id == referral_id)).cards
     if not found:
         raise NotVisible
     return found[0]
 
 
-def _read(
-    uow: UnitOfWork,
-    states: Iterable[State],
-    order: Sequence[Any],
-    page: int | None,
-    *where: sa.ColumnElement[bool],
-) -> Cards:
-    """`page` counts from 1; None reads all."""
+@cache  # built once: building a statement costs more than running it
+def _listed(name: str) -> sa.Select[Any]:
+    wanted = WORKLISTS[name]
+    return _paged(_cards(Referral.state.in_(wanted.states)).order_by(*wanted.order, Referral.id))
+
+
+@cache
+def _later() -> sa.Select[Any]:
+    states = [state for name in LATER for state in WORKLISTS[name].states]
+    urgency = sa.case({state: rank for rank, state in enumerate(states)}, value=Referral.state)
+    soonest = sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on)
+    return _paged(_cards(Referral.state.in_(states)).order_by(urgency, soonest, Referral.id))
+
+
+def _paged(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.limit(PAGE_SIZE).offset(sa.bindparam("skipped"))
+
+
+def _cards(*where: sa.ColumnElement[bool]) -> Any:
+    """What a match card shows, and how many there are in all."""
     complete = sa.and_(
         Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
     )
-    query = (
+    return (
         sa.select(*_COLUMNS, sa.func.count(Referral.id).over())
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Learner, Learner.id == Referral.learner_id)
         .outerjoin(Assessment, complete)
         .outerjoin(Need, Need.learner_id == Referral.learner_id)
-        .where(Referral.state.in_(tuple(states)), *where)
-        .order_by(*order, Referral.id)
+        .where(*where)
     )
-    if page is not None:
-        query = query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    rows: Sequence[Any] = uow.session.execute(query).all()
-    cards = [MatchCard(**dict(zip(_NAMES, row[:-1], strict=True))) for row in rows]
-    return Cards(cards, rows[0][-1] if rows else 0, page or 1)
+
+
+def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1) -> Cards:
+    """`page` counts from 1; a query that is not paged is read whole."""
+    rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE}).all()
+    cards = [MatchCard(**dict(zip(_NAMES, row, strict=False))) for row in rows]
+    return Cards(cards, rows[0][-1] if rows else 0, page)
 
 
 _NAMES = tuple(column.key for column in _COLUMNS)
@@ -183,18 +194,22 @@ class ClassPlaces:
 
 def places_to_confirm(uow: UnitOfWork, provider_id: UUID | None) -> list[ClassPlaces]:
     """The provider's open classes whose places are stale, the longest unconfirmed first."""
+    told = {"provider": provider_id, "fresh_from": uow.now - STALE_PLACES}
+    return [ClassPlaces(*row) for row in uow.session.execute(_stale_places(), told)]
+
+
+@cache
+def _stale_places() -> Any:
     taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
-    query = (
+    stale = sa.or_(TaughtClass.confirmed_at.is_(None), TaughtClass.confirmed_at < sa.bindparam("fresh_from"))
+    return (
         sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.places - taken, TaughtClass.confirmed_at)
         .where(
-            TaughtClass.provider_id == provider_id,
-            TaughtClass.state == ClassState.OPEN,
-            sa.or_(TaughtClass.confirmed_at.is_(None), TaughtClass.confirmed_at < uow.now - STALE_PLACES),
+            TaughtClass.provider_id == sa.bindparam("provider"), TaughtClass.state == ClassState.OPEN, stale
         )
         .order_by(TaughtClass.confirmed_at.is_not(None), TaughtClass.confirmed_at, TaughtClass.id)
         .limit(PAGE_SIZE)
     )
-    return [ClassPlaces(*row) for row in uow.session.execute(query)]
 
 
 def other_classes(uow: UnitOfWork, referral: Referral) -> list[tuple[str, str]]:
