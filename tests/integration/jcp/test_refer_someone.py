@@ -34,6 +34,8 @@ REACH = {
     "phone": "07700 900456",
     "safe_to_call": "no",
     "safe_to_text": "yes",
+    "safe_to_email": "not_asked",
+    "safe_to_write": "not_asked",
     "contact_channel": "text",
     "contact_note": "Only before 3pm",
     "agrees": "yes",
