@@ -6,6 +6,7 @@ import click
 
 from hub.cli.bench import bench
 from hub.cli.database import db_group, keys_group
+from hub.cli.demo import demo_group
 from hub.cli.directory import directory_group
 from hub.cli.referrals import referrals_group
 from hub.cli.routes import routes
@@ -26,6 +27,7 @@ for command in (
     api_token_group,
     bench,
     db_group,
+    demo_group,
     directory_group,
     keys_group,
     referrals_group,

@@ -10,6 +10,7 @@ A change that no audit event tells of is refused at commit.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,13 +45,18 @@ class UnitOfWork:
     """What use-cases are given. `now` is the moment the work began (UTC); `today` the local day."""
 
     def __init__(
-        self, session: HubSession, vault: Vault, viewer: Viewer | None, request_id: str | None
+        self,
+        session: HubSession,
+        vault: Vault,
+        viewer: Viewer | None,
+        request_id: str | None,
+        now: datetime | None = None,
     ) -> None:
         self.session = session
         self.vault = vault
         self.viewer = viewer
         self.request_id = request_id
-        self.now: datetime = utc_now()
+        self.now: datetime = now or utc_now()
         self.keys = KeyBook(session, vault)
         self._before_commit: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
@@ -130,13 +136,21 @@ class Database:
 
     @contextmanager
     def unit_of_work(
-        self, viewer: Viewer | None = None, *, request_id: str | None = None, read_only: bool = False
+        self,
+        viewer: Viewer | None = None,
+        *,
+        request_id: str | None = None,
+        read_only: bool = False,
+        now: datetime | None = None,
     ) -> Iterator[UnitOfWork]:
-        """`read_only` spares SQLite the write lock; a change made in it fails."""
+        """`read_only` spares SQLite the write lock; a change made in it fails.
+
+        `now` (aware) is for what is recorded after it happened, such as the demonstration's history.
+        """
         with self._session() as session:
             if read_only:
                 session.connection(execution_options={"hub_read_only": True})
-            uow = UnitOfWork(session, self.vault, viewer, request_id)
+            uow = UnitOfWork(session, self.vault, viewer, request_id, now)
             try:
                 yield uow
                 uow._commit()
@@ -149,6 +163,20 @@ class Database:
                 raise scrubbed(error) from None
             finally:
                 uow.keys.close()
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator["Database"]:
+        """This database, with units of work that take effect together when the block ends, or not at all."""
+        with self.engine.begin() as connection:
+            whole = copy(self)
+            whole._session = sessionmaker(
+                connection,
+                class_=HubSession,
+                expire_on_commit=False,
+                autoflush=True,
+                join_transaction_mode="create_savepoint",
+            )
+            yield whole
 
     def dispose(self) -> None:
         self.engine.dispose()

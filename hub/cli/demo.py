@@ -1,0 +1,105 @@
+"""`hub demo …`: the demonstration area and its known accounts."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+import pyotp
+
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.core.startup import check_keys
+from hub.core.vault import Keyring, Vault
+from hub.demo import accounts, load
+from hub.demo.load import Loaded
+from hub.settings import Settings
+
+READING = Viewer.job("list the demonstration's accounts")
+QUARTER = 4
+
+
+@click.group("demo")
+def demo_group() -> None:
+    """The demonstration area: an invented borough with eighteen months of history."""
+
+
+@demo_group.command("load")
+@click.option("--dry-run", is_flag=True, help="Say what would be loaded, and change nothing.")
+@click.option("--if-empty", is_flag=True, help="Do nothing where the database holds something already.")
+def load_area(dry_run: bool, if_empty: bool) -> None:
+    """Fill an empty database."""
+    settings = Settings.from_environment()
+    with opened(settings) as database:
+        if if_empty and not load.is_empty(database):
+            return
+        if dry_run:
+            click.echo(f"Would load {in_words(load.would_load(database))}. Nothing was changed.")
+            return
+        with shown() as progress:
+            done = load.load(database, settings.password_cost, progress)
+        click.echo(f"Loaded {in_words(done)}.")
+
+
+@demo_group.command("accounts")
+@click.option("--json", "as_json", is_flag=True)
+def list_accounts(as_json: bool) -> None:
+    """The accounts with their password and the code of their second factor."""
+    with (
+        opened(Settings.from_environment()) as database,
+        database.unit_of_work(READING, read_only=True) as uow,
+    ):
+        accounts.check_demonstration(uow)
+    if as_json:
+        click.echo(json.dumps([account.as_json() for account in accounts.accounts()], indent=2))
+    else:
+        click.echo(table())
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    check_keys(database)
+    yield database
+    database.dispose()
+
+
+@contextmanager
+def shown() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal; elsewhere a line for every quarter."""
+    if not sys.stdout.isatty():
+        yield tell_quarters
+        return
+    with click.progressbar(length=1000, label="Loading the demonstration area") as bar:
+        yield lambda done, of: bar.update(done * 1000 // of - bar.pos)
+
+
+def tell_quarters(done: int, of: int) -> None:
+    before, now = (done - 1) * QUARTER // of, done * QUARTER // of
+    if now > before:
+        click.echo(f"Loading the demonstration area: {now * 100 // QUARTER}%")
+
+
+def in_words(loaded: Loaded) -> str:
+    return f"{loaded.organisations} organisations, {loaded.classes} classes and {loaded.learners} learners"
+
+
+def table() -> str:
+    everybody = accounts.accounts()
+    columns = [("email", "Email"), ("role", "Role"), ("name", "Name"), ("organisation", "Organisation")]
+    rows = [
+        [heading for _, heading in columns],
+        *([getattr(one, column) for column, _ in columns] for one in everybody),
+    ]
+    widths = [max(len(row[position]) for row in rows) for position in range(len(columns))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    code = pyotp.TOTP(accounts.TOTP_SECRET).now()
+    return "\n".join(
+        [
+            "Demonstration accounts:",
+            *(f"  {line.rstrip()}" for line in lines),
+            f"Password of all: {accounts.PASSWORD}",
+            f"Second factor of all: {accounts.TOTP_SECRET} (code now: {code}; again: hub demo accounts)",
+        ]
+    )

@@ -1,0 +1,89 @@
+"""The organisations of the demonstration area with their agreements and staff, each signed in for the play."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pyotp
+
+from hub.access.permissions import Role
+from hub.accounts.models import Organisation
+from hub.accounts.passwords import passwords_at
+from hub.accounts.services import links, organisations, second_factor, users
+from hub.accounts.types import OrganisationKind
+from hub.consent import agreements
+from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
+from hub.consent.types import Category, Purpose
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.core.ids import new_id
+from hub.demo.accounts import PASSWORD, TOTP_SECRET
+from hub.demo.people import data
+
+AGREED = {
+    OrganisationKind.HUB: (tuple(Purpose), tuple(Category)),
+    OrganisationKind.PROVIDER: ((Purpose.REFERRAL, Purpose.ENROLMENT), PROVIDER_CATEGORIES),
+    OrganisationKind.JCP: ((Purpose.PROGRESS,), REFERRER_CATEGORIES),
+    OrganisationKind.REFERRER: ((Purpose.PROGRESS,), REFERRER_CATEGORIES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Organisation ids, and the staff of each as viewers, by the key of the organisation."""
+
+    ids: Mapping[str, UUID]
+    staff: Mapping[str, list[Viewer]]
+
+    def assessor(self, number: int) -> Viewer:
+        assessors = [viewer for viewer in self.staff["hub"] if viewer.role == Role.ASSESSOR]
+        return assessors[number % len(assessors)]
+
+
+def found_area(uow: UnitOfWork, cost: tuple[int, int, int], step: Callable[[], object]) -> Area:
+    """Add every organisation; `step` is called after each. `cost` is that of the service's passwords."""
+    ids, staff = {}, {}
+    for about in data("organisations")["organisation"]:
+        row = add_organisation(uow, about)
+        ids[about["key"]] = row.id
+        staff[about["key"]] = [add_user(uow, row, person, cost) for person in about["staff"]]
+        step()
+    return Area(ids, staff)
+
+
+def add_organisation(uow: UnitOfWork, about: Mapping[str, Any]) -> Organisation:
+    kind = OrganisationKind(about["kind"])
+    row = organisations.add(
+        uow,
+        name=about["name"],
+        kind=kind,
+        ukprn=about.get("ukprn"),
+        contact_point=about["contact_point"],
+    )
+    purposes, categories = AGREED[kind]
+    agreements.add(
+        uow,
+        new_id(),
+        row.id,
+        purposes=purposes,
+        categories=categories,
+        signed_on=uow.today,
+        review_on=uow.today + timedelta(days=2 * 365),
+        ends_on=uow.today + timedelta(days=5 * 365),
+        document_reference=f"DSA-{about['key'].upper()}",
+    )
+    return row
+
+
+def add_user(
+    uow: UnitOfWork, organisation: Organisation, person: Mapping[str, str], cost: tuple[int, int, int]
+) -> Viewer:
+    """Somebody who has used their one-time link and set up the second factor."""
+    name, email, role = person["name"], person["email"], Role(person["role"])
+    user, token = users.add(uow, organisation, role, name=name, email=email)
+    links.use(uow, token, passwords_at(cost).hash(PASSWORD))
+    second_factor.set_up(uow, user, TOTP_SECRET, pyotp.TOTP(TOTP_SECRET).at(uow.now))
+    uow.flush()
+    return user.viewer

@@ -1,0 +1,115 @@
+"""The classes of the demonstration area, read from `data/classes.csv`."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from hub.demo.calendar import TERMS, Term
+from hub.demo.people import DATA, Person, data
+from hub.directory.types import WEEKDAYS, Level, Mode, Skill, Strand, VenueFacts, WeeklySession
+
+DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)}
+AFTERNOON, EVENING = time(12), time(17)
+
+
+@dataclass(slots=True)
+class DemoClass:
+    """One row. `room` counts the places the stories have not used yet; `id` is known once it is listed."""
+
+    number: int
+    provider: str
+    term: Term
+    facts: Mapping[str, Any]
+    venue: VenueFacts
+    sessions: tuple[WeeklySession, ...]
+    room: int
+    id: UUID | None = field(default=None)
+
+    @property
+    def slots(self) -> int:
+        """The times of the week it meets at, as the bits of a learner's availability."""
+        return sum({1 << (session.weekday * 3 + part_of(session)) for session in self.sessions})
+
+    def suits(self, person: Person, today: date) -> bool:
+        facts, placement = self.facts, person.placement
+        return (
+            facts["level_low"].order <= placement.level.order <= facts["level_high"].order
+            and (person.female or not (facts["women_only"] or facts["audience"] == "Parents and carers"))
+            and (not person.female or facts["audience"] != "Men")
+            and facts["age_min"] <= person.age(today)
+            and self.slots & ~person.availability == 0
+        )
+
+
+def part_of(session: WeeklySession) -> int:
+    begins = session.start or AFTERNOON
+    return 0 if begins < AFTERNOON else 1 if begins < EVENING else 2
+
+
+def read_classes(today: date) -> list[DemoClass]:
+    venues = {
+        (organisation["key"], venue["key"]): VenueFacts(
+            **{name: value for name, value in venue.items() if name != "key"}
+        )
+        for organisation in data("organisations")["organisation"]
+        for venue in organisation.get("venues", ())
+    }
+    with (DATA / "classes.csv").open(encoding="utf-8") as lines:
+        return [read_class(number, row, venues, today) for number, row in enumerate(csv.DictReader(lines))]
+
+
+def read_class(
+    number: int, row: Mapping[str, str], venues: Mapping[tuple[str, str], VenueFacts], today: date
+) -> DemoClass:
+    term = TERMS[row["term"]]
+    return DemoClass(
+        number=number,
+        provider=row["provider"],
+        term=term,
+        facts={**offer(row), **terms(row, term, today)},
+        venue=venues[row["provider"], row["venue"]],
+        sessions=tuple(session(text) for text in row["sessions"].split("; ")),
+        room=int(row["places"] or 6),
+    )
+
+
+def offer(row: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "reference": None,
+        "title": row["title"],
+        "level_low": Level(row["low"]),
+        "level_high": Level(row["high"]),
+        "level_text": None,
+        "strand": Strand(row["strand"]),
+        "focus": [Skill(skill) for skill in row["focus"].split()] or list(Skill),
+        "accredited": row["accredited"] == "yes",
+        "mode": Mode(row["mode"]),
+        "women_only": row["women_only"] == "yes",
+        "childcare_places": int(row["childcare"] or 0),
+        "age_min": int(row["age_min"]),
+        "audience": row["audience"] or None,
+    }
+
+
+def terms(row: Mapping[str, str], term: Term, today: date) -> dict[str, Any]:
+    def day(offset: int | None) -> date | None:
+        return None if offset is None else today + timedelta(days=offset)
+
+    return {
+        "fee_pence": int(row["fee"]) * 100,
+        "funding_routes": row["routes"].split(),
+        "starts_on": day(term.starts),
+        "ends_on": day(term.ends),
+        "last_join_on": day(term.last_join),
+        "places": int(row["places"]) if row["places"] else None,
+    }
+
+
+def session(text: str) -> WeeklySession:
+    """ "Mon 0930-1200"."""
+    day, hours = text.split()
+    start, end = (time(int(clock[:2]), int(clock[2:])) for clock in hours.split("-"))
+    return WeeklySession(DAYS[day], start, end)

@@ -1,0 +1,70 @@
+"""Load the demonstration area into an empty database: all of it or nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation
+from hub.core.actor import Viewer
+from hub.core.clock import local_date, utc_now
+from hub.core.db import Database
+from hub.core.errors import HubError
+from hub.demo import accounts
+from hub.demo.area import found_area
+from hub.demo.calendar import BEGINS, moment
+from hub.demo.people import data
+from hub.demo.plan import Plan, draw
+from hub.demo.play import events
+
+JOB = Viewer.job("load the demonstration area")
+Progress = Callable[[int, int], None]
+
+
+class NotEmpty(HubError):
+    """The demonstration never mixes with other data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What there is now, or would be."""
+
+    organisations: int
+    classes: int
+    learners: int
+
+
+def is_empty(database: Database) -> bool:
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        return uow.session.scalar(sa.select(Organisation.id).limit(1)) is None
+
+
+def check_empty(database: Database) -> None:
+    if not is_empty(database):
+        raise NotEmpty("The database is not empty. The demonstration area needs one of its own.")
+
+
+def load(database: Database, cost: tuple[int, int, int], progress: Progress) -> Loaded:
+    """Play eighteen months. `progress` is told how many events of how many are done."""
+    check_empty(database)
+    plan = draw(local_date(utc_now()))
+    with database.all_or_nothing() as whole:
+        with whole.unit_of_work(JOB, now=moment(plan.today, -BEGINS, 0)) as uow:
+            area = found_area(uow, cost, lambda: None)
+            accounts.mark(uow)
+        everything = events(plan, area)
+        for number, event in enumerate(everything, 1):
+            with whole.unit_of_work(event.viewer, now=event.at) as uow:
+                event.do(uow)
+            progress(number, len(everything))
+    return told(plan)
+
+
+def would_load(database: Database) -> Loaded:
+    """The same plan, not played."""
+    check_empty(database)
+    return told(draw(local_date(utc_now())))
+
+
+def told(plan: Plan) -> Loaded:
+    return Loaded(len(data("organisations")["organisation"]), len(plan.classes), len(plan.cases))

@@ -1,0 +1,175 @@
+"""Play the plan: every event of every story in the order of time, each in a unit of work of its own moment."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.core.ids import new_id
+from hub.demo import intake
+from hub.demo.area import Area
+from hub.demo.calendar import moment
+from hub.demo.classes import DemoClass
+from hub.demo.plan import Case, Plan, Try
+from hub.demo.stories import Reached, Step
+from hub.directory.models import TaughtClass
+from hub.directory.services import classes
+from hub.directory.types import ClassState
+from hub.learners.models import Learner
+from hub.referrals.models import Referral
+from hub.referrals.services.act import act
+from hub.referrals.services.send import send
+from hub.referrals.services.tasks import settle
+from hub.referrals.types import Side, Verb
+
+SWEEP = Viewer.job("keep the time of referrals")
+CLOSING = 9 * 60  # minutes after the office opened
+SETTLED_AFTER = 2  # days until the hub has dealt with a decline; the newest are still to do
+STILL_TO_DO = -10
+ASKS_THE_HUB = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER, Verb.LAPSE, Verb.EXPIRE_OFFER})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """Something one person does at one moment. `number` keeps the order of what happens at the same one."""
+
+    at: datetime
+    number: int
+    viewer: Viewer = field(compare=False)
+    do: Callable[[UnitOfWork], object] = field(compare=False)
+
+
+def events(plan: Plan, area: Area) -> list[Event]:
+    """Everything that happens, in the order of time."""
+    found = [*class_events(plan, area)]
+    for case in plan.cases:
+        found += numbered(plan.today, case, list(life(plan, area, case)))
+    return sorted(found)
+
+
+Happening = tuple[int, Viewer, Callable[[UnitOfWork], object]]
+
+
+def numbered(today: date, case: Case, happenings: list[Happening]) -> Iterator[Event]:
+    """One person's happenings (day, who, what) as events, those of one day in their order."""
+    number = case.person.number
+    for position, (day, viewer, do) in enumerate(happenings):
+        yield Event(moment(today, day, number * 7 % 200 + position * 11), number, viewer, do)
+
+
+def class_events(plan: Plan, area: Area) -> Iterator[Event]:
+    """Providers list their classes, keep the places fresh, and close what is over."""
+    for one in plan.classes:
+        staff = area.staff[one.provider][0]
+        listed = moment(plan.today, one.term.listed, one.number)
+        yield Event(listed, one.number, staff, partial(add_class, area=area, one=one))
+        if one.term.over:
+            closed = moment(plan.today, one.term.ends or 0, CLOSING)
+            yield Event(closed, one.number, staff, partial(close_class, one=one))
+        elif one.facts["places"] is not None:
+            days = -1 - one.number % 9 if one.number % 5 else -17 - one.number % 20
+            fresh = moment(plan.today, days, CLOSING + one.number)
+            yield Event(fresh, one.number, staff, partial(confirm_places, one=one))
+
+
+def add_class(uow: UnitOfWork, area: Area, one: DemoClass) -> None:
+    row = classes.add(uow, area.ids[one.provider], one.facts, one.venue, new_id().hex)
+    classes.add_sessions(uow, row, one.sessions)
+    one.id = row.id
+
+
+def close_class(uow: UnitOfWork, one: DemoClass) -> None:
+    classes.set_state(uow, class_of(uow, one), ClassState.CLOSED)
+
+
+def confirm_places(uow: UnitOfWork, one: DemoClass) -> None:
+    """Where nearly all the places are taken, those are all there are."""
+    row = class_of(uow, one)
+    nearly_full = row.taken >= 3 and one.number % 3 < 2
+    classes.set_places(uow, row, row.taken if nearly_full else row.places or one.room)
+
+
+def class_of(uow: UnitOfWork, one: DemoClass) -> TaughtClass:
+    if one.id is None:
+        raise ValueError("the class is not listed yet")
+    return uow.get(TaughtClass, one.id)
+
+
+def life(plan: Plan, area: Area, case: Case) -> Iterator[Happening]:
+    """One person's way: (day, who, what)."""
+    assessor = area.assessor(case.person.number)
+    if case.referrer:
+        yield case.came, area.staff[case.referrer][0], lambda uow: intake.refer(uow, case)
+    if case.story.reached is Reached.REFERRED:
+        return
+    taken_up = min(case.came + 1, case.assessed) if case.referrer else case.came
+    yield taken_up, assessor, lambda uow: intake.take_up(uow, area, case)
+    if case.story.reached >= Reached.ASSESSING:
+        yield case.assessed, assessor, lambda uow: intake.assess(uow, case, learner_of(uow, case))
+    if case.story.wish:
+        yield case.assessed // 2, assessor, lambda uow: wish(uow, plan, case)
+    for number, one in enumerate(case.tries):
+        if not one.aside:
+            last = number == len(case.tries) - 1
+            yield from sending(plan, area, case, one, last=last)
+    for one in case.tries:
+        if one.aside:
+            yield from steps(plan, area, case, one, settled=False)
+
+
+def learner_of(uow: UnitOfWork, case: Case) -> Learner:
+    if case.id is None:
+        raise ValueError("nobody has registered this person yet")
+    return uow.get(Learner, case.id)
+
+
+def wish(uow: UnitOfWork, plan: Plan, case: Case) -> None:
+    if case.story.wish is None:
+        return
+    what, value, reason = case.story.wish
+    until = plan.today + timedelta(days=value) if what == "pause" else value
+    intake.tell_the_list(uow, learner_of(uow, case), (what, until, reason))
+
+
+def sending(plan: Plan, area: Area, case: Case, one: Try, *, last: bool) -> Iterator[Happening]:
+    """One class, with those that were sent together with it, and what came of it."""
+    together = [one, *(other for other in case.tries if other.aside)]
+    assessor = area.assessor(case.person.number)
+    yield one.sent, assessor, lambda uow: send_to(uow, case, together)
+    yield from steps(plan, area, case, one, settled=not last)
+
+
+def send_to(uow: UnitOfWork, case: Case, together: list[Try]) -> None:
+    class_ids = [one.at.id for one in together if one.at.id]
+    sent = send(uow, learner_of(uow, case), class_ids, note=None, submission=new_id().hex)
+    for referral in sent:
+        next(one for one in together if one.at.id == referral.class_id).id = referral.id
+
+
+def steps(plan: Plan, area: Area, case: Case, one: Try, *, settled: bool) -> Iterator[Happening]:
+    for day, step in one.steps:
+        yield day, viewer_of(area, case, one, step), partial(use, plan=plan, one=one, step=step)
+        if step.verb in ASKS_THE_HUB and (settled or day < STILL_TO_DO):
+            assessor = area.assessor(case.person.number)
+            done = day if settled else day + SETTLED_AFTER
+            yield done, assessor, lambda uow: settle(uow, referral_of(uow, one))
+
+
+def viewer_of(area: Area, case: Case, one: Try, step: Step) -> Viewer:
+    if step.side is Side.SYSTEM:
+        return SWEEP
+    return area.staff[one.at.provider][0] if step.side is Side.PROVIDER else area.assessor(case.person.number)
+
+
+def use(uow: UnitOfWork, plan: Plan, one: Try, step: Step) -> None:
+    until = {"until": plan.today + timedelta(days=step.until)} if step.until else {}
+    details = {**step.details, **until, "submission": new_id().hex}
+    act(uow, referral_of(uow, one), step.verb, step.side, expected_version=None, **details)
+
+
+def referral_of(uow: UnitOfWork, one: Try) -> Referral:
+    if one.id is None:
+        raise ValueError("nothing is sent yet")
+    return uow.get(Referral, one.id)
