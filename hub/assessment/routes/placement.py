@@ -92,8 +92,12 @@ def profile_page(
 
 def elsewhere(draft: Assessment, proposed: rules.Placement) -> list[tuple[str, str]]:
     """Kinds of class whose own skills give another level than the placement."""
-    by_kind = [(kind.label, rules.level_for(kind, draft.levels)) for kind in rules.BY_KIND]
-    return [(label, LEVEL_NAMES[level]) for label, level in by_kind if level not in (None, proposed.level)]
+    by_kind = [(kind, rules.level_for(kind, draft.levels)) for kind in rules.BY_KIND]
+    return [
+        (f"{kind.label} go by {' and '.join(kind.skills)}", LEVEL_NAMES[level])
+        for kind, level in by_kind
+        if level is not None and level is not proposed.level
+    ]
 
 
 def last_assessed(draft: Assessment) -> Skill | None:

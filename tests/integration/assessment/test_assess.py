@@ -145,7 +145,7 @@ def test_accepting_the_proposal_completes_the_assessment(
     profile = get(assessor, page_of(known, "profile")).text
     assert "Proposed: Entry 2, General English" in profile
     assert "Most skills have reached Entry 2" in profile
-    assert "Conversation classes go by other skills: Entry 3" in profile
+    assert "Conversation classes go by speaking: Entry 3" in profile
     assert complete(assessor, known).status_code == 303
     (row,) = stored(database, known)
     assert row.state is AssessmentState.COMPLETE
