@@ -23,6 +23,7 @@ from hub.web.form import Form
 from hub.web.guard import needs
 
 SCHEMAS: dict[str, type[Schema]] = {WHO: WhoTheyAre, REACH: HowToReachThem}
+ASKED_SOMETIMES = ("one_name", "other_language")  # said only where it applies
 AFTER = {WHO: ".refer_reach", REACH: ".refer_check"}
 
 
@@ -115,7 +116,11 @@ def check_page(uow: UnitOfWork, draft: PersonDraft, problem: str = "") -> Respon
 
 
 def answers_in_words(schema: type[Schema], stored: dict[str, Any]) -> list[tuple[str, str]]:
-    """(question, answer) for everything that was asked on one page."""
+    """(question, answer) for what was asked on one page."""
     form = Form(schema, stored=stored)
-    asked = [(form.field(name), form.raw(name)) for name in form.names]
-    return [(field.label, in_words(field, raw)) for field, raw in asked]
+    asked = [(name, form.field(name), form.raw(name)) for name in form.names]
+    return [
+        (field.label, in_words(field, raw))
+        for name, field, raw in asked
+        if name not in ASKED_SOMETIMES or not field.is_blank(raw)
+    ]
