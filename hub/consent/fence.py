@@ -146,13 +146,20 @@ def _bound(name: str, type_: Any, read: Callable[[_Look], Any]) -> sa.BindParame
     return sa.bindparam(f"fence_{name}", type_=type_, callable_=lambda: read(_looking.get()))
 
 
+def _needed_bits(model: type[LearnerScoped]) -> int:
+    """The category a row of `model` belongs to, as bits; every bit where any open category will do."""
+    from hub.consent.models import mask
+    from hub.consent.types import Category
+
+    return mask(Category if model.__category__ is None else [Category(model.__category__)])
+
+
 def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> sa.ColumnElement[bool]:
     """The SQL twin of `rules.decide`: learners with a live grant in purpose, and no block.
 
     `hub` tells the owning hub's staff; who and when is bound as each statement runs.
     """
-    from hub.consent.models import Block, Grant, mask  # the grants are fenced by this very module
-    from hub.consent.types import Category
+    from hub.consent.models import Block, Grant  # the grants are fenced by this very module
 
     if model.__hub_only__ and not hub:
         return sa.false()
@@ -160,31 +167,31 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
     user = _bound("user", sa.Uuid(), lambda look: look.viewer.user_id)
     now = _bound("now", UtcDateTime(), lambda look: look.now)
     today = _bound("today", sa.Date(), lambda look: look.today)
-    grants, blocks = Grant.__table__, Block.__table__
-    conditions = [
-        grants.c.recipient_id == organisation,
-        grants.c.purpose.in_(sorted(purposes)),
-        grants.c.withdrawn_at.is_(None),
-        grants.c.valid_from <= today,
-        grants.c.valid_to > today,
-        grants.c.open_categories != 0,
-    ]
-    if model.__category__ is not None:
-        bit = mask([Category(model.__category__)])
-        conditions.append(sa.type_coerce(grants.c.open_categories, sa.Integer).op("&")(bit) != 0)
-    granted = sa.select(grants.c.learner_id).where(*conditions)
-    blocked = sa.select(blocks.c.learner_id).where(
+    grants, blocks = Grant.__table__.alias("fence_grant"), Block.__table__.alias("fence_block")
+    blocked = sa.select(blocks.c.id).where(
+        blocks.c.learner_id == grants.c.learner_id,
         sa.or_(
             blocks.c.user_id == user,
             sa.and_(blocks.c.user_id.is_(None), blocks.c.recipient_id == organisation),
         ),
         sa.or_(blocks.c.ends_at.is_(None), blocks.c.ends_at > now),
     )
-    column = model.learner_id
-    rule = sa.and_(column.in_(granted), column.not_in(blocked))
-    if issubclass(model, PartyScoped) and not hub:
-        rule = sa.and_(rule, model.recipient_id == organisation)
-    return rule
+    granted = sa.select(grants.c.id).where(
+        grants.c.recipient_id == organisation,
+        grants.c.learner_id == model.learner_id,
+        sa.or_(sa.false(), *(grants.c.purpose == purpose for purpose in sorted(purposes))),
+        grants.c.withdrawn_at.is_(None),
+        grants.c.valid_from <= today,
+        grants.c.valid_to > today,
+        sa.type_coerce(grants.c.open_categories, sa.Integer).op("&")(_needed_bits(model)) != 0,
+        ~blocked.exists(),
+    )
+    rule = granted.exists()
+    return (
+        sa.and_(rule, model.recipient_id == organisation)
+        if issubclass(model, PartyScoped) and not hub
+        else rule
+    )
 
 
 @event.listens_for(HubSession, "before_flush")

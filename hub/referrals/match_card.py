@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from hub.core.ids import show_reference
 from hub.directory.types import WEEKDAYS, Level
@@ -18,16 +17,12 @@ EVERY_DAY, WORKING_WEEK = tuple(range(7)), tuple(range(5))
 class MatchCard:
     """One referral as a list shows it. `waiting_since` is the day the learner came to the hub."""
 
-    referral_id: UUID
-    learner_id: UUID
     reference: str
     state: State
-    version: int
     reply_by: date | None
     offer_reply_by: date | None
     hold_until: date | None
     asked_at: datetime | None
-    class_id: UUID
     title: str
     starts_on: date | None
     waiting_since: date

@@ -5,23 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from hub.core.ids import new_id
 from hub.directory.types import Level
 from hub.referrals.match_card import MatchCard, times
 from hub.referrals.types import State
 
 TODAY = date(2026, 12, 3)
 CARD = MatchCard(
-    referral_id=new_id(),
-    learner_id=new_id(),
     reference="K7F392QP",
     state=State.SENT,
-    version=1,
     reply_by=TODAY,
     offer_reply_by=None,
     hold_until=None,
     asked_at=None,
-    class_id=new_id(),
     title="ESOL Entry 1",
     starts_on=None,
     waiting_since=TODAY,
