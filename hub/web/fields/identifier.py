@@ -5,8 +5,9 @@ from typing import Any
 
 from hub.web.fields.text import Text
 
-# ILR rule NINumber_01; the last letter may be absent.
-NINO = re.compile(r"[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z][0-9]{6}[ABCD]?")
+# ILR rule NINumber_01; the last letter may be absent. QQ, the prefix of the examples in the GOV.UK Design
+# System, is never given to anybody: it is taken so that people can practise, and an ILR export must refuse it.
+NINO = re.compile(r"([ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z]|QQ)[0-9]{6}[ABCD]?")
 TEMPORARY_ULN = "9999999999"
 
 

@@ -257,8 +257,13 @@ def test_an_email_address_that_cannot_be_is_refused(raw: str) -> None:
 
 def test_a_national_insurance_number_may_have_spaces() -> None:
     assert load(Nino(), "ab 12 34 56 c") == "AB123456C"
-    assert message(Nino(), "QQ 12 34 56 C") == "Enter a National Insurance number in the correct format"
+    assert message(Nino(), "QV 12 34 56 C") == "Enter a National Insurance number in the correct format"
+    assert message(Nino(), "DA 12 34 56 C") == "Enter a National Insurance number in the correct format"
     assert message(Nino(), "A" * 14) == "National Insurance number must be 13 characters or fewer"
+
+
+def test_the_number_of_examples_can_be_typed_for_practice() -> None:
+    assert load(Nino(), "QQ 12 34 56 C") == "QQ123456C"
 
 
 @pytest.mark.parametrize("raw", ["1000000000", "1234567899", "6000000005", "9999999999"])
