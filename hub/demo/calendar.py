@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hub.core.clock import LOCAL
 
-BEGINS = 560  # days before today: a little more than eighteen months
+BEGINS = 580  # days before today: a little more than eighteen months
 OPENS = time(9, 0)
 
 
@@ -24,11 +24,11 @@ class Term:
 
 
 TERMS = {
-    "first": Term(listed=-545, starts=-480, ends=-370, last_join=-440),
+    "first": Term(listed=-570, starts=-505, ends=-395, last_join=-465),
     "second": Term(listed=-340, starts=-290, ends=-170, last_join=-250),
     "now": Term(listed=-150, starts=-77, ends=70, last_join=28),
     "soon": Term(listed=-95, starts=24, ends=160, last_join=60),
-    "rolling": Term(listed=-545),
+    "rolling": Term(listed=-570),
 }
 
 

@@ -54,19 +54,24 @@ def take_up(uow: UnitOfWork, area: Area, case: Case) -> None:
     else:
         learner = uow.get(Learner, case.id)
         register.pick_up(uow, learner, viewer.user_id)
-    answer(uow, case, learner)
-    if case.story.reached > Reached.REGISTERING:
-        share(uow, area, case, learner)
+    with uow.session.no_autoflush:  # nothing is asked for here that was not written before
+        answer(uow, case, learner)
+        if case.story.reached > Reached.REGISTERING:
+            share(uow, area, case, learner)
 
 
 def answer(uow: UnitOfWork, case: Case, learner: Learner) -> None:
-    """Every page of the sections done; of the first alone where the registration is still going on."""
+    """Every page of the sections done, in one go; of the first alone where the registration still goes on."""
     record = queries.record_of(uow, learner)
     decision = consent.may_see(uow, learner.id, list(Category))
     unfinished = case.story.reached is Reached.REGISTERING
-    for section in FIRST_SECTIONS[: 1 + case.person.number % 2] if unfinished else PAGES:
-        for page in PAGES[section]:
-            save.save(uow, record, decision, page, case.person.answers[page])
+    sections = FIRST_SECTIONS[: 1 + case.person.number % 2] if unfinished else tuple(PAGES)
+    pages = [page for section in sections for page in PAGES[section]]
+    for page in pages:
+        learner.answer(page)
+    said = {name: value for page in pages for name, value in case.person.answers[page].items()}
+    save.save(uow, record, decision, pages[-1], said)
+    for section in sections:
         save.finish(uow, record, section)
 
 
@@ -74,7 +79,7 @@ def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:
     """They agree to the providers they will be sent to and a few more; with an interpreter, if they need one."""
     wanted = {area.ids[one.at.provider] for one in case.tries}
     found = sharing.candidates(uow, learner.referrer_id)
-    also = found[case.person.number % 3 :: 3]
+    also = found[case.person.number % 4 :: 4]
     chosen = [one for one in found if one.categories and (one.organisation_id in wanted or one in also)]
     interpreted = learner.interpreter_needed
     sharing.agree(

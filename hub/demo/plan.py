@@ -14,7 +14,7 @@ from hub.demo.stories import FULL, LAPSE, OPEN, STORIES, WAITLIST, Reached, Step
 from hub.referrals.types import Verb
 
 SEED = 2026
-REFERRERS = (None, None, None, "jobcentre", "jobcentre", "jobcentre2", "families")
+REFERRERS = (None, None, None, None, None, "jobcentre", "jobcentre", "jobcentre2", "families")
 HOLDS_A_PLACE = frozenset({Verb.ACCEPT})
 ANSWERED = frozenset({Verb.WAITLIST, Verb.DECLINE, Verb.LAPSE})
 COURSES: dict[str, Callable[[DemoClass], bool]] = {
@@ -96,7 +96,7 @@ def sendings(
     tries = dated(rng, story, chosen)
     for one in tries:
         one.at.room -= any(step.verb in HOLDS_A_PLACE for _, step in one.steps)
-    if len(tries) == 1 and not tries[0].at.term.over and rng.random() < 0.5:
+    if len(tries) == 1 and not tries[0].at.term.over and rng.random() < 0.35:
         tries += aside(rng, tries[0], story, person, classes, today)
     return tries
 

@@ -85,10 +85,10 @@ def close_class(uow: UnitOfWork, one: DemoClass) -> None:
 
 
 def confirm_places(uow: UnitOfWork, one: DemoClass) -> None:
-    """Where nearly all the places are taken, those are all there are."""
-    row = class_of(uow, one)
-    nearly_full = row.taken >= 3 and one.number % 3 < 2
-    classes.set_places(uow, row, row.taken if nearly_full else row.places or one.room)
+    """Many a class has only the places that the stories need."""
+    needed = one.facts["places"] - one.room
+    few = needed >= 2 and one.number % 3 < 2
+    classes.set_places(uow, class_of(uow, one), needed if few else one.facts["places"])
 
 
 def class_of(uow: UnitOfWork, one: DemoClass) -> TaughtClass:
