@@ -9,7 +9,9 @@ from hub.consent.services import Decision
 from hub.consent.types import Category, Stage
 from hub.core.db import UnitOfWork
 from hub.core.sealed import Sealed
+from hub.learners.languages import language_name
 from hub.learners.models import Learner
+from hub.learners.phones import phone_words
 from hub.learners.types import CONTACT_LABELS
 from hub.referrals import queries, rules
 from hub.referrals.models import Referral, Transition
@@ -73,11 +75,11 @@ def history(uow: UnitOfWork, referral: Referral, decision: Decision | None) -> l
 def _facts(learner: Learner, decision: Decision) -> Iterator[tuple[str, str | None]]:
     yield "Name in their own script", _open(learner.own_script_name, decision)
     yield "Date of birth", _birthday(_open(learner.date_of_birth, decision))
-    yield "Phone", _open(learner.phone, decision)
-    yield "Another phone", _open(learner.other_phone, decision)
+    yield "Phone", phone_words(_open(learner.phone, decision))
+    yield "Another phone", phone_words(_open(learner.other_phone, decision))
     yield "E-mail", _open(learner.email, decision)
     yield "How to reach them safely", _open(learner.contact_note, decision)
-    yield "Language", _open(learner.language, decision)
+    yield "Language", language_name(_open(learner.language, decision))
     if decision.covers(learner.id, Category.CONTACT):
         yield "They prefer", CONTACT_LABELS[learner.contact_channel] if learner.contact_channel else None
         for label, flag in SAFETY:
