@@ -40,7 +40,17 @@ class DemoClass:
             and (person.female or not (facts["women_only"] or facts["audience"] == "Parents and carers"))
             and (not person.female or facts["audience"] != "Men")
             and facts["age_min"] <= person.age(today)
+            and self.meets(person.answers)
             and self.slots & ~person.availability == 0
+        )
+
+    def meets(self, answers: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Whether it offers what somebody cannot do without."""
+        facts = self.facts
+        return (
+            (facts["women_only"] or not answers["class"]["women_only"])
+            and facts["childcare_places"] >= answers["childcare"]["childcare_children"]
+            and (self.venue.step_free or not answers["access"]["step_free"])
         )
 
 
@@ -96,7 +106,9 @@ def offer(row: Mapping[str, str]) -> dict[str, Any]:
 
 def terms(row: Mapping[str, str], term: Term, today: date) -> dict[str, Any]:
     def day(offset: int | None) -> date | None:
-        return None if offset is None else today + timedelta(days=offset)
+        """The Monday of the week."""
+        on = None if offset is None else today + timedelta(days=offset)
+        return on and on - timedelta(days=on.weekday())
 
     return {
         "fee_pence": int(row["fee"]) * 100,

@@ -1,7 +1,7 @@
 """Invented people, the same ones every time. Nobody here exists.
 
 Telephone numbers are those Ofcom keeps for drama (07700 900000 to 900999, 020 7946 0000 to 0999), addresses
-of e-mail are at example.org, and National Insurance numbers begin with ZZ, which is given to nobody.
+of e-mail are at example.org, and National Insurance numbers begin with QQ, which is given to nobody.
 """
 
 import tomllib
@@ -99,7 +99,7 @@ def who(
     return {
         "names": {"given_names": given, "family_name": family, "own_script_name": script},
         "birth": {"date_of_birth": born, "sex": sex},
-        "identifiers": {"nino": f"ZZ{number + 101000:06}A" if rng.random() < 0.7 else None, "uln": None},
+        "identifiers": {"nino": f"QQ{number + 101000:06}A" if rng.random() < 0.7 else None, "uln": None},
     }
 
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 PREFIX = "/api/v1"
 
 
-class Api(flask_smorest.Api):
+class Api(flask_smorest.Api):  # type: ignore[misc]  # it has no types
     def _register_error_handlers(self) -> None:
         """Left to hub.web.errors, which knows which addresses are the API's."""
 
@@ -24,7 +24,7 @@ class Api(flask_smorest.Api):
         return payload, code, {**kept, **challenge, **(headers or {})}
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A room's part of the API, without the pagination header: pages stand in the body."""
 
     PAGINATION_HEADER_NAME = None

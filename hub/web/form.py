@@ -78,7 +78,7 @@ class Form:
                 self.schema.load({name: self.raw(name) for name in self.names}, unknown=EXCLUDE),
             )
         except ValidationError as error:
-            found = cast("dict[str, Any]", error.normalized_messages())
+            found = cast("dict[str, Any]", error.normalized_messages())  # type: ignore[no-untyped-call]
             self.errors = {name: flatten(messages) for name, messages in found.items()}
             return None
 

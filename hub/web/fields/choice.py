@@ -121,7 +121,7 @@ class YesNo(Listed, fields.Boolean):
         return "yes" if value else "no"
 
 
-class Choices(Listed, fields.List):
+class Choices(Listed, fields.List[Any]):
     """Any number of the options; loads as a tuple of codes in the order of the options."""
 
     widget = "checkboxes"

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from marshmallow import ValidationError, fields
-from marshmallow.utils import missing
+from marshmallow import ValidationError, fields, missing
 from werkzeug.datastructures import MultiDict
 
 
@@ -13,7 +12,7 @@ def lower_first(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
-class Question(fields.Field):
+class Question(fields.Field[Any]):
     """A field that knows how it is asked, read from a posted form and shown again.
 
     `raw` values are what a person typed or a caller sent; typed values are what `load` returns.

@@ -26,7 +26,7 @@ class Upload(Question, fields.Raw):
         return None
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
-        content = value.stream.read(self.max_bytes + 1)
+        content: bytes = value.stream.read(self.max_bytes + 1)
         if len(content) > self.max_bytes:
             self.refuse(f"{self.noun} must be {self.max_bytes // 1_000_000} MB or smaller")
         if not content:

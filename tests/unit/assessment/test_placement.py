@@ -64,7 +64,9 @@ def test_the_placement_is_never_more_than_one_above_the_weakest_skill(levels: di
 
 
 @given(profiles, st.data())
-def test_the_placement_never_falls_when_a_skill_rises(levels: dict[Skill, Level], data: st.DataObject) -> None:
+def test_the_placement_never_falls_when_a_skill_rises(
+    levels: dict[Skill, Level], data: st.DataObject
+) -> None:
     skill = data.draw(st.sampled_from(sorted(levels)))
     higher = data.draw(st.sampled_from(LEVELS[levels[skill].order :]))
     before, after = rules.place(levels), rules.place({**levels, skill: higher})
