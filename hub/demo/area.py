@@ -1,6 +1,6 @@
 """The organisations of the demonstration area with their agreements and staff, each signed in for the play."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -42,14 +42,13 @@ class Area:
         return assessors[number % len(assessors)]
 
 
-def found_area(uow: UnitOfWork, cost: tuple[int, int, int], step: Callable[[], object]) -> Area:
-    """Add every organisation; `step` is called after each. `cost` is that of the service's passwords."""
+def found_area(uow: UnitOfWork, cost: tuple[int, int, int]) -> Area:
+    """Add every organisation. `cost` is that of the service's passwords."""
     ids, staff = {}, {}
     for about in data("organisations")["organisation"]:
         row = add_organisation(uow, about)
         ids[about["key"]] = row.id
         staff[about["key"]] = [add_user(uow, row, person, cost) for person in about["staff"]]
-        step()
     return Area(ids, staff)
 
 

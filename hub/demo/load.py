@@ -47,19 +47,24 @@ def check_empty(database: Database) -> None:
 
 
 def load(database: Database, cost: tuple[int, int, int], progress: Progress) -> Loaded:
-    """Play eighteen months. `progress` is told how many events of how many are done."""
+    """Fill an empty database. `cost` is that of the service's passwords."""
     check_empty(database)
     plan = draw(local_date(utc_now()))
+    play(database, plan, cost, progress)
+    return told(plan)
+
+
+def play(database: Database, plan: Plan, cost: tuple[int, int, int], progress: Progress) -> None:
+    """Live through the plan. `progress` is told how many events of how many are done."""
     with collector_resting(), database.all_or_nothing() as whole:
         with whole.unit_of_work(JOB, now=moment(plan.today, -BEGINS, 0)) as uow:
-            area = found_area(uow, cost, lambda: None)
+            area = found_area(uow, cost)
             accounts.mark(uow)
         everything = events(plan, area)
         for number, event in enumerate(everything, 1):
             with whole.unit_of_work(event.viewer, now=event.at) as uow:
                 event.do(uow)
             progress(number, len(everything))
-    return told(plan)
 
 
 @contextmanager

@@ -95,7 +95,7 @@ def who(
         family, family_script = None, None
     script = " ".join(part for part in (given_script, family_script) if part) or None
     sex = Sex.FEMALE if female else Sex.MALE
-    born = today - timedelta(days=rng.randint(17 * 366, 62 * 365))
+    born = today - timedelta(days=rng.randint(18 * 366, 62 * 365))
     return {
         "names": {"given_names": given, "family_name": family, "own_script_name": script},
         "birth": {"date_of_birth": born, "sex": sex},

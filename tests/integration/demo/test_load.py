@@ -1,0 +1,195 @@
+"""The demonstration area, loaded once for each kind of database: what it leaves behind is consistent."""
+
+import json
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pyotp
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from hub.accounts import queries as account_queries
+from hub.accounts.models import Organisation
+from hub.accounts.passwords import passwords_at
+from hub.accounts.services import second_factor
+from hub.audit.models import AuditEvent
+from hub.cli import hub
+from hub.core.actor import Viewer
+from hub.core.clock import local_date, utc_now
+from hub.core.db import Database, UnitOfWork
+from hub.core.vault import Vault
+from hub.demo import load
+from hub.demo.accounts import PASSWORD, TOTP_SECRET, accounts
+from hub.demo.plan import Plan, draw
+from hub.directory.models import TaughtClass
+from hub.directory.types import Place
+from hub.learners.models import Learner
+from hub.referrals.models import Referral, Transition, WaitingEntry
+from hub.referrals.queries import overdue
+from hub.referrals.rules import PLACE_OF_STATE
+from hub.referrals.types import State
+from hub.tracking.models import Enrolment
+from tests import postgres
+from tests.conftest import administer
+
+JOB = Viewer.job("check the demonstration")
+CHEAP = (1, 8, 1)
+# One person in so many lives the story: all 400 take a while, and the plan itself is checked without a database.
+ONE_IN = 5
+
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+
+def sample(today: date | None = None) -> Plan:
+    whole = draw(today or local_date(utc_now()))
+    return replace(whole, cases=whole.cases[::ONE_IN])
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def demonstration(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vault: Vault
+) -> Iterator[Database]:
+    """A database with the demonstration in it, which the tests of this module only read."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("demonstration") / "hub.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        database = Database(f"sqlite:///{path}", vault)
+    else:
+        folder, template = (request.getfixturevalue(f"postgres_{part}") for part in ("folder", "template"))
+        administer(folder, f"CREATE DATABASE hub_demo TEMPLATE {template}")
+        database = Database(postgres.url(folder, "hub_demo"), vault)
+    load.play(database, sample(), CHEAP, lambda done, of: None)
+    yield database
+    database.dispose()
+    if request.param == "postgresql":
+        administer(folder, "DROP DATABASE hub_demo WITH (FORCE)")
+
+
+@pytest.fixture
+def uow(demonstration: Database) -> Iterator[UnitOfWork]:
+    with demonstration.unit_of_work(JOB, read_only=True) as uow:
+        yield uow
+
+
+def test_there_are_referrals_in_many_states(uow: UnitOfWork) -> None:
+    states = set(uow.session.scalars(sa.select(Referral.state)))
+    assert states >= {State.SENT, State.OPENED, State.DECLINED, State.OFFERED, State.STARTED, State.COMPLETED}
+
+
+def test_every_history_leads_to_the_state_step_by_step(uow: UnitOfWork) -> None:
+    histories = defaultdict(list)
+    for row in uow.session.scalars(sa.select(Transition).order_by(Transition.at, Transition.id)):
+        histories[row.referral_id].append(row)
+    referrals = uow.session.scalars(sa.select(Referral)).all()
+    assert referrals
+    for referral in referrals:
+        steps = histories[referral.id]
+        assert steps[0].from_state is State.DRAFT
+        assert all(before.to_state is after.from_state for before, after in pairwise(steps))
+        assert steps[-1].to_state is referral.state
+        assert max(step.at for step in steps) <= uow.now
+
+
+def test_the_places_taken_are_those_of_the_referrals(uow: UnitOfWork) -> None:
+    states = uow.session.execute(sa.select(Referral.class_id, Referral.state)).all()
+    taken = Counter((class_id, PLACE_OF_STATE.get(state)) for class_id, state in states)
+    for row in uow.session.scalars(sa.select(TaughtClass)).unique():
+        assert [row.held, row.offered, row.enrolled] == [taken[row.id, place] for place in Place]
+        assert row.places is None or row.taken <= row.places
+
+
+def test_whoever_has_started_is_enrolled(uow: UnitOfWork) -> None:
+    reached = (State.STARTED, State.COMPLETED, State.LEFT_EARLY)
+    started = set(uow.session.scalars(sa.select(Referral.id).where(Referral.state.in_(reached))))
+    assert started == set(uow.session.scalars(sa.select(Enrolment.referral_id)))
+
+
+def test_the_waiting_list_counts_from_the_day_people_came(uow: UnitOfWork) -> None:
+    query = sa.select(WaitingEntry.joined_on, Learner.joined_on).join(
+        Learner, Learner.id == WaitingEntry.learner_id
+    )
+    rows = uow.session.execute(query).all()
+    assert rows
+    assert all(entry == learner for entry, learner in rows)
+
+
+def test_nothing_is_overdue_that_the_nightly_sweep_would_have_moved_on(uow: UnitOfWork) -> None:
+    moved = overdue(uow)
+    everything = uow.session.scalars(sa.select(Referral.id)).all()
+    assert len(moved) <= len(everything) / 50
+
+
+def test_every_change_is_told_in_the_audit_trail_at_its_time(uow: UnitOfWork) -> None:
+    told = Counter(uow.session.scalars(sa.select(AuditEvent.verb)))
+    steps = Counter(uow.session.scalars(sa.select(Transition.verb)))
+    assert {f"referral.{verb}": number for verb, number in steps.items()}.items() <= told.items()
+    assert uow.session.scalar(sa.select(sa.func.max(AuditEvent.at))) <= uow.now
+
+
+def test_every_account_can_sign_in(demonstration: Database) -> None:
+    code = pyotp.TOTP(TOTP_SECRET).now()
+    with demonstration.unit_of_work(JOB) as uow:
+        for account in accounts():
+            user = account_queries.by_email(uow, account.email)
+            assert user is not None
+            assert user.role is account.role
+            assert passwords_at(CHEAP).matches(user.password_hash, PASSWORD)
+            assert second_factor.check(uow, user, code)
+
+
+def test_it_refuses_a_database_that_holds_something(demonstration: Database) -> None:
+    with pytest.raises(load.NotEmpty):
+        load.load(demonstration, CHEAP, lambda done, of: None)
+
+
+def test_a_load_that_breaks_off_leaves_nothing_behind(database: Database) -> None:
+    def break_off(done: int, of: int) -> None:
+        if done == 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load.play(database, sample(), CHEAP, break_off)
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        assert uow.session.scalars(sa.select(Organisation)).all() == []
+        assert uow.session.scalars(sa.select(AuditEvent.id)).all() == []
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
+    """The `hub` command in a data folder of its own, with an empty database."""
+    monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("HUB_DATABASE_URL", raising=False)
+    runner = CliRunner()
+    for command in (["keys", "init"], ["db", "upgrade"]):
+        assert runner.invoke(hub, command).exit_code == 0
+    return runner
+
+
+def test_a_dry_run_says_what_there_would_be_and_changes_nothing(served: CliRunner) -> None:
+    for _ in range(2):
+        result = served.invoke(hub, ["demo", "load", "--dry-run"])
+        assert "16 organisations, 80 classes and 400 learners" in result.output
+
+
+def test_a_database_without_the_demonstration_has_no_known_accounts(served: CliRunner) -> None:
+    result = served.invoke(hub, ["demo", "accounts", "--json"])
+    assert result.exit_code != 0
+    assert "no known passwords" in str(result.exception)
+
+
+def test_loading_shows_how_far_it_is_and_gives_accounts(
+    served: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "draw", sample)
+    loaded = served.invoke(hub, ["demo", "load"])
+    assert "Loading the demonstration area: 50%" in loaded.output
+    listed = json.loads(served.invoke(hub, ["demo", "accounts", "--json"]).output)
+    assert {"role", "email", "password", "totp_secret", "organisation", "name"} == set(listed[0])
+    again = served.invoke(hub, ["demo", "load", "--if-empty"])
+    assert (again.exit_code, again.output) == (0, "")

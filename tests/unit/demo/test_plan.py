@@ -1,0 +1,107 @@
+"""The plan of the demonstration: the same people every time, whatever day it is."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from hub.demo.accounts import accounts
+from hub.demo.calendar import BEGINS
+from hub.demo.people import data
+from hub.demo.plan import Plan, draw
+from hub.demo.stories import STORIES, Reached
+from hub.referrals.rules import DECLINE_EFFECTS, MAX_LIVE_REFERRALS
+from hub.referrals.types import Verb
+
+SOME_DAYS = [date(2026, 11, 22), date(2026, 12, 31), date(2027, 2, 28), date(2028, 2, 29), date(2027, 8, 2)]
+
+
+@pytest.fixture(params=SOME_DAYS, ids=str, scope="module")
+def plan(request: pytest.FixtureRequest) -> Plan:
+    return draw(request.param)
+
+
+def test_the_area_has_the_size_it_promises(plan: Plan) -> None:
+    kinds = [organisation["kind"] for organisation in data("organisations")["organisation"]]
+    assert (kinds.count("provider"), kinds.count("jcp"), kinds.count("hub")) == (12, 2, 1)
+    assert (len(plan.classes), len(plan.cases)) == (80, 400)
+
+
+def test_the_same_seed_gives_the_same_people_levels_and_ways() -> None:
+    assert draw(SOME_DAYS[0]).cases == draw(SOME_DAYS[0]).cases
+
+
+def test_another_seed_gives_other_people() -> None:
+    assert draw(SOME_DAYS[0]).cases != draw(SOME_DAYS[0], seed=7).cases
+
+
+def test_nobody_comes_before_the_hub_opened(plan: Plan) -> None:
+    assert all(-BEGINS < case.came <= case.assessed < 0 for case in plan.cases)
+
+
+def test_the_histories_reach_back_eighteen_months(plan: Plan) -> None:
+    assert min(case.came for case in plan.cases) <= -18 * 30
+
+
+def test_nobody_is_sent_to_a_class_that_was_not_listed_or_is_over(plan: Plan) -> None:
+    for case in plan.cases:
+        for one in case.tries:
+            assert one.at.term.listed < one.sent - 2
+            assert one.at.term.ends is None or one.sent < one.at.term.ends
+            assert case.assessed <= one.sent
+
+
+def test_everything_has_happened_by_yesterday_in_order(plan: Plan) -> None:
+    for case in plan.cases:
+        for one in case.tries:
+            days = [one.sent, *(day for day, _ in one.steps)]
+            assert days == sorted(days)
+            assert days[-1] < 0
+
+
+def test_no_class_gives_more_places_than_it_has(plan: Plan) -> None:
+    assert all(one.room >= 0 for one in plan.classes)
+
+
+def test_nobody_is_sent_to_more_classes_at_once_than_allowed(plan: Plan) -> None:
+    assert max(sum(one.aside for one in case.tries) + 1 for case in plan.cases) <= MAX_LIVE_REFERRALS
+
+
+def test_every_reason_to_decline_is_lived_through() -> None:
+    told = {
+        (step.details["reason"], step.details["decided_by"])
+        for story in STORIES
+        for steps in story.tries
+        for step in steps
+        if step.verb is Verb.DECLINE
+    }
+    assert told == set(DECLINE_EFFECTS)
+
+
+def test_every_stage_at_the_hub_has_people() -> None:
+    assert {story.reached for story in STORIES} == set(Reached)
+
+
+def test_people_can_be_reached_nowhere(plan: Plan) -> None:
+    for case in plan.cases:
+        phone, nino = case.person.answers["phone"], case.person.answers["identifiers"]["nino"]
+        assert phone["phone"].startswith("+447700900")
+        assert phone["other_phone"] is None or phone["other_phone"].startswith("+442079460")
+        assert phone["email"] is None or phone["email"].endswith("@example.org")
+        assert nino is None or nino.startswith("QQ")
+
+
+def test_everybody_is_old_enough(plan: Plan) -> None:
+    came = [(case.person, plan.today + timedelta(days=case.came)) for case in plan.cases]
+    assert all(person.age(day) >= 16 for person, day in came)
+
+
+def test_there_is_an_account_for_every_role_with_a_long_password() -> None:
+    everybody = accounts()
+    assert {account.role.value for account in everybody} == {
+        "administrator",
+        "assessor",
+        "manager",
+        "provider",
+        "jcp",
+    }
+    assert all(len(account.password) >= 14 for account in everybody)
