@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 import hub
 from hub.core.db import Database, make_engine
@@ -41,6 +42,17 @@ def db_upgrade() -> None:
     """Create the database or bring it up to date."""
     upgrade(Settings.from_environment())
     click.echo("The database is up to date.")
+
+
+@db_group.command("revision")
+@click.argument("message")
+def db_revision(message: str) -> None:
+    """For developers: write the step from the last migration to the tables of the models."""
+    with make_engine("sqlite://").connect() as connection:
+        config = alembic_config(connection)
+        command.upgrade(config, "head")
+        steps = list(ScriptDirectory.from_config(config).walk_revisions())
+        command.revision(config, message, autogenerate=True, rev_id=f"{len(steps) + 1:04}")
 
 
 @click.group("keys")
