@@ -38,7 +38,7 @@ test: .venv/.test ## Run everything: style, types, layers, and the whole suite o
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 quick: .venv/.test ## Run the tests that need neither PostgreSQL nor a browser
-	@$(BIN)/python -m pytest tests/unit tests/integration -k "not postgresql"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/unit tests/integration -k "not postgresql"
 
 lint: .venv/.test ## Check style, types and import directions
 	@$(BIN)/ruff check .
@@ -54,5 +54,5 @@ assets: ## Compile the style sheets, scripts and icons again (needs node)
 	@sh frontend/install.sh
 	@sh frontend/build.sh hub/web/static/dist
 
-clean: ## Remove what setup, tests and the demonstration made
-	rm -rf .venv var frontend/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## Remove what setup and tests made; the data in var/ stays
+	rm -rf .venv frontend/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
