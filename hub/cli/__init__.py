@@ -8,6 +8,7 @@ from hub.cli.bench import bench
 from hub.cli.database import db_group, keys_group
 from hub.cli.demo import demo_group
 from hub.cli.directory import directory_group
+from hub.cli.inventory import inventory_command
 from hub.cli.referrals import referrals_group
 from hub.cli.routes import routes
 from hub.cli.serve import serve
@@ -29,6 +30,7 @@ for command in (
     db_group,
     demo_group,
     directory_group,
+    inventory_command,
     keys_group,
     referrals_group,
     routes,
