@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,34 @@ class Desk:
         )
         target.first.click()
         page.wait_for_load_state()
+
+    def fill(self, **answers: str | list[str]) -> None:
+        """Answer questions by the names of their fields."""
+        for name, given in answers.items():
+            control = self.page.locator(f"main [name='{name}']")
+            kind = control.first.get_attribute("type")
+            if kind in ("radio", "checkbox"):
+                for value in [given] if isinstance(given, str) else given:
+                    self.page.locator(f"main [name='{name}'][value='{value}']").check()
+            elif control.first.evaluate("control => control.tagName") == "SELECT":
+                control.select_option(given)
+            else:
+                control.first.fill(str(given))
+
+    def date(self, name: str, day: date) -> None:
+        self.fill(
+            **{f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+        )
+
+    def choose_what_is_left(self) -> None:
+        """The last option of every question of radios that has no answer yet."""
+        names = self.page.locator("main [type=radio]").evaluate_all(
+            "all => [...new Set(all.map(one => one.name))]"
+        )
+        for name in names:
+            options = self.page.locator(f"main [name='{name}']")
+            if not self.page.locator(f"main [name='{name}']:checked").count():
+                options.last.check()
 
     def heading(self) -> str:
         return self.page.locator("h1").first.inner_text()

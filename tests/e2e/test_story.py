@@ -1,0 +1,345 @@
+"""One learner from walk-in to classroom, in a real browser, as each of the people who take part.
+
+Told on SQLite without scripts at 320 px, and on PostgreSQL with scripts at 1280 px. Afterwards nothing that was
+typed about the learner can be found in the database's files, the log, or any address a browser asked for.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser
+
+from tests import postgres
+from tests.conftest import administer
+from tests.e2e.conftest import Desk, Served, faults, serve
+
+PASSWORD = "correct horse battery staple"
+LEARNER = {
+    "given_names": "Zeynepgül",
+    "family_name": "Yıldırımoğlu",
+    "phone": "07700 900461",
+    "email": "zeynepgul.y@example.org",
+    "nino": "QQ 12 34 56 C",
+}
+NOTES = ("Talks about her sister Gülşah in Izmir", "Prefers to be called Zeyno", "Ring twice, then leave")
+TYPED = (
+    "Zeynepgül",
+    "Yıldırımoğlu",
+    "7700900461",
+    "900461",
+    "zeynepgul.y",
+    "QQ123456C",
+    "QQ 12 34 56 C",
+    "Gülşah",
+    "Zeyno",
+    "Ring twice",
+    "1991-03-27",
+)
+LISTING = """provider,area,venue,postcode,course_title,level_text,hub_level,days,start_time,end_time,hours_per_week,\
+weeks,childcare,audience,cost_text,cost_gbp,max_places,waiting_list,assessment_text,source_page,source_date,\
+start_date,end_date
+Clapton College,Hackney,Mare Street site,E8 1EA,ESOL Entry 1 mornings,Entry 1,E1,"MO,WE",10:00,12:00,4,12,,,free,0,1\
+,,,leaflet,undated,{start},{end}
+Clapton College,Hackney,Mare Street site,E8 1EA,Advanced conversation,Advanced,,TH,11:00,12:00,1,,,,free,0,12,,,\
+leaflet,undated,,
+"""
+
+
+class Story:
+    """The people of the story, each at a desk of their own."""
+
+    def __init__(self, browser: Browser, served: Served, *, scripts: bool, width: int) -> None:
+        self.browser, self.served, self.scripts, self.width = browser, served, scripts, width
+        self.desks: list[Desk] = []
+        self.found: list[str] = []
+
+    def arrive(self, link: str) -> Desk:
+        """Set a password from a one-time link and a second factor, then land."""
+        desk = Desk.open(self.browser, self.served, scripts=self.scripts, width=self.width)
+        self.desks.append(desk)
+        desk.page.goto(link)
+        desk.fill(new_password=PASSWORD)
+        desk.press("Continue")
+        secret = re.sub(r"\s", "", desk.page.locator("main p:has-text('Key:') strong").first.inner_text())
+        desk.fill(code=pyotp.TOTP(secret).now())
+        desk.page.locator("main form button").last.click()
+        if "recovery" in desk.heading().lower():
+            desk.page.goto("/")
+        return desk
+
+    def look(self, desk: Desk) -> None:
+        """Every page on the way is free of what axe finds (it needs scripts), and does not scroll sideways."""
+        if self.scripts:
+            self.found += faults(desk.page)
+        over = desk.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if over > 0:
+            self.found.append(f"{desk.page.url} is {over} px too wide")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    environment = {"HUB_DEMONSTRATION": "no"}
+    if request.param == "postgresql":
+        folder = request.getfixturevalue("postgres_folder")
+        administer(folder, "CREATE DATABASE hub_story")
+        environment["HUB_DATABASE_URL"] = postgres.url(folder, "hub_story")
+    yield from serve(tmp_path, environment)
+
+
+def test_one_learner_from_walk_in_to_classroom(
+    browser: Browser, served: Served, request: pytest.FixtureRequest
+) -> None:
+    on_postgres = "postgresql" in served.environment.get("HUB_DATABASE_URL", "")
+    story = Story(browser, served, scripts=on_postgres, width=1280 if on_postgres else 320)
+    people = set_up(story)
+    import_classes(story, people["provider"])
+    reference = refer(story, people["jcp"])
+    register(story, people["assessor"], reference)
+    assess(story, people["assessor"], reference)
+    match_and_send(story, people["assessor"], reference)
+    answer(story, people["provider"], people["assessor"])
+    people["jcp"].page.goto("/people-we-referred")
+    assert "Started" in people["jcp"].page.inner_text("main")
+    assert "Zeynep" not in people["jcp"].page.inner_text("main")
+    people["manager"].page.goto("/dashboard")
+    story.look(people["manager"])
+    assert "fewer than 5" in people["manager"].page.inner_text("main")
+    assert_hidden_from(people["other_provider"], people["manager"], reference)
+    assert story.found == []
+    assert_nothing_typed_can_be_found(
+        story, request.getfixturevalue("postgres_folder") if on_postgres else None
+    )
+
+
+def set_up(story: Story) -> dict[str, Desk]:
+    """The administrator adds organisations, agreements and users; each user arrives by a link."""
+    printed = story.served.hub(
+        *("user", "add", "--email", "ada@example.org", "--name", "Ada Lovell", "--role", "administrator"),
+        *("--organisation", "Northmarsh hub", "--kind", "hub"),
+    )
+    admin = story.arrive(welcome(printed))
+    for name, kind in (
+        ("Clapton College", "provider"),
+        ("Dalston Centre", "provider"),
+        ("Mare St Jobcentre", "jcp"),
+    ):
+        admin.page.goto("/organisations/new")
+        admin.fill(name=name, kind=kind)
+        admin.press("Add organisation")
+        admin.page.goto("/agreements/new")
+        admin.page.locator("[name=organisation_id]").select_option(label=name)
+        for box in admin.page.locator("[type=checkbox]").all():
+            box.check()
+        today = datetime.now(UTC)
+        admin.date("signed_on", today - timedelta(days=30))
+        admin.date("review_on", today + timedelta(days=300))
+        admin.date("ends_on", today + timedelta(days=700))
+        admin.fill(document_reference="DSA 12")
+        story.look(admin)
+        admin.press("Add agreement")
+    people = {}
+    for role, kind, organisation in (
+        ("assessor", "assessor", "Northmarsh hub"),
+        ("manager", "manager", "Northmarsh hub"),
+        ("provider", "provider", "Clapton College"),
+        ("other_provider", "provider", "Dalston Centre"),
+        ("jcp", "jcp", "Mare St Jobcentre"),
+    ):
+        admin.page.goto("/users/new")
+        admin.fill(name=f"Person of {role}", email=f"{role}@example.org", role=kind)
+        admin.page.locator("[name=organisation_id]").select_option(label=organisation)
+        admin.press("Add user")
+        people[role] = story.arrive(welcome(admin.page.inner_text("main")))
+        story.look(people[role])
+    return people
+
+
+def welcome(text: str) -> str:
+    found = re.search(r"/welcome/\S+", text)
+    assert found, text
+    return found[0]
+
+
+def import_classes(story: Story, provider: Desk) -> None:
+    start = datetime.now(UTC).date() + timedelta(days=14)
+    listing = LISTING.format(start=start.isoformat(), end=(start + timedelta(days=80)).isoformat())
+    provider.page.goto("/classes/import")
+    provider.page.locator("[name=listing]").set_input_files(
+        {"name": "classes.csv", "mimeType": "text/csv", "buffer": listing.encode()}
+    )
+    provider.press("Check the file")
+    story.look(provider)
+    provider.press("Import these classes")
+    assert "2 classes added" in provider.page.inner_text("main")
+    assert "1 note" in provider.page.inner_text("main")
+    story.look(provider)
+
+
+def refer(story: Story, jcp: Desk) -> str:
+    """The Jobcentre sends the person; the reference it gets."""
+    jcp.page.goto("/people-we-referred/new")
+    jcp.fill(
+        **{name: LEARNER[name] for name in ("given_names", "family_name")},
+        language="tr",
+        interpreter_needed="yes",
+    )
+    story.look(jcp)
+    jcp.press("Continue")
+    jcp.fill(phone=LEARNER["phone"], email=LEARNER["email"], contact_note=NOTES[2], contact_channel="phone")
+    jcp.fill(safe_to_call="yes", safe_to_text="no", safe_to_email="not_asked", safe_to_write="no")
+    jcp.fill(agrees="yes", may_tell="yes")
+    jcp.press("Continue")
+    story.look(jcp)
+    jcp.press("Send to the hub")
+    found = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", jcp.page.inner_text("main"))
+    assert found
+    return found[0].replace("-", "")
+
+
+def register(story: Story, assessor: Desk, reference: str) -> None:
+    """Pick the person up, then every page of the registration in the order of the task list."""
+    assessor.page.goto("/today")
+    story.look(assessor)
+    assessor.press("Pick up")
+    tasks = f"/learners/{reference}/registration"
+    birth = datetime(1991, 3, 27, tzinfo=UTC)
+    pages = (
+        ("names", {}),
+        ("birth", {"sex": "F"}),
+        ("identifiers", {"nino": LEARNER["nino"]}),
+        ("phone", {}),
+        ("safety", {}),
+        ("language", {}),
+        ("address", {"address_kind": "home", "address": "1 Long Street", "postcode": "e8 1ea"}),
+        ("times", {"availability": ["mon-morning", "wed-morning"]}),
+        ("travel", {"travel_mode": "bus", "travel_minutes": "45"}),
+        ("class", {"modes": "classroom", "women_only": "no"}),
+        ("childcare", {"childcare_children": "0"}),
+        ("access", {"step_free": "no"}),
+        ("literacy", {"low_first_language_literacy": "no"}),
+        ("goals", {}),
+        ("notes", {}),
+        ("status", {"immigration_status": "refugee"}),
+        ("work", {}),
+        ("paying", {}),
+    )
+    for slug, answers in pages:
+        assessor.page.goto(f"{tasks}/{slug}")
+        assessor.fill(**answers)
+        if slug == "birth":
+            assessor.date("date_of_birth", birth)
+        assessor.choose_what_is_left()
+        story.look(assessor)
+        assessor.press("Save and continue")
+        assert assessor.page.locator(".govuk-error-summary").count() == 0, (
+            slug,
+            assessor.page.inner_text("main"),
+        )
+    for section in ("who", "reach", "needs", "funding"):
+        assessor.page.goto(f"{tasks}/{section}/check")
+        story.look(assessor)
+        assessor.press("This part is done")
+    assessor.page.goto(f"/learners/{reference}/sharing/agree")
+    for organisation in assessor.page.locator("[name=organisations]").all()[:1]:
+        organisation.check()
+    assessor.fill(language="tr", channel="interpreter", interpreter="Selma Kaya")
+    story.look(assessor)
+    assessor.press("Save what they agreed to")
+    assessor.press("This part is done")
+    story.look(assessor)
+
+
+def assess(story: Story, assessor: Desk, reference: str) -> None:
+    assessor.page.goto(f"/learners/{reference}/assessment")
+    assessor.press("Start the assessment")
+    for level in ("E2", "E1", "E1", "PE"):
+        assessor.fill(level=level, confidence="sure", note=NOTES[0])
+        story.look(assessor)
+        assessor.press("Save and continue")
+    assert "Proposed: Entry 1" in assessor.page.inner_text("main")
+    story.look(assessor)
+    assessor.fill(decision="accept")
+    assessor.press("Complete the assessment")
+
+
+def match_and_send(story: Story, assessor: Desk, reference: str) -> None:
+    assessor.page.goto(f"/learners/{reference}/matches")
+    story.look(assessor)
+    card = assessor.page.locator("main", has_text="ESOL Entry 1 mornings")
+    assert "Monday and Wednesday" in card.inner_text()
+    assert "Two reasons" in card.inner_text() or "level" in card.inner_text()
+    assessor.page.locator("[name=classes]").first.check()
+    assessor.press("Check and send")
+    assessor.fill(note=NOTES[1])
+    story.look(assessor)
+    assessor.press("Send the referral")
+    assert "The referral is sent" in assessor.page.inner_text("main")
+    assessor.page.goto(f"/learners/{reference}/next-steps")
+    story.look(assessor)
+    told = assessor.page.inner_text("body")
+    assert "Your level for a class is Entry 1" in told
+    assert "Clapton College" in told
+    for path in (f"/learners/{reference}", "/waiting-list", "/directory"):
+        assessor.page.goto(path)
+        story.look(assessor)
+
+
+def answer(story: Story, provider: Desk, assessor: Desk) -> None:
+    """Decline and come back, open again, accept, offer, start."""
+    provider.page.goto("/worklist")
+    story.look(provider)
+    assert "Yıldırımoğlu" not in provider.page.inner_text("body")
+    provider.page.locator("main table a, main .hub-card a, main a[href^='/referrals/']").first.click()
+    assert "900461" not in provider.page.inner_text("body")
+    story.look(provider)
+    provider.press("Open referral")
+    assert "07700 900461" in provider.page.inner_text("main")
+    story.look(provider)
+    address = provider.page.url
+    provider.fill(decision="decline", decline_reason="time", decided_by="learner")
+    provider.press("Save")
+    assert provider.page.goto(address).status == 404
+    assessor.page.goto("/today")
+    assert "The day or time does not work" in assessor.page.inner_text("main")
+    story.look(assessor)
+    assessor.page.goto(address.replace("/referrals/", "/cases/") + "/resend")
+    assessor.fill(reason="changed")
+    assessor.page.locator("main form button").last.click()
+    provider.page.goto(address)
+    if provider.page.get_by_role("button", name="Open referral").count():
+        provider.press("Open referral")
+    for decision in ("accept", "offer", "accept_offer", "start"):
+        provider.fill(decision=decision)
+        provider.press("Save")
+        assert provider.page.locator(".govuk-error-summary").count() == 0, provider.page.inner_text("main")
+        story.look(provider)
+    assert "Started" in provider.page.inner_text("main")
+
+
+def assert_hidden_from(other_provider: Desk, manager: Desk, reference: str) -> None:
+    for desk in (other_provider, manager):
+        for path in (
+            f"/learners/{reference}",
+            f"/learners/{reference}/matches",
+            f"/people-we-referred/{reference}",
+        ):
+            assert desk.page.goto(path).status == 404, path
+
+
+def assert_nothing_typed_can_be_found(story: Story, cluster: str | None) -> None:
+    places = [story.served.folder, *([Path(cluster)] if cluster else [])]
+    content = [(path, path.read_bytes()) for place in places for path in place.rglob("*") if path.is_file()]
+    addresses = "\n".join(address for desk in story.desks for address in desk.addresses)
+    leaks = [
+        f"{word!r} in {path}"
+        for word in TYPED
+        for path, kept in content
+        if word.encode() in kept or word.encode("utf-16-le") in kept
+    ]
+    leaks += [f"{word!r} in an address" for word in TYPED if word in addresses]
+    assert content
+    assert leaks == []
