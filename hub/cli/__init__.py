@@ -12,6 +12,7 @@ from hub.cli.inventory import inventory_command
 from hub.cli.referrals import referrals_group
 from hub.cli.routes import routes
 from hub.cli.serve import serve
+from hub.cli.tidy import tidy_command
 from hub.cli.user import api_token_group, user_group
 from hub.core.errors import HubError
 from hub.core.startup import NotMigrated
@@ -35,6 +36,7 @@ for command in (
     referrals_group,
     routes,
     serve,
+    tidy_command,
     user_group,
 ):
     hub.add_command(command)

@@ -1,5 +1,7 @@
 """`hub db …` and `hub keys …`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,7 +11,7 @@ from alembic.script import ScriptDirectory
 
 import hub
 from hub.core.db import Database, make_engine
-from hub.core.startup import adopt_keys
+from hub.core.startup import adopt_keys, check_keys
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
 
@@ -30,6 +32,18 @@ def upgrade(settings: Settings) -> None:
     database = Database(settings.database_url, vault)
     adopt_keys(database)
     database.dispose()
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """The database of the environment's settings, once it has recognised its keys."""
+    settings = Settings.from_environment()
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    check_keys(database)
+    try:
+        yield database
+    finally:
+        database.dispose()
 
 
 @click.group("db")

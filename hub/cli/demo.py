@@ -8,10 +8,8 @@ from contextlib import contextmanager
 import click
 import pyotp
 
+from hub.cli.database import opened
 from hub.core.actor import Viewer
-from hub.core.db import Database
-from hub.core.startup import check_keys
-from hub.core.vault import Keyring, Vault
 from hub.demo import accounts, load
 from hub.demo.load import Loaded
 from hub.settings import Settings
@@ -31,7 +29,7 @@ def demo_group() -> None:
 def load_area(dry_run: bool, if_empty: bool) -> None:
     """Fill an empty database."""
     settings = Settings.from_environment()
-    with opened(settings) as database:
+    with opened() as database:
         if if_empty and not load.is_empty(database):
             return
         if dry_run:
@@ -47,7 +45,7 @@ def load_area(dry_run: bool, if_empty: bool) -> None:
 def list_accounts(as_json: bool) -> None:
     """The accounts with their password and the code of their second factor."""
     with (
-        opened(Settings.from_environment()) as database,
+        opened() as database,
         database.unit_of_work(READING, read_only=True) as uow,
     ):
         accounts.check_demonstration(uow)
@@ -55,14 +53,6 @@ def list_accounts(as_json: bool) -> None:
         click.echo(json.dumps([account.as_json() for account in accounts.accounts()], indent=2))
     else:
         click.echo(table())
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Database]:
-    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
-    check_keys(database)
-    yield database
-    database.dispose()
 
 
 @contextmanager

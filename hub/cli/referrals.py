@@ -4,15 +4,14 @@ from uuid import UUID
 
 import click
 
+from hub.cli.database import opened
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import Conflict
-from hub.core.vault import Keyring, Vault
 from hub.referrals import queries
 from hub.referrals.diagram import document
 from hub.referrals.services.act import act
 from hub.referrals.types import Side, Verb
-from hub.settings import Settings
 
 KEEPING_TIME = Viewer.job("keep the time of referrals")
 
@@ -31,10 +30,8 @@ def diagram() -> None:
 @referrals_group.command("sweep")
 def sweep() -> None:
     """Mark unanswered referrals and offers that ran out, and end holds. For a nightly timer."""
-    settings = Settings.from_environment()
-    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
-    click.echo(f"{sweep_all(database)} referrals moved on.")
-    database.dispose()
+    with opened() as database:
+        click.echo(f"{sweep_all(database)} referrals moved on.")
 
 
 def sweep_all(database: Database) -> int:

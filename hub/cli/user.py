@@ -13,23 +13,17 @@ from hub.accounts.models import Organisation, User
 from hub.accounts.schemas import UserForm
 from hub.accounts.services import api_tokens, links, organisations, users
 from hub.accounts.types import OrganisationKind
+from hub.cli.database import opened
 from hub.core.actor import Viewer
-from hub.core.db import Database, UnitOfWork
-from hub.core.startup import check_keys
-from hub.core.vault import Keyring, Vault
-from hub.settings import Settings
+from hub.core.db import UnitOfWork
 from hub.web.form import flatten
 
 
 @contextmanager
 def unit_of_work() -> Iterator[UnitOfWork]:
     """Work done by whoever may run commands on the server."""
-    settings = Settings.from_environment()
-    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
-    check_keys(database)
-    with database.unit_of_work(Viewer.job("command line")) as uow:
+    with opened() as database, database.unit_of_work(Viewer.job("command line")) as uow:
         yield uow
-    database.dispose()
 
 
 @click.group("user")

@@ -1,0 +1,24 @@
+"""Take away what signing in leaves behind once nobody needs it."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from hub.accounts.models import OneTimeLink, SignInSession, Stash, Throttle
+from hub.core.db import UnitOfWork
+
+KEPT_FOR = timedelta(days=1)  # after the end, so that somebody who was signed out gets back what they typed
+
+
+def tidy(uow: UnitOfWork) -> int:
+    """How many ended sessions, used links, forgotten forms and old throttles went."""
+    past = uow.now - KEPT_FOR
+    finished = (
+        sa.delete(SignInSession).where(
+            sa.or_(SignInSession.expires_at < past, SignInSession.revoked_at < past)
+        ),
+        sa.delete(OneTimeLink).where(sa.or_(OneTimeLink.expires_at < past, OneTimeLink.used_at < past)),
+        sa.delete(Stash).where(Stash.created_at < past),
+        sa.delete(Throttle).where(Throttle.updated_at < past),
+    )
+    return sum(uow.session.execute(statement).rowcount for statement in finished)  # type: ignore[attr-defined]
