@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,10 +66,14 @@ def migrate(url: str, vault: Vault) -> None:
 
 
 def administer(folder: str, statement: str) -> None:
-    engine = sa.create_engine(postgres.url(folder, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with administration(folder).connect() as connection:
         connection.exec_driver_sql(statement)
-    engine.dispose()
+
+
+@cache
+def administration(folder: str) -> sa.Engine:
+    """One connection for all of a run: a new one for each database took longer than making it."""
+    return sa.create_engine(postgres.url(folder, "postgres"), isolation_level="AUTOCOMMIT")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
