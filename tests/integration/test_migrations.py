@@ -1,5 +1,9 @@
 """The migrations build exactly what the mapped classes need, on both databases, and can go back."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -10,22 +14,41 @@ import hub.models  # noqa: F401 - fills the metadata
 from hub.cli.database import alembic_config
 from hub.core.db import make_engine
 from hub.core.model import Base
+from hub.core.vault import Vault
+from tests import postgres
+from tests.conftest import administer, migrate
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def schema_url(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[str]:
+    """A migrated database of this test's own."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'hub.sqlite3'}"
+        migrate(url, vault)
+        yield url
+        return
+    folder = request.getfixturevalue("postgres_folder")
+    administer(folder, "CREATE DATABASE hub_schema")
+    url = postgres.url(folder, "hub_schema")
+    migrate(url, vault)
+    yield url
+    administer(folder, "DROP DATABASE hub_schema WITH (FORCE)")
 
 
 def test_there_is_one_head() -> None:
     assert len(ScriptDirectory.from_config(alembic_config(None)).get_heads()) == 1
 
 
-def test_the_migrated_schema_is_the_schema_of_the_mapped_classes(database_url: str) -> None:
-    engine = make_engine(database_url)
+def test_the_migrated_schema_is_the_schema_of_the_mapped_classes(schema_url: str) -> None:
+    engine = make_engine(schema_url)
     with engine.execution_options(hub_schema=True).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
 
 
-def test_going_back_to_nothing_and_forward_again_works(database_url: str) -> None:
-    engine = make_engine(database_url)
+def test_going_back_to_nothing_and_forward_again_works(schema_url: str) -> None:
+    engine = make_engine(schema_url)
     command.downgrade(alembic_config(engine), "base")
     assert sa.inspect(engine).get_table_names() == ["alembic_version"]
     command.upgrade(alembic_config(engine), "head")
