@@ -21,7 +21,7 @@ from tests.factories.pages import get, hidden, post, soup
 from tests.factories.referrals import JOB, TO_START, bring, fetch, new_learner, refer, use
 
 SignIn = Callable[[User], FlaskClient]
-PERSONAL = ("Hodan", "Warsame", "+447700900123", "hodan.w@example.org", "1994")
+PERSONAL = ("Hodan", "Warsame", "07700 900123", "hodan.w@example.org", "1994")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_opening_shows_the_person_and_is_recorded(
     assert decide(client, referral, "open").status_code == 303
     page = get(client, path(referral)).text
     assert "Hodan Warsame" in page
-    assert "+447700900123" in page
+    assert "07700 900123" in page
     assert "Keen to start" in page
     assert "27 March 1994" not in page
     with database.unit_of_work(JOB) as uow:
