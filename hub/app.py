@@ -15,7 +15,7 @@ from hub.accounts.stash import Stashes
 from hub.assessment.routes import bp as assessment
 from hub.consent.routes import bp as consent
 from hub.core.db import Database
-from hub.core.startup import check_keys, check_registry
+from hub.core.startup import check_keys, check_registry, check_schema
 from hub.core.vault import Keyring, Vault
 from hub.directory.api import blp as directory_api
 from hub.directory.routes import bp as directory
@@ -52,6 +52,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app = Flask("hub", static_folder=None)
     database = database or Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
     check_registry()
+    check_schema(database)
     check_keys(database)
     app.config.update(
         SECRET_KEY=database.vault.derive("flask"),

@@ -92,7 +92,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def postgres_engine(postgres_folder: str, postgres_template: str) -> Iterator[sa.Engine]:
-    engine = sa.create_engine(postgres.url(postgres_folder, postgres_template))
+    administer(postgres_folder, f"CREATE DATABASE hub_test TEMPLATE {postgres_template}")
+    engine = sa.create_engine(postgres.url(postgres_folder, "hub_test"))
     yield engine
     engine.dispose()
 

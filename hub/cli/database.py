@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-import hub
 from hub.core.db import Database, make_engine
-from hub.core.startup import adopt_keys, check_keys
+from hub.core.startup import MIGRATIONS, adopt_keys, check_keys
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
 
 
 def alembic_config(connectable: object) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(hub.__file__).parent.parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connectable
     return config
 

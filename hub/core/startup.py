@@ -1,8 +1,11 @@
 """The database recognises its keys: a wrong or missing key file stops the service at once."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.db import Database
@@ -27,6 +30,17 @@ class NotMigrated(Exception):
 
 class UnregisteredColumn(Exception):
     """A column of a learner's table is neither sealed nor declared plain with a reason."""
+
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+def check_schema(database: Database) -> None:
+    """Refuse a database whose tables are not the ones this version was written for."""
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current != ScriptDirectory(str(MIGRATIONS)).get_current_head():
+        raise NotMigrated("The database is not up to date. Run: hub db upgrade")
 
 
 def check_keys(database: Database) -> None:

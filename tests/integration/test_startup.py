@@ -9,7 +9,14 @@ from sqlalchemy.orm import mapped_column
 
 from hub.app import create_app
 from hub.core.db import Database
-from hub.core.startup import NotMigrated, UnregisteredColumn, adopt_keys, check_keys, check_registry
+from hub.core.startup import (
+    NotMigrated,
+    UnregisteredColumn,
+    adopt_keys,
+    check_keys,
+    check_registry,
+    check_schema,
+)
 from hub.core.vault import Keyring, KeyringError, Vault
 from hub.learners.models import Learner
 from hub.settings import Settings
@@ -40,6 +47,18 @@ def test_a_database_that_was_never_migrated_is_refused(tmp_path: Path, vault: Va
     empty = Database(f"sqlite:///{tmp_path / 'empty.sqlite3'}", vault)
     with pytest.raises(NotMigrated, match="hub db upgrade"):
         check_keys(empty)
+
+
+def test_a_database_of_another_version_is_refused(app: Flask, database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
+    try:
+        with pytest.raises(NotMigrated, match="not up to date"):
+            check_schema(database)
+    finally:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    check_schema(database)
 
 
 def test_a_missing_key_file_is_refused(tmp_path: Path) -> None:
