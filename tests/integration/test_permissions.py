@@ -1,0 +1,112 @@
+"""Who gets in where, said a second time in other words, so that a slip in the policy is noticed."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hub.access.permissions import PERMISSIONS, PURPOSES, Permission, Role
+from hub.accounts.models import User
+from hub.web.guard import permission_of
+from tests.factories.area import Area
+from tests.factories.pages import BASE
+
+P = Permission
+EVERYBODY = frozenset(Role)
+
+# The first part of an address → the permissions its pages may ask for.
+DOORS = {
+    "": {P.PUBLIC},
+    "account": {P.SIGNED_IN},
+    "accessibility": {P.PUBLIC},
+    "agreements": {P.ADMINISTER},
+    "api": {P.PUBLIC, P.SIGNED_IN, P.VIEW_DIRECTORY, P.EDIT_OWN_CLASSES, P.REFER_TO_HUB},
+    "cases": {P.SEND_REFERRALS},
+    "classes": {P.EDIT_OWN_CLASSES, P.VIEW_DIRECTORY},
+    "cookies": {P.PUBLIC},
+    "dashboard": {P.VIEW_DASHBOARD},
+    "directory": {P.VIEW_DIRECTORY},
+    "healthz": {P.PUBLIC},
+    "learners": {P.REGISTER_LEARNERS, P.ASSESS, P.SEND_REFERRALS},
+    "organisations": {P.ADMINISTER},
+    "people-we-referred": {P.REFER_TO_HUB},
+    "privacy": {P.PUBLIC},
+    "referrals": {P.ANSWER_REFERRALS},
+    "sign-in": {P.PUBLIC},
+    "sign-out": {P.PUBLIC},
+    "signed-out": {P.PUBLIC},
+    "static": {P.PUBLIC},
+    "today": {P.SEND_REFERRALS},
+    "users": {P.ADMINISTER},
+    "waiting-list": {P.SEND_REFERRALS},
+    "welcome": {P.PUBLIC},
+    "worklist": {P.ANSWER_REFERRALS},
+}
+
+# Each permission → the roles that have it.
+HOLDERS = {
+    P.ADMINISTER: {Role.ADMINISTRATOR},
+    P.VIEW_DIRECTORY: EVERYBODY,
+    P.EDIT_OWN_CLASSES: {Role.PROVIDER},
+    P.ANSWER_REFERRALS: {Role.PROVIDER},
+    P.REFER_TO_HUB: {Role.JCP},
+    P.REGISTER_LEARNERS: {Role.ASSESSOR},
+    P.ASSESS: {Role.ASSESSOR},
+    P.SEND_REFERRALS: {Role.ASSESSOR},
+    P.VIEW_DASHBOARD: {Role.MANAGER},
+}
+
+# A page without an id for each kind of work → the roles it opens for.
+PAGES = {
+    "/organisations": {Role.ADMINISTRATOR},
+    "/users": {Role.ADMINISTRATOR},
+    "/agreements": {Role.ADMINISTRATOR},
+    "/today": {Role.ASSESSOR},
+    "/waiting-list": {Role.ASSESSOR},
+    "/learners/register": {Role.ASSESSOR},
+    "/learners/search": {Role.ASSESSOR},
+    "/worklist": {Role.PROVIDER},
+    "/classes": {Role.PROVIDER},
+    "/classes/import": {Role.PROVIDER},
+    "/people-we-referred": {Role.JCP},
+    "/people-we-referred/look-up": {Role.JCP},
+    "/dashboard": {Role.MANAGER},
+    "/directory": EVERYBODY,
+    "/account": EVERYBODY,
+}
+
+
+def test_each_role_holds_exactly_its_permissions() -> None:
+    for permission, holders in HOLDERS.items():
+        assert {role for role in Role if permission in PERMISSIONS[role]} == holders, permission
+    assert set().union(*PERMISSIONS.values()) == set(HOLDERS)
+
+
+def test_each_role_relies_on_its_own_purposes_only() -> None:
+    assert {
+        Role.ADMINISTRATOR: frozenset(),
+        Role.ASSESSOR: {"referral", "enrolment"},
+        Role.PROVIDER: {"referral", "enrolment"},
+        Role.JCP: {"progress-to-referrer"},
+        Role.MANAGER: {"statistics"},
+    } == PURPOSES
+
+
+def test_every_door_asks_for_a_permission_of_its_part_of_the_house(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        part = rule.rule.split("/")[1]
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            assert permission_of(app, rule.endpoint, method) in DOORS[part], (method, rule.rule)
+
+
+@pytest.mark.parametrize(
+    "staff", ["administrator", "assessor", "manager", "provider_staff", "work_coach"], ids=lambda name: name
+)
+def test_a_page_opens_for_its_roles_and_for_nobody_else(
+    area: Area, client_of: Callable[[User], FlaskClient], staff: str
+) -> None:
+    user: User = getattr(area, staff)
+    client = client_of(user)
+    for path, roles in PAGES.items():
+        assert client.get(path, base_url=BASE).status_code == (200 if user.role in roles else 403), path
