@@ -23,6 +23,7 @@ from hub.core.ids import show_reference
 from hub.learners import queries as learners
 from hub.learners.models import Learner
 from hub.learners.types import Section
+from hub.referrals.services.follow import refresh_stages
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.fields.question import lower_first
 from hub.web.form import Form
@@ -130,6 +131,7 @@ def keep_agreement(
         channel=Channel(values["channel"]),
         interpreter=values["interpreter"],
     )
+    refresh_stages(uow, learner.id)  # a referral that was open when they changed their mind opens again
     flash("What they agreed to is saved.", "success")
     return to_overview(learner)
 
