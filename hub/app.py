@@ -12,15 +12,19 @@ import hub.models  # noqa: F401 - the fence must know every table before the fir
 from hub.accounts.routes import bp as accounts
 from hub.accounts.session import ServerSideSessions, bearer
 from hub.accounts.stash import Stashes
+from hub.allocation.routes import bp as allocation
 from hub.assessment.routes import bp as assessment
 from hub.consent.routes import bp as consent
 from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry, check_schema
 from hub.core.vault import Keyring, Vault
+from hub.demand.routes import bp as demand
 from hub.directory.api import blp as directory_api
 from hub.directory.routes import bp as directory
+from hub.forecast.routes import bp as forecast
 from hub.insight.routes import bp as insight
 from hub.learners.routes import bp as learners
+from hub.matching.routes import bp as matching
 from hub.referrals.api import blp as referrals_api
 from hub.referrals.routes import bp as referrals
 from hub.settings import Settings
@@ -81,11 +85,15 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 def register_rooms(app: Flask) -> None:
     """Every room's doors."""
     app.register_blueprint(accounts)
+    app.register_blueprint(allocation)
     app.register_blueprint(assessment)
     app.register_blueprint(consent)
+    app.register_blueprint(demand)
     app.register_blueprint(directory)
+    app.register_blueprint(forecast)
     app.register_blueprint(insight)
     app.register_blueprint(learners)
+    app.register_blueprint(matching)
     app.register_blueprint(referrals)
 
 

@@ -1,11 +1,14 @@
 """Every mapped class, imported once, so that the fence and the migrations know all tables."""
 
 from hub.accounts import models as accounts
+from hub.allocation import models as allocation
 from hub.assessment import models as assessment
 from hub.audit import models as audit
 from hub.consent import models as consent
 from hub.core import sealed, startup
+from hub.demand import models as demand
 from hub.directory import models as directory
+from hub.forecast import models as forecast
 from hub.learners import models as learners
 from hub.matching import models as matching
 from hub.referrals import models as referrals
@@ -13,10 +16,13 @@ from hub.tracking import models as tracking
 
 __all__ = [
     "accounts",
+    "allocation",
     "assessment",
     "audit",
     "consent",
+    "demand",
     "directory",
+    "forecast",
     "learners",
     "matching",
     "referrals",

@@ -21,6 +21,8 @@ class Permission(StrEnum):
     ASSESS = "carry out the common initial assessment"
     SEND_REFERRALS = "match learners with classes and send referrals"
     VIEW_DASHBOARD = "view the managers' dashboard"
+    EDIT_POLICY = "draft, compare and publish matching policies"
+    VIEW_INSTRUMENTS = "preview the instruments of the assessment"
 
 
 class Role(StrEnum):
@@ -54,10 +56,21 @@ PERMISSIONS = {
         Permission.REGISTER_LEARNERS,
         Permission.ASSESS,
         Permission.SEND_REFERRALS,
+        Permission.VIEW_INSTRUMENTS,
     },
-    Role.PROVIDER: {Permission.VIEW_DIRECTORY, Permission.EDIT_OWN_CLASSES, Permission.ANSWER_REFERRALS},
+    Role.PROVIDER: {
+        Permission.VIEW_DIRECTORY,
+        Permission.EDIT_OWN_CLASSES,
+        Permission.ANSWER_REFERRALS,
+        Permission.VIEW_INSTRUMENTS,
+    },
     Role.JCP: {Permission.VIEW_DIRECTORY, Permission.REFER_TO_HUB},
-    Role.MANAGER: {Permission.VIEW_DIRECTORY, Permission.VIEW_DASHBOARD},
+    Role.MANAGER: {
+        Permission.VIEW_DIRECTORY,
+        Permission.VIEW_DASHBOARD,
+        Permission.EDIT_POLICY,
+        Permission.VIEW_INSTRUMENTS,
+    },
 }
 
 # The purposes of sharing on which each role may rely. A role with none sees nothing of any learner.

@@ -1,6 +1,7 @@
 """A referral and its history; the learner's entry on the one waiting list."""
 
 from datetime import date, datetime
+from secrets import randbits
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -101,8 +102,16 @@ class Transition(PartyScoped, Timestamps, Base):
     note = sealed("notes", Tier.CORE, label="Note on the referral")
 
 
+LOTTERY_BITS = 62  # a positive number in eight bytes
+
+
+def drawn() -> int:
+    """A lot of the lottery that breaks ties: drawn once, kept, and known to nobody beforehand."""
+    return randbits(LOTTERY_BITS)
+
+
 class WaitingEntry(LearnerScoped, Versioned, Base):
-    """A learner's place on the one waiting list: by priority group, then the date joined."""
+    """A learner's place on the one waiting list: by priority group, then the date joined, then the lot."""
 
     __tablename__ = "waiting_entry"
     __table_args__ = (
@@ -123,6 +132,7 @@ class WaitingEntry(LearnerScoped, Versioned, Base):
     priority_group: Mapped[int] = mapped_column(default=3)
     priority_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
     joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
+    lottery: Mapped[int] = mapped_column(sa.BigInteger, default=drawn)
     paused_until: Mapped[date | None] = mapped_column(info={"plain": "pause"})
     closed_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
     closed_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})

@@ -1,0 +1,1 @@
+"""What the allocation room keeps."""
