@@ -1,6 +1,6 @@
 """A learner's stored answers as a match profile, read as far as a decision opens them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,9 @@ FUNDING: dict[FundingOutcome, Funding] = {
 }
 FEMALE = "F"  # ILR code of Sex
 
+ClassesOf = Mapping[UUID, Collection[UUID]]
+NONE: ClassesOf = {}
+
 
 def profile_of(
     uow: UnitOfWork,
@@ -45,25 +48,59 @@ def profile_of(
     excluded_classes: Collection[UUID] = (),
 ) -> Profile:
     """The profile of the learner whom `decision` opens (PROFILE_CATEGORIES), or `NotAssessed`."""
-    learner, need, funding, assessment = queries.answers(uow, decision.learner_id)
-    if assessment is None or assessment.placement is None:
-        raise NotAssessed
-    return Profile(
-        placement=assessment.placement.order,
-        levels=tuple(_level(assessment, skill) for skill in SKILLS),
-        steps=tuple(_step(assessment, skill) for skill in SKILLS),
-        literacy=assessment.strand is Strand.LITERACY,
-        point=_point(learner),
-        outcode=learner.outcode,
-        women_class=_may_join_women(learner.sex.reveal(decision)),
-        age=_age(learner.date_of_birth.reveal(decision), uow.today),
-        funding=FUNDING[funding.outcome] if funding else "check",
-        can_pay=funding.can_pay if funding else None,
-        excluded_classes=frozenset(excluded_classes),
-        excluded_providers=queries.refused_providers(uow, learner.id),
-        live_classes=frozenset(live_classes),
-        **(wishes(need) if need else {}),
+    learner_id = decision.learner_id
+    found = profiles_of(
+        uow, [decision], live={learner_id: live_classes}, excluded={learner_id: excluded_classes}
     )
+    if learner_id not in found:
+        raise NotAssessed
+    return found[learner_id]
+
+
+def profiles_of(
+    uow: UnitOfWork, decisions: Iterable[Decision], *, live: ClassesOf = NONE, excluded: ClassesOf = NONE
+) -> dict[UUID, Profile]:
+    """The profiles of all who are assessed and opened by their decision: two statements.
+
+    `live` and `excluded` give, by learner, the classes they are referred to and those ruled out for them.
+    """
+    opened = {decision.learner_id: decision for decision in decisions if decision.allowed}
+    answers, refused = queries.answers(uow, opened), queries.refused_providers(uow, opened)
+    return {
+        learner_id: Profile(
+            **attained(found.assessment),
+            **known_of(found, opened[learner_id], uow.today),
+            **(wishes(found.need) if found.need else {}),
+            excluded_classes=frozenset(excluded.get(learner_id, ())),
+            excluded_providers=refused.get(learner_id, frozenset()),
+            live_classes=frozenset(live.get(learner_id, ())),
+        )
+        for learner_id, found in answers.items()
+        if found.assessment is not None and found.assessment.placement is not None
+    }
+
+
+def attained(assessment: Assessment) -> dict[str, Any]:
+    """What the assessment says, by the names of `Profile`."""
+    return {
+        "placement": assessment.placement.order if assessment.placement else 0,
+        "levels": tuple(_level(assessment, skill) for skill in SKILLS),
+        "steps": tuple(_step(assessment, skill) for skill in SKILLS),
+        "literacy": assessment.strand is Strand.LITERACY,
+    }
+
+
+def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[str, Any]:
+    """Who they are and who may pay, as far as it decides a match, by the names of `Profile`."""
+    learner, funding = found.learner, found.funding
+    return {
+        "point": _point(learner),
+        "outcode": learner.outcode,
+        "women_class": _may_join_women(learner.sex.reveal(decision)),
+        "age": _age(learner.date_of_birth.reveal(decision), today),
+        "funding": FUNDING[funding.outcome] if funding else "check",
+        "can_pay": funding.can_pay if funding else None,
+    }
 
 
 def wishes(need: Need) -> dict[str, Any]:

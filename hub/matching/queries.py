@@ -1,7 +1,7 @@
 """What matching reads: the open classes as facts, and the stored answers a profile is made of."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -129,29 +129,33 @@ def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:
     return {row[0]: Listing(*row[1:]) for row in uow.session.execute(query)}
 
 
-def answers(uow: UnitOfWork, learner_id: UUID) -> Answers:
-    """What is stored of the learner, with the newest complete assessment: one statement."""
-    complete = sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.COMPLETE)
+def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answers]:
+    """Each learner's answers with the newest complete assessment: one statement, however many learners."""
     query = (
         sa.select(Learner, Need, FundingFact, Assessment)
         .outerjoin(Need, Need.learner_id == Learner.id)
         .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
-        .outerjoin(Assessment, complete)
-        .where(Learner.id == learner_id)
-        .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
-        .limit(1)
+        .outerjoin(
+            Assessment,
+            sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.COMPLETE),
+        )
+        .where(Learner.id.in_(learner_ids))
+        .order_by(Assessment.assessed_on, Assessment.id)
     )
-    return Answers(*uow.session.execute(query).one())
+    return {row[0].id: Answers(*row) for row in uow.session.execute(query)}
 
 
-def refused_providers(uow: UnitOfWork, learner_id: UUID) -> frozenset[UUID]:
-    """The organisations that may never hear of this learner."""
-    query = sa.select(Block.recipient_id).where(
-        Block.learner_id == learner_id,
+def refused_providers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """For each learner, the organisations that may never hear of them."""
+    query = sa.select(Block.learner_id, Block.recipient_id).where(
+        Block.learner_id.in_(learner_ids),
         Block.user_id.is_(None),
         sa.or_(Block.ends_at.is_(None), Block.ends_at > uow.now),
     )
-    return frozenset(uow.session.scalars(query))
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for learner_id, recipient_id in uow.session.execute(query):
+        found[learner_id].add(recipient_id)
+    return {learner_id: frozenset(providers) for learner_id, providers in found.items()}
 
 
 def latest(uow: UnitOfWork, learner_id: UUID) -> Recommendation | None:

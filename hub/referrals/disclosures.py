@@ -33,7 +33,7 @@ class Disclosure:
 def disclosures(uow: UnitOfWork, learner_id: UUID, class_ids: Iterable[UUID]) -> list[Disclosure]:
     """For each class that exists, in the order given."""
     grants = [g for g in consent.live_grants(uow, learner_id) if g.purpose is Purpose.REFERRAL]
-    refused = directory.refused_providers(uow, learner_id)
+    refused = directory.refused_providers(uow, [learner_id]).get(learner_id, frozenset())
     granted = {g.recipient_id: g.categories for g in grants if g.recipient_id not in refused}
     ids = list(class_ids)
     listings = directory.listings(uow, ids)

@@ -1,0 +1,90 @@
+"""Everybody who waits, as matching sees them: a place on the list and a match profile, with no name."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.consent import services as consent
+from hub.core.db import UnitOfWork
+from hub.directory.types import Level, Strand
+from hub.matching.answers import PROFILE_CATEGORIES, profiles_of
+from hub.matching.types import Profile
+from hub.referrals.matches import ruled_out
+from hub.referrals.models import Referral, WaitingEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One open, unpaused place on the list. A smaller `rank_key` comes first: priority, joined, lot."""
+
+    entry_id: UUID
+    learner_id: UUID
+    level: Level
+    strand: Strand
+    outcode: str | None
+    priority_group: int
+    joined_on: date
+    lottery: int
+    live_referrals: int
+    profile: Profile
+
+    @property
+    def rank_key(self) -> tuple[int, date, int]:
+        return self.priority_group, self.joined_on, self.lottery
+
+
+def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[Waiting]:
+    """All who wait and may be matched now, in the order of the list; five statements, whatever the number.
+
+    Those who are paused, not assessed, or closed to this viewer are left out. `learner_ids` narrows it.
+    """
+    entries = open_entries(uow, learner_ids)
+    ids = [entry.learner_id for entry in entries]
+    live, excluded = referred(uow, ids)
+    decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
+    profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
+    return [
+        Waiting(
+            entry_id=entry.id,
+            learner_id=entry.learner_id,
+            level=entry.level,
+            strand=entry.strand,
+            outcode=entry.outcode,
+            priority_group=entry.priority_group,
+            joined_on=entry.joined_on,
+            lottery=entry.lottery,
+            live_referrals=len(live[entry.learner_id]),
+            profile=profiles[entry.learner_id],
+        )
+        for entry in entries
+        if entry.learner_id in profiles
+    ]
+
+
+def open_entries(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> list[WaitingEntry]:
+    """The open entries that are not paused, by priority, the date joined and the lot."""
+    paused = WaitingEntry.paused_until > uow.today
+    query = sa.select(WaitingEntry).where(
+        WaitingEntry.closed_on.is_(None), sa.or_(WaitingEntry.paused_until.is_(None), ~paused)
+    )
+    if learner_ids is not None:
+        query = query.where(WaitingEntry.learner_id.in_(learner_ids))
+    order = (WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
+    return list(uow.session.scalars(query.order_by(*order)))
+
+
+def referred(uow: UnitOfWork, learner_ids: Collection[UUID]) -> tuple[dict[UUID, Any], dict[UUID, Any]]:
+    """By learner: the classes of live referrals, and those that an answer rules out."""
+    live: dict[UUID, set[UUID]] = defaultdict(set)
+    excluded: dict[UUID, set[UUID]] = defaultdict(set)
+    for referral in uow.session.scalars(sa.select(Referral).where(Referral.learner_id.in_(learner_ids))):
+        if referral.live:
+            live[referral.learner_id].add(referral.class_id)
+        elif ruled_out(referral):
+            excluded[referral.learner_id].add(referral.class_id)
+    return live, excluded
