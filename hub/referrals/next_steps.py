@@ -18,7 +18,7 @@ from hub.assessment.summary import Summary, summarise
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Skill, Strand
-from hub.referrals import queries, rules
+from hub.referrals import queries, rules, standing
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import State
 
@@ -66,6 +66,7 @@ class NextSteps:
     skills: Sequence[tuple[str, str | None, str]]
     sent: Sequence[Sent]
     waiting: WaitingEntry | None
+    why: Sequence[str]
     clubs: Sequence[tuple[TaughtClass, str]]
 
 
@@ -78,8 +79,15 @@ def of(uow: UnitOfWork, learner_id: UUID, hub_id: UUID) -> NextSteps:
         skills=skills(summary, found.instrument_version) if summary and found else (),
         sent=sent(uow, learner_id),
         waiting=queries.open_entry(uow, learner_id),
+        why=why(uow, learner_id),
         clubs=conversation_clubs(uow),
     )
+
+
+def why(uow: UnitOfWork, learner_id: UUID) -> list[str]:
+    """Why they are not in a class yet, in their words; what the page says elsewhere is left out."""
+    causes = standing.explanations(uow, [learner_id])[learner_id].causes
+    return [cause.to_learner for cause in causes if cause.to_learner]
 
 
 def skills(summary: Summary, version: int) -> list[tuple[str, str | None, str]]:

@@ -1,10 +1,9 @@
 """Everybody who waits, as matching sees them: a place on the list and a match profile, with no name."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from hub.consent import services as consent
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Strand
-from hub.matching.answers import PROFILE_CATEGORIES, profiles_of
+from hub.matching.answers import PROFILE_CATEGORIES, ClassesOf, profiles_of
 from hub.matching.types import Profile
 from hub.referrals.matches import ruled_out
 from hub.referrals.models import Referral, WaitingEntry
@@ -45,7 +44,7 @@ def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = Non
     """
     entries = open_entries(uow, learner_ids)
     ids = [entry.learner_id for entry in entries]
-    live, excluded = referred(uow, ids)
+    live, excluded = classes_of(referrals_of(uow, ids))
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
     profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
     return [
@@ -58,7 +57,7 @@ def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = Non
             priority_group=entry.priority_group,
             joined_on=entry.joined_on,
             lottery=entry.lottery,
-            live_referrals=len(live[entry.learner_id]),
+            live_referrals=len(live.get(entry.learner_id, ())),
             profile=profiles[entry.learner_id],
         )
         for entry in entries
@@ -78,13 +77,17 @@ def open_entries(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> list[
     return list(uow.session.scalars(query.order_by(*order)))
 
 
-def referred(uow: UnitOfWork, learner_ids: Collection[UUID]) -> tuple[dict[UUID, Any], dict[UUID, Any]]:
+def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Referral]]:
+    """Every referral of each learner, oldest first."""
+    query = sa.select(Referral).where(Referral.learner_id.in_(learner_ids)).order_by(Referral.id)
+    found: dict[UUID, list[Referral]] = defaultdict(list)
+    for referral in uow.session.scalars(query):
+        found[referral.learner_id].append(referral)
+    return found
+
+
+def classes_of(referrals: Mapping[UUID, Collection[Referral]]) -> tuple[ClassesOf, ClassesOf]:
     """By learner: the classes of live referrals, and those that an answer rules out."""
-    live: dict[UUID, set[UUID]] = defaultdict(set)
-    excluded: dict[UUID, set[UUID]] = defaultdict(set)
-    for referral in uow.session.scalars(sa.select(Referral).where(Referral.learner_id.in_(learner_ids))):
-        if referral.live:
-            live[referral.learner_id].add(referral.class_id)
-        elif ruled_out(referral):
-            excluded[referral.learner_id].add(referral.class_id)
+    live = {who: {one.class_id for one in sent if one.live} for who, sent in referrals.items()}
+    excluded = {who: {one.class_id for one in sent if ruled_out(one)} for who, sent in referrals.items()}
     return live, excluded

@@ -27,7 +27,9 @@ from hub.learners.routes import bp
 from hub.learners.routes.questions import checked, indication, kept_by
 from hub.learners.rules import PAGES
 from hub.learners.types import CHANNEL_LABELS, SECTION_LABELS
+from hub.referrals import standing
 from hub.referrals.models import Referral, Transition, WaitingEntry
+from hub.referrals.routes.remedies import with_remedies
 from hub.referrals.rules import STATE_LABELS
 from hub.web.door import unit_of_work
 from hub.web.format import datetime_words, level_name
@@ -61,6 +63,7 @@ def record(reference: str) -> ResponseReturnValue:
             strand_labels=STRAND_LABELS,
             indication=indication(whole),
             waiting=open_entry(uow, learner.id),
+            why=with_remedies(standing.explanations(uow, [learner.id])[learner.id].causes, reference),
             referrals=referrals_of(uow, learner.id),
             grants=shared_with(uow, learner.id),
             events=timeline(uow, learner),

@@ -19,12 +19,14 @@ from hub.matching import services as matching
 from hub.matching.answers import PROFILE_CATEGORIES
 from hub.matching.errors import NotAssessed
 from hub.matching.models import Recommendation
-from hub.referrals import disclosures, queries, rules, worklists
+from hub.referrals import disclosures, queries, rules, standing, worklists
 from hub.referrals import matches as ranked
 from hub.referrals.hub_schemas import ChosenClasses, FindClass, SendOutsideRanking, SendReferrals
 from hub.referrals.names import full_name
 from hub.referrals.routes import bp
+from hub.referrals.routes.remedies import with_remedies
 from hub.referrals.services.send import send
+from hub.referrals.why_unmatched import Cause
 from hub.web.door import submitted, unit_of_work
 from hub.web.form import Form
 from hub.web.guard import needs
@@ -53,6 +55,7 @@ def matches(reference: str) -> ResponseReturnValue:
             form=form,
             most=rules.MAX_LIVE_REFERRALS,
             entry=queries.open_entry(uow, learner.id),
+            why=[] if found.best else with_remedies(why_not(uow, learner), reference),
             attribution=ATTRIBUTION,
         )
     return page, 422 if form.errors else 200
@@ -157,6 +160,10 @@ def sent(reference: str) -> str:
             referrals=worklists.sent(uow, learner.id),
             states=rules.STATE_LABELS,
         )
+
+
+def why_not(uow: UnitOfWork, learner: Learner) -> tuple[Cause, ...]:
+    return standing.explanations(uow, [learner.id])[learner.id].causes
 
 
 def _opened(uow: UnitOfWork, reference: str) -> tuple[Learner, Decision]:

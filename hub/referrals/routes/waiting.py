@@ -16,18 +16,21 @@ from hub.core.errors import NotVisible, RuleBroken
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Strand
 from hub.learners.queries import by_reference
 from hub.matching.errors import NotAssessed
-from hub.referrals import queries, rules, waiting_list, worklists
+from hub.referrals import queries, rules, standing, waiting_list, worklists
 from hub.referrals.hub_schemas import CloseWaiting, PauseWaiting, SetPriority
 from hub.referrals.models import WaitingEntry
 from hub.referrals.names import full_name
 from hub.referrals.routes import bp
 from hub.referrals.routes.hub import told
+from hub.referrals.routes.remedies import with_remedies
 from hub.referrals.services import waiting as services
 from hub.referrals.waiting_list import Filters
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.form import Form
 from hub.web.guard import needs
+
+OPENERS = 3  # of the single changes that would open more classes
 
 
 @bp.get("/waiting-list", endpoint="waiting_list")
@@ -44,6 +47,7 @@ def whole_list() -> str:
         return render_template(
             "referrals/hub/waiting_list.html",
             people=people,
+            why=standing.explanations(uow, [learner.id for _, learner in found.rows]),
             areas=[(area, area) for area in found.areas],
             found=found,
             filters=filters,
@@ -72,11 +76,14 @@ def waiting(reference: str) -> str:
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
         decision = consent.may_see(uow, learner.id, [Category.IDENTITY])
+        explained = standing.explanations(uow, [learner.id])[learner.id]
         return render_template(
             "referrals/hub/waiting.html",
             learner=learner,
             name=full_name(learner, decision),
             entry=queries.open_entry(uow, learner.id),
+            why=with_remedies(explained.causes, reference),
+            openers=explained.ranking.openers[:OPENERS] if explained.ranking else (),
             referrals=[(sent, told(sent.referral)) for sent in worklists.sent(uow, learner.id)],
             priorities=rules.PRIORITY_GROUPS,
             reasons=rules.PRIORITY_REASONS,
