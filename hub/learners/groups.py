@@ -1,0 +1,86 @@
+"""The groups that fairness is looked at by, read from plain columns: no sealed value is opened for them.
+
+To look at another group, add a row to `GROUPS`.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from hub.core.db import UnitOfWork
+from hub.learners.models import FundingFact, Learner, Need
+from hub.learners.types import FUNDING_LABELS
+
+NOT_KNOWN = "Not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One way to divide learners: by a column, whose value `words` turns into the name of a part.
+
+    The name of a part stands on its own ("Childcare needed"), so that an alert can be read without a table.
+    """
+
+    code: str
+    label: str
+    column: InstrumentedAttribute[Any]
+    words: Callable[[Any], str]
+
+    def part(self, value: Any) -> str:
+        """The part a value falls into; None is a learner whose answer nobody has asked, or may not be read."""
+        return f"{self.label}: {NOT_KNOWN.lower()}" if value is None else self.words(value)
+
+
+def _yes_no(yes: str, no: str) -> Callable[[Any], str]:
+    return lambda value: yes if value else no
+
+
+GROUPS = (
+    Group(
+        "age",
+        "Age",
+        Learner.age_band,
+        lambda band: f"Aged {band.replace('-', ' to ').replace('+', ' or over')}",
+    ),
+    Group(
+        "interpreter",
+        "Interpreter",
+        Learner.interpreter_needed,
+        _yes_no("Interpreter needed", "No interpreter needed"),
+    ),
+    Group(
+        "childcare", "Childcare", Need.childcare_children, _yes_no("Childcare needed", "No childcare needed")
+    ),
+    Group(
+        "step-free",
+        "Step-free access",
+        Need.step_free,
+        _yes_no("Step-free access needed", "No step-free access needed"),
+    ),
+    Group(
+        "literacy",
+        "First-language literacy",
+        Need.low_first_language_literacy,
+        _yes_no("Reads little in their first language", "Reads in their first language"),
+    ),
+    Group("area", "Area", Learner.outcode, lambda outcode: f"Lives in {outcode}"),
+    Group("funding", "Funding", FundingFact.outcome, lambda outcome: FUNDING_LABELS[outcome]),
+)
+
+
+def groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """For each learner whom the viewer may count, the part of every group by its code: one statement."""
+    query = (
+        sa.select(Learner.id, *(group.column for group in GROUPS))
+        .outerjoin(Need, Need.learner_id == Learner.id)
+        .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
+        .where(Learner.id.in_(learner_ids))
+    )
+    return {
+        learner_id: {group.code: group.part(value) for group, value in zip(GROUPS, values, strict=True)}
+        for learner_id, *values in uow.session.execute(query)
+    }
