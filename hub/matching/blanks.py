@@ -1,12 +1,12 @@
 """The blanks in the sentences of constraints.py: what each says about one class and one learner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from hub.matching import words
 from hub.matching.profile import Question, merged
-from hub.matching.types import DAY, MODES, SKILLS, STRANDS, ClassFacts, Point, Session
+from hub.matching.types import DAY, MODES, SKILLS, STRANDS, ClassFacts, Intake, Point, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,19 @@ def fee(pair: Pair) -> str:
 
 
 def intake(pair: Pair) -> str:
-    rule = pair.facts.intake
-    levels = words.listed((words.LEVELS[level] for level in sorted(rule.levels)), "or")
-    told = [
-        rule.levels and f"learners at {levels}",
-        rule.outcodes and f"people who live in {words.listed(sorted(rule.outcodes), 'or')}",
-        rule.groups and f"members of {words.listed(sorted(rule.groups), 'or')}",
-    ]
-    return words.listed(text for text in told if text)
+    told = [text for rule in pair.facts.intake for text in whom(rule)]
+    return words.listed(dict.fromkeys(told))
+
+
+def whom(rule: Intake) -> Iterator[str]:
+    """Whom a rule takes, part by part."""
+    if rule.levels:
+        levels = (words.LEVELS[level] for level in sorted(rule.levels))
+        yield f"learners at {words.listed(levels, 'or')}"
+    if rule.outcodes:
+        yield f"people who live in {words.listed(sorted(rule.outcodes), 'or')}"
+    if rule.groups:
+        yield f"members of {words.listed(sorted(rule.groups), 'or')}"
 
 
 def joins_until(pair: Pair) -> str:

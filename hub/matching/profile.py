@@ -16,6 +16,7 @@ from hub.matching.types import (
     Intake,
     Profile,
     ProviderId,
+    Rules,
     Strand,
     Window,
 )
@@ -44,7 +45,7 @@ class Question:
     too_far: Bools  # by venue: beyond the limit even when a rough point is taken at its best
     slack: Ints  # by timetable: the least free minutes beside any session, -1 where one does not fit
     times_unknown: Bools  # by timetable: times missing, or nobody asked when the learner is free
-    intake: Ints  # by intake rule: FITS, FAILS or UNKNOWN
+    intake: Ints  # by set of intake rules: FITS, FAILS or UNKNOWN
     owed: Ints  # by provider: the share of referrals it is owed, in thousandths
 
 
@@ -70,7 +71,7 @@ def ask(
         too_far=too_far,
         slack=slacks(snapshot.timetables, windows),
         times_unknown=snapshot.timetables.unknown | (windows is None),
-        intake=np.array([intake_answer(rule, profile) for rule in snapshot.intakes], dtype=np.int8),
+        intake=np.array([intake_answer(rules, profile) for rules in snapshot.intakes], dtype=np.int8),
         owed=shares_owed(snapshot, balance),
     )
 
@@ -143,8 +144,13 @@ def shares_owed(snapshot: Snapshot, balance: Mapping[ProviderId, float]) -> Ints
     return shares
 
 
-def intake_answer(rule: Intake, profile: Profile) -> int:
-    """Whether an intake rule takes the learner; a rule about something nobody asked is UNKNOWN."""
+def intake_answer(rules: Rules, profile: Profile) -> int:
+    """Whether intake rules take the learner; a rule about something nobody asked is UNKNOWN."""
+    answers = {_takes(rule, profile) for rule in rules}
+    return FAILS if FAILS in answers else UNKNOWN if UNKNOWN in answers else FITS
+
+
+def _takes(rule: Intake, profile: Profile) -> int:
     if rule.levels and profile.placement not in rule.levels:
         return FAILS
     if rule.outcodes and profile.outcode is not None and profile.outcode not in rule.outcodes:

@@ -17,7 +17,7 @@ from hub.directory.models import ClassSession, TaughtClass, Venue
 from hub.directory.types import ClassState
 from hub.learners.models import FundingFact, Learner, Need
 from hub.matching.models import Recommendation
-from hub.matching.types import NO_RULE, ClassFacts, Intake, Point, Session
+from hub.matching.types import ClassFacts, Intake, Point, Rules, Session, combine
 
 C, V = TaughtClass, Venue
 
@@ -111,11 +111,9 @@ def _childcare(row: Any) -> int | None:
     return None if row.childcare_note and not row.childcare_places else row.childcare_places
 
 
-def _intake(row: Any) -> Intake:
-    if not (row.intake_outcodes or row.members_only):
-        return NO_RULE
+def _intake(row: Any) -> Rules:
     groups = frozenset({row.provider}) if row.members_only else frozenset[str]()
-    return Intake(outcodes=frozenset(row.intake_outcodes), groups=groups)
+    return combine([Intake(outcodes=frozenset(row.intake_outcodes), groups=groups)])
 
 
 def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:

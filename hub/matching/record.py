@@ -23,6 +23,8 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "modes": frozenset,
     "goals": frozenset,
     "groups": frozenset,
+    "child_ages": frozenset,
+    "assessed_on": date.fromisoformat,
     "earliest_start": date.fromisoformat,
 }
 ID_FIELDS = ("excluded_classes", "excluded_providers", "live_classes")

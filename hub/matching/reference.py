@@ -14,7 +14,6 @@ from operator import itemgetter
 
 from hub.matching.policy import CRITERIA, WHOLE, Policy
 from hub.matching.types import (
-    NO_RULE,
     PARTS_OF_DAY,
     SKILLS,
     ClassFacts,
@@ -202,7 +201,7 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
         why.append("excluded")
     if c.id in p.live_classes:
         why.append("referred")
-    if c.intake != NO_RULE and not intake_takes(c.intake, p):
+    if not all(intake_takes(rule, p) for rule in c.intake):
         why.append("intake")
     if k.free == 0:
         why.append("full")
@@ -234,7 +233,7 @@ def checks(k: Known, x: Learner) -> int:
         p.kit is None and c.mode != "classroom",
         (p.funding == "check" and some_routes) or (not c.funding and c.fee != 0),
         pays and c.fee != 0,
-        bool(c.intake.outcodes and p.outcode is None) or bool(c.intake.groups and p.groups is None),
+        any((r.outcodes and p.outcode is None) or (r.groups and p.groups is None) for r in c.intake),
         k.free is None,
         c.starts_on is None,
     ))  # fmt: skip

@@ -25,9 +25,9 @@ from hub.matching.types import (
     STRANDS,
     ClassFacts,
     ClassId,
-    Intake,
     Point,
     ProviderId,
+    Rules,
     Session,
 )
 
@@ -94,7 +94,7 @@ class Snapshot:
     kinds: Kinds
     venues: Venues
     timetables: Timetables
-    intakes: tuple[Intake, ...]
+    intakes: tuple[Rules, ...]
     kind: Ints
     venue: Ints
     timetable: Ints

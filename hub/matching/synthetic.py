@@ -21,6 +21,7 @@ from hub.matching.types import (
     Profile,
     Session,
     Window,
+    combine,
 )
 
 TODAY = date(2026, 11, 23)
@@ -102,10 +103,11 @@ class Area:
         end = start + self.one_of((90, 120, 150))
         days = self.one_of(DAY_PATTERNS)
         timed = self.chance(0.92)
-        rule = Intake(outcodes=frozenset({f"T{town}", f"T{town + 1}"})) if self.chance(0.1) else Intake()
+        union = Intake(groups=frozenset({"the union"}))
+        near = frozenset({f"T{town}", f"T{town + 1}"}) if self.chance(0.1) else frozenset[str]()
         return {
             "sessions": tuple(Session(day, start, end) if timed else Session(day) for day in days),
-            "intake": rule._replace(groups=frozenset({"the union"})) if self.chance(0.03) else rule,
+            "intake": combine([Intake(outcodes=near), union if self.chance(0.03) else Intake()]),
         }
 
     def learner(self) -> Profile:
@@ -151,6 +153,6 @@ class Area:
         """School hours on some weekdays."""
         return tuple(Window(day, 555, 885) for day in range(5) if self.chance(0.8))
 
-    def exclusions(self) -> dict[str, frozenset[str]]:
+    def exclusions(self) -> dict[str, Any]:
         picked = [f"class-{self.whole(0, max(0, len(self.classes) - 1))}" for _ in range(4)]
         return {"excluded_classes": frozenset(picked[:2]), "live_classes": frozenset(picked[2:])}

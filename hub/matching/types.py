@@ -4,6 +4,7 @@ Levels are numbers from 0 (Pre-Entry) to 5 (Level 2), weekdays from 0 (Monday) t
 midnight, money pence. None always means "not known"; only a class's level excludes it by not being known.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -23,6 +24,7 @@ STRANDS: tuple[Strand, ...] = ("general", "literacy", "citizenship", "work", "co
 MODES: tuple[Mode, ...] = ("classroom", "online", "blended")
 FUNDING: tuple[FundingOutcome, ...] = ("full", "co_funded", "not_eligible")
 PRECISIONS: tuple[Precision, ...] = ("postcode", "sector", "outcode")
+CHILD_AGES = ("0-1", "2-4", "5-11")  # years, both included; what a crèche or nursery tells apart
 PARTS_OF_DAY = ((0, 720), (720, 1020), (1020, 1440))  # morning to noon, afternoon to 5pm, evening
 DAY = 1440
 
@@ -61,20 +63,47 @@ class Point(NamedTuple):
     precision: Precision = "postcode"
 
 
-class Intake(NamedTuple):
-    """Who may be referred. An empty set is no rule. A member of any one of the groups is taken."""
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One rule of whom a provider takes; what is left empty is no rule.
+
+    A member of any one of `groups` is taken. `assessment_weeks` is the passport: how old an assessment may be.
+    `first_outcodes` come first: nobody else before `open_to_all_from`, or, without that day, only if asked.
+    """
 
     levels: frozenset[int] = frozenset()
     outcodes: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    assessment_weeks: int | None = None
+    first_outcodes: frozenset[str] = frozenset()
+    open_to_all_from: date | None = None
 
 
-NO_RULE = Intake()
+Rules = tuple[Intake, ...]  # all of them must take the learner
+NO_RULE: Rules = ()
+
+
+def combine(rules: Iterable[Intake]) -> Rules:
+    """The rules a class is under, as one value that is equal whenever the rules are.
+
+    They stay apart: "members of A" with "members of B" takes only members of both, and "Entry 1" with
+    "Entry 2" takes nobody, which one merged rule could not say.
+    """
+    return tuple(sorted({rule for rule in rules if rule != Intake()}, key=_in_order))
+
+
+def _in_order(rule: Intake) -> tuple[object, ...]:
+    sets = (rule.levels, rule.outcodes, rule.groups, rule.first_outcodes)
+    day = (rule.open_to_all_from or date.min).toordinal()
+    return (*(sorted(members) for members in sets), rule.assessment_weeks or 0, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassFacts:
-    """One class. `taken` counts held, offered and enrolled places; empty `funding` is routes not known."""
+    """One class. `taken` counts held, offered and enrolled places; empty `funding` is routes not known.
+
+    `childcare_ages` are those of CHILD_AGES its crèche takes; `term_time` is that it stops in school holidays.
+    """
 
     id: ClassId
     title: str
@@ -87,11 +116,13 @@ class ClassFacts:
     accredited: bool | None = None
     mode: Mode = "classroom"
     sessions: tuple[Session, ...] = ()
+    term_time: bool | None = None
     weekly_hours: float | None = None
     women_only: bool = False
     age_min: int | None = None
     age_max: int | None = None
     childcare_places: int | None = None
+    childcare_ages: frozenset[str] | None = None
     step_free: bool | None = None
     fee: int | None = None
     funding: frozenset[FundingOutcome] = frozenset()
@@ -101,7 +132,7 @@ class ClassFacts:
     places: int | None = None
     taken: int = 0
     confirmed_on: date | None = None
-    intake: Intake = NO_RULE
+    intake: Rules = NO_RULE
     accepts_referrals: bool = True
 
     @property
@@ -121,15 +152,20 @@ class Profile:
 
     `levels` and `steps` follow SKILLS; a step is 0 emerging, 1 consolidating, 2 secure. `availability` has a
     bit for each day * 3 + part of PARTS_OF_DAY; `windows`, when given, are exact and take its place.
+    `school_hours` narrows either to the policy's school hours; alone, it says the learner is free then.
     `women_class` says whether the learner may join a women-only class, `women_only` that they need one.
+    `childcare` is how many children need care and `child_ages` the CHILD_AGES they are of.
     """
 
     placement: int
     levels: tuple[int | None, ...] = (None, None, None, None)
     steps: tuple[int | None, ...] = (None, None, None, None)
     literacy: bool = False
+    assessed_on: date | None = None
     availability: int | None = None
     windows: tuple[Window, ...] | None = None
+    school_hours: bool = False
+    term_time_only: bool = False
     point: Point | None = None
     outcode: str | None = None
     travel_mode: TravelMode = "walk"
@@ -137,6 +173,7 @@ class Profile:
     women_only: bool = False
     women_class: bool | None = None
     childcare: int = 0
+    child_ages: frozenset[str] = frozenset()
     step_free: bool = False
     kit: bool | None = None
     modes: frozenset[Mode] = frozenset(MODES)

@@ -16,6 +16,7 @@ from hub.matching.types import (
     Profile,
     Session,
     Window,
+    combine,
 )
 
 TODAY = date(2026, 11, 23)
@@ -61,7 +62,7 @@ any_class = {
     "places": st.none() | st.integers(0, 12),
     "taken": st.integers(0, 14),
     "confirmed_on": some_days,
-    "intake": intakes,
+    "intake": st.lists(intakes, max_size=2).map(combine),
     "accepts_referrals": mostly,
 }
 

@@ -43,9 +43,9 @@ STOPS = [
     ("excluded", {}, {"excluded_classes": frozenset({"class"})}),
     ("excluded", {}, {"excluded_providers": frozenset({"college"})}),
     ("referred", {}, {"live_classes": frozenset({"class"})}),
-    ("intake", {"intake": Intake(levels=frozenset({2}))}, {}),
-    ("intake", {"intake": Intake(outcodes=frozenset({"E9"}))}, {}),
-    ("intake", {"intake": Intake(groups=frozenset({"the union"}))}, {}),
+    ("intake", {"intake": (Intake(levels=frozenset({2})),)}, {}),
+    ("intake", {"intake": (Intake(outcodes=frozenset({"E9"})),)}, {}),
+    ("intake", {"intake": (Intake(groups=frozenset({"the union"})),)}, {}),
 ]
 WAITS = [
     ("full", {"taken": 12}, {}),
@@ -69,8 +69,8 @@ UNKNOWN = [
     ({"funding": frozenset(), "fee": 6000}, {}, "check the funding"),
     ({"fee": None}, {"funding": "co_funded"}, "check the fee (fee not given)"),
     ({"fee": 6000}, {"funding": "check"}, "check the fee (£60)"),
-    ({"intake": Intake(outcodes=frozenset({"E9"}))}, {"outcode": None}, None),
-    ({"intake": Intake(groups=frozenset({"the union"}))}, {"groups": None}, None),
+    ({"intake": (Intake(outcodes=frozenset({"E9"})),)}, {"outcode": None}, None),
+    ({"intake": (Intake(groups=frozenset({"the union"})),)}, {"groups": None}, None),
     ({"places": None}, {}, "check that there is a place"),
     ({"starts_on": None}, {}, "check when it starts"),
 ]
@@ -89,7 +89,7 @@ ALLOWED = [
     ({"last_join_on": None, "ends_on": None}, {"earliest_start": LATE}),
     ({"starts_on": LATE}, {"earliest_start": LATE}),
     (
-        {"intake": Intake(outcodes=frozenset({"E8"}), groups=frozenset({"a", "b"}))},
+        {"intake": (Intake(outcodes=frozenset({"E8"}), groups=frozenset({"a", "b"})),)},
         {"groups": frozenset("a")},
     ),
 ]

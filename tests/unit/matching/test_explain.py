@@ -103,7 +103,7 @@ def test_each_part_is_said_in_plain_words(code, facts, asked, sentence):
         ({"fee": 22650}, {"funding": "not_eligible"}, "It costs £226.50, and the learner cannot pay."),
         ({"fee": 22600}, {"funding": "co_funded"}, "It costs up to £226, and the learner cannot pay."),
         (
-            {"intake": Intake(frozenset({1}), frozenset({"E9", "E5"}), frozenset({"the union"}))},
+            {"intake": (Intake(frozenset({1}), frozenset({"E9", "E5"}), frozenset({"the union"})),)},
             {},
             "It takes only learners at Entry 1, people who live in E5 or E9 and members of the union.",
         ),
