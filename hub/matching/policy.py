@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hub.matching.types import STRANDS, Precision, Strand, TravelMode
+from hub.matching.types import DAY, STRANDS, Precision, Strand, TravelMode
 
+NEWEST = 2  # the version of the last data file
 WHOLE = 1000  # the value of a criterion that is met in full
 CRITERIA = (
     "level", "travel", "timetable", "intensity", "goal", "accreditation",
@@ -62,6 +63,11 @@ class Policy:
     soon_days: int
     unknown_value: int
     check_cost: int
+    school_hours: tuple[int, int]
+    fresh_weeks: int | None
+    edge_cost: int
+    goals_add_up: bool
+    balance_weeks: int
 
     @property
     def full_points(self) -> int:
@@ -69,8 +75,20 @@ class Policy:
         return WHOLE * sum(self.weights.values())
 
 
-def parse_policy(data: Mapping[str, Any]) -> Policy:
+# The first version knew none of these. It goes on ranking as it did, so that what it ranked can be replayed.
+NOT_IN_VERSION_1: dict[str, Any] = {
+    "school_hours": [555, 885],
+    "fresh_weeks": None,
+    "edge_cost": 0,
+    "goals_add_up": False,
+    "balance_weeks": 12,
+}
+
+
+def parse_policy(data: dict[str, Any]) -> Policy:
     """A policy from its data; PolicyError says what is missing or wrong. Source and notes are for people."""
+    if data.get("version") == 1:
+        data = NOT_IN_VERSION_1 | data
     missing = [field.name for field in fields(Policy) if field.name not in data]
     if missing:
         raise PolicyError(f"The policy has no entry for {', '.join(missing)}")
@@ -79,6 +97,7 @@ def parse_policy(data: Mapping[str, Any]) -> Policy:
     entries["limit_steps"] = tuple(sorted(data["limit_steps"]))
     entries["literacy_strands"] = frozenset(data["literacy_strands"])
     entries["other_strands"] = frozenset(data["other_strands"])
+    entries["school_hours"] = tuple(data["school_hours"])
     policy = Policy(**entries)
     _check_weights(policy.weights)
     _check_strands(policy)
@@ -87,8 +106,8 @@ def parse_policy(data: Mapping[str, Any]) -> Policy:
 
 
 @cache
-def load_policy(version: int = 1) -> Policy:
-    """The policy the hub ships with, from its data file."""
+def load_policy(version: int = NEWEST) -> Policy:
+    """A policy the hub ships with, from its data file; the newest when no version is asked for."""
     text = files("hub.matching").joinpath(f"data/policy_v{version}.json").read_text(encoding="utf-8")
     return parse_policy(json.loads(text))
 
@@ -110,12 +129,24 @@ def _check_strands(policy: Policy) -> None:
 
 
 def _check_figures(policy: Policy) -> None:
-    for name in ("stale_value", "unknown_value", "check_cost", "mixed_level_cost"):
+    for name in ("stale_value", "unknown_value", "check_cost", "mixed_level_cost", "edge_cost"):
         if not 0 <= getattr(policy, name) <= WHOLE:
             raise PolicyError(f"{name} must be from 0 to {WHOLE}")
-    for name in ("usual_limit", "comfort_minutes", "usual_hours", "enough_places", "soon_days"):
+    for name in (
+        "usual_limit",
+        "comfort_minutes",
+        "usual_hours",
+        "enough_places",
+        "soon_days",
+        "balance_weeks",
+    ):
         if getattr(policy, name) <= 0:
             raise PolicyError(f"{name} must be above 0")
+    if policy.fresh_weeks is not None and policy.fresh_weeks <= 0:
+        raise PolicyError("fresh_weeks must be above 0")
+    opens, closes = policy.school_hours
+    if not 0 <= opens < closes <= DAY:
+        raise PolicyError("school_hours must run forwards within one day")
     if any(not 0 <= value <= WHOLE for value in policy.strand_values.values()):
         raise PolicyError(f"strand_values must be from 0 to {WHOLE}")
     if any(travel.km_per_hour <= 0 for travel in policy.travel.values()):

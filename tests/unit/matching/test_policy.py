@@ -4,19 +4,51 @@ from importlib.resources import files
 
 import pytest
 
-from hub.matching.policy import CRITERIA, PolicyError, load_policy, parse_policy
+from hub.matching.policy import CRITERIA, NEWEST, PolicyError, load_policy, parse_policy
 from tests.unit.matching.examples import CLASS, ask
 
-DATA = json.loads(files("hub.matching").joinpath("data/policy_v1.json").read_text(encoding="utf-8"))
+
+def shipped(version):
+    path = files("hub.matching").joinpath(f"data/policy_v{version}.json")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
-def test_the_first_policy_is_whole_and_says_where_it_comes_from():
-    policy = load_policy()
-    assert policy.version == 1
+DATA = shipped(NEWEST)
+
+
+@pytest.mark.parametrize("version", range(1, NEWEST + 1))
+def test_each_policy_is_whole_and_says_where_it_comes_from(version):
+    policy, data = load_policy(version), shipped(version)
+    assert policy.version == version
     assert tuple(policy.weights) == CRITERIA
     assert policy.full_points == 1000 * sum(policy.weights.values())
-    assert DATA["source"]
-    assert DATA["valid_from"]
+    assert data["source"]
+    assert data["valid_from"]
+
+
+def test_the_newest_policy_explains_every_figure_that_is_not_plain():
+    plain = {
+        "version",
+        "source",
+        "valid_from",
+        "valid_to",
+        "notes",
+        "limit_steps",
+        "stale_value",
+        "other_strands",
+    }
+    assert set(DATA) - plain <= set(DATA["notes"]) | {"goal_strands", "strand_values"}
+
+
+def test_the_hub_ranks_by_the_newest_policy_it_ships_with():
+    assert load_policy() == load_policy(NEWEST)
+
+
+def test_only_the_first_policy_may_leave_out_what_came_later():
+    first = shipped(1)
+    assert parse_policy(first).goals_add_up is False
+    with pytest.raises(PolicyError, match="no entry for school_hours"):
+        parse_policy(first | {"version": 2})
 
 
 @pytest.mark.parametrize(
@@ -29,6 +61,10 @@ def test_the_first_policy_is_whole_and_says_where_it_comes_from():
         ({"literacy_strands": ["poetry"]}, "Unknown strand: poetry"),
         ({"stale_value": 1001}, "stale_value"),
         ({"soon_days": 0}, "soon_days"),
+        ({"edge_cost": -1}, "edge_cost"),
+        ({"fresh_weeks": 0}, "fresh_weeks"),
+        ({"balance_weeks": 0}, "balance_weeks"),
+        ({"school_hours": [885, 555]}, "school_hours"),
         ({"strand_values": {"wanted": 2000, "general": 0, "other": 0}}, "strand_values"),
         (
             {"travel": DATA["travel"] | {"walk": {"km_per_hour": 0, "detour": 1, "wait_minutes": 0}}},
