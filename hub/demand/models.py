@@ -1,1 +1,91 @@
-"""What the demand room keeps."""
+"""What nobody teaches yet, the classes proposed for it, and whom to call when one opens."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.consent.fence import LearnerScoped
+from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.demand.types import Ended, InvitationState, ProposalState
+from hub.directory.types import Level, Strand
+
+
+class Demand(LearnerScoped, Timestamps, Base):
+    """One waiting learner whom no listed class fits, now or later, and what class would; no name.
+
+    `availability` has 21 bits, day * 3 + part of the day; None while nobody has asked. `needs` are codes of
+    `rules.NEEDS`. `obstacles` counts, by code of a matching constraint, the nearest classes it stands before.
+    """
+
+    __tablename__ = "demand"
+    __table_args__ = (
+        sa.Index(
+            "uq_demand_open",
+            "learner_id",
+            unique=True,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        ),
+        sa.Index("ix_demand_closed_on_level", "closed_on", "level"),
+    )
+    __category__ = "needs"
+    __hub_only__ = True
+
+    level: Mapped[Level] = mapped_column(code(Level))
+    strand: Mapped[Strand] = mapped_column(code(Strand))
+    outcode: Mapped[str | None] = mapped_column(sa.String(4), info={"plain": "area counts"})
+    availability: Mapped[int | None]
+    needs: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of needs"})
+    childcare: Mapped[int] = mapped_column(default=0)
+    child_ages: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "age bands"})
+    obstacles: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict, info={"plain": "classes counted by reason code"}
+    )
+    opened_on: Mapped[date] = mapped_column(info={"plain": "counted"})
+    closed_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
+    closed_reason: Mapped[Ended | None] = mapped_column(code(Ended))
+
+
+class ClassProposal(Versioned, Base):
+    """A class that somebody thinks should be taught: its facts, and whom it would have fitted, as published.
+
+    `facts` are as `proposed.class_facts` reads them; `counts` are the figures as they were shown, small ones
+    already hidden.
+    """
+
+    __tablename__ = "class_proposal"
+
+    title: Mapped[str] = mapped_column(sa.String(255))
+    facts: Mapped[dict[str, Any]]
+    counts: Mapped[dict[str, Any]]
+    counted_on: Mapped[date]
+    state: Mapped[ProposalState] = mapped_column(code(ProposalState), default=ProposalState.PROPOSED)
+    made_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    provider_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    class_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("taught_class.id"))
+
+
+class Invitation(LearnerScoped, Versioned, Base):
+    """A call to make: a class with a place now fits somebody for whom nothing did. One for each learner and class.
+
+    `calls` counts the calls nobody answered; `call_on` is when to try again.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        sa.UniqueConstraint("learner_id", "class_id"),
+        sa.Index("ix_invitation_state_class_id", "state", "class_id"),
+    )
+    __category__ = "outcome"
+    __hub_only__ = True
+
+    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
+    state: Mapped[InvitationState] = mapped_column(code(InvitationState), default=InvitationState.TO_CALL)
+    made_on: Mapped[date] = mapped_column(info={"plain": "worklist"})
+    call_on: Mapped[date | None] = mapped_column(info={"plain": "worklist"})
+    calls: Mapped[int] = mapped_column(default=0)
+    answered_on: Mapped[date | None] = mapped_column(info={"plain": "worklist"})
+    answered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))

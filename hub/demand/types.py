@@ -1,0 +1,50 @@
+"""Codes of the demand room. The words beside them are what a person reads."""
+
+from enum import StrEnum
+
+
+class Ended(StrEnum):
+    """Why a demand is no longer open."""
+
+    FITS = "fits"
+    STARTED = "started"
+    LEFT = "left"
+
+
+ENDED_LABELS = {
+    Ended.FITS: "A class fits now",
+    Ended.STARTED: "They started a class",
+    Ended.LEFT: "They no longer wait",
+}
+
+
+class InvitationState(StrEnum):
+    TO_CALL = "to_call"
+    NO_ANSWER = "no_answer"
+    INTERESTED = "interested"
+    NOT_NOW = "not_now"
+    EXPIRED = "expired"
+
+
+INVITATION_LABELS = {
+    InvitationState.TO_CALL: "To call",
+    InvitationState.NO_ANSWER: "No answer",
+    InvitationState.INTERESTED: "Interested",
+    InvitationState.NOT_NOW: "Not now",
+    InvitationState.EXPIRED: "No longer open",
+}
+
+
+class ProposalState(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    OPENED = "opened"
+    DROPPED = "dropped"
+
+
+PROPOSAL_LABELS = {
+    ProposalState.PROPOSED: "Proposed",
+    ProposalState.AGREED: "Agreed",
+    ProposalState.OPENED: "Opened",
+    ProposalState.DROPPED: "Dropped",
+}
