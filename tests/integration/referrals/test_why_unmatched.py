@@ -1,4 +1,4 @@
-"""“Why isn’t this person matched?” is answered wherever somebody waits."""
+"""Why somebody is not matched is answered wherever somebody waits."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from hub.core.db import Database
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes
-from hub.directory.types import ClassState
+from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Learner
 from hub.referrals import queries, standing
 from hub.referrals.services import waiting
@@ -39,8 +39,8 @@ def person(database: Database, area: Area) -> Learner:
 def join(database: Database, area: Area, person: Learner) -> None:
     with database.unit_of_work(area.assessor.viewer) as uow:
         found = queries.placement(uow, person.id)
-        assert found is not None and found.placement is not None and found.strand is not None
-        waiting.join(uow, person.id, level=found.placement, strand=found.strand)
+        assert found is not None
+        waiting.join(uow, person.id, level=found.placement or Level.E1, strand=found.strand or Strand.GENERAL)
 
 
 def codes(database: Database, area: Area, person: Learner) -> list[Code]:
