@@ -7,3 +7,11 @@ class NoDraft(Conflict):
 
 class NothingAssessed(RuleBroken):
     title = "Assess at least one skill first"
+
+
+class AlreadyModerated(Conflict):
+    title = "Somebody has dealt with this already"
+
+
+class NotYours(RuleBroken):
+    title = "Another assessor has to look at this: you assessed this learner yourself"

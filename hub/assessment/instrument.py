@@ -3,7 +3,6 @@
 The words are data (instruments/*.toml). `minutes` are what a step usually takes, `limit` the longest it may.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hub.assessment import versions
 from hub.directory.types import Level, Skill
 
 FOLDER = Path(__file__).parent / "instruments"
@@ -63,16 +63,12 @@ class Instrument:
 @cache
 def instruments() -> Mapping[int, Instrument]:
     """Every version there has been."""
-    found = [_read(tomllib.loads(path.read_text("utf-8"))) for path in sorted(FOLDER.glob("v*.toml"))]
-    return {instrument.version: instrument for instrument in found}
+    return {data["version"]: _read(data) for data in versions.read_all(FOLDER, "v*.toml")}
 
 
 def current(today: date) -> Instrument:
     """The version in force: the last whose first day has come."""
-    return max(
-        (instrument for instrument in instruments().values() if instrument.valid_from <= today),
-        key=lambda instrument: instrument.valid_from,
-    )
+    return versions.in_force(instruments().values(), today)
 
 
 def _read(data: Mapping[str, Any]) -> Instrument:

@@ -1,4 +1,4 @@
-"""An assessment: a level per skill, the placement proposed and chosen, and the sealed evidence."""
+"""An assessment with its sealed evidence; a second assessor's look at it; a provider's word on the level."""
 
 from datetime import date
 from typing import Any
@@ -7,15 +7,33 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.assessment.types import AssessmentState
-from hub.consent.fence import LearnerScoped
+from hub.assessment.types import AssessmentState, Fit, Outcome, SampledFor
+from hub.consent.fence import LearnerScoped, PartyScoped
 from hub.core.model import Base, Json, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Skill, Strand
 
 
-class Assessment(LearnerScoped, Versioned, Base):
-    """`half_steps` and `confidence` map a skill to its code. A newer assessment supersedes an older one."""
+class Skills:
+    """One level per skill; none where a skill was not judged."""
+
+    speaking: Mapped[Level | None] = mapped_column(code(Level))
+    listening: Mapped[Level | None] = mapped_column(code(Level))
+    reading: Mapped[Level | None] = mapped_column(code(Level))
+    writing: Mapped[Level | None] = mapped_column(code(Level))
+
+    @property
+    def levels(self) -> dict[Skill, Level]:
+        """The skills that have a level so far."""
+        found = {skill: getattr(self, skill.value) for skill in Skill}
+        return {skill: level for skill, level in found.items() if level is not None}
+
+
+class Assessment(Skills, LearnerScoped, Versioned, Base):
+    """`half_steps` and `confidence` map a skill to its code. A newer assessment supersedes an older one.
+
+    `placement_version` is the version of the placement table that placed the learner.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = (sa.Index("ix_assessment_current", "learner_id", "state"),)
@@ -25,15 +43,12 @@ class Assessment(LearnerScoped, Versioned, Base):
     state: Mapped[AssessmentState] = mapped_column(code(AssessmentState), default=AssessmentState.DRAFT)
     assessor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     assessed_on: Mapped[date | None] = mapped_column(info={"plain": "it goes stale"})
-    speaking: Mapped[Level | None] = mapped_column(code(Level))
-    listening: Mapped[Level | None] = mapped_column(code(Level))
-    reading: Mapped[Level | None] = mapped_column(code(Level))
-    writing: Mapped[Level | None] = mapped_column(code(Level))
     half_steps: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info={"plain": "codes per skill"})
     confidence: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info={"plain": "codes per skill"})
     placement_proposed: Mapped[Level | None] = mapped_column(code(Level))
     placement: Mapped[Level | None] = mapped_column(code(Level))
     placement_rule: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "code of the rule"})
+    placement_version: Mapped[int | None]
     override_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
     strand: Mapped[Strand | None] = mapped_column(code(Strand))
 
@@ -45,8 +60,47 @@ class Assessment(LearnerScoped, Versioned, Base):
     writing_sample = sealed("assessment-answers", Tier.ASSESSMENT, label="Writing sample")
     override_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Why the level was changed")
 
-    @property
-    def levels(self) -> dict[Skill, Level]:
-        """The skills that have a level so far."""
-        found = {skill: getattr(self, skill.value) for skill in Skill}
-        return {skill: level for skill, level in found.items() if level is not None}
+
+class Moderation(Skills, LearnerScoped, Versioned, Base):
+    """A second assessor's own levels for one assessment, given without knowing the first ones.
+
+    The levels are empty until they are given; `placement` stays empty where the evidence does not tell. `outcome`
+    is empty while the two wait to be settled.
+    """
+
+    __tablename__ = "moderation"
+    __category__ = "assessment-answers"
+    __hub_only__ = True
+
+    assessment_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), unique=True
+    )
+    assessor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    sampled_for: Mapped[SampledFor] = mapped_column(code(SampledFor))
+    sampled_on: Mapped[date] = mapped_column(info={"plain": "orders the list"})
+    rule_version: Mapped[int]
+    moderator_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    moderated_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
+    placement: Mapped[Level | None] = mapped_column(code(Level))
+    strand: Mapped[Strand | None] = mapped_column(code(Strand))
+    outcome: Mapped[Outcome | None] = mapped_column(code(Outcome))
+    settled_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note of the second assessor")
+    settling_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Why a level was kept or changed")
+
+
+class LevelCheck(PartyScoped, Versioned, Base):
+    """What a provider found after two weeks of teaching: one answer to a referral.
+
+    `assessment_id` is the assessment that the start relied on. `handled_on` is when the hub had dealt with it.
+    """
+
+    __tablename__ = "level_check"
+
+    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"), unique=True)
+    assessment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assessment.id", ondelete="SET NULL"))
+    fit: Mapped[Fit] = mapped_column(code(Fit))
+    answered_on: Mapped[date] = mapped_column(info={"plain": "counted"})
+    answered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    handled_on: Mapped[date | None] = mapped_column(info={"plain": "takes it off the hub's list"})

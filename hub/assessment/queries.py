@@ -1,13 +1,21 @@
 """Reads of the assessment room, narrowed by the fence."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from hub.assessment.models import Assessment
-from hub.assessment.types import AssessmentState
+from hub.assessment import sampling
+from hub.assessment.models import Assessment, LevelCheck, Moderation
+from hub.assessment.types import AssessmentState, Fit, SampledFor
 from hub.core.db import UnitOfWork
-from hub.learners.models import Need
+from hub.directory.types import Skill
+from hub.learners.models import Learner, Need
+
+LISTED = 200  # of a list that people work through; nobody gets further in a day
 
 
 def draft(uow: UnitOfWork, learner_id: UUID) -> Assessment | None:
@@ -18,6 +26,14 @@ def draft(uow: UnitOfWork, learner_id: UUID) -> Assessment | None:
 def latest(uow: UnitOfWork, learner_id: UUID) -> Assessment | None:
     """The complete assessment that counts."""
     return _newest(uow, learner_id, AssessmentState.COMPLETE)
+
+
+def complete(uow: UnitOfWork, learner_id: UUID) -> Sequence[Assessment]:
+    """What counts until a newer one is finished."""
+    query = sa.select(Assessment).where(
+        Assessment.learner_id == learner_id, Assessment.state == AssessmentState.COMPLETE
+    )
+    return uow.session.scalars(query).all()
 
 
 def history(uow: UnitOfWork, learner_id: UUID) -> list[Assessment]:
@@ -51,6 +67,140 @@ def _newest(uow: UnitOfWork, learner_id: UUID, state: AssessmentState) -> Assess
         sa.select(Assessment)
         .where(Assessment.learner_id == learner_id, Assessment.state == state)
         .order_by(Assessment.id.desc())
+        .limit(1)
+    )
+    return uow.session.scalar(query)
+
+
+def drafts(uow: UnitOfWork) -> list[tuple[Assessment, Learner]]:
+    """Every assessment that is not finished, the longest untouched first."""
+    query = (
+        sa.select(Assessment, Learner)
+        .join(Learner, Learner.id == Assessment.learner_id)
+        .where(Assessment.state == AssessmentState.DRAFT)
+        .order_by(Assessment.updated_at, Assessment.id)
+        .limit(LISTED)
+    )
+    return [(row[0], row[1]) for row in uow.session.execute(query)]
+
+
+def drafts_untouched_since(uow: UnitOfWork, moment: datetime) -> Sequence[Assessment]:
+    query = sa.select(Assessment).where(
+        Assessment.state == AssessmentState.DRAFT, Assessment.updated_at < moment
+    )
+    return uow.session.scalars(query).all()
+
+
+def made_before(uow: UnitOfWork, assessment: Assessment, most: int) -> int:
+    """How many others the same assessor has finished; it stops counting at `most`."""
+    query = sa.select(Assessment.id).where(
+        Assessment.assessor_id == assessment.assessor_id,
+        Assessment.state != AssessmentState.DRAFT,
+        Assessment.id != assessment.id,
+    )
+    return len(uow.session.scalars(query.limit(most)).all())
+
+
+def has_assessed(uow: UnitOfWork, user_id: UUID, row: Moderation) -> bool:
+    """Whether this person has ever assessed the learner: they could not judge blind."""
+    query = sa.select(Assessment.id).where(
+        Assessment.learner_id == row.learner_id, Assessment.assessor_id == user_id
+    )
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def moderation_of(uow: UnitOfWork, assessment_id: UUID) -> Moderation | None:
+    return uow.session.scalar(sa.select(Moderation).where(Moderation.assessment_id == assessment_id))
+
+
+def to_moderate(uow: UnitOfWork, user_id: UUID | None) -> list[tuple[Moderation, Assessment]]:
+    """What this assessor may look at and nobody has yet, oldest first."""
+    since = sampling.open_since(sampling.current(uow.today), uow.today)
+    query = _not_assessed_by(user_id).where(Moderation.moderated_on.is_(None), Moderation.sampled_on >= since)
+    return [(row[0], row[1]) for row in uow.session.execute(query)]
+
+
+def to_settle(uow: UnitOfWork, user_id: UUID | None) -> list[tuple[Moderation, Assessment]]:
+    """Where the two differ and nobody has said which levels count."""
+    query = _not_assessed_by(user_id).where(
+        Moderation.moderated_on.is_not(None), Moderation.outcome.is_(None)
+    )
+    return [(row[0], row[1]) for row in uow.session.execute(query)]
+
+
+def _not_assessed_by(user_id: UUID | None) -> Any:
+    """Moderations of learners whom this person never assessed, with the assessment."""
+    own = aliased(Assessment)
+    return (
+        sa.select(Moderation, Assessment)
+        .join(Assessment, Assessment.id == Moderation.assessment_id)
+        .outerjoin(own, sa.and_(own.learner_id == Moderation.learner_id, own.assessor_id == user_id))
+        .where(own.id.is_(None))
+        .order_by(Moderation.sampled_on, Moderation.id)
+        .limit(LISTED)
+    )
+
+
+def moderated_of(uow: UnitOfWork, user_id: UUID | None) -> list[tuple[Moderation, Assessment]]:
+    """This assessor's own assessments that somebody else has looked at, newest first."""
+    query = (
+        sa.select(Moderation, Assessment)
+        .join(Assessment, Assessment.id == Moderation.assessment_id)
+        .where(Moderation.assessor_id == user_id, Moderation.moderated_on.is_not(None))
+        .order_by(Moderation.moderated_on.desc(), Moderation.id.desc())
+        .limit(LISTED)
+    )
+    return [(row[0], row[1]) for row in uow.session.execute(query)]
+
+
+def judgements(uow: UnitOfWork, since: date) -> Sequence[Any]:
+    """Both placements and both levels of every skill: columns `first_…` and `second_…`, of whom and how."""
+    columns = [
+        column.label(f"{order}_{name}")
+        for name in (*Skill, "placement")
+        for order, column in (("first", getattr(Assessment, name)), ("second", getattr(Moderation, name)))
+    ]
+    again = (Moderation.sampled_for == SampledFor.AGAIN).label("again")
+    query = (
+        sa.select(Moderation.assessor_id, again, *columns)
+        .join(Assessment, Assessment.id == Moderation.assessment_id)
+        .where(Moderation.moderated_on >= since)
+    )
+    return uow.session.execute(query).all()
+
+
+def checked_levels(uow: UnitOfWork, since: date) -> Sequence[Any]:
+    """(fit, recipient_id, assessor_id) of every provider's answer; the assessor may not be known."""
+    query = (
+        sa.select(LevelCheck.fit, LevelCheck.recipient_id, Assessment.assessor_id)
+        .outerjoin(Assessment, Assessment.id == LevelCheck.assessment_id)
+        .where(LevelCheck.answered_on >= since)
+    )
+    return uow.session.execute(query).all()
+
+
+def level_check_of(uow: UnitOfWork, referral_id: UUID) -> LevelCheck | None:
+    return uow.session.scalar(sa.select(LevelCheck).where(LevelCheck.referral_id == referral_id))
+
+
+def open_level_checks(uow: UnitOfWork, learner_id: UUID | None = None) -> Sequence[LevelCheck]:
+    """Answers that say the level is not right and that the hub has not dealt with, oldest first."""
+    query = sa.select(LevelCheck).where(LevelCheck.fit != Fit.RIGHT, LevelCheck.handled_on.is_(None))
+    if learner_id is not None:
+        query = query.where(LevelCheck.learner_id == learner_id)
+    return uow.session.scalars(query.order_by(LevelCheck.answered_on, LevelCheck.id).limit(LISTED)).all()
+
+
+def relied_on(uow: UnitOfWork, learner_id: UUID, started_on: date) -> UUID | None:
+    """The assessment that counted when a learner started somewhere."""
+    query = (
+        sa.select(Assessment.id)
+        .where(
+            Assessment.learner_id == learner_id,
+            Assessment.state != AssessmentState.DRAFT,
+            Assessment.assessed_on <= started_on,
+        )
+        .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
         .limit(1)
     )
     return uow.session.scalar(query)

@@ -6,19 +6,16 @@ from datetime import date
 from uuid import UUID
 
 from hub.accounts.models import User
-from hub.assessment import rules
-from hub.assessment.instrument import instruments
+from hub.assessment import placement, rules
+from hub.assessment.instrument import Instrument, instruments
 from hub.assessment.models import Assessment
+from hub.assessment.rules import MODERATED
 from hub.assessment.types import CONFIDENCE_LABELS, HALF_STEP_LABELS, AssessmentState
 from hub.core.db import UnitOfWork
 from hub.directory.types import STRAND_LABELS, Level, Skill
 
-RULE_LABELS = {
-    rules.LITERACY: "Reading and writing from the start",
-    rules.MOST_SKILLS: "The level that most skills have reached",
-    rules.NEAR_WEAKEST: "One level above the weakest skill",
-    rules.ONE_SKILL: "The only skill that was assessed",
-}
+# Not one of the assessors' own reasons, which the instrument has.
+MODERATED_LABEL = "a second assessor looked at the evidence"
 
 # Kept codes are plain text, and None where nothing was said.
 HALF_STEPS: dict[str | None, str] = {code.value: words for code, words in HALF_STEP_LABELS.items()}
@@ -57,6 +54,11 @@ class Summary:
         """(skill, level) pairs for the drawing of four bars."""
         return [(line.skill.capitalize(), line.level) for line in self.lines]
 
+    @property
+    def missing(self) -> tuple[Skill, ...]:
+        """The skills that were not assessed; a partial assessment has some."""
+        return tuple(line.skill for line in self.lines if line.level is None)
+
 
 def summarise(uow: UnitOfWork, assessment: Assessment) -> Summary:
     """For a finished assessment; opens nothing of the learner."""
@@ -72,12 +74,16 @@ def summarise(uow: UnitOfWork, assessment: Assessment) -> Summary:
         lines=skill_lines(assessment),
         placement=assessment.placement,
         strand=STRAND_LABELS[assessment.strand],
-        rule=RULE_LABELS.get(assessment.placement_rule or "", ""),
+        rule=placement.label_of(assessment.placement_version, assessment.placement_rule),
         proposed=assessment.placement_proposed or assessment.placement,
-        override=form.override_reasons.get(assessment.override_reason or ""),
+        override=override_in_words(form, assessment.override_reason),
         stale_from=stale_from,
         stale=uow.today >= stale_from,
     )
+
+
+def override_in_words(form: Instrument, reason: str | None) -> str | None:
+    return MODERATED_LABEL if reason == MODERATED else form.override_reasons.get(reason or "")
 
 
 def skill_lines(assessment: Assessment) -> tuple[SkillLine, ...]:

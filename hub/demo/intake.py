@@ -3,8 +3,8 @@
 from typing import Any
 
 from hub.assessment import instrument
-from hub.assessment import services as assessment
-from hub.assessment.services import Findings
+from hub.assessment.services import assess as assessment
+from hub.assessment.services.assess import Findings
 from hub.assessment.types import Confidence
 from hub.consent import services as consent
 from hub.consent import sharing

@@ -5,6 +5,7 @@ of e-mail are at example.org, and National Insurance numbers begin with QQ, whic
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -13,11 +14,13 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
+from hub.assessment import placement
 from hub.assessment.rules import Placement, place
-from hub.directory.types import LEVELS, Level, Mode, Skill
+from hub.core.clock import local_date, utc_now
+from hub.directory.types import LEVELS, ChildAge, Level, Mode, Skill
 from hub.learners.funding import earnings_bands
 from hub.learners.rules import age_on, area_of
-from hub.learners.types import ChildAge, ContactChannel, Goal, Kit, Sex, TravelMode
+from hub.learners.types import ContactChannel, Goal, Kit, Sex, TravelMode
 
 DATA = files("hub.demo") / "data"
 EVERY_DAY = 2**21 - 1
@@ -52,7 +55,8 @@ class Person:
     @property
     def placement(self) -> Placement:
         literacy = self.answers["literacy"]["low_first_language_literacy"]
-        return place(self.levels, low_first_language_literacy=literacy)
+        table = placement.current(local_date(utc_now()))
+        return place(self.levels, table, low_first_language_literacy=literacy)
 
     @property
     def availability(self) -> int:
@@ -152,7 +156,7 @@ def needs(rng: Random, female: bool, literacy: bool) -> dict[str, dict[str, Any]
         },
         "childcare": {
             "childcare_children": children,
-            "childcare_age_bands": sorted(rng.sample(list(ChildAge), min(children, 2))),
+            "childcare_by_age": dict(Counter(str(rng.choice(list(ChildAge))) for _ in range(children))),
             "childcare_detail": None,
         },
         "access": {"step_free": rng.random() < 0.06, "health": None},

@@ -22,6 +22,7 @@ def assessed(uow: UnitOfWork, learner: Learner, level: Level = Level.E1, **value
             placement_proposed=level,
             placement=level,
             strand=Strand.GENERAL,
+            placement_version=1,
             **({skill.value: level for skill in Skill} | values),
         )
     )

@@ -7,12 +7,13 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.assessment import instrument, queries, schemas, services
+from hub.assessment import instrument, queries, schemas
 from hub.assessment.errors import NoDraft
 from hub.assessment.instrument import Instrument, Step
 from hub.assessment.models import Assessment
 from hub.assessment.routes import bp
 from hub.assessment.routes.learner import open_learner, page_of
+from hub.assessment.services import assess as services
 from hub.assessment.summary import summarise
 from hub.assessment.types import Confidence, HalfStep
 from hub.consent.services import Decision

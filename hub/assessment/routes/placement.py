@@ -1,16 +1,19 @@
 """The profile of four skills, the placement proposed from it, and the assessor's own decision."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.assessment import instrument, queries, rules, schemas, services
+from hub.assessment import instrument, queries, rules, schemas
+from hub.assessment import placement as tables
 from hub.assessment.models import Assessment
 from hub.assessment.routes import bp
 from hub.assessment.routes.learner import open_learner, page_of
+from hub.assessment.services import assess as services
 from hub.assessment.summary import skill_lines
 from hub.consent.services import Decision
 from hub.core.db import UnitOfWork
@@ -37,7 +40,7 @@ def profile(reference: str) -> ResponseReturnValue:
         if request.method == "POST" and complete(uow, learner, draft, form):
             flash("Assessment completed", "success")
             return redirect(url_for(".start", reference=learner.reference), 303)
-        return profile_page(learner, decision, draft, proposed, form)
+        return profile_page(learner, decision, draft, proposed, form, uow.today)
 
 
 def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, form: Form) -> bool:
@@ -73,7 +76,12 @@ def override_in(values: Mapping[str, Any]) -> services.Override | None:
 
 
 def profile_page(
-    learner: Learner, decision: Decision, draft: Assessment, proposed: rules.Placement, form: Form
+    learner: Learner,
+    decision: Decision,
+    draft: Assessment,
+    proposed: rules.Placement,
+    form: Form,
+    today: date,
 ) -> ResponseReturnValue:
     page = render_template(
         "assessment/profile.html",
@@ -83,16 +91,17 @@ def profile_page(
         proposed=proposed,
         level=LEVEL_NAMES[proposed.level],
         strand=STRAND_LABELS[proposed.strand],
-        elsewhere=elsewhere(draft, proposed),
+        elsewhere=elsewhere(draft, proposed, today),
         form=form,
         back=page_of(learner, last_assessed(draft)),
     )
     return page, 422 if form.errors else 200
 
 
-def elsewhere(draft: Assessment, proposed: rules.Placement) -> list[tuple[str, str]]:
+def elsewhere(draft: Assessment, proposed: rules.Placement, today: date) -> list[tuple[str, str]]:
     """Kinds of class whose own skills give another level than the placement."""
-    by_kind = [(kind, rules.level_for(kind, draft.levels)) for kind in rules.BY_KIND]
+    kinds = tables.current(today).kinds
+    by_kind = [(kind, rules.level_for(kind, draft.levels)) for kind in kinds]
     return [
         (f"{kind.label} go by {' and '.join(kind.skills)}", LEVEL_NAMES[level])
         for kind, level in by_kind

@@ -6,9 +6,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.assessment import instrument, queries, services
+from hub.assessment import instrument, queries
 from hub.assessment.routes import bp
 from hub.assessment.routes.learner import open_learner
+from hub.assessment.services import assess as services
 from hub.assessment.summary import summarise
 from hub.directory.types import Skill
 from hub.learners.queries import full_name

@@ -8,9 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.assessment import instrument, queries, rules
+from hub.assessment import instrument, placement, queries, rules
 from hub.assessment.errors import NothingAssessed
 from hub.assessment.models import Assessment
+from hub.assessment.services import level_check, moderate
 from hub.assessment.types import AssessmentState, Confidence, HalfStep
 from hub.audit import services as audit
 from hub.consent.services import Decision
@@ -23,13 +24,14 @@ from hub.learners.types import Section, Status
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found for one skill. `evidence` are codes of can-do statements."""
+    """What was found for one skill. `evidence` are codes of can-do statements; `sample` is what they wrote."""
 
     level: Level
     half_step: HalfStep | None
     confidence: Confidence
     evidence: tuple[str, ...]
     note: str | None
+    sample: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +68,41 @@ def save_skill(uow: UnitOfWork, draft: Assessment, skill: Skill, found: Findings
     draft.confidence = _with(draft.confidence, skill, found.confidence)
     draft.evidence = json.dumps(evidence_of(draft, decision) | {skill.value: found.evidence})
     setattr(draft, f"{skill.value}_note", found.note)
+    if skill is Skill.WRITING:
+        draft.writing_sample = found.sample
     audit.record(uow, "assessment.save", about=draft)
 
 
 def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
-    """What the placement rule says now."""
+    """What the placement rule in force says now."""
     if not assessment.levels:
         raise NothingAssessed
     literacy = queries.low_first_language_literacy(uow, assessment.learner_id)
-    return rules.place(assessment.levels, low_first_language_literacy=literacy)
+    table = placement.current(uow.today)
+    return rules.place(assessment.levels, table, low_first_language_literacy=literacy)
 
 
 def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:
     """Accept the proposal or override it. This assessment counts from now on; an earlier one is history."""
     _lock(uow, learner)
     _place(draft, proposal(uow, draft), override)
-    supersede(uow, learner.id)
-    draft.state = AssessmentState.COMPLETE
+    draft.placement_version = placement.current(uow.today).version
     draft.assessed_on, draft.assessor_id = uow.today, _user_id(uow)
+    for earlier in queries.complete(uow, learner.id):
+        supersede(uow, earlier, draft)
+    draft.state = AssessmentState.COMPLETE
+    moderate.sample(uow, draft)
+    level_check.handle_all(uow, learner.id)
     learner.finish(Section.ASSESSMENT)
     if learner.status is Status.REGISTERED:
         learner.become(Status.ASSESSED, uow.today)
     audit.record(uow, "assessment.complete", about=draft)
 
 
-def supersede(uow: UnitOfWork, learner_id: UUID) -> None:
-    query = sa.select(Assessment).where(
-        Assessment.learner_id == learner_id, Assessment.state == AssessmentState.COMPLETE
-    )
-    for earlier in uow.session.scalars(query):
-        earlier.state = AssessmentState.SUPERSEDED
-        audit.record(uow, "assessment.supersede", about=earlier)
+def supersede(uow: UnitOfWork, earlier: Assessment, by: Assessment) -> None:
+    earlier.state = AssessmentState.SUPERSEDED
+    audit.record(uow, "assessment.supersede", about=earlier)
+    moderate.overtake(uow, earlier, by)
 
 
 def evidence_of(assessment: Assessment, decision: Decision) -> dict[str, list[str]]:
