@@ -34,7 +34,8 @@ class TaughtClass(Versioned, Base):
 
     `held`, `offered` and `enrolled` are the places taken by referrals of the hub and by the provider's own
     enrolments; they change only through `directory.services`. `fee_pence` is what a learner without full
-    funding pays. `source_row` keeps an imported row as it came ("cells") and as it was read ("facts").
+    funding pays. `term_time` says whether it runs in school term time only; no `childcare_ages` is not known.
+    `source_row` keeps an imported row as it came ("cells") and as it was read ("facts").
     """
 
     __tablename__ = "taught_class"
@@ -64,6 +65,7 @@ class TaughtClass(Versioned, Base):
     audience: Mapped[str | None] = mapped_column(sa.String(300))
     childcare_places: Mapped[int] = mapped_column(default=0)
     childcare_note: Mapped[str | None] = mapped_column(sa.String(300))
+    childcare_ages: Mapped[list[str]] = mapped_column(Json, default=list)
     fee_pence: Mapped[int | None]
     fee_text: Mapped[str | None] = mapped_column(sa.String(200))
     funding_routes: Mapped[list[str]] = mapped_column(Json, default=list)
@@ -71,6 +73,7 @@ class TaughtClass(Versioned, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     last_join_on: Mapped[date | None]
+    term_time: Mapped[bool | None]
     places: Mapped[int | None]
     held: Mapped[int] = mapped_column(default=0)
     offered: Mapped[int] = mapped_column(default=0)
@@ -106,6 +109,30 @@ class ClassSession(Base):
     weekday: Mapped[int]
     start_minute: Mapped[int | None]
     end_minute: Mapped[int | None]
+
+
+class IntakeRule(Versioned, Base):
+    """Whom a provider takes: into one class, or, without `class_id`, into all its classes.
+
+    An empty list is no condition. `first_outcodes` come first until `open_to_all_from`. The rule counts from
+    `valid_from` to `valid_to`, both included; it is ended and never deleted, since recommendations rest on it.
+    """
+
+    __tablename__ = "intake_rule"
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    class_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("taught_class.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(sa.String(120))
+    levels: Mapped[list[str]] = mapped_column(Json, default=list)
+    outcodes: Mapped[list[str]] = mapped_column(Json, default=list)
+    groups: Mapped[list[str]] = mapped_column(Json, default=list)
+    first_outcodes: Mapped[list[str]] = mapped_column(Json, default=list)
+    open_to_all_from: Mapped[date | None]
+    assessment_weeks: Mapped[int | None]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
 
 class ListingUpload(Timestamps, Base):

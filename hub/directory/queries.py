@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.directory.models import TaughtClass, Venue
+from hub.directory.models import IntakeRule, TaughtClass, Venue
 from hub.directory.types import LEVELS, ClassState, Level, Strand
 
 STALE_AFTER = timedelta(days=14)
@@ -60,6 +60,29 @@ def provider_name(uow: UnitOfWork, provider_id: UUID) -> str:
 def venue_names(uow: UnitOfWork, provider_id: UUID) -> Sequence[str]:
     query = sa.select(Venue.name).where(Venue.provider_id == provider_id).order_by(Venue.name)
     return uow.session.scalars(query).all()
+
+
+def rules_in_force(uow: UnitOfWork, provider_id: UUID | None = None) -> Sequence[IntakeRule]:
+    """Today's intake rules, of one provider or of all, oldest first."""
+    query = sa.select(IntakeRule).where(
+        IntakeRule.valid_from <= uow.today,
+        sa.or_(IntakeRule.valid_to.is_(None), IntakeRule.valid_to >= uow.today),
+    )
+    if provider_id is not None:
+        query = query.where(IntakeRule.provider_id == provider_id)
+    return uow.session.scalars(query.order_by(IntakeRule.valid_from, IntakeRule.id)).all()
+
+
+def group_names(uow: UnitOfWork) -> list[str]:
+    """The groups that a class asks for today: those of intake rules, and providers' own members."""
+    members = (
+        sa.select(Organisation.name)
+        .join(TaughtClass, TaughtClass.provider_id == Organisation.id)
+        .where(TaughtClass.members_only, TaughtClass.state == ClassState.OPEN)
+        .distinct()
+    )
+    named = {name for rule in rules_in_force(uow) for name in rule.groups}
+    return sorted({*named, *uow.session.scalars(members)}, key=str.casefold)
 
 
 def search(uow: UnitOfWork, wanted: ClassFilter, page: int) -> tuple[int, Sequence[tuple[TaughtClass, str]]]:

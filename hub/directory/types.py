@@ -96,6 +96,21 @@ FUNDING_ROUTE_LABELS = {
 }
 
 
+class ChildAge(StrEnum):
+    """Of the children of learners who need childcare during a class."""
+
+    BABY = "0-1"
+    TODDLER = "2-4"
+    SCHOOL = "5-11"
+
+
+CHILD_AGE_LABELS = {
+    ChildAge.BABY: "Under 2 years",
+    ChildAge.TODDLER: "2 to 4 years",
+    ChildAge.SCHOOL: "5 to 11 years",
+}
+
+
 class ClassState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"

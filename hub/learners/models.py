@@ -99,24 +99,36 @@ class BlindIndex(LearnerScoped, Base):
 
 
 class Need(LearnerScoped, Versioned, Base):
-    """What a class must offer. `availability` has 21 bits: day * 3 + (morning, afternoon, evening)."""
+    """What a class must offer. `availability` has 21 bits: day * 3 + (morning, afternoon, evening).
+
+    `windows` are exact times, [weekday from 0, start, end] in minutes of the day; they take the place of the
+    bits of their day. `childcare_by_age` counts the children of each age that is known, by code of ChildAge;
+    `childcare_children` counts all. `groups` is None while nobody has asked.
+    """
 
     __tablename__ = "need"
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
     __category__ = "needs"
 
     availability: Mapped[int | None]
+    windows: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "times of the week"})
+    school_hours: Mapped[bool] = mapped_column(default=False)
+    term_time_only: Mapped[bool] = mapped_column(default=False)
     travel_mode: Mapped[TravelMode | None] = mapped_column(code(TravelMode))
     travel_minutes: Mapped[int | None]
     women_only: Mapped[bool] = mapped_column(default=False)
     childcare_children: Mapped[int] = mapped_column(default=0)
-    childcare_age_bands: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "age bands"})
+    childcare_by_age: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict, info={"plain": "children by age band"}
+    )
     step_free: Mapped[bool] = mapped_column(default=False)
     kit: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of digital kit"})
     modes: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of ways of learning"})
     goals: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of goals"})
     strand: Mapped[Strand | None] = mapped_column(code(Strand))
     wants_accredited: Mapped[bool | None]
+    weekly_hours: Mapped[int | None]
+    groups: Mapped[list[Any] | None] = mapped_column(Json, info={"plain": "groups that providers name"})
     low_first_language_literacy: Mapped[bool] = mapped_column(default=False)
     earliest_start: Mapped[date | None] = mapped_column(info={"plain": "for matching"})
 

@@ -1,6 +1,6 @@
 """Ages, areas and sections: pure rules of the learners room."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -51,6 +51,16 @@ def area_of(postcode: str | None) -> Area:
         return Area(outcode)
     latitude, longitude = (round(degrees, DECIMALS) for degrees in (point.latitude, point.longitude))
     return Area(outcode, latitude, longitude, point.precision)
+
+
+SCHOOL_DAYS = sum(1 << (day * 3 + part) for day in range(5) for part in (0, 1))  # bits of Need.availability
+EVENING = 17 * 60
+
+
+def on_school_days(availability: int, windows: Iterable[Sequence[int]]) -> bool:
+    """Whether any of the times, as `Need` keeps them, is on a weekday before the evening."""
+    daytime = any(weekday < 5 and start < EVENING for weekday, start, _ in windows)
+    return daytime or bool(availability & SCHOOL_DAYS)
 
 
 # The pages of each section, in order. The assessment and the sharing have their own rooms.

@@ -149,18 +149,6 @@ KIT_LABELS = {
 }
 
 
-class ChildAge(StrEnum):
-    BABY = "0-1"
-    TODDLER = "2-4"
-    SCHOOL = "5-11"
-
-
-CHILD_AGE_LABELS = {
-    ChildAge.BABY: "Under 2 years",
-    ChildAge.TODDLER: "2 to 4 years",
-    ChildAge.SCHOOL: "5 to 11 years",
-}
-
 FUNDING_LABELS = {
     FundingOutcome.FULL: "Likely to be free",
     FundingOutcome.CO_FUNDED: "Likely to pay part of the cost",

@@ -4,7 +4,7 @@ from typing import Any
 
 from hub.core.errors import StaleEdit
 from hub.core.model import Versioned
-from hub.web.fields import Choices, Question
+from hub.web.fields import Choices, ExactTimes, Question
 from hub.web.fields.choice import Listed
 from hub.web.form import Form
 
@@ -38,6 +38,8 @@ def in_words(field: Question, raw: Any) -> str:
     """A raw answer as a person reads it: the labels of what was picked, the parts of a date."""
     if field.is_blank(raw):
         return NOTHING
+    if isinstance(field, ExactTimes):
+        return field.in_words(raw)
     if isinstance(raw, dict):
         return " ".join(part for part in raw.values() if part)
     if isinstance(field, Listed):

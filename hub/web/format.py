@@ -8,6 +8,7 @@ from typing import Any
 from hub.core.clock import LOCAL, local_date, utc_now
 from hub.core.ids import show_reference
 from hub.web.fields import LEVELS
+from hub.web.fields.when import clock_words
 
 LEVEL_NAMES = {level.code: level.label for level in LEVELS}
 
@@ -35,13 +36,6 @@ def days_ago(since: date | datetime | None, today: date | None = None) -> str:
     begun = local_date(since) if isinstance(since, datetime) else since
     days = (now - begun).days
     return plural(days, "day") if days > 0 else "less than a day"
-
-
-def clock_words(moment: time) -> str:
-    """9:30am, 1pm, midday, midnight."""
-    special = {(0, 0): "midnight", (12, 0): "midday"}.get((moment.hour, moment.minute))
-    minutes = f":{moment.minute:02}" if moment.minute else ""
-    return special or f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
 
 
 def clock_range(start: time | None, end: time | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.web.fields import PARTS, WEEKDAYS, Choices, LongText, Option, Question, Upload
 from hub.web.fields.choice import Listed
+from hub.web.fields.week import DAY_CODES
 from hub.web.fields.when import DATE_PARTS
 from hub.web.form import Form
 
@@ -171,15 +172,43 @@ def week(form: Form, name: str, heading: bool) -> Params:
         {"day": day, "boxes": boxes[row * len(PARTS) : (row + 1) * len(PARTS)]}
         for row, day in enumerate(WEEKDAYS)
     ]
-    extras = shared(form, name)
-    ids = {"hint": f"{name}-hint", "errorMessage": f"{name}-error"}
     return {
         "name": name,
         "fieldset": fieldset(field, heading),
-        "describedBy": " ".join(ids[extra] for extra in extras),
         "days": days,
         "parts": PARTS,
-        **extras,
+        **shared(form, name),
+        **described(form, name),
+    }
+
+
+def described(form: Form, name: str) -> Params:
+    """The ids of the hint and the error, for a fieldset that is not drawn by a macro of GOV.UK."""
+    ids = {"hint": f"{name}-hint", "errorMessage": f"{name}-error"}
+    return {"describedBy": " ".join(ids[extra] for extra in shared(form, name))}
+
+
+def exact_times(form: Form, name: str, heading: bool) -> Params:
+    """One box a day, in a fieldset; those that cannot be read are marked."""
+    field, raw = form.field(name), form.raw(name)
+    faulty = field.faulty_parts(raw) if form.error(name) else ()
+    return {
+        "name": name,
+        "fieldset": fieldset(field, heading),
+        "boxes": [
+            {
+                "id": f"{name}-{code}",
+                "name": f"{name}-{code}",
+                "label": {"text": day},
+                "value": raw[code],
+                "classes": "govuk-input--width-30" + (" govuk-input--error" if code in faulty else ""),
+                "spellcheck": False,
+                "autocomplete": "off",
+            }
+            for code, day in zip(DAY_CODES, WEEKDAYS, strict=True)
+        ],
+        **shared(form, name),
+        **described(form, name),
     }
 
 
@@ -194,6 +223,7 @@ WIDGETS: dict[str, tuple[str, Callable[[Form, str, bool], Params]]] = {
     "checkboxes": ("checkboxes", checkboxes),
     "select": ("select", select),
     "week": ("week", week),
+    "exact times": ("exact_times", exact_times),
 }
 
 

@@ -218,7 +218,7 @@ def register(story: Story, assessor: Desk, reference: str) -> None:
         ("times", {"availability": ["mon-morning", "wed-morning"]}),
         ("travel", {"travel_mode": "bus", "travel_minutes": "45"}),
         ("class", {"modes": "classroom", "women_only": "no"}),
-        ("childcare", {"childcare_children": "0"}),
+        ("childcare", {"needs_childcare": "no"}),
         ("access", {"step_free": "no"}),
         ("literacy", {"low_first_language_literacy": "no"}),
         ("goals", {}),

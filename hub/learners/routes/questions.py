@@ -18,6 +18,7 @@ from hub.learners.answers import Record, categories_of
 from hub.learners.routes import bp
 from hub.learners.routes.tasks import after
 from hub.learners.rules import OPTIONAL_PAGES, PAGES, missing
+from hub.learners.schemas import pages
 from hub.learners.schemas.pages import BY_SLUG, Page, page_of, untouched
 from hub.learners.services import save
 from hub.learners.types import FUNDING_LABELS, SECTION_LABELS, Section
@@ -51,13 +52,8 @@ def question_page(reference: str, slug: str) -> ResponseReturnValue:
 
 def form_of(uow: UnitOfWork, record: Record, slug: str, page: Page, decision: Decision) -> Form:
     kept = record.read(page.keeps, decision)
-    return Form(
-        page.schema,
-        submitted(),
-        shown_of(record, slug, kept),
-        options=page.options(uow.today, kept),
-        version=record.row_of(page.keeps[0]).version,
-    )
+    version = record.row_of(page.keeps[0]).version
+    return pages.form_of(uow, page, kept, shown_of(record, slug, kept), submitted(), version)
 
 
 def shown_of(record: Record, slug: str, kept: dict[str, Any]) -> dict[str, Any]:
@@ -129,10 +125,13 @@ def rows_of(uow: UnitOfWork, record: Record, slug: str, decision: Decision) -> l
     """(label, words) of every question; one that only helps another is left out where it is blank."""
     page = BY_SLUG[slug]
     kept = record.read(page.keeps, decision)
-    shown = shown_of(record, slug, kept)
-    form = Form(page.schema, None, shown, options=page.options(uow.today, kept))
-    names = [name for name in form.names if name in page.keeps or shown.get(name)]
+    form = pages.form_of(uow, page, kept, shown_of(record, slug, kept))
+    names = [name for name in form.names if name in page.keeps or not blank(form, name)]
     return [(form.field(name).label, in_words(form.field(name), form.raw(name))) for name in names]
+
+
+def blank(form: Form, name: str) -> bool:
+    return form.field(name).is_blank(form.raw(name))
 
 
 def indication(record: Record) -> dict[str, Any]:

@@ -4,21 +4,35 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from hub.directory.types import MODE_LABELS, STRAND_LABELS
-from hub.learners.types import CHILD_AGE_LABELS, GOAL_LABELS, KIT_LABELS, TRAVEL_LABELS
-from hub.web.fields import Availability, Choice, Choices, Date, LongText, WholeNumber, YesNo
+from hub.directory.types import MODE_LABELS, STRAND_LABELS, ChildAge
+from hub.learners.rules import on_school_days
+from hub.learners.types import GOAL_LABELS, KIT_LABELS, TRAVEL_LABELS
+from hub.web.fields import Availability, Choice, Choices, Date, ExactTimes, LongText, WholeNumber, YesNo
 
 NO_STRAND = "any"
 NO_KIT = "none"
+NO_GROUP = "none of these"
+SCHOOL_HOURS, TERM_TIME = "school_hours", "term_time_only"
+MOST_CHILDREN = 12
+AGES = {"babies": ChildAge.BABY, "toddlers": ChildAge.TODDLER, "at_school": ChildAge.SCHOOL}
 NOT_HERE = "Do not write about health, immigration or other people here"
 
 
 class Times(Schema):
     availability = Availability(
-        "When can they come to a class?",
-        hint="Tick every time that usually works",
-        required="Select at least one time when they can come",
-        noun="When they can come",
+        "When can they come to a class?", hint="Tick every time that usually works", noun="When they can come"
+    )
+    windows = ExactTimes(
+        "Exact times",
+        hint="For days when only part of a morning, afternoon or evening works, for example 9:30am to 11:30am, "
+        "1pm to 2:45pm. They count in place of the ticks of that day",
+    )
+    limits = Choices(
+        "Which limits must a class keep to?",
+        [
+            (SCHOOL_HOURS, "School hours", "Only on weekdays while their children are at school"),
+            (TERM_TIME, "Term time", "Not in the school holidays"),
+        ],
     )
     earliest_start = Date(
         "Earliest day they can start",
@@ -26,6 +40,16 @@ class Times(Schema):
         when="today or future",
         autocomplete="off",
     )
+
+    @validates_schema(skip_on_field_errors=True)
+    def some_time(self, data: dict[str, Any], **_: Any) -> None:
+        school, given = SCHOOL_HOURS in data["limits"], data["availability"] or data["windows"]
+        if not given and not school:
+            raise ValidationError("Select at least one time when they can come", "availability")
+        if given and school and not on_school_days(data["availability"], data["windows"]):
+            raise ValidationError(
+                "Select a weekday morning or afternoon too, or take away “School hours”", "limits"
+            )
 
 
 class Travel(Schema):
@@ -55,17 +79,27 @@ class KindOfClass(Schema):
     women_only = YesNo(
         "Do they need a class for women only?", required="Select yes if they need a class for women only"
     )
+    groups = Choices(
+        "Which of these do they belong to?",
+        otherwise=(NO_GROUP, "None of these"),
+        hint="Some classes take only members of a group. Leave it blank if you did not ask",
+        noun="Groups they belong to",
+    )
+
+
+def number_of_children(which: str) -> WholeNumber:
+    return WholeNumber(f"Children {which}", maximum=MOST_CHILDREN, width="2")
 
 
 class Childcare(Schema):
-    childcare_children = WholeNumber(
-        "How many children need care during the class?",
-        noun="Number of children",
-        hint="Enter 0 if none",
-        maximum=12,
-        required="Enter how many children need care, or 0",
+    needs_childcare = YesNo(
+        "Do they need care for children during the class?",
+        required="Select yes if they need care for children during the class",
     )
-    childcare_age_bands = Choices("How old are the children?", list(CHILD_AGE_LABELS.items()))
+    babies = number_of_children("under 2 years")
+    toddlers = number_of_children("of 2 to 4 years")
+    at_school = number_of_children("of 5 to 11 years")
+    any_age = number_of_children("whose age you did not ask")
     childcare_detail = LongText(
         "Anything a crèche should know",
         hint="For example, school hours. Do not write names",
@@ -74,9 +108,14 @@ class Childcare(Schema):
     )
 
     @validates_schema(skip_on_field_errors=True)
-    def ages_of_children(self, data: dict[str, Any], **_: Any) -> None:
-        if data["childcare_age_bands"] and not data["childcare_children"]:
-            raise ValidationError("Enter how many children need care", "childcare_children")
+    def number_in_all(self, data: dict[str, Any], **_: Any) -> None:
+        children = sum(data[name] or 0 for name in (*AGES, "any_age"))
+        if data["needs_childcare"] and not children:
+            raise ValidationError("Enter how many children need care", "babies")
+        if children and not data["needs_childcare"]:
+            raise ValidationError("Select yes, or take away the numbers of children", "needs_childcare")
+        if children > MOST_CHILDREN:
+            raise ValidationError(f"There must be {MOST_CHILDREN} children or fewer in all", "babies")
 
 
 class Access(Schema):
@@ -100,13 +139,22 @@ class Literacy(Schema):
 
 
 class Goals(Schema):
-    goals = Choices("What do they want English for?", list(GOAL_LABELS.items()))
+    goals = Choices(
+        "What do they want English for?", list(GOAL_LABELS.items()), hint="Tick all that they say"
+    )
     strand = Choice(
         "Kind of class they would like",
         list(STRAND_LABELS.items()),
         otherwise=(NO_STRAND, "No preference"),
     )
     wants_accredited = YesNo("Do they want a certificate?", may_skip=True)
+    weekly_hours = WholeNumber(
+        "Hours a week they would like",
+        hint="Leave it blank if they do not mind",
+        minimum=1,
+        maximum=40,
+        width="2",
+    )
 
 
 class Notes(Schema):

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 from marshmallow import Schema
+from werkzeug.datastructures import MultiDict
 
+from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
+from hub.directory import queries as directory
 from hub.learners import funding, languages
-from hub.learners.rules import PAGES, area_of
+from hub.learners.rules import PAGES, SCHOOL_DAYS, area_of
 from hub.learners.schemas import contact, identity, needs
 from hub.learners.schemas import funding as funding_schemas
 from hub.learners.types import AddressKind, Section
+from hub.web.form import Form
 
 Answers = dict[str, Any]
 Options = Mapping[str, Sequence[tuple[str, str]]]
@@ -31,7 +34,7 @@ class Page:
     keeps: tuple[str, ...]
     show: Callable[[Answers], Answers] = _same
     keep: Callable[[Answers], Answers] = _same
-    options: Callable[[date, Answers], Options] = lambda today, kept: {}
+    options: Callable[[UnitOfWork, Answers], Options] = lambda uow, kept: {}
     lead: str = ""
 
 
@@ -81,6 +84,23 @@ def keep_address(answers: Answers) -> Answers:
     }
 
 
+def show_times(kept: Answers) -> Answers:
+    limits = [limit for limit in (needs.SCHOOL_HOURS, needs.TERM_TIME) if kept[limit]]
+    return {**{name: kept[name] for name in ("availability", "windows", "earliest_start")}, "limits": limits}
+
+
+def keep_times(answers: Answers) -> Answers:
+    """School hours alone are any weekday morning and afternoon."""
+    school, given = needs.SCHOOL_HOURS in answers["limits"], answers["availability"] or answers["windows"]
+    return {
+        "availability": answers["availability"] if given else SCHOOL_DAYS,
+        "windows": answers["windows"],
+        "earliest_start": answers["earliest_start"],
+        "school_hours": school,
+        "term_time_only": needs.TERM_TIME in answers["limits"],
+    }
+
+
 def show_travel(kept: Answers) -> Answers:
     minutes = kept["travel_minutes"]
     return {**kept, "travel_minutes": None if minutes is None else str(minutes)}
@@ -91,11 +111,46 @@ def keep_travel(answers: Answers) -> Answers:
 
 
 def show_class(kept: Answers) -> Answers:
-    return {**kept, "kit": kept["kit"] or [needs.NO_KIT]}
+    groups = kept["groups"]
+    return {
+        **kept,
+        "kit": kept["kit"] or [needs.NO_KIT],
+        "groups": [needs.NO_GROUP] if groups == [] else groups,
+    }
 
 
 def keep_class(answers: Answers) -> Answers:
-    return {**answers, "kit": [code for code in answers["kit"] if code != needs.NO_KIT]}
+    """Groups stay None until somebody asks, which a page without groups to choose from does not."""
+    kept = {**answers, "kit": [code for code in answers["kit"] if code != needs.NO_KIT]}
+    if "groups" in answers:
+        named = [name for name in answers["groups"] if name != needs.NO_GROUP]
+        kept["groups"] = named if answers["groups"] else None
+    return kept
+
+
+def group_options(uow: UnitOfWork, kept: Answers) -> Options:
+    """The groups that providers ask for, and those kept of a rule that has ended."""
+    names = dict.fromkeys((*directory.group_names(uow), *(kept["groups"] or ())))
+    return {"groups": [(name, name) for name in names]}
+
+
+def show_childcare(kept: Answers) -> Answers:
+    by_age, children = kept["childcare_by_age"], kept["childcare_children"]
+    return {
+        "needs_childcare": children > 0,
+        **{name: by_age.get(age) for name, age in needs.AGES.items()},
+        "any_age": children - sum(by_age.values()) or None,
+        "childcare_detail": kept["childcare_detail"],
+    }
+
+
+def keep_childcare(answers: Answers) -> Answers:
+    by_age = {age.value: answers[name] for name, age in needs.AGES.items() if answers[name]}
+    return {
+        "childcare_children": sum(by_age.values()) + (answers["any_age"] or 0),
+        "childcare_by_age": by_age,
+        "childcare_detail": answers["childcare_detail"],
+    }
 
 
 def show_goals(kept: Answers) -> Answers:
@@ -107,12 +162,27 @@ def keep_goals(answers: Answers) -> Answers:
     return {**answers, "strand": None if strand == needs.NO_STRAND else strand}
 
 
-def earnings_options(today: date, kept: Answers) -> Options:
+def earnings_options(uow: UnitOfWork, kept: Answers) -> Options:
     """Today's bands, and the band kept before where its limits were those of another year."""
-    bands, before = funding.earnings_bands(today), kept["earnings_band"]
+    bands, before = funding.earnings_bands(uow.today), kept["earnings_band"]
     words = funding.band_words(before)
     earlier = [(before, words)] if words and before not in dict(bands) else []
     return {"earnings_band": [*bands, *earlier]}
+
+
+def form_of(
+    uow: UnitOfWork,
+    page: Page,
+    kept: Answers,
+    shown: Answers,
+    submitted: MultiDict[str, Any] | None = None,
+    version: int | None = None,
+) -> Form:
+    """The form of a page. A question whose options are none today is left out."""
+    options = page.options(uow, kept)
+    schema = page.schema(exclude=[name for name, offered in options.items() if not offered])
+    offered = {name: offered for name, offered in options.items() if offered}
+    return Form(schema, submitted, shown, options=offered, version=version)
 
 
 BY_SLUG: dict[str, Page] = {
@@ -169,7 +239,13 @@ BY_SLUG: dict[str, Page] = {
         keep=keep_address,
         lead="We use it to find classes near them, and to see who pays.",
     ),
-    "times": Page(heading="When they can come", schema=needs.Times, keeps=("availability", "earliest_start")),
+    "times": Page(
+        heading="When they can come",
+        schema=needs.Times,
+        keeps=("availability", "windows", "school_hours", "term_time_only", "earliest_start"),
+        show=show_times,
+        keep=keep_times,
+    ),
     "travel": Page(
         heading="Getting there",
         schema=needs.Travel,
@@ -180,14 +256,17 @@ BY_SLUG: dict[str, Page] = {
     "class": Page(
         heading="Kind of class",
         schema=needs.KindOfClass,
-        keeps=("modes", "kit", "women_only"),
+        keeps=("modes", "kit", "women_only", "groups"),
         show=show_class,
         keep=keep_class,
+        options=group_options,
     ),
     "childcare": Page(
         heading="Childcare",
         schema=needs.Childcare,
-        keeps=("childcare_children", "childcare_age_bands", "childcare_detail"),
+        keeps=("childcare_children", "childcare_by_age", "childcare_detail"),
+        show=show_childcare,
+        keep=keep_childcare,
     ),
     "access": Page(heading="Access and health", schema=needs.Access, keeps=("step_free", "health")),
     "literacy": Page(
@@ -198,7 +277,7 @@ BY_SLUG: dict[str, Page] = {
     "goals": Page(
         heading="What they want",
         schema=needs.Goals,
-        keeps=("goals", "strand", "wants_accredited"),
+        keeps=("goals", "strand", "wants_accredited", "weekly_hours"),
         show=show_goals,
         keep=keep_goals,
     ),
@@ -233,7 +312,7 @@ DEFAULTS: Answers = {
     "women_only": False,
     "step_free": False,
     "low_first_language_literacy": False,
-    "childcare_children": 0,
+    "needs_childcare": False,
     "kit": [needs.NO_KIT],
     "strand": needs.NO_STRAND,
 }

@@ -3,7 +3,7 @@
 Every field takes its label first and then, by keyword, `hint`, `required` (a sentence such as "Enter their
 family name", or True for a plain one) and `noun` (what messages call it where the label is a question).
 An empty box, a missing key and null mean the same: nothing was said. What was not said loads as None
-(Choices: an empty tuple; Availability: 0).
+(Choices and ExactTimes: an empty tuple; Availability: 0).
 """
 
 from hub.web.fields.choice import LEVELS, Choice, Choices, Level, Option, YesNo
@@ -13,7 +13,7 @@ from hub.web.fields.number import Money, WholeNumber
 from hub.web.fields.question import Question
 from hub.web.fields.text import LongText, Password, Text
 from hub.web.fields.upload import Upload
-from hub.web.fields.week import PARTS, WEEKDAYS, Availability
+from hub.web.fields.week import PARTS, WEEKDAYS, Availability, ExactTimes
 from hub.web.fields.when import ClockTime, Date
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "ClockTime",
     "Date",
     "Email",
+    "ExactTimes",
     "Level",
     "LongText",
     "Money",

@@ -34,6 +34,28 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def clock_words(moment: time) -> str:
+    """9:30am, 1pm, midday, midnight."""
+    special = {(0, 0): "midnight", (12, 0): "midday"}.get((moment.hour, moment.minute))
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return special or f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def spoken_time(typed: str) -> time | None:
+    """The time that 9:30, 09.30, 9am, 1pm, 1330 or midday names; None where it names none."""
+    if typed.casefold() in SPOKEN_TIMES:
+        return SPOKEN_TIMES[typed.casefold()]
+    found = CLOCK.fullmatch(typed)
+    if not found or not (found["minute"] or found["half"]):
+        return None  # a bare "9" could be morning or evening
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found["half"].casefold() == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
 class Date(Question, fields.Date):
     """A day, from three boxes, "2026-12-03" or "3/12/2026". `when` is a key of STANDINGS."""
 
@@ -123,20 +145,7 @@ class ClockTime(Question, fields.Time):
         if isinstance(value, time):
             return value
         typed = value.strip() if isinstance(value, str) else ""
-        found = self._spoken(typed)
+        found = spoken_time(typed)
         if found is None:
             self.refuse(f"{self.noun} must be a time, like 9:30am or 13:00")
         return found
-
-    def _spoken(self, typed: str) -> time | None:
-        if typed.casefold() in SPOKEN_TIMES:
-            return SPOKEN_TIMES[typed.casefold()]
-        found = CLOCK.fullmatch(typed)
-        if not found or not (found["minute"] or found["half"]):
-            return None  # a bare "9" could be morning or evening
-        hour, minute = int(found["hour"]), int(found["minute"] or 0)
-        if found["half"]:
-            if not 1 <= hour <= 12:
-                return None
-            hour = hour % 12 + (12 if found["half"].casefold() == "p" else 0)
-        return time(hour, minute) if hour < 24 and minute < 60 else None

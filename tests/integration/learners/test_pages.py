@@ -35,13 +35,22 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "language": {"language": "so", "interpreter_needed": "yes"},
     "address": {"address_kind": "home", "address": "1 Mare Street", "postcode": "e8 1ea"},
-    "times": {"availability": ["mon-morning", "wed-evening"]},
+    "times": {
+        "availability": ["mon-morning", "wed-evening"],
+        "windows-tue": "9:30am to 11:30am, 1pm to 2:45pm",
+        "limits": ["term_time_only"],
+    },
     "travel": {"travel_mode": "bus", "travel_minutes": "45"},
     "class": {"modes": ["classroom"], "kit": ["smartphone"], "women_only": "no"},
-    "childcare": {"childcare_children": "2", "childcare_age_bands": ["2-4"]},
+    "childcare": {"needs_childcare": "yes", "babies": "1", "at_school": "2", "any_age": "1"},
     "access": {"step_free": "no", "health": "Large print"},
     "literacy": {"low_first_language_literacy": "no"},
-    "goals": {"goals": ["work"], "strand": "any", "wants_accredited": "yes"},
+    "goals": {
+        "goals": ["work", "citizenship"],
+        "strand": "any",
+        "wants_accredited": "yes",
+        "weekly_hours": "6",
+    },
     "notes": {"notes": "Likes to sit near the door"},
     "status": {"immigration_status": "refugee"},
     "work": {"employment": "11", "earnings_band": "0-1", "benefits": ["4"]},
@@ -114,6 +123,10 @@ def test_every_page_saves_and_comes_back_as_it_was(
     assert (found["nino"], found["phone"]) == ("AB123456C", "+447700900123")
     assert (found["postcode"], found["outcode"], found["precision"]) == ("E8 1EA", "E8", "postcode")
     assert found["availability"] == 1 | 1 << 8
+    assert found["windows"] == [[1, 570, 690], [1, 780, 885]]
+    assert (found["school_hours"], found["term_time_only"]) == (False, True)
+    assert (found["childcare_children"], found["childcare_by_age"]) == (4, {"0-1": 1, "5-11": 2})
+    assert (found["goals"], found["weekly_hours"], found["groups"]) == (["work", "citizenship"], 6, None)
     assert (found["strand"], found["kit"], found["travel_minutes"]) == (None, ["smartphone"], 45)
     assert (found["safe_to_call"], found["safe_to_text"], found["safe_to_email"]) == (True, False, None)
     assert (found["benefits"], found["employment"]) == ("4", "11")
@@ -243,12 +256,15 @@ RULES: list[tuple[str, dict[str, str], str, str]] = [
     ("address", {"address_kind": "none", "district": "Hackney!"}, "district", "first part of a postcode"),
     ("times", {}, "availability", "Select at least one time"),
     ("travel", {"travel_mode": "rocket"}, "travel_mode", "one of the options"),
-    (
-        "childcare",
-        {"childcare_children": "0", "childcare_age_bands": "2-4"},
-        "childcare_children",
-        "how many",
-    ),
+    ("times", {"windows-mon": "all day"}, "windows", "Monday must be times like 9:30am to 11:30am"),
+    ("times", {"windows-sun": "3pm to 1pm"}, "windows", "Sunday must end after it starts"),
+    ("times", {"windows-fri": "1pm to 2pm," * 20}, "windows", "Friday must be 100 characters or fewer"),
+    ("times", {"availability": "sat-morning", "limits": "school_hours"}, "limits", "a weekday morning"),
+    ("childcare", {"needs_childcare": "yes"}, "babies", "Enter how many children"),
+    ("childcare", {"needs_childcare": "no", "toddlers": "1"}, "needs_childcare", "Select yes"),
+    ("childcare", {"needs_childcare": "yes", "babies": "9", "any_age": "9"}, "babies", "12 children or fewer"),
+    ("childcare", {"babies": "1"}, "needs_childcare", "Select yes if they need care"),
+    ("goals", {"weekly_hours": "0"}, "weekly_hours", "must be 1 or more"),
     ("identifiers", {"uln": "1234567890"}, "uln", "10 digits"),
     ("status", {}, "immigration_status", "Select their status"),
 ]
