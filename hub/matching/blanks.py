@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.matching import words
+from hub.matching.intake import FAILS, FITS
+from hub.matching.intake import own_area as area_answer
 from hub.matching.profile import Question, merged
 from hub.matching.types import DAY, MODES, SKILLS, STRANDS, ClassFacts, Intake, Point, Session
 
@@ -84,6 +86,32 @@ def whom(rule: Intake) -> Iterator[str]:
         yield f"members of {words.listed(sorted(rule.groups), 'or')}"
 
 
+def passport(pair: Pair) -> str:
+    weeks = (rule.assessment_weeks for rule in pair.facts.intake if rule.assessment_weeks is not None)
+    return words.counted(min(weeks), "week")
+
+
+def assessment_age(pair: Pair) -> str:
+    on = pair.question.profile.assessed_on
+    return "its date is not known" if on is None else f"{words.age((pair.question.today - on).days)} old"
+
+
+def holding_back(pair: Pair) -> Intake:
+    """The rule that puts others first and, of several, keeps this learner waiting longest."""
+    profile, today = pair.question.profile, pair.question.today
+    answers = [(area_answer(rule, profile, today), rule) for rule in pair.facts.intake]
+    unsettled = [(answer == FAILS, rule) for answer, rule in answers if answer != FITS]
+    return max(unsettled, key=lambda one: (one[0], one[1].open_to_all_from or date.min))[1]
+
+
+def own_area(pair: Pair) -> str:
+    return f"people who live in {words.listed(sorted(holding_back(pair).first_outcodes), 'or')}"
+
+
+def open_to_all(pair: Pair) -> str:
+    return words.day(holding_back(pair).open_to_all_from or pair.question.today)
+
+
 def joins_until(pair: Pair) -> str:
     last = pair.facts.joins_until
     return words.day(last) if last else "any time"
@@ -125,6 +153,10 @@ def working_level(pair: Pair) -> str:
 BLANKS: dict[str, Callable[[Pair], str]] = {
     "age": lambda pair: str(pair.question.profile.age),
     "ages": ages,
+    "assessment_age": assessment_age,
+    "assessed_on": lambda pair: words.day(pair.question.profile.assessed_on or pair.question.today),
+    "child_ages": lambda pair: words.child_ages(pair.question.profile.child_ages),
+    "childcare_ages": lambda pair: words.child_ages(pair.facts.childcare_ages or ()),
     "childcare_need": lambda pair: words.counted(pair.question.profile.childcare, "childcare place"),
     "childcare_places": lambda pair: words.counted(pair.facts.childcare_places or 0, "childcare place"),
     "clash": clash,
@@ -138,6 +170,9 @@ BLANKS: dict[str, Callable[[Pair], str]] = {
     "levels": levels,
     "mode": lambda pair: words.MODES[pair.facts.mode],
     "modes": modes,
+    "open_to_all": open_to_all,
+    "own_area": own_area,
+    "passport": passport,
     "places": lambda pair: str(pair.facts.places),
     "starts": lambda pair: words.day(pair.facts.starts_on) if pair.facts.starts_on else "a date not given",
     "strand": lambda pair: words.STRANDS[pair.facts.strand],

@@ -9,8 +9,16 @@ from typing import Any
 import numpy as np
 
 from hub.matching.profile import Question
-from hub.matching.snapshot import ALL_FUNDING, ANY_FUNDING, NO_AGE_LIMIT, Bools, Ints
-from hub.matching.types import FUNDING, MODES, STRANDS
+from hub.matching.snapshot import (
+    AGES_NOT_SAID,
+    ALL_FUNDING,
+    ANY_FUNDING,
+    NO_AGE_LIMIT,
+    Bools,
+    Ints,
+    bits_of,
+)
+from hub.matching.types import CHILD_AGES, FUNDING, MODES, STRANDS
 
 CLASSROOM = 1 << MODES.index("classroom")
 
@@ -35,6 +43,17 @@ def wrong_age(q: Question) -> Bools | bool:
 def age_unknown(q: Question, rows: Ints) -> Bools | bool:
     s = q.snapshot
     return q.profile.age is None and (s.age_min[rows] > 0) | (s.age_max[rows] < NO_AGE_LIMIT)
+
+
+def wrong_child_age(q: Question) -> Bools | bool:
+    """Ages matter only while somebody needs care."""
+    ages = bits_of(q.profile.child_ages, CHILD_AGES)
+    return q.profile.childcare > 0 and (~q.snapshot.childcare_ages & ages) != 0
+
+
+def child_age_unknown(q: Question, rows: Ints) -> Bools | bool:
+    asked = q.profile.childcare > 0 and bool(q.profile.child_ages)
+    return asked and q.snapshot.childcare_ages[rows] == AGES_NOT_SAID
 
 
 def wrong_mode(q: Question) -> Bools:

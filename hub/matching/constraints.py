@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hub.matching import conditions as when
-from hub.matching.profile import FAILS, UNKNOWN, Question
+from hub.matching.intake import FAILS, UNKNOWN
+from hub.matching.profile import Question
 from hub.matching.snapshot import NOT_SAID, Bools, Ints
 
 
@@ -57,6 +58,14 @@ BARS: tuple[Constraint, ...] = (
         check="check the days and times",
     ),
     Constraint(
+        code="term_time",
+        fails=lambda q: q.profile.term_time_only and q.snapshot.term_time == 0,
+        why="It goes on in the school holidays, and the learner is free in term time only.",
+        change="Care for the children in the school holidays, or a class that stops for them.",
+        unknown=lambda q, rows: q.profile.term_time_only and q.snapshot.term_time[rows] < 0,
+        check="check that it stops in the school holidays",
+    ),
+    Constraint(
         code="women_class",
         fails=lambda q: q.profile.women_class is False and q.snapshot.women_only,
         why="It is for women only.",
@@ -85,6 +94,14 @@ BARS: tuple[Constraint, ...] = (
         change="More childcare places, or childcare found elsewhere.",
         unknown=lambda q, rows: q.profile.childcare > 0 and q.snapshot.childcare[rows] == NOT_SAID,
         check="check for {childcare_need}",
+    ),
+    Constraint(
+        code="childcare_age",
+        fails=when.wrong_child_age,
+        why="Its childcare is for children {childcare_ages}, and the learner needs it for children {child_ages}.",
+        change="Childcare for another age, or childcare found elsewhere.",
+        unknown=when.child_age_unknown,
+        check="check that the childcare takes children {child_ages}",
     ),
     Constraint(
         code="step_free",
@@ -169,6 +186,22 @@ BARS: tuple[Constraint, ...] = (
         change="An agreement with the provider.",
         unknown=lambda q, rows: (q.intake == UNKNOWN)[q.snapshot.intake[rows]],
         check="check that it takes this learner (only {intake})",
+    ),
+    Constraint(
+        code="assessment_age",
+        fails=lambda q: (q.passport == FAILS)[q.snapshot.intake],
+        why="It takes an assessment up to {passport} old, and this one is from {assessed_on}.",
+        change="A new assessment.",
+        unknown=lambda q, rows: (q.passport == UNKNOWN)[q.snapshot.intake[rows]],
+        check="check that the assessment is accepted ({assessment_age})",
+    ),
+    Constraint(
+        code="own_area",
+        fails=lambda q: (q.own_area == FAILS)[q.snapshot.intake],
+        why="Until {open_to_all} it is only for {own_area}.",
+        change="Waiting until then, when it opens to everybody.",
+        unknown=lambda q, rows: (q.own_area == UNKNOWN)[q.snapshot.intake[rows]],
+        check="check that it takes this learner ({own_area} come first)",
     ),
 )
 

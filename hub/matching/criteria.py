@@ -4,6 +4,7 @@ Whole numbers, because a score is then the exact sum of its parts and two equal 
 classes to value; the answer has one number for each of them.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -16,13 +17,17 @@ from hub.matching.types import STRANDS, Strand
 
 SIXTHS = 6  # a level is six long, so that Entry 1 runs from 6 to 12
 STEP = {None: 3, 0: 1, 1: 3, 2: 5}  # emerging, consolidating, secure; a level alone stands for its middle
+FOOT, TOP_OF_IT = STEP[0], STEP[2]
+WISH = 2  # goals that the strand a learner wishes for, and literacy where it is needed, count as
 TOO_FAR_OUT = 2 * SIXTHS  # a skill two levels outside the class's range is worth nothing
 
 Criterion = Callable[[Question, Ints], Ints]
 
 
 def level(q: Question, rows: Ints) -> Ints:
-    """How near the skills taught lie to the class's levels on average, less a little for mixed levels."""
+    """How near the skills taught lie to the class's levels on average, less a little for mixed levels and for
+    each skill that is secure at the top of the class or emerging at the foot of a mixed one.
+    """
     kinds, kind = q.snapshot.kinds, q.snapshot.kind[rows]
     low, high, taught = kinds.low[kind], kinds.high[kind], kinds.taught[:, kind]
     skills = np.array(
@@ -30,8 +35,12 @@ def level(q: Question, rows: Ints) -> Ints:
     )
     outside = np.maximum(SIXTHS * low - skills, skills - SIXTHS * (high + 1))
     gaps = (np.maximum(0, outside) * taught).sum(axis=0)
-    mixed = q.policy.mixed_level_cost * (high - low)
-    value: Ints = np.maximum(0, WHOLE - WHOLE * gaps // (TOO_FAR_OUT * taught.sum(axis=0)) - mixed)
+    edges = (skills == SIXTHS * high + TOP_OF_IT) | (skills == SIXTHS * low + FOOT) & (low < high)
+    count = taught.sum(axis=0)
+    cost = (
+        q.policy.mixed_level_cost * (high - low) + q.policy.edge_cost * (edges * taught).sum(axis=0) // count
+    )
+    value: Ints = np.maximum(0, WHOLE - WHOLE * gaps // (TOO_FAR_OUT * count) - cost)
     return value
 
 
@@ -59,20 +68,27 @@ def intensity(q: Question, rows: Ints) -> Ints:
 
 
 def goal(q: Question, rows: Ints) -> Ints:
-    """The strand wished for, else one that serves a goal, else a general class, else another."""
-    wanted, values = wanted_strands(q), q.policy.strand_values
-    ranks = ["wanted" if s in wanted else "general" if s == "general" else "other" for s in STRANDS]
-    return np.array([values[rank] for rank in ranks])[q.snapshot.kinds.strand[q.snapshot.kind[rows]]]
+    """Between the value of a strand that serves nothing wanted and full value, by how much of it it serves."""
+    wants, values = wanted_strands(q), q.policy.strand_values
+    most, full = max(wants.values()), values["wanted"]
+    least = [values["general" if strand == "general" else "other"] for strand in STRANDS]
+    worth = [low + (full - low) * wants[s] // most for s, low in zip(STRANDS, least, strict=True)]
+    return np.array(worth)[q.snapshot.kinds.strand[q.snapshot.kind[rows]]]
 
 
-def wanted_strands(q: Question) -> set[Strand]:
-    """Literacy for those who need it, and the wish; where there is no wish, what the goals ask for."""
-    profile = q.profile
-    goals = {strand for goal in profile.goals for strand in q.policy.goal_strands.get(goal, ())}
-    wish: set[Strand] = {profile.strand} if profile.strand else goals
+def wanted_strands(q: Question) -> Counter[Strand]:
+    """How many of the learner's goals each strand serves; the most of them is all that one class can serve.
+
+    The first policy did not count: one goal was as good as several, and a wish silenced them all.
+    """
+    profile, policy = q.profile, q.policy
+    goals = Counter(strand for goal in profile.goals for strand in policy.goal_strands.get(goal, ()))
+    if profile.strand:
+        goals = Counter({profile.strand: WISH}) + (goals if policy.goals_add_up else Counter())
     if profile.literacy:
-        return wish | {"literacy"}
-    return wish or {"general"}
+        goals["literacy"] += WISH
+    wants = goals or Counter[Strand]({"general": 1})
+    return wants if policy.goals_add_up else Counter(dict.fromkeys(wants, 1))
 
 
 def accreditation(q: Question, rows: Ints) -> Ints:

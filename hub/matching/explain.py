@@ -55,11 +55,15 @@ def needs_met(pair: Pair) -> Iterable[str]:
 def level(pair: Pair, _: int) -> str:
     facts = pair.facts
     low, high = facts.level_low or 0, facts.level_high or 0
-    taught = [both for both in zip(SKILLS, pair.question.skills, strict=True) if both[0] in facts.focus]
-    below, above = [s for s, at in taught if at < low], [s for s, at in taught if at > high]
-    off = [
-        f"{words.listed(skills)} {side} it" for skills, side in ((below, "below"), (above, "above")) if skills
-    ]
+    steps = zip(SKILLS, pair.question.skills, pair.question.profile.steps, strict=True)
+    taught = [told for told in steps if told[0] in (facts.focus or SKILLS)]
+    sides = {
+        "below it": [skill for skill, at, _ in taught if at < low],
+        "emerging at the foot of it": [s for s, at, step in taught if low < high and (at, step) == (low, 0)],
+        "secure at the top of it": [s for s, at, step in taught if (at, step) == (high, 2)],
+        "above it": [skill for skill, at, _ in taught if at > high],
+    }
+    off = [f"{words.listed(skills)} {side}" for side, skills in sides.items() if skills]
     return "; ".join([f"{words.levels(low, high)} fits", *off])
 
 
@@ -83,8 +87,12 @@ def goal(pair: Pair, _: int) -> str:
     profile, strand = pair.question.profile, pair.facts.strand
     if not (profile.strand or profile.goals or profile.literacy):
         return words.STRANDS[strand]
-    suits = strand in wanted_strands(pair.question)
-    return f"{words.STRANDS[strand]}, {'as needed' if suits else 'not what was asked for'}"
+    wants = wanted_strands(pair.question)
+    served, most = wants[strand], max(wants.values())
+    suits = (
+        "as needed" if served == most else "some of what is needed" if served else "not what was asked for"
+    )
+    return f"{words.STRANDS[strand]}, {suits}"
 
 
 def accreditation(pair: Pair, _: int) -> str:

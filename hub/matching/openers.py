@@ -13,7 +13,7 @@ from hub.matching import words
 from hub.matching.constraints import failures
 from hub.matching.profile import Question, ask
 from hub.matching.snapshot import Bools
-from hub.matching.types import MODES, PARTS_OF_DAY, Opener, Profile, Window
+from hub.matching.types import CHILD_AGES, MODES, PARTS_OF_DAY, Opener, Profile, Window
 
 Change = tuple[str, str, Profile]  # code, the change as the start of a sentence, the profile after it
 
@@ -45,6 +45,9 @@ def changes(question: Question) -> Iterator[Change]:
         if mode not in profile.modes:
             changed = replace(profile, modes=profile.modes | {mode})
             yield "mode", f"Accepting classes {words.MODES[mode]}", changed
+    yield from care_of_some(profile)
+    if profile.assessed_on and profile.assessed_on < question.today:
+        yield "assessment_age", "A new assessment", replace(profile, assessed_on=question.today)
     yield from journeys(question)
     yield from free_times(question)
 
@@ -52,10 +55,22 @@ def changes(question: Question) -> Iterator[Change]:
 WISHES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("women_need", "Accepting mixed classes", {"women_only": False}),
     ("childcare", "Childcare found elsewhere", {"childcare": 0}),
+    ("term_time", "Accepting classes in the school holidays", {"term_time_only": False}),
     ("kit", "A device and internet", {"kit": True}),
     ("fee", "Help with the fee", {"can_pay": True}),
     ("start", "Starting now", {"earliest_start": None}),
 )
+
+
+def care_of_some(profile: Profile) -> Iterator[Change]:
+    """Childcare found elsewhere for the children of one age, where others need it too."""
+    bands = [band for band in CHILD_AGES if band in profile.child_ages]
+    if len(bands) < 2 or profile.childcare < 2:
+        return
+    for band in bands:
+        start = f"Childcare found elsewhere for children {words.CHILDREN[band]}"
+        others = replace(profile, childcare=profile.childcare - 1, child_ages=profile.child_ages - {band})
+        yield "childcare_age", start, others
 
 
 def journeys(question: Question) -> Iterator[Change]:
@@ -71,14 +86,17 @@ def journeys(question: Question) -> Iterator[Change]:
 
 
 def free_times(question: Question) -> Iterator[Change]:
-    """Being free in one more part of one day, or in one part of every weekday."""
+    """Being free outside school hours, in one more part of one day, or in one part of every weekday."""
     profile, windows = question.profile, question.windows
+    free = replace(profile, school_hours=False)
+    if profile.school_hours and (profile.windows or profile.availability):
+        yield "timetable", "Being free outside school hours too", free
     if windows is None:
         return
     for part, span in zip(words.PARTS, PARTS_OF_DAY, strict=True):
         slots = [Window(weekday, *span) for weekday in range(7)]
         for day, slot in zip(words.DAYS, slots, strict=True):
             if slot not in windows:
-                yield "timetable", f"Being free on {day} {part}", replace(profile, windows=(*windows, slot))
-        weekdays = replace(profile, windows=(*windows, *slots[:5]))
+                yield "timetable", f"Being free on {day} {part}", replace(free, windows=(*windows, slot))
+        weekdays = replace(free, windows=(*windows, *slots[:5]))
         yield "timetable", f"Being free on weekday {part}", weekdays

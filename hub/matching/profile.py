@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from hub.matching.intake import intake_answers
 from hub.matching.policy import WHOLE, Policy
 from hub.matching.snapshot import TOP, Bools, Ints, Snapshot, Timetables, Venues, on_globe
 from hub.matching.types import (
@@ -13,15 +14,13 @@ from hub.matching.types import (
     PARTS_OF_DAY,
     PRECISIONS,
     SKILLS,
-    Intake,
     Profile,
     ProviderId,
-    Rules,
     Strand,
     Window,
 )
 
-FITS, FAILS, UNKNOWN = 0, 1, 2
+EVERY_WEEKDAY = tuple(Window(day, 0, DAY) for day in range(5))
 EVEN = 0.5
 SLOTS = tuple(Window(day, *part) for day in range(7) for part in PARTS_OF_DAY)  # in the order of availability
 DECIDING = (np.arange(1 << len(SKILLS))[:, None] >> np.arange(len(SKILLS)) & 1).astype(np.bool_)
@@ -45,7 +44,9 @@ class Question:
     too_far: Bools  # by venue: beyond the limit even when a rough point is taken at its best
     slack: Ints  # by timetable: the least free minutes beside any session, -1 where one does not fit
     times_unknown: Bools  # by timetable: times missing, or nobody asked when the learner is free
-    intake: Ints  # by set of intake rules: FITS, FAILS or UNKNOWN
+    intake: Ints  # by set of intake rules: FITS, FAILS or UNKNOWN, and so are the next two
+    passport: Ints  # whether the assessment is new enough
+    own_area: Ints  # whether those who come first leave room
     owed: Ints  # by provider: the share of referrals it is owed, in thousandths
 
 
@@ -54,7 +55,8 @@ def ask(
 ) -> Question:
     """The question, with everything that classes share worked out."""
     skills = tuple(profile.placement if level is None else level for level in profile.levels)
-    windows = windows_of(profile)
+    windows = windows_of(profile, policy)
+    intake, passport, own_area = intake_answers(snapshot.intakes, profile, policy, today)
     minutes, too_far = journeys(snapshot.venues, profile, policy)
     return Question(
         snapshot=snapshot,
@@ -71,7 +73,9 @@ def ask(
         too_far=too_far,
         slack=slacks(snapshot.timetables, windows),
         times_unknown=snapshot.timetables.unknown | (windows is None),
-        intake=np.array([intake_answer(rules, profile) for rules in snapshot.intakes], dtype=np.int8),
+        intake=intake,
+        passport=passport,
+        own_area=own_area,
         owed=shares_owed(snapshot, balance),
     )
 
@@ -101,12 +105,20 @@ def journeys(venues: Venues, profile: Profile, policy: Policy) -> tuple[Ints, Bo
     return minutes, venues.known & (at_best > limit)
 
 
-def windows_of(profile: Profile) -> tuple[Window, ...] | None:
+def windows_of(profile: Profile, policy: Policy) -> tuple[Window, ...] | None:
     """When the learner is free: the exact windows, else the parts of the day; None when nobody asked."""
-    bits = profile.availability
-    if profile.windows is not None or bits is None:
-        return profile.windows
-    return tuple(slot for bit, slot in enumerate(SLOTS) if bits >> bit & 1)
+    told, bits = profile.windows, profile.availability
+    if told is None and bits is not None:
+        told = tuple(slot for bit, slot in enumerate(SLOTS) if bits >> bit & 1)
+    if profile.school_hours:
+        return within(EVERY_WEEKDAY if told is None else told, *policy.school_hours, days=5)
+    return None if told is None else within(told, 0, DAY, days=7)
+
+
+def within(windows: Iterable[Window], opens: int, closes: int, days: int) -> tuple[Window, ...]:
+    """What of the windows lies between two times on the first days of the week; none runs past midnight."""
+    cut = (Window(w.weekday, max(w.start, opens), min(w.end, closes)) for w in windows if w.weekday < days)
+    return tuple(window for window in cut if window.start < window.end)
 
 
 def merged(windows: Iterable[Window]) -> list[tuple[int, int]]:
@@ -142,20 +154,3 @@ def shares_owed(snapshot: Snapshot, balance: Mapping[ProviderId, float]) -> Ints
     for provider in balance.keys() & snapshot.provider_of.keys():
         shares[snapshot.provider_of[provider]] = round(WHOLE * min(1.0, max(0.0, balance[provider])))
     return shares
-
-
-def intake_answer(rules: Rules, profile: Profile) -> int:
-    """Whether intake rules take the learner; a rule about something nobody asked is UNKNOWN."""
-    answers = {_takes(rule, profile) for rule in rules}
-    return FAILS if FAILS in answers else UNKNOWN if UNKNOWN in answers else FITS
-
-
-def _takes(rule: Intake, profile: Profile) -> int:
-    if rule.levels and profile.placement not in rule.levels:
-        return FAILS
-    if rule.outcodes and profile.outcode is not None and profile.outcode not in rule.outcodes:
-        return FAILS
-    if rule.groups and profile.groups is not None and not rule.groups & profile.groups:
-        return FAILS
-    unasked = (rule.outcodes and profile.outcode is None) or (rule.groups and profile.groups is None)
-    return UNKNOWN if unasked else FITS

@@ -16,6 +16,7 @@ from hub.matching.policy import CRITERIA, WHOLE, Policy
 from hub.matching.types import (
     PARTS_OF_DAY,
     SKILLS,
+    STRANDS,
     ClassFacts,
     ClassId,
     Intake,
@@ -23,6 +24,7 @@ from hub.matching.types import (
     Profile,
     ProviderId,
     Skill,
+    Strand,
 )
 
 EARTH_RADIUS_KM = 6371.0088
@@ -80,7 +82,8 @@ class Learner:
         self.later_from = self.join_from.toordinal() + policy.later_days
         self.stale_before = today - timedelta(days=policy.stale_days)
         self.open_strands = policy.literacy_strands if profile.literacy else policy.other_strands
-        self.free_on = free_spans(profile)
+        self.free_on = free_spans(profile, policy.school_hours)
+        self.assessed_days_ago = None if profile.assessed_on is None else (today - profile.assessed_on).days
         self.limit = profile.travel_limit
         self.level_by_skills: dict[tuple[Skill, ...], int] = {}
         self.journeys: dict[Point, tuple[int, bool]] = {}
@@ -120,16 +123,20 @@ def haversine_km(a: Point, b: Point) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(half_chord))
 
 
-def free_spans(profile: Profile) -> dict[int, Spans] | None:
+def free_spans(profile: Profile, school: tuple[int, int]) -> dict[int, Spans] | None:
     """When the learner is free on each weekday, in spans that do not touch; None when nobody asked."""
     windows: Iterable[tuple[int, int, int]] | None = profile.windows
     if windows is None:
         if profile.availability is None:
-            return None
+            return {day: [school] for day in range(5)} if profile.school_hours else None
         bits = profile.availability
         windows = [(d, *PARTS_OF_DAY[p]) for d in range(7) for p in range(3) if bits & (1 << (3 * d + p))]
     free_on: dict[int, Spans] = {}
     for weekday, start, end in sorted(windows):
+        if profile.school_hours:
+            start, end = max(start, school[0]), min(end, school[1])
+        if not start < end or (profile.school_hours and weekday > 4):
+            continue
         spans = free_on.setdefault(weekday, [])
         if spans and start <= spans[-1][1]:
             start, end = spans[-1][0], max(end, spans.pop()[1])
@@ -171,6 +178,8 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
         why.append("strand")
     if x.free_on is not None and tightest(c, x.free_on) < 0:
         why.append("timetable")
+    if p.term_time_only and c.term_time is False:
+        why.append("term_time")
     if c.women_only and p.women_class is False:
         why.append("women_class")
     if p.women_only and not c.women_only:
@@ -179,6 +188,8 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
         why.append("age")
     if p.childcare and k.in_person and c.childcare_places is not None and c.childcare_places < p.childcare:
         why.append("childcare")
+    if p.childcare and k.in_person and c.childcare_ages and p.child_ages - c.childcare_ages:
+        why.append("childcare_age")
     if p.step_free and k.in_person and c.step_free is False:
         why.append("step_free")
     if k.in_person and c.point is not None and x.journey(c.point)[1]:
@@ -203,6 +214,10 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
         why.append("referred")
     if not all(intake_takes(rule, p) for rule in c.intake):
         why.append("intake")
+    if any(too_old(rule, x) for rule in c.intake):
+        why.append("assessment_age")
+    if any(others_first(rule, p, x.today) for rule in c.intake):
+        why.append("own_area")
     if k.free == 0:
         why.append("full")
     if c.starts_on is not None and c.starts_on.toordinal() > x.later_from:
@@ -218,6 +233,30 @@ def intake_takes(rule: Intake, p: Profile) -> bool:
     return levels and area and group
 
 
+def too_old(rule: Intake, x: Learner) -> bool:
+    weeks, days = rule.assessment_weeks, x.assessed_days_ago
+    return weeks is not None and days is not None and days > 7 * weeks
+
+
+def passport_in_doubt(k: Known, x: Learner) -> bool:
+    days, usual = x.assessed_days_ago, x.policy.fresh_weeks
+    if any(rule.assessment_weeks is not None for rule in k.facts.intake):
+        return days is None
+    return days is not None and usual is not None and days > 7 * usual
+
+
+def others_first(rule: Intake, p: Profile, today: date) -> bool:
+    """For certain."""
+    away = p.outcode is not None and p.outcode not in rule.first_outcodes
+    return bool(rule.first_outcodes) and away and (rule.open_to_all_from or today) > today
+
+
+def area_in_doubt(rule: Intake, p: Profile, today: date) -> bool:
+    if not rule.first_outcodes or p.outcode in rule.first_outcodes:
+        return False
+    return rule.open_to_all_from is None or (p.outcode is None and rule.open_to_all_from > today)
+
+
 def checks(k: Known, x: Learner) -> int:
     """How many things nobody knows."""
     c, p = k.facts, x.profile
@@ -225,15 +264,19 @@ def checks(k: Known, x: Learner) -> int:
     some_routes = 0 < len(c.funding) < 3
     return sum((
         x.free_on is None or not k.timed,
+        p.term_time_only and c.term_time is None,
         p.women_class is None and c.women_only,
         p.age is None and (bool(c.age_min) or c.age_max is not None),
         p.childcare > 0 and k.in_person and c.childcare_places is None,
+        p.childcare > 0 and k.in_person and bool(p.child_ages) and not c.childcare_ages,
         p.step_free and k.in_person and c.step_free is None,
         k.in_person and (p.point is None or c.point is None),
         p.kit is None and c.mode != "classroom",
         (p.funding == "check" and some_routes) or (not c.funding and c.fee != 0),
         pays and c.fee != 0,
         any((r.outcodes and p.outcode is None) or (r.groups and p.groups is None) for r in c.intake),
+        passport_in_doubt(k, x),
+        any(area_in_doubt(rule, p, x.today) for rule in c.intake),
         k.free is None,
         c.starts_on is None,
     ))  # fmt: skip
@@ -258,12 +301,16 @@ def values(k: Known, x: Learner) -> tuple[int, ...]:
 
 def level_value(k: Known, x: Learner) -> int:
     taught = [skill for skill in SKILLS if skill in k.facts.focus] or SKILLS
-    gap = 0
+    gap = edges = 0
     for skill in taught:
-        at = 6 * x.skill_level(skill) + {None: 3, 0: 1, 1: 3, 2: 5}[x.profile.steps[SKILLS.index(skill)]]
+        step = x.profile.steps[SKILLS.index(skill)]
+        at = 6 * x.skill_level(skill) + {None: 3, 0: 1, 1: 3, 2: 5}[step]
+        top = (x.skill_level(skill), step) == (k.high, 2)
+        edges += top or (k.low < k.high and (x.skill_level(skill), step) == (k.low, 0))
         gap += max(0, 6 * k.low - at, at - 6 * (k.high + 1))
     mixed = x.policy.mixed_level_cost * (k.high - k.low)
-    return max(0, WHOLE - WHOLE * gap // (12 * len(taught)) - mixed)
+    edge = x.policy.edge_cost * edges // len(taught)
+    return max(0, WHOLE - WHOLE * gap // (12 * len(taught)) - mixed - edge)
 
 
 def travel_value(k: Known, x: Learner) -> int:
@@ -291,14 +338,22 @@ def intensity_value(c: ClassFacts, x: Learner) -> int:
 
 
 def goal_value(c: ClassFacts, x: Learner) -> int:
+    values = x.policy.strand_values
+    served = {strand: goals_served(strand, x) for strand in STRANDS}
+    if not any(served.values()):
+        served["general"] = 1
+    least = values["general" if c.strand == "general" else "other"]
+    return least + (values["wanted"] - least) * served[c.strand] // max(served.values())
+
+
+def goals_served(strand: Strand, x: Learner) -> int:
+    """Under the first policy 1 or 0, and goals count only where there is no wish."""
     p, policy = x.profile, x.policy
-    if (p.literacy and c.strand == "literacy") or (p.strand == c.strand):
-        return policy.strand_values["wanted"]
-    served = {strand for goal in p.goals for strand in policy.goal_strands.get(goal, ())}
-    no_wish = not (p.strand or served or p.literacy)
-    if p.strand is None and (c.strand in served or (no_wish and c.strand == "general")):
-        return policy.strand_values["wanted"]
-    return policy.strand_values["general" if c.strand == "general" else "other"]
+    goals = sum(strand in policy.goal_strands.get(goal, ()) for goal in p.goals)
+    wishes = 2 * (p.strand == strand) + 2 * (p.literacy and strand == "literacy")
+    if policy.goals_add_up:
+        return goals + wishes
+    return int(bool(wishes) or (p.strand is None and goals > 0))
 
 
 def accreditation_value(c: ClassFacts, x: Learner) -> int:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.matching.types import (
+    CHILD_AGES,
     DAY,
     FUNDING,
     MODES,
@@ -39,6 +40,7 @@ NEVER = date.max.toordinal()
 NO_AGE_LIMIT = 999
 NOT_SAID, NOT_NEEDED = 10_000, 10_001
 ALL_FUNDING, ANY_FUNDING = 0b111, 0b1111
+ALL_AGES, AGES_NOT_SAID = 0b111, 0b1111
 ONLINE = "online"
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 LOWEST, ENTRY_2, TOP = 0, 2, 5
@@ -105,7 +107,9 @@ class Snapshot:
     progression: Bools  # the provider also teaches a higher level
     age_min: Ints
     age_max: Ints
+    term_time: Ints  # 1 stops in school holidays, 0 goes on
     childcare: Ints  # NOT_SAID, or NOT_NEEDED online
+    childcare_ages: Ints  # bits of CHILD_AGES; all of them online, and one more when not known
     step_free: Ints  # 1 yes, 0 no, else NOT_SAID, or NOT_NEEDED online
     level_known: Bools
     strand: Ints  # one bit of STRANDS
@@ -153,11 +157,13 @@ COLUMNS: tuple[tuple[str, type, Callable[[ClassFacts], Any]], ...] = (
     ("age_min", np.int16, lambda c: c.age_min or 0),
     ("age_max", np.int16, lambda c: NO_AGE_LIMIT if c.age_max is None else c.age_max),
     ("childcare", np.int16, lambda c: _at_a_venue(c, c.childcare_places)),
+    ("childcare_ages", np.uint8, lambda c: _ages(c)),
+    ("term_time", np.int8, lambda c: -1 if c.term_time is None else c.term_time),
     ("step_free", np.int16, lambda c: _at_a_venue(c, c.step_free)),
     ("level_known", np.bool_, lambda c: _level_known(c)),
     ("strand", np.uint8, lambda c: 1 << STRANDS.index(c.strand)),
     ("mode", np.uint8, lambda c: 1 << MODES.index(c.mode)),
-    ("funding", np.uint8, lambda c: _bits(c.funding, FUNDING) or ANY_FUNDING),
+    ("funding", np.uint8, lambda c: bits_of(c.funding, FUNDING) or ANY_FUNDING),
     ("fee", np.int32, lambda c: -1 if c.fee is None else c.fee),
     ("free", np.int32, lambda c: -1 if c.free is None else c.free),
     ("weekly_minutes", np.int32, lambda c: -1 if c.weekly_hours is None else round(60 * c.weekly_hours)),
@@ -174,7 +180,8 @@ def _distinct(keys: Iterable[Hashable]) -> tuple[list[Any], Ints]:
     return list(number), np.array(rows, dtype=np.intp)
 
 
-def _bits(members: Iterable[str], order: Sequence[str]) -> int:
+def bits_of(members: Iterable[str], order: Sequence[str]) -> int:
+    """A bit for each member; members the order does not know are left out."""
     return sum(1 << order.index(member) for member in set(members) if member in order)
 
 
@@ -183,6 +190,10 @@ def _at_a_venue(c: ClassFacts, known: int | None) -> int:
     if c.mode == ONLINE:
         return NOT_NEEDED
     return NOT_SAID if known is None else known
+
+
+def _ages(c: ClassFacts) -> int:
+    return ALL_AGES if c.mode == ONLINE else bits_of(c.childcare_ages or (), CHILD_AGES) or AGES_NOT_SAID
 
 
 def _day(day: date | None, unknown: int) -> int:
@@ -199,7 +210,7 @@ def _level_known(c: ClassFacts) -> bool:
 
 def _kind(c: ClassFacts) -> tuple[int, ...]:
     low, high = (c.level_low or 0, c.level_high or 0) if _level_known(c) else (LOWEST, TOP)
-    focus = _bits(c.focus, SKILLS) or ALL_SKILLS
+    focus = bits_of(c.focus, SKILLS) or ALL_SKILLS
     accredited = -1 if c.accredited is None else int(c.accredited)
     return low, high, focus, _deciders(c, low, high, focus), STRANDS.index(c.strand), accredited
 
@@ -207,9 +218,9 @@ def _kind(c: ClassFacts) -> tuple[int, ...]:
 def _deciders(c: ClassFacts, low: int, high: int, focus: int) -> int:
     """Which skills decide the level: see "Which level counts" in docs/matching.md."""
     if c.strand == "conversation":
-        return _bits(["speaking"], SKILLS)
+        return bits_of(["speaking"], SKILLS)
     if c.accredited and low >= 1 and high <= ENTRY_2:
-        return _bits(["reading", "writing"], SKILLS)
+        return bits_of(["reading", "writing"], SKILLS)
     return 0 if focus == ALL_SKILLS else focus
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from hub.matching.types import (
+    CHILD_AGES,
     FUNDING,
     MODES,
     SKILLS,
@@ -26,6 +27,7 @@ from hub.matching.types import (
 
 TODAY = date(2026, 11, 23)
 CLASSES_A_TOWN, VENUES_A_TOWN, PROVIDERS_A_TOWN = 250, 40, 9
+OPEN_TO_ALL = TODAY + timedelta(days=21)
 DEGREE_KM = 111.0
 FOCUS = (SKILLS, ("speaking", "listening"), ("reading", "writing"))
 GOALS = ("work", "citizenship", "school", "health", "college")
@@ -84,6 +86,8 @@ class Area:
             women_only=self.chance(0.12),
             age_min=self.one_of((16, 18, 19, None)),
             age_max=self.perhaps(24, 0.03),
+            childcare_ages=self.perhaps(frozenset(self.one_of((CHILD_AGES, CHILD_AGES[1:2]))), 0.5),
+            term_time=self.perhaps(self.chance(0.8), 0.6),
             childcare_places=self.perhaps(self.one_of((0, 2, 4, 8), (0.8, 0.08, 0.08, 0.04)), 0.9),
             step_free=self.perhaps(self.chance(0.8), 0.85),
             fee=self.perhaps(self.one_of((0, 6000, 22600), (0.6, 0.2, 0.2)), 0.9),
@@ -103,11 +107,14 @@ class Area:
         end = start + self.one_of((90, 120, 150))
         days = self.one_of(DAY_PATTERNS)
         timed = self.chance(0.92)
+        near = Intake(outcodes=frozenset({f"T{town}", f"T{town + 1}"}))
         union = Intake(groups=frozenset({"the union"}))
-        near = frozenset({f"T{town}", f"T{town + 1}"}) if self.chance(0.1) else frozenset[str]()
+        passport = Intake(assessment_weeks=self.one_of((13, 26)))
+        home = Intake(first_outcodes=frozenset({f"T{town}"}), open_to_all_from=self.perhaps(OPEN_TO_ALL, 0.5))
+        rules = ((near, 0.1), (union, 0.03), (passport, 0.1), (home, 0.05))
         return {
             "sessions": tuple(Session(day, start, end) if timed else Session(day) for day in days),
-            "intake": combine([Intake(outcodes=near), union if self.chance(0.03) else Intake()]),
+            "intake": combine(rule for rule, odds in rules if self.chance(odds)),
         }
 
     def learner(self) -> Profile:
@@ -122,12 +129,16 @@ class Area:
             literacy=level == 0 and self.chance(0.5),
             availability=self.perhaps(self.availability(), 0.95),
             windows=self.perhaps(self.windows(), 0.2),
+            school_hours=self.chance(0.1),
+            term_time_only=self.chance(0.1),
+            assessed_on=self.perhaps(TODAY - timedelta(days=self.whole(0, 300)), 0.95),
             point=self.perhaps(self.point(town, 4.0), 0.97),
             outcode=self.perhaps(f"T{town}", 0.97),
             travel_mode=self.one_of(("walk", "bus", "car"), (0.4, 0.5, 0.1)),
             travel_limit=self.perhaps(self.one_of((15, 30, 45, 60)), 0.9),
             women_only=women and self.chance(0.2),
             women_class=self.perhaps(women, 0.97),
+            child_ages=frozenset(self.one_of((CHILD_AGES[:1], CHILD_AGES[1:2], CHILD_AGES[:2], ()))),
             childcare=self.one_of((0, 1, 2), (0.75, 0.15, 0.1)),
             step_free=self.chance(0.06),
             kit=self.perhaps(self.chance(0.6), 0.9),

@@ -1,6 +1,6 @@
 """Plain English for the values matching works with: levels, days, clock times, journeys, money."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from hub.matching.types import DAY, PARTS_OF_DAY, FundingOutcome, Mode, Session, Strand, TravelMode
@@ -22,6 +22,7 @@ FUNDING: dict[FundingOutcome, str] = {
     "not_eligible": "not eligible for funding",
     "check": "funding to be checked",
 }
+CHILDREN = {"0-1": "under 2", "2-4": "aged 2 to 4", "5-11": "aged 5 to 11"}
 NOON = DAY // 2
 
 
@@ -34,6 +35,16 @@ def listed(items: Iterable[str], last: str = "and") -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """No places, 1 place, 2 places."""
     return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
+
+
+def age(days: int) -> str:
+    """9 days, 1 week, 30 weeks."""
+    return counted(days, "day") if days < 7 else counted(days // 7, "week")
+
+
+def child_ages(bands: Collection[str]) -> str:
+    """Under 2 and aged 2 to 4."""
+    return listed(said for band, said in CHILDREN.items() if band in bands)
 
 
 def day(value: date) -> str:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from hub.matching.types import (
+    CHILD_AGES,
     FUNDING,
     MODES,
     PRECISIONS,
@@ -27,15 +28,16 @@ clock_times = st.sampled_from([0, 540, 600, 719, 720, 780, 1020, 1080, 1439, 144
 weekdays = st.integers(0, 6)
 levels = st.integers(0, 5)
 sessions = st.builds(Session, st.none() | weekdays, st.none() | clock_times, st.none() | clock_times)
-windows = st.builds(Window, weekdays, clock_times, clock_times).filter(
-    lambda window: window.start < window.end
-)
+windows = st.builds(Window, weekdays, clock_times, clock_times)  # some of them end before they begin
 points = st.builds(Point, st.floats(51.4, 51.6), st.floats(-0.2, 0.1), st.sampled_from(PRECISIONS))
 intakes = st.builds(
     Intake,
     levels=st.frozensets(levels, max_size=2),
     outcodes=st.frozensets(st.sampled_from(["E8", "E9"]), max_size=1),
     groups=st.frozensets(st.sampled_from(["members", "cohort"]), max_size=1),
+    assessment_weeks=st.none() | st.sampled_from([0, 8, 26]),
+    first_outcodes=st.frozensets(st.sampled_from(["E8", "E9"]), max_size=1),
+    open_to_all_from=some_days,
 )
 
 
@@ -52,6 +54,8 @@ any_class = {
     "women_only": st.booleans(),
     "age_min": st.none() | st.integers(0, 25),
     "age_max": st.none() | st.integers(20, 70),
+    "term_time": st.none() | st.booleans(),
+    "childcare_ages": st.none() | st.frozensets(st.sampled_from(CHILD_AGES)),
     "childcare_places": st.none() | st.integers(0, 3),
     "step_free": st.none() | st.booleans(),
     "fee": st.none() | st.sampled_from([0, 6000]),
@@ -98,6 +102,10 @@ any_profile = {
     "literacy": st.booleans(),
     "availability": st.none() | st.integers(0, 2**21 - 1),
     "windows": st.none() | st.lists(windows, max_size=6).map(tuple),
+    "school_hours": st.booleans(),
+    "term_time_only": st.booleans(),
+    "assessed_on": some_days,
+    "child_ages": st.frozensets(st.sampled_from(CHILD_AGES)),
     "point": st.none() | points,
     "outcode": st.none() | st.sampled_from(["E8", "N1"]),
     "travel_mode": st.sampled_from(["walk", "bus", "car"]),

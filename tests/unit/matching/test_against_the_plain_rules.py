@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hub.cli.bench_matching import Disagreement, answers, check, measure, plain_answers
 from hub.matching.constraints import CONSTRAINTS
-from hub.matching.policy import load_policy
+from hub.matching.policy import NEWEST, load_policy
 from hub.matching.rank import rank
 from hub.matching.reference import know, rank_plainly
 from hub.matching.snapshot import Snapshot
@@ -15,14 +15,17 @@ from hub.matching.synthetic import Area
 from tests.unit.matching.strategies import PROVIDERS, TODAY, listings, lotteries, profiles
 
 POLICY = load_policy()
+policies = st.sampled_from([load_policy(version) for version in range(1, NEWEST + 1)])
 balances = st.dictionaries(st.sampled_from([*PROVIDERS, "elsewhere"]), st.floats(-1, 2))
 
 
 @settings(max_examples=150, deadline=None)
-@given(listings(), profiles(), lotteries, balances)
-def test_order_values_and_every_reason_are_those_of_the_plain_rules(classes, profile, lottery, balance):
-    ranking = rank(Snapshot.build(classes, 1), profile, POLICY, TODAY, lottery, balance=balance)
-    plain = rank_plainly(know(classes), profile, POLICY, TODAY, lottery, balance)
+@given(listings(), profiles(), policies, lotteries, balances)
+def test_order_values_and_every_reason_are_those_of_the_plain_rules(
+    classes, profile, policy, lottery, balance
+):
+    ranking = rank(Snapshot.build(classes, 1), profile, policy, TODAY, lottery, balance=balance)
+    plain = rank_plainly(know(classes), profile, policy, TODAY, lottery, balance)
     assert answers(ranking) == plain_answers(plain)
 
 

@@ -1,12 +1,18 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from hub.matching.constraints import CONSTRAINTS
-from hub.matching.types import Intake, Session
+from hub.matching.types import Intake, Session, Window, combine
 from tests.unit.matching.examples import BRISTOL, HACKNEY_CENTRAL, TODAY, ask, ask_one
 
 CENTRAL_OUTCODE = HACKNEY_CENTRAL._replace(precision="outcode")
+BABY, OLDER = frozenset({"0-1"}), frozenset({"2-4", "5-11"})
+BOTH_UNIONS = tuple(Intake(groups=frozenset({name})) for name in ("the union", "the other union"))
+PASSPORT = (Intake(assessment_weeks=8),)
+LONG_AGO = TODAY - timedelta(weeks=30)
+E9_FIRST = (Intake(first_outcodes=frozenset({"E9"}), open_to_all_from=TODAY + timedelta(days=1)),)
 LATE = TODAY + timedelta(days=60)
 STOPS = [
     ("level", {"level_low": 2, "level_high": 3}, {}),
@@ -23,11 +29,19 @@ STOPS = [
     ("timetable", {"sessions": (Session(4),)}, {}),
     ("timetable", {}, {"windows": ()}),
     ("timetable", {}, {"windows": None, "availability": 0b010}),
+    ("timetable", {}, {"school_hours": True, "windows": (Window(1, 540, 780), Window(3, 540, 700))}),
+    ("timetable", {"sessions": (Session(1, 540, 660),)}, {"school_hours": True}),
+    ("timetable", {"sessions": (Session(5, 600, 720),)}, {"school_hours": True, "availability": 0b111 << 15}),
+    ("timetable", {}, {"windows": (Window(1, 780, 540), Window(3, 540, 780))}),
+    ("timetable", {"sessions": (Session(1, 1380, 1440),)}, {"windows": (Window(1, 1380, 60),)}),
+    ("term_time", {"term_time": False}, {"term_time_only": True}),
     ("women_class", {"women_only": True}, {"women_class": False}),
     ("women_need", {}, {"women_only": True}),
     ("age", {"age_min": 35}, {}),
     ("age", {"age_max": 33}, {}),
     ("childcare", {}, {"childcare": 3}),
+    ("childcare_age", {"childcare_ages": OLDER}, {"childcare": 1, "child_ages": BABY}),
+    ("childcare_age", {"childcare_ages": OLDER}, {"childcare": 2, "child_ages": BABY | OLDER}),
     ("step_free", {"step_free": False}, {"step_free": True}),
     ("travel", {"point": BRISTOL}, {}),
     ("travel", {}, {"travel_limit": 15}),
@@ -46,6 +60,11 @@ STOPS = [
     ("intake", {"intake": (Intake(levels=frozenset({2})),)}, {}),
     ("intake", {"intake": (Intake(outcodes=frozenset({"E9"})),)}, {}),
     ("intake", {"intake": (Intake(groups=frozenset({"the union"})),)}, {}),
+    ("intake", {"intake": BOTH_UNIONS}, {"groups": frozenset({"the union"})}),
+    ("intake", {"intake": combine([Intake(frozenset({1})), Intake(frozenset({2}))])}, {}),
+    ("assessment_age", {"intake": PASSPORT}, {"assessed_on": TODAY - timedelta(weeks=8, days=1)}),
+    ("assessment_age", {"intake": (Intake(assessment_weeks=0),)}, {"assessed_on": TODAY - timedelta(days=1)}),
+    ("own_area", {"intake": E9_FIRST}, {}),
 ]
 WAITS = [
     ("full", {"taken": 12}, {}),
@@ -58,6 +77,24 @@ UNKNOWN = [
     ({"sessions": (Session(None, 600, 720),)}, {}, "check the days and times"),
     ({"sessions": (Session(1, 720, 600),)}, {}, "check the days and times"),
     ({}, {"windows": None}, "check the days and times"),
+    ({}, {"term_time_only": True}, "check that it stops in the school holidays"),
+    ({}, {"childcare": 1, "child_ages": BABY}, "check that the childcare takes children under 2"),
+    ({}, {"assessed_on": LONG_AGO}, "check that the assessment is accepted (30 weeks old)"),
+    (
+        {"intake": PASSPORT},
+        {"assessed_on": None},
+        "check that the assessment is accepted (its date is not known)",
+    ),
+    (
+        {"intake": E9_FIRST},
+        {"outcode": None},
+        "check that it takes this learner (people who live in E9 come first)",
+    ),
+    (
+        {"intake": (Intake(first_outcodes=frozenset({"E9", "E5"})),)},
+        {},
+        "check that it takes this learner (people who live in E5 or E9 come first)",
+    ),
     ({"women_only": True}, {"women_class": None}, "check that the learner may join a women-only class"),
     ({"age_min": 19}, {"age": None}, "check the age limit (people aged 19 or over)"),
     ({"childcare_places": None}, {"childcare": 1}, "check for 1 childcare place"),
@@ -77,6 +114,20 @@ UNKNOWN = [
 ALLOWED = [
     ({"strand": "conversation"}, {"literacy": True, "levels": (1, 0, 0, 0), "placement": 0}),
     ({"sessions": (Session(1, 600, 900),)}, {"windows": None, "availability": 0b11 << 3}),
+    ({"sessions": (Session(1, 570, 690),)}, {"school_hours": True, "windows": None}),
+    ({"sessions": (Session(1, 555, 885),)}, {"school_hours": True, "windows": None}),
+    ({"sessions": (Session(1, 690, 780),)}, {"windows": (Window(1, 600, 720), Window(1, 720, 780))}),
+    ({"sessions": (Session(1, 1380, 1440),)}, {"windows": (Window(1, 1380, 1440),)}),
+    ({"term_time": True}, {"term_time_only": True}),
+    ({"term_time": False}, {}),
+    ({"childcare_ages": BABY | OLDER}, {"childcare": 2, "child_ages": BABY | OLDER}),
+    ({"childcare_ages": OLDER}, {"childcare": 0, "child_ages": BABY}),
+    ({"mode": "online", "childcare_ages": OLDER}, {"childcare": 1, "child_ages": BABY}),
+    ({"intake": BOTH_UNIONS}, {"groups": frozenset({"the union", "the other union"})}),
+    ({"intake": PASSPORT}, {"assessed_on": TODAY - timedelta(weeks=8)}),
+    ({"intake": (Intake(assessment_weeks=40),)}, {"assessed_on": LONG_AGO}),
+    ({"intake": E9_FIRST}, {"outcode": "E9"}),
+    ({"intake": (replace(E9_FIRST[0], open_to_all_from=TODAY),)}, {}),
     ({"women_only": True}, {"women_only": True}),
     ({"childcare_places": 2}, {"childcare": 2}),
     ({"mode": "online", "childcare_places": 0, "step_free": False}, {"childcare": 1, "step_free": True}),

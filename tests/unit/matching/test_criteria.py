@@ -9,6 +9,9 @@ from tests.unit.matching.examples import CLASS, DALSTON, TODAY, ask, ask_one
 ALL_TUESDAY = (Window(1, 0, 1440), Window(3, 0, 1440))
 ROUGHLY_A_QUARTER_HOUR_EAST = Point(DALSTON.latitude, DALSTON.longitude + 0.01333)
 
+LITERACY = {"literacy": True, "placement": 1}
+EMERGING, SECURE = (0, 0, 0, 0), (2, 2, 2, 2)
+
 
 def value(code, facts=None, asked=None):
     (match,) = [*(ranking := ask_one(facts, asked)).best, *ranking.full]
@@ -49,8 +52,21 @@ def value(code, facts=None, asked=None):
         ("goal", {"strand": "work"}, {}, 0.3),
         ("goal", {"strand": "work"}, {"goals": frozenset({"work"})}, 1),
         ("goal", {}, {"goals": frozenset({"work"})}, 0.6),
-        ("goal", {"strand": "work"}, {"strand": "citizenship", "goals": frozenset({"work"})}, 0.3),
+        ("goal", {"strand": "work"}, {"strand": "citizenship"}, 0.3),
+        ("goal", {"strand": "work"}, {"strand": "citizenship", "goals": frozenset({"work"})}, 0.65),
+        ("goal", {"strand": "work"}, {"goals": frozenset({"work", "citizenship"})}, 1),
+        ("goal", {"strand": "work"}, {"goals": frozenset({"work", "school", "health"})}, 0.65),
+        ("goal", {}, {"goals": frozenset({"work", "school", "health"})}, 1),
+        ("goal", {"strand": "conversation"}, {"goals": frozenset({"work", "school", "college"})}, 0.65),
+        ("goal", {"strand": "conversation"}, {"goals": frozenset({"unheard of"})}, 0.3),
+        ("goal", {"strand": "conversation"}, LITERACY | {"goals": frozenset({"school"})}, 0.65),
         ("goal", {"strand": "literacy"}, {"literacy": True}, 1),
+        ("level", {}, {"steps": SECURE}, 0.85),
+        ("level", {}, {"steps": (2, 1, 1, 1)}, 0.963),
+        ("level", {"level_high": 2}, {"steps": SECURE}, 0.94),
+        ("level", {"level_high": 2}, {"steps": EMERGING}, 0.79),
+        ("level", {}, {"steps": EMERGING}, 1),
+        ("level", {"focus": frozenset({"reading"})}, {"steps": (2, 2, 1, 2)}, 1),
         ("accreditation", {"accredited": False}, {}, 1),
         ("accreditation", {"accredited": False}, {"accredited": True}, 0),
         ("accreditation", {"accredited": True}, {"accredited": True}, 1),
