@@ -16,7 +16,8 @@ from hub.learners.models import Learner, Need
 from hub.learners.types import FundingOutcome
 from hub.matching import queries
 from hub.matching.errors import NotAssessed
-from hub.matching.types import MODES, SKILLS, Point, Profile
+from hub.matching.profile import SLOTS
+from hub.matching.types import MODES, SKILLS, Point, Profile, Window
 from hub.matching.types import FundingOutcome as Funding
 
 # What a profile is made of: sex and date of birth decide who may join a class; neither is kept by name.
@@ -87,6 +88,7 @@ def attained(assessment: Assessment) -> dict[str, Any]:
         "levels": tuple(_level(assessment, skill) for skill in SKILLS),
         "steps": tuple(_step(assessment, skill) for skill in SKILLS),
         "literacy": assessment.strand is Strand.LITERACY,
+        "assessed_on": assessment.assessed_on,
     }
 
 
@@ -107,10 +109,14 @@ def wishes(need: Need) -> dict[str, Any]:
     """What the learner asked of a class, by the names of `Profile`."""
     return {
         "availability": need.availability,
+        "windows": windows_of(need),
+        "school_hours": need.school_hours,
+        "term_time_only": need.term_time_only,
         "travel_mode": need.travel_mode.value if need.travel_mode else "walk",
         "travel_limit": need.travel_minutes,
         "women_only": need.women_only,
         "childcare": need.childcare_children,
+        "child_ages": frozenset(need.childcare_by_age),
         "step_free": need.step_free,
         "kit": _has_kit(need.kit),
         "modes": frozenset(need.modes or MODES),
@@ -118,7 +124,17 @@ def wishes(need: Need) -> dict[str, Any]:
         "goals": frozenset(need.goals),
         "strand": need.strand.value if need.strand else None,
         "accredited": need.wants_accredited,
+        "weekly_hours": need.weekly_hours,
+        "groups": None if need.groups is None else frozenset(need.groups),
     }
+
+
+def windows_of(need: Need) -> tuple[Window, ...] | None:
+    """The exact times, with the ticked parts of every day that has none; None without any exact time."""
+    exact = tuple(Window(*stretch) for stretch in need.windows)
+    days = {window.weekday for window in exact}
+    ticked = (slot for bit, slot in enumerate(SLOTS) if (need.availability or 0) >> bit & 1)
+    return tuple(sorted((*exact, *(slot for slot in ticked if slot.weekday not in days)))) if exact else None
 
 
 def _has_kit(kit: list[str]) -> bool | None:

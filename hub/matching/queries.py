@@ -13,17 +13,19 @@ from hub.assessment.types import AssessmentState
 from hub.consent.models import Block
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
+from hub.directory import queries as directory
 from hub.directory.models import ClassSession, TaughtClass, Venue
-from hub.directory.types import ClassState
+from hub.directory.types import ClassState, Level
 from hub.learners.models import FundingFact, Learner, Need
 from hub.matching.models import Recommendation
-from hub.matching.types import ClassFacts, Intake, Point, Rules, Session, combine
+from hub.matching.types import ClassFacts, Intake, Point, Session, combine
 
 C, V = TaughtClass, Venue
 
 CLASS_COLUMNS = (
     C.id, C.title, C.provider_id, C.level_low, C.level_high, C.focus, C.strand, C.accredited, C.mode,
     C.weekly_hours, C.women_only, C.members_only, C.age_min, C.age_max, C.childcare_places, C.childcare_note,
+    C.childcare_ages, C.term_time,
     C.fee_pence, C.funding_routes, C.intake_outcodes, C.starts_on, C.ends_on, C.last_join_on, C.places,
     (C.held + C.offered + C.enrolled).label("taken"), C.confirmed_at,
     V.latitude, V.longitude, V.precision, V.step_free, Organisation.name.label("provider"),
@@ -49,7 +51,7 @@ class Listing(NamedTuple):
 
 
 def open_classes(uow: UnitOfWork) -> list[ClassFacts]:
-    """Every open class, as columns and not as rows of the ORM: two statements, however many classes."""
+    """Every open class, as columns and not as rows of the ORM: three statements, however many classes."""
     query = (
         sa.select(*CLASS_COLUMNS)
         .join(Organisation, Organisation.id == C.provider_id)
@@ -57,8 +59,11 @@ def open_classes(uow: UnitOfWork) -> list[ClassFacts]:
         .where(C.state == ClassState.OPEN)
         .order_by(C.id)
     )
-    sessions = _sessions(uow)
-    return [_facts(row, tuple(sessions[row.id])) for row in uow.session.execute(query)]
+    sessions, rules = _sessions(uow), _intake_rules(uow)
+    return [
+        _facts(row, tuple(sessions[row.id]), [*rules[row.provider_id], *rules[row.id]])
+        for row in uow.session.execute(query)
+    ]
 
 
 def _sessions(uow: UnitOfWork) -> dict[UUID, list[Session]]:
@@ -74,7 +79,24 @@ def _sessions(uow: UnitOfWork) -> dict[UUID, list[Session]]:
     return found
 
 
-def _facts(row: Any, sessions: tuple[Session, ...]) -> ClassFacts:
+def _intake_rules(uow: UnitOfWork) -> dict[UUID, list[Intake]]:
+    """Today's rules by the id of the class, or of the provider, that they are about."""
+    found: dict[UUID, list[Intake]] = defaultdict(list)
+    for rule in directory.rules_in_force(uow):
+        found[rule.class_id or rule.provider_id].append(
+            Intake(
+                levels=frozenset(Level(level).order for level in rule.levels),
+                outcodes=frozenset(rule.outcodes),
+                groups=frozenset(rule.groups),
+                assessment_weeks=rule.assessment_weeks,
+                first_outcodes=frozenset(rule.first_outcodes),
+                open_to_all_from=rule.open_to_all_from,
+            )
+        )
+    return found
+
+
+def _facts(row: Any, sessions: tuple[Session, ...], rules: Iterable[Intake]) -> ClassFacts:
     mapped = row.latitude is not None and row.longitude is not None
     return ClassFacts(
         id=row.id,
@@ -88,11 +110,13 @@ def _facts(row: Any, sessions: tuple[Session, ...]) -> ClassFacts:
         accredited=row.accredited,
         mode=row.mode.value,
         sessions=sessions,
+        term_time=row.term_time,
         weekly_hours=row.weekly_hours,
         women_only=row.women_only,
         age_min=row.age_min,
         age_max=row.age_max,
         childcare_places=_childcare(row),
+        childcare_ages=frozenset(row.childcare_ages) or None,
         step_free=row.step_free,
         fee=row.fee_pence,
         funding=frozenset(route.lower() for route in row.funding_routes),
@@ -102,7 +126,7 @@ def _facts(row: Any, sessions: tuple[Session, ...]) -> ClassFacts:
         places=row.places,
         taken=row.taken,
         confirmed_on=local_date(row.confirmed_at) if row.confirmed_at else None,
-        intake=_intake(row),
+        intake=combine([_listed_intake(row), *rules]),
     )
 
 
@@ -111,9 +135,10 @@ def _childcare(row: Any) -> int | None:
     return None if row.childcare_note and not row.childcare_places else row.childcare_places
 
 
-def _intake(row: Any) -> Rules:
+def _listed_intake(row: Any) -> Intake:
+    """What the class itself says of whom it takes."""
     groups = frozenset({row.provider}) if row.members_only else frozenset[str]()
-    return combine([Intake(outcodes=frozenset(row.intake_outcodes), groups=groups)])
+    return Intake(outcodes=frozenset(row.intake_outcodes), groups=groups)
 
 
 def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:

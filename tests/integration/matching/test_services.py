@@ -87,7 +87,7 @@ def test_a_members_only_class_asks_for_members_of_its_provider(database: Databas
         taught_class(uow, area.provider, venue(uow, area.provider, "Annex"), "A", members_only=True)
         version.bump(uow)
         facts = {facts.title: facts for facts in services.current_snapshot(uow).classes}
-    assert facts["A"].intake.groups == {"Clapton Community College"}
+    assert [rule.groups for rule in facts["A"].intake] == [{"Clapton Community College"}]
 
 
 def test_a_profile_holds_needs_and_no_identity(database: Database, area: Area, hodan: Learner) -> None:
