@@ -1,0 +1,228 @@
+"""Reads of the demand room, narrowed by the fence to what the viewer may know."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation
+from hub.core.db import UnitOfWork
+from hub.demand.models import ClassProposal, Demand, Invitation
+from hub.demand.rules import CALLS_WITHOUT_ANSWER, TIMES
+from hub.demand.types import Ended, InvitationState
+from hub.directory.models import TaughtClass
+from hub.directory.types import ClassState, Level
+from hub.learners.models import Learner
+from hub.referrals.models import Referral, WaitingEntry
+
+RECENT_DAYS = 14  # answers stay in sight for so long, to be taken back or followed up
+LISTED = 100
+
+TO_BE_CALLED = sa.or_(
+    Invitation.state == InvitationState.TO_CALL,
+    sa.and_(Invitation.state == InvitationState.NO_ANSWER, Invitation.calls < CALLS_WITHOUT_ANSWER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GapFilters:
+    """What narrows the gap map; `time` is a key of `rules.TIMES`, `need` a code of `rules.NEEDS`."""
+
+    level: Level | None = None
+    area: str | None = None
+    time: str | None = None
+    need: str | None = None
+
+
+class Wanted(NamedTuple):
+    """One open demand, without the learner."""
+
+    level: Level
+    outcode: str | None
+    availability: int | None
+    needs: list[str]
+    obstacles: dict[str, int]
+
+
+class Call(NamedTuple):
+    """One line of the invitations: whom to call about which class; `referral_id` where one was sent since."""
+
+    invitation: Invitation
+    learner: Learner
+    taught_class: TaughtClass
+    provider: str
+    referral_id: UUID | None
+
+
+def open_demand(uow: UnitOfWork, learner_id: UUID) -> Demand | None:
+    return uow.session.scalar(
+        sa.select(Demand).where(Demand.learner_id == learner_id, Demand.closed_on.is_(None))
+    )
+
+
+def open_demands(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Demand]:
+    query = sa.select(Demand).where(Demand.learner_id.in_(learner_ids), Demand.closed_on.is_(None))
+    return {row.learner_id: row for row in uow.session.scalars(query)}
+
+
+def lacking(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> set[UUID]:
+    """Learners for whom nothing fitted until now, or until a class came that fits: they are invited to it."""
+    query = sa.select(Demand.learner_id).where(
+        sa.or_(Demand.closed_on.is_(None), Demand.closed_reason == Ended.FITS)
+    )
+    if learner_ids is not None:
+        query = query.where(Demand.learner_id.in_(learner_ids))
+    return set(uow.session.scalars(query))
+
+
+def no_longer_waiting(uow: UnitOfWork) -> list[tuple[Demand, str | None]]:
+    """Open demands of learners with no open place on the list, with why the last one was closed."""
+    demands = {
+        row.learner_id: row
+        for row in uow.session.scalars(sa.select(Demand).where(Demand.closed_on.is_(None)))
+    }
+    query = (
+        sa.select(WaitingEntry.learner_id, WaitingEntry.closed_on, WaitingEntry.closed_reason)
+        .join(Demand, Demand.learner_id == WaitingEntry.learner_id)
+        .where(Demand.closed_on.is_(None))
+        .order_by(WaitingEntry.id)
+    )
+    last = {row.learner_id: row for row in uow.session.execute(query)}
+    waiting = {learner_id for learner_id, row in last.items() if row.closed_on is None}
+    return [
+        (row, last[learner_id].closed_reason if learner_id in last else None)
+        for learner_id, row in demands.items()
+        if learner_id not in waiting
+    ]
+
+
+def wanted(uow: UnitOfWork, filters: GapFilters) -> list[Wanted]:
+    """Every open demand that the filters leave: one statement."""
+    query = sa.select(
+        Demand.level, Demand.outcode, Demand.availability, Demand.needs, Demand.obstacles
+    ).where(Demand.closed_on.is_(None))
+    if filters.level:
+        query = query.where(Demand.level == filters.level)
+    if filters.time:
+        query = query.where(Demand.availability.op("&")(TIMES[filters.time]) != 0)
+    rows = [Wanted(*row) for row in uow.session.execute(query)]
+    return [row for row in rows if filters.need is None or filters.need in row.needs]
+
+
+def latest_refresh(uow: UnitOfWork) -> date | None:
+    """The last day on which a demand was opened or closed."""
+    opened, closed = uow.session.execute(
+        sa.select(sa.func.max(Demand.opened_on), sa.func.max(Demand.closed_on))
+    ).one()
+    return max((day for day in (opened, closed) if day), default=None)
+
+
+def invited_before(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """By learner, the classes they were ever called about."""
+    query = sa.select(Invitation.learner_id, Invitation.class_id).where(
+        Invitation.learner_id.in_(learner_ids)
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for learner_id, class_id in uow.session.execute(query):
+        found.setdefault(learner_id, set()).add(class_id)
+    return found
+
+
+def being_called(uow: UnitOfWork) -> list[Invitation]:
+    """Invitations for which a call is still to be made."""
+    return list(uow.session.scalars(sa.select(Invitation).where(TO_BE_CALLED).order_by(Invitation.id)))
+
+
+def in_play(today: date) -> sa.ColumnElement[bool]:
+    """Still to be called; or said yes lately, and stands for a place until a referral takes it."""
+    said_yes = sa.and_(
+        Invitation.state == InvitationState.INTERESTED, Invitation.answered_on >= lately(today)
+    )
+    return sa.or_(TO_BE_CALLED, said_yes)
+
+
+def lately(today: date) -> date:
+    return today - timedelta(days=RECENT_DAYS)
+
+
+def called_by_class(uow: UnitOfWork) -> dict[UUID, int]:
+    """How many people are in play for each class."""
+    query = (
+        sa.select(Invitation.class_id, sa.func.count(Invitation.id))
+        .where(in_play(uow.today))
+        .group_by(Invitation.class_id)
+    )
+    return dict(uow.session.execute(query).tuples().all())
+
+
+def called_now(uow: UnitOfWork, learner_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these learners are in play for some class: they are called about one at a time."""
+    query = sa.select(Invitation.learner_id).where(Invitation.learner_id.in_(learner_ids), in_play(uow.today))
+    return set(uow.session.scalars(query))
+
+
+def calls(uow: UnitOfWork, only: sa.ColumnElement[bool]) -> list[Call]:
+    """Lines of the page of invitations, the oldest first."""
+    query = (
+        sa.select(Invitation, Learner, TaughtClass, Organisation.name, Referral.id)
+        .join(Learner, Learner.id == Invitation.learner_id)
+        .join(TaughtClass, TaughtClass.id == Invitation.class_id)
+        .join(Organisation, Organisation.id == TaughtClass.provider_id)
+        .outerjoin(
+            Referral,
+            sa.and_(
+                Referral.learner_id == Invitation.learner_id,
+                Referral.class_id == Invitation.class_id,
+                Referral.live,
+            ),
+        )
+        .where(only)
+        .order_by(Invitation.made_on, Invitation.id)
+        .limit(LISTED)
+    )
+    return [Call(*row) for row in uow.session.execute(query).tuples()]
+
+
+def due(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(TO_BE_CALLED, sa.or_(Invitation.call_on.is_(None), Invitation.call_on <= today))
+
+
+def later(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(TO_BE_CALLED, Invitation.call_on > today)
+
+
+def answered(today: date) -> sa.ColumnElement[bool]:
+    """Answered lately, or given up: what can be taken back, and who said yes."""
+    states = (InvitationState.INTERESTED, InvitationState.NOT_NOW, InvitationState.NO_ANSWER)
+    return sa.and_(Invitation.state.in_(states), ~TO_BE_CALLED, Invitation.answered_on >= lately(today))
+
+
+def calls_due(uow: UnitOfWork) -> int:
+    return uow.session.scalar(sa.select(sa.func.count(Invitation.id)).where(due(uow.today))) or 0
+
+
+def proposals(uow: UnitOfWork) -> Sequence[tuple[ClassProposal, str | None]]:
+    """Every proposed class, the newest first, with the provider it is for."""
+    query = (
+        sa.select(ClassProposal, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == ClassProposal.provider_id)
+        .order_by(ClassProposal.id.desc())
+        .limit(LISTED)
+    )
+    return uow.session.execute(query).tuples().all()
+
+
+def open_classes_of(uow: UnitOfWork, provider_id: UUID | None) -> Iterable[tuple[UUID, str]]:
+    """Open classes with their provider, by title: those that a proposal can turn out to be."""
+    query = (
+        sa.select(TaughtClass.id, TaughtClass.title, Organisation.name)
+        .join(Organisation, Organisation.id == TaughtClass.provider_id)
+        .where(TaughtClass.state == ClassState.OPEN)
+        .order_by(Organisation.name, TaughtClass.title, TaughtClass.id)
+    )
+    if provider_id is not None:
+        query = query.where(TaughtClass.provider_id == provider_id)
+    return [(row.id, f"{row.name}: {row.title}") for row in uow.session.execute(query)]

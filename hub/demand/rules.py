@@ -1,0 +1,171 @@
+"""When nothing fits, what class would; and whom to call about a class that has opened. Pure functions and tables."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from hub.core.errors import Conflict
+from hub.demand.types import PROPOSAL_LABELS, InvitationState, ProposalState
+from hub.matching.constraints import CONSTRAINTS
+from hub.matching.profile import SLOTS, merged
+from hub.matching.rank import Ranking, barred
+from hub.matching.snapshot import Bools
+from hub.matching.types import DAY, Profile, Window
+
+# What the partnership decided, to be reviewed after the first term.
+CALLS_PER_PLACE = 2  # people called about each free place: some have moved on, some say no
+CALLS_WITHOUT_ANSWER = 3  # then the place is offered to the next person
+DAYS_TO_NEXT_CALL = 2
+LEAST_MINUTES = 60  # a part of a day in which somebody is free for less is no time for a class
+
+TO_BE_CALLED = (InvitationState.TO_CALL, InvitationState.NO_ANSWER)
+
+# How a proposed class may go on. Dropped and opened are not final: people make mistakes.
+MOVES = {
+    ProposalState.PROPOSED: (ProposalState.AGREED, ProposalState.OPENED, ProposalState.DROPPED),
+    ProposalState.AGREED: (ProposalState.OPENED, ProposalState.PROPOSED, ProposalState.DROPPED),
+    ProposalState.OPENED: (ProposalState.AGREED,),
+    ProposalState.DROPPED: (ProposalState.PROPOSED,),
+}
+
+Person = TypeVar("Person")
+Class = TypeVar("Class", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedKind:
+    """Something that a class must have for one learner, by a code and in words."""
+
+    code: str
+    label: str
+    of: Callable[[Profile], bool]
+
+
+NEEDS = (
+    NeedKind("childcare", "crèche", lambda p: p.childcare > 0),
+    NeedKind("women", "women only", lambda p: p.women_only),
+    NeedKind("step_free", "step-free", lambda p: p.step_free),
+    NeedKind("online", "online", lambda p: p.modes == {"online"}),
+    NeedKind("school_hours", "in school hours", lambda p: p.school_hours),
+    NeedKind("term_time", "in term time only", lambda p: p.term_time_only),
+    NeedKind(
+        "free", "free of charge", lambda p: p.can_pay is False and p.funding in ("co_funded", "not_eligible")
+    ),
+)
+NEED_LABELS = {need.code: need.label for need in NEEDS}
+
+
+def bits(days: Iterable[int], part: int) -> int:
+    return sum(1 << day * 3 + part for day in days)
+
+
+# Parts of the week as planners speak of them, each with its bits of `availability`.
+WEEKDAYS, WEEKEND = range(5), (5, 6)
+TIMES = {
+    "mornings": bits(WEEKDAYS, 0),
+    "afternoons": bits(WEEKDAYS, 1),
+    "evenings": bits(WEEKDAYS, 2),
+    "weekends": sum(bits(WEEKEND, part) for part in range(3)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """The class that is lacking: what it would need, and how many of the nearest classes fail for each reason."""
+
+    availability: int | None
+    needs: tuple[str, ...]
+    childcare: int
+    child_ages: tuple[str, ...]
+    obstacles: Mapping[str, int]
+
+
+def lack_of(ranking: Ranking) -> Lack | None:
+    """What no class has for this learner; None when one fits, now or later, or a referral is on its way."""
+    profile = ranking.question.profile
+    if not nothing_fits(profile, ranking.failed):
+        return None
+    return Lack(
+        availability=free_parts(ranking.question.windows),
+        needs=tuple(need.code for need in NEEDS if need.of(profile)),
+        childcare=profile.childcare,
+        child_ages=tuple(sorted(profile.child_ages)),
+        obstacles=obstacles(ranking),
+    )
+
+
+def nothing_fits(profile: Profile, failed: Bools) -> bool:
+    """Whether every class is barred. A class that is full, or starts later, fits; so does one referred to."""
+    return bool(barred(failed).all()) and not profile.live_classes
+
+
+def free_parts(windows: Iterable[Window] | None) -> int | None:
+    """The 21 parts of the week in which somebody is free long enough for a class; None when nobody asked."""
+    if windows is None:
+        return None
+    spans = merged(windows)
+    return sum(
+        1 << number
+        for number, slot in enumerate(SLOTS)
+        if minutes_in(DAY * slot.weekday + slot.start, DAY * slot.weekday + slot.end, spans) >= LEAST_MINUTES
+    )
+
+
+def minutes_in(start: int, end: int, spans: Iterable[tuple[int, int]]) -> int:
+    return sum(max(0, min(end, last) - max(start, first)) for first, last in spans)
+
+
+def obstacles(ranking: Ranking) -> dict[str, int]:
+    """By reason, how many of the nearest classes, those with the fewest reasons against them, it bars."""
+    reasons = ranking.failed.sum(axis=0)
+    if not len(reasons):
+        return {}
+    nearest = ranking.failed[:, reasons == reasons.min()].sum(axis=1).tolist()
+    return {constraint.code: count for constraint, count in zip(CONSTRAINTS, nearest, strict=True) if count}
+
+
+def times_of(availability: int | None) -> tuple[str, ...]:
+    """The parts of TIMES in which somebody is free; none when nobody asked."""
+    return tuple(name for name, mask in TIMES.items() if (availability or 0) & mask)
+
+
+def with_places(ranking: Ranking) -> list[UUID]:
+    """The classes that fit and have a free place, best first."""
+    snapshot = ranking.question.snapshot
+    ids = (snapshot.classes[row].id for row in ranking.rows.tolist() if snapshot.free[row] > 0)
+    return [class_id for class_id in ids if isinstance(class_id, UUID)]
+
+
+def calls_left(free: int | None, being_called: int) -> int:
+    """How many more people to call about a class; none where the number of places is not known."""
+    return max(0, CALLS_PER_PLACE * (free or 0) - being_called)
+
+
+def invite(
+    waiting: Iterable[tuple[Person, Sequence[Class]]], left: MutableMapping[Class, int]
+) -> list[tuple[Person, Class]]:
+    """Each person in turn is called about the best class that still has calls left; `left` is used up.
+
+    One class each at a time, in the order of the list: so a further place never takes a call from anybody.
+    """
+    made = []
+    for person, classes in waiting:
+        best = next((class_id for class_id in classes if left.get(class_id, 0) > 0), None)
+        if best is not None:
+            left[best] -= 1
+            made.append((person, best))
+    return made
+
+
+def given_up(state: InvitationState, calls: int) -> bool:
+    """Whether nobody answered so often that the place is for the next person."""
+    return state is InvitationState.NO_ANSWER and calls >= CALLS_WITHOUT_ANSWER
+
+
+def check_move(before: ProposalState, after: ProposalState) -> None:
+    """Raise `Conflict` where a proposal cannot go on in this way."""
+    if after not in MOVES[before]:
+        raise Conflict(
+            f"This class is {PROPOSAL_LABELS[before].lower()} now. Look at it again before you go on."
+        )

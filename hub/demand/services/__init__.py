@@ -1,0 +1,1 @@
+"""What happens to demands, proposed classes and invitations."""

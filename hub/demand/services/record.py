@@ -1,0 +1,68 @@
+"""Keep one learner's demand true: opened when nothing fits, brought up to date, closed when something does."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.demand import queries
+from hub.demand.models import Demand
+from hub.demand.rules import Lack, lack_of
+from hub.demand.types import Ended
+from hub.directory.types import LEVELS
+from hub.matching.policies import published_policy
+from hub.matching.rank import Ranking, rank
+from hub.matching.services import current_snapshot
+from hub.referrals.waiting_profiles import Waiting, waiting_profiles
+
+OPENED, CHANGED, CLOSED, SAME = "opened", "changed", "closed", "same"
+
+
+def record(uow: UnitOfWork, learner_id: UUID) -> Demand | None:
+    """The open demand of somebody who waits, as it is now; None when something fits them.
+
+    Somebody who is paused or not on the list keeps what was recorded before.
+    """
+    before = queries.open_demand(uow, learner_id)
+    for one in waiting_profiles(uow, [learner_id]):
+        keep(uow, one, ranking_of(uow, one), before)
+        uow.flush()
+        return queries.open_demand(uow, learner_id)
+    return before
+
+
+def ranking_of(uow: UnitOfWork, one: Waiting) -> Ranking:
+    """The open classes for somebody who waits, under the policy in force."""
+    return rank(current_snapshot(uow), one.profile, published_policy(uow), uow.today, one.lottery)
+
+
+def keep(uow: UnitOfWork, one: Waiting, ranking: Ranking, before: Demand | None) -> str:
+    """Open, bring up to date or close the demand of one learner; the code of what was done."""
+    lack = lack_of(ranking)
+    if lack is None:
+        return close(uow, before, Ended.FITS) if before else SAME
+    facts = told(one, lack)
+    if before is None:
+        row = uow.add(Demand(learner_id=one.learner_id, opened_on=uow.today, **facts))
+        audit.record(uow, "demand.open", about=row)
+        return OPENED
+    if all(getattr(before, name) == value for name, value in facts.items()):
+        return SAME
+    for name, value in facts.items():
+        setattr(before, name, value)
+    audit.record(uow, "demand.change", about=before)
+    return CHANGED
+
+
+def told(one: Waiting, lack: Lack) -> dict[str, Any]:
+    """The columns of a demand."""
+    facts = asdict(lack) | {"needs": list(lack.needs), "child_ages": list(lack.child_ages)}
+    level = LEVELS[one.profile.placement]
+    return {"level": level, "strand": one.strand, "outcode": one.profile.outcode, **facts}
+
+
+def close(uow: UnitOfWork, row: Demand, reason: Ended) -> str:
+    row.closed_on, row.closed_reason = uow.today, reason
+    audit.record(uow, "demand.close", about=row)
+    return CLOSED

@@ -1,0 +1,122 @@
+"""The nightly round: demands opened and closed, calls that no longer make sense taken back, new ones made.
+
+It goes through the list in its order, some learners at a time, so that nobody else waits long for the database.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
+from uuid import UUID
+
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.demand import queries, rules
+from hub.demand.models import Invitation
+from hub.demand.services.record import CLOSED, close, keep, ranking_of
+from hub.demand.types import Ended, InvitationState
+from hub.matching.rank import Ranking
+from hub.matching.services import current_snapshot
+from hub.referrals.rules import STARTED_HERE
+from hub.referrals.waiting_profiles import Waiting, open_entries, waiting_profiles
+
+JOB = Viewer.job("keep demand and invitations")
+EXPIRED, INVITED, WAITING = "expired", "invited", "waiting"
+
+Done = Counter[str]
+Left = MutableMapping[UUID, int]
+
+
+def in_order(uow: UnitOfWork) -> list[UUID]:
+    """The learners who wait, in the order of the list."""
+    return [entry.learner_id for entry in open_entries(uow, None)]
+
+
+def begin(uow: UnitOfWork) -> tuple[Done, Left]:
+    """Close what is over; how many were, and how many calls each class has left."""
+    gone, stale = queries.no_longer_waiting(uow), stale_calls(uow)
+    for demand, reason in gone:
+        close(uow, demand, Ended.STARTED if reason == STARTED_HERE else Ended.LEFT)
+    for invitation in stale:
+        expire(uow, invitation)
+    uow.flush()
+    return Counter({CLOSED: len(gone), EXPIRED: len(stale)}), calls_left(uow)
+
+
+def calls_left(uow: UnitOfWork) -> Left:
+    """By class, how many more people to call."""
+    called = queries.called_by_class(uow)
+    return {
+        facts.id: rules.calls_left(facts.free, called.get(facts.id, 0))
+        for facts in current_snapshot(uow).classes
+        if isinstance(facts.id, UUID)
+    }
+
+
+def stale_calls(uow: UnitOfWork) -> list[Invitation]:
+    """Calls about a class that no longer fits or has no free place, or to somebody who may not be invited."""
+    calls = queries.being_called(uow)
+    fitting = {
+        one.learner_id: rules.with_places(ranking_of(uow, one))
+        for one in waiting_profiles(uow, {call.learner_id for call in calls})
+        if may_be_invited(one)
+    }
+    return [call for call in calls if call.class_id not in fitting.get(call.learner_id, ())]
+
+
+def may_be_invited(one: Waiting) -> bool:
+    """Somebody with a live referral has an answer coming. (Whoever is paused is not in the list.)"""
+    return one.live_referrals == 0
+
+
+def expire(uow: UnitOfWork, invitation: Invitation) -> None:
+    invitation.state, invitation.call_on = InvitationState.EXPIRED, None
+    audit.record(uow, "invitation.expire", about=invitation)
+
+
+def go_through(uow: UnitOfWork, learner_ids: Collection[UUID], left: Left) -> Done:
+    """Some learners of the list, in its order: their demands, then calls about what has opened."""
+    waiting = waiting_profiles(uow, learner_ids)
+    rankings = {one.learner_id: ranking_of(uow, one) for one in waiting}
+    before = queries.open_demands(uow, learner_ids)
+    done: Done = Counter({WAITING: len(waiting)})
+    for one in waiting:
+        done[keep(uow, one, rankings[one.learner_id], before.get(one.learner_id))] += 1
+    made = rules.invite(candidates(uow, waiting, rankings), left)
+    for learner_id, class_id in made:
+        make(uow, learner_id, class_id)
+    return done + Counter({INVITED: len(made)})
+
+
+def candidates(
+    uow: UnitOfWork, waiting: Iterable[Waiting], rankings: Mapping[UUID, Ranking]
+) -> list[tuple[UUID, list[UUID]]]:
+    """Who may be called, in the order of the list, with the classes they were not called about before."""
+    fitting = {
+        one.learner_id: rules.with_places(rankings[one.learner_id]) for one in waiting if may_be_invited(one)
+    }
+    wanting = [learner_id for learner_id, classes in fitting.items() if classes]
+    ids = queries.lacking(uow, wanting) - queries.called_now(uow, wanting)
+    before = queries.invited_before(uow, ids)
+    return [
+        (one, [class_id for class_id in fitting[one] if class_id not in before.get(one, ())])
+        for one in wanting
+        if one in ids
+    ]
+
+
+def make(uow: UnitOfWork, learner_id: UUID, class_id: UUID) -> Invitation:
+    row = uow.add(Invitation(learner_id=learner_id, class_id=class_id, made_on=uow.today))
+    audit.record(uow, "invitation.make", about=row)
+    return row
+
+
+def invite_to(uow: UnitOfWork, class_id: UUID) -> int:
+    """Call people about one class that has just opened, without waiting for the night; how many."""
+    with uow.acting_as(JOB):
+        waiting = waiting_profiles(uow, queries.lacking(uow))
+        rankings = {one.learner_id: ranking_of(uow, one) for one in waiting}
+        left = {class_id: calls_left(uow).get(class_id, 0)}
+        made = rules.invite(candidates(uow, waiting, rankings), left)
+        for learner_id, _ in made:
+            make(uow, learner_id, class_id)
+    return len(made)

@@ -1,0 +1,71 @@
+"""A demand in words: what class is wanted, when and where, and what stands in the way."""
+
+from collections.abc import Iterable
+
+from hub.demand.rules import NEED_LABELS, TIMES, times_of
+from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, STRAND_LABELS, Level, Strand
+from hub.matching import words
+
+# By code of a matching constraint. A code that is not here is told as it stands, with spaces.
+OBSTACLE_LABELS = {
+    "level": "The level",
+    "level_unknown": "A listing without a level",
+    "strand": "The kind of class",
+    "timetable": "The days and times",
+    "term_time": "Lessons in the school holidays",
+    "women_class": "It is for women only",
+    "women_need": "It is not for women only",
+    "age": "The age limit",
+    "childcare": "Too few crèche places",
+    "childcare_age": "The ages the crèche takes",
+    "step_free": "No step-free access",
+    "travel": "The journey",
+    "mode": "How it is taught",
+    "kit": "No device or internet",
+    "funding": "Funding",
+    "fee": "The fee",
+    "start": "It starts too early",
+    "closed": "It can no longer be joined",
+    "referrals_closed": "It is closed to referrals",
+    "excluded": "It has been ruled out before",
+    "intake": "Whom the provider takes",
+    "own_area": "Own area first",
+    "assessment_age": "An assessment too old for the provider",
+    "full": "No free place",
+    "later": "It starts later",
+}
+
+
+def obstacle(code: str) -> str:
+    return OBSTACLE_LABELS.get(code, code.replace("_", " ").capitalize())
+
+
+def times(names: Iterable[str]) -> str:
+    """Mornings or weekends; any time; times not known."""
+    told = list(names)
+    if not told:
+        return "times not known"
+    return "any time" if len(told) == len(TIMES) else words.listed(told, "or")
+
+
+def combination(level: Level, area: str, when: Iterable[str], needs: Iterable[str]) -> str:
+    """Pre-Entry, E8, mornings, crèche."""
+    return ", ".join(
+        [LEVEL_NAMES[level], area, times(when), *(NEED_LABELS.get(code, code) for code in needs)]
+    )
+
+
+def wanted(
+    level: Level,
+    strand: Strand,
+    outcode: str | None,
+    availability: int | None,
+    needs: Iterable[str],
+    child_ages: Iterable[str],
+) -> str:
+    """The class that would have worked, for the assessor who knows for whom."""
+    where = f"in or near {outcode}" if outcode else "anywhere"
+    told = [f"{LEVEL_NAMES[level]}, {STRAND_LABELS[strand].lower()}", where, times(times_of(availability))]
+    told += [NEED_LABELS.get(code, code) for code in needs]
+    ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in set(child_ages)]
+    return ", ".join(told) + (f" for children {words.listed(ages)}" if ages else "")
