@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.matching import words
-from hub.matching.intake import FAILS, FITS
-from hub.matching.intake import own_area as area_answer
 from hub.matching.profile import Question, merged
 from hub.matching.types import DAY, MODES, SKILLS, STRANDS, ClassFacts, Intake, Point, Session
 
@@ -97,11 +95,13 @@ def assessment_age(pair: Pair) -> str:
 
 
 def holding_back(pair: Pair) -> Intake:
-    """The rule that puts others first and, of several, keeps this learner waiting longest."""
-    profile, today = pair.question.profile, pair.question.today
-    answers = [(area_answer(rule, profile, today), rule) for rule in pair.facts.intake]
-    unsettled = [(answer == FAILS, rule) for answer, rule in answers if answer != FITS]
-    return max(unsettled, key=lambda one: (one[0], one[1].open_to_all_from or date.min))[1]
+    """The rule that puts others before this learner and, of several, does so longest."""
+    district, today = pair.question.profile.outcode, pair.question.today
+    others = [
+        rule for rule in pair.facts.intake if rule.first_outcodes and district not in rule.first_outcodes
+    ]
+    still = [rule for rule in others if rule.open_to_all_from is None or rule.open_to_all_from > today]
+    return max(still, key=lambda rule: rule.open_to_all_from or date.min)
 
 
 def own_area(pair: Pair) -> str:

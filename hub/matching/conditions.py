@@ -8,15 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from hub.matching.columns import Bools, Ints, bits_of
 from hub.matching.profile import Question
 from hub.matching.snapshot import (
     AGES_NOT_SAID,
     ALL_FUNDING,
     ANY_FUNDING,
     NO_AGE_LIMIT,
-    Bools,
-    Ints,
-    bits_of,
 )
 from hub.matching.types import CHILD_AGES, FUNDING, MODES, STRANDS
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hub.matching import conditions as when
+from hub.matching.columns import Bools, Ints
 from hub.matching.intake import FAILS, UNKNOWN
 from hub.matching.profile import Question
-from hub.matching.snapshot import NOT_SAID, Bools, Ints
+from hub.matching.snapshot import NOT_SAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

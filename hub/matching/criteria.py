@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from hub.matching.columns import Ints
 from hub.matching.constraints import unknowns
 from hub.matching.policy import CRITERIA, WHOLE
 from hub.matching.profile import Question
-from hub.matching.snapshot import Ints
 from hub.matching.types import STRANDS, Strand
 
 SIXTHS = 6  # a level is six long, so that Entry 1 runs from 6 to 12

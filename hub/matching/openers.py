@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from hub.matching import words
+from hub.matching.columns import Bools
 from hub.matching.constraints import failures
 from hub.matching.profile import Question, ask
-from hub.matching.snapshot import Bools
 from hub.matching.types import CHILD_AGES, MODES, PARTS_OF_DAY, Opener, Profile, Window
 
 Change = tuple[str, str, Profile]  # code, the change as the start of a sentence, the profile after it

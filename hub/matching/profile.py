@@ -6,9 +6,10 @@ from datetime import date
 
 import numpy as np
 
-from hub.matching.intake import intake_answers
+from hub.matching.columns import Bools, Ints
+from hub.matching.intake import own_area, passport, taken
 from hub.matching.policy import WHOLE, Policy
-from hub.matching.snapshot import TOP, Bools, Ints, Snapshot, Timetables, Venues, on_globe
+from hub.matching.snapshot import TOP, Snapshot, Timetables, Venues, on_globe
 from hub.matching.types import (
     DAY,
     PARTS_OF_DAY,
@@ -56,7 +57,6 @@ def ask(
     """The question, with everything that classes share worked out."""
     skills = tuple(profile.placement if level is None else level for level in profile.levels)
     windows = windows_of(profile, policy)
-    intake, passport, own_area = intake_answers(snapshot.intakes, profile, policy, today)
     minutes, too_far = journeys(snapshot.venues, profile, policy)
     return Question(
         snapshot=snapshot,
@@ -73,9 +73,9 @@ def ask(
         too_far=too_far,
         slack=slacks(snapshot.timetables, windows),
         times_unknown=snapshot.timetables.unknown | (windows is None),
-        intake=intake,
-        passport=passport,
-        own_area=own_area,
+        intake=taken(snapshot.intakes, profile),
+        passport=passport(snapshot.intakes, profile, policy, today),
+        own_area=own_area(snapshot.intakes, profile, today),
         owed=shares_owed(snapshot, balance),
     )
 

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from hub.matching import explain
 from hub.matching.blanks import Pair
+from hub.matching.columns import Bools, Ints
 from hub.matching.constraints import BARS, failures, unknowns
 from hub.matching.criteria import values
 from hub.matching.openers import openers
 from hub.matching.policy import CRITERIA, Policy
 from hub.matching.profile import Question, ask
-from hub.matching.snapshot import Bools, Ints, Snapshot
+from hub.matching.snapshot import Snapshot
 from hub.matching.types import Exclusion, Match, Opener, Profile, ProviderId
 
 

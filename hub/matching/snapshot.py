@@ -5,7 +5,7 @@ intake rule is stored once and a row points at its own, so a learner's question 
 them and then looked up. In a column, -1 is a number that is not known and NEVER a date that never comes.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hub.matching.columns import Bools, Floats, Ints, bits_of, distinct, starts_of
+from hub.matching.intake import Intakes
 from hub.matching.types import (
     CHILD_AGES,
     DAY,
@@ -28,13 +30,8 @@ from hub.matching.types import (
     ClassId,
     Point,
     ProviderId,
-    Rules,
     Session,
 )
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.signedinteger[Any]]
-Floats = NDArray[np.float64]
 
 NEVER = date.max.toordinal()
 NO_AGE_LIMIT = 999
@@ -96,7 +93,7 @@ class Snapshot:
     kinds: Kinds
     venues: Venues
     timetables: Timetables
-    intakes: tuple[Rules, ...]
+    intakes: Intakes
     kind: Ints
     venue: Ints
     timetable: Ints
@@ -126,11 +123,11 @@ class Snapshot:
     @classmethod
     def build(cls, classes: Sequence[ClassFacts], version: int) -> "Snapshot":
         """The columns of these classes, whose ids differ; `version` is the directory's version number."""
-        kinds, kind = _distinct(_kind(c) for c in classes)
-        venues, venue = _distinct(ONLINE if c.mode == ONLINE else c.point for c in classes)
-        timetables, timetable = _distinct(c.sessions or (Session(None),) for c in classes)
-        intakes, intake = _distinct(c.intake for c in classes)
-        providers, provider = _distinct(c.provider_id for c in classes)
+        kinds, kind = distinct(_kind(c) for c in classes)
+        venues, venue = distinct(ONLINE if c.mode == ONLINE else c.point for c in classes)
+        timetables, timetable = distinct(c.sessions or (Session(None),) for c in classes)
+        intakes, intake = distinct(c.intake for c in classes)
+        providers, provider = distinct(c.provider_id for c in classes)
         return cls(
             version=version,
             classes=tuple(classes),
@@ -139,7 +136,7 @@ class Snapshot:
             kinds=_kinds(kinds),
             venues=_venues(venues),
             timetables=_timetables(timetables),
-            intakes=tuple(intakes),
+            intakes=Intakes.build(intakes),
             kind=kind,
             venue=venue,
             timetable=timetable,
@@ -171,18 +168,6 @@ COLUMNS: tuple[tuple[str, type, Callable[[ClassFacts], Any]], ...] = (
     ("joins_until", np.int32, lambda c: _day(c.joins_until, NEVER)),
     ("confirmed", np.int32, lambda c: _day(c.confirmed_on, -1)),
 )
-
-
-def _distinct(keys: Iterable[Hashable]) -> tuple[list[Any], Ints]:
-    """Each different key once, and for every row the number of its key."""
-    number: dict[Hashable, int] = {}
-    rows = [number.setdefault(key, len(number)) for key in keys]
-    return list(number), np.array(rows, dtype=np.intp)
-
-
-def bits_of(members: Iterable[str], order: Sequence[str]) -> int:
-    """A bit for each member; members the order does not know are left out."""
-    return sum(1 << order.index(member) for member in set(members) if member in order)
 
 
 def _at_a_venue(c: ClassFacts, known: int | None) -> int:
@@ -248,15 +233,14 @@ def on_globe(point: Point) -> tuple[float, float, float]:
 
 
 def _timetables(keys: list[tuple[Session, ...]]) -> Timetables:
-    sessions, meets = _distinct(chain.from_iterable(keys))
-    lengths = np.array([len(key) for key in keys], dtype=np.intp)
+    sessions, meets = distinct(chain.from_iterable(keys))
     return Timetables(
         weekday=np.array([-1 if s.weekday is None else s.weekday for s in sessions], dtype=np.intp),
         start=np.array([DAY * s.weekday + s.start if s.timed else 0 for s in sessions], dtype=np.intp),
         end=np.array([DAY * s.weekday + s.end if s.timed else 0 for s in sessions], dtype=np.intp),
         timed=np.array([s.timed for s in sessions], dtype=np.bool_),
         meets=meets,
-        first=np.cumsum(lengths) - lengths,
+        first=starts_of(keys),
         unknown=np.array([not all(s.timed for s in key) for key in keys], dtype=np.bool_),
     )
 
