@@ -1,0 +1,85 @@
+"""How well each pair fits: the points of matching's criteria, for many learners at once.
+
+facets.py has the points that learners alike share. The three criteria here depend on nearly everything a
+learner says, so their arithmetic is written out pair by pair; the tests hold them to matching's own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hub.allocation.facets import COUNT, COUNT_BITS, Answers, Setting
+from hub.allocation.journeys import NO_LIMIT
+from hub.allocation.types import Bools, Ints
+from hub.matching.criteria import FOOT, SIXTHS, STEP, TOO_FAR_OUT, TOP_OF_IT
+from hub.matching.policy import WHOLE, Policy
+from hub.matching.snapshot import Kinds
+from hub.matching.types import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of a learner and a class, with what was worked out for each; `row` is the snapshot's."""
+
+    who: Ints
+    where: Ints
+    row: Ints
+    slack: Ints
+    times_unknown: Bools
+    minutes: Ints
+    limit: Ints
+
+
+def points(setting: Setting, answers: Sequence[Answers], skills: Ints, pairs: Pairs) -> Ints:
+    """By pair, what matching would give: the same number, to the point."""
+    policy, snapshot = setting.policy, setting.snapshot
+    shared = np.zeros(len(pairs.who), dtype=np.int64)
+    for one in answers:
+        if one.worth is not None:
+            shared += one.worth[one.number[pairs.who], pairs.where]
+    checks = (shared & COUNT) + pairs.times_unknown + (pairs.minutes < 0)
+    values = {
+        "level": level(policy, snapshot.kinds, snapshot.kind[pairs.row], skills[:, pairs.who]),
+        "travel": travel(policy, pairs.minutes, pairs.limit),
+        "timetable": timetable(policy, pairs.slack, pairs.times_unknown),
+        "certainty": np.maximum(0, WHOLE - policy.check_cost * checks),
+    }
+    own = sum(policy.weights[code] * value for code, value in values.items())
+    total: Ints = (shared >> COUNT_BITS) + own
+    return total
+
+
+def skills_of(profiles: Sequence[Profile]) -> Ints:
+    """Skills x learners: the level of each skill in sixths of a level."""
+    return np.array(
+        [
+            [
+                SIXTHS * (profile.placement if at is None else at) + STEP[step]
+                for at, step in zip(profile.levels, profile.steps, strict=True)
+            ]
+            for profile in profiles
+        ],
+        dtype=np.int32,
+    ).reshape(-1, 4).T.copy()
+
+
+def level(policy: Policy, kinds: Kinds, kind: Ints, skills: Ints) -> Ints:
+    low, high, taught = kinds.low[kind], kinds.high[kind], kinds.taught[:, kind]
+    outside = np.maximum(SIXTHS * low - skills, skills - SIXTHS * (high + 1))
+    gaps, count = (np.maximum(0, outside) * taught).sum(axis=0), taught.sum(axis=0)
+    edges = (skills == SIXTHS * high + TOP_OF_IT) | (skills == SIXTHS * low + FOOT) & (low < high)
+    cost = policy.mixed_level_cost * (high - low) + policy.edge_cost * (edges * taught).sum(axis=0) // count
+    value: Ints = np.maximum(0, WHOLE - WHOLE * gaps // (TOO_FAR_OUT * count) - cost)
+    return value
+
+
+def travel(policy: Policy, minutes: Ints, limit: Ints) -> Ints:
+    most = np.where(limit == NO_LIMIT, policy.usual_limit, np.maximum(1, limit))
+    return np.where(minutes < 0, policy.unknown_value, WHOLE - WHOLE * np.minimum(minutes, most) // most)
+
+
+def timetable(policy: Policy, slack: Ints, unknown: Bools) -> Ints:
+    comfort = policy.comfort_minutes
+    value = (WHOLE + WHOLE * np.minimum(slack, comfort) // comfort) // 2
+    return np.where(unknown, policy.unknown_value, value)
