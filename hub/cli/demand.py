@@ -1,0 +1,80 @@
+"""`hub demand …`."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+import click
+
+from hub.cli.database import opened
+from hub.core.db import Database
+from hub.demand.services import refresh
+from hub.demand.services.refresh import JOB, Done
+
+AT_A_TIME = 250  # learners in one transaction, so that nobody else waits long for the database
+TOLD = ("waiting", "opened", "changed", "closed", "invited", "expired")
+
+Batch = list[UUID]
+Watch = Callable[[list[Batch]], Iterable[Batch]]
+
+
+class NotKept(Exception):
+    """Takes back what a dry run did."""
+
+
+@click.group("demand")
+def demand_group() -> None:
+    """Demand: what class is lacking, and whom to call when one opens."""
+
+
+@demand_group.command("refresh")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def refresh_command(dry_run: bool, as_json: bool) -> None:
+    """Bring demands and invitations into line with the list and the classes. For a nightly timer."""
+    with opened() as database:
+        done = would_refresh(database, in_a_bar) if dry_run else refresh_all(database, in_a_bar)
+    counts = {name: done[name] for name in TOLD}
+    click.echo(json.dumps({**counts, "dry_run": dry_run}) if as_json else in_words(done, dry_run))
+
+
+def refresh_all(database: Database, watch: Watch = iter) -> Done:
+    """What was done, counted. `watch` is given the parts of the list and hands them back one by one."""
+    with database.unit_of_work(JOB) as uow:
+        done, left = refresh.begin(uow)
+        learner_ids = refresh.in_order(uow)
+    for batch in watch([learner_ids[at : at + AT_A_TIME] for at in range(0, len(learner_ids), AT_A_TIME)]):
+        with database.unit_of_work(JOB) as uow:
+            done += refresh.go_through(uow, batch, left)
+    return done
+
+
+def would_refresh(database: Database, watch: Watch = iter) -> Done:
+    """The same, taken back at the end. Others wait for the database meanwhile."""
+    done = Done()
+    try:
+        with database.all_or_nothing() as whole:
+            done = refresh_all(whole, watch)
+            raise NotKept
+    except NotKept:
+        return done
+
+
+def in_a_bar(batches: list[Batch]) -> Iterable[Batch]:
+    """On a terminal, a bar on the error stream: what is printed stays fit to be read by a program."""
+    if not sys.stderr.isatty():
+        yield from batches
+        return
+    with click.progressbar(batches, label="Going through the waiting list", file=sys.stderr) as bar:
+        yield from bar
+
+
+def in_words(done: Done, dry_run: bool) -> str:
+    would = "would be " if dry_run else ""
+    return (
+        f"{done['waiting']} people wait and can be matched. "
+        f"Demands: {done['opened']} {would}opened, {done['changed']} {would}changed, "
+        f"{done['closed']} {would}closed. "
+        f"Invitations: {done['invited']} {would}made, {done['expired']} {would}ended."
+    )

@@ -1,0 +1,187 @@
+"""The gap map: those who wait and whom no listed class fits, by level, area, time and need, as may be published.
+
+One circulation holds the people once: from levels through the cells of the map, where a combination of times and
+needs is a way of its own, to areas. Times and needs overlap, so their tables stand apart.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hub.core.db import UnitOfWork
+from hub.demand import queries, words
+from hub.demand.queries import GapFilters, Wanted
+from hub.demand.rules import NEED_LABELS, TIMES, times_of
+from hub.directory.types import LEVEL_NAMES, LEVELS, Level
+from hub.insight.rules import THRESHOLD, Figure, Publication
+from hub.insight.services.one_way import one_way
+from hub.insight.types import Table
+
+ELSEWHERE = "Other or not known"
+NOBODY = "Nobody who waits is without a class that fits."
+
+Cell = tuple[Level, str]  # level and area
+Kind = tuple[tuple[str, ...], tuple[str, ...]]  # times and needs
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One line of the most wanted: in words, and by its parts, for the link that proposes a class for it."""
+
+    level: Level
+    area: str | None
+    times: tuple[str, ...]
+    needs: tuple[str, ...]
+    figure: Figure
+
+    @property
+    def says(self) -> str:
+        return words.combination(self.level, self.area or ELSEWHERE, self.times, self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What the page says. `combinations` go with the rows of the table of that name."""
+
+    total: Figure
+    combinations: list[Combination]
+    tables: list[Table]
+
+    def table(self, key: str) -> Table | None:
+        return next((table for table in self.tables if table.key == key), None)
+
+
+class GapMap:
+    """Every figure of the map, settled together."""
+
+    def __init__(self, rows: Sequence[Wanted], levels: Sequence[Level], areas: Sequence[str]) -> None:
+        self.levels, self.areas = levels, areas
+        kinds: Counter[tuple[Cell, Kind]] = Counter(
+            ((row.level, pooled(row.outcode, areas)), (times_of(row.availability), tuple(row.needs)))
+            for row in rows
+        )
+        cells: Counter[Cell] = Counter()
+        for (cell, _), people in kinds.items():
+            cells[cell] += people
+        page = Publication()
+        self.total = page.add(len(rows), "end", "start")
+        self.by_level = page.line(
+            {level: sum(cells[level, area] for area in areas) for level in levels},
+            lambda level: ("start", ("level", level)),
+        )
+        self.by_level_and_area = page.grid(
+            {(level, area): cells[level, area] for level in levels for area in areas},
+            lambda cell: (("level", cell[0]), ("cell", *cell)),
+        )
+        self.combinations = [
+            self._combination(page, cell, kind, people) for (cell, kind), people in kinds.items()
+        ]
+        self.by_area = page.line(
+            {area: sum(cells[level, area] for level in levels) for area in areas},
+            lambda area: (("area", area), "end"),
+        )
+        page.settle()
+
+    def _combination(self, page: Publication, cell: Cell, kind: Kind, people: int) -> Combination:
+        """One of few people is not published at all: its words alone would tell of them."""
+        way, (level, area) = ("cell", *cell), cell
+        figure = page.add(people, way, ("area", area), published=people >= THRESHOLD)
+        return Combination(level, None if area == ELSEWHERE else area, *kind, figure)
+
+
+def areas(uow: UnitOfWork) -> list[str]:
+    """The districts with enough open demands to be counted on their own; the others are pooled."""
+    lived_in = Counter(row.outcode for row in queries.wanted(uow, GapFilters()))
+    return sorted(outcode for outcode, people in lived_in.items() if outcode and people >= THRESHOLD)
+
+
+def gaps(uow: UnitOfWork, filters: GapFilters, offered_areas: Sequence[str]) -> Gaps:
+    """Everything on the page. `offered_areas` are those of `areas`."""
+    rows = [row for row in queries.wanted(uow, filters) if filters.area in (None, row.outcode)]
+    levels = [filters.level] if filters.level else list(LEVELS)
+    found = GapMap(rows, levels, [filters.area] if filters.area else [*offered_areas, ELSEWHERE])
+    most = most_wanted(found)
+    return Gaps(
+        total=found.total,
+        combinations=most,
+        tables=[
+            _combinations(most),
+            _by_level_and_area(found),
+            _by_time(rows),
+            _by_need(rows),
+            _by_obstacle(rows),
+        ],
+    )
+
+
+def most_wanted(found: GapMap) -> list[Combination]:
+    """What at least THRESHOLD people want together, the most wanted first."""
+    told = [one for one in found.combinations if one.figure.published and not one.figure.hidden]
+    return sorted(told, key=lambda one: (-(one.figure.shown or 0), one.level.order, one.says))
+
+
+def pooled(outcode: str | None, areas: Sequence[str]) -> str:
+    return outcode if outcode is not None and outcode in areas else ELSEWHERE
+
+
+def _combinations(most: Iterable[Combination]) -> Table:
+    return Table(
+        key="most-wanted",
+        title="Most wanted",
+        columns=("Level, area, times and needs", "People"),
+        rows=[(one.says, one.figure.cell) for one in most],
+        note=f"Only what at least {THRESHOLD} people want together is listed. "
+        "They are free at all the times named; a class needs one of them.",
+        empty=f"No level, area, time and need is wanted by {THRESHOLD} people or more together.",
+    )
+
+
+def _by_level_and_area(found: GapMap) -> Table:
+    grid = found.by_level_and_area
+    rows = [
+        [
+            LEVEL_NAMES[level],
+            *(grid[level, area].cell for area in found.areas),
+            found.by_level[level].cell,
+        ]
+        for level in found.levels
+    ]
+    rows.append(["All levels", *(found.by_area[area].cell for area in found.areas), found.total.cell])
+    return Table(
+        key="by-level-and-area",
+        title="By level and area",
+        columns=("Level", *found.areas, "All areas"),
+        rows=rows if found.total.count else [],
+        empty=NOBODY,
+    )
+
+
+def _by_time(rows: Sequence[Wanted]) -> Table:
+    counted = Counter(name for row in rows for name in times_of(row.availability) or ("not known",))
+    figures = [(name.capitalize(), alone(counted[name])) for name in (*TIMES, "not known")]
+    return _overlapping("by-time", "By the times they are free", "Time", figures)
+
+
+def _by_need(rows: Sequence[Wanted]) -> Table:
+    counted = Counter(code for row in rows for code in row.needs or ("none",))
+    named = [*NEED_LABELS.items(), ("none", "none of these")]
+    figures = [(label.capitalize(), alone(counted[code])) for code, label in named]
+    return _overlapping("by-need", "By what they need", "Need", figures)
+
+
+def _by_obstacle(rows: Sequence[Wanted]) -> Table:
+    """How many people each reason keeps from the classes that are nearest to fitting."""
+    counted = Counter(code for row in rows for code in row.obstacles)
+    figures = [(words.obstacle(code), alone(people)) for code, people in counted.items()]
+    figures.sort(key=lambda one: (-(one[1].shown or 0), one[0]))
+    return _overlapping("by-reason", "What keeps them from the nearest classes", "Reason", figures)
+
+
+def _overlapping(key: str, title: str, what: str, figures: Iterable[tuple[str, Figure]]) -> Table:
+    told = [(label, figure) for label, figure in figures if figure.count]
+    return one_way(key, title, (what, "People"), told, empty=NOBODY)
+
+
+def alone(people: int) -> Figure:
+    """A count that adds up to nothing on the page."""
+    return Figure(people, "people", "people")
