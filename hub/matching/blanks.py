@@ -6,7 +6,7 @@ from datetime import date
 
 from hub.matching import words
 from hub.matching.profile import Question, merged
-from hub.matching.types import DAY, MODES, SKILLS, STRANDS, ClassFacts, Intake, Point, Session
+from hub.matching.types import DAY, MODES, SKILLS, ClassFacts, Intake, Point, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,6 @@ def modes(pair: Pair) -> str:
     return words.listed((words.MODES[mode] for mode in MODES if mode in asked), "or") or "none"
 
 
-def suitable_strands(pair: Pair) -> str:
-    suitable = pair.question.strands
-    return words.listed((words.STRANDS[strand] for strand in STRANDS if strand in suitable), "or")
-
-
 def working_level(pair: Pair) -> str:
     return words.LEVELS[int(pair.question.working_level[pair.question.snapshot.kind[pair.row]])]
 
@@ -176,7 +171,7 @@ BLANKS: dict[str, Callable[[Pair], str]] = {
     "places": lambda pair: str(pair.facts.places),
     "starts": lambda pair: words.day(pair.facts.starts_on) if pair.facts.starts_on else "a date not given",
     "strand": lambda pair: words.STRANDS[pair.facts.strand],
-    "strands": suitable_strands,
+    "strands": lambda pair: words.strands(pair.question.strands),
     "travel_limit": lambda pair: words.counted(pair.question.profile.travel_limit or 0, "minute"),
     "when": lambda pair: words.sessions(pair.facts.sessions),
     "working_level": working_level,

@@ -57,6 +57,11 @@ def money(pence: int) -> str:
     return f"£{pence // 100:,}" if pence % 100 == 0 else f"£{pence / 100:,.2f}"
 
 
+def strands(suitable: Collection[Strand]) -> str:
+    """General English or conversation."""
+    return listed((STRANDS[strand] for strand in STRANDS if strand in suitable), "or")
+
+
 def levels(low: int, high: int) -> str:
     """Entry 1, or Entry 1 to Entry 3."""
     return LEVELS[low] if low == high else f"{LEVELS[low]} to {LEVELS[high]}"

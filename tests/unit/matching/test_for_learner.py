@@ -1,0 +1,78 @@
+"""What a learner takes away about a class: short, plain, true."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+
+from hub.matching.for_learner import for_learner
+from hub.matching.types import Session
+from tests.unit.matching.examples import CLASS, LEARNER, TODAY, ask
+from tests.unit.matching.strategies import class_facts, profiles
+
+NEXT_TERM = TODAY + timedelta(days=50)
+
+
+def told(facts=None, asked=None):
+    facts = replace(CLASS, **facts or {})
+    return for_learner(ask([facts], replace(LEARNER, **asked or {})).question, facts.id)
+
+
+def test_a_class_that_fits_is_told_in_a_few_short_sentences():
+    assert told() == [
+        "It is about 22 minutes' walk from your home.",
+        "It is on Tuesday and Thursday mornings.",
+        "The level is right for you.",
+        "It is free.",
+        "It has started. You can join now.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked", "sentence"),
+    [
+        ({}, {"travel_mode": "bus"}, "It is about 16 minutes by bus from your home."),
+        ({"point": None}, {}, "Ask us how to get there."),
+        ({"mode": "online"}, {}, "It is online. You need a phone, tablet or computer, and the internet."),
+        ({"sessions": ()}, {}, "Ask which days and times it is."),
+        ({"sessions": (Session(4),)}, {}, "It is on Friday. Ask what time."),
+        ({"strand": "conversation"}, {}, "You practise speaking, at the right level for you."),
+        (
+            {"women_only": True},
+            {"women_only": True, "childcare": 1, "step_free": True},
+            "It is for women only, there is childcare and there are no steps to get in.",
+        ),
+        (
+            {"childcare_places": None, "step_free": None},
+            {"childcare": 1, "step_free": True},
+            "Ask if there is childcare and if there are steps.",
+        ),
+        ({"fee": 6000}, {}, "You should not have to pay."),
+        ({"fee": 6000}, {"funding": "co_funded"}, "It costs up to £60."),
+        ({"fee": 6000}, {"funding": "not_eligible"}, "It costs £60."),
+        ({"fee": None}, {"funding": "check"}, "Ask if you have to pay."),
+        ({"taken": 12}, {}, "It is full now. You may have to wait for a place."),
+        ({"starts_on": NEXT_TERM}, {}, "It starts on 12 January 2027."),
+        ({"starts_on": None}, {}, "Ask when it starts."),
+    ],
+)
+def test_each_fact_is_told_in_plain_words(facts, asked, sentence):
+    assert sentence in told(facts, asked)
+
+
+def test_a_class_somebody_chose_at_another_level_is_not_called_right():
+    assert not any("right" in sentence for sentence in told({"level_low": 3, "level_high": 3}))
+
+
+@settings(max_examples=60, deadline=None)
+@given(class_facts(), profiles())
+def test_any_class_is_told_in_three_to_six_sentences_without_the_words_of_the_trade(facts, profile):
+    sentences = for_learner(ask([facts], profile).question, facts.id)
+    assert 3 <= len(sentences) <= 6
+    for sentence in sentences:
+        assert len(sentence.split()) <= 24
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert not re.search(r"None|{|Entry|Level|eligible|funded|step-free|crèche|learner", sentence)
