@@ -3,6 +3,8 @@
 from hub.accounts import models as accounts
 from hub.allocation import models as allocation
 from hub.assessment import models as assessment
+from hub.assessment.group import models as group_sessions
+from hub.assessment.prescreen import models as prescreens
 from hub.audit import models as audit
 from hub.consent import models as consent
 from hub.core import sealed, startup
@@ -23,8 +25,10 @@ __all__ = [
     "demand",
     "directory",
     "forecast",
+    "group_sessions",
     "learners",
     "matching",
+    "prescreens",
     "referrals",
     "sealed",
     "startup",

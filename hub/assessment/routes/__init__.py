@@ -4,4 +4,10 @@ from flask import Blueprint
 
 bp = Blueprint("assessment", __name__, template_folder="../templates")
 
-from hub.assessment.routes import assess, placement, results  # noqa: E402, F401 - they need `bp`
+from hub.assessment.routes import (  # noqa: E402 - they need `bp`
+    assess,  # noqa: F401
+    group_sessions,  # noqa: F401
+    placement,  # noqa: F401
+    prescreen,  # noqa: F401
+    results,  # noqa: F401
+)

@@ -11,6 +11,7 @@ from hub.assessment import instrument, queries, schemas
 from hub.assessment.errors import NoDraft
 from hub.assessment.instrument import Instrument, Step
 from hub.assessment.models import Assessment
+from hub.assessment.prescreen import services as prescreens
 from hub.assessment.routes import bp
 from hub.assessment.routes.learner import open_learner, page_of
 from hub.assessment.services import assess as services
@@ -43,6 +44,7 @@ def start(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             language=language_name(learner.language.reveal(decision)),
             instrument=instrument.current(uow.today),
+            phone=prescreens.told(uow, learner.id, decision),
             draft=queries.draft(uow, learner.id),
             latest=summarise(uow, latest) if latest else None,
         )

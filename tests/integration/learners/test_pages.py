@@ -262,7 +262,12 @@ RULES: list[tuple[str, dict[str, str], str, str]] = [
     ("times", {"availability": "sat-morning", "limits": "school_hours"}, "limits", "a weekday morning"),
     ("childcare", {"needs_childcare": "yes"}, "babies", "Enter how many children"),
     ("childcare", {"needs_childcare": "no", "toddlers": "1"}, "needs_childcare", "Select yes"),
-    ("childcare", {"needs_childcare": "yes", "babies": "9", "any_age": "9"}, "babies", "12 children or fewer"),
+    (
+        "childcare",
+        {"needs_childcare": "yes", "babies": "9", "any_age": "9"},
+        "babies",
+        "12 children or fewer",
+    ),
     ("childcare", {"babies": "1"}, "needs_childcare", "Select yes if they need care"),
     ("goals", {"weekly_hours": "0"}, "weekly_hours", "must be 1 or more"),
     ("identifiers", {"uln": "1234567890"}, "uln", "10 digits"),

@@ -1,0 +1,41 @@
+"""A group session, and who is in its queue."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.assessment.group.rules import Presence
+from hub.consent.fence import LearnerScoped
+from hub.core.model import Base, Versioned, code
+
+
+class GroupSession(Versioned, Base):
+    """Where and when people are assessed together. `submission` is the opened page that made it."""
+
+    __tablename__ = "group_session"
+
+    place: Mapped[str] = mapped_column(sa.String(100))
+    held_on: Mapped[date]
+    opened_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    closed_at: Mapped[datetime | None]
+    submission: Mapped[str] = mapped_column(sa.String(40), unique=True)
+
+
+class Attendance(LearnerScoped, Versioned, Base):
+    """One learner in the queue of one session; `number` is the ticket, in the order of arrival."""
+
+    __tablename__ = "group_attendance"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "learner_id"),
+        sa.UniqueConstraint("session_id", "number"),
+    )
+    __hub_only__ = True
+
+    session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("group_session.id"))
+    number: Mapped[int]
+    presence: Mapped[Presence] = mapped_column(code(Presence), default=Presence.WAITING)
+    arrived_at: Mapped[datetime]
+    since: Mapped[datetime]
+    assessor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
