@@ -11,8 +11,8 @@ from hub.allocation.exchange import passed_over, way_in
 from hub.allocation.flow import cheapest
 from hub.allocation.types import NOWHERE, Bools, Edges, Ints, Mode, Outcome, Problem
 
-ARCS = 2_000_000  # more pairs than this are not given to the solver at once
-LARGEST_COST = 2**60  # the solver's own limit, divided by the number of nodes
+ARCS = 4_000_000  # more pairs than this are not given to the solver at once, to save memory
+LARGEST_COST = 2**57  # well within what the solver can multiply by the number of nodes
 DRAWS = 2**15  # as finely as lots are told apart, if the solver's numbers allow it
 
 
