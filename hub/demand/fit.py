@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hub.demand.proposed import changes, point_of
 from hub.demand.rules import nothing_fits
@@ -13,7 +14,7 @@ from hub.matching.constraints import failures
 from hub.matching.policy import Policy
 from hub.matching.profile import ask
 from hub.matching.rank import barred
-from hub.matching.snapshot import Bools, Snapshot
+from hub.matching.snapshot import Snapshot
 from hub.matching.types import ClassFacts, Profile
 
 ELSEWHERE = 5  # districts tried
@@ -65,9 +66,9 @@ def fit(
     )
 
 
-def fitting(trial: Snapshot, profile: Profile, policy: Policy, today: date) -> Bools:
+def fitting(trial: Snapshot, profile: Profile, policy: Policy, today: date) -> NDArray[np.bool_]:
     """Which classes fit, now or later."""
-    fits: Bools = ~barred(failures(ask(trial, profile, policy, today, {})))
+    fits: NDArray[np.bool_] = ~barred(failures(ask(trial, profile, policy, today, {})))
     return fits
 
 

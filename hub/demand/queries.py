@@ -215,7 +215,7 @@ def proposals(uow: UnitOfWork) -> Sequence[tuple[ClassProposal, str | None]]:
     return uow.session.execute(query).tuples().all()
 
 
-def open_classes_of(uow: UnitOfWork, provider_id: UUID | None) -> Iterable[tuple[UUID, str]]:
+def open_classes(uow: UnitOfWork, provider_id: UUID | None) -> Iterable[tuple[UUID, str]]:
     """Open classes with their provider, by title: those that a proposal can turn out to be."""
     query = (
         sa.select(TaughtClass.id, TaughtClass.title, Organisation.name)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hub.core.errors import Conflict
 from hub.demand.types import PROPOSAL_LABELS, InvitationState, ProposalState
 from hub.matching.constraints import CONSTRAINTS
 from hub.matching.profile import SLOTS, merged
 from hub.matching.rank import Ranking, barred
-from hub.matching.snapshot import Bools
 from hub.matching.types import DAY, Profile, Window
 
 # What the partnership decided, to be reviewed after the first term.
@@ -95,7 +97,7 @@ def lack_of(ranking: Ranking) -> Lack | None:
     )
 
 
-def nothing_fits(profile: Profile, failed: Bools) -> bool:
+def nothing_fits(profile: Profile, failed: NDArray[np.bool_]) -> bool:
     """Whether every class is barred. A class that is full, or starts later, fits; so does one referred to."""
     return bool(barred(failed).all()) and not profile.live_classes
 

@@ -139,9 +139,12 @@ class AgreeProposal(Schema):
     provider_id = Choice(
         "Which provider has agreed to teach it?",
         widget="select",
-        otherwise=None,
         hint="Leave it out if that is not settled",
     )
+
+
+class Confirm(Schema):
+    """Nothing to ask."""
 
 
 class OpenProposal(Schema):

@@ -1,0 +1,104 @@
+"""The gap map, on screen and as files. The address carries the filters and nothing personal."""
+
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from hub.access.permissions import Permission
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.demand import queries
+from hub.demand.queries import GapFilters
+from hub.demand.routes import bp
+from hub.demand.schemas import EVERYTHING, GapFilter
+from hub.insight import export
+from hub.insight.schemas import area_options
+from hub.insight.services import gaps as services
+from hub.insight.services.gaps import Combination, Gaps
+from hub.insight.words import SMALL_NUMBERS, with_thousands
+from hub.web.door import unit_of_work
+from hub.web.form import Form
+from hub.web.format import date_words
+from hub.web.guard import needs
+
+FILTERS = ("level", "area", "time", "need")
+UNFILTERED = dict.fromkeys(FILTERS, EVERYTHING)
+
+
+@bp.get("/gaps")
+@needs(Permission.VIEW_DASHBOARD)
+def gaps() -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        form, found = _ask(uow)
+        page = render_template(
+            "demand/gaps.html",
+            form=form,
+            found=found,
+            links=[_propose(one) for one in found.combinations] if found else [],
+            query=_query(form),
+            today=uow.today,
+            latest=queries.latest_refresh(uow),
+            small_numbers=SMALL_NUMBERS,
+            with_thousands=with_thousands,
+        )
+    return page, 200 if found else 422
+
+
+@bp.get("/gaps/download")
+@needs(Permission.VIEW_DASHBOARD)
+def download() -> ResponseReturnValue:
+    """`?table=` gives one table as CSV; without it, all of them in a ZIP file."""
+    with unit_of_work() as uow:
+        form, found = _ask(uow)
+        if found is None:
+            return redirect(url_for("demand.gaps", **_query(form)), 303)
+        audit.record(uow, "gaps.download")
+        if "table" not in request.args:
+            about = f"Gaps on {date_words(uow.today)}\r\n{SMALL_NUMBERS}\r\n"
+            return _file(export.as_zip(found.tables, about), "application/zip", f"gaps-{uow.today}.zip")
+        table = found.table(request.args["table"])
+        if table is None:
+            raise NotVisible
+        return _file(export.as_csv(table), "text/csv; charset=utf-8", f"gaps-{table.key}-{uow.today}.csv")
+
+
+def _ask(uow: UnitOfWork) -> tuple[Form, Gaps | None]:
+    """The form of the filters, and what they leave; None where they cannot be used."""
+    areas = services.areas(uow)
+    form = Form(GapFilter, _typed(), UNFILTERED, options={"area": area_options(areas)})
+    values = form.load()
+    if values is None:
+        return form, None
+    filters: GapFilters = values["filters"]
+    return form, services.gaps(uow, filters, areas)
+
+
+def _typed() -> MultiDict[str, str] | None:
+    """What the address says of the filters; None where it says nothing."""
+    typed = {name: request.args[name] for name in FILTERS if name in request.args}
+    return MultiDict({**UNFILTERED, **typed}) if typed else None
+
+
+def _query(form: Form) -> dict[str, Any]:
+    return dict((form.submitted or {}).items())
+
+
+def _propose(one: Combination) -> str:
+    """The address at which a class for this combination can be proposed."""
+    told: dict[str, Any] = {
+        "level": one.level.value,
+        "area": one.area,
+        "time": one.times[:1],
+        "need": one.needs,
+    }
+    return url_for("demand.propose", **{name: value for name, value in told.items() if value})
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
