@@ -134,6 +134,17 @@ class IntakeRule(Versioned, Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
+    def governs(self, taught: TaughtClass) -> bool:
+        """Whether it is about this class of its provider."""
+        return self.class_id in (None, taught.id)
+
+    def takes_a_level_of(self, taught: TaughtClass) -> bool:
+        """Whether anybody at a level of the class is taken; a class whose level nobody knows may teach any."""
+        low, high = taught.level_low, taught.level_high
+        if not self.levels or low is None or high is None:
+            return True
+        return any(low.order <= Level(level).order <= high.order for level in self.levels)
+
 
 class ListingUpload(Timestamps, Base):
     """The rows of a checked listing between its preview and its confirmation; the latest of each provider.

@@ -73,6 +73,20 @@ def rules_in_force(uow: UnitOfWork, provider_id: UUID | None = None) -> Sequence
     return uow.session.scalars(query.order_by(IntakeRule.valid_from, IntakeRule.id)).all()
 
 
+def provider_rules(uow: UnitOfWork, provider_id: UUID) -> Sequence[IntakeRule]:
+    """Every intake rule of a provider, the newest first."""
+    query = sa.select(IntakeRule).where(IntakeRule.provider_id == provider_id)
+    return uow.session.scalars(query.order_by(IntakeRule.valid_from.desc(), IntakeRule.id.desc())).all()
+
+
+def own_rule(uow: UnitOfWork, rule_id: UUID) -> IntakeRule:
+    """An intake rule of the viewer's own organisation; `NotVisible` for any other."""
+    row = uow.get(IntakeRule, rule_id)
+    if uow.viewer is None or row.provider_id != uow.viewer.organisation_id:
+        raise NotVisible
+    return row
+
+
 def group_names(uow: UnitOfWork) -> list[str]:
     """The groups that a class asks for today: those of intake rules, and providers' own members."""
     members = (

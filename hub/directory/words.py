@@ -6,12 +6,22 @@ from datetime import date, time
 from decimal import Decimal
 
 from hub.directory.geo import PRECISION_WORDS, Precision
-from hub.directory.models import ClassSession, TaughtClass, Venue
+from hub.directory.models import ClassSession, IntakeRule, TaughtClass, Venue
 from hub.directory.rules.levels import range_words
 from hub.directory.rules.wording import listed
 from hub.directory.services.imports import Change
-from hub.directory.types import FUNDING_ROUTE_LABELS, WEEKDAYS, Fate, FundingRoute, ListedClass, WeeklySession
-from hub.web.format import clock_range, days_ago, money, plural
+from hub.directory.types import (
+    FUNDING_ROUTE_LABELS,
+    LEVEL_NAMES,
+    LEVELS,
+    WEEKDAYS,
+    Fate,
+    FundingRoute,
+    Level,
+    ListedClass,
+    WeeklySession,
+)
+from hub.web.format import clock_range, date_words, days_ago, money, plural
 
 
 def session_words(sessions: Iterable[ClassSession | WeeklySession]) -> str:
@@ -72,6 +82,56 @@ def funding_words(row: TaughtClass) -> str:
     return ". ".join(FUNDING_ROUTE_LABELS[FundingRoute(code)] for code in row.funding_routes) or "Not known"
 
 
+def intake_words(rule: IntakeRule) -> str:
+    """Only Entry 3 to Level 2. Only people who live in E8 or N16. Assessments up to 12 weeks old."""
+    said = (
+        (rule.levels, f"Only {levels_words(rule.levels)}"),
+        (rule.outcodes, f"Only people who live in {either(rule.outcodes)}"),
+        (rule.groups, f"Only members of {either(rule.groups)}"),
+        (rule.first_outcodes, f"People who live in {either(rule.first_outcodes)} first; {_then(rule)}"),
+        (rule.assessment_weeks, f"Assessments up to {plural(rule.assessment_weeks or 0, 'week')} old"),
+    )
+    return " ".join(f"{words}." for condition, words in said if condition)
+
+
+def levels_words(codes: Sequence[str]) -> str:
+    """Entry 3 to Level 2; Entry 1 or Level 1 where there is a gap between them."""
+    levels = sorted(map(Level, codes), key=LEVELS.index)
+    low, high = levels[0].order, levels[-1].order
+    if high - low >= 1 and len(levels) == high - low + 1:
+        return range_words(levels[0], levels[-1])
+    return either([LEVEL_NAMES[level] for level in levels])
+
+
+def either(names: Sequence[str]) -> str:
+    """E5, E8 or N16."""
+    *first, last = names or [""]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def intake_dates(rule: IntakeRule) -> str:
+    """From 1 September 2026 to 31 August 2027."""
+    upto = f" to {date_words(rule.valid_to)}" if rule.valid_to else ""
+    return f"From {date_words(rule.valid_from)}{upto}"
+
+
+def governs_words(rule: IntakeRule, classes: Iterable[TaughtClass]) -> str:
+    """It governs 14 open classes. 2 of them teach none of these levels, so nobody is taken there."""
+    governed = [row for row in classes if rule.governs(row)]
+    told = f"It governs {plural(len(governed), 'open class', 'open classes')}."
+    nobody = [row for row in governed if not rule.takes_a_level_of(row)]
+    if not nobody:
+        return told
+    teach = plural(len(nobody), "of them teaches", "of them teach")
+    return f"{told} {teach} none of these levels, so nobody is taken there."
+
+
+def _then(rule: IntakeRule) -> str:
+    if rule.open_to_all_from is None:
+        return "ask before you refer anybody else"
+    return f"open to everybody from {date_words(rule.open_to_all_from)}"
+
+
 def sentence(text: str) -> str:
     """With a capital letter in front, and the rest as it is."""
     return text[:1].upper() + text[1:]
@@ -104,6 +164,8 @@ FILTERS = (
     age_words,
     audience_words,
     funding_words,
+    intake_dates,
+    intake_words,
     sentence,
     notes_words,
 )

@@ -8,4 +8,4 @@ bp = Blueprint("directory", __name__, template_folder="../templates")
 for _words in FILTERS:
     bp.add_app_template_filter(_words)
 
-from hub.directory.routes import classes, listings, places, reading, sessions  # noqa: E402, F401 - they add views
+from hub.directory.routes import classes, intake, listings, places, reading, sessions  # noqa: E402, F401 - they add views

@@ -39,6 +39,7 @@ def class_page(class_id: UUID) -> str:
             provider=queries.provider_name(uow, row.provider_id),
             own=row.provider_id == viewer().organisation_id,
             hub=viewer().hub,
+            rules=[rule for rule in queries.rules_in_force(uow, row.provider_id) if rule.governs(row)],
             stale=queries.is_stale(row.confirmed_at, uow.now),
             today=uow.today,
             labels=LABELS,
