@@ -18,6 +18,8 @@ from hub.assessment.summary import Summary, summarise
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Skill, Strand
+from hub.matching.for_learner import for_learner
+from hub.matching.rank import Ranking
 from hub.referrals import queries, rules, standing
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import State
@@ -48,13 +50,14 @@ MEANWHILE = (
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One place where the learner's details are. `by` is the day that `next` leads up to."""
+    """One place where the learner's details are. `by` is the day that `next` leads up to; `about` is the class."""
 
     provider: str
     taught: TaughtClass
     label: str
     next: str
     by: date | None
+    about: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +76,16 @@ class NextSteps:
 def of(uow: UnitOfWork, learner_id: UUID, hub_id: UUID) -> NextSteps:
     found = assessments.latest(uow, learner_id)
     summary = summarise(uow, found) if found else None
+    explained = standing.explanations(uow, [learner_id])[learner_id]
     return NextSteps(
         hub=uow.get(Organisation, hub_id),
         assessment=summary,
         skills=skills(summary, found.instrument_version) if summary and found else (),
-        sent=sent(uow, learner_id),
+        sent=sent(uow, learner_id, explained.ranking),
         waiting=queries.open_entry(uow, learner_id),
-        why=why(uow, learner_id),
+        why=[cause.to_learner for cause in explained.causes if cause.to_learner],
         clubs=conversation_clubs(uow),
     )
-
-
-def why(uow: UnitOfWork, learner_id: UUID) -> list[str]:
-    """Why they are not in a class yet, in their words; what the page says elsewhere is left out."""
-    causes = standing.explanations(uow, [learner_id])[learner_id].causes
-    return [cause.to_learner for cause in causes if cause.to_learner]
 
 
 def skills(summary: Summary, version: int) -> list[tuple[str, str | None, str]]:
@@ -98,7 +96,7 @@ def skills(summary: Summary, version: int) -> list[tuple[str, str | None, str]]:
     ]
 
 
-def sent(uow: UnitOfWork, learner_id: UUID) -> list[Sent]:
+def sent(uow: UnitOfWork, learner_id: UUID, ranking: Ranking | None) -> list[Sent]:
     """The referrals that the learner should know of, newest first."""
     query = (
         sa.select(Referral, TaughtClass, Organisation.name)
@@ -108,9 +106,23 @@ def sent(uow: UnitOfWork, learner_id: UUID) -> list[Sent]:
         .order_by(Referral.id.desc())
     )
     return [
-        Sent(provider, taught, rules.LEARNER_LABELS[referral.state], WHAT_NEXT[referral.state], due(referral))
+        Sent(
+            provider,
+            taught,
+            rules.LEARNER_LABELS[referral.state],
+            WHAT_NEXT[referral.state],
+            due(referral),
+            about(ranking, taught.id),
+        )
         for referral, taught, provider in uow.session.execute(query).unique()
     ]
+
+
+def about(ranking: Ranking | None, class_id: UUID) -> list[str]:
+    """The class in the learner's words; nothing of one that is closed."""
+    if ranking is None or class_id not in ranking.question.snapshot.row_of:
+        return []
+    return for_learner(ranking.question, class_id)
 
 
 def due(referral: Referral) -> date | None:

@@ -19,6 +19,7 @@ from hub.matching import services as matching
 from hub.matching.answers import PROFILE_CATEGORIES
 from hub.matching.errors import NotAssessed
 from hub.matching.models import Recommendation
+from hub.matching.why_nothing import why_nothing
 from hub.referrals import disclosures, queries, rules, standing, worklists
 from hub.referrals import matches as ranked
 from hub.referrals.hub_schemas import ChosenClasses, FindClass, SendOutsideRanking, SendReferrals
@@ -38,7 +39,8 @@ def matches(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner, decision = _opened(uow, reference)
         try:
-            found = ranked.in_words(uow, ranked.ranked_for(uow, learner.id, decision))
+            shown = ranked.ranked_for(uow, learner.id, decision)
+            found = ranked.in_words(uow, shown)
         except NotAssessed:
             return render_template(
                 "referrals/hub/not_assessed.html", learner=learner, name=full_name(learner, decision)
@@ -55,6 +57,7 @@ def matches(reference: str) -> ResponseReturnValue:
             form=form,
             most=rules.MAX_LIVE_REFERRALS,
             entry=queries.open_entry(uow, learner.id),
+            obstacles=why_nothing(shown.ranking),
             why=[] if found.best else with_remedies(why_not(uow, learner), reference),
             attribution=ATTRIBUTION,
         )

@@ -13,9 +13,11 @@ from hub.consent import services as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
+from hub.demand.services.record import record
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Strand
 from hub.learners.queries import by_reference
 from hub.matching.errors import NotAssessed
+from hub.matching.why_nothing import why_nothing
 from hub.referrals import queries, rules, standing, waiting_list, worklists
 from hub.referrals.hub_schemas import CloseWaiting, PauseWaiting, SetPriority
 from hub.referrals.models import WaitingEntry
@@ -83,6 +85,7 @@ def waiting(reference: str) -> str:
             name=full_name(learner, decision),
             entry=queries.open_entry(uow, learner.id),
             why=with_remedies(explained.causes, reference),
+            obstacles=why_nothing(explained.ranking) if explained.ranking else (),
             openers=explained.ranking.openers[:OPENERS] if explained.ranking else (),
             referrals=[(sent, told(sent.referral)) for sent in worklists.sent(uow, learner.id)],
             priorities=rules.PRIORITY_GROUPS,
@@ -94,7 +97,10 @@ def waiting(reference: str) -> str:
 @bp.post("/learners/<reference>/waiting")
 @needs(Permission.SEND_REFERRALS)
 def join_waiting_list(reference: str) -> ResponseReturnValue:
-    """Wait at the level of the newest complete assessment; joining twice is joining once."""
+    """Wait at the level of the newest complete assessment; joining twice is joining once.
+
+    Where nothing fits, the class that is missing is recorded at once.
+    """
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
         assessment = queries.placement(uow, learner.id)
@@ -102,6 +108,8 @@ def join_waiting_list(reference: str) -> ResponseReturnValue:
             raise NotAssessed
         strand = assessment.strand or Strand.GENERAL
         services.join(uow, learner.id, level=assessment.placement, strand=strand)
+        uow.flush()
+        record(uow, learner.id)
     flash("They are on the waiting list.", "success")
     return redirect(url_for("referrals.waiting", reference=reference), 303)
 
