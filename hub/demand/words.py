@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from hub.demand.models import Demand
 from hub.demand.rules import NEED_LABELS, TIMES, times_of
-from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, STRAND_LABELS, Level, Strand
+from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, STRAND_LABELS, Level
 from hub.matching import words
 
 # By code of a matching constraint. A code that is not here is told as it stands, with spaces.
@@ -55,17 +56,13 @@ def combination(level: Level, area: str, when: Iterable[str], needs: Iterable[st
     )
 
 
-def wanted(
-    level: Level,
-    strand: Strand,
-    outcode: str | None,
-    availability: int | None,
-    needs: Iterable[str],
-    child_ages: Iterable[str],
-) -> str:
+def wanted(row: Demand) -> str:
     """The class that would have worked, for the assessor who knows for whom."""
-    where = f"in or near {outcode}" if outcode else "anywhere"
-    told = [f"{LEVEL_NAMES[level]}, {STRAND_LABELS[strand].lower()}", where, times(times_of(availability))]
-    told += [NEED_LABELS.get(code, code) for code in needs]
-    ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in set(child_ages)]
+    ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in row.child_ages]
+    told = [
+        f"{LEVEL_NAMES[row.level]}, {STRAND_LABELS[row.strand].lower()}",
+        f"in or near {row.outcode}" if row.outcode else "anywhere",
+        times(times_of(row.availability)),
+        *(NEED_LABELS.get(code, code) for code in row.needs),
+    ]
     return ", ".join(told) + (f" for children {words.listed(ages)}" if ages else "")

@@ -37,7 +37,7 @@ from hub.web.guard import needs
 
 SAID = {
     InvitationState.NOT_NOW: "Written down. The next person on the list is called in their place.",
-    InvitationState.NO_ANSWER: f"Written down. Unless that was the last try, the call comes back in {DAYS_TO_NEXT_CALL} days.",
+    InvitationState.NO_ANSWER: f"Written down. They are called again in {DAYS_TO_NEXT_CALL} days.",
 }
 GONE = "This class has no free place any more, so the call is off the list."
 

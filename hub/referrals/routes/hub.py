@@ -11,6 +11,7 @@ from hub.consent import services as consent
 from hub.consent.services import Decision
 from hub.consent.types import Category
 from hub.core.errors import NotVisible
+from hub.demand.queries import calls_due
 from hub.learners.types import CHANNEL_LABELS, IntakeState, Status
 from hub.referrals import rules, worklists
 from hub.referrals.models import Referral
@@ -83,6 +84,7 @@ def today() -> str:
                 for group, lines in shown.items()
             ],
             limit=worklists.LISTED,
+            calls=calls_due(uow),
         )
 
 
