@@ -8,6 +8,14 @@ from hub.matching.types import Intake, Session
 from tests.unit.matching.examples import BRISTOL, CLASS, DALSTON, TODAY, ask, ask_one
 
 
+def own_area(*told):
+    pairs = zip(told[::2], told[1::2], strict=True)
+    return tuple(
+        Intake(first_outcodes=frozenset({district}), open_to_all_from=TODAY + timedelta(days=days))
+        for district, days in pairs
+    )
+
+
 def part(code, facts=None, asked=None):
     (match,) = [*(ranking := ask_one(facts, asked)).best, *ranking.full]
     return {part.code: part.sentence for part in match.parts}[code]
@@ -35,6 +43,19 @@ def test_the_summary_says_the_journey_the_times_the_needs_met_and_the_places():
             {},
             {"levels": (2, 2, 1, 0)},
             "Entry 1 fits; writing below it; speaking and listening above it",
+        ),
+        (
+            "level",
+            {"level_high": 2},
+            {"steps": (0, 0, None, None)},
+            "Entry 1 to Entry 2 fits; speaking and listening emerging at the foot of it",
+        ),
+        ("level", {}, {"steps": (None, None, 2, 1)}, "Entry 1 fits; reading secure at the top of it"),
+        (
+            "goal",
+            {"strand": "work"},
+            {"goals": frozenset({"work", "school", "health"})},
+            "English for work, some of what is needed",
         ),
         ("travel", {"point": DALSTON}, {}, "about 1 minute's walk"),
         ("travel", {}, {"travel_mode": "bus"}, "about 16 minutes by bus"),
@@ -99,6 +120,27 @@ def test_each_part_is_said_in_plain_words(code, facts, asked, sentence):
             {"funding": frozenset({"full"})},
             {"funding": "co_funded"},
             "It does not take learners who are part funded.",
+        ),
+        (
+            {"term_time": False},
+            {"term_time_only": True},
+            "It goes on in the school holidays, and the learner is free in term time only.",
+        ),
+        (
+            {"childcare_ages": frozenset({"2-4"})},
+            {"childcare": 2, "child_ages": frozenset({"5-11", "0-1"})},
+            "Its childcare is for children aged 2 to 4, "
+            "and the learner needs it for children under 2 and aged 5 to 11.",
+        ),
+        (
+            {"intake": (Intake(assessment_weeks=26), Intake(assessment_weeks=8))},
+            {"assessed_on": TODAY - timedelta(weeks=30)},
+            "It takes an assessment up to 8 weeks old, and this one is from 27 April 2026.",
+        ),
+        (
+            {"intake": own_area("E5", 9, "E9", 30)},
+            {},
+            "Until 23 December 2026 it is only for people who live in E9.",
         ),
         ({"fee": 22650}, {"funding": "not_eligible"}, "It costs £226.50, and the learner cannot pay."),
         ({"fee": 22600}, {"funding": "co_funded"}, "It costs up to £226, and the learner cannot pay."),

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hub.matching.types import Session, Window
+from hub.matching.types import Intake, Session, Window
 from tests.unit.matching.examples import CLASS, LEARNER, TODAY, ask
 
 
@@ -48,6 +48,33 @@ def test_other_single_changes_are_named():
     assert "Starting now would open 1 more class." in openers(
         [closing], earliest_start=TODAY + timedelta(days=9)
     )
+
+
+def test_what_families_can_arrange_is_named():
+    goes_on = replace(CLASS, term_time=False)
+    assert "Accepting classes in the school holidays would open 1 more class." in openers(
+        [goes_on], term_time_only=True
+    )
+    no_babies = replace(CLASS, childcare_ages=frozenset({"2-4"}))
+    both = frozenset({"0-1", "2-4"})
+    assert "Childcare found elsewhere for children under 2 would open 1 more class." in openers(
+        [no_babies], childcare=2, child_ages=both
+    )
+    afternoon = replace(CLASS, sessions=(Session(1, 840, 960),))
+    said = openers([afternoon], school_hours=True, windows=(Window(1, 540, 1020),))
+    assert said["Being free outside school hours too would open 1 more class."] == ("class",)
+    assert said["Being free on Tuesday afternoons would open 1 more class."] == ("class",)
+
+
+def test_a_new_assessment_opens_what_an_old_one_keeps_closed():
+    recent_only = replace(CLASS, intake=(Intake(assessment_weeks=8),))
+    said = openers([recent_only], assessed_on=TODAY - timedelta(weeks=9))
+    assert said == {"A new assessment would open 1 more class.": ("class",)}
+
+
+def test_what_only_the_provider_can_change_is_not_offered():
+    away = Intake(first_outcodes=frozenset({"E9"}), open_to_all_from=TODAY + timedelta(days=9))
+    assert openers([replace(CLASS, intake=(away,))]) == {}
 
 
 def test_access_needs_are_never_offered_for_trade():

@@ -1,6 +1,11 @@
 """What must hold for any classes and any learner."""
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +13,16 @@ from hypothesis import strategies as st
 from hub.matching.policy import load_policy
 from hub.matching.rank import rank
 from hub.matching.snapshot import Snapshot
-from tests.unit.matching.strategies import TODAY, class_facts, listings, lotteries, profiles, windows
+from hub.matching.types import ClassFacts, Profile, combine
+from tests.unit.matching.strategies import (
+    TODAY,
+    class_facts,
+    intakes,
+    listings,
+    lotteries,
+    profiles,
+    windows,
+)
 
 POLICY = load_policy()
 TIGHTER = {
@@ -25,6 +39,14 @@ TIGHTER = {
     "no money": lambda p: replace(p, can_pay=False),
     "a class ruled out": lambda p: replace(p, excluded_classes=p.excluded_classes | {"class-0"}),
     "a provider ruled out": lambda p: replace(p, excluded_providers=p.excluded_providers | {"north"}),
+    "another child": lambda p: replace(p, childcare=p.childcare + 1, child_ages=p.child_ages | {"0-1"}),
+    "children of another age": lambda p: replace(p, child_ages=p.child_ages | {"5-11"}),
+    "school hours": lambda p: replace(p, school_hours=True),
+    "term time": lambda p: replace(p, term_time_only=True),
+    "an older assessment": lambda p: replace(
+        p, assessed_on=p.assessed_on and p.assessed_on - timedelta(weeks=9)
+    ),
+    "fewer groups": lambda p: replace(p, groups=frozenset()),
     "a live referral": lambda p: replace(p, live_classes=p.live_classes | {"class-1"}),
 }
 
@@ -89,6 +111,13 @@ def test_tightening_a_need_never_adds_a_class(classes, profile, need):
 
 
 @settings(max_examples=60, deadline=None)
+@given(listings(), profiles(), intakes)
+def test_another_rule_of_a_provider_never_adds_a_class(classes, profile, rule):
+    ruled = tuple(replace(facts, intake=combine([*facts.intake, rule])) for facts in classes)
+    assert now(ask(ruled, profile)) <= now(ask(classes, profile))
+
+
+@settings(max_examples=60, deadline=None)
 @given(listings(), profiles(), st.lists(windows, max_size=5), windows)
 def test_more_free_time_never_removes_a_class(classes, profile, free, more):
     before, after = (replace(profile, windows=tuple(times)) for times in (free, [*free, more]))
@@ -133,3 +162,64 @@ def test_each_opener_names_exactly_the_classes_its_change_would_add(classes, pro
         assert not set(opener.class_ids) & now(ranking)
     gains = [opener.gain for opener in ranking.openers]
     assert gains == sorted(gains, reverse=True)
+
+
+RANK_AND_TELL = """
+import json
+from hub.matching.policy import load_policy
+from hub.matching.rank import rank
+from hub.matching.record import profile_record, ranking_record
+from hub.matching.snapshot import Snapshot
+from hub.matching.synthetic import TODAY, Area
+
+area = Area(seed=3, classes=200)
+snapshot = Snapshot.build(area.classes, 1)
+for number in range(6):
+    learner = area.learner()
+    ranking = rank(snapshot, learner, load_policy(), TODAY, number)
+    openers = [[opener.sentence, opener.class_ids] for opener in ranking.openers]
+    words = [[match.summary, match.checks] for match in ranking.best]
+    print(json.dumps([profile_record(learner), ranking_record(ranking), openers, words]))
+"""
+
+
+def test_another_process_with_another_hash_seed_gives_the_same_to_the_byte():
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", RANK_AND_TELL],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    (only,) = told
+    assert any(json.loads(line)[1]["best"] for line in only.splitlines())
+
+
+def test_no_classes_and_one_class_are_ranked_like_any():
+    assert ask((), Profile(placement=1)).best == ()
+    (facts,) = equals(1)
+    assert [match.class_id for match in ask((facts,), Profile(placement=1)).best] == [facts.id]
+
+
+def test_classes_all_of_which_are_excluded_leave_nothing_but_reasons():
+    ranking = ask(equals(50), Profile(placement=5))
+    assert not ranking.best
+    assert not ranking.full
+    assert len(ranking.excluded) == 50
+
+
+def test_fifty_thousand_equal_classes_are_ordered_by_lot_alone():
+    classes, profile = equals(50_000), Profile(placement=1)
+    ranking = ask(classes, profile, lottery=1, top=20)
+    assert len(set(ranking.points.tolist())) == 1
+    assert ranking.ready == 50_000
+    first = [match.class_id for match in ranking.best]
+    assert first == [match.class_id for match in ask(classes[::-1], profile, lottery=1, top=20).best]
+    assert first != [match.class_id for match in ask(classes, profile, lottery=2, top=20).best]
+
+
+def equals(number):
+    facts = ClassFacts(id="", title="Class", provider_id="north", level_low=1, level_high=1, places=9)
+    return tuple(replace(facts, id=f"class-{n}") for n in range(number))
