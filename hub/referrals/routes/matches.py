@@ -12,10 +12,11 @@ from hub.consent.services import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
+from hub.demand.queries import open_demand
+from hub.demand.words import wanted
 from hub.directory.geo import ATTRIBUTION
 from hub.learners.models import Learner
 from hub.learners.queries import by_reference
-from hub.matching import services as matching
 from hub.matching.answers import PROFILE_CATEGORIES
 from hub.matching.errors import NotAssessed
 from hub.matching.models import Recommendation
@@ -143,8 +144,6 @@ def _send(
         sent = send(
             uow, learner, class_ids, **values, recommendation_id=recommendation_id, submission=submission
         )
-        if recommendation_id:
-            matching.choose(uow, recommendation_id, class_ids)
     flash("The referral is sent." if len(sent) == 1 else f"{len(sent)} referrals are sent.", "success")
     return redirect(url_for("referrals.sent", reference=reference), 303)
 
@@ -163,6 +162,12 @@ def sent(reference: str) -> str:
             referrals=worklists.sent(uow, learner.id),
             states=rules.STATE_LABELS,
         )
+
+
+def missing(uow: UnitOfWork, learner_id: UUID) -> str | None:
+    """The class that is recorded as missing for them, in words."""
+    demand = open_demand(uow, learner_id)
+    return wanted(demand) if demand else None
 
 
 def why_not(uow: UnitOfWork, learner: Learner) -> tuple[Cause, ...]:
