@@ -44,7 +44,7 @@ def weighted_kappa(pairs: Sequence[Pair], power: int = QUADRATIC) -> float | Non
     """None where it is not defined: no pairs, or both gave one and the same level to everybody."""
     first, second = Counter(one for one, _ in pairs), Counter(two for _, two in pairs)
     expected = sum(
-        first[one] * second[two] * abs(one.order - two.order) ** power for one in first for two in second
+        first[one] * second[two] * disagreement([(one, two)], power) for one in first for two in second
     )
     if expected == 0:
         return None
@@ -53,4 +53,4 @@ def weighted_kappa(pairs: Sequence[Pair], power: int = QUADRATIC) -> float | Non
 
 def disagreement(pairs: Iterable[Pair], power: int) -> int:
     """The sum of the weighted distances."""
-    return sum(abs(one.order - two.order) ** power for one, two in pairs)
+    return sum(int(abs(one.order - two.order) ** power) for one, two in pairs)

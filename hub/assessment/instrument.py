@@ -48,6 +48,7 @@ class Instrument:
     introduction: tuple[str, ...]
     override_reasons: Mapping[str, str]
     steps: Mapping[Skill, Step]
+    what_is_new: str = ""
 
     @property
     def minutes(self) -> int:
@@ -71,6 +72,12 @@ def current(today: date) -> Instrument:
     return versions.in_force(instruments().values(), today)
 
 
+def before(instrument: Instrument) -> Instrument | None:
+    """The version that was in force before this one; None for the first."""
+    earlier = [one for one in instruments().values() if one.valid_from < instrument.valid_from]
+    return max(earlier, key=lambda one: one.valid_from, default=None)
+
+
 def _read(data: Mapping[str, Any]) -> Instrument:
     return Instrument(
         version=data["version"],
@@ -80,6 +87,7 @@ def _read(data: Mapping[str, Any]) -> Instrument:
         introduction=tuple(data["introduction"]),
         override_reasons=data["override_reasons"],
         steps={skill: _step(skill, data[skill]) for skill in Skill},
+        what_is_new=data.get("what_is_new", ""),
     )
 
 
@@ -89,6 +97,6 @@ def _step(skill: Skill, data: Mapping[str, Any]) -> Step:
         minutes=data["minutes"],
         limit=data.get("limit"),
         task=data["task"],
-        statements={level: tuple(Statement(**row) for row in data[level]) for level in Level},
-        you={level: data["you"][level] for level in Level},
+        statements={level: tuple(Statement(**row) for row in data.get(level, ())) for level in Level},
+        you={level: data["you"].get(level, "") for level in Level},
     )

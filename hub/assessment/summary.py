@@ -74,12 +74,16 @@ def summarise(uow: UnitOfWork, assessment: Assessment) -> Summary:
         lines=skill_lines(assessment),
         placement=assessment.placement,
         strand=STRAND_LABELS[assessment.strand],
-        rule=placement.label_of(assessment.placement_version, assessment.placement_rule),
+        rule=rule_in_words(assessment),
         proposed=assessment.placement_proposed or assessment.placement,
         override=override_in_words(form, assessment.override_reason),
         stale_from=stale_from,
         stale=uow.today >= stale_from,
     )
+
+
+def rule_in_words(assessment: Assessment) -> str:
+    return placement.label_of(assessment.placement_version, assessment.placement_rule)
 
 
 def override_in_words(form: Instrument, reason: str | None) -> str | None:

@@ -4,11 +4,14 @@ import sys
 
 import click
 
+from hub.cli.assessment import assessment_group
 from hub.cli.bench import bench
 from hub.cli.database import db_group, keys_group
+from hub.cli.demand import demand_group
 from hub.cli.demo import demo_group
 from hub.cli.directory import directory_group
 from hub.cli.inventory import inventory_command
+from hub.cli.matching import match_group
 from hub.cli.referrals import referrals_group
 from hub.cli.routes import routes
 from hub.cli.serve import serve
@@ -27,12 +30,15 @@ def hub() -> None:
 
 for command in (
     api_token_group,
+    assessment_group,
     bench,
     db_group,
+    demand_group,
     demo_group,
     directory_group,
     inventory_command,
     keys_group,
+    match_group,
     referrals_group,
     routes,
     serve,

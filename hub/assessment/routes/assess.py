@@ -101,10 +101,11 @@ def skill_form(draft: Assessment, step: Step, decision: Decision) -> Form:
         "confidence": draft.confidence.get(name),
         "evidence": services.evidence_of(draft, decision).get(name, ()),
         "note": getattr(draft, f"{name}_note").reveal(decision),
+        "sample": draft.writing_sample.reveal(decision),
     }
     statements = [(row.code, row.says) for rung in step.statements.values() for row in rung]
     return Form(
-        schemas.SkillSchema,
+        schemas.WritingSchema if step.skill is Skill.WRITING else schemas.SkillSchema,
         submitted(),
         stored,
         options={"evidence": statements},
@@ -120,6 +121,7 @@ def found(values: Mapping[str, Any]) -> services.Findings:
         confidence=Confidence(values["confidence"]),
         evidence=values["evidence"],
         note=values["note"],
+        sample=values.get("sample"),
     )
 
 

@@ -21,6 +21,7 @@ from hub.core.errors import RuleBroken
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Skill, Strand
 from hub.learners.models import Learner
 from hub.learners.queries import full_name
+from hub.referrals.services.waiting import follow_assessment
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.form import Form
@@ -38,6 +39,7 @@ def profile(reference: str) -> ResponseReturnValue:
         proposed = services.proposal(uow, draft)
         form = placement_form(draft, proposed)
         if request.method == "POST" and complete(uow, learner, draft, form):
+            follow_assessment(uow, learner.id)
             flash("Assessment completed", "success")
             return redirect(url_for(".start", reference=learner.reference), 303)
         return profile_page(learner, decision, draft, proposed, form, uow.today)

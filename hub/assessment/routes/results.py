@@ -44,5 +44,6 @@ def result(reference: str, assessment_id: UUID) -> ResponseReturnValue:
             found=summarise(uow, assessment),
             evidence=services.statements_met(used, services.evidence_of(assessment, decision)),
             notes={skill: getattr(assessment, f"{skill.value}_note").reveal(decision) for skill in Skill},
+            sample=assessment.writing_sample.reveal(decision),
             override_note=assessment.override_note.reveal(decision),
         )

@@ -3,20 +3,15 @@
 from datetime import timedelta
 from uuid import UUID
 
-from hub.accounts.models import User
 from hub.assessment import queries
 from hub.assessment.models import Assessment
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
-from hub.core.errors import RuleBroken
 
-KEPT_FOR = timedelta(days=30)  # the hub's own choice: levels found a month ago are assessed anew
+KEPT_FOR = timedelta(days=30)  # the hub's own choice: after a month a learner is assessed anew
 
 
-def hand_over(uow: UnitOfWork, draft: Assessment, to: UUID, colleagues: list[User]) -> None:
-    """`colleagues` are the assessors who may go on with it."""
-    if to not in {colleague.id for colleague in colleagues}:
-        raise RuleBroken("Select who goes on with it", field="to")
+def hand_over(uow: UnitOfWork, draft: Assessment, to: UUID) -> None:
     draft.assessor_id = to
     audit.record(uow, "assessment.hand-over", about=draft)
 

@@ -42,6 +42,16 @@ def new_entry(uow: UnitOfWork, learner_id: UUID, level: Level, strand: Strand) -
     )
 
 
+def follow_assessment(uow: UnitOfWork, learner_id: UUID) -> None:
+    """An open entry waits at the newest levels; the date joined, the priority and the lot stay."""
+    entry, found = queries.open_entry(uow, learner_id), queries.placement(uow, learner_id)
+    if entry is None or found is None or found.placement is None or found.strand is None:
+        return
+    if (entry.level, entry.strand) != (found.placement, found.strand):
+        entry.level, entry.strand = found.placement, found.strand
+        audit.record(uow, "waiting.follow-assessment", about=entry)
+
+
 def pause(uow: UnitOfWork, entry: WaitingEntry, until: date | None) -> None:
     """Nobody offers the learner anything before that day; their place stays. None ends a pause."""
     if until is not None and until <= uow.today:

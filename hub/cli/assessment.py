@@ -1,0 +1,30 @@
+"""`hub assessment …`: the instruments of the assessment."""
+
+import sys
+
+import click
+
+from hub.assessment.check import complaints, rungs
+from hub.assessment.instrument import instruments
+from hub.assessment.placement import tables
+from hub.assessment.sampling import sampling_rules
+
+
+@click.group("assessment")
+def assessment_group() -> None:
+    """The instruments of the common initial assessment."""
+
+
+@assessment_group.command("check")
+def check() -> None:
+    """Say what is to be mended in the instruments; exit 1 if there is anything."""
+    found = complaints(instruments().values())
+    for words in found:
+        click.echo(words)
+    if found:
+        sys.exit(1)
+    statements = sum(len(rung) for one in instruments().values() for _, rung in rungs(one))
+    click.echo(
+        f"{len(instruments())} instruments with {statements} statements, {len(tables())} placement tables, "
+        f"{len(sampling_rules())} sampling rules: nothing to mend."
+    )
