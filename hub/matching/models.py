@@ -1,6 +1,7 @@
-"""What was recommended, so that it can be explained and replayed later."""
+"""What was recommended, under which policy and from which classes, so that it can be explained and replayed."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,54 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.fence import LearnerScoped
-from hub.core.model import Base, Json, Timestamps
+from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
 
+class PolicyState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+    DISCARDED = "discarded"
+
+
+def _one(state: PolicyState) -> sa.Index:
+    """There is never more than one policy in this state."""
+    return sa.Index(
+        f"uq_matching_policy_{state}",
+        "state",
+        unique=True,
+        sqlite_where=sa.text(f"state = '{state}'"),
+        postgresql_where=sa.text(f"state = '{state}'"),
+    )
+
+
+class MatchingPolicy(Versioned, Base):
+    """One version of the matching policy; only a draft is ever edited.
+
+    `data` is what `hub.matching.policy.parse_policy` reads. A number is used once: that of a discarded draft
+    does not come back. Versions that came with the hub have nobody who published them.
+    """
+
+    __tablename__ = "matching_policy"
+    __table_args__ = (_one(PolicyState.DRAFT), _one(PolicyState.PUBLISHED))
+
+    number: Mapped[int] = mapped_column(unique=True)
+    state: Mapped[PolicyState] = mapped_column(code(PolicyState))
+    data: Mapped[dict[str, Any]]
+    based_on: Mapped[int | None]
+    drafted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    published_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    published_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(sa.String(500))
+
+
 class Recommendation(LearnerScoped, Timestamps, Base):
-    """One ranking shown to an assessor.
+    """One ranking shown to an assessor, with everything that decided it.
 
     `results` are class ids with parts and codes (`hub.matching.record`). `profile` names nobody, but age and
-    needs together can point at a person, so it is sealed; it is the JSON text of a `Profile`.
+    needs together can point at a person, so it is sealed; it is the JSON text of a `Profile`. `balance` is the
+    share of referrals that each provider was owed, by id; `top` how many classes were put into words.
     """
 
     __tablename__ = "recommendation"
@@ -26,8 +66,40 @@ class Recommendation(LearnerScoped, Timestamps, Base):
     directory_version: Mapped[int]
     ranked_on: Mapped[date] = mapped_column(info={"plain": "the day that counted as today"})
     lottery: Mapped[int] = mapped_column(sa.BigInteger)
+    balance: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict, info={"plain": "provider ids and shares"}
+    )
+    top: Mapped[int]
     results: Mapped[dict[str, Any]] = mapped_column(Json, info={"plain": "class ids, scores, codes"})
     chosen: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "class ids"})
     shown_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
     profile = sealed("needs", Tier.CORE, label="What a class was looked for by")
+
+
+class ClassAsSeen(Base):
+    """Append-only: what matching knew of one class from this version of the directory until its next row.
+
+    `facts` is a `hub.matching.class_record`, or null once the class was no longer open.
+    """
+
+    __tablename__ = "class_as_seen"
+    __table_args__ = (sa.UniqueConstraint("class_id", "from_version"),)
+    __audited__ = False
+
+    class_id: Mapped[UUID]
+    from_version: Mapped[int]
+    facts: Mapped[dict[str, Any] | None]
+
+
+class DirectorySeen(Base):
+    """One row: the first and the latest version of the directory whose classes are remembered.
+
+    Whoever remembers another version holds a lock on it, so that versions are written down in their order.
+    """
+
+    __tablename__ = "directory_seen"
+    __audited__ = False
+
+    first: Mapped[int]
+    latest: Mapped[int]

@@ -1,9 +1,114 @@
-"""The policy in force."""
+"""The versions of the matching policy: those that came with the hub, and those that managers made from them.
 
+An empty table means the versions that came with the hub. The first draft copies these into the table, which
+alone counts from then on, so that a version number never means two policies.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import User
 from hub.core.db import UnitOfWork
-from hub.matching.policy import Policy, load_policy
+from hub.core.errors import NotVisible
+from hub.matching.errors import NotRemembered
+from hub.matching.models import MatchingPolicy, PolicyState
+from hub.matching.policy import NEWEST, Policy, load_policy, parse_policy
+
+_published: dict[UUID, Policy] = {}  # by row: what is published never changes
 
 
 def published_policy(uow: UnitOfWork) -> Policy:
-    """The policy that rankings are made with now."""
-    return load_policy()
+    """The policy that rankings are made with now: one small statement."""
+    query = sa.select(MatchingPolicy.id).where(MatchingPolicy.state == PolicyState.PUBLISHED)
+    row_id = uow.session.scalar(query)
+    if row_id is None:
+        return load_policy(in_force(uow.today))
+    if row_id not in _published:
+        _published[row_id] = parse_policy(uow.get(MatchingPolicy, row_id).data)
+    return _published[row_id]
+
+
+def policy_of_version(uow: UnitOfWork, number: int) -> Policy:
+    """The policy that once was, or is, published under this number; `NotRemembered` if there is none."""
+    query = sa.select(MatchingPolicy.state, MatchingPolicy.data).where(MatchingPolicy.number == number)
+    found = uow.session.execute(query).one_or_none()
+    if found and found.state in (PolicyState.PUBLISHED, PolicyState.RETIRED):
+        return parse_policy(found.data)
+    if found or not 1 <= number <= NEWEST:
+        raise NotRemembered(f"There is no published matching policy {number}.")
+    return load_policy(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version as a manager reads of it. `by` is who published it, or drafted it where nobody has."""
+
+    number: int
+    state: PolicyState
+    data: dict[str, Any]
+    based_on: int | None = None
+    published_at: datetime | None = None
+    by: str | None = None
+    why: str | None = None
+
+
+def versions(uow: UnitOfWork) -> list[Version]:
+    """Every version, the newest first; those that came with the hub where managers have made none."""
+    who = sa.func.coalesce(MatchingPolicy.published_by, MatchingPolicy.drafted_by)
+    query = (
+        sa.select(MatchingPolicy, User).outerjoin(User, User.id == who).order_by(MatchingPolicy.number.desc())
+    )
+    found = [_version(uow, row, user) for row, user in uow.session.execute(query)]
+    return found or [_as_shipped(number, uow.today) for number in reversed(shipped())]
+
+
+def version(uow: UnitOfWork, number: int) -> Version:
+    """One version, draft or not; `NotVisible` if there is none."""
+    for one in versions(uow):
+        if one.number == number:
+            return one
+    raise NotVisible
+
+
+def _version(uow: UnitOfWork, row: MatchingPolicy, user: User | None) -> Version:
+    by = user.name.open_system(uow.vault) if user else None
+    why = row.data["source"] if row.based_on is None else row.why
+    return Version(row.number, row.state, row.data, row.based_on, row.published_at, by, why)
+
+
+def _as_shipped(number: int, today: date) -> Version:
+    data = shipped_data(number)
+    newest = in_force(today)
+    state = PolicyState.PUBLISHED if number == newest else PolicyState.RETIRED
+    return Version(number, state, data, why=data["source"])
+
+
+def in_force(today: date) -> int:
+    """The newest version that came with the hub and whose day has come, else the first."""
+    begun = [
+        number for number in shipped() if date.fromisoformat(shipped_data(number)["valid_from"]) <= today
+    ]
+    return max(begun, default=min(shipped()))
+
+
+@cache
+def _begins(number: int) -> date:
+    return date.fromisoformat(shipped_data(number)["valid_from"])
+
+
+def shipped() -> range:
+    """The numbers of the versions that came with the hub."""
+    return range(1, NEWEST + 1)
+
+
+def shipped_data(number: int) -> dict[str, Any]:
+    text = files("hub.matching").joinpath(f"data/policy_v{number}.json").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data

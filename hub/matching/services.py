@@ -1,30 +1,28 @@
-"""Matching in the house: the snapshot of the directory, a learner's profile, and what was recommended."""
+"""Matching in the house: what is recommended to an assessor, kept, chosen from and made again later."""
 
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
-
-import sqlalchemy as sa
 
 from hub.audit import services as audit
 from hub.consent.services import Decision
 from hub.core.db import UnitOfWork
-from hub.directory import version as directory_version
-from hub.matching import queries
+from hub.matching import history, queries
 from hub.matching.answers import profile_of
 from hub.matching.models import Recommendation
-from hub.matching.policy import load_policy
+from hub.matching.policies import policy_of_version, published_policy
 from hub.matching.rank import Ranking, rank
 from hub.matching.record import profile_record, ranking_record, read_profile
 from hub.matching.snapshot import Snapshot
 from hub.matching.types import Profile
 
 LOTTERY_BITS = 62
+TOP = 20  # classes put into words, of those that fit now and of those that fit later
 
-_snapshots: WeakKeyDictionary[sa.Engine | sa.Connection, Snapshot] = WeakKeyDictionary()
+Balance = Mapping[UUID, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +34,8 @@ class Shown:
 
 
 def current_snapshot(uow: UnitOfWork) -> Snapshot:
-    """The open classes as matching sees them; read again when the directory's number has gone up.
-
-    Each process keeps its own. The number is read first: what is read after it can only be newer.
-    """
-    number, engine = directory_version.current(uow), uow.session.get_bind()
-    kept = _snapshots.get(engine)
-    if kept is None or kept.version != number:
-        kept = _snapshots[engine] = Snapshot.build(queries.open_classes(uow), number)
-    return kept
+    """The open classes as matching sees them; read again when the directory's number has gone up."""
+    return history.current(uow)
 
 
 def recommend(
@@ -53,26 +44,40 @@ def recommend(
     *,
     live_classes: Collection[UUID] = (),
     excluded_classes: Collection[UUID] = (),
+    lottery: int | None = None,
+    balance: Balance | None = None,
 ) -> Shown:
-    """Rank every open class for one learner and keep what was shown; the same shown again is kept once."""
-    policy, snapshot = load_policy(), current_snapshot(uow)
+    """Rank every open class for one learner and keep what was shown; the same shown again is kept once.
+
+    `lottery` is the lot the learner drew for the waiting list; without one they keep the lot they had here.
+    """
+    policy, snapshot = published_policy(uow), history.remembered(uow)
     profile = profile_of(uow, decision, live_classes=live_classes, excluded_classes=excluded_classes)
     before = queries.latest(uow, decision.learner_id)
-    lottery = before.lottery if before else secrets.randbits(LOTTERY_BITS)
-    ranking = rank(snapshot, profile, policy, uow.today, lottery)
-    if before and _same(before, ranking, decision):
+    if lottery is None:
+        lottery = before.lottery if before else secrets.randbits(LOTTERY_BITS)
+    ranking = rank(snapshot, profile, policy, uow.today, lottery, TOP, balance)
+    decided = _decided_by(ranking, lottery)
+    if before and _same(before, decided) and _told(before, decision) == _profile_text(profile):
         return Shown(before, ranking)
-    return Shown(_keep(uow, decision.learner_id, ranking, lottery), ranking)
+    return Shown(_keep(uow, decision.learner_id, ranking, decided), ranking)
 
 
-def replay(uow: UnitOfWork, recommendation: Recommendation, decision: Decision) -> Ranking | None:
-    """The ranking as it was, in words; None when the directory has moved on and only `results` can tell."""
-    snapshot = current_snapshot(uow)
-    if snapshot.version != recommendation.directory_version:
-        return None
-    profile = read_profile(json.loads(recommendation.profile.reveal(decision) or "{}"))
-    policy = load_policy(recommendation.policy_version)
-    return rank(snapshot, profile, policy, recommendation.ranked_on, recommendation.lottery)
+def replay(uow: UnitOfWork, recommendation: Recommendation, decision: Decision) -> Ranking:
+    """The ranking made again from what was kept of that day; `NotRemembered` where something was not."""
+    policy = policy_of_version(uow, recommendation.policy_version)
+    snapshot = history.as_it_was(uow, recommendation.directory_version)
+    profile = read_profile(json.loads(_told(recommendation, decision)))
+    balance = {UUID(provider): share for provider, share in recommendation.balance.items()}
+    lottery, top = recommendation.lottery, recommendation.top
+    audit.record(uow, "recommendation.replay", about=recommendation)
+    return rank(snapshot, profile, policy, recommendation.ranked_on, lottery, top, balance)
+
+
+def differences(recommendation: Recommendation, ranking: Ranking) -> list[str]:
+    """The parts of the stored results, by name, that the ranking made again does not give exactly."""
+    stored, again = recommendation.results, ranking_record(ranking)
+    return [part for part in {**stored, **again} if stored.get(part) != again.get(part)]
 
 
 def choose(uow: UnitOfWork, recommendation_id: UUID, class_ids: Collection[UUID]) -> None:
@@ -83,28 +88,39 @@ def choose(uow: UnitOfWork, recommendation_id: UUID, class_ids: Collection[UUID]
     audit.record(uow, "recommendation.choose", about=recommendation)
 
 
-def _keep(uow: UnitOfWork, learner_id: UUID, ranking: Ranking, lottery: int) -> Recommendation:
+def _decided_by(ranking: Ranking, lottery: int) -> dict[str, Any]:
+    """What decided the ranking besides the profile, by the columns of a recommendation."""
     question = ranking.question
+    return {
+        "policy_version": question.policy.version,
+        "directory_version": question.snapshot.version,
+        "ranked_on": question.today,
+        "lottery": lottery,
+        "balance": {str(provider): share for provider, share in question.balance.items()},
+        "top": ranking.top,
+    }
+
+
+def _same(row: Recommendation, decided: Mapping[str, Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in decided.items())
+
+
+def _keep(uow: UnitOfWork, learner_id: UUID, ranking: Ranking, decided: Mapping[str, Any]) -> Recommendation:
     row = Recommendation(
         learner_id=learner_id,
-        policy_version=question.policy.version,
-        directory_version=question.snapshot.version,
-        ranked_on=question.today,
-        lottery=lottery,
+        **decided,
         results=ranking_record(ranking),
         shown_to=uow.viewer.user_id if uow.viewer else None,
     )
-    row.profile = _profile_text(question.profile)
+    row.profile = _profile_text(ranking.question.profile)
     uow.add(row)
     audit.record(uow, "recommendation.show", about=row)
     return row
 
 
-def _same(before: Recommendation, ranking: Ranking, decision: Decision) -> bool:
-    question = ranking.question
-    kept = (before.policy_version, before.directory_version, before.ranked_on)
-    now = (question.policy.version, question.snapshot.version, question.today)
-    return kept == now and before.profile.reveal(decision) == _profile_text(question.profile)
+def _told(row: Recommendation, decision: Decision) -> str:
+    """The profile as it is kept."""
+    return row.profile.reveal(decision) or "{}"
 
 
 def _profile_text(profile: Profile) -> str:

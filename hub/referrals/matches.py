@@ -15,7 +15,8 @@ from hub.matching.queries import Listing
 from hub.matching.rank import Ranking
 from hub.matching.services import Shown
 from hub.matching.types import Exclusion, Match, Opener, Part, Reason
-from hub.referrals import rules, worklists
+from hub.referrals import queries, rules, worklists
+from hub.referrals.balance import balance_of_providers
 from hub.referrals.models import Referral
 from hub.referrals.types import Effect, State
 
@@ -77,13 +78,19 @@ class Matches:
 
 
 def ranked_for(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> Shown:
-    """Rank the open classes for the learner, with what earlier referrals rule out, and keep what is shown."""
+    """Rank the open classes for the learner, with what earlier referrals rule out, and keep what is shown.
+
+    Whoever waits has drawn a lot for the list, which breaks ties here too.
+    """
     referred = [sent.referral for sent in worklists.sent(uow, learner_id)]
+    entry = queries.open_entry(uow, learner_id)
     return matching.recommend(
         uow,
         decision,
         live_classes={referral.class_id for referral in referred if referral.live},
         excluded_classes={referral.class_id for referral in referred if ruled_out(referral)},
+        lottery=entry.lottery if entry else None,
+        balance=balance_of_providers(uow),
     )
 
 

@@ -11,6 +11,7 @@ from hub.core.ids import new_reference
 from hub.directory.models import TaughtClass
 from hub.directory.types import Strand
 from hub.learners.models import Learner
+from hub.matching import services as matching
 from hub.referrals import queries
 from hub.referrals.models import Referral
 from hub.referrals.services import limits, waiting
@@ -42,6 +43,8 @@ def send(
     classes = chosen_classes(uow, class_ids)
     limits.check(uow, learner.id, classes)
     referrals = [draft(uow, learner, taught_class) for taught_class in classes]
+    if recommendation_id:
+        matching.choose(uow, recommendation_id, [taught_class.id for taught_class in classes])
     for referral in referrals:
         referral.note = note
         referral.recommendation_id, referral.outside_reason = recommendation_id, outside_reason

@@ -9,7 +9,7 @@ An empty box, a missing key and null mean the same: nothing was said. What was n
 from hub.web.fields.choice import LEVELS, Choice, Choices, Level, Option, YesNo
 from hub.web.fields.contact import Email, Phone, Postcode
 from hub.web.fields.identifier import Nino, Uln
-from hub.web.fields.number import Money, WholeNumber
+from hub.web.fields.number import Money, Number, WholeNumber
 from hub.web.fields.question import Question
 from hub.web.fields.text import LongText, Password, Text
 from hub.web.fields.upload import Upload
@@ -31,6 +31,7 @@ __all__ = [
     "LongText",
     "Money",
     "Nino",
+    "Number",
     "Option",
     "Password",
     "Phone",

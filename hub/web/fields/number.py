@@ -46,6 +46,32 @@ class WholeNumber(Question, fields.Integer):
         self.refuse(f"{self.noun} must be a whole number, like 12")
 
 
+class Number(Question, fields.Float):
+    """A measure with up to `places` decimal places. `minimum` and `maximum` are allowed values themselves."""
+
+    def __init__(
+        self, label: str, *, minimum: float = 0, maximum: float = 1000, places: int = 1, **kwargs: Any
+    ) -> None:
+        self.minimum, self.maximum = minimum, maximum
+        self.typed = re.compile(rf"[0-9]{{1,9}}(?:\.[0-9]{{1,{places}}})?")
+        self.places = places
+        kwargs = {"width": "4", "inputmode": "decimal", "spellcheck": False, **kwargs}
+        super().__init__(label, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        typed = "" if isinstance(value, bool) else str(value).strip()
+        if not self.typed.fullmatch(typed):
+            decimals = "1 decimal place" if self.places == 1 else f"{self.places} decimal places"
+            self.refuse(f"{self.noun} must be a number with up to {decimals}, like 4.5")
+        number = float(typed)
+        if not self.minimum <= number <= self.maximum:
+            self.refuse(f"{self.noun} must be between {self.minimum:g} and {self.maximum:g}")
+        return number
+
+    def show(self, value: float | None) -> str:
+        return "" if value is None else f"{value:g}"
+
+
 class Money(Question, fields.Decimal):
     """Pounds as a Decimal with two places; "free" is 0."""
 

@@ -138,28 +138,6 @@ def test_what_is_shown_is_kept_once(database: Database, area: Area, hodan: Learn
     assert changed.lottery == first.lottery
 
 
-def test_a_recommendation_can_be_replayed(database: Database, area: Area, hodan: Learner) -> None:
-    with database.unit_of_work(viewer(area.assessor)) as uow:
-        shown = services.recommend(uow, decide(uow, hodan))
-    with database.unit_of_work(viewer(area.assessor)) as uow:
-        kept = uow.get(Recommendation, shown.recommendation.id)
-        replayed = services.replay(uow, kept, decide(uow, hodan))
-        assert replayed is not None
-        assert [match.points for match in replayed.best] == [one["points"] for one in kept.results["best"]]
-        assert replayed.best == shown.ranking.best
-
-
-def test_a_recommendation_of_an_older_directory_is_told_by_its_results(
-    database: Database, area: Area, hodan: Learner
-) -> None:
-    with database.unit_of_work(viewer(area.assessor)) as uow:
-        shown = services.recommend(uow, decide(uow, hodan))
-        version.bump(uow)
-        assert services.replay(uow, shown.recommendation, decide(uow, hodan)) is None
-        put_forward = {one["class"] for one in shown.recommendation.results["best"]}
-    assert put_forward == {str(area.taught_class.id), str(area.other_class.id)}
-
-
 def test_the_stored_profile_opens_only_with_a_decision(
     database: Database, area: Area, hodan: Learner
 ) -> None:

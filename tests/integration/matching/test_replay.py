@@ -1,0 +1,266 @@
+"""A recommendation is made again bit for bit, whatever has happened to classes and policy since."""
+
+import json
+from contextlib import suppress
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from hub.audit import services as audit
+from hub.audit.models import AuditEvent
+from hub.cli import matching as command
+from hub.consent import services as consent
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.core.vault import Vault
+from hub.directory import version
+from hub.directory.models import TaughtClass
+from hub.directory.types import ClassState, Level
+from hub.learners.models import Learner
+from hub.matching import history, services
+from hub.matching.answers import PROFILE_CATEGORIES
+from hub.matching.errors import NotRemembered
+from hub.matching.models import ClassAsSeen, DirectorySeen, MatchingPolicy, PolicyState, Recommendation
+from hub.matching.policies import shipped_data
+from hub.matching.policy import NEWEST
+from hub.matching.record import ranking_record
+from tests.factories.area import Area
+from tests.factories.assessments import assessed
+from tests.factories.directory import taught_class, venue
+from tests.factories.learners import learner
+
+JOB = Viewer.job("test")
+
+
+@pytest.fixture
+def hodan(database: Database, area: Area) -> Learner:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, sex="F")
+        assessed(uow, row)
+        version.bump(uow)
+        return row
+
+
+def decide(uow: UnitOfWork, row: Learner) -> consent.Decision:
+    return consent.may_see(uow, row.id, PROFILE_CATEGORIES)
+
+
+def recommend(database: Database, area: Area, row: Learner, **values: Any) -> UUID:
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        return services.recommend(uow, decide(uow, row), **values).recommendation.id
+
+
+def differences(database: Database, area: Area, row: Learner, recommendation_id: UUID) -> list[str]:
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        kept = uow.get(Recommendation, recommendation_id)
+        return services.differences(kept, services.replay(uow, kept, decide(uow, row)))
+
+
+def change(database: Database, class_id: UUID, **values: Any) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(TaughtClass, class_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+        version.bump(uow)
+        audit.record(uow, "class.edit", about=row)
+
+
+def remembered(database: Database) -> list[tuple[UUID, int, bool]]:
+    with database.unit_of_work(JOB) as uow:
+        rows = uow.session.scalars(sa.select(ClassAsSeen).order_by(ClassAsSeen.from_version))
+        return [(row.class_id, row.from_version, row.facts is None) for row in rows]
+
+
+def publish(database: Database, number: int, **figures: Any) -> None:
+    """Another policy in force, as the pages make it."""
+    with database.unit_of_work(JOB) as uow:
+        data = shipped_data(NEWEST) | {"version": number} | figures
+        uow.add(MatchingPolicy(number=number, state=PolicyState.PUBLISHED, data=data))
+        audit.record(uow, "matching-policy.publish")
+
+
+def test_it_is_made_again_after_classes_places_and_policy_have_changed(
+    database: Database, area: Area, hodan: Learner
+) -> None:
+    owed = {area.provider.id: 0.9, area.other_provider.id: 0.13}
+    first = recommend(database, area, hodan, balance=owed, lottery=7)
+    change(database, area.taught_class.id, level_low=Level.E3, level_high=Level.L1, places=3, title="Other")
+    change(database, area.other_class.id, state=ClassState.CLOSED)
+    publish(database, NEWEST + 1, weights=shipped_data(NEWEST)["weights"] | {"travel": 900})
+    second = recommend(database, area, hodan)
+    assert differences(database, area, hodan, first) == []
+    assert differences(database, area, hodan, second) == []
+
+
+def test_any_history_of_changes_replays(database: Database, area: Area, hodan: Learner) -> None:
+    choose, made = Random(3), []
+    classes = [area.taught_class.id, area.other_class.id]
+    for number in range(16):
+        act = choose.choice(["places", "close", "open", "level", "add", "nothing"])
+        chosen = choose.choice(classes)
+        if act == "places":
+            change(database, chosen, places=choose.choice([None, 0, 5, 12]))
+        if act in ("close", "open"):
+            change(database, chosen, state=ClassState.CLOSED if act == "close" else ClassState.OPEN)
+        if act == "level":
+            change(database, chosen, level_low=Level.E1, level_high=choose.choice([Level.E1, Level.E3]))
+        if act == "add":
+            with database.unit_of_work(JOB) as uow:
+                at = venue(uow, area.provider, f"Venue {number}")
+                classes.append(taught_class(uow, area.provider, at, f"Class {number}").id)
+                version.bump(uow)
+        if choose.random() < 0.6:
+            made.append(recommend(database, area, hodan, lottery=number))
+    assert len(made) > 5
+    assert [differences(database, area, hodan, one) for one in made] == [[] for _ in made]
+
+
+def test_classes_are_written_down_only_when_somebody_is_shown_them_and_only_what_changed(
+    database: Database, area: Area, hodan: Learner
+) -> None:
+    change(database, area.taught_class.id, places=11)
+    assert remembered(database) == []
+    recommend(database, area, hodan)
+    assert len(remembered(database)) == 2
+    change(database, area.taught_class.id, places=10)
+    change(database, area.taught_class.id, places=9)
+    assert len(remembered(database)) == 2
+    recommend(database, area, hodan)
+    recommend(database, area, hodan, lottery=5)
+    assert [row[0] for row in remembered(database)[2:]] == [area.taught_class.id]
+    change(database, area.other_class.id, state=ClassState.CLOSED)
+    recommend(database, area, hodan)
+    assert remembered(database)[-1][::2] == (area.other_class.id, True)
+
+
+def test_a_version_that_is_remembered_costs_no_statement_more(
+    database: Database, area: Area, hodan: Learner
+) -> None:
+    def statements() -> int:
+        told: list[str] = []
+        with database.unit_of_work(JOB) as uow:
+            listen = lambda *args: told.append(args[2])  # noqa: E731 - taken off again below
+            sa.event.listen(database.engine, "before_cursor_execute", listen)
+            history.remembered(uow)
+            sa.event.remove(database.engine, "before_cursor_execute", listen)
+        return sum("SELECT" in statement for statement in told)
+
+    assert statements() > 1
+    assert statements() == 1  # the directory's number
+
+
+def test_two_processes_write_the_same_version_down_once(
+    database: Database, vault: Vault, database_url: str, area: Area, hodan: Learner
+) -> None:
+    other = Database(database_url, vault)
+    first = recommend(database, area, hodan)
+    again = recommend(other, area, hodan, lottery=1)
+    assert len(remembered(database)) == 2
+    change(database, area.taught_class.id, places=4)
+    third = recommend(other, area, hodan)
+    change(database, area.taught_class.id, places=12)
+    fourth = recommend(database, area, hodan)
+    assert [differences(other, area, hodan, one) for one in (first, again, third, fourth)] == [[]] * 4
+    other.dispose()
+
+
+def test_what_was_rolled_back_is_not_taken_for_remembered(
+    database: Database, area: Area, hodan: Learner
+) -> None:
+    with suppress(ZeroDivisionError), database.unit_of_work(area.assessor.viewer) as uow:
+        services.recommend(uow, decide(uow, hodan))
+        raise ZeroDivisionError
+    assert remembered(database) == []
+    assert differences(database, area, hodan, recommend(database, area, hodan)) == []
+
+
+def test_what_a_piece_of_work_changed_and_took_back_is_not_kept_for_others(
+    database: Database, area: Area, hodan: Learner
+) -> None:
+    with suppress(ZeroDivisionError), database.unit_of_work(JOB) as uow:
+        uow.get(TaughtClass, area.taught_class.id).title = "Never was"
+        version.bump(uow)
+        history.current(uow)
+        raise ZeroDivisionError
+    change(database, area.taught_class.id, title="What is")
+    with database.unit_of_work(JOB) as uow:
+        assert "Never was" not in {facts.title for facts in history.current(uow).classes}
+
+
+def test_what_was_not_remembered_is_said(database: Database, area: Area, hodan: Learner) -> None:
+    made = recommend(database, area, hodan)
+    with database.unit_of_work(JOB) as uow:
+        uow.get(DirectorySeen, UUID(int=1)).first += 1
+    with pytest.raises(NotRemembered):
+        differences(database, area, hodan, made)
+
+
+def test_the_learners_own_lot_counts(database: Database, area: Area, hodan: Learner) -> None:
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert services.recommend(uow, decide(uow, hodan), lottery=42).recommendation.lottery == 42
+        assert services.recommend(uow, decide(uow, hodan)).recommendation.lottery == 42
+        assert services.recommend(uow, decide(uow, hodan), lottery=43).recommendation.lottery == 43
+
+
+@pytest.fixture
+def replay_command(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
+    class Opened:
+        def __enter__(self) -> Database:
+            return database
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+    monkeypatch.setattr(command, "opened", Opened)
+    return lambda *arguments: CliRunner().invoke(command.match_group, ["replay", *map(str, arguments)])
+
+
+def test_the_command_says_the_same_and_names_nobody(
+    database: Database, area: Area, hodan: Learner, replay_command: Any
+) -> None:
+    made = recommend(database, area, hodan)
+    change(database, area.taught_class.id, places=1)
+    told = replay_command(made)
+    assert told.exit_code == 0, told.output
+    assert told.output.endswith("Same as stored.\n")
+    assert "1. " in told.output
+    assert "Hodan" not in told.output
+    assert "Warsame" not in told.output
+    with database.unit_of_work(JOB) as uow:
+        [event] = uow.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "recommendation.replay"))
+        assert (event.role, event.object_id) == ("replay a recommendation", made)
+
+
+def test_the_command_fails_when_something_differs(
+    database: Database, area: Area, hodan: Learner, replay_command: Any
+) -> None:
+    made = recommend(database, area, hodan)
+    with database.unit_of_work(JOB) as uow:
+        kept = uow.get(Recommendation, made)
+        kept.results = {**kept.results, "best": kept.results["best"][1:]}
+        audit.record(uow, "test.tamper", about=kept)
+    told = replay_command(made, "--json")
+    assert told.exit_code == 1
+    assert (json.loads(told.output)["same"], json.loads(told.output)["differs"]) == (False, ["best"])
+
+
+def test_the_command_as_data_gives_the_stored_record(
+    database: Database, area: Area, hodan: Learner, replay_command: Any
+) -> None:
+    made = recommend(database, area, hodan)
+    told = json.loads(replay_command(made, "--json").output)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        kept = uow.get(Recommendation, made)
+        assert (
+            told["ranking"] == kept.results == ranking_record(services.replay(uow, kept, decide(uow, hodan)))
+        )
+
+
+def test_the_command_knows_no_such_recommendation(replay_command: Any) -> None:
+    told = replay_command(uuid4())
+    assert told.exit_code == 1
+    assert "There is no recommendation with this id." in told.output
