@@ -196,9 +196,11 @@ class ListedClass:
     starts_on: date | None = None
     ends_on: date | None = None
     last_joining_on: date | None = None
+    term_time: bool | None = None
     places: int | None = None
     childcare_places: int | None = None
     childcare_text: str = ""
+    childcare_ages: tuple[ChildAge, ...] = ()
     women_only: bool = False
     step_free: bool | None = None
     age_min: int | None = None

@@ -11,10 +11,12 @@ from hub.directory.rules.levels import range_words
 from hub.directory.rules.wording import listed
 from hub.directory.services.imports import Change
 from hub.directory.types import (
+    CHILD_AGE_LABELS,
     FUNDING_ROUTE_LABELS,
     LEVEL_NAMES,
     LEVELS,
     WEEKDAYS,
+    ChildAge,
     Fate,
     FundingRoute,
     Level,
@@ -80,6 +82,12 @@ def audience_words(row: TaughtClass) -> str:
 
 def funding_words(row: TaughtClass) -> str:
     return ". ".join(FUNDING_ROUTE_LABELS[FundingRoute(code)] for code in row.funding_routes) or "Not known"
+
+
+def childcare_ages_words(row: TaughtClass) -> str:
+    """Under 2 years, 2 to 4 years; empty where there is no childcare."""
+    labels = ", ".join(CHILD_AGE_LABELS[ChildAge(age)] for age in row.childcare_ages)
+    return labels or ("Not known" if row.childcare_places or row.childcare_note else "")
 
 
 def intake_words(rule: IntakeRule) -> str:
@@ -155,6 +163,7 @@ def clock(minute: int | None) -> time | None:
 
 
 FILTERS = (
+    childcare_ages_words,
     session_words,
     level_range,
     fee_words,

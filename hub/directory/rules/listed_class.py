@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.directory.geo import locate
 from hub.directory.rules import fees, identity, levels, offer, timetable
-from hub.directory.types import ListedClass, Note, Strand
+from hub.directory.types import ChildAge, ListedClass, Note, Strand
 
 # Facts that stand in one column and need no reading.
 _PLAIN = {
@@ -22,6 +22,7 @@ _PLAIN = {
     "ends_on": "end_date",
     "last_joining_on": "last_joining_date",
     "step_free": "step_free",
+    "term_time": "term_time_only",
 }
 _WORDY = ("level_text", "hub_level", "days", "childcare", "audience", "cost_text", "mode", "assessment_text")
 
@@ -51,6 +52,7 @@ def read_class(row: int, cells: Mapping[str, str], facts: Mapping[str, Any]) -> 
         places=_places(facts),
         childcare_places=childcare.places,
         childcare_text=words["childcare"],
+        childcare_ages=tuple(map(ChildAge, facts["childcare_ages"] or ())),
         women_only=audience.women_only if facts["women_only"] is None else facts["women_only"],
         age_min=audience.age_min,
         age_max=audience.age_max,

@@ -37,7 +37,13 @@ def venue_of(listed: ListedClass) -> VenueFacts | None:
 
 
 def _columns(listed: ListedClass) -> dict[str, Any]:
-    ages = {"age_min": listed.age_min, "age_max": listed.age_max} if listed.age_min else {}
+    given: dict[str, Any] = {}
+    if listed.age_min:
+        given |= {"age_min": listed.age_min, "age_max": listed.age_max}
+    if listed.term_time is not None:
+        given["term_time"] = listed.term_time
+    if listed.childcare_ages:
+        given["childcare_ages"] = [age.value for age in listed.childcare_ages]
     return {
         "reference": listed.reference,
         "title": listed.title,
@@ -61,7 +67,7 @@ def _columns(listed: ListedClass) -> dict[str, Any]:
         "ends_on": listed.ends_on,
         "last_join_on": listed.last_joining_on,
         "places": listed.places,
-        **ages,
+        **given,
     }
 
 

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 from hub.directory.models import TaughtClass
 from hub.directory.schemas.listing import MAX_PLACES, Hours
 from hub.directory.types import (
+    CHILD_AGE_LABELS,
     FUNDING_ROUTE_LABELS,
     LEVELS,
     MODE_LABELS,
@@ -100,9 +101,19 @@ class ClassBody(Schema):
         "Hours a week", width="4", hint="Worked out from the weekly sessions once they are in"
     )
     weeks = WholeNumber("Weeks", minimum=1, maximum=260)
+    term_time = YesNo(
+        "Does it stop in the school holidays?",
+        noun="Term time only",
+        may_skip=True,
+        skip_label="Not known",
+        hint="Some learners can come in school term time only",
+    )
 
     places = WholeNumber("Places for learners", maximum=MAX_PLACES, hint=FREE_PLACES_HINT)
     childcare_places = WholeNumber("Childcare places", maximum=200)
+    childcare_ages = Choices(
+        "Ages the childcare takes", options(CHILD_AGE_LABELS), hint="Leave it out if you are not sure"
+    )
     childcare_note = Text("About childcare", max_length=300)
 
     women_only = YesNo(
@@ -165,7 +176,7 @@ def class_facts(body: Mapping[str, Any]) -> dict[str, Any]:
     low, high = body["level_low"] or body["level_high"], body["level_high"] or body["level_low"]
     same = (
         "title", "reference", "strand", "accredited", "mode", "starts_on", "ends_on", "last_join_on", "weeks",
-        "places", "childcare_note", "women_only", "age_max", "audience", "fee_text",
+        "term_time", "places", "childcare_note", "women_only", "age_max", "audience", "fee_text",
     )  # fmt: skip
     return {
         **{name: body[name] for name in same},
@@ -174,6 +185,7 @@ def class_facts(body: Mapping[str, Any]) -> dict[str, Any]:
         "focus": list(body["focus"]) or [option.code for option in options(SKILL_LABELS)],
         "weekly_hours": None if body["weekly_hours"] is None else float(body["weekly_hours"]),
         "childcare_places": body["childcare_places"] or 0,
+        "childcare_ages": list(body["childcare_ages"]),
         "members_only": bool(body["members_only"]),
         "age_min": body["age_min"] or 19,
         "fee_pence": None if body["fee"] is None else int(body["fee"] * 100),
@@ -198,7 +210,8 @@ def class_body(row: TaughtClass) -> dict[str, Any]:
     """The body that would give the class as it is kept now."""
     same = (
         "title", "reference", "level_low", "level_high", "strand", "focus", "accredited", "mode", "starts_on",
-        "ends_on", "last_join_on", "weeks", "places", "childcare_places", "childcare_note",
+        "ends_on", "last_join_on", "weeks", "term_time", "places", "childcare_places", "childcare_ages",
+        "childcare_note",
         "women_only", "members_only", "age_min", "age_max", "audience", "fee_text", "funding_routes",
         "intake_outcodes",
     )  # fmt: skip

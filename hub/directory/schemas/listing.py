@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, validates_schema
 
-from hub.directory.types import STRAND_LABELS
+from hub.directory.types import STRAND_LABELS, ChildAge
 from hub.web.fields import Choice, ClockTime, Date, Money, Postcode, Text, WholeNumber, YesNo
 from hub.web.fields.when import SPOKEN_TIMES
 
@@ -46,6 +46,25 @@ class Hours(Text):
         if not _HOURS.fullmatch(text):
             self.refuse(f"{self.noun} must be a number of hours, like 4 or 2.5")
         return Decimal(text)
+
+
+class ChildAges(Text):
+    """Bands of ages with commas between them, "under 2, 2 to 4 years"; loads as a list of codes of ChildAge.
+
+    Codes are read too, but a spreadsheet takes "2-4" for a date.
+    """
+
+    def parse(self, text: str) -> list[str]:
+        named = {_band(words) for words in re.split(r"[,;]", text) if words.strip()}
+        if not named <= set(ChildAge):
+            self.refuse(f"{self.noun} must be from under 2, 2 to 4, 5 to 11, with commas between them")
+        return [age.value for age in ChildAge if age in named]
+
+
+def _band(words: str) -> str:
+    plain = re.sub(r"\byears?\b|\baged?\b", "", words.casefold())
+    band = re.sub(r"\s*(?:-|\u2013|\bto\b)\s*", "-", plain).strip()
+    return ChildAge.BABY if band == "under 2" else band
 
 
 class ListingRow(Schema):
@@ -86,6 +105,8 @@ class ListingRow(Schema):
     mode = Text("Mode")
     strand = Choice("Strand", [(code.value, label) for code, label in STRAND_LABELS.items()])
     accredited = YesNo("Accredited")
+    term_time_only = YesNo("Term time only")
+    childcare_ages = ChildAges("Childcare ages")
 
     @validates_schema
     def check_facts_together(self, row: Mapping[str, Any], **_: Any) -> None:

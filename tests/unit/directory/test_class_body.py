@@ -32,6 +32,8 @@ TYPED = {
     "weekly_hours": "4.5",
     "fee": "22.50",
     "intake_outcodes": "e8, N16",
+    "term_time": "yes",
+    "childcare_ages": "2-4",
 }
 
 
@@ -46,6 +48,7 @@ def test_what_was_typed_becomes_the_facts_of_a_class():
     assert (facts["starts_on"], facts["weekly_hours"], facts["fee_pence"]) == (date(2026, 9, 3), 4.5, 2250)
     assert facts["focus"] == ["speaking", "listening", "reading", "writing"]
     assert facts["intake_outcodes"] == ["E8", "N16"]
+    assert (facts["term_time"], facts["childcare_ages"]) == (True, ["2-4"])
     assert (facts["age_min"], facts["childcare_places"], facts["members_only"]) == (19, 0, False)
     assert venue_facts(body) == VenueFacts("Learning centre", "E8 1EA", None, step_free=None)
 

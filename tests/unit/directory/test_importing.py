@@ -264,6 +264,31 @@ def test_our_own_columns_are_read():
     assert (one.mode, one.strand, one.reference) == ("online", "conversation", "AB-1")
 
 
+@pytest.mark.parametrize(
+    ("cell", "ages"),
+    [
+        ("", ()),
+        ("under 2", ("0-1",)),
+        ('"5 to 11 years, Under 2 years, 5-11"', ("0-1", "5-11")),
+        ("aged 2 – 4; 0-1", ("0-1", "2-4")),
+    ],
+)
+def test_ages_and_term_time_are_read(cell, ages):
+    header = "provider,course_title,level_text,childcare_ages,term_time_only"
+    [one] = listing(f"P,ESOL,Entry 1,{cell},yes", header=header).classes
+    assert (one.childcare_ages, one.term_time) == (ages, True)
+    [unsaid] = listing("P,ESOL,Entry 1,,", header=header).classes
+    assert (unsaid.childcare_ages, unsaid.term_time) == ((), None)
+
+
+def test_ages_that_a_spreadsheet_took_for_a_date_are_refused():
+    header = "provider,course_title,level_text,childcare_ages"
+    assert said(listing("P,ESOL,Entry 1,05-Nov", header=header).problems) == [
+        "Row 2, column childcare_ages: Childcare ages must be from under 2, 2 to 4, 5 to 11, "
+        "with commas between them"
+    ]
+
+
 def test_dates_and_places_that_contradict_each_other_are_refused():
     header = "provider,course_title,level_text,start_date,end_date,last_joining_date,places,max_places"
     read = listing("P,ESOL,Entry 1,1/9/2026,1/8/2026,2/8/2026,5,6", header=header)
