@@ -13,12 +13,13 @@ from hub.matching.columns import Ints
 from hub.matching.constraints import unknowns
 from hub.matching.policy import CRITERIA, WHOLE
 from hub.matching.profile import Question
-from hub.matching.types import STRANDS, Strand
+from hub.matching.types import MODES, STRANDS, Strand
 
 SIXTHS = 6  # a level is six long, so that Entry 1 runs from 6 to 12
 STEP = {None: 3, 0: 1, 1: 3, 2: 5}  # emerging, consolidating, secure; a level alone stands for its middle
 FOOT, TOP_OF_IT = STEP[0], STEP[2]
 WISH = 2  # goals that the strand a learner wishes for, and literacy where it is needed, count as
+ONLINE = 1 << MODES.index("online")
 TOO_FAR_OUT = 2 * SIXTHS  # a skill two levels outside the class's range is worth nothing
 
 Criterion = Callable[[Question, Ints], Ints]
@@ -45,10 +46,15 @@ def level(q: Question, rows: Ints) -> Ints:
 
 
 def travel(q: Question, rows: Ints) -> Ints:
-    """From nothing at the learner's limit to full value at the door and online."""
+    """From nothing at the learner's limit to full value at the door; online, what the policy says."""
     limit = q.policy.usual_limit if q.profile.travel_limit is None else max(1, q.profile.travel_limit)
     minutes = q.minutes[q.snapshot.venue[rows]]
-    return np.where(minutes < 0, q.policy.unknown_value, WHOLE - WHOLE * np.minimum(minutes, limit) // limit)
+    value = np.where(
+        q.snapshot.mode[rows] == ONLINE,
+        q.policy.online_value,
+        WHOLE - WHOLE * np.minimum(minutes, limit) // limit,
+    )
+    return np.where(minutes < 0, q.policy.unknown_value, value)
 
 
 def timetable(q: Question, rows: Ints) -> Ints:

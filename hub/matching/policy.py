@@ -67,6 +67,7 @@ class Policy:
     fresh_weeks: int | None
     edge_cost: int
     goals_add_up: bool
+    online_value: int
     balance_weeks: int
 
     @property
@@ -81,6 +82,7 @@ NOT_IN_VERSION_1: dict[str, Any] = {
     "fresh_weeks": None,
     "edge_cost": 0,
     "goals_add_up": False,
+    "online_value": WHOLE,
     "balance_weeks": 12,
 }
 
@@ -129,7 +131,14 @@ def _check_strands(policy: Policy) -> None:
 
 
 def _check_figures(policy: Policy) -> None:
-    for name in ("stale_value", "unknown_value", "check_cost", "mixed_level_cost", "edge_cost"):
+    for name in (
+        "stale_value",
+        "unknown_value",
+        "check_cost",
+        "mixed_level_cost",
+        "edge_cost",
+        "online_value",
+    ):
         if not 0 <= getattr(policy, name) <= WHOLE:
             raise PolicyError(f"{name} must be from 0 to {WHOLE}")
     for name in (

@@ -316,7 +316,7 @@ def level_value(k: Known, x: Learner) -> int:
 def travel_value(k: Known, x: Learner) -> int:
     limit = x.policy.usual_limit if x.limit is None else max(1, x.limit)
     if not k.in_person:
-        return WHOLE
+        return x.policy.online_value
     minutes = -1 if k.facts.point is None else x.journey(k.facts.point)[0]
     return x.policy.unknown_value if minutes < 0 else WHOLE - WHOLE * min(minutes, limit) // limit
 

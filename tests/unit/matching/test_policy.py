@@ -62,6 +62,7 @@ def test_only_the_first_policy_may_leave_out_what_came_later():
         ({"stale_value": 1001}, "stale_value"),
         ({"soon_days": 0}, "soon_days"),
         ({"edge_cost": -1}, "edge_cost"),
+        ({"online_value": 1001}, "online_value"),
         ({"fresh_weeks": 0}, "fresh_weeks"),
         ({"balance_weeks": 0}, "balance_weeks"),
         ({"school_hours": [885, 555]}, "school_hours"),
