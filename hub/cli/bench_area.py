@@ -1,4 +1,4 @@
-"""A throw-away hub for the bench: one provider with as many referrals to answer as asked for."""
+"""Throw-away hubs for the bench: one provider with many referrals to answer; many people on the list."""
 
 import json
 from datetime import date, timedelta
@@ -18,12 +18,13 @@ from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_reference
 from hub.directory.models import TaughtClass
-from hub.directory.types import Level, Skill, Strand
+from hub.directory.types import LEVELS, Level, Skill, Strand
 from hub.learners.models import Learner, Need
 from hub.learners.types import IntakeChannel, IntakeState
-from hub.referrals.models import Referral
+from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import State
 
+OUTCODES = ("E5", "E8", "E9", "N1", "N16")
 JOB = Viewer.job("build the bench's hub")
 WEEKDAY_MORNINGS = sum(1 << (day * 3) for day in range(5))
 
@@ -46,7 +47,49 @@ def build(database: Database, referrals: int) -> str:
         for number in range(referrals):
             _referral(uow, provider, hub, taught, number)
         audit.record(uow, "bench.build")
-        return _sign_in(uow, _user(uow, provider))
+        return _sign_in(uow, _user(uow, provider, Role.PROVIDER))
+
+
+def build_waiting(database: Database, people: int) -> str:
+    """A list of people of many levels, areas and weeks; the session token is a manager's."""
+    with database.unit_of_work(JOB) as uow:
+        hub = _organisation(uow, "Bench hub", OrganisationKind.HUB)
+        for number in range(people):
+            _waiting(uow, hub, number)
+        audit.record(uow, "bench.build")
+        return _sign_in(uow, _user(uow, hub, Role.MANAGER))
+
+
+def _waiting(uow: UnitOfWork, hub: Organisation, number: int) -> None:
+    """One learner on the list who may be counted."""
+    learner = _learner(uow, number, OUTCODES[number % len(OUTCODES)])
+    uow.flush()
+    consent.give(uow, learner.id, hub.id, Purpose.STATISTICS, frozenset(Category))
+    uow.add(
+        WaitingEntry(
+            learner_id=learner.id,
+            level=LEVELS[number % len(LEVELS)],
+            strand=Strand.GENERAL,
+            outcode=learner.outcode,
+            joined_on=learner.joined_on - timedelta(days=number % 400),
+        )
+    )
+
+
+def _learner(uow: UnitOfWork, number: int, outcode: str) -> Learner:
+    row = uow.add(
+        Learner(
+            reference=new_reference(),
+            intake=IntakeState.REGISTERED,
+            status_on=uow.today,
+            joined_on=uow.today - timedelta(days=number % 90),
+            channel=IntakeChannel.WALK_IN,
+            outcode=outcode,
+            age_band="25-34",
+        )
+    )
+    uow.keys.create(row.id)
+    return row
 
 
 def _organisation(uow: UnitOfWork, name: str, kind: OrganisationKind) -> Organisation:
@@ -70,18 +113,7 @@ def _referral(
     uow: UnitOfWork, provider: Organisation, hub: Organisation, taught: TaughtClass, number: int
 ) -> None:
     """One assessed learner whose match card the provider may see."""
-    learner = uow.add(
-        Learner(
-            reference=new_reference(),
-            intake=IntakeState.REGISTERED,
-            status_on=uow.today,
-            joined_on=uow.today - timedelta(days=number % 90),
-            channel=IntakeChannel.WALK_IN,
-            outcode="E8",
-            age_band="25-34",
-        )
-    )
-    uow.keys.create(learner.id)
+    learner = _learner(uow, number, "E8")
     uow.flush()
     consent.give(uow, learner.id, provider.id, Purpose.REFERRAL, PROVIDER_CATEGORIES, stage=Stage.MATCH_CARD)
     uow.add(Need(learner_id=learner.id, availability=WEEKDAY_MORNINGS, childcare_children=number % 3))
@@ -112,14 +144,14 @@ def _referral(
     )
 
 
-def _user(uow: UnitOfWork, provider: Organisation) -> User:
+def _user(uow: UnitOfWork, organisation: Organisation, role: Role) -> User:
     row = User(
-        organisation_id=provider.id,
-        role=Role.PROVIDER,
+        organisation_id=organisation.id,
+        role=role,
         state=UserState.ACTIVE,
         email_index=b"bench".ljust(16),
     )
-    row.name, row.email = "Bench Provider", "bench@example.org"
+    row.name, row.email = "Bench Staff", "bench@example.org"
     uow.add(row)
     uow.flush()
     return row
