@@ -52,7 +52,9 @@ FACETS = (
     Facet(("accredited", "weekly_hours"), (), ("accreditation", "intensity")),
 )
 # Settled pair by pair. That a class is full is its having no seats.
-PAIRWISE = Facet((), ("timetable", "travel", "excluded", "referred", "full"), ("level", "travel", "timetable"))
+PAIRWISE = Facet(
+    (), ("timetable", "travel", "excluded", "referred", "full"), ("level", "travel", "timetable")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +81,37 @@ class Answers:
     worth: Ints | None
 
 
-def answers(facet: Facet, setting: Setting, profiles: Sequence[Profile]) -> Answers:
-    """The facet put to each kind of learner there is."""
-    keys, number = kinds_of(facet, profiles)
-    alike = [Profile(**{"placement": 0, **dict(zip(facet.fields, key, strict=True))}) for key in keys]
-    questions = [
-        ask(setting.snapshot, profile, setting.policy, setting.today, setting.balance) for profile in alike
-    ]
-    barred = np.array([bars(facet, question, setting.rows) for question in questions], dtype=np.bool_)
-    shape = len(questions), len(setting.rows)
-    worth = [value(facet, question, setting.rows) for question in questions] if weighs(facet) else None
-    return Answers(
-        number=number,
-        open=np.packbits(~barred.reshape(shape), axis=1),
-        worth=None if worth is None else np.array(worth, dtype=np.int32).reshape(shape),
-    )
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Each different set of values of a facet's fields, and by learner the number of theirs."""
+
+    keys: tuple[tuple[Any, ...], ...]
+    number: Ints
 
 
-def kinds_of(facet: Facet, profiles: Sequence[Profile]) -> tuple[list[tuple[Any, ...]], Ints]:
-    """Each different set of values the facet looks at, and by learner the number of theirs."""
+def kinds_of(facet: Facet, profiles: Sequence[Profile]) -> Kinds:
+    """How the learners differ in what the facet looks at."""
     if not facet.fields:
-        return [()], np.zeros(len(profiles), dtype=np.intp)
+        return Kinds(((),), np.zeros(len(profiles), dtype=np.intp))
     read, seen = attrgetter(*facet.fields), dict[Any, int]()
     number = [seen.setdefault(read(profile), len(seen)) for profile in profiles]
-    keys = [(key,) for key in seen] if len(facet.fields) == 1 else list(seen)
-    return keys, np.array(number, dtype=np.intp)
+    keys = ((key,) for key in seen) if len(facet.fields) == 1 else seen
+    return Kinds(tuple(keys), np.array(number, dtype=np.intp))
+
+
+def answers(facet: Facet, setting: Setting, kinds: Kinds) -> Answers:
+    """The facet put to each kind of learner there is."""
+    alike = [Profile(**{"placement": 0, **dict(zip(facet.fields, key, strict=True))}) for key in kinds.keys]
+    shape = len(alike), len(setting.rows)
+    open_, worth = np.zeros((shape[0], -(-shape[1] // 8)), dtype=np.uint8), None
+    if weighs(facet):
+        worth = np.zeros(shape, dtype=np.int32)
+    for number, profile in enumerate(alike):
+        question = ask(setting.snapshot, profile, setting.policy, setting.today, setting.balance)
+        open_[number] = np.packbits(~bars(facet, question, setting.rows))
+        if worth is not None:
+            worth[number] = value(facet, question, setting.rows)
+    return Answers(kinds.number, open_, worth)
 
 
 def bars(facet: Facet, question: Question, rows: Ints) -> NDArray[np.bool_]:

@@ -11,11 +11,11 @@ import numpy as np
 
 from hub.allocation.facets import COUNT, COUNT_BITS, Answers, Setting
 from hub.allocation.journeys import NO_LIMIT
-from hub.allocation.types import Bools, Ints
+from hub.allocation.types import Bools, Floats, Ints
 from hub.matching.criteria import FOOT, SIXTHS, STEP, TOO_FAR_OUT, TOP_OF_IT
 from hub.matching.policy import WHOLE, Policy
 from hub.matching.snapshot import Kinds
-from hub.matching.types import Profile
+from hub.matching.types import SKILLS, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,19 @@ def points(setting: Setting, answers: Sequence[Answers], skills: Ints, pairs: Pa
 
 def skills_of(profiles: Sequence[Profile]) -> Ints:
     """Skills x learners: the level of each skill in sixths of a level."""
-    return np.array(
-        [
-            [
-                SIXTHS * (profile.placement if at is None else at) + STEP[step]
-                for at, step in zip(profile.levels, profile.steps, strict=True)
-            ]
-            for profile in profiles
-        ],
-        dtype=np.int32,
-    ).reshape(-1, 4).T.copy()
+    placement = np.array([profile.placement for profile in profiles], dtype=np.float64)
+    levels = columns([profile.levels for profile in profiles])
+    steps = columns([profile.steps for profile in profiles])
+    sixths = np.where(np.isnan(steps), STEP[None], 0)
+    for step, worth in STEP.items():
+        sixths += np.where(steps == step, worth, 0) if step is not None else 0
+    skills: Ints = (SIXTHS * np.where(np.isnan(levels), placement, levels) + sixths).astype(np.int32)
+    return skills
+
+
+def columns(rows: Sequence[tuple[int | None, ...]]) -> Floats:
+    """Rows of four as columns; what is None is not a number."""
+    return np.array(rows, dtype=np.float64).reshape(-1, len(SKILLS)).T.copy()
 
 
 def level(policy: Policy, kinds: Kinds, kind: Ints, skills: Ints) -> Ints:

@@ -6,14 +6,16 @@ learners' rows are put together, and what is left of a block is settled pair by 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hub.allocation import facets, journeys, times
-from hub.allocation.facets import FACETS, Answers, Setting
+from hub.allocation.facets import FACETS, Answers, Kinds, Setting, kinds_of
 from hub.allocation.fit import Pairs, points, skills_of
 from hub.allocation.types import Edges, Ints, Lots, best_first
+from hub.matching.policy import Policy
 from hub.matching.rank import draw
 from hub.matching.types import Profile, ProviderId
 
@@ -22,31 +24,51 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
+class Roll:
+    """The learners as columns, in the order of the list: what the directory's snapshot is for classes."""
+
+    profiles: Sequence[Profile]
+    kinds: tuple[Kinds, ...]  # by facet
+    homes: journeys.Homes
+    weeks: times.Weeks
+    skills: Ints
+
+    @classmethod
+    def read(cls, profiles: Sequence[Profile], policy: Policy) -> "Roll":
+        """The columns of these profiles."""
+        return cls(
+            profiles=profiles,
+            kinds=tuple(kinds_of(facet, profiles) for facet in FACETS),
+            homes=journeys.homes(profiles, policy),
+            weeks=times.weeks(profiles),
+            skills=skills_of(profiles),
+        )
+
+
+@dataclass(frozen=True)
 class Field:
     """The learners and classes of one allocation, and what is worked out for all of their pairs."""
 
     setting: Setting
-    profiles: Sequence[Profile]
+    roll: Roll
     answers: tuple[Answers, ...]
     near: Answers
-    homes: journeys.Homes
     times: times.Times
     ruled_out: tuple[Ints, Ints]  # learners, in order, and the classes that are out for them alone
 
 
-def field(setting: Setting, profiles: Sequence[Profile]) -> Field:
+def field(setting: Setting, roll: Roll) -> Field:
     """Put the facets to the learners."""
-    home = journeys.homes(profiles, setting.policy)
-    venues = setting.snapshot.venues
-    near = journeys.in_reach(home, venues, setting.policy)[:, setting.snapshot.venue[setting.rows]]
+    snapshot, homes = setting.snapshot, roll.homes
+    near = journeys.in_reach(homes, snapshot.venues, setting.policy)[:, snapshot.venue[setting.rows]]
+    asked = zip(FACETS, roll.kinds, strict=True)
     return Field(
         setting=setting,
-        profiles=profiles,
-        answers=tuple(facets.answers(facet, setting, profiles) for facet in FACETS),
-        near=Answers(home.cell, np.packbits(near, axis=1), None),
-        homes=home,
-        times=times.times(setting.snapshot.timetables, profiles, setting.policy),
-        ruled_out=ruled_out(setting, profiles),
+        roll=roll,
+        answers=tuple(facets.answers(facet, setting, kinds) for facet, kinds in asked),
+        near=Answers(homes.cell, np.packbits(near, axis=1), None),
+        times=times.times(snapshot.timetables, roll.weeks, setting.policy),
+        ruled_out=ruled_out(setting, roll.profiles),
     )
 
 
@@ -57,17 +79,13 @@ def ruled_out(setting: Setting, profiles: Sequence[Profile]) -> tuple[Ints, Ints
     taught: dict[ProviderId, list[int]] = {}
     for number, row in enumerate(setting.rows.tolist()):
         taught.setdefault(snapshot.classes[row].provider_id, []).append(number)
-    found = [
-        (learner, number)
-        for learner, profile in enumerate(profiles)
-        for number in (
-            *(column[c] for c in profile.excluded_classes if c in column),
-            *(column[c] for c in profile.live_classes if c in column),
-            *(number for p in profile.excluded_providers for number in taught.get(p, ())),
-        )
-    ]
-    who, where = np.array(found, dtype=np.intp).reshape(-1, 2).T
-    return who, where
+    who, where = [], []
+    for learner, profile in enumerate(profiles):
+        out = {column[c] for c in chain(profile.excluded_classes, profile.live_classes) if c in column}
+        out.update(number for p in profile.excluded_providers for number in taught.get(p, ()))
+        who += [learner] * len(out)
+        where += out
+    return np.array(who, dtype=np.intp), np.array(where, dtype=np.intp)
 
 
 def fitting(field: Field, learners: slice) -> Pairs:
@@ -78,7 +96,7 @@ def fitting(field: Field, learners: slice) -> Pairs:
     row = field.setting.rows[where]
     slack = field.times.slack(learners)[who - start, snapshot.timetable[row]]
     minutes, too_far = journeys.minutes(
-        field.homes, snapshot.venues, field.setting.policy, who, snapshot.venue[row]
+        field.roll.homes, snapshot.venues, field.setting.policy, who, snapshot.venue[row]
     )
     kept = (slack >= 0) & ~too_far
     who, where, row = who[kept], where[kept], row[kept]
@@ -89,7 +107,7 @@ def fitting(field: Field, learners: slice) -> Pairs:
         slack=slack[kept],
         times_unknown=field.times.unasked[who] | snapshot.timetables.unknown[snapshot.timetable[row]],
         minutes=minutes[kept],
-        limit=field.homes.limit[who],
+        limit=field.roll.homes.limit[who],
     )
 
 
@@ -114,17 +132,17 @@ def set_bits(octets: NDArray[np.uint8]) -> Ints:
 
 def blocks(field: Field) -> Iterator[slice]:
     """The learners in stretches of the list."""
-    people, size = len(field.profiles), max(1, BLOCK // max(1, len(field.setting.rows)))
+    people, size = len(field.roll.profiles), max(1, BLOCK // max(1, len(field.setting.rows)))
     return (slice(start, min(start + size, people)) for start in range(0, people, size))
 
 
 def edges(field: Field, lots: Lots, tickets: Lots, progress: Progress = lambda done, of: None) -> Edges:
     """All pairs that fit, each learner's best first. `lots` are the learners', `tickets` the classes'."""
-    skills, people = skills_of(field.profiles), len(field.profiles)
+    people = len(field.roll.profiles)
     counts, wheres, worths = np.zeros(people + 1, dtype=np.int64), [], []
     for learners in blocks(field):
         pairs = fitting(field, learners)
-        worth = points(field.setting, field.answers, skills, pairs)
+        worth = points(field.setting, field.answers, field.roll.skills, pairs)
         order = best_first(pairs.who, worth, draw(tickets[pairs.where] ^ lots[pairs.who], 0))
         counts[learners.start + 1 : learners.stop + 1] = np.bincount(
             pairs.who - learners.start, minlength=learners.stop - learners.start

@@ -9,7 +9,7 @@ import numpy as np
 
 from hub.allocation.facets import Setting
 from hub.allocation.journeys import spread_out
-from hub.allocation.pairs import Progress, edges, field
+from hub.allocation.pairs import Progress, Roll, edges, field
 from hub.allocation.types import Applicant, Ints, Problem
 from hub.matching.policy import Policy
 from hub.matching.snapshot import Snapshot
@@ -48,7 +48,8 @@ def lay_out(
     setting = Setting(snapshot, policy, today, balance or {}, rows)
     lots = np.array([applicant.lottery % 2**64 for applicant in listed], dtype=np.uint64)
     tickets = snapshot.ticket[rows]
-    pairs = edges(field(setting, [a.profile for a in listed]), lots, tickets, progress)
+    roll = Roll.read([applicant.profile for applicant in listed], policy)
+    pairs = edges(field(setting, roll), lots, tickets, progress)
     problem = Problem(pairs, seats, lots, tickets, policy.full_points, groups(listed, together))
     return Case(problem, tuple(listed), tuple(snapshot.classes[row] for row in rows.tolist()))
 
@@ -66,7 +67,9 @@ def free_seats(snapshot: Snapshot, reserved: Mapping[ClassId, int]) -> tuple[Int
     return rows, left[rows]
 
 
-def groups(listed: Sequence[Applicant], together: Iterable[Iterable[LearnerId]]) -> tuple[tuple[int, ...], ...]:
+def groups(
+    listed: Sequence[Applicant], together: Iterable[Iterable[LearnerId]]
+) -> tuple[tuple[int, ...], ...]:
     number = {applicant.id: position for position, applicant in enumerate(listed)}
     found = [tuple(sorted(number[member] for member in group if member in number)) for group in together]
     return tuple(sorted(group for group in found if len(group) > 1))

@@ -4,7 +4,7 @@ A session lies on one day, so what matters of a learner's week is seven days, an
 matching's own rule is asked once for each of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,18 +44,35 @@ class Times:
         return least
 
 
-def times(timetables: Timetables, profiles: Sequence[Profile], policy: Policy) -> Times:
-    """What `slack` needs, for learners in this order."""
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """When the learners are free: the kinds of day there are, and by learner the number of each day's."""
+
+    kinds: tuple[Day, ...]
+    day: Ints  # learners x 7
+    unasked: Bools
+
+
+def weeks(profiles: Sequence[Profile]) -> Weeks:
+    """The learners' weeks, in this order; most say the same as somebody else."""
     seen: dict[Day, int] = {}
-    single = replace(timetables, meets=np.arange(len(timetables.weekday)), first=np.arange(len(timetables.weekday)))
-    day = np.array([[seen.setdefault(key, len(seen)) for key in week(profile)] for profile in profiles])
-    fits = [slacks(single, windows_of(profile_of(key), policy)) for key in seen]
-    return Times(
-        timetables=timetables,
-        day=day.reshape(-1, WEEK),
-        fits=np.array(fits, dtype=np.int16).reshape(-1, len(timetables.weekday)),
-        unasked=np.array([never_asked(profile) for profile in profiles], dtype=np.bool_),
-    )
+    known: dict[Hashable, list[int]] = {}
+    day = []
+    for profile in profiles:
+        said = profile.windows, profile.availability, profile.school_hours
+        if said not in known:
+            known[said] = [seen.setdefault(key, len(seen)) for key in week(profile)]
+        day.append(known[said])
+    unasked = [never_asked(profile) for profile in profiles]
+    return Weeks(tuple(seen), np.array(day).reshape(-1, WEEK), np.array(unasked, dtype=np.bool_))
+
+
+def times(timetables: Timetables, weeks: Weeks, policy: Policy) -> Times:
+    """Put each session to each kind of day."""
+    alone = np.arange(len(timetables.weekday))
+    single = replace(timetables, meets=alone, first=alone)
+    fits = [slacks(single, windows_of(profile_of(kind), policy)) for kind in weeks.kinds]
+    return Times(timetables, weeks.day, np.array(fits, dtype=np.int16).reshape(-1, len(alone)), weeks.unasked)
 
 
 def never_asked(profile: Profile) -> bool:
