@@ -18,7 +18,8 @@ from hub.assessment import placement
 from hub.assessment.rules import Placement, place
 from hub.core.clock import local_date, utc_now
 from hub.directory.types import LEVELS, ChildAge, Level, Mode, Skill
-from hub.learners.funding import earnings_bands
+from hub.learners.funding.earnings import earnings_bands
+from hub.learners.funding.facts import Permission
 from hub.learners.rules import age_on, area_of
 from hub.learners.types import ContactChannel, Goal, Kit, Sex, TravelMode
 
@@ -175,7 +176,10 @@ def funding(rng: Random, spoken: Mapping[str, Any], today: date) -> dict[str, di
     employment = rng.choice(("10", "11", "12"))
     nothing, little, *_ = (band for band, _ in earnings_bands(today))
     return {
-        "status": {"immigration_status": rng.choice(spoken["statuses"]), "in_uk_since": arrived},
+        "status": {
+            "immigration_status": permission(rng, rng.choice(spoken["statuses"]), today).to_text(),
+            "in_uk_since": arrived,
+        },
         "work": {
             "employment": employment,
             "earnings_band": rng.choice((little, "not known")) if employment == "10" else nothing,
@@ -183,6 +187,15 @@ def funding(rng: Random, spoken: Mapping[str, Any], today: date) -> dict[str, di
         },
         "paying": {"can_pay": rng.choice((True, False, None))},
     }
+
+
+def permission(rng: Random, status: str, today: date) -> Permission:
+    if status in ("family", "sponsored", "student"):
+        return Permission(status, length="long", ends=rng.choice((None, None, None, "renewing", "ending")))
+    if not status.startswith("asylum"):
+        return Permission(status)
+    support = rng.choice(("none", "none", "section-4"))
+    return Permission(status, waiting=today - timedelta(days=rng.randint(30, 600)), support=support)
 
 
 def levels(rng: Random, literacy: bool) -> dict[Skill, Level]:

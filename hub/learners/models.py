@@ -140,19 +140,15 @@ class Need(LearnerScoped, Versioned, Base):
 
 
 class FundingFact(LearnerScoped, Versioned, Base):
-    """What decides who pays, and the indication the dated rules gave."""
+    """What decides who pays, and the indication the dated rules gave. Which rules is kept nowhere: see indicate."""
 
     __tablename__ = "funding_fact"
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
     __category__ = "needs"
 
     outcome: Mapped[FundingOutcome] = mapped_column(code(FundingOutcome), default=FundingOutcome.CHECK)
-    rule_id: Mapped[str | None] = mapped_column(sa.String(60), info={"plain": "which rule said so"})
     area: Mapped[str | None] = mapped_column(sa.String(20), info={"plain": "funding area code"})
     year: Mapped[str | None] = mapped_column(sa.String(7), info={"plain": "academic year"})
-    evidence: Mapped[list[Any]] = mapped_column(
-        Json, default=list, info={"plain": "codes of evidence to bring"}
-    )
     can_pay: Mapped[bool | None]
 
     immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status")

@@ -78,7 +78,7 @@ class TravelMode(StrEnum):
 
 
 class FundingOutcome(StrEnum):
-    """What a funding rule answers (data/funding_rules.json). Unknown answers give CHECK, never NOT_ELIGIBLE."""
+    """What a funding rule answers (data/funding). Unknown answers give CHECK, never NOT_ELIGIBLE."""
 
     FULL = "FULL"
     CO_FUNDED = "CO_FUNDED"
@@ -150,8 +150,8 @@ KIT_LABELS = {
 
 
 FUNDING_LABELS = {
-    FundingOutcome.FULL: "Likely to be free",
-    FundingOutcome.CO_FUNDED: "Likely to pay part of the cost",
-    FundingOutcome.NOT_ELIGIBLE: "Not likely to be funded",
+    FundingOutcome.FULL: "Fully funded",
+    FundingOutcome.CO_FUNDED: "Part funded",
+    FundingOutcome.NOT_ELIGIBLE: "Not funded",
     FundingOutcome.CHECK: "Check with the provider",
 }

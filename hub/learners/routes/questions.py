@@ -13,15 +13,16 @@ from hub.consent.services import Decision
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
-from hub.learners import funding, queries
+from hub.learners import queries
 from hub.learners.answers import Record, categories_of
 from hub.learners.routes import bp
+from hub.learners.routes.funding import Shown, shown_funding
 from hub.learners.routes.tasks import after
 from hub.learners.rules import OPTIONAL_PAGES, PAGES, missing
 from hub.learners.schemas import pages
 from hub.learners.schemas.pages import BY_SLUG, Page, page_of, untouched
 from hub.learners.services import save
-from hub.learners.types import FUNDING_LABELS, SECTION_LABELS, Section
+from hub.learners.types import SECTION_LABELS, Section
 from hub.web.conflict import check_version, in_words
 from hub.web.door import submitted, unit_of_work
 from hub.web.form import Form
@@ -92,9 +93,13 @@ def check(reference: str, section: str) -> ResponseReturnValue:
             checked=checked(uow, record, PAGES[part]),
             done=part in record.learner.done,
             duplicates=queries.possible_duplicates(uow, record.learner),
-            indication=indication(record) if part is Section.FUNDING else None,
+            funding=funding_of(uow, record) if part is Section.FUNDING else None,
             young=part is Section.IDENTITY and record.learner.age_band == "16-18",
         ), 422 if form.errors else 200
+
+
+def funding_of(uow: UnitOfWork, record: Record) -> Shown | None:
+    return shown_funding(uow, record, consent.open_categories(uow, record.learner.id))
 
 
 def section_named(name: str) -> Section:
@@ -132,16 +137,3 @@ def rows_of(uow: UnitOfWork, record: Record, slug: str, decision: Decision) -> l
 
 def blank(form: Form, name: str) -> bool:
     return form.field(name).is_blank(form.raw(name))
-
-
-def indication(record: Record) -> dict[str, Any]:
-    """The funding indication in words, with the rule and its source."""
-    row = record.funding
-    return {
-        "outcome": row.outcome,
-        "label": FUNDING_LABELS[row.outcome],
-        "rule": funding.rule(row.rule_id),
-        "area": funding.area_name(row.area),
-        "year": row.year,
-        "evidence": funding.evidence_words(row.evidence),
-    }

@@ -24,7 +24,8 @@ from hub.learners import queries
 from hub.learners.answers import categories_of
 from hub.learners.models import Learner
 from hub.learners.routes import bp
-from hub.learners.routes.questions import checked, indication, kept_by
+from hub.learners.routes.funding import shown_funding
+from hub.learners.routes.questions import checked, kept_by
 from hub.learners.rules import PAGES
 from hub.learners.types import CHANNEL_LABELS, SECTION_LABELS
 from hub.referrals import standing
@@ -61,7 +62,7 @@ def record(reference: str) -> ResponseReturnValue:
             assessment=assessment,
             profile=profile_of(assessment),
             strand_labels=STRAND_LABELS,
-            indication=indication(whole),
+            funding=shown_funding(uow, whole, visible),
             waiting=open_entry(uow, learner.id),
             why=with_remedies(standing.explanations(uow, [learner.id])[learner.id].causes, reference),
             referrals=referrals_of(uow, learner.id),

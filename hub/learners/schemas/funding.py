@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from hub.learners import funding
+from hub.learners.funding.rulebook import rulebook
 from hub.web.fields import Choice, Choices, Date, YesNo
 
 NOT_KNOWN = "not known"
@@ -22,18 +22,51 @@ BENEFITS = [
 ]
 
 
+PERMISSION = [
+    ("long", "12 months or more, or with no end"),
+    ("short", "Less than 12 months"),
+]
+ENDS = [
+    ("ending", "Yes, and they have not asked for more"),
+    ("renewing", "Yes, and they have asked for more"),
+]
+NOT_ENDING = "no"
+
+
 class ImmigrationStatus(Schema):
     immigration_status = Choice(
         "What is their status in the UK?",
-        funding.statuses(),
+        rulebook().statuses,
         otherwise=(NOT_KNOWN, "Not asked, or not known"),
         required="Select their status, or “Not asked, or not known”",
+        hint="“No recourse to public funds” does not decide who pays, so we do not ask about it.",
     )
     in_uk_since = Date(
         "Living in the UK since",
         hint="As near as they know. For example, 1 9 2021",
         when="today or past",
         autocomplete="off",
+    )
+    length = Choice(
+        "With a visa: how long may they live in the UK in all?",
+        PERMISSION,
+        otherwise=(NOT_KNOWN, "Not asked, or not known"),
+    )
+    ends = Choice(
+        "With a visa: does it end before a course would finish?",
+        ENDS,
+        otherwise=(NOT_ENDING, "No, or not known"),
+    )
+    waiting = Date(
+        "Asylum seekers: waiting since",
+        hint="The day they asked for asylum or, after a refusal, the day they appealed",
+        when="today or past",
+        autocomplete="off",
+    )
+    support = Choice(
+        "Asylum seekers: which support do they get?",
+        rulebook().support,
+        otherwise=(NOT_KNOWN, "Not asked, or not known"),
     )
 
 

@@ -10,7 +10,10 @@ from werkzeug.datastructures import MultiDict
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory import queries as directory
-from hub.learners import funding, languages
+from hub.learners import languages
+from hub.learners.funding.earnings import band_words, earnings_bands
+from hub.learners.funding.facts import Permission
+from hub.learners.funding.rulebook import rulebook
 from hub.learners.rules import PAGES, SCHOOL_DAYS, area_of
 from hub.learners.schemas import contact, identity, needs
 from hub.learners.schemas import funding as funding_schemas
@@ -162,10 +165,34 @@ def keep_goals(answers: Answers) -> Answers:
     return {**answers, "strand": None if strand == needs.NO_STRAND else strand}
 
 
+def show_status(kept: Answers) -> Answers:
+    """A status that is no longer on the list is no answer: it is asked again."""
+    permission = Permission.from_text(kept["immigration_status"])
+    known = permission.status in {*dict(rulebook().statuses), funding_schemas.NOT_KNOWN}
+    return {
+        "immigration_status": permission.status if known else None,
+        "in_uk_since": kept["in_uk_since"],
+        "waiting": permission.waiting,
+        "support": permission.support,
+        "length": permission.length,
+        "ends": permission.ends,
+    }
+
+
+def keep_status(answers: Answers) -> Answers:
+    """Status and what is asked of it as one line; what belongs to another status is not kept."""
+    asylum = Permission(answers["immigration_status"]).seeks_asylum
+    names = ("waiting", "support") if asylum else ("length", "ends")
+    nothing = (funding_schemas.NOT_KNOWN, funding_schemas.NOT_ENDING)
+    details = {name: answers[name] for name in names if answers[name] not in nothing}
+    permission = Permission(answers["immigration_status"], **details)
+    return {"immigration_status": permission.to_text(), "in_uk_since": answers["in_uk_since"]}
+
+
 def earnings_options(uow: UnitOfWork, kept: Answers) -> Options:
     """Today's bands, and the band kept before where its limits were those of another year."""
-    bands, before = funding.earnings_bands(uow.today), kept["earnings_band"]
-    words = funding.band_words(before)
+    bands, before = earnings_bands(uow.today), kept["earnings_band"]
+    words = band_words(before)
     earlier = [(before, words)] if words and before not in dict(bands) else []
     return {"earnings_band": [*bands, *earlier]}
 
@@ -286,6 +313,8 @@ BY_SLUG: dict[str, Page] = {
         heading="Status in the UK",
         schema=funding_schemas.ImmigrationStatus,
         keeps=("immigration_status", "in_uk_since"),
+        show=show_status,
+        keep=keep_status,
         lead="Only to see who may pay for the class. The hub does not check it with anybody.",
     ),
     "work": Page(

@@ -9,15 +9,12 @@ from hub.consent.services import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
-from hub.learners import funding, identifiers, rules
+from hub.learners import identifiers, rules
 from hub.learners.answers import Record
-from hub.learners.funding import Earnings, Facts
+from hub.learners.services.indicate import DECIDES_FUNDING, keep_indication
 from hub.learners.types import IntakeState, Section
 
 INDEXED = frozenset(name for names in identifiers.INDEXED.values() for name in names)
-DECIDES_FUNDING = frozenset(
-    {"date_of_birth", "postcode", "outcode", "immigration_status", "in_uk_since", "earnings_band"}
-)
 
 
 class NotFinished(RuleBroken):
@@ -46,32 +43,7 @@ def follow_up(uow: UnitOfWork, record: Record, names: Collection[str]) -> None:
         born = record.read(["date_of_birth"], consent.may_see(uow, learner.id, [Category.DATE_OF_BIRTH]))
         learner.age_band = rules.age_band(rules.age_on(uow.today, born["date_of_birth"]))
     if DECIDES_FUNDING & set(names):
-        indicate_funding(uow, record)
-
-
-def indicate_funding(uow: UnitOfWork, record: Record) -> None:
-    """Keep the indication that today's rules give."""
-    indication = funding.indicate(facts_of(uow, record), uow.today)
-    row = record.funding
-    row.outcome, row.rule_id = indication.outcome, indication.rule_id
-    row.area, row.year = indication.area, indication.year
-    row.evidence = list(indication.evidence)
-    audit.record(uow, "funding.indicate", about=row)
-
-
-def facts_of(uow: UnitOfWork, record: Record) -> Facts:
-    needed = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION)
-    decision = consent.may_see(uow, record.learner.id, needed)
-    names = ("postcode", "date_of_birth", "immigration_status", "in_uk_since", "earnings_band")
-    kept = record.read(names, decision)
-    known = {code for code, _ in funding.statuses()}
-    return Facts(
-        postcode=kept["postcode"] or record.learner.outcode,
-        born=kept["date_of_birth"],
-        status=kept["immigration_status"] if kept["immigration_status"] in known else None,
-        in_uk_since=kept["in_uk_since"],
-        earnings=Earnings.from_band(kept["earnings_band"]),
-    )
+        keep_indication(uow, record)
 
 
 def finish(uow: UnitOfWork, record: Record, section: Section) -> None:

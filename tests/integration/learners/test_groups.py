@@ -26,7 +26,7 @@ def test_every_learner_has_a_part_in_every_group(database: Database, area: Area)
                 "step-free": "No step-free access needed",
                 "literacy": "Reads in their first language",
                 "area": "Area: not known",
-                "funding": "Likely to be free",
+                "funding": "Fully funded",
             }
         }
 

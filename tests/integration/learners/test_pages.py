@@ -14,7 +14,7 @@ from hub.core.db import Database
 from hub.learners.models import BlindIndex, FundingFact, Learner, Need
 from hub.learners.rules import PAGES
 from hub.learners.services import register
-from hub.learners.types import FundingOutcome, IntakeChannel, IntakeState
+from hub.learners.types import IntakeChannel, IntakeState
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post, soup
 
@@ -322,19 +322,6 @@ def test_a_double_click_on_save_is_no_conflict(assessor: FlaskClient, newcomer: 
         assessor.post(path, data=fields, base_url=BASE, headers={"Referer": BASE + path}) for _ in range(2)
     ]
     assert [answer.status_code for answer in answers] == [303, 303]
-
-
-def test_the_indication_follows_the_answers(
-    database: Database, assessor: FlaskClient, newcomer: Learner
-) -> None:
-    answer_all(assessor, newcomer, ("birth", "address", "status", "work"))
-    found = kept(database, newcomer)
-    assert found["area"] == "GLA"
-    assert found["outcome"] is FundingOutcome.CHECK  # the London rules of this year were not read
-    assert found["rule_id"]
-    page = get(assessor, address(newcomer, "/funding/check")).text
-    assert "This is an indication. The provider decides." in page
-    assert "We could not confirm this rule" in page
 
 
 def test_an_identifier_of_another_record_is_pointed_out(

@@ -1,0 +1,48 @@
+"""Work out who is likely to pay, and keep what the hub counts and matches by.
+
+Kept are the outcome, the area and the year. The rules behind it are not: "waited as an asylum seeker" would tell
+of somebody's status outside the seal. They are worked out again whenever the page is shown.
+"""
+
+from hub.audit import services as audit
+from hub.consent import services as consent
+from hub.consent.services import Decision
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.learners.answers import Record
+from hub.learners.funding.facts import Earnings, Facts, Permission
+from hub.learners.funding.indication import Indication, indicate, starting_day
+from hub.learners.funding.rulebook import rulebook
+
+ASKED = ("postcode", "date_of_birth", "immigration_status", "in_uk_since", "earnings_band")
+DECIDES_FUNDING = frozenset({*ASKED, "outcode", "earliest_start"})
+NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION)
+
+
+def keep_indication(uow: UnitOfWork, record: Record) -> Indication:
+    """Keep the indication that the rules give now."""
+    found = indication_of(uow, record, consent.may_see(uow, record.learner.id, NEEDED))
+    row = record.funding
+    row.outcome, row.year = found.outcome, found.year
+    row.area = found.area.code if found.area else None
+    audit.record(uow, "funding.indicate", about=row)
+    return found
+
+
+def indication_of(uow: UnitOfWork, record: Record, decision: Decision) -> Indication:
+    """What the rules give now, for learning that starts as early as the learner can."""
+    return indicate(facts_of(record, decision), starting_day(uow.today, record.need.earliest_start))
+
+
+def facts_of(record: Record, decision: Decision) -> Facts:
+    """The facts; a status that is not on the list counts as not known. The decision must cover NEEDED."""
+    kept = record.read(ASKED, decision)
+    permission = Permission.from_text(kept["immigration_status"])
+    known = permission.status in dict(rulebook().statuses)
+    return Facts(
+        postcode=kept["postcode"] or record.learner.outcode,
+        born=kept["date_of_birth"],
+        permission=permission if known else Permission(),
+        in_uk_since=kept["in_uk_since"],
+        earnings=Earnings.from_band(kept["earnings_band"]),
+    )

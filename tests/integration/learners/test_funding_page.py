@@ -1,0 +1,138 @@
+"""Funding facts as the assessor meets them, in a year whose national rules are confirmed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask.testing import FlaskClient
+
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.learners.models import FundingFact, Learner
+from hub.learners.types import FundingOutcome
+from tests.factories.pages import get, post, soup
+
+SINCE = {"day": "2", "month": "6", "year": "2025"}
+IN_LEICESTER = {"address_kind": "home", "address": "1 High Street", "postcode": "le1 1aa"}
+BORN = {"date_of_birth-day": "27", "date_of_birth-month": "3", "date_of_birth-year": "1994", "sex": "F"}
+NO_WORK = {"employment": "11", "earnings_band": "0-1", "benefits": ["none"]}
+
+
+@pytest.fixture(autouse=True)
+def in_november_2025() -> Iterator[None]:
+    with time_machine.travel("2025-11-03 10:00", tick=False):
+        yield
+
+
+def address(learner: Learner, rest: str) -> str:
+    return f"/learners/{learner.reference}/registration/{rest}"
+
+
+def answer(client: FlaskClient, learner: Learner, **pages: dict[str, Any]) -> None:
+    for slug, data in pages.items():
+        assert post(client, address(learner, slug), data).status_code == 303, slug
+
+
+def waiting(prefix: str) -> dict[str, str]:
+    return {f"{prefix}-{part}": value for part, value in SINCE.items()}
+
+
+def kept(database: Database, learner: Learner) -> FundingFact:
+    with database.unit_of_work(Viewer.job("look at what was kept")) as uow:
+        return uow.one(sa.select(FundingFact).where(FundingFact.learner_id == learner.id))
+
+
+def words(client: FlaskClient, learner: Learner) -> str:
+    page = soup(get(client, address(learner, "funding/check"))).main
+    assert page is not None
+    return page.get_text(" ", strip=True)
+
+
+def test_the_page_shows_the_outcome_and_every_rule_with_its_source(
+    database: Database, assessor: FlaskClient, newcomer: Learner
+) -> None:
+    status = {"immigration_status": "refugee"}
+    answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=status, work=NO_WORK)
+    found = kept(database, newcomer)
+    assert (found.outcome, found.area, found.year) == (FundingOutcome.FULL, "ENG-NATIONAL", "2025/26")
+    page = words(assessor, newcomer)
+    for told in (
+        "Fully funded",
+        "They are 19 or over on 31 August 2025.",
+        "They live here with a status that is funded from the first day.",
+        "They earn less than £25,750 a year before tax, so ESOL is free up to Level 2.",
+        "Confirmed. Source: Adult skills fund: funding rules 2025 to 2026",
+        "an eVisa share code",
+        "This is an indication, not a decision. The provider decides.",
+    ):
+        assert told in page
+
+
+def test_the_tests_for_asylum_seekers_are_asked_and_decide(
+    database: Database, assessor: FlaskClient, newcomer: Learner
+) -> None:
+    early = {"immigration_status": "asylum", "support": "none", **waiting("waiting")}
+    answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=early, work=NO_WORK)
+    assert kept(database, newcomer).outcome is FundingOutcome.NOT_ELIGIBLE
+    answer(assessor, newcomer, status={**early, "support": "section-4"})
+    assert kept(database, newcomer).outcome is FundingOutcome.FULL
+    page = words(assessor, newcomer)
+    assert "Section 4 support" in page
+    assert "2 6 2025" in page
+
+
+def test_what_belongs_to_another_status_is_not_kept(assessor: FlaskClient, newcomer: Learner) -> None:
+    typed = {"immigration_status": "family", "length": "long", "ends": "renewing", "support": "section-4"}
+    answer(assessor, newcomer, status={**typed, **waiting("waiting")})
+    page = words(assessor, newcomer)
+    assert "12 months or more, or with no end" in page
+    assert "Section 4 support" not in page
+    assert "2 6 2025" not in page
+
+
+def test_the_page_says_that_no_recourse_to_public_funds_does_not_decide(
+    assessor: FlaskClient, newcomer: Learner
+) -> None:
+    assert "does not decide who pays" in get(assessor, address(newcomer, "status")).text
+
+
+def test_a_reading_that_is_not_confirmed_is_told_as_one(assessor: FlaskClient, newcomer: Learner) -> None:
+    status = {"immigration_status": "dependant"}
+    answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=status, work=NO_WORK)
+    page = words(assessor, newcomer)
+    assert "Check with the provider Not every rule behind this has been confirmed." in page
+    assert "Our reading, not yet confirmed: fully funded ." in page
+    assert "Not confirmed. Source: A guide for learners" in page
+
+
+def test_learning_that_starts_next_year_goes_by_next_years_rules(
+    database: Database, assessor: FlaskClient, newcomer: Learner
+) -> None:
+    later = {"earliest_start-day": "7", "earliest_start-month": "9", "earliest_start-year": "2026"}
+    status = {"immigration_status": "refugee"}
+    answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=status, work=NO_WORK)
+    answer(assessor, newcomer, times={"availability": ["mon-morning"], **later})
+    assert kept(database, newcomer).year == "2026/27"
+    page = words(assessor, newcomer)
+    assert "They can start on 7 September 2026, so the rules of 2026/27 count." in page
+
+
+def test_nothing_in_plain_text_tells_the_status(
+    database: Database, assessor: FlaskClient, newcomer: Learner
+) -> None:
+    asylum = {"immigration_status": "asylum", "support": "section-4", **waiting("waiting")}
+    answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=asylum, work=NO_WORK)
+    row = kept(database, newcomer)
+    plain = str([getattr(row, column.key) for column in FundingFact.__table__.columns])
+    assert "asylum" not in plain
+    assert "section-4" not in plain
+
+
+def test_the_record_shows_the_same_indication(assessor: FlaskClient, newcomer: Learner) -> None:
+    status = {"immigration_status": "student"}
+    answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=status, work=NO_WORK)
+    page = get(assessor, f"/learners/{newcomer.reference}").text
+    assert "Not funded" in page
+    assert "People with this status are not funded." in page
