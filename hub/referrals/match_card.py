@@ -1,11 +1,13 @@
 """What a provider may know before it opens a referral: enough to decide on a class, nothing that says who."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from hub.core.ids import show_reference
 from hub.directory.types import WEEKDAYS, Level
+from hub.matching import words
+from hub.matching.types import Session
 from hub.referrals import rules
 from hub.referrals.types import State
 
@@ -31,9 +33,13 @@ class MatchCard:
     interpreter_needed: bool
     level: Level | None
     availability: int | None
+    windows: Sequence[Sequence[int]] | None
+    school_hours: bool | None
+    term_time_only: bool | None
     women_only: bool | None
     step_free: bool | None
     childcare_children: int | None
+    childcare_by_age: Mapping[str, int] | None
 
     @property
     def spoken_reference(self) -> str:
@@ -49,7 +55,12 @@ class MatchCard:
 
     @property
     def times(self) -> str:
-        return times(self.availability)
+        return times(
+            self.availability,
+            self.windows or (),
+            school_hours=bool(self.school_hours),
+            term_time_only=bool(self.term_time_only),
+        )
 
     @property
     def due(self) -> date | None:
@@ -64,16 +75,33 @@ class MatchCard:
         return self.due is not None and self.due < today
 
 
-def times(availability: int | None) -> str:
-    """The 21 bits of `Need.availability` in words: "Mornings: Monday to Friday; Evenings: every day"."""
-    if not availability:
+def times(
+    availability: int | None,
+    windows: Sequence[Sequence[int]] = (),
+    *,
+    school_hours: bool = False,
+    term_time_only: bool = False,
+) -> str:
+    """The times of `Need` in words: "Mornings: Monday to Friday; Sunday 1pm to 3pm; in term time only".
+
+    Exact times take the place of the parts of their day.
+    """
+    exact = {weekday for weekday, *_ in windows}
+    parts = list(_parts_of_day(availability or 0, exact))
+    if windows:
+        parts.append(words.sessions(Session(*stretch) for stretch in windows))
+    if not parts:
         return "Not known"
-    parts = []
+    limits = (("in school hours only", school_hours), ("in term time only", term_time_only))
+    return "; ".join([*parts, *(limit for limit, kept in limits if kept)])
+
+
+def _parts_of_day(availability: int, without: Collection[int]) -> Iterator[str]:
     for part, name in enumerate(PARTS_OF_DAY):
-        days = tuple(day for day in range(7) if availability >> (day * len(PARTS_OF_DAY) + part) & 1)
+        bits = ((day, availability >> (day * len(PARTS_OF_DAY) + part) & 1) for day in range(7))
+        days = tuple(day for day, ticked in bits if ticked and day not in without)
         if days:
-            parts.append(f"{name}: {_days(days)}")
-    return "; ".join(parts)
+            yield f"{name}: {_days(days)}"
 
 
 def _days(days: tuple[int, ...]) -> str:
@@ -90,6 +118,12 @@ def _needs(card: MatchCard) -> Iterator[str]:
     if card.step_free:
         yield "Step-free access"
     if card.childcare_children:
-        yield "Childcare"
+        yield f"Childcare for {_children(card.childcare_children, card.childcare_by_age or {})}"
     if card.interpreter_needed:
         yield "Interpreter"
+
+
+def _children(number: int, by_age: Mapping[str, int]) -> str:
+    """2 children (under 2 and aged 5 to 11)."""
+    ages = f" ({words.child_ages(by_age)})" if by_age else ""
+    return words.counted(number, "child", "children") + ages

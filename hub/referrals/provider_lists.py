@@ -86,9 +86,13 @@ _COLUMNS = (
     Learner.interpreter_needed,
     Assessment.placement.label("level"),
     Need.availability,
+    Need.windows,
+    Need.school_hours,
+    Need.term_time_only,
     Need.women_only,
     Need.step_free,
     Need.childcare_children,
+    Need.childcare_by_age,
 )
 
 
