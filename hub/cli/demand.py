@@ -73,7 +73,7 @@ def in_a_bar(batches: list[Batch]) -> Iterable[Batch]:
 def in_words(done: Done, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
     return (
-        f"{done['waiting']} people wait and can be matched. "
+        f"On the list and open to matching: {done['waiting']}. "
         f"Demands: {done['opened']} {would}opened, {done['changed']} {would}changed, "
         f"{done['closed']} {would}closed. "
         f"Invitations: {done['invited']} {would}made, {done['expired']} {would}ended."

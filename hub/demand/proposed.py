@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hub.directory import geo
-from hub.directory.types import LEVEL_NAMES, LEVELS, STRAND_LABELS, Level, Strand
+from hub.directory.types import LEVEL_NAMES, LEVELS, Level
 from hub.matching import words
 from hub.matching.types import DAY, ClassFacts, Mode, Point, Session
 
@@ -49,7 +49,7 @@ def title(facts: Facts) -> str:
     level = LEVEL_NAMES[low] if low is high else f"{LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"
     meets = words.sessions(Session(day, facts["start"], facts["end"]) for day in facts["days"])
     where = facts["place"] if facts["mode"] != "online" else "online"
-    return f"{level}, {STRAND_LABELS[Strand(facts['strand'])].lower()}, {meets}, {where}"
+    return f"{level} {words.STRANDS[facts['strand']]}, {meets}, {where}"
 
 
 def point_of(place: str | None) -> Point | None:

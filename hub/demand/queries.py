@@ -155,7 +155,7 @@ def called_by_class(uow: UnitOfWork) -> dict[UUID, int]:
         .where(in_play(uow.today))
         .group_by(Invitation.class_id)
     )
-    return dict(uow.session.execute(query).tuples().all())
+    return {class_id: count for class_id, count in uow.session.execute(query)}
 
 
 def called_now(uow: UnitOfWork, learner_ids: Collection[UUID]) -> set[UUID]:
@@ -183,7 +183,7 @@ def calls(uow: UnitOfWork, only: sa.ColumnElement[bool]) -> list[Call]:
         .order_by(Invitation.made_on, Invitation.id)
         .limit(LISTED)
     )
-    return [Call(*row) for row in uow.session.execute(query).tuples()]
+    return [Call(*row) for row in uow.session.execute(query)]
 
 
 def due(today: date) -> sa.ColumnElement[bool]:
@@ -212,7 +212,7 @@ def proposals(uow: UnitOfWork) -> Sequence[tuple[ClassProposal, str | None]]:
         .order_by(ClassProposal.id.desc())
         .limit(LISTED)
     )
-    return uow.session.execute(query).tuples().all()
+    return [(row, provider) for row, provider in uow.session.execute(query)]
 
 
 def open_classes(uow: UnitOfWork, provider_id: UUID | None) -> Iterable[tuple[UUID, str]]:

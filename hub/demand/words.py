@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from hub.demand.models import Demand
 from hub.demand.rules import NEED_LABELS, TIMES, times_of
-from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, STRAND_LABELS, Level
+from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, Level
 from hub.matching import words
 
 # By code of a matching constraint. A code that is not here is told as it stands, with spaces.
@@ -60,7 +60,7 @@ def wanted(row: Demand) -> str:
     """The class that would have worked, for the assessor who knows for whom."""
     ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in row.child_ages]
     told = [
-        f"{LEVEL_NAMES[row.level]}, {STRAND_LABELS[row.strand].lower()}",
+        f"{LEVEL_NAMES[row.level]} {words.STRANDS[row.strand.value]}",
         f"in or near {row.outcode}" if row.outcode else "anywhere",
         times(times_of(row.availability)),
         *(NEED_LABELS.get(code, code) for code in row.needs),

@@ -1,0 +1,61 @@
+"""People who wait and whom no class fits, and the nightly round."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.cli.demand import refresh_all
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.demand.models import Demand, Invitation
+from hub.demand.services.refresh import Done
+from hub.directory.models import TaughtClass
+from hub.directory.types import Level, Strand
+from hub.directory.version import bump
+from hub.learners.models import Learner, Need
+from hub.referrals.services.waiting import join
+from tests.factories.area import Area
+from tests.factories.assessments import assessed
+from tests.factories.directory import taught_class, venue
+from tests.factories.learners import learner
+
+JOB = Viewer.job("test")
+
+
+def waiting_learner(
+    uow: UnitOfWork, area: Area, given_names: str = "Hodan", *, level: Level = Level.E3, **needs: Any
+) -> Learner:
+    """On the list at Entry 3, which nobody in the area teaches; shares with both providers."""
+    row = learner(uow, area.hub, given_names, shared_with=[area.provider, area.other_provider], sex="F")
+    assessed(uow, row, level)
+    need = uow.one(sa.select(Need).where(Need.learner_id == row.id))
+    for name, value in needs.items():
+        setattr(need, name, value)
+    join(uow, row.id, level=level, strand=Strand.GENERAL)
+    uow.flush()
+    return row
+
+
+def new_class(
+    database: Database, area: Area, title: str = "ESOL Entry 3", level: Level = Level.E3, **values: Any
+) -> TaughtClass:
+    """A class of the first provider that has just been listed."""
+    with database.unit_of_work(JOB) as uow:
+        at = venue(uow, area.provider, f"Room for {title}")
+        row = taught_class(uow, area.provider, at, title, level_low=level, level_high=level, **values)
+        bump(uow)
+        return row
+
+
+def night(database: Database) -> Done:
+    return refresh_all(database)
+
+
+def demands(database: Database) -> list[Demand]:
+    with database.unit_of_work(JOB) as uow:
+        return list(uow.session.scalars(sa.select(Demand).order_by(Demand.id)))
+
+
+def invitations(database: Database) -> list[Invitation]:
+    with database.unit_of_work(JOB) as uow:
+        return list(uow.session.scalars(sa.select(Invitation).order_by(Invitation.id)))

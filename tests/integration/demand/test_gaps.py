@@ -1,0 +1,239 @@
+"""The gap map and proposed classes, through the pages a manager uses."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.audit import services as audit
+from hub.core.db import Database
+from hub.demand.models import ClassProposal, Demand
+from hub.demand.types import ProposalState
+from hub.directory.models import TaughtClass
+from hub.directory.services.classes import set_state
+from hub.directory.types import ClassState, Level, Strand
+from tests.factories.area import Area
+from tests.factories.demand import JOB, invitations, new_class, night, waiting_learner
+from tests.factories.insight import countable
+from tests.factories.pages import get, hidden, post, soup
+
+SignIn = Callable[[User], FlaskClient]
+MORNINGS = sum(1 << day * 3 for day in range(5))
+FORM = {
+    "level_low": "E3", "strand": "general", "days": ["tue", "thu"], "start": "9:30am", "end": "11:30am",
+    "mode": "classroom", "place": "E8", "places": "12", "women_only": "no", "step_free": "not_asked",
+    "term_time": "not_asked",
+}  # fmt: skip
+
+
+@pytest.fixture
+def client(client_of: SignIn, area: Area) -> FlaskClient:
+    return client_of(area.manager)
+
+
+@pytest.fixture
+def lacking(database: Database, area: Area) -> None:
+    """Nine at Pre-Entry who need a crèche, and two at Level 1 in another area."""
+    with database.unit_of_work(JOB) as uow:
+        for level, outcode, needs, people in (
+            (Level.PE, "E8", ["childcare"], 9),
+            (Level.L1, "N16", [], 2),
+        ):
+            for _ in range(people):
+                row = Demand(
+                    learner_id=countable(uow, area.hub, outcode=outcode).id,
+                    level=level,
+                    strand=Strand.GENERAL,
+                    outcode=outcode,
+                    availability=MORNINGS,
+                    needs=needs,
+                    obstacles={"childcare": 2},
+                    opened_on=uow.today,
+                )
+                uow.add(row)
+                audit.record(uow, "demand.open", about=row)
+
+
+def proposals(database: Database) -> list[ClassProposal]:
+    with database.unit_of_work(JOB) as uow:
+        return list(uow.session.scalars(sa.select(ClassProposal)))
+
+
+def keep(client: FlaskClient, **answers: Any) -> str:
+    """Propose a class; the address of its page."""
+    return str(post(client, "/gaps/propose", FORM | {"act": "keep"} | answers).location)
+
+
+def test_an_empty_map_says_so(client: FlaskClient) -> None:
+    response = get(client, "/gaps")
+    assert response.status_code == 200
+    assert "Nobody who waits is without a class that fits." in response.text
+
+
+@pytest.mark.usefixtures("lacking")
+def test_the_map_tells_the_most_wanted_and_hides_the_few(client: FlaskClient) -> None:
+    page = soup(get(client, "/gaps"))
+    assert "Pre-Entry, E8, mornings, crèche" in page.text
+    assert "N16" not in page.text
+    assert "fewer than 5" in page.text
+    link = page.select_one("a[aria-label^='Propose a class for']")
+    assert link is not None
+    offered = soup(get(client, str(link["href"])))
+    assert offered.select_one("#place")["value"] == "E8"  # type: ignore[index]
+    assert offered.select_one("#level_low option[selected]")["value"] == "PE"  # type: ignore[index]
+
+
+@pytest.mark.usefixtures("lacking")
+def test_the_filters_narrow_the_map_and_stay_in_its_downloads(client: FlaskClient) -> None:
+    page = soup(get(client, "/gaps?level=PE&need=childcare&time=mornings&area=E8"))
+    links = [str(link["href"]) for link in page.select("main a[href*=download]")]
+    assert links
+    assert all("need=childcare" in link for link in links)
+    assert "Nobody who waits" in get(client, "/gaps?time=weekends").text
+    refused = get(client, "/gaps?area=N16")
+    assert refused.status_code == 422
+    assert "Area must be one of the options listed" in refused.text
+
+
+@pytest.mark.usefixtures("lacking")
+def test_what_is_on_screen_can_be_downloaded(client: FlaskClient) -> None:
+    table = get(client, "/gaps/download?table=most-wanted")
+    rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
+    assert rows[1] == ["Pre-Entry, E8, mornings, crèche", "10"]
+    whole = zipfile.ZipFile(io.BytesIO(get(client, "/gaps/download").data))
+    assert "most-wanted.csv" in whole.namelist()
+    assert get(client, "/gaps/download?table=nothing").status_code == 404
+
+
+def test_a_class_is_tried_against_the_list_and_nothing_is_kept(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for number in range(6):
+            waiting_learner(uow, area, f"Learner {number}", women_only=number < 5)
+    response = post(client, "/gaps/propose", FORM | {"act": "count"})
+    page = soup(response)
+    figures = {one.dt.text: one.dd.text for one in page.select(".hub-figure") if one.dt and one.dd}
+    assert figures == {
+        "People waiting": "5",
+        "Of them, it would fit": "fewer than 5",
+        "And no listed class fits": "fewer than 5",
+    }
+    assert "For women only" in page.text
+    assert "Learner 1" not in page.text
+    assert proposals(database) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"place": "ZZ99"}, "must be a postcode or the first part of one, like E8"),
+        ({"place": ""}, "Enter a postcode or the first part of one, like E8"),
+        ({"end": "9am"}, "End time must be after the start time"),
+        ({"level_high": "E1"}, "Highest level must be the same as or above the lowest level"),
+        ({"days": []}, "Select at least one day"),
+        ({"childcare_ages": ["0-1"]}, "Enter the number of crèche places"),
+        ({"places": "0"}, "Places must be 1 or more"),
+    ],
+)
+def test_a_class_that_cannot_be_is_refused_at_its_question(
+    client: FlaskClient, wrong: dict[str, Any], message: str
+) -> None:
+    response = post(client, "/gaps/propose", FORM | {"act": "count"} | wrong)
+    assert response.status_code == 422
+    assert message in response.text
+
+
+def test_an_online_class_needs_no_place(client: FlaskClient) -> None:
+    response = post(client, "/gaps/propose", FORM | {"act": "count", "mode": "online", "place": ""})
+    assert response.status_code == 200
+
+
+def test_a_proposal_is_kept_once_however_often_it_is_sent(client: FlaskClient, database: Database) -> None:
+    fields = {**hidden(get(client, "/gaps/propose")), **FORM, "act": "keep"}
+    places = {
+        client.post("/gaps/propose", data=fields, base_url="https://hub.example.org").location for _ in range(2)
+    }
+    assert len(places) == len(proposals(database)) == 1
+    page = get(client, places.pop())
+    assert "Entry 3 general English, Tuesday and Thursday 9:30am to 11:30am, E8" in page.text
+
+
+def test_a_proposal_is_agreed_with_a_provider_dropped_and_taken_up_again(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    at = keep(client)
+    post(client, f"{at}/agreed", {"provider_id": str(area.provider.id)})
+    assert "Clapton Community College" in get(client, at).text
+    assert "Agreed" in get(client, "/gaps/proposals").text
+    post(client, f"{at}/dropped")
+    assert proposals(database)[0].state is ProposalState.DROPPED
+    refused = post(client, f"{at}/opened", {"class_id": str(area.taught_class.id)})
+    assert refused.status_code == 409
+    post(client, f"{at}/proposed")
+    assert proposals(database)[0].state is ProposalState.PROPOSED
+
+
+def test_opening_a_proposal_calls_those_who_wait_for_it(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = waiting_learner(uow, area)
+    night(database)
+    at = keep(client)
+    opened = new_class(database, area)
+    answer = post(client, f"{at}/opened", {"class_id": str(opened.id)})
+    assert answer.status_code == 303
+    assert [call.learner_id for call in invitations(database)] == [row.id]
+    assert "fewer than 5" in get(client, at).text
+    again = post(client, f"{at}/opened", {"class_id": str(opened.id)})
+    assert again.status_code == 303
+    assert len(invitations(database)) == 1
+
+
+def test_two_managers_at_one_proposal_see_each_other(client: FlaskClient, database: Database) -> None:
+    at = keep(client)
+    stale = hidden(get(client, f"{at}/dropped"))
+    post(client, f"{at}/agreed")
+    answer = client.post(f"{at}/dropped", data=stale, base_url="https://hub.example.org")
+    assert answer.status_code == 409
+    assert proposals(database)[0].state is ProposalState.AGREED
+
+
+def test_a_proposal_cannot_open_as_a_class_that_has_closed_meanwhile(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    at = keep(client)
+    fields = {**hidden(get(client, f"{at}/opened")), "class_id": str(area.taught_class.id)}
+    with database.unit_of_work(JOB) as uow:
+        set_state(uow, uow.get(TaughtClass, area.taught_class.id), ClassState.CLOSED)
+    answer = client.post(f"{at}/opened", data=fields, base_url="https://hub.example.org")
+    assert answer.status_code == 422
+    assert proposals(database)[0].state is ProposalState.PROPOSED
+
+
+def test_a_proposal_can_be_counted_again(client: FlaskClient, database: Database, area: Area) -> None:
+    at = keep(client)
+    with database.unit_of_work(JOB) as uow:
+        for number in range(5):
+            waiting_learner(uow, area, f"Learner {number}")
+    post(client, f"{at}/count", page=at)
+    assert proposals(database)[0].counts["fits"] == 5
+
+
+@pytest.mark.parametrize("path", ["/gaps", "/gaps/download", "/gaps/propose", "/gaps/proposals"])
+def test_gaps_are_for_managers(client_of: SignIn, area: Area, path: str) -> None:
+    for user in (area.assessor, area.provider_staff, area.work_coach, area.administrator):
+        assert get(client_of(user), path).status_code == 403
+
+
+def test_an_unknown_proposal_or_step_is_not_found(client: FlaskClient, database: Database) -> None:
+    at = keep(client)
+    assert get(client, f"{at}/celebrated").status_code == 404
+    assert get(client, f"/gaps/proposals/{proposals(database)[0].made_by}").status_code == 404
