@@ -1,6 +1,7 @@
 """The placement rule: docs in hub/assessment/rules.py."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
@@ -111,3 +112,41 @@ def test_conversation_goes_by_speaking_and_accredited_entry_classes_by_reading_a
 
 def test_levels_go_out_of_date_after_the_weeks_of_the_instrument() -> None:
     assert rules.stale_from(date(2026, 1, 5), 26) == date(2026, 7, 6)
+
+
+def test_the_table_says_where_every_number_comes_from() -> None:
+    for table in placement.tables().values():
+        assert all(table.sources[rule] and table.labels[rule] for rule in placement.RULES)
+        assert all(kind.source for kind in table.kinds)
+
+
+def test_a_newer_table_counts_from_its_first_day() -> None:
+    first = min(table.valid_from for table in placement.tables().values())
+    assert placement.current(first).valid_from == first
+    with pytest.raises(ValueError, match="empty"):
+        placement.current(first - timedelta(days=1))
+
+
+def test_the_numbers_of_the_table_decide() -> None:
+    spiky = four(L1, L1, L1, PE)
+    assert rules.place(spiky, replace(TABLE, levels_above_weakest=2)).level is E2
+    assert rules.place(four(E2, E2, E1, E1), replace(TABLE, above_percent=49)).level is E2
+    wider = replace(TABLE, literacy_at_or_below=E1)
+    assert (
+        rules.place(four(E2, E2, E1, PE), wider, low_first_language_literacy=True).strand is Strand.LITERACY
+    )
+
+
+def test_a_kind_of_class_is_known_by_its_strand_or_its_award_and_levels() -> None:
+    conversation, accredited = TABLE.kinds
+    assert conversation.takes(Strand.CONVERSATION, None, PE, L2)
+    assert not conversation.takes(Strand.GENERAL, True, E1, E2)
+    assert accredited.takes(Strand.GENERAL, True, E1, E2)
+    assert not accredited.takes(Strand.GENERAL, True, PE, E1)
+    assert not accredited.takes(Strand.GENERAL, True, E2, E3)
+    assert not accredited.takes(Strand.GENERAL, None, E1, E1)
+
+
+def test_the_words_of_a_rule_are_those_of_the_version_that_placed_somebody() -> None:
+    assert placement.label_of(1, placement.MOST_SKILLS) == "The level that most skills have reached"
+    assert placement.label_of(None, placement.MOST_SKILLS) == ""
