@@ -1,8 +1,11 @@
 """People who wait and whom no class fits, and the nightly round."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from hub.cli.demand import refresh_all
 from hub.core.actor import Viewer
@@ -18,6 +21,7 @@ from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.directory import taught_class, venue
 from tests.factories.learners import learner
+from tests.factories.pages import BASE
 
 JOB = Viewer.job("test")
 
@@ -49,6 +53,11 @@ def new_class(
 
 def night(database: Database) -> Done:
     return refresh_all(database)
+
+
+def send_again(client: FlaskClient, path: str, fields: Mapping[str, Any]) -> TestResponse:
+    """Post what a page opened earlier, or in another window, would post."""
+    return client.post(path, data=fields, base_url=BASE, headers={"Referer": BASE + path})
 
 
 def demands(database: Database) -> list[Demand]:

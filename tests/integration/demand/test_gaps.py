@@ -19,7 +19,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.services.classes import set_state
 from hub.directory.types import ClassState, Level, Strand
 from tests.factories.area import Area
-from tests.factories.demand import JOB, invitations, new_class, night, waiting_learner
+from tests.factories.demand import JOB, invitations, new_class, night, send_again, waiting_learner
 from tests.factories.insight import countable
 from tests.factories.pages import get, hidden, post, soup
 
@@ -157,9 +157,7 @@ def test_an_online_class_needs_no_place(client: FlaskClient) -> None:
 
 def test_a_proposal_is_kept_once_however_often_it_is_sent(client: FlaskClient, database: Database) -> None:
     fields = {**hidden(get(client, "/gaps/propose")), **FORM, "act": "keep"}
-    places = {
-        client.post("/gaps/propose", data=fields, base_url="https://hub.example.org").location for _ in range(2)
-    }
+    places = {send_again(client, "/gaps/propose", fields).location for _ in range(2)}
     assert len(places) == len(proposals(database)) == 1
     page = get(client, places.pop())
     assert "Entry 3 general English, Tuesday and Thursday 9:30am to 11:30am, E8" in page.text
@@ -201,7 +199,7 @@ def test_two_managers_at_one_proposal_see_each_other(client: FlaskClient, databa
     at = keep(client)
     stale = hidden(get(client, f"{at}/dropped"))
     post(client, f"{at}/agreed")
-    answer = client.post(f"{at}/dropped", data=stale, base_url="https://hub.example.org")
+    answer = send_again(client, f"{at}/dropped", stale)
     assert answer.status_code == 409
     assert proposals(database)[0].state is ProposalState.AGREED
 
@@ -213,7 +211,7 @@ def test_a_proposal_cannot_open_as_a_class_that_has_closed_meanwhile(
     fields = {**hidden(get(client, f"{at}/opened")), "class_id": str(area.taught_class.id)}
     with database.unit_of_work(JOB) as uow:
         set_state(uow, uow.get(TaughtClass, area.taught_class.id), ClassState.CLOSED)
-    answer = client.post(f"{at}/opened", data=fields, base_url="https://hub.example.org")
+    answer = send_again(client, f"{at}/opened", fields)
     assert answer.status_code == 422
     assert proposals(database)[0].state is ProposalState.PROPOSED
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hub.accounts.models import User
+from hub.audit import services as audit
 from hub.core.db import Database
 from hub.demand.models import Invitation
 from hub.demand.rules import CALLS_WITHOUT_ANSWER
@@ -17,8 +18,8 @@ from hub.directory.services.classes import set_places, set_state
 from hub.directory.types import ClassState
 from hub.learners.models import Learner
 from tests.factories.area import Area
-from tests.factories.demand import JOB, demands, invitations, new_class, night, waiting_learner
-from tests.factories.pages import BASE, get, hidden, post, soup
+from tests.factories.demand import JOB, demands, invitations, new_class, night, send_again, waiting_learner
+from tests.factories.pages import get, hidden, post, soup
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -96,10 +97,10 @@ def test_an_answer_sent_twice_is_one_answer_and_another_from_an_old_page_is_refu
 ) -> None:
     path = f"/invitations/{the_call(database).id}"
     fields = {**hidden(get(client, "/invitations")), "answer": "no_answer"}
-    first, second = (client.post(path, data=fields, base_url=BASE) for _ in range(2))
+    first, second = (send_again(client, path, fields) for _ in range(2))
     assert (first.status_code, second.status_code) == (303, 303)
     assert the_call(database).calls == 1
-    other = client.post(path, data=fields | {"answer": "not_now"}, base_url=BASE)
+    other = send_again(client, path, fields | {"answer": "not_now"})
     assert other.status_code == 409
     assert "Somebody else has written down an answer" in other.text
 
@@ -115,8 +116,6 @@ def test_nobody_answers_three_times_and_the_next_person_is_called(
         if call.call_on:
             assert "To call again later (1)" in get(client, "/invitations").text
             with database.unit_of_work(JOB) as uow:
-                from hub.audit import services as audit
-
                 row = uow.get(Invitation, call.id)
                 row.call_on = uow.today
                 audit.record(uow, "test", about=row)
@@ -149,7 +148,7 @@ def test_a_class_that_takes_nobody_any_more_takes_the_call_off_the_list(
         else:
             row.last_join_on = uow.today - timedelta(days=1)
             set_places(uow, row, 12)
-    answer = client.post(f"/invitations/{the_call(database).id}", data=fields, base_url=BASE)
+    answer = send_again(client, f"/invitations/{the_call(database).id}", fields)
     assert str(answer.location).endswith("/invitations")
     assert "has no free place any more" in get(client, "/invitations").text
     assert the_call(database).state is InvitationState.EXPIRED

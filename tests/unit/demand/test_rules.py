@@ -95,7 +95,9 @@ def test_a_window_that_ends_before_it_begins_is_no_time() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(listings(), profiles())
-def test_a_demand_is_open_exactly_while_no_class_fits(classes: tuple[ClassFacts, ...], profile: Profile) -> None:
+def test_a_demand_is_open_exactly_while_no_class_fits(
+    classes: tuple[ClassFacts, ...], profile: Profile
+) -> None:
     profile = replace(profile, live_classes=frozenset())
     ranking = ranked(profile, *classes)
     assert (rules.lack_of(ranking) is None) == (len(ranking.best) + len(ranking.full) > 0)
