@@ -1,7 +1,7 @@
 """How well each pair fits: the points of matching's criteria, for many learners at once.
 
-facets.py has the points that learners alike share. The three criteria here depend on nearly everything a
-learner says, so their arithmetic is written out pair by pair; the tests hold them to matching's own.
+facets.py has the points that learners alike share. Three criteria depend on what hardly two have in common,
+so matching's arithmetic for them is used pair by pair.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,8 @@ import numpy as np
 from hub.allocation.facets import COUNT, COUNT_BITS, Answers, Setting
 from hub.allocation.journeys import NO_LIMIT
 from hub.allocation.types import Bools, Floats, Ints
-from hub.matching.criteria import FOOT, SIXTHS, STEP, TOO_FAR_OUT, TOP_OF_IT
-from hub.matching.policy import WHOLE, Policy
-from hub.matching.snapshot import Kinds
+from hub.matching.criteria import ONLINE, SIXTHS, STEP, level_value, timetable_value, travel_value
+from hub.matching.policy import WHOLE
 from hub.matching.types import SKILLS, Profile
 
 
@@ -39,10 +38,11 @@ def points(setting: Setting, answers: Sequence[Answers], skills: Ints, pairs: Pa
         if one.worth is not None:
             shared += one.worth[one.number[pairs.who], pairs.where]
     checks = (shared & COUNT) + pairs.times_unknown + (pairs.minutes < 0)
+    limit = np.where(pairs.limit == NO_LIMIT, policy.usual_limit, np.maximum(1, pairs.limit))
     values = {
-        "level": level(policy, snapshot.kinds, snapshot.kind[pairs.row], skills[:, pairs.who]),
-        "travel": travel(policy, pairs.minutes, pairs.limit),
-        "timetable": timetable(policy, pairs.slack, pairs.times_unknown),
+        "level": level_value(policy, snapshot.kinds, snapshot.kind[pairs.row], skills[:, pairs.who]),
+        "travel": travel_value(policy, pairs.minutes, limit, snapshot.mode[pairs.row] == ONLINE),
+        "timetable": timetable_value(policy, pairs.slack, pairs.times_unknown),
         "certainty": np.maximum(0, WHOLE - policy.check_cost * checks),
     }
     own = sum(policy.weights[code] * value for code, value in values.items())
@@ -65,24 +65,3 @@ def skills_of(profiles: Sequence[Profile]) -> Ints:
 def columns(rows: Sequence[tuple[int | None, ...]]) -> Floats:
     """Rows of four as columns; what is None is not a number."""
     return np.array(rows, dtype=np.float64).reshape(-1, len(SKILLS)).T.copy()
-
-
-def level(policy: Policy, kinds: Kinds, kind: Ints, skills: Ints) -> Ints:
-    low, high, taught = kinds.low[kind], kinds.high[kind], kinds.taught[:, kind]
-    outside = np.maximum(SIXTHS * low - skills, skills - SIXTHS * (high + 1))
-    gaps, count = (np.maximum(0, outside) * taught).sum(axis=0), taught.sum(axis=0)
-    edges = (skills == SIXTHS * high + TOP_OF_IT) | (skills == SIXTHS * low + FOOT) & (low < high)
-    cost = policy.mixed_level_cost * (high - low) + policy.edge_cost * (edges * taught).sum(axis=0) // count
-    value: Ints = np.maximum(0, WHOLE - WHOLE * gaps // (TOO_FAR_OUT * count) - cost)
-    return value
-
-
-def travel(policy: Policy, minutes: Ints, limit: Ints) -> Ints:
-    most = np.where(limit == NO_LIMIT, policy.usual_limit, np.maximum(1, limit))
-    return np.where(minutes < 0, policy.unknown_value, WHOLE - WHOLE * np.minimum(minutes, most) // most)
-
-
-def timetable(policy: Policy, slack: Ints, unknown: Bools) -> Ints:
-    comfort = policy.comfort_minutes
-    value = (WHOLE + WHOLE * np.minimum(slack, comfort) // comfort) // 2
-    return np.where(unknown, policy.unknown_value, value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,8 @@ def in_reach(home: Homes, venues: Venues, policy: Policy) -> Bools:
     widest = max(policy.rough_km.values())
     reach = np.maximum(0, home.limit + 1 - home.wait) / home.minutes_per_km + home.rough + widest + SPARE_KM
     table = np.ones((len(starts), len(venues.known)), dtype=np.bool_)
-    for number, members in enumerate(np.split(order, starts[1:])):
+    for number, (start, stop) in enumerate(pairwise([*starts.tolist(), len(order)])):
+        members = order[start:stop]
         if home.known[members].all() and (home.limit[members] != NO_LIMIT).all():
             middle = home.xyz[:, members].mean(axis=1, keepdims=True)
             spread = distance(home.xyz[:, members], middle).max()

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hub.allocation.types import NOWHERE, Outcome, Problem
 
@@ -14,7 +15,7 @@ def fits_of(problem: Problem) -> Fits:
     """By learner, the points of each class that fits."""
     edges = problem.edges
     where, points, first = edges.where.tolist(), edges.points.tolist(), edges.first.tolist()
-    return [dict(zip(where[a:b], points[a:b], strict=True)) for a, b in zip(first, first[1:], strict=False)]
+    return [dict(zip(where[a:b], points[a:b], strict=True)) for a, b in pairwise(first)]
 
 
 def who_deserves(fits: Fits, seats: Sequence[int]) -> set[int]:
@@ -27,9 +28,7 @@ def who_deserves(fits: Fits, seats: Sequence[int]) -> set[int]:
     return {learner for learner in range(len(fits)) if _augment(learner, fits, seats, held, full)}
 
 
-def _augment(
-    learner: int, fits: Fits, seats: Sequence[int], held: list[set[int]], full: set[int]
-) -> bool:
+def _augment(learner: int, fits: Fits, seats: Sequence[int], held: list[set[int]], full: set[int]) -> bool:
     came: dict[int, tuple[int, int | None]] = {}
     queue = [(c, learner, None) for c in fits[learner]]
     for c, mover, before in queue:
@@ -63,7 +62,9 @@ def broken_rules(outcome: Outcome) -> list[str]:
     """What must hold in either mode: a class that fits, no more learners than seats, groups kept together."""
     fits, place = fits_of(outcome.problem), placements(outcome)
     faults = [
-        f"learner {i} does not fit class {c}" for i, c in enumerate(place) if c != NOWHERE and c not in fits[i]
+        f"learner {i} does not fit class {c}"
+        for i, c in enumerate(place)
+        if c != NOWHERE and c not in fits[i]
     ]
     for c, seats in enumerate(outcome.problem.seats.tolist()):
         if place.count(c) > seats:

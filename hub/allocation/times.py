@@ -72,7 +72,9 @@ def times(timetables: Timetables, weeks: Weeks, policy: Policy) -> Times:
     alone = np.arange(len(timetables.weekday))
     single = replace(timetables, meets=alone, first=alone)
     fits = [slacks(single, windows_of(profile_of(kind), policy)) for kind in weeks.kinds]
-    return Times(timetables, weeks.day, np.array(fits, dtype=np.int16).reshape(-1, len(alone)), weeks.unasked)
+    return Times(
+        timetables, weeks.day, np.array(fits, dtype=np.int16).reshape(len(fits), len(alone)), weeks.unasked
+    )
 
 
 def never_asked(profile: Profile) -> bool:

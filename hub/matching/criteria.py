@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hub.matching.columns import Ints
+from hub.matching.columns import Bools, Ints
 from hub.matching.constraints import unknowns
-from hub.matching.policy import CRITERIA, WHOLE
+from hub.matching.policy import CRITERIA, WHOLE, Policy
 from hub.matching.profile import Question
+from hub.matching.snapshot import Kinds
 from hub.matching.types import MODES, STRANDS, Strand
 
 SIXTHS = 6  # a level is six long, so that Entry 1 runs from 6 to 12
@@ -26,21 +27,25 @@ Criterion = Callable[[Question, Ints], Ints]
 
 
 def level(q: Question, rows: Ints) -> Ints:
-    """How near the skills taught lie to the class's levels on average, less a little for mixed levels and for
-    each skill that is secure at the top of the class or emerging at the foot of a mixed one.
-    """
-    kinds, kind = q.snapshot.kinds, q.snapshot.kind[rows]
-    low, high, taught = kinds.low[kind], kinds.high[kind], kinds.taught[:, kind]
+    """How near the skills taught lie to the class's levels, in those of whoever asks: see `level_value`."""
     skills = np.array(
         [[SIXTHS * at + STEP[step]] for at, step in zip(q.skills, q.profile.steps, strict=True)]
     )
+    return level_value(q.policy, q.snapshot.kinds, q.snapshot.kind[rows], skills)
+
+
+def level_value(policy: Policy, kinds: Kinds, kind: Ints, skills: Ints) -> Ints:
+    """How near the skills taught lie to the class's levels on average, less a little for mixed levels and for
+    each skill that is secure at the top of the class or emerging at the foot of a mixed one.
+
+    `skills`, in sixths of a level, has a row for each skill and one column, or one for each of `kind`.
+    """
+    low, high, taught = kinds.low[kind], kinds.high[kind], kinds.taught[:, kind]
     outside = np.maximum(SIXTHS * low - skills, skills - SIXTHS * (high + 1))
     gaps = (np.maximum(0, outside) * taught).sum(axis=0)
     edges = (skills == SIXTHS * high + TOP_OF_IT) | (skills == SIXTHS * low + FOOT) & (low < high)
     count = taught.sum(axis=0)
-    cost = (
-        q.policy.mixed_level_cost * (high - low) + q.policy.edge_cost * (edges * taught).sum(axis=0) // count
-    )
+    cost = policy.mixed_level_cost * (high - low) + policy.edge_cost * (edges * taught).sum(axis=0) // count
     value: Ints = np.maximum(0, WHOLE - WHOLE * gaps // (TOO_FAR_OUT * count) - cost)
     return value
 
@@ -48,20 +53,26 @@ def level(q: Question, rows: Ints) -> Ints:
 def travel(q: Question, rows: Ints) -> Ints:
     """From nothing at the learner's limit to full value at the door; online, what the policy says."""
     limit = q.policy.usual_limit if q.profile.travel_limit is None else max(1, q.profile.travel_limit)
-    minutes = q.minutes[q.snapshot.venue[rows]]
-    value = np.where(
-        q.snapshot.mode[rows] == ONLINE,
-        q.policy.online_value,
-        WHOLE - WHOLE * np.minimum(minutes, limit) // limit,
-    )
-    return np.where(minutes < 0, q.policy.unknown_value, value)
+    return travel_value(q.policy, q.minutes[q.snapshot.venue[rows]], limit, q.snapshot.mode[rows] == ONLINE)
+
+
+def travel_value(policy: Policy, minutes: Ints, limit: Ints | int, online: Bools) -> Ints:
+    """See `travel`; -1 minutes is a journey that is not known, and no `limit` is below 1."""
+    near = WHOLE - WHOLE * np.minimum(minutes, limit) // limit
+    return np.where(minutes < 0, policy.unknown_value, np.where(online, policy.online_value, near))
 
 
 def timetable(q: Question, rows: Ints) -> Ints:
     """Half for just fitting, full with comfortable time on both sides of the tightest session."""
-    comfort, timetable = q.policy.comfort_minutes, q.snapshot.timetable[rows]
-    value = (WHOLE + WHOLE * np.minimum(q.slack[timetable], comfort) // comfort) // 2
-    return np.where(q.times_unknown[timetable], q.policy.unknown_value, value)
+    timetable = q.snapshot.timetable[rows]
+    return timetable_value(q.policy, q.slack[timetable], q.times_unknown[timetable])
+
+
+def timetable_value(policy: Policy, slack: Ints, unknown: Bools) -> Ints:
+    """See `timetable`; `slack` is the least free minutes beside any session."""
+    comfort = policy.comfort_minutes
+    value = (WHOLE + WHOLE * np.minimum(slack, comfort) // comfort) // 2
+    return np.where(unknown, policy.unknown_value, value)
 
 
 def intensity(q: Question, rows: Ints) -> Ints:

@@ -59,4 +59,6 @@ def crowd(seed: int, learners: int, classes: int, near: int) -> Problem:
         }
         for middle in random.integers(0, classes, learners)
     ]
-    return problem(fits, random.integers(0, 6, classes).tolist(), lots=random.integers(0, 2**62, learners).tolist())
+    return problem(
+        fits, random.integers(0, 6, classes).tolist(), lots=random.integers(0, 2**62, learners).tolist()
+    )

@@ -72,7 +72,9 @@ def test_a_learner_with_one_choice_is_not_crowded_out_by_one_with_two() -> None:
 def test_equal_points_go_by_lot_and_not_by_the_order_of_classes() -> None:
     alike = [{c: 500 for c in range(8)}]
 
-    first = [placements(allocate(problem(alike, [1] * 8, lots=[lot]), Mode.MOST_PLACES))[0] for lot in range(40)]
+    first = [
+        placements(allocate(problem(alike, [1] * 8, lots=[lot]), Mode.MOST_PLACES))[0] for lot in range(40)
+    ]
 
     assert len(set(first)) == 8
 
@@ -88,7 +90,14 @@ def test_equal_points_go_by_lot_and_not_by_the_order_of_classes() -> None:
         ([{0: 0}, {0: 1000}], [1], [0, NOWHERE]),
         ([{0: 500}] * 3, [0], [NOWHERE] * 3),
     ],
-    ids=["nobody, nowhere", "no learners", "no classes", "all excluded", "one place", "a class without a seat"],
+    ids=[
+        "nobody, nowhere",
+        "no learners",
+        "no classes",
+        "all excluded",
+        "one place",
+        "a class without a seat",
+    ],
 )
 def test_small_and_empty_lists(
     mode: Mode, fits: list[dict[int, int]], seats: list[int], expected: list[int]

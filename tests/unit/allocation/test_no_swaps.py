@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from hub.allocation.allocate import allocate, figures
-from hub.allocation.reference import broken_rules, fits_of, placements, unstable
+from hub.allocation.reference import broken_rules, placements, unstable
 from hub.allocation.types import NOWHERE, Mode, Problem
 from tests.unit.allocation.problems import crowd, problem, problems
 

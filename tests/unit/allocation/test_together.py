@@ -69,6 +69,8 @@ def test_a_group_with_no_class_in_common_goes_nowhere() -> None:
 
 
 @pytest.mark.parametrize("groups", [[(0,)], [(0, 1, 2, 3, 4)], [(0, 1), (1, 2)]])
-def test_groups_of_one_or_five_and_groups_that_share_a_member_are_refused(groups: list[tuple[int, ...]]) -> None:
+def test_groups_of_one_or_five_and_groups_that_share_a_member_are_refused(
+    groups: list[tuple[int, ...]],
+) -> None:
     with pytest.raises(ValueError, match="2 to 4"):
         allocate(problem([{0: 1}] * 5, [5], groups), Mode.MOST_PLACES)
