@@ -1,1 +1,60 @@
-"""What the forecast room keeps."""
+"""What was said of when a place would come, how it came true, and how wide the ranges were."""
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.consent.fence import LearnerScoped
+from hub.core.model import Base, Timestamps, code
+from hub.directory.types import Level, Strand
+from hub.forecast.types import Result
+
+
+class Forecast(LearnerScoped, Timestamps, Base):
+    """One forecast for one place on the waiting list; only forecasts that said something are kept.
+
+    `area` empty is the queue of the whole hub. `high_on` empty is later than the clock looks. `spread` is how wide
+    the range was drawn; `simple_on` is what position over throughput would have said. `result` and `ended_on` come
+    when the person starts or leaves.
+    """
+
+    __tablename__ = "forecast"
+    __table_args__ = (
+        sa.UniqueConstraint("entry_id", "made_on"),
+        sa.Index("ix_forecast_result", "result", "made_on"),
+    )
+    __category__ = "outcome"
+    __hub_only__ = True
+
+    entry_id: Mapped[UUID] = mapped_column(sa.ForeignKey("waiting_entry.id", ondelete="CASCADE"))
+    made_on: Mapped[date] = mapped_column(info={"plain": "counted"})
+    method: Mapped[str] = mapped_column(sa.String(40), info={"plain": "version of the rules"})
+    level: Mapped[Level] = mapped_column(code(Level))
+    strand: Mapped[Strand] = mapped_column(code(Strand))
+    area: Mapped[str | None] = mapped_column(sa.String(4), info={"plain": "area counts"})
+    ahead: Mapped[int]
+    low_on: Mapped[date] = mapped_column(info={"plain": "scored"})
+    likely_on: Mapped[date] = mapped_column(info={"plain": "scored"})
+    high_on: Mapped[date | None] = mapped_column(info={"plain": "scored"})
+    simple_on: Mapped[date | None] = mapped_column(info={"plain": "scored"})
+    spread: Mapped[float] = mapped_column(info={"plain": "scored"})
+    result: Mapped[Result | None] = mapped_column(code(Result))
+    ended_on: Mapped[date | None] = mapped_column(info={"plain": "scored"})
+
+
+class CalibrationMonth(Timestamps, Base):
+    """The width of the ranges from this month on, and the forecasts it was learnt from. One row a month.
+
+    `coverage` is a share, the errors are weeks; all are empty where too few forecasts had come true.
+    """
+
+    __tablename__ = "calibration_month"
+
+    month: Mapped[date] = mapped_column(unique=True)
+    spread: Mapped[float]
+    people: Mapped[int]
+    coverage: Mapped[float | None]
+    error: Mapped[float | None]
+    simple_error: Mapped[float | None]

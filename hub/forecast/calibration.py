@@ -1,0 +1,80 @@
+"""How wide a range has to be, learnt from forecasts that have come true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import NormalDist, fmean
+
+from hub.forecast.clock import NOMINAL
+from hub.forecast.types import ENOUGH
+
+AS_DRAWN = 1.0
+LEAST, MOST = 0.5, 4.0
+ENOUGH_TO_LEARN = 30  # forecasts whose range has run out, under which the width stays as it is
+STEP = 0.5  # half of the way each month, so that one odd month does not swing it
+SURE = 0.02  # a coverage of nought or one is not believed
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A forecast with its result. `started_on` None: the range ran out and the person still waited."""
+
+    low_on: date
+    likely_on: date
+    high_on: date | None
+    simple_on: date | None
+    started_on: date | None
+
+    @property
+    def inside(self) -> bool:
+        """Whether the place came within the range, both ends included."""
+        if self.started_on is None:
+            return False
+        return self.low_on <= self.started_on and (self.high_on is None or self.started_on <= self.high_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How good some forecasts were. Errors are mean absolute errors in weeks, of those who started.
+
+    `simple` is that of position over throughput for the same people; None where too few can be told of.
+    """
+
+    people: int
+    coverage: float | None = None
+    error: float | None = None
+    simple: float | None = None
+
+
+def score(forecasts: Sequence[Scored]) -> Score:
+    """Under ENOUGH people nothing but their number."""
+    started = [one for one in forecasts if one.started_on is not None and one.simple_on is not None]
+    return Score(
+        people=len(forecasts),
+        coverage=fmean(one.inside for one in forecasts) if len(forecasts) >= ENOUGH else None,
+        error=_error(started, [one.likely_on for one in started]),
+        simple=_error(started, [one.simple_on or one.likely_on for one in started]),
+    )
+
+
+def _error(forecasts: Sequence[Scored], said: Sequence[date]) -> float | None:
+    if len(forecasts) < ENOUGH:
+        return None
+    days = [abs(((one.started_on or day) - day).days) for one, day in zip(forecasts, said, strict=True)]
+    return fmean(days) / 7
+
+
+def next_spread(spread: float, used: float, coverage: float) -> float:
+    """The factor on what the simulation draws, nearer to the one that would have held NOMINAL.
+
+    `used` is the factor the judged forecasts were made with, months ago, and `coverage` the share of them inside.
+    As if errors were normal: the ratio of the half-widths that hold NOMINAL and what was held.
+    """
+    held = min(max(coverage, SURE), 1 - SURE)
+    fitting: float = used * _half_width(NOMINAL) / _half_width(held)
+    nearer: float = spread ** (1 - STEP) * fitting**STEP
+    return min(max(nearer, LEAST), MOST)
+
+
+def _half_width(share: float) -> float:
+    return NormalDist().inv_cdf((1 + share) / 2)

@@ -1,0 +1,174 @@
+"""What forecasts are made from: the history of the list without names, the classes, and who is in front of whom."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from hub.core.db import UnitOfWork
+from hub.directory.models import TaughtClass
+from hub.directory.types import ClassState, Level
+from hub.forecast.calibration import AS_DRAWN, Scored
+from hub.forecast.models import CalibrationMonth, Forecast
+from hub.forecast.types import Ahead, Passage, Result, Taught
+from hub.referrals import rules
+from hub.referrals.models import WaitingEntry
+from hub.tracking.models import Enrolment
+
+E, C = WaitingEntry, TaughtClass
+
+
+class Known(NamedTuple):
+    """A forecast that can be judged, and where it belongs in the managers' tables."""
+
+    level: Level
+    ran_out_on: date
+    scored: Scored
+    spread: float
+
+
+def passages(uow: UnitOfWork, since: date) -> Iterator[tuple[UUID, Passage]]:
+    """Every place on the list that is open or was closed since that day: one statement.
+
+    Who started did so on the day the provider says, in the class of that enrolment; else when the place closed.
+    """
+    started = sa.and_(
+        E.closed_reason == rules.STARTED_HERE,
+        Enrolment.learner_id == E.learner_id,
+        Enrolment.started_on.between(E.joined_on, E.closed_on),
+    )
+    query = (
+        sa.select(
+            E.id, E.level, E.strand, E.outcode, E.priority_group, E.joined_on, E.closed_on,
+            (E.closed_reason == rules.STARTED_HERE).label("started"), Enrolment.started_on,
+            C.provider_id, C.level_low, C.level_high, C.strand.label("taught"), C.starts_on, C.places,
+        )
+        .outerjoin(Enrolment, started)
+        .outerjoin(C, C.id == Enrolment.class_id)
+        .where(sa.or_(E.closed_on.is_(None), E.closed_on >= since))
+        .order_by(E.id, Enrolment.started_on)
+    )  # fmt: skip
+    before = None
+    for row in uow.session.execute(query):
+        if row.id != before:  # the first class after joining, where there are several
+            yield row.id, _passage(row)
+        before = row.id
+
+
+def _passage(row: Any) -> Passage:
+    taught = None
+    if row.provider_id is not None:
+        taught = Taught(row.provider_id, row.level_low, row.level_high, row.taught, row.starts_on, row.places)
+    return Passage(
+        level=row.level,
+        strand=row.strand,
+        area=row.outcode,
+        group=row.priority_group,
+        joined_on=row.joined_on,
+        ended_on=row.started_on or row.closed_on,
+        started=bool(row.started),
+        taught=taught,
+    )
+
+
+def classes(uow: UnitOfWork, since: date) -> list[Taught]:
+    """Classes with a number of places that began since that day or will begin; not those called off before."""
+    query = sa.select(C.provider_id, C.level_low, C.level_high, C.strand, C.starts_on, C.places).where(
+        C.starts_on >= since,
+        C.places.is_not(None),
+        sa.or_(C.state == ClassState.OPEN, C.starts_on <= uow.today),
+    )
+    return [Taught(*row) for row in uow.session.execute(query)]
+
+
+def ahead_of(uow: UnitOfWork, entry_ids: Collection[UUID]) -> dict[UUID, Ahead]:
+    """How many are in front of each of these open places, in the order of the list: one statement."""
+    front = aliased(E)
+    earlier = sa.or_(
+        front.priority_group < E.priority_group,
+        sa.and_(front.priority_group == E.priority_group, front.joined_on < E.joined_on),
+        sa.and_(
+            front.priority_group == E.priority_group,
+            front.joined_on == E.joined_on,
+            front.lottery < E.lottery,
+        ),
+    )
+    same_queue = sa.and_(front.closed_on.is_(None), front.level == E.level, front.strand == E.strand, earlier)
+    neighbour = sa.case((front.outcode == E.outcode, front.id))
+    query = (
+        sa.select(E.id, sa.func.count(front.id), sa.func.count(neighbour))
+        .outerjoin(front, same_queue)
+        .where(E.id.in_(entry_ids))
+        .group_by(E.id)
+    )
+    return {entry_id: Ahead(*counts) for entry_id, *counts in uow.session.execute(query)}
+
+
+def spread(uow: UnitOfWork) -> float:
+    """The width in force."""
+    query = sa.select(CalibrationMonth.spread).order_by(CalibrationMonth.month.desc()).limit(1)
+    found = uow.session.scalar(query)
+    return AS_DRAWN if found is None else found
+
+
+def calibrations(uow: UnitOfWork, since: date) -> list[CalibrationMonth]:
+    query = sa.select(CalibrationMonth).where(CalibrationMonth.month >= since)
+    return list(uow.session.scalars(query.order_by(CalibrationMonth.month.desc())))
+
+
+def run_out(uow: UnitOfWork, since: date) -> list[Known]:
+    """The forecasts whose range has run out since that day, but for those that say nothing of the forecast.
+
+    Only these are judged: of newer ones the early starts are known and the late ones are not.
+    """
+    f = Forecast
+    gone_meanwhile = sa.and_(f.result.in_([Result.LEFT, Result.MOVED]), f.ended_on <= f.high_on)
+    query = sa.select(
+        f.level, f.high_on, f.spread, f.low_on, f.likely_on, f.simple_on, f.result, f.ended_on
+    ).where(f.high_on >= since, f.high_on < uow.today, sa.or_(f.result.is_(None), sa.not_(gone_meanwhile)))
+    return [
+        Known(
+            level=row.level,
+            ran_out_on=row.high_on,
+            scored=Scored(
+                low_on=row.low_on,
+                likely_on=row.likely_on,
+                high_on=row.high_on,
+                simple_on=row.simple_on,
+                started_on=row.ended_on if row.result is Result.STARTED else None,
+            ),
+            spread=row.spread,
+        )
+        for row in uow.session.execute(query)
+    ]
+
+
+def unsettled(uow: UnitOfWork) -> list[tuple[Forecast, WaitingEntry]]:
+    """Forecasts whose place on the list has closed, has changed its queue, or is open again after all."""
+    moved = sa.or_(Forecast.level != E.level, Forecast.strand != E.strand)
+    ended = sa.and_(Forecast.result.is_(None), sa.or_(E.closed_on.is_not(None), moved))
+    again = sa.and_(Forecast.result.in_([Result.STARTED, Result.LEFT]), E.closed_on.is_(None))
+    query = sa.select(Forecast, E).join(E, E.id == Forecast.entry_id).where(sa.or_(ended, again))
+    return [(forecast, entry) for forecast, entry in uow.session.execute(query)]
+
+
+def open_entries(uow: UnitOfWork) -> list[WaitingEntry]:
+    """Everybody who waits, those who are paused too, in the order of the list."""
+    query = sa.select(E).where(E.closed_on.is_(None))
+    return list(uow.session.scalars(query.order_by(E.priority_group, E.joined_on, E.lottery)))
+
+
+def made_since(uow: UnitOfWork, day: date) -> set[UUID]:
+    """The places on the list that have a forecast of their present queue from that day or later."""
+    query = sa.select(Forecast.entry_id).where(
+        Forecast.made_on >= day, sa.or_(Forecast.result.is_(None), Forecast.result != Result.MOVED)
+    )
+    return set(uow.session.scalars(query))
+
+
+def still_open(uow: UnitOfWork, entry_ids: Collection[UUID]) -> list[WaitingEntry]:
+    query = sa.select(E).where(E.id.in_(entry_ids), E.closed_on.is_(None))
+    return list(uow.session.scalars(query))

@@ -1,0 +1,119 @@
+"""When a place is likely: for those who wait, and for a class that is full."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from math import ceil
+from statistics import quantiles
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.directory.models import TaughtClass
+from hub.forecast import queries
+from hub.forecast.clock import NEVER, weeks_until
+from hub.forecast.history import LOOKS_BACK, YEAR_DAYS, History
+from hub.forecast.outlook import Outlook, UsualWait
+from hub.forecast.terms import local_terms
+from hub.forecast.types import ENOUGH, Ahead, Cell, Passage, Silence
+from hub.referrals.models import WaitingEntry
+
+# Counting needs everybody on the list, whomever the viewer may see one by one; nobody is named by it.
+COUNTING = Viewer.job("count who waits and how long it took others")
+
+_histories: WeakKeyDictionary[sa.Engine | sa.Connection, History] = WeakKeyDictionary()
+
+
+def current_history(uow: UnitOfWork) -> History:
+    """The history as of today: counted once a day by each process, two statements."""
+    engine, spread = uow.session.get_bind(), queries.spread(uow)
+    kept = _histories.get(engine)
+    if kept is None or (kept.today, kept.spread) != (uow.today, spread):
+        kept = _histories[engine] = counted(uow, spread)
+    return kept
+
+
+def counted(uow: UnitOfWork, spread: float) -> History:
+    since = uow.today - LOOKS_BACK
+    with uow.acting_as(COUNTING):
+        return History(
+            (passage for _, passage in queries.passages(uow, since)),
+            queries.classes(uow, since),
+            local_terms(),
+            uow.today,
+            spread,
+        )
+
+
+def outlooks(uow: UnitOfWork, entries: Collection[WaitingEntry]) -> dict[UUID, Outlook]:
+    """The outlook of each open place on the list, by its id: two statements, whatever the number."""
+    history = current_history(uow)
+    with uow.acting_as(COUNTING):
+        ahead = queries.ahead_of(uow, [entry.id for entry in entries])
+    return {entry.id: outlook(history, entry, ahead[entry.id]) for entry in entries if entry.id in ahead}
+
+
+def outlook(history: History, entry: WaitingEntry, ahead: Ahead) -> Outlook:
+    """Nobody is offered a place during a pause, so no place is likely before its end."""
+    cell = history.cell_of(entry.level, entry.strand, entry.outcode)
+    if cell is None:
+        return Outlook(entry.level, history.today, silence=Silence.FEW)
+    reach = history.reach(cell, entry.priority_group)
+    paused = weeks_paused(entry, history.today)
+    low, likely, high = (
+        max(int(weeks_until(curve, ahead.within(cell))), paused)
+        for curve in (reach.low, reach.likely, reach.high)
+    )
+    if likely >= NEVER:
+        return Outlook(entry.level, history.today, silence=Silence.FAR)
+    return Outlook(
+        entry.level,
+        history.today,
+        low_on=history.today + timedelta(weeks=low),
+        likely_on=history.today + timedelta(weeks=likely),
+        high_on=None if high >= NEVER else history.today + timedelta(weeks=high),
+    )
+
+
+def weeks_paused(entry: WaitingEntry, today: date) -> int:
+    """Whole weeks until the pause is over; nought without one."""
+    return max(ceil((entry.paused_until - today).days / 7), 0) if entry.paused_until else 0
+
+
+def cell_of(history: History, entry: WaitingEntry) -> Cell | None:
+    return history.cell_of(entry.level, entry.strand, entry.outcode)
+
+
+def usual_waits(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, UsualWait]:
+    """For each class, how long people waited who started in the last year in one like it at its provider."""
+    found = uow.session.scalars(sa.select(TaughtClass).where(TaughtClass.id.in_(list(class_ids))))
+    started = current_history(uow).started
+    begin = uow.today - timedelta(days=YEAR_DAYS)
+    return {
+        taught.id: usual_wait(one for one in started if _recent(one, begin) and _alike(one, taught))
+        for taught in found
+    }
+
+
+def usual_wait(started: Iterable[Passage]) -> UsualWait:
+    """The weeks between which the middle half waited."""
+    waited = [(one.ended_on - one.joined_on).days / 7 for one in started if one.ended_on is not None]
+    if len(waited) < ENOUGH:
+        return UsualWait()
+    low, _, high = quantiles(waited, n=4, method="inclusive")
+    return UsualWait(int(low), ceil(high))
+
+
+def _recent(passage: Passage, begin: date) -> bool:
+    return passage.ended_on is not None and passage.ended_on >= begin
+
+
+def _alike(passage: Passage, taught: TaughtClass) -> bool:
+    """The same provider and kind of class, for somebody of a level that this class takes."""
+    low, high, other = taught.level_low, taught.level_high, passage.taught
+    if other is None or low is None or high is None:
+        return False
+    same = (other.provider_id, other.strand) == (taught.provider_id, taught.strand)
+    return same and low.order <= passage.level.order <= high.order
