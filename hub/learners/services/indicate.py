@@ -19,14 +19,16 @@ DECIDES_FUNDING = frozenset({*ASKED, "outcode", "earliest_start"})
 NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION)
 
 
-def keep_indication(uow: UnitOfWork, record: Record) -> Indication:
-    """Keep the indication that the rules give now."""
+def keep_indication(uow: UnitOfWork, record: Record) -> bool:
+    """Keep the indication that the rules give now; whether it is another than before."""
     found = indication_of(uow, record, consent.may_see(uow, record.learner.id, NEEDED))
     row = record.funding
-    row.outcome, row.year = found.outcome, found.year
-    row.area = found.area.code if found.area else None
+    now = (found.outcome, found.area.code if found.area else None, found.year)
+    if now == (row.outcome, row.area, row.year):
+        return False
+    row.outcome, row.area, row.year = now
     audit.record(uow, "funding.indicate", about=row)
-    return found
+    return True
 
 
 def indication_of(uow: UnitOfWork, record: Record, decision: Decision) -> Indication:

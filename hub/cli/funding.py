@@ -1,0 +1,53 @@
+"""`hub funding …`."""
+
+from collections import Counter
+from uuid import UUID
+
+import click
+import sqlalchemy as sa
+
+from hub.cli.database import opened
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.core.errors import Conflict, NotVisible
+from hub.learners import queries
+from hub.learners.funding.rulebook import rulebook
+from hub.learners.models import FundingFact, Learner
+from hub.learners.services.indicate import keep_indication
+
+WORKING_OUT = Viewer.job("work out who is likely to pay")
+
+
+@click.group("funding")
+def funding_group() -> None:
+    """Who is likely to pay: the rules, and what they make of everybody."""
+
+
+@funding_group.command("rules")
+def rules() -> None:
+    """Read every file of rules, and say which years and areas there are."""
+    found = Counter((rule.area, rule.valid_from, rule.valid_to) for rule in rulebook().rules)
+    for (area, start, end), number in sorted(found.items()):
+        click.echo(f"{area}, {start} to {end}: {number} rules")
+
+
+@funding_group.command("refresh")
+def refresh() -> None:
+    """Work out everybody's indication again. For a monthly timer, and after rules were added."""
+    with opened() as database:
+        click.echo(f"{refresh_all(database)} indications changed.")
+
+
+def refresh_all(database: Database) -> int:
+    """How many changed. Each has its own transaction; a record that somebody saves meanwhile is left to them."""
+    with database.unit_of_work(WORKING_OUT, read_only=True) as uow:
+        ids = list(uow.session.scalars(sa.select(FundingFact.learner_id).order_by(FundingFact.learner_id)))
+    return sum(refresh_one(database, learner_id) for learner_id in ids)
+
+
+def refresh_one(database: Database, learner_id: UUID) -> bool:
+    try:
+        with database.unit_of_work(WORKING_OUT) as uow:
+            return keep_indication(uow, queries.record_of(uow, uow.get(Learner, learner_id)))
+    except (Conflict, NotVisible):
+        return False
