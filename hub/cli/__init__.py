@@ -10,6 +10,7 @@ from hub.cli.database import db_group, keys_group
 from hub.cli.demand import demand_group
 from hub.cli.demo import demo_group
 from hub.cli.directory import directory_group
+from hub.cli.funding import funding_group
 from hub.cli.inventory import inventory_command
 from hub.cli.matching import match_group
 from hub.cli.referrals import referrals_group
@@ -36,6 +37,7 @@ for command in (
     demand_group,
     demo_group,
     directory_group,
+    funding_group,
     inventory_command,
     keys_group,
     match_group,
