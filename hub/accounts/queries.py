@@ -1,6 +1,6 @@
 """Reads of the room."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,6 +23,15 @@ def by_name(uow: UnitOfWork, name: str) -> Organisation | None:
     """The organisation of this name; capitals make no difference."""
     query = sa.select(Organisation).where(sa.func.lower(Organisation.name) == sa.func.lower(name))
     return uow.session.scalars(query).first()
+
+
+def staff_names(uow: UnitOfWork, user_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """The names of these members of staff by id, each of them once: one statement."""
+    wanted = {user_id for user_id in user_ids if user_id}
+    if not wanted:
+        return {}
+    rows = uow.session.scalars(sa.select(User).where(User.id.in_(wanted)))
+    return {row.id: row.name.open_system(uow.vault) or "" for row in rows}
 
 
 def organisations(uow: UnitOfWork) -> Sequence[Organisation]:

@@ -22,7 +22,8 @@ def start(uow: UnitOfWork) -> MatchingPolicy:
     published = _in_state(uow, PolicyState.PUBLISHED) or _take_in_shipped(uow)
     number = (uow.session.scalar(sa.select(sa.func.max(MatchingPolicy.number))) or 0) + 1
     # The first version that came with the hub has no entry for what came after it.
-    data = NOT_IN_VERSION_1 | published.data | {"version": number}
+    source = f"Made by the hub’s managers from matching policy {published.number}."
+    data = NOT_IN_VERSION_1 | published.data | {"version": number, "source": source}
     draft = MatchingPolicy(
         number=number,
         state=PolicyState.DRAFT,

@@ -5,6 +5,7 @@ alone counts from then on, so that a version number never means two policies.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,7 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.accounts.models import User
+from hub.accounts.queries import staff_names
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.matching.errors import NotRemembered
@@ -61,11 +62,9 @@ class Version:
 
 def versions(uow: UnitOfWork) -> list[Version]:
     """Every version, the newest first; those that came with the hub where managers have made none."""
-    who = sa.func.coalesce(MatchingPolicy.published_by, MatchingPolicy.drafted_by)
-    query = (
-        sa.select(MatchingPolicy, User).outerjoin(User, User.id == who).order_by(MatchingPolicy.number.desc())
-    )
-    found = [_version(uow, row, user) for row, user in uow.session.execute(query)]
+    rows = uow.session.scalars(sa.select(MatchingPolicy).order_by(MatchingPolicy.number.desc())).all()
+    names = staff_names(uow, [row.published_by or row.drafted_by for row in rows])
+    found = [_version(row, names) for row in rows]
     return found or [_as_shipped(number, uow.today) for number in reversed(shipped())]
 
 
@@ -77,8 +76,8 @@ def version(uow: UnitOfWork, number: int) -> Version:
     raise NotVisible
 
 
-def _version(uow: UnitOfWork, row: MatchingPolicy, user: User | None) -> Version:
-    by = user.name.open_system(uow.vault) if user else None
+def _version(row: MatchingPolicy, names: Mapping[UUID | None, str]) -> Version:
+    by = names.get(row.published_by or row.drafted_by)
     why = row.data["source"] if row.based_on is None else row.why
     return Version(row.number, row.state, row.data, row.based_on, row.published_at, by, why)
 

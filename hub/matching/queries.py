@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -32,6 +33,15 @@ CLASS_COLUMNS = (
 )  # fmt: skip
 
 
+EARLIER_COLUMNS = (
+    Recommendation.id,
+    Recommendation.created_at,
+    Recommendation.policy_version,
+    Recommendation.chosen,
+    Recommendation.shown_to,
+)
+
+
 class Answers(NamedTuple):
     """The rows a match profile is made of; all but the learner may be missing."""
 
@@ -48,6 +58,16 @@ class Listing(NamedTuple):
     provider_id: UUID
     provider: str
     venue: str | None
+
+
+class Earlier(NamedTuple):
+    """A recommendation as a list tells it. `chosen` are ids of classes, as text."""
+
+    id: UUID
+    shown_at: datetime
+    policy_version: int
+    chosen: list[str]
+    shown_to: UUID | None
 
 
 def open_classes(uow: UnitOfWork) -> list[ClassFacts]:
@@ -190,3 +210,14 @@ def latest(uow: UnitOfWork, learner_id: UUID) -> Recommendation | None:
         .limit(1)
     )
     return uow.session.scalars(query).one_or_none()
+
+
+def earlier(uow: UnitOfWork, learner_id: UUID, limit: int) -> list[Earlier]:
+    """What was recommended to this learner, the newest first, without the rankings themselves."""
+    query = (
+        sa.select(*EARLIER_COLUMNS)
+        .where(Recommendation.learner_id == learner_id)
+        .order_by(Recommendation.id.desc())
+        .limit(limit)
+    )
+    return [Earlier(*row) for row in uow.session.execute(query)]
