@@ -15,11 +15,14 @@ from hub.core.errors import NotVisible, RuleBroken
 from hub.demand.queries import open_demand
 from hub.demand.words import wanted
 from hub.directory.geo import ATTRIBUTION
+from hub.forecast import services as forecast
 from hub.learners.models import Learner
 from hub.learners.queries import by_reference
 from hub.matching.answers import PROFILE_CATEGORIES
 from hub.matching.errors import NotAssessed
 from hub.matching.models import Recommendation
+from hub.matching.rank import Ranking
+from hub.matching.types import SKILLS
 from hub.matching.why_nothing import why_nothing
 from hub.referrals import disclosures, queries, rules, standing, worklists
 from hub.referrals import matches as ranked
@@ -50,6 +53,7 @@ def matches(reference: str) -> ResponseReturnValue:
         if request.method == "POST" and (values := form.load()) is not None:
             chosen = {"class": values["classes"], "shown": found.recommendation_id}
             return redirect(url_for("referrals.new_referrals", reference=reference, **chosen), 303)
+        entry = queries.open_entry(uow, learner.id)
         page = render_template(
             "referrals/hub/matches.html",
             learner=learner,
@@ -57,12 +61,22 @@ def matches(reference: str) -> ResponseReturnValue:
             found=found,
             form=form,
             most=rules.MAX_LIVE_REFERRALS,
-            entry=queries.open_entry(uow, learner.id),
+            entry=entry,
+            outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
+            usual=forecast.usual_waits(uow, [card.id for card in found.full]),
+            not_assessed=not_assessed(shown.ranking),
+            missing=None if found.ids else missing(uow, learner.id),
             obstacles=why_nothing(shown.ranking),
             why=[] if found.best else with_remedies(why_not(uow, learner), reference),
             attribution=ATTRIBUTION,
         )
     return page, 422 if form.errors else 200
+
+
+def not_assessed(ranking: Ranking) -> list[str]:
+    """The skills that a partial assessment left out."""
+    pairs = zip(SKILLS, ranking.question.profile.levels, strict=True)
+    return [skill for skill, level in pairs if level is None]
 
 
 @bp.get("/learners/<reference>/matches/not-suitable")

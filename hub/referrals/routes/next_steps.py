@@ -8,6 +8,7 @@ from hub.consent import services as consent
 from hub.consent.types import Category
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
+from hub.forecast import services as forecast
 from hub.learners.queries import by_reference
 from hub.referrals import next_steps as content
 from hub.referrals.routes import bp
@@ -24,12 +25,15 @@ def next_steps(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
         decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.LEVELS, Category.OUTCOME])
+        steps = content.of(uow, learner.id, hub_id)
+        waits = [steps.waiting] if steps.waiting else []
         return render_template(
             "referrals/next_steps.html",
             learner=learner,
             reference=show_reference(learner.reference),
             given_names=learner.given_names.reveal(decision),
             today=uow.today,
-            steps=content.of(uow, learner.id, hub_id),
+            steps=steps,
+            outlooks=list(forecast.outlooks(uow, waits).values()),
             meanwhile=content.MEANWHILE,
         )

@@ -15,6 +15,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.demand.services.record import record
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Strand
+from hub.forecast import services as forecast
 from hub.learners.queries import by_reference
 from hub.matching.errors import NotAssessed
 from hub.matching.why_nothing import why_nothing
@@ -50,6 +51,7 @@ def whole_list() -> str:
             "referrals/hub/waiting_list.html",
             people=people,
             why=standing.explanations(uow, [learner.id for _, learner in found.rows]),
+            outlooks=forecast.outlooks(uow, [entry for entry, _ in found.rows]),
             areas=[(area, area) for area in found.areas],
             found=found,
             filters=filters,
@@ -79,11 +81,13 @@ def waiting(reference: str) -> str:
         learner = by_reference(uow, reference)
         decision = consent.may_see(uow, learner.id, [Category.IDENTITY])
         explained = standing.explanations(uow, [learner.id])[learner.id]
+        entry = queries.open_entry(uow, learner.id)
         return render_template(
             "referrals/hub/waiting.html",
             learner=learner,
             name=full_name(learner, decision),
-            entry=queries.open_entry(uow, learner.id),
+            entry=entry,
+            outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
             why=with_remedies(explained.causes, reference),
             obstacles=why_nothing(explained.ranking) if explained.ranking else (),
             openers=explained.ranking.openers[:OPENERS] if explained.ranking else (),
