@@ -5,4 +5,14 @@ from flask import Blueprint
 bp = Blueprint("referrals", __name__, template_folder="../templates")
 
 # Each module puts its views on `bp`.
-from hub.referrals.routes import case, hub, jcp, matches, next_steps, provider, refer_person, waiting  # noqa: E402, F401
+from hub.referrals.routes import (
+    case,
+    hub,
+    jcp,
+    matches,
+    next_steps,
+    provider,
+    recommendations,
+    refer_person,
+    waiting,
+)  # noqa: E402, F401
