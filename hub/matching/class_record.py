@@ -17,6 +17,8 @@ from hub.matching.types import ClassFacts
 Record = dict[str, Any]
 Reader = Callable[[Any], Any]
 
+TEXTS: dict[type, Reader] = {UUID: UUID, date: date.fromisoformat}  # what stands as text in a record
+
 
 def class_record(facts: ClassFacts) -> Record:
     """Every fact in the types of JSON: sets as sorted lists, tuples as lists, dates and ids as text."""
@@ -54,7 +56,7 @@ def _reader(hint: Any) -> Reader:
         return _many(origin, _reader(kinds[0]))
     if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, tuple)):
         return _fields(hint)
-    return {UUID: UUID, date: date.fromisoformat}.get(hint, _as_it_is)
+    return TEXTS.get(hint, _as_it_is)
 
 
 def _optional(read: Reader) -> Reader:

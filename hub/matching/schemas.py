@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import time
-from functools import reduce
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
@@ -33,13 +32,16 @@ class Figure:
 
     def read(self, data: Mapping[str, Any]) -> Any:
         """The figure as the question shows it. Clock times are minutes since midnight in the data."""
-        value = reduce(lambda part, key: part[key], self.path, data)
+        value: Any = data
+        for key in self.path:
+            value = value[key]
         return time(*divmod(value, HOUR)) if isinstance(self.question, ClockTime) else value
 
     def write(self, data: dict[str, Any], value: Any) -> None:
-        *way, last = self.path
-        kept = value.hour * HOUR + value.minute if isinstance(value, time) else value
-        reduce(lambda part, key: part[key], way, data)[last] = kept
+        part: Any = data
+        for key in self.path[:-1]:
+            part = part[key]
+        part[self.path[-1]] = value.hour * HOUR + value.minute if isinstance(value, time) else value
 
     def words(self, data: Mapping[str, Any]) -> str:
         value = self.read(data)

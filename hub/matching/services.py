@@ -17,12 +17,12 @@ from hub.matching.policies import policy_of_version, published_policy
 from hub.matching.rank import Ranking, rank
 from hub.matching.record import profile_record, ranking_record, read_profile
 from hub.matching.snapshot import Snapshot
-from hub.matching.types import Profile
+from hub.matching.types import Profile, ProviderId
 
 LOTTERY_BITS = 62
 TOP = 20  # classes put into words, of those that fit now and of those that fit later
 
-Balance = Mapping[UUID, float]
+Balance = Mapping[ProviderId, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def replay(uow: UnitOfWork, recommendation: Recommendation, decision: Decision) 
     policy = policy_of_version(uow, recommendation.policy_version)
     snapshot = history.as_it_was(uow, recommendation.directory_version)
     profile = read_profile(json.loads(_told(recommendation, decision)))
-    balance = {UUID(provider): share for provider, share in recommendation.balance.items()}
+    balance: Balance = {UUID(provider): share for provider, share in recommendation.balance.items()}
     lottery, top = recommendation.lottery, recommendation.top
     audit.record(uow, "recommendation.replay", about=recommendation)
     return rank(snapshot, profile, policy, recommendation.ranked_on, lottery, top, balance)

@@ -18,6 +18,7 @@ from hub.core.db import UnitOfWork
 from hub.matching.policies import published_policy
 from hub.matching.services import current_snapshot
 from hub.matching.snapshot import Snapshot
+from hub.matching.types import ProviderId
 from hub.referrals.models import Referral
 
 EVEN = 0.5
@@ -31,16 +32,16 @@ Day = tuple[date, int]
 _sent: WeakKeyDictionary[Engine, tuple[Day, Counter[UUID]]] = WeakKeyDictionary()
 
 
-def balance_of_providers(uow: UnitOfWork) -> dict[UUID, float]:
+def balance_of_providers(uow: UnitOfWork) -> dict[ProviderId, float]:
     """For each provider with places on offer: 0.5 even, towards 1 owed referrals, towards 0 has had too many."""
     weeks = published_policy(uow).balance_weeks
     return balance(sent_by_provider(uow, weeks), places_by_provider(current_snapshot(uow)))
 
 
-def balance(sent: Mapping[UUID, int], places: Mapping[UUID, int]) -> dict[UUID, float]:
+def balance(sent: Mapping[UUID, int], places: Mapping[UUID, int]) -> dict[ProviderId, float]:
     """The even share over the sum of the even share and the share had, in hundredths."""
     offered, total = sum(places.values()), sum(sent.get(provider, 0) for provider in places)
-    balances = {}
+    balances: dict[ProviderId, float] = {}
     for provider, number in places.items():
         due = number / offered
         had = (sent.get(provider, 0) + HEAD_START * due) / (total + HEAD_START)
