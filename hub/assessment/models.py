@@ -28,6 +28,11 @@ class Skills:
         found = {skill: getattr(self, skill.value) for skill in Skill}
         return {skill: level for skill, level in found.items() if level is not None}
 
+    @property
+    def missing(self) -> list[Skill]:
+        """The skills without a level."""
+        return [skill for skill in Skill if skill not in self.levels]
+
 
 class Assessment(Skills, LearnerScoped, Versioned, Base):
     """`half_steps` and `confidence` map a skill to its code. A newer assessment supersedes an older one.
@@ -69,7 +74,7 @@ class Moderation(Skills, LearnerScoped, Versioned, Base):
     """
 
     __tablename__ = "moderation"
-    __category__ = "assessment-answers"
+    __category__ = "levels"
     __hub_only__ = True
 
     assessment_id: Mapped[UUID] = mapped_column(

@@ -90,6 +90,11 @@ def override_in_words(form: Instrument, reason: str | None) -> str | None:
     return MODERATED_LABEL if reason == MODERATED else form.override_reasons.get(reason or "")
 
 
+def in_a_row(skills: Sequence[Skill]) -> str:
+    """listening, reading and writing"""
+    return " and ".join(filter(None, [", ".join(skills[:-1]), *skills[-1:]]))
+
+
 def skill_lines(assessment: Assessment) -> tuple[SkillLine, ...]:
     """The four skills in the order in which they are assessed."""
     return tuple(

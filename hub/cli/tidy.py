@@ -3,13 +3,14 @@
 import click
 
 from hub.accounts.services.tidy import tidy
+from hub.assessment.services.drafts import purge
 from hub.cli.database import opened
 from hub.core.actor import Viewer
 
 
 @click.command("tidy")
 def tidy_command() -> None:
-    """Remove sessions, links and unsaved forms that ended more than a day ago."""
+    """Remove what ended: sessions, links and unsaved forms after a day, assessments left unfinished after a month."""
     with opened() as database, database.unit_of_work(Viewer.job("tidy")) as uow:
-        gone = tidy(uow)
-    click.echo(f"Removed {gone} rows that nobody needs any more.")
+        gone, drafts = tidy(uow), purge(uow)
+    click.echo(f"Removed {gone} rows that nobody needs any more and {drafts} unfinished assessments.")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, validates_schema
 
+from hub.assessment.types import FIT_LABELS
 from hub.referrals import rules
 from hub.referrals.types import Decider, Details, Side, State, Verb
 from hub.web.fields import Choice, Date, LongText
@@ -103,3 +104,12 @@ def details_of(verb: Verb, values: Mapping[str, Any], submission: str) -> Detail
 def field_of(verb: Verb, detail: str | None) -> str | None:
     """The field of the form in which a detail was given."""
     return next((name for name, given in DETAILS.get(verb, {}).items() if given == detail), None)
+
+
+class LevelCheckSchema(Schema):
+    fit = Choice(
+        "After two weeks of teaching, is the level right?",
+        FIT_LABELS.items(),
+        noun="Is the level right?",
+        required="Select whether the level is right",
+    )

@@ -16,6 +16,7 @@ from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.types import IntakeState, Status
+from hub.referrals.level_checks import NotRight, not_right
 from hub.referrals.models import Referral
 from hub.referrals.types import State
 
@@ -31,6 +32,7 @@ class Group(StrEnum):
     DECLINES = "declines"
     OFFERS = "offers"
     SILENT = "no-answer"
+    LEVELS = "levels"
     DRAFTS = "to-finish"
 
 
@@ -57,13 +59,23 @@ class ReferralLine:
     since: date
 
 
-Line = LearnerLine | ReferralLine
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """A provider says that a level is not right."""
+
+    group: Group
+    learner: Learner
+    check: NotRight
+    since: date
+
+
+Line = LearnerLine | ReferralLine | LevelLine
 
 
 def today(uow: UnitOfWork) -> dict[Group, list[Line]]:
-    """Every group, also the empty ones; oldest first. Two statements."""
+    """Every group, also the empty ones; oldest first. Three statements."""
     groups: dict[Group, list[Line]] = {group: [] for group in Group}
-    lines: list[Line] = [*learner_lines(uow), *referral_lines(uow)]
+    lines: list[Line] = [*learner_lines(uow), *referral_lines(uow), *level_lines(uow)]
     for line in lines:
         groups[line.group].append(line)
     return groups
@@ -113,6 +125,11 @@ def referral_lines(uow: UnitOfWork) -> Iterable[ReferralLine]:
     for referral, learner, title, provider in uow.session.execute(query):
         since = local_date(referral.asked_at or referral.state_since)
         yield ReferralLine(_group(referral), learner, referral, title, provider, since)
+
+
+def level_lines(uow: UnitOfWork) -> Iterable[LevelLine]:
+    for check in not_right(uow):
+        yield LevelLine(Group.LEVELS, check.learner, check, check.answered_on)
 
 
 def _group(referral: Referral) -> Group:

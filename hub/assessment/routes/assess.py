@@ -15,7 +15,7 @@ from hub.assessment.prescreen import services as prescreens
 from hub.assessment.routes import bp
 from hub.assessment.routes.learner import open_learner, page_of
 from hub.assessment.services import assess as services
-from hub.assessment.summary import summarise
+from hub.assessment.summary import assessor_name, summarise
 from hub.assessment.types import Confidence, HalfStep
 from hub.consent.services import Decision
 from hub.directory.types import Level, Skill
@@ -37,7 +37,7 @@ SKILL_PAGE = "/learners/<reference>/assessment/<any(speaking, listening, reading
 def start(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner, decision = open_learner(uow, reference)
-        latest = queries.latest(uow, learner.id)
+        latest, draft = queries.latest(uow, learner.id), queries.draft(uow, learner.id)
         return render_template(
             "assessment/start.html",
             learner=learner,
@@ -45,7 +45,9 @@ def start(reference: str) -> ResponseReturnValue:
             language=language_name(learner.language.reveal(decision)),
             instrument=instrument.current(uow.today),
             phone=prescreens.told(uow, learner.id, decision),
-            draft=queries.draft(uow, learner.id),
+            draft=draft,
+            missing=draft.missing if draft else [],
+            begun_by=assessor_name(uow, draft.assessor_id) if draft else None,
             latest=summarise(uow, latest) if latest else None,
         )
 
@@ -85,7 +87,7 @@ def nothing_to_fill_in(learner: Learner) -> ResponseReturnValue:
 
 
 def first_open(draft: Assessment) -> Skill | None:
-    return next((skill for skill in Skill if skill not in draft.levels), None)
+    return next(iter(draft.missing), None)
 
 
 def following(used: Instrument, skill: Skill) -> Skill | None:

@@ -8,7 +8,6 @@ from hub.accounts import queries as accounts
 from hub.accounts.models import User
 from hub.accounts.types import UserState
 from hub.assessment import queries, schemas
-from hub.assessment.models import Assessment
 from hub.assessment.routes import bp
 from hub.assessment.routes.learner import open_learner
 from hub.assessment.services import drafts as services
@@ -17,7 +16,6 @@ from hub.consent import services as consent
 from hub.consent.types import Category
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
-from hub.directory.types import Skill
 from hub.learners.queries import full_name
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.form import Form
@@ -40,7 +38,7 @@ def drafts() -> ResponseReturnValue:
                     "reference": learner.reference,
                     "draft": draft,
                     "who": names[draft.assessor_id],
-                    "missing": missing(draft),
+                    "missing": draft.missing,
                     "removed_on": local_date(draft.updated_at + services.KEPT_FOR),
                 }
                 for draft, learner in found
@@ -66,7 +64,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
             flash(f"{to.name.open_system(uow.vault)} goes on with this assessment.", "success")
             return redirect(url_for(".drafts"), 303)
         page = render_template(
-            "assessment/hand_over.html", form=form, name=full_name(learner, decision), missing=missing(draft)
+            "assessment/hand_over.html", form=form, name=full_name(learner, decision), missing=draft.missing
         )
         return page, 422 if form.errors else 200
 
@@ -78,7 +76,3 @@ def colleagues(uow: UnitOfWork) -> list[User]:
         for user in accounts.users(uow, viewer().organisation_id)
         if user.role is Role.ASSESSOR and user.state is UserState.ACTIVE
     ]
-
-
-def missing(draft: Assessment) -> list[Skill]:
-    return [skill for skill in Skill if skill not in draft.levels]

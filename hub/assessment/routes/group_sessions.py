@@ -32,6 +32,7 @@ from hub.web.fields import LEVELS, Choice, Date, Text
 from hub.web.form import Form
 from hub.web.guard import needs
 
+
 class GroupSessionSchema(Schema):
     """Where and when people are assessed together."""
 

@@ -14,7 +14,7 @@ from hub.assessment.models import Assessment
 from hub.assessment.routes import bp
 from hub.assessment.routes.learner import open_learner, page_of
 from hub.assessment.services import assess as services
-from hub.assessment.summary import skill_lines
+from hub.assessment.summary import in_a_row, skill_lines
 from hub.consent.services import Decision
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -90,6 +90,8 @@ def profile_page(
         learner=learner,
         name=full_name(learner, decision),
         lines=skill_lines(draft),
+        missing=in_a_row(draft.missing),
+        lone_gap=len(draft.missing) == 1,
         proposed=proposed,
         level=LEVEL_NAMES[proposed.level],
         strand=STRAND_LABELS[proposed.strand],

@@ -5,14 +5,15 @@ from flask import Blueprint
 bp = Blueprint("referrals", __name__, template_folder="../templates")
 
 # Each module puts its views on `bp`.
-from hub.referrals.routes import (
+from hub.referrals.routes import (  # noqa: E402, F401
     case,
     hub,
     jcp,
+    level_checks,
     matches,
     next_steps,
     provider,
     recommendations,
     refer_person,
     waiting,
-)  # noqa: E402, F401
+)

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template, url_for
 
 from hub.access.permissions import Permission
+from hub.assessment.types import FIT_LABELS
 from hub.consent import services as consent
 from hub.consent.services import Decision
 from hub.consent.types import Category
@@ -19,7 +20,7 @@ from hub.referrals.names import full_name
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE
 from hub.referrals.routes import bp
 from hub.referrals.types import Effect, State
-from hub.referrals.worklists import Group, LearnerLine, Line
+from hub.referrals.worklists import Group, LearnerLine, LevelLine, Line
 from hub.web.door import unit_of_work
 from hub.web.format import date_words, days_ago
 from hub.web.guard import needs
@@ -31,6 +32,7 @@ HEADINGS = {
     Group.DECLINES: "To match again",
     Group.OFFERS: "Offers running out",
     Group.SILENT: "No answer from the provider",
+    Group.LEVELS: "Level not right",
     Group.DRAFTS: "To finish",
 }
 NOTHING = {
@@ -39,6 +41,7 @@ NOTHING = {
     Group.DECLINES: "Nothing has come back. A declined referral appears here at once, with the reason.",
     Group.OFFERS: f"No offer runs out in the next {worklists.OFFER_WARNING_DAYS} days.",
     Group.SILENT: "Every provider has answered in time.",
+    Group.LEVELS: "No provider says that a level is wrong. Providers are asked after two weeks of teaching.",
     Group.DRAFTS: "No registration, assessment or choice of class is left unfinished.",
 }
 
@@ -121,6 +124,10 @@ def _task(line: Line, name: str) -> Task:
         about, action, endpoint = _next_step(line)
         pick_up = line.group is Group.NEW
         return Task(name, reference, about, "", since, action, _to(endpoint, reference), pick_up)
+    if isinstance(line, LevelLine):
+        about = f"{line.check.title}, {line.check.provider}"
+        href = url_for("assessment.level_check", check_id=line.check.id)
+        return Task(name, reference, about, FIT_LABELS[line.check.fit], since, "Decide", href)
     about = f"{line.title}, {line.provider}"
     action, href = _referral_action(line.referral, line.group, reference)
     return Task(name, reference, about, told(line.referral), since, action, href)

@@ -12,7 +12,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
-from hub.referrals import person, provider_lists, queries, rules, schemas
+from hub.referrals import level_checks, person, provider_lists, queries, rules, schemas
 from hub.referrals.models import Referral
 from hub.referrals.routes import bp
 from hub.referrals.services.act import act
@@ -50,6 +50,7 @@ def worklist() -> ResponseReturnValue:
             later=provider_lists.later(uow),
             stale=provider_lists.places_to_confirm(uow, viewer().organisation_id),
             lists=provider_lists.WORKLISTS,
+            levels=len(level_checks.to_check(uow)),
             today=uow.today,
         )
 
@@ -136,6 +137,7 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         person=person.person(uow, row, decision) if decision else None,
         history=person.history(uow, row, decision),
         told=rules.LEARNER_LABELS.get(row.state),
+        level_asked_from=level_checks.asked_from(uow, row),
         can_open=row.state in (State.SENT, State.INACTIVE),
         decisions=schemas.decisions(row.state),
         details=schemas.DETAILS,
