@@ -1,1 +1,88 @@
-"""What the allocation room keeps."""
+"""Runs of the allocation with what they proposed, and learners who stay together."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.allocation.proposals import Cause, ProposalState, Tie
+from hub.allocation.types import Mode
+from hub.consent.fence import LearnerScoped
+from hub.core.model import Base, Json, Timestamps, Versioned, code
+
+
+class AllocationRun(Timestamps, Base):
+    """One proposal for the whole waiting list. At most one is open: the newest that anything changed for.
+
+    `figures` has what each mode came to: mode, placed, fit in thousandths, first_choices. `digest` is of
+    everything proposed, so that the same proposal is not made twice.
+    """
+
+    __tablename__ = "allocation_run"
+    __table_args__ = (
+        sa.Index(
+            "uq_allocation_run_open",
+            "open",
+            unique=True,
+            sqlite_where=sa.text("open = 1"),
+            postgresql_where=sa.text("open"),
+        ),
+    )
+
+    reference: Mapped[str] = mapped_column(sa.String(8), unique=True)
+    mode: Mapped[Mode] = mapped_column(code(Mode))
+    open: Mapped[bool] = mapped_column(default=True)
+    made_on: Mapped[date]
+    made_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    policy_version: Mapped[int]
+    directory_version: Mapped[int]
+    learners: Mapped[int]
+    left_out: Mapped[int]
+    seats: Mapped[int]
+    figures: Mapped[list[Any]]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+
+
+class Proposal(LearnerScoped, Versioned, Base):
+    """What a run says of one learner: a class, or why there is none. A person decides about it.
+
+    `position` is the learner's on the list of that day, from 1; `fit` is in thousandths; `choice` is 1 for the
+    best class with a place. `cut_offs` has class, priority and joined_on of the last one placed, no name.
+    """
+
+    __tablename__ = "allocation_proposal"
+    __table_args__ = (sa.UniqueConstraint("run_id", "learner_id"),)
+    __category__ = "outcome"
+    __hub_only__ = True
+
+    run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("allocation_run.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    priority_group: Mapped[int]
+    joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
+    class_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
+    fit: Mapped[int | None]
+    choice: Mapped[int | None]
+    together: Mapped[bool] = mapped_column(default=False)
+    cause: Mapped[Cause | None] = mapped_column(code(Cause))
+    cut_offs: Mapped[list[Any]] = mapped_column(
+        Json, default=list, info={"plain": "priority and date of others, no name"}
+    )
+    state: Mapped[ProposalState] = mapped_column(code(ProposalState))
+    referral_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("referral.id"))
+    left_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+
+class Companion(LearnerScoped, Timestamps, Base):
+    """Somebody the learner stays together with. Each of the two has such a row."""
+
+    __tablename__ = "companion"
+    __table_args__ = (sa.UniqueConstraint("learner_id", "companion_id"),)
+    __category__ = "needs"
+    __hub_only__ = True
+
+    companion_id: Mapped[UUID] = mapped_column(sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True)
+    tie: Mapped[Tie] = mapped_column(code(Tie))

@@ -1,0 +1,1 @@
+"""Use-cases of the allocation room, one module for each intention."""
