@@ -1,7 +1,7 @@
 """How the directory is written for people."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time
 from decimal import Decimal
 
@@ -92,28 +92,34 @@ def childcare_ages_words(row: TaughtClass) -> str:
 
 def intake_words(rule: IntakeRule) -> str:
     """Only Entry 3 to Level 2. Only people who live in E8 or N16. Assessments up to 12 weeks old."""
-    said = (
-        (rule.levels, f"Only {levels_words(rule.levels)}"),
-        (rule.outcodes, f"Only people who live in {either(rule.outcodes)}"),
-        (rule.groups, f"Only members of {either(rule.groups)}"),
-        (rule.first_outcodes, f"People who live in {either(rule.first_outcodes)} first; {_then(rule)}"),
-        (rule.assessment_weeks, f"Assessments up to {plural(rule.assessment_weeks or 0, 'week')} old"),
-    )
-    return " ".join(f"{words}." for condition, words in said if condition)
+    return " ".join(f"{condition}." for condition in _conditions(rule))
+
+
+def _conditions(rule: IntakeRule) -> Iterator[str]:
+    if rule.levels:
+        yield f"Only {levels_words(rule.levels)}"
+    if rule.outcodes:
+        yield f"Only people who live in {either(rule.outcodes)}"
+    if rule.groups:
+        yield f"Only members of {either(rule.groups)}"
+    if rule.first_outcodes:
+        yield f"People who live in {either(rule.first_outcodes)} first; {_then(rule)}"
+    if rule.assessment_weeks:
+        yield f"Assessments up to {plural(rule.assessment_weeks, 'week')} old"
 
 
 def levels_words(codes: Sequence[str]) -> str:
     """Entry 3 to Level 2; Entry 1 or Level 1 where there is a gap between them."""
     levels = sorted(map(Level, codes), key=LEVELS.index)
     low, high = levels[0].order, levels[-1].order
-    if high - low >= 1 and len(levels) == high - low + 1:
+    if 1 < len(levels) == high - low + 1:
         return range_words(levels[0], levels[-1])
     return either([LEVEL_NAMES[level] for level in levels])
 
 
 def either(names: Sequence[str]) -> str:
     """E5, E8 or N16."""
-    *first, last = names or [""]
+    *first, last = names
     return f"{', '.join(first)} or {last}" if first else last
 
 

@@ -78,6 +78,7 @@ PAGES = {
     "/learners/register": {Role.ASSESSOR},
     "/learners/search": {Role.ASSESSOR},
     "/worklist": {Role.PROVIDER},
+    "/classes/intake-rules": {Role.PROVIDER},
     "/classes": {Role.PROVIDER},
     "/classes/import": {Role.PROVIDER},
     "/people-we-referred": {Role.JCP},
