@@ -27,8 +27,8 @@ class Code(StrEnum):
     ON_HOLD = "on hold"
     CAME_BACK = "came back"
     ENOUGH = "enough referrals"
-    NOT_AGREED = "not agreed"
     TO_CHOOSE = "to choose"
+    NOT_AGREED = "not agreed"
     FULL = "full"
     NOTHING_FITS = "nothing fits"
     REFUSED = "refused"
@@ -198,16 +198,6 @@ TABLE: tuple[Row, ...] = (
         "Withdraw one before another is sent.",
     ),
     Row(
-        Code.NOT_AGREED,
-        lambda s: s.waiting and s.not_agreed > 0,
-        lambda s: (
-            f"{counted(s.not_agreed, 'class that fits is', 'classes that fit are')} "
-            "at providers with whom they have not agreed to share."
-        ),
-        "Ask whether they agree to share with those providers.",
-        "Some classes are at places that may not see your details yet. Ask us about it.",
-    ),
-    Row(
         Code.TO_CHOOSE,
         lambda s: s.waiting and not s.paused and not s.live and s.fits > 0,
         lambda s: (
@@ -215,6 +205,17 @@ TABLE: tuple[Row, ...] = (
         ),
         "Choose with the learner.",
         "There are classes for you with a place now. Ask us about them.",
+    ),
+    Row(
+        Code.NOT_AGREED,
+        lambda s: s.waiting and s.not_agreed > 0,
+        lambda s: (
+            f"{s.not_agreed} of the {counted(s.fits, 'class', 'classes')} that fit now "
+            f"{'is at a provider' if s.not_agreed == 1 else 'are at providers'} "
+            "with whom they have not agreed to share."
+        ),
+        "Ask whether they agree to share with those providers.",
+        "Some classes are at places that may not see your details yet. Ask us about it.",
     ),
     Row(
         Code.FULL,
