@@ -79,7 +79,8 @@ def ruled_out(setting: Setting, profiles: Sequence[Profile]) -> tuple[Ints, Ints
     taught: dict[ProviderId, list[int]] = {}
     for number, row in enumerate(setting.rows.tolist()):
         taught.setdefault(snapshot.classes[row].provider_id, []).append(number)
-    who, where = [], []
+    who: list[int] = []
+    where: list[int] = []
     for learner, profile in enumerate(profiles):
         out = {column[c] for c in chain(profile.excluded_classes, profile.live_classes) if c in column}
         out.update(number for p in profile.excluded_providers for number in taught.get(p, ()))
@@ -127,7 +128,8 @@ def set_bits(octets: NDArray[np.uint8]) -> Ints:
     """The positions of the bits that are set. Most octets have none: those are passed over first."""
     filled = np.flatnonzero(octets)
     inside = np.flatnonzero(np.unpackbits(octets[filled]))
-    return (filled[inside >> 3] << 3) + (inside & 7)
+    positions: Ints = (filled[inside >> 3] << 3) + (inside & 7)
+    return positions
 
 
 def blocks(field: Field) -> Iterator[slice]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -13,7 +14,7 @@ from hub.allocation.pairs import Progress, Roll, edges, field
 from hub.allocation.types import Applicant, Ints, Problem
 from hub.matching.policy import Policy
 from hub.matching.snapshot import Snapshot
-from hub.matching.types import ClassFacts, ClassId, ProviderId
+from hub.matching.types import ClassFacts, ProviderId
 
 LearnerId = UUID | str
 
@@ -33,7 +34,7 @@ def lay_out(
     policy: Policy,
     today: date,
     *,
-    reserved: Mapping[ClassId, int] | None = None,
+    reserved: Mapping[Any, int] | None = None,
     together: Iterable[Iterable[LearnerId]] = (),
     balance: Mapping[ProviderId, float] | None = None,
     progress: Progress = lambda done, of: None,
@@ -54,7 +55,7 @@ def lay_out(
     return Case(problem, tuple(listed), tuple(snapshot.classes[row] for row in rows.tolist()))
 
 
-def free_seats(snapshot: Snapshot, reserved: Mapping[ClassId, int]) -> tuple[Ints, Ints]:
+def free_seats(snapshot: Snapshot, reserved: Mapping[Any, int]) -> tuple[Ints, Ints]:
     """The rows of classes with seats, neighbours together, and how many each has."""
     held = np.zeros(len(snapshot.classes), dtype=np.int64)
     for class_id, number in reserved.items():

@@ -41,6 +41,11 @@ def proposals(uow: UnitOfWork, run_id: UUID) -> Sequence[Proposal]:
     return uow.session.scalars(query).all()
 
 
+def of_run(uow: UnitOfWork, run_id: UUID, proposal_id: UUID) -> Proposal:
+    """One proposal of the run, or `NotVisible`."""
+    return uow.one(sa.select(Proposal).where(Proposal.run_id == run_id, Proposal.id == proposal_id))
+
+
 def to_decide(uow: UnitOfWork) -> dict[UUID, int]:
     """By run, how many proposals wait for a person."""
     query = (

@@ -30,7 +30,7 @@ def who_deserves(fits: Fits, seats: Sequence[int]) -> set[int]:
 
 def _augment(learner: int, fits: Fits, seats: Sequence[int], held: list[set[int]], full: set[int]) -> bool:
     came: dict[int, tuple[int, int | None]] = {}
-    queue = [(c, learner, None) for c in fits[learner]]
+    queue: list[tuple[int, int, int | None]] = [(c, learner, None) for c in fits[learner]]
     for c, mover, before in queue:
         if c in came or c in full or seats[c] <= 0:
             continue

@@ -59,4 +59,4 @@ def has_room(ahead: Edges, sure: Ints, seats: Ints, class_number: int, size: int
     fewer[class_number] -= size
     theirs = np.flatnonzero((sure != NOWHERE)[ahead.who])
     moved = solve(ahead, theirs, np.zeros_like(ahead.points), fewer)
-    return np.count_nonzero(moved != NOWHERE) == np.count_nonzero(sure != NOWHERE)
+    return int(np.count_nonzero(moved != NOWHERE)) == int(np.count_nonzero(sure != NOWHERE))
