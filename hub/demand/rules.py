@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hub.core.errors import Conflict
 from hub.demand.types import PROPOSAL_LABELS, InvitationState, ProposalState
-from hub.matching.constraints import CONSTRAINTS
+from hub.matching.constraints import BARS
 from hub.matching.profile import SLOTS, merged
 from hub.matching.rank import Ranking, barred
 from hub.matching.types import DAY, Profile, Window
@@ -120,11 +120,12 @@ def minutes_in(start: int, end: int, spans: Iterable[tuple[int, int]]) -> int:
 
 def obstacles(ranking: Ranking) -> dict[str, int]:
     """By reason, how many of the nearest classes, those with the fewest reasons against them, it bars."""
-    reasons = ranking.failed.sum(axis=0)
+    barring = ranking.failed[: len(BARS)]
+    reasons = barring.sum(axis=0)
     if not len(reasons):
         return {}
-    nearest = ranking.failed[:, reasons == reasons.min()].sum(axis=1).tolist()
-    return {constraint.code: count for constraint, count in zip(CONSTRAINTS, nearest, strict=True) if count}
+    nearest = barring[:, reasons == reasons.min()].sum(axis=1).tolist()
+    return {constraint.code: count for constraint, count in zip(BARS, nearest, strict=True) if count}
 
 
 def times_of(availability: int | None) -> tuple[str, ...]:

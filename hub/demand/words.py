@@ -32,8 +32,6 @@ OBSTACLE_LABELS = {
     "intake": "Whom the provider takes",
     "own_area": "Own area first",
     "assessment_age": "An assessment too old for the provider",
-    "full": "No free place",
-    "later": "It starts later",
 }
 
 

@@ -66,7 +66,7 @@ def test_the_nearest_classes_tell_what_stands_in_the_way() -> None:
     lack = rules.lack_of(
         ranked(
             person(women_only=True, childcare=2),
-            taught(1, women_only=True, childcare_places=0),
+            taught(1, women_only=True, childcare_places=0, taken=4),
             taught(2, women_only=True, childcare_places=1),
             taught(3, level_low=4, level_high=5, childcare_places=0),
         )

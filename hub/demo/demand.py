@@ -1,0 +1,98 @@
+"""What is missing in the demonstration area: parents free on one morning only, proposals for them, and a new class."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import time
+from itertools import islice
+from typing import Any
+
+from hub.access.permissions import Role
+from hub.core.db import Database, UnitOfWork
+from hub.core.ids import new_id
+from hub.demand.models import ClassProposal
+from hub.demand.services import propose, refresh
+from hub.demand.types import ProposalState
+from hub.demo.area import Area
+from hub.demo.calendar import moment
+from hub.demo.classes import DemoClass
+from hub.demo.people import Person, data
+from hub.demo.plan import Plan
+from hub.demo.stories import Reached
+from hub.directory.services import classes
+from hub.directory.types import ChildAge, Level, Mode, Skill, WeeklySession
+from hub.insight.services.proposed import published
+from hub.learners.rules import area_of
+
+PARENTS = 9
+FRIDAY = 4
+FRIDAY_MORNING = 1 << FRIDAY * 3
+DISTRICT = "E8 "
+BEFORE, AFTER = 7 * 60, 9 * 60  # minutes after the office opened, yesterday
+SATURDAY = (WeeklySession(5, time(10), time(12, 30)),)
+CLASS = {
+    "level_low": "PE", "level_high": "PE", "strand": "general", "mode": "classroom", "days": [FRIDAY],
+    "start": 570, "end": 690, "place": "E8", "places": 12, "women_only": False, "childcare_places": 10,
+    "childcare_ages": [], "step_free": True, "term_time": True, "starts_on": None,
+}  # fmt: skip
+IN_THE_EVENING = CLASS | {
+    "level_low": "E1", "level_high": "E2", "days": [1, 3], "start": 1080, "end": 1200, "place": "N16",
+    "term_time": None,
+}  # fmt: skip
+
+
+def gather(plan: Plan) -> Plan:
+    """The same plan, in which some of those who wait are parents of one school, free while it has a playgroup."""
+    waiting = (case for case in plan.cases if case.story.reached is Reached.WAITING and not case.story.wish)
+    for case in islice((case for case in waiting if case.person.female), PARENTS):
+        case.person = parent(case.person)
+    return plan
+
+
+def parent(person: Person) -> Person:
+    """The same person at Pre-Entry, near the school, with a baby."""
+    postcode = next(one for one in data("homes")["postcodes"] if one.startswith(DISTRICT))
+    changed: dict[str, Mapping[str, Any]] = {
+        "times": {"availability": FRIDAY_MORNING},
+        "class": {"modes": [Mode.CLASSROOM], "women_only": False},
+        "childcare": {"childcare_children": 1, "childcare_by_age": {ChildAge.BABY.value: 1}},
+        "address": {"postcode": postcode, **asdict(area_of(postcode))},
+        "literacy": {"low_first_language_literacy": False},
+        "access": {"step_free": False},
+    }
+    answers = {page: {**said, **changed.get(page, {})} for page, said in person.answers.items()}
+    return replace(person, answers=answers, levels=dict.fromkeys(Skill, Level.PE))
+
+
+def play(database: Database, plan: Plan, area: Area) -> None:
+    """Yesterday: the nightly round, two proposals, a class that opens, and the round again."""
+    manager = next(viewer for viewer in area.staff["hub"] if viewer.role == Role.MANAGER)
+    women = next(one for one in plan.classes if one.provider == "women" and not one.term.over)
+    go_through(database, plan)
+    with database.unit_of_work(manager, now=moment(plan.today, -1, BEFORE)) as uow:
+        keep(uow, IN_THE_EVENING)
+        propose.move(uow, keep(uow, CLASS), ProposalState.AGREED, area.ids["adult"])
+    with database.unit_of_work(area.staff["women"][0], now=moment(plan.today, -1, BEFORE)) as uow:
+        open_class(uow, women, area)
+    go_through(database, plan)
+
+
+def go_through(database: Database, plan: Plan) -> None:
+    with database.unit_of_work(refresh.JOB, now=moment(plan.today, -1, AFTER)) as uow:
+        _, left = refresh.begin(uow)
+        refresh.go_through(uow, refresh.in_order(uow), left)
+
+
+def keep(uow: UnitOfWork, facts: Mapping[str, Any]) -> ClassProposal:
+    return propose.keep(uow, facts, published(propose.count(uow, facts)), new_id().hex)
+
+
+def open_class(uow: UnitOfWork, like: DemoClass, area: Area) -> None:
+    facts = {
+        **like.facts,
+        "title": "Women's English on Saturdays",
+        "level_low": Level.E1,
+        "level_high": Level.E3,
+        "places": 3,
+    }
+    row = classes.add(uow, area.ids[like.provider], facts, like.venue, new_id().hex)
+    classes.add_sessions(uow, row, SATURDAY)
