@@ -27,6 +27,14 @@ LEARNS_FROM = timedelta(days=365)  # of forecasts whose range has run out
 Done = Counter[str]
 
 
+def everybody(uow: UnitOfWork) -> Done:
+    """All of it in one transaction, for a short list."""
+    done = begin(uow)
+    entries = queries.open_entries(uow)
+    done.update(make(uow, due(uow, entries), in_front(entries)))
+    return done
+
+
 def begin(uow: UnitOfWork) -> Done:
     """Judge what has come true, then set this month's width. What was done, counted."""
     done = Done(settled=settle(uow), made=0, silent=0)
