@@ -18,7 +18,7 @@ def test_the_service_says_that_it_is_well(app: Flask) -> None:
 
 def test_every_endpoint_that_is_not_public_sends_a_stranger_to_sign_in(app: Flask) -> None:
     client = app.test_client()
-    values = {"reference": "K7F392QP", "token": "x", "version": "x", "name": "x", "skill": "reading"}
+    values = {"reference": "K7F392QP", "token": "x", "version": "1", "name": "x", "skill": "reading"}
     values["number"] = "1"
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) & {"GET", "POST"}:
