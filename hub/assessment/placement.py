@@ -28,7 +28,7 @@ class Kind:
 
     def takes(self, strand: Strand, accredited: bool | None, lowest: Level, highest: Level) -> bool:
         """Whether a class of this strand, accredited or not, from one level to another, is of this kind."""
-        of_strand = self.strand is None or self.strand is strand
+        of_strand = self.strand in (None, strand)
         of_award = not self.accredited or accredited is True
         return of_strand and of_award and lowest in self.levels and highest in self.levels
 
@@ -56,6 +56,15 @@ def tables() -> Mapping[int, PlacementTable]:
 
 def current(today: date) -> PlacementTable:
     return versions.in_force(tables().values(), today)
+
+
+@cache
+def deciding_kinds() -> tuple[Kind, ...]:
+    """The kinds of class by which matching goes: those of the newest table.
+
+    Every table has the same until now, so that a recommendation of any day can be made again.
+    """
+    return max(tables().values(), key=lambda table: table.version).kinds
 
 
 def label_of(version: int | None, rule: str | None) -> str:

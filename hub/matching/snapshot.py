@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hub.assessment.placement import deciding_kinds
+from hub.directory.types import LEVELS, Strand
 from hub.matching.columns import Bools, Floats, Ints, bits_of, distinct, starts_of
 from hub.matching.intake import Intakes
 from hub.matching.types import (
@@ -40,7 +42,7 @@ ALL_FUNDING, ANY_FUNDING = 0b111, 0b1111
 ALL_AGES, AGES_NOT_SAID = 0b111, 0b1111
 ONLINE = "online"
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
-LOWEST, ENTRY_2, TOP = 0, 2, 5
+LOWEST, TOP = 0, 5
 ALL_SKILLS = (1 << len(SKILLS)) - 1
 
 
@@ -202,10 +204,10 @@ def _kind(c: ClassFacts) -> tuple[int, ...]:
 
 def _deciders(c: ClassFacts, low: int, high: int, focus: int) -> int:
     """Which skills decide the level: see "Which level counts" in docs/matching.md."""
-    if c.strand == "conversation":
-        return bits_of(["speaking"], SKILLS)
-    if c.accredited and low >= 1 and high <= ENTRY_2:
-        return bits_of(["reading", "writing"], SKILLS)
+    told = Strand(c.strand), c.accredited, LEVELS[low], LEVELS[high]
+    for kind in deciding_kinds():
+        if kind.takes(*told):
+            return bits_of(kind.skills, SKILLS)
     return 0 if focus == ALL_SKILLS else focus
 
 

@@ -150,3 +150,8 @@ def test_a_kind_of_class_is_known_by_its_strand_or_its_award_and_levels() -> Non
 def test_the_words_of_a_rule_are_those_of_the_version_that_placed_somebody() -> None:
     assert placement.label_of(1, placement.MOST_SKILLS) == "The level that most skills have reached"
     assert placement.label_of(None, placement.MOST_SKILLS) == ""
+
+
+def test_matching_goes_by_the_kinds_that_every_table_has() -> None:
+    """A recommendation of any day can be made again. A table with other kinds needs matching to know the day."""
+    assert {table.kinds for table in placement.tables().values()} == {placement.deciding_kinds()}
