@@ -12,7 +12,7 @@ from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import HubError
-from hub.demo import accounts, demand, forecast
+from hub.demo import accounts, demand, forecast, venues
 from hub.demo.area import found_area
 from hub.demo.calendar import BEGINS, moment
 from hub.demo.people import data
@@ -49,7 +49,7 @@ def check_empty(database: Database) -> None:
 def load(database: Database, cost: tuple[int, int, int], progress: Progress) -> Loaded:
     """Fill an empty database. `cost` is that of the service's passwords."""
     check_empty(database)
-    plan = demand.gather(draw(local_date(utc_now())))
+    plan = needs.tell(demand.gather(draw(local_date(utc_now()))))
     play(database, plan, cost, progress)
     return told(plan)
 
@@ -60,12 +60,13 @@ def play(database: Database, plan: Plan, cost: tuple[int, int, int], progress: P
         with whole.unit_of_work(JOB, now=moment(plan.today, -BEGINS, 0)) as uow:
             area = found_area(uow, cost)
             accounts.mark(uow)
-        everything = sorted([*events(plan, area), *forecast.events(plan)])
+        everything = sorted([*events(plan, area), *needs.events(plan, area), *forecast.events(plan)])
         for number, event in enumerate(everything, 1):
             with whole.unit_of_work(event.viewer, now=event.at) as uow:
                 event.do(uow)
             progress(number, len(everything))
         demand.play(whole, plan, area)
+        venues.play(whole, plan, area)
 
 
 @contextmanager
