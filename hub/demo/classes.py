@@ -9,9 +9,11 @@ from uuid import UUID
 
 from hub.demo.calendar import TERMS, Term
 from hub.demo.people import DATA, Person, data
-from hub.directory.types import WEEKDAYS, Level, Mode, Skill, Strand, VenueFacts, WeeklySession
+from hub.directory.types import WEEKDAYS, ChildAge, Level, Mode, Skill, Strand, VenueFacts, WeeklySession
 
 DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)}
+STOPS_IN_THE_HOLIDAYS = {"college": True, "adult": True, "library": False, "union": False}
+AGES_TAKEN = {"women": [ChildAge.BABY.value, ChildAge.TODDLER.value], "adult": [ChildAge.TODDLER.value]}
 AFTERNOON, EVENING = time(12), time(17)
 
 
@@ -99,6 +101,8 @@ def offer(row: Mapping[str, str]) -> dict[str, Any]:
         "mode": Mode(row["mode"]),
         "women_only": row["women_only"] == "yes",
         "childcare_places": int(row["childcare"] or 0),
+        "childcare_ages": AGES_TAKEN.get(row["provider"], []) if row["childcare"] else [],
+        "term_time": STOPS_IN_THE_HOLIDAYS.get(row["provider"]),
         "age_min": int(row["age_min"]),
         "audience": row["audience"] or None,
     }

@@ -1,0 +1,114 @@
+"""Exact times, school hours, babies and a union's members among those who wait; and whom three providers take."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from hub.core.db import UnitOfWork
+from hub.demo.area import Area
+from hub.demo.calendar import moment
+from hub.demo.people import TIMES, Person
+from hub.demo.plan import Plan
+from hub.demo.play import Event
+from hub.demo.stories import Reached
+from hub.directory.services import intake
+from hub.directory.types import ChildAge
+from hub.learners.rules import SCHOOL_DAYS
+
+UNION = "Working Together members"
+SUNDAY = 6
+Told = Mapping[str, Mapping[str, Any]]
+# What every sixth of those who wait tells, by page; the last of each six tells nothing more.
+TELLINGS: tuple[Told, ...] = (
+    {
+        "times": {"availability": SCHOOL_DAYS, "school_hours": True, "term_time_only": True},
+        "childcare": {"childcare_children": 0, "childcare_by_age": {}},
+    },
+    {"times": {"availability": 0, "windows": [[1, 570, 690], [3, 570, 765]]}, "goals": {"weekly_hours": 4}},
+    {"childcare": {"childcare_children": 1, "childcare_by_age": {ChildAge.BABY.value: 1}}},
+    {"times": {"windows": [[SUNDAY, 660, 870]]}, "class": {"groups": [UNION]}},
+    {"class": {"groups": []}, "goals": {"weekly_hours": 10}},
+    {},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRule:
+    """Days count from today. `title` begins that of the one class it is about; without it, all of them."""
+
+    provider: str
+    begins: int
+    facts: Mapping[str, Any]
+    title: str = ""
+    ends: int | None = None
+    opens_to_all: int | None = None
+
+
+NOTHING: Mapping[str, Any] = {
+    "levels": [],
+    "outcodes": [],
+    "groups": [],
+    "first_outcodes": [],
+    "assessment_weeks": None,
+}
+RULES = (
+    DemoRule(
+        "college", -400, {"name": "Cohort agreement, last year", "levels": ["E3", "L1", "L2"]}, ends=-60
+    ),
+    DemoRule("college", -60, {"name": "Assessments we accept", "assessment_weeks": 30}),
+    DemoRule(
+        "adult",
+        -40,
+        {"name": "Families of Oak Hill first", "first_outcodes": ["N16"]},
+        "English for parents",
+        opens_to_all=21,
+    ),
+    DemoRule("union", -30, {"name": "Members only", "groups": [UNION]}, "English for cleaners"),
+)
+
+
+def tell(plan: Plan) -> Plan:
+    """The same plan, in which those who wait, and are free at usual times, tell more than most."""
+    waiting = (case for case in plan.cases if case.story.reached is Reached.WAITING)
+    usual = [case for case in waiting if case.person.availability in TIMES]
+    for number, case in enumerate(usual):
+        case.person = telling(case.person, TELLINGS[number % len(TELLINGS)])
+    return plan
+
+
+def telling(person: Person, told: Told) -> Person:
+    answers = {page: {**said, **told.get(page, {})} for page, said in person.answers.items()}
+    return replace(person, answers=answers)
+
+
+def events(plan: Plan, area: Area) -> Iterator[Event]:
+    """Providers say whom they take."""
+    for number, rule in enumerate(RULES):
+        do = partial(add_rule, plan=plan, area=area, rule=rule)
+        yield Event(moment(plan.today, rule.begins, number), number, area.staff[rule.provider][0], do)
+
+
+def add_rule(uow: UnitOfWork, plan: Plan, area: Area, rule: DemoRule) -> None:
+    def day(offset: int | None) -> date | None:
+        return None if offset is None else plan.today + timedelta(days=offset)
+
+    facts = {
+        **NOTHING,
+        **rule.facts,
+        "class_id": class_about(plan, rule),
+        "open_to_all_from": day(rule.opens_to_all),
+        "valid_from": day(rule.begins),
+        "valid_to": day(rule.ends),
+    }
+    intake.add(uow, area.ids[rule.provider], facts, rule.facts["name"])
+
+
+def class_about(plan: Plan, rule: DemoRule) -> UUID | None:
+    """The open class the rule is about; None for all of the provider's."""
+    offered = (one for one in plan.classes if one.provider == rule.provider and not one.term.over)
+    return (
+        next(one.id for one in offered if one.facts["title"].startswith(rule.title)) if rule.title else None
+    )
