@@ -1,21 +1,65 @@
-"""The forecasts of the demonstration's past, made and judged month by month as they would have been."""
+"""Invented forecasts of those who got a place, as good as forecasts are; then this month's, which are real.
 
-from collections.abc import Iterator
-from datetime import timedelta
+The people of the demonstration do not wait for one another, so what the clock would have said of them is no
+example of what it says of a list.
+"""
 
-from hub.demo.calendar import BEGINS, moment
-from hub.demo.plan import Plan
-from hub.demo.play import CLOSING, Event
+from datetime import date, timedelta
+from random import Random
+
+from hub.audit import services as audit
+from hub.core.db import Database, UnitOfWork
+from hub.demo.calendar import moment
+from hub.demo.plan import SEED, Plan
+from hub.forecast import queries
+from hub.forecast.calibration import AS_DRAWN
+from hub.forecast.models import Forecast
 from hub.forecast.services import refresh
+from hub.forecast.types import Passage, Result
+from hub.referrals.models import WaitingEntry
 
-DAY_OF_MONTH = 3  # a weekend moves it to the Friday before, still in the month
-LAST = 1_000_000  # after whatever else happens at that minute
+MONTHS = 10
+AHEAD = (4, 20)  # weeks before they started at which a forecast was made
+OFF, OFF_SIMPLE = 4.0, 8.0  # weeks, as standard deviations
+HALF_RANGE = (4, 8)
 
 
-def events(plan: Plan) -> Iterator[Event]:
-    """One for every month of the history, and one now."""
-    for days in range(-BEGINS, 1):
-        day = plan.today + timedelta(days=days)
-        if day.day == DAY_OF_MONTH:
-            yield Event(moment(plan.today, days, CLOSING), LAST, refresh.JOB, refresh.everybody)
-    yield Event(moment(plan.today, 0, CLOSING), LAST, refresh.JOB, refresh.everybody)
+def play(whole: Database, plan: Plan) -> None:
+    """Past forecasts with their results, the widths of past months, and a forecast for everybody who waits."""
+    rng = Random(SEED)  # noqa: S311 - invents forecasts, keeps no secret
+    with whole.unit_of_work(refresh.JOB) as uow:
+        for entry_id, passage in list(queries.passages(uow, plan.today - timedelta(days=360))):
+            if passage.started and passage.ended_on is not None:
+                uow.add(invented(rng, uow.get(WaitingEntry, entry_id), passage, passage.ended_on))
+        audit.record(uow, "forecast.make")
+    for months in range(MONTHS, -1, -1):
+        with whole.unit_of_work(refresh.JOB, now=moment(plan.today, -30 * months, 0)) as uow:
+            refresh.recalibrate(uow)
+    with whole.unit_of_work(refresh.JOB) as uow:
+        refresh.everybody(uow)
+
+
+def invented(rng: Random, entry: WaitingEntry, passage: Passage, started_on: date) -> Forecast:
+    made_on = started_on - timedelta(weeks=rng.randint(*AHEAD))
+    likely = around(rng, made_on, started_on, OFF)
+    early, late = (timedelta(weeks=rng.randint(*HALF_RANGE)) for _ in range(2))
+    return Forecast(
+        learner_id=entry.learner_id,
+        entry_id=entry.id,
+        made_on=made_on,
+        method="invented",
+        level=passage.level,
+        strand=passage.strand,
+        ahead=rng.randint(3, 30),
+        low_on=max(likely - early, made_on + timedelta(weeks=1)),
+        likely_on=likely,
+        high_on=likely + late,
+        simple_on=around(rng, made_on, started_on, OFF_SIMPLE),
+        spread=AS_DRAWN,
+        result=Result.STARTED,
+        ended_on=started_on,
+    )
+
+
+def around(rng: Random, made_on: date, day: date, weeks: float) -> date:
+    return max(day + timedelta(weeks=round(rng.gauss(0, weeks))), made_on + timedelta(weeks=1))

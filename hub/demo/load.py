@@ -60,12 +60,13 @@ def play(database: Database, plan: Plan, cost: tuple[int, int, int], progress: P
         with whole.unit_of_work(JOB, now=moment(plan.today, -BEGINS, 0)) as uow:
             area = found_area(uow, cost)
             accounts.mark(uow)
-        everything = sorted([*events(plan, area), *needs.events(plan, area), *forecast.events(plan)])
+        everything = sorted([*events(plan, area), *needs.events(plan, area)])
         for number, event in enumerate(everything, 1):
             with whole.unit_of_work(event.viewer, now=event.at) as uow:
                 event.do(uow)
             progress(number, len(everything))
         demand.play(whole, plan, area)
+        forecast.play(whole, plan)
         matching.play(whole, area)
         venues.play(whole, plan, area)
         assessment_quality.play(whole, plan, area)

@@ -7,7 +7,7 @@ from hub.directory.types import LEVEL_NAMES, Level
 from hub.forecast.types import ENOUGH, Silence
 
 SOON = 13  # weeks; up to here weeks are said, and months beyond
-SEASON_DAYS = 330  # a month as far off as this is said with its year
+A_YEAR_OFF = 11  # months; a month as far off as this is said with its year
 PROMISE = "This is not a promise."
 
 SHORT_SILENCE = {Silence.FEW: "Cannot say yet", Silence.FAR: "More than two years"}
@@ -119,7 +119,8 @@ def _could_be(outlook: Outlook) -> str:
 
 
 def _month(day: date | None, made_on: date) -> str:
-    """The month by its name, with the year where the same name could be another year's."""
+    """The month by its name, with the year where the name alone could be taken for a month of this year."""
     if day is None:
         raise ValueError("a silent forecast has no months")
-    return f"{day:%B}" if (day - made_on).days < SEASON_DAYS else f"{day:%B %Y}"
+    months = 12 * (day.year - made_on.year) + day.month - made_on.month
+    return f"{day:%B}" if months < A_YEAR_OFF else f"{day:%B %Y}"

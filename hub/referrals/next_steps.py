@@ -70,6 +70,7 @@ class NextSteps:
     sent: Sequence[Sent]
     waiting: WaitingEntry | None
     why: Sequence[str]
+    fits_now: bool
     clubs: Sequence[tuple[TaughtClass, str]]
 
 
@@ -84,6 +85,7 @@ def of(uow: UnitOfWork, learner_id: UUID, hub_id: UUID) -> NextSteps:
         sent=sent(uow, learner_id, explained.ranking),
         waiting=queries.open_entry(uow, learner_id),
         why=[cause.to_learner for cause in explained.causes if cause.to_learner],
+        fits_now=explained.fits_now,
         clubs=conversation_clubs(uow),
     )
 

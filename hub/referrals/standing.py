@@ -39,6 +39,11 @@ class Explanation:
         """The one thing to say where there is room for one line."""
         return self.causes[0].says if self.causes else ""
 
+    @property
+    def fits_now(self) -> bool:
+        """Whether a class that fits has a place, so that nobody need wait for one."""
+        return self.ranking is not None and self.ranking.ready > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Assessed:

@@ -87,6 +87,7 @@ def waiting(reference: str) -> str:
             learner=learner,
             name=full_name(learner, decision),
             entry=entry,
+            fits_now=explained.fits_now,
             outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
             why=with_remedies(explained.causes, reference),
             obstacles=why_nothing(explained.ranking) if explained.ranking else (),

@@ -95,7 +95,9 @@ def tomorrow(database: Database) -> datetime:
 def test_who_joined_earlier_is_told_an_earlier_day(database: Database, area: Area) -> None:
     people = [joins(database, area, name, days) for name, days in (("A", 60), ("B", 40), ("C", 20))]
     first, second, third = seen(database, area.assessor, *people)
-    assert first.likely_on and second.likely_on and third.likely_on
+    assert first.likely_on
+    assert second.likely_on
+    assert third.likely_on
     assert first.likely_on < second.likely_on < third.likely_on
     assert all(one.low_on <= one.likely_on <= one.high_on for one in (first, second, third) if one.high_on)  # type: ignore[operator]
 
@@ -104,7 +106,9 @@ def test_who_joined_earlier_is_told_an_earlier_day(database: Database, area: Are
 def test_the_lot_decides_between_those_who_joined_on_one_day(database: Database, area: Area) -> None:
     late, early = joins(database, area, "A", lottery=9), joins(database, area, "B", lottery=2)
     second, first = seen(database, area.assessor, late, early)
-    assert first.likely_on and second.likely_on and first.likely_on < second.likely_on
+    assert first.likely_on
+    assert second.likely_on
+    assert first.likely_on < second.likely_on
 
 
 @pytest.mark.usefixtures("a_year_of_places")
@@ -112,7 +116,8 @@ def test_nobody_is_offered_a_place_during_a_pause(database: Database, area: Area
     with database.unit_of_work(JOB, read_only=True) as uow:
         until = uow.today + timedelta(days=150)
     [outlook] = seen(database, area.assessor, joins(database, area, paused_until=until))
-    assert outlook.low_on and outlook.low_on >= until
+    assert outlook.low_on
+    assert outlook.low_on >= until
 
 
 @pytest.mark.usefixtures("a_year_of_places")
