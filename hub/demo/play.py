@@ -8,7 +8,7 @@ from functools import partial
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
-from hub.demo import intake
+from hub.demo import intake, matching
 from hub.demo.area import Area
 from hub.demo.calendar import moment
 from hub.demo.classes import DemoClass
@@ -143,7 +143,9 @@ def sending(plan: Plan, area: Area, case: Case, one: Try, *, last: bool) -> Iter
 
 def send_to(uow: UnitOfWork, case: Case, together: list[Try]) -> None:
     class_ids = [one.at.id for one in together if one.at.id]
-    sent = send(uow, learner_of(uow, case), class_ids, note=None, submission=new_id().hex)
+    learner = learner_of(uow, case)
+    shown = matching.shown(uow, learner.id, together[0].sent, class_ids)
+    sent = send(uow, learner, class_ids, recommendation_id=shown, submission=new_id().hex)
     for referral in sent:
         next(one for one in together if one.at.id == referral.class_id).id = referral.id
 

@@ -8,7 +8,7 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.matching.models import MatchingPolicy, PolicyState
-from hub.matching.policies import in_force, shipped, shipped_data
+from hub.matching.policies import in_force, shipped_data
 from hub.matching.policy import NOT_IN_VERSION_1, PolicyError, parse_policy
 
 LONGEST_WHY = 500  # characters
@@ -91,9 +91,9 @@ def _in_state(uow: UnitOfWork, state: PolicyState) -> MatchingPolicy | None:
 
 
 def _take_in_shipped(uow: UnitOfWork) -> MatchingPolicy:
-    """Copy the versions that came with the hub into the table, and return the one in force."""
+    """Copy the versions that came with the hub, up to the one in force, into the table, and return that one."""
     newest = in_force(uow.today)
-    for number in shipped():
+    for number in range(1, newest + 1):
         state = PolicyState.PUBLISHED if number == newest else PolicyState.RETIRED
         uow.add(MatchingPolicy(number=number, state=state, data=shipped_data(number)))
     uow.flush()

@@ -65,7 +65,7 @@ def versions(uow: UnitOfWork) -> list[Version]:
     rows = uow.session.scalars(sa.select(MatchingPolicy).order_by(MatchingPolicy.number.desc())).all()
     names = staff_names(uow, [row.published_by or row.drafted_by for row in rows])
     found = [_version(row, names) for row in rows]
-    return found or [_as_shipped(number, uow.today) for number in reversed(shipped())]
+    return found or [_as_shipped(number, uow.today) for number in range(in_force(uow.today), 0, -1)]
 
 
 def version(uow: UnitOfWork, number: int) -> Version:

@@ -1,0 +1,37 @@
+"""Matching in the demonstration area: what lately sent referrals were chosen from, and a draft of the policy."""
+
+from collections.abc import Collection
+from copy import deepcopy
+from uuid import UUID
+
+from hub.access.permissions import Role
+from hub.consent import services as consent
+from hub.core.db import Database, UnitOfWork
+from hub.demo.area import Area
+from hub.matching import drafts
+from hub.matching.answers import PROFILE_CATEGORIES
+from hub.referrals.matches import ranked_for
+
+LATELY = -14  # days; what was recommended before then would take long to load and be seen by nobody
+
+
+def shown(uow: UnitOfWork, learner_id: UUID, day: int, class_ids: Collection[UUID]) -> UUID | None:
+    """The id of the ranking that put all of these classes forward, where they were sent lately."""
+    if day < LATELY:
+        return None
+    decision = consent.may_see(uow, learner_id, PROFILE_CATEGORIES)
+    recommendation = ranked_for(uow, learner_id, decision).recommendation
+    results = recommendation.results
+    put_forward = {one["class"] for one in [*results["best"], *results["full"]]}
+    return recommendation.id if put_forward >= set(map(str, class_ids)) else None
+
+
+def play(database: Database, area: Area) -> None:
+    """A manager tries what it would change if the journey counted for more and old listings for less."""
+    manager = next(viewer for viewer in area.staff["hub"] if viewer.role == Role.MANAGER)
+    with database.unit_of_work(manager) as uow:
+        draft = drafts.start(uow)
+        data = deepcopy(draft.data)
+        data["weights"] |= {"travel": 28, "places": 6}
+        data["stale_days"] = 10
+        drafts.save(uow, draft, data)
