@@ -84,6 +84,7 @@ PAGES = {
     "/people-we-referred": {Role.JCP},
     "/people-we-referred/look-up": {Role.JCP},
     "/dashboard": {Role.MANAGER},
+    "/fairness": {Role.MANAGER},
     "/gaps": {Role.MANAGER},
     "/gaps/propose": {Role.MANAGER},
     "/gaps/proposals": {Role.MANAGER},

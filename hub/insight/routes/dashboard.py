@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -11,14 +11,14 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.insight import export, services
+from hub.insight.routes import bp
+from hub.insight.routes.files import csv_file, file
 from hub.insight.schemas import EVERYTHING, FiltersSchema, area_options
 from hub.insight.types import Dashboard, Filters
 from hub.insight.words import SMALL_NUMBERS, about, selection, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.form import Form
 from hub.web.guard import needs
-
-bp = Blueprint("insight", __name__, template_folder="templates")
 
 FILTERS = ("start", "end", "area", "level")
 UNFILTERED = {"area": EVERYTHING, "level": EVERYTHING}
@@ -54,11 +54,11 @@ def download() -> ResponseReturnValue:
         filters, shown = found
         if "table" not in request.args:
             text = about(filters, uow.today)
-            return _file(export.as_zip(shown.tables, text), "application/zip", f"dashboard-{uow.today}.zip")
+            return file(export.as_zip(shown.tables, text), "application/zip", f"dashboard-{uow.today}.zip")
         table = shown.table(request.args["table"])
         if table is None:
             raise NotVisible
-        return _file(export.as_csv(table), "text/csv; charset=utf-8", f"{table.key}-{uow.today}.csv")
+        return csv_file(table, uow.today)
 
 
 def _ask(uow: UnitOfWork) -> tuple[Form, tuple[Filters, Dashboard] | None]:
@@ -79,10 +79,3 @@ def _typed() -> MultiDict[str, str] | None:
 
 def _query(form: Form) -> dict[str, Any]:
     return dict((form.submitted or {}).items())
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    response = make_response(content)
-    response.headers["Content-Type"] = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

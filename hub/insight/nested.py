@@ -1,0 +1,47 @@
+"""The same people divided in several ways, with counts within counts: answered, and of those declined."""
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from hub.insight.rules import Figure, Publication
+
+Key = tuple[int, str]  # the number of the way of dividing, and the part
+EVERYBODY: Key = (-1, "Everybody")
+
+
+def published(levels: Sequence[Mapping[Key, int]]) -> list[dict[Key, Figure]]:
+    """A figure for each count, settled together so that no small one can be worked out.
+
+    `levels[0]` counts people by part, each further level some of those in the level before; all have the key
+    EVERYBODY, which is the total of each way of dividing.
+    """
+    page = Publication()
+    ways = sorted({way for way, _ in levels[0]})
+    found: list[dict[Key, Figure]] = [{} for _ in levels]
+    onward: list[Hashable] = [*ways[1:], "end"]
+    for way, after in zip(ways, onward, strict=True):
+        keys = [key for key in levels[0] if key[0] == way]
+        for key in keys:
+            _add(page, found, levels, key, after)
+        page.lines.extend([figures[key] for key in keys] for figures in found)
+    page.add(levels[0].get(EVERYBODY, 0), "end", ways[0] if ways else "end", published=False)
+    page.settle()
+    return found
+
+
+def _add(
+    page: Publication,
+    found: Sequence[dict[Key, Figure]],
+    levels: Sequence[Mapping[Key, int]],
+    key: Key,
+    after: Hashable,
+) -> None:
+    """One part: people pass from each level to the next, and those it leaves out go straight on."""
+    counts = [level.get(key, 0) for level in levels]
+    tail: Hashable = key[0]
+    for depth, count in enumerate(counts):
+        last = depth == len(counts) - 1
+        head: Hashable = after if last else (key, depth)
+        found[depth][key] = page.add(count, tail, head)
+        if not last:
+            page.add(count - counts[depth + 1], head, after, published=False)
+        tail = head

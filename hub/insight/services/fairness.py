@@ -1,0 +1,166 @@
+"""Fairness by group: who waits how long, who is given a place and who is declined, as may be published."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hub.core.db import UnitOfWork
+from hub.insight import group_queries as queries
+from hub.insight.drift import WEEKS, Share, comparable, rose
+from hub.insight.group_queries import BEFORE, NOW, Parts, Sent
+from hub.insight.measures import STATUS_GROUPS, median, weeks_waited
+from hub.insight.nested import EVERYBODY, Key, published
+from hub.insight.rules import WITHHELD_WORDS, Figure
+from hub.insight.types import Cell, Table
+from hub.learners.groups import GROUPS
+
+ELSEWHERE = "Lives elsewhere, or not known"
+AREA = next(number for number, group in enumerate(GROUPS) if group.code == "area")
+STARTED = dict(STATUS_GROUPS)["Started"]
+GIVEN_A_PLACE = STARTED | dict(STATUS_GROUPS)["Accepted or offered"]
+COLUMNS = (
+    "Group", "Waiting now", "Median wait in weeks", "Referrals sent", "Given a place", "Started",
+    f"Declined, last {WEEKS} weeks", f"Declined, {WEEKS} weeks before",
+)  # fmt: skip
+NOBODY = "None"
+
+Counts = dict[Key, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The first answers of one period: raw, for the test, and as published."""
+
+    raw: tuple[Counts, Counts]
+    whole: dict[Key, Figure]
+    declined: dict[Key, Figure]
+
+    def share(self, key: Key) -> Share:
+        whole, declined = self.raw
+        return Share(declined.get(key, 0), whole.get(key, 0))
+
+    def rate(self, key: Key) -> Cell:
+        return rate(self.declined.get(key), self.whole.get(key))
+
+
+def answers_of(sent: Sequence[Sent], period: int, areas: Sequence[str]) -> Answered:
+    whole = counted(sent, lambda row: row.answered == period, areas)
+    declined = counted(sent, lambda row: row.answered == period and row.declined, areas)
+    return Answered((whole, declined), *published([whole, declined]))
+
+
+def counted(rows: Iterable[Sent], wanted: Callable[[Sent], bool], areas: Sequence[str]) -> Counts:
+    counts: Counter[Key] = Counter({EVERYBODY: 0})
+    for row in rows:
+        if wanted(row):
+            for key in keys_of(row.parts, areas):
+                counts[key] += row.number
+    return dict(counts)
+
+
+def keys_of(parts: Parts, areas: Sequence[str]) -> list[Key]:
+    """Everybody, and each group; areas that may not stand alone are one part."""
+    own = {GROUPS[AREA].part(area) for area in areas}
+    pooled = [ELSEWHERE if number == AREA and part not in own else part for number, part in enumerate(parts)]
+    return [EVERYBODY, *enumerate(pooled)]
+
+
+def alerts(uow: UnitOfWork, areas: Sequence[str]) -> Table:
+    """The groups whose share of declined referrals rose by more than chance."""
+    sent = queries.referrals_by_groups(uow)
+    return risen(*(answers_of(sent, period, areas) for period in (BEFORE, NOW)))
+
+
+def risen(before: Answered, now: Answered) -> Table:
+    compared = [key for key in now.whole if comparable(before.share(key), now.share(key))]
+    found = [key for key in compared if rose(before.share(key), now.share(key), len(compared))]
+    rows: list[Sequence[Cell]] = [(key[1], before.rate(key), now.rate(key)) for key in sorted(found)]
+    return Table(
+        key="declines-risen",
+        title="Declined more often than before",
+        columns=("Group", COLUMNS[-1], COLUMNS[-2]),
+        rows=rows,
+        empty="In no group has the share of declined referrals risen by more than chance.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    risen: Table
+    by_group: list[Table]
+
+
+def fairness(uow: UnitOfWork, areas: Sequence[str]) -> Fairness:
+    """Everything by group, from two grouped statements. `areas` are the outcodes that may stand alone."""
+    sent = queries.referrals_by_groups(uow)
+    before, now = (answers_of(sent, period, areas) for period in (BEFORE, NOW))
+    columns = [*waiting_columns(queries.waiting_by_groups(uow), areas, uow.today), *sent_columns(sent, areas)]
+    columns += [{key: period.rate(key) for key in period.whole} for period in (now, before)]
+    return Fairness(risen(before, now), tables(columns))
+
+
+def waiting_columns(
+    waiting: Mapping[tuple[Parts, date], int], areas: Sequence[str], today: date
+) -> list[dict[Key, Cell]]:
+    """People waiting, and the middle wait where enough people wait."""
+    joined: dict[Key, Counter[date]] = defaultdict(Counter, {EVERYBODY: Counter()})
+    for (parts, day), people in waiting.items():
+        for key in keys_of(parts, areas):
+            joined[key][day] += people
+    (figures,) = published([{key: days.total() for key, days in joined.items()}])
+    middle = {key: median(weeks_waited(days, today)) for key, days in joined.items()}
+    return [
+        {key: figure.cell for key, figure in figures.items()},
+        {
+            key: WITHHELD_WORDS if figures[key].hidden or weeks is None else weeks
+            for key, weeks in middle.items()
+        },
+    ]
+
+
+def sent_columns(sent: Sequence[Sent], areas: Sequence[str]) -> list[dict[Key, Cell]]:
+    """Referrals sent in the two periods, and the shares of them that came to a place and to a start."""
+    whole, placed, started = published(
+        [
+            counted(sent, lambda row: row.sent, areas),
+            counted(sent, lambda row: row.sent and row.state in GIVEN_A_PLACE, areas),
+            counted(sent, lambda row: row.sent and row.state in STARTED, areas),
+        ]
+    )
+    return [
+        {key: figure.cell for key, figure in whole.items()},
+        {key: rate(placed[key], whole[key]) for key in whole},
+        {key: rate(started[key], whole[key]) for key in whole},
+    ]
+
+
+def rate(part: Figure | None, whole: Figure | None) -> Cell:
+    """A percentage of published figures only, so that it tells nothing that they do not."""
+    if part is None or whole is None or whole.cell == 0:
+        return NOBODY
+    if part.cell == 0:
+        return "0%"
+    if part.shown is None or whole.shown is None:
+        return WITHHELD_WORDS
+    return f"{min(100, round(100 * part.shown / whole.shown))}%"
+
+
+def tables(columns: Sequence[Mapping[Key, Cell]]) -> list[Table]:
+    """One table for everybody and one for each group; a part of which nothing is counted has no row."""
+    keys = sorted({key for column in columns for key in column})
+    titles = {EVERYBODY[0]: "Everybody", **{number: group.label for number, group in enumerate(GROUPS)}}
+    nothing: Sequence[Cell] = (0, WITHHELD_WORDS, 0, NOBODY, NOBODY, NOBODY, NOBODY)
+    return [
+        Table(
+            key=f"fairness-{GROUPS[way].code}" if way in range(len(GROUPS)) else "fairness-everybody",
+            title=title,
+            columns=COLUMNS,
+            rows=[
+                [key[1], *(column.get(key, none) for column, none in zip(columns, nothing, strict=True))]
+                for key in keys
+                if key[0] == way
+            ],
+        )
+        for way, title in titles.items()
+    ]

@@ -1,0 +1,175 @@
+"""The fairness page: by group, between providers, with nothing about a person."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.directory.models import TaughtClass
+from hub.directory.types import Level
+from hub.insight import services
+from hub.insight.services.fairness import fairness
+from hub.insight.types import Cell, Filters, Table
+from hub.learners.models import Learner, Need
+from hub.referrals.models import Referral
+from hub.referrals.types import Decider, State
+from tests.factories.area import Area
+from tests.factories.insight import referred, waiting
+from tests.factories.pages import get, soup
+
+JOB = Viewer.job("test")
+NOW, BEFORE = timedelta(weeks=2), timedelta(weeks=16)
+
+
+@pytest.fixture
+def manager(client_of: Callable[[User], FlaskClient], area: Area) -> FlaskClient:
+    return client_of(area.manager)
+
+
+def answered(uow: UnitOfWork, area: Area, to: TaughtClass, ago: timedelta, declined: int, taken: int) -> None:
+    """So many declined and so many accepted referrals, sent and answered that long ago."""
+    at = uow.now - ago
+    for state, number in ((State.DECLINED, declined), (State.ACCEPTED, taken)):
+        referred(uow, area.hub, to, number, state=state, sent_at=at, answered_at=at)
+    for row in uow.session.scalars(sa.select(Referral).where(Referral.state == State.DECLINED)):
+        row.decided_by = Decider.PROVIDER
+    uow.flush()
+
+
+def need_childcare(uow: UnitOfWork) -> None:
+    """Everybody of whom no need is known yet needs childcare."""
+    known = set(uow.session.scalars(sa.select(Need.learner_id)))
+    for learner_id in uow.session.scalars(sa.select(Learner.id)):
+        if learner_id not in known:
+            uow.add(Need(learner_id=learner_id, childcare_children=1))
+    uow.flush()
+
+
+@pytest.fixture
+def drifted(database: Database, area: Area) -> None:
+    """Of those who need childcare 3 of 30 were declined before, 15 of 30 now; of the others 6 of 60 always."""
+    with database.unit_of_work(JOB) as uow:
+        to = uow.get(TaughtClass, area.taught_class.id)
+        answered(uow, area, to, BEFORE, declined=3, taken=27)
+        answered(uow, area, to, NOW, declined=15, taken=15)
+        need_childcare(uow)
+        answered(uow, area, to, BEFORE, declined=6, taken=54)
+        answered(uow, area, to, NOW, declined=6, taken=54)
+
+
+@pytest.fixture
+def people(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        waiting(uow, area.hub, 12, level=Level.E1, weeks=30, outcode="E8")
+        need_childcare(uow)
+        waiting(uow, area.hub, 20, level=Level.E2, weeks=4, outcode="E8")
+        waiting(uow, area.hub, 2, level=Level.E2, weeks=70, outcode="N16")
+
+
+def row_of(tables: list[Table], part: str) -> list[Cell]:
+    return next(list(row) for table in tables for row in table.rows if row[0] == part)
+
+
+def by_group(database: Database, user: User) -> list[Table]:
+    with database.unit_of_work(user.viewer, read_only=True) as uow:
+        return fairness(uow, services.areas(uow)).by_group
+
+
+def words(page: BeautifulSoup) -> str:
+    assert page.main is not None
+    return page.main.get_text(" ", strip=True)
+
+
+def rows(page: BeautifulSoup, caption: str) -> Iterator[list[str]]:
+    for table in page.select("table"):
+        if table.caption and table.caption.text == caption:
+            for row in table.select("tbody tr"):
+                yield [cell.get_text(strip=True) for cell in row.select("th, td")]
+
+
+@pytest.mark.usefixtures("people")
+def test_waits_are_told_by_group(database: Database, area: Area) -> None:
+    tables = by_group(database, area.manager)
+    assert row_of(tables, "Everybody")[1:3] == [35, 4]
+    assert row_of(tables, "Childcare needed")[1:3] == [10, 30]
+
+
+@pytest.mark.usefixtures("people")
+def test_an_area_with_few_people_does_not_stand_alone(manager: FlaskClient) -> None:
+    page = words(soup(get(manager, "/fairness")))
+    assert "N16" not in page
+    assert "Lives elsewhere, or not known" in page
+
+
+@pytest.mark.usefixtures("drifted")
+def test_a_group_that_is_declined_more_often_than_before_is_pointed_out(manager: FlaskClient) -> None:
+    found = list(rows(soup(get(manager, "/fairness")), "Declined more often than before"))
+    assert ["Childcare needed", "not shown", "50%"] in found
+    assert not [row for row in found if row[0] == "No childcare needed"]
+    assert "Declined more often than before: Childcare needed" in words(soup(get(manager, "/dashboard")))
+
+
+@pytest.mark.usefixtures("drifted")
+def test_referrals_places_and_declines_are_shares_of_rounded_figures(database: Database, area: Area) -> None:
+    assert row_of(by_group(database, area.manager), "Childcare needed")[3:] == [
+        60,
+        "67%",
+        "0%",
+        "50%",
+        "not shown",
+    ]
+
+
+def test_a_learners_own_refusal_is_not_counted_against_the_provider(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        to = uow.get(TaughtClass, area.taught_class.id)
+        answered(uow, area, to, NOW, declined=10, taken=10)
+        for row in uow.session.scalars(sa.select(Referral)):
+            row.decided_by = Decider.LEARNER if row.decided_by else None
+    assert row_of(by_group(database, area.manager), "Everybody")[-2] == "0%"
+
+
+def test_an_empty_hub_has_a_page(manager: FlaskClient) -> None:
+    page = words(soup(get(manager, "/fairness")))
+    assert "In no group has the share of declined referrals risen by more than chance." in page
+    assert "nobody chooses or changes it" in page
+
+
+@pytest.mark.usefixtures("drifted")
+def test_referrals_are_set_against_places_by_provider(manager: FlaskClient, area: Area) -> None:
+    found = list(rows(soup(get(manager, "/fairness")), "How referrals are shared between providers"))
+    assert [row[:3] for row in found if row[0] == area.provider.name] == [[area.provider.name, "90", "100%"]]
+
+
+@pytest.mark.usefixtures("people")
+def test_every_table_can_be_had_as_a_file_and_that_is_recorded(manager: FlaskClient) -> None:
+    answer = get(manager, "/fairness/download?table=fairness-childcare")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "Childcare needed,10,30" in answer.get_data(as_text=True)
+    assert get(manager, "/fairness/download?table=people").status_code == 404
+    assert get(manager, "/fairness/download").status_code == 404
+
+
+@pytest.mark.usefixtures("people")
+def test_the_page_costs_the_same_whatever_the_number_of_people(database: Database, area: Area) -> None:
+    statements: list[str] = []
+    with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
+        sa.event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        fairness(uow, ["E8"])
+    assert len(statements) == 2
+
+
+def test_the_filters_of_the_dashboard_leave_the_declines_by_group_alone(
+    database: Database, area: Area, drifted: None
+) -> None:
+    with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
+        shown = services.dashboard(uow, Filters(level=Level.L2), services.areas(uow))
+    assert ["Declined more often than before: Childcare needed", "not shown to 50%"] in [
+        list(row) for row in shown.alerts.rows
+    ]
