@@ -1,0 +1,79 @@
+"""`hub allocate …`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from hub.allocation.pairs import Progress
+from hub.allocation.proposals import MODE_LABELS
+from hub.allocation.services.propose import PROPOSING, Plan, plan, propose, told_of
+from hub.allocation.types import Mode
+from hub.cli.database import opened
+
+
+@click.group("allocate")
+def allocate_group() -> None:
+    """Share out free places among all who wait; a person decides about each proposal."""
+
+
+@allocate_group.command("propose")
+@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.MOST_PLACES.value)
+@click.option("--dry-run", is_flag=True, help="Say what would be proposed, and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def propose_command(mode: str, dry_run: bool, as_json: bool) -> None:
+    """Propose places. Nothing is sent. Twice without a change in between is the same as once."""
+    with opened() as database, in_a_bar() as progress, database.unit_of_work(PROPOSING) as uow:
+        if dry_run:
+            told = of_plan(plan(uow, Mode(mode), progress))
+        else:
+            run = propose(uow, Mode(mode), progress)
+            told = {
+                "run": run.reference,
+                "mode": run.mode.value,
+                "learners": run.learners,
+                "left_out": run.left_out,
+                "seats": run.seats,
+                "figures": run.figures,
+            }
+    click.echo(json.dumps({**told, "dry_run": dry_run}) if as_json else in_words(told))
+
+
+def of_plan(made: Plan) -> dict[str, Any]:
+    return {
+        "run": None,
+        "mode": made.mode.value,
+        "learners": len(made.rows),
+        "left_out": made.left_out,
+        "seats": int(made.case.problem.seats.sum()),
+        "figures": [told_of(one) for one in made.figures],
+    }
+
+
+def in_words(told: dict[str, Any]) -> str:
+    kept = f"Run {told['run']}" if told["run"] else "Nothing kept"
+    ways = [
+        f"{MODE_LABELS[Mode(one['mode'])]}: {one['placed']} with a place, "
+        f"{one['first_choices']} of them in their best class, average fit {one['fit'] / 10:.0f} of 100."
+        for one in told["figures"]
+    ]
+    return "\n".join(
+        [
+            f"{kept}, by “{MODE_LABELS[Mode(told['mode'])].lower()}”. Learners: {told['learners']}. "
+            f"Left out: {told['left_out']}. Free places: {told['seats']}.",
+            *ways,
+        ]
+    )
+
+
+@contextmanager
+def in_a_bar() -> Iterator[Progress]:
+    """On a terminal, a bar on the error stream: what is printed stays fit to be read by a program."""
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    with click.progressbar(length=100, label="Looking for classes that fit", file=sys.stderr) as bar:
+        yield lambda done, of: bar.update(100 * done // of - bar.pos)
