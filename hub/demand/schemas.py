@@ -21,7 +21,7 @@ MOST_PLACES = 200
 
 
 def _unmarked(question: Question) -> Question:
-    """Filters are all optional, so that none needs to say so."""
+    """A filter is always optional, and a place is needed or not as the hint says: neither is marked."""
     question.mark_optional = False
     return question
 
@@ -73,11 +73,13 @@ class ProposeClass(Schema):
     start = ClockTime("Start time", hint="For example, 9:30am or 13:00", required="Enter a start time")
     end = ClockTime("End time", required="Enter an end time")
     mode = Choice("How it is taught", options(MODE_LABELS), required="Select how it is taught")
-    place = Place(
-        "Where",
-        hint="A postcode or the first part of one, like E8. Not needed online",
-        width="10",
-        max_length=10,
+    place = _unmarked(
+        Place(
+            "Where",
+            hint="A postcode or the first part of one, like E8. Not needed online",
+            width="10",
+            max_length=10,
+        )
     )
     places = WholeNumber(
         "Places", minimum=1, maximum=MOST_PLACES, width="4", required="Enter how many places it would have"

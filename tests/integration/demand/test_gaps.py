@@ -121,7 +121,7 @@ def test_a_class_is_tried_against_the_list_and_nothing_is_kept(
     page = soup(response)
     figures = {one.dt.text: one.dd.text for one in page.select(".hub-figure") if one.dt and one.dd}
     assert figures == {
-        "People waiting": "5",
+        "Waiting and not paused": "5",
         "Of them, it would fit": "fewer than 5",
         "And no listed class fits": "fewer than 5",
     }
