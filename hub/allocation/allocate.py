@@ -33,15 +33,21 @@ def figures(outcome: Outcome) -> Figures:
     return Figures(outcome.mode, len(got), fit, int(np.count_nonzero(edges.points[got] == best)))
 
 
-def cut_offs(outcome: Outcome, learner: int, most: int) -> list[CutOff]:
-    """For one who got no place, who got the last one of each class that fits; the best classes first."""
-    place, fitting = outcome.place, outcome.problem.edges.of_learner(learner)
-    return [
-        CutOff(class_number, last_placed(place, class_number))
-        for class_number in outcome.problem.edges.where[fitting][:most].tolist()
-    ]
+def cut_offs(outcome: Outcome, most: int) -> dict[int, list[CutOff]]:
+    """For each who got no place but whom a class fits, who got the last place of each; the best classes first."""
+    edges, last = outcome.problem.edges, last_placed(outcome)
+    unplaced = ~outcome.placed[edges.who] & (edges.choice < most)
+    found: dict[int, list[CutOff]] = {}
+    who, where = edges.who[unplaced].tolist(), edges.where[unplaced].tolist()
+    for learner, class_number in zip(who, where, strict=True):
+        cut = CutOff(class_number, None if last[class_number] == NOWHERE else last[class_number])
+        found.setdefault(learner, []).append(cut)
+    return found
 
 
-def last_placed(place: "np.ndarray[tuple[int], np.dtype[np.int32]]", class_number: int) -> int | None:
-    members = np.flatnonzero(place == class_number)
-    return int(members[-1]) if len(members) else None
+def last_placed(outcome: Outcome) -> list[int]:
+    """By class, the last learner on the list who has a place there, or NOWHERE."""
+    last = np.full(len(outcome.problem.seats), NOWHERE, dtype=np.int64)
+    placed = np.flatnonzero(outcome.placed)
+    np.maximum.at(last, outcome.place[placed], placed)
+    return [int(learner) for learner in last]

@@ -70,8 +70,10 @@ def shortlist(edges: Edges, learners: Bools | None = None) -> Bools:
 
 def solve(edges: Edges, pairs: Ints, cost: Ints, seats: Ints) -> Ints:
     """The pair for each learner, of those in `pairs`; `cost` is by pair of all edges."""
-    who, numbers = np.unique(edges.who[pairs], return_inverse=True)
-    taken = cheapest(numbers.astype(np.int32), edges.where[pairs], cost[pairs], seats, len(who))
+    asking = np.zeros(edges.learners, dtype=np.bool_)
+    asking[edges.who[pairs]] = True
+    who, numbers = np.flatnonzero(asking), np.cumsum(asking, dtype=np.int32) - 1
+    taken = cheapest(numbers[edges.who[pairs]], edges.where[pairs], cost[pairs], seats, len(who))
     pair = np.full(edges.learners, NOWHERE, dtype=np.int64)
     pair[who] = np.where(taken == NOWHERE, NOWHERE, pairs[taken])
     return pair

@@ -145,6 +145,7 @@ def drafts(case: Case, outcome: Outcome, fits_somewhere: Any) -> Iterator[dict[s
     """The proposals' fields, in the order of the list."""
     edges, full = case.problem.edges, case.problem.full_points
     together = {member for group in case.problem.together for member in group}
+    cuts = cut_offs(outcome, CUT_OFFS)
     for number, (applicant, pair) in enumerate(zip(case.applicants, outcome.pair.tolist(), strict=True)):
         row: dict[str, Any] = {
             "learner_id": applicant.id,
@@ -159,7 +160,7 @@ def drafts(case: Case, outcome: Outcome, fits_somewhere: Any) -> Iterator[dict[s
             row["choice"] = int(edges.choice[pair]) + 1
         else:
             row["cause"] = cause(outcome, number, applicant, fits_somewhere)
-            row["cut_offs"] = list(told(case, cut_offs(outcome, number, CUT_OFFS)))
+            row["cut_offs"] = list(told(case, cuts.get(number, ())))
         yield row
 
 

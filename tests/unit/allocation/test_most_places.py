@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.allocation import most_places as subject
-from hub.allocation.allocate import allocate, figures
+from hub.allocation.allocate import allocate, cut_offs, figures
 from hub.allocation.reference import best_total, broken_rules, fits_of, placements, who_deserves
-from hub.allocation.types import NOWHERE, Mode, Problem
+from hub.allocation.types import NOWHERE, CutOff, Mode, Problem
 from tests.unit.allocation.problems import crowd, problem, problems
 
 
@@ -135,3 +135,12 @@ def test_what_the_solver_is_not_given_at_first_passes_nobody_over(
 
     assert broken_rules(outcome) == []
     assert set(np.flatnonzero(outcome.placed).tolist()) == expected
+
+
+def test_whoever_gets_no_place_learns_who_got_the_last_of_each_class_that_fits() -> None:
+    outcome = allocate(
+        problem([{0: 900}, {0: 100, 1: 900}, {1: 500, 0: 300, 2: 100}, {}], [1, 1, 0]), Mode.MOST_PLACES
+    )
+
+    assert cut_offs(outcome, 3) == {2: [CutOff(1, 1), CutOff(0, 0), CutOff(2, None)]}
+    assert cut_offs(outcome, 1) == {2: [CutOff(1, 1)]}
