@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from hub.assessment.services import level_check
 from hub.audit import services as audit
 from hub.consent import services as consent
 from hub.consent.types import Stage
@@ -27,6 +28,7 @@ def follow(uow: UnitOfWork, referral: Referral, verb: Verb) -> None:
             close_siblings(uow, referral)
         if verb is Verb.UNDO_START:
             restore_siblings(uow, referral)
+            level_check.take_back(uow, referral.id)
         refresh_stages(uow, referral.learner_id)
         refresh_status(uow, referral.learner_id)
 

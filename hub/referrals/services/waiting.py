@@ -81,9 +81,11 @@ def close(uow: UnitOfWork, entry: WaitingEntry, reason: str) -> None:
 
 
 def reopen(uow: UnitOfWork, entry: WaitingEntry) -> None:
-    """Undo a closing: the learner has waited since the day they first joined."""
+    """Undo a closing: the learner has waited since the day they first joined, now at their newest levels."""
     if queries.open_entry(uow, entry.learner_id) is not None:
         raise RuleBroken("This learner is on the waiting list already")
     entry.closed_on = entry.closed_reason = None
     audit.record(uow, "waiting.reopen", about=entry)
+    uow.flush()
+    follow_assessment(uow, entry.learner_id)
     refresh_status(uow, entry.learner_id)

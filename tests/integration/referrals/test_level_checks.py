@@ -22,10 +22,11 @@ from hub.core.db import Database
 from hub.directory.types import Level, Skill
 from hub.learners.models import Learner
 from hub.referrals.models import Referral
+from hub.referrals.types import Verb
 from hub.tracking.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.pages import get, post
-from tests.factories.referrals import TO_START, bring, new_learner, refer
+from tests.factories.referrals import TO_START, bring, new_learner, refer, use
 
 JOB = Viewer.job("test")
 SignIn = Callable[[User], FlaskClient]
@@ -170,3 +171,12 @@ def test_managers_see_figures_from_ten_answers_on(
     assert found.checks.fits[Fit.RIGHT] == 1
     assert found.checks.cells == ("fewer than 10", "", "", "")
     assert "fewer than 10" in get(client_of(area.manager), "/assessments/quality").text
+
+
+def test_undoing_the_start_takes_the_answer_back(
+    client_of: SignIn, database: Database, area: Area, taught: Referral
+) -> None:
+    post(client_of(area.provider_staff), page_of(taught), {"fit": "one down"})
+    use(database, area.provider_staff, taught, Verb.UNDO_START, reason="mistake")
+    assert answered(database, taught) is None
+    assert "One level down" not in get(client_of(area.assessor), "/today").text
