@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit import services as audit
+from hub.consent import services as consent
+from hub.consent.types import Purpose
 from hub.core.db import Database
 from hub.demand.models import ClassProposal, Demand
 from hub.demand.types import ProposalState
@@ -128,6 +130,19 @@ def test_a_class_is_tried_against_the_list_and_nothing_is_kept(
     assert "For women only" in page.text
     assert "Learner 1" not in page.text
     assert proposals(database) == []
+
+
+def test_a_manager_counts_only_those_who_may_be_counted(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        people = [waiting_learner(uow, area, f"Learner {number}") for number in range(7)]
+        for person in people[:2]:
+            for grant in consent.live_grants(uow, person.id):
+                if grant.purpose is Purpose.STATISTICS:
+                    consent.withdraw(uow, grant.id)
+    post(client, "/gaps/propose", FORM | {"act": "keep"})
+    assert proposals(database)[0].counts["waiting"] == 5
 
 
 @pytest.mark.parametrize(

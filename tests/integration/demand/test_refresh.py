@@ -12,7 +12,7 @@ from hub.cli import demand
 from hub.cli.demand import would_refresh
 from hub.consent import services as consent
 from hub.core.db import Database
-from hub.core.errors import NotVisible
+from hub.core.errors import Conflict, NotVisible
 from hub.core.ids import new_id
 from hub.demand import rules
 from hub.demand.models import Demand, Invitation
@@ -20,7 +20,7 @@ from hub.demand.services.record import record
 from hub.demand.types import Ended, InvitationState
 from hub.directory.models import TaughtClass
 from hub.directory.services.classes import set_places, set_state
-from hub.directory.types import ClassState, Level
+from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Need
 from hub.referrals.queries import open_entry
 from hub.referrals.services.send import send
@@ -211,3 +211,29 @@ def test_a_provider_cannot_record_a_demand(database: Database, area: Area) -> No
         with pytest.raises(NotVisible):
             uow.get(Demand, new_id())
     assert demands(database) == []
+
+
+def add(database: Database, row: Demand | Invitation) -> None:
+    with database.unit_of_work(JOB) as uow:
+        audit.record(uow, "test", about=uow.add(row))
+
+
+def test_nobody_has_two_open_demands_whoever_is_first(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        waiting_learner(uow, area)
+    night(database)
+    [row] = demands(database)
+    second = Demand(learner_id=row.learner_id, level=Level.E3, strand=Strand.GENERAL, opened_on=row.opened_on)
+    with pytest.raises(Conflict):
+        add(database, second)
+
+
+def test_nobody_is_called_twice_about_one_class_whoever_is_first(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        waiting_learner(uow, area)
+    night(database)
+    new_class(database, area)
+    night(database)
+    [call] = invitations(database)
+    with pytest.raises(Conflict):
+        add(database, Invitation(learner_id=call.learner_id, class_id=call.class_id, made_on=call.made_on))
