@@ -32,8 +32,8 @@ WEEKDAY_MORNINGS = sum(1 << (day * 3) for day in range(5))
 def build(database: Database, referrals: int) -> str:
     """The rows; the answer is the session token of the provider's signed-in member of staff."""
     with database.unit_of_work(JOB) as uow:
-        provider = _organisation(uow, "Bench college", OrganisationKind.PROVIDER)
-        hub = _organisation(uow, "Bench hub", OrganisationKind.HUB)
+        provider = organisation(uow, "Bench college", OrganisationKind.PROVIDER)
+        hub = organisation(uow, "Bench hub", OrganisationKind.HUB)
         taught = uow.add(
             TaughtClass(
                 provider_id=provider.id,
@@ -47,22 +47,22 @@ def build(database: Database, referrals: int) -> str:
         for number in range(referrals):
             _referral(uow, provider, hub, taught, number)
         audit.record(uow, "bench.build")
-        return _sign_in(uow, _user(uow, provider, Role.PROVIDER))
+        return sign_in(uow, user(uow, provider, Role.PROVIDER))
 
 
 def build_waiting(database: Database, people: int) -> str:
     """A list of people of many levels, areas and weeks; the session token is a manager's."""
     with database.unit_of_work(JOB) as uow:
-        hub = _organisation(uow, "Bench hub", OrganisationKind.HUB)
+        hub = organisation(uow, "Bench hub", OrganisationKind.HUB)
         for number in range(people):
             _waiting(uow, hub, number)
         audit.record(uow, "bench.build")
-        return _sign_in(uow, _user(uow, hub, Role.MANAGER))
+        return sign_in(uow, user(uow, hub, Role.MANAGER))
 
 
 def _waiting(uow: UnitOfWork, hub: Organisation, number: int) -> None:
     """One learner on the list who may be counted."""
-    learner = _learner(uow, number, OUTCODES[number % len(OUTCODES)])
+    learner = learner_row(uow, number, OUTCODES[number % len(OUTCODES)])
     uow.flush()
     consent.give(uow, learner.id, hub.id, Purpose.STATISTICS, frozenset(Category))
     uow.add(
@@ -76,7 +76,7 @@ def _waiting(uow: UnitOfWork, hub: Organisation, number: int) -> None:
     )
 
 
-def _learner(uow: UnitOfWork, number: int, outcode: str) -> Learner:
+def learner_row(uow: UnitOfWork, number: int, outcode: str) -> Learner:
     row = uow.add(
         Learner(
             reference=new_reference(),
@@ -92,7 +92,7 @@ def _learner(uow: UnitOfWork, number: int, outcode: str) -> Learner:
     return row
 
 
-def _organisation(uow: UnitOfWork, name: str, kind: OrganisationKind) -> Organisation:
+def organisation(uow: UnitOfWork, name: str, kind: OrganisationKind) -> Organisation:
     row = uow.add(Organisation(name=name, kind=kind))
     uow.flush()
     uow.add(
@@ -113,7 +113,7 @@ def _referral(
     uow: UnitOfWork, provider: Organisation, hub: Organisation, taught: TaughtClass, number: int
 ) -> None:
     """One assessed learner whose match card the provider may see."""
-    learner = _learner(uow, number, "E8")
+    learner = learner_row(uow, number, "E8")
     uow.flush()
     consent.give(uow, learner.id, provider.id, Purpose.REFERRAL, PROVIDER_CATEGORIES, stage=Stage.MATCH_CARD)
     uow.add(Need(learner_id=learner.id, availability=WEEKDAY_MORNINGS, childcare_children=number % 3))
@@ -144,7 +144,7 @@ def _referral(
     )
 
 
-def _user(uow: UnitOfWork, organisation: Organisation, role: Role) -> User:
+def user(uow: UnitOfWork, organisation: Organisation, role: Role) -> User:
     row = User(
         organisation_id=organisation.id,
         role=role,
@@ -157,7 +157,7 @@ def _user(uow: UnitOfWork, organisation: Organisation, role: Role) -> User:
     return row
 
 
-def _sign_in(uow: UnitOfWork, user: User) -> str:
+def sign_in(uow: UnitOfWork, user: User) -> str:
     token = new_token()
     row = SignInSession(
         token_hash=token_hash(token),

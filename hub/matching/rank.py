@@ -49,9 +49,22 @@ class Ranking:
     @cached_property
     def excluded(self) -> tuple[Exclusion, ...]:
         """Every class that does not fit, with every reason; those with the fewest reasons first."""
+        return self.exclusions(self.excluded_rows)
+
+    @cached_property
+    def excluded_rows(self) -> Ints:
+        """The rows of the classes that do not fit, in that order; for most of them nobody reads the words."""
         rows = np.flatnonzero(barred(self.failed))
-        nearest = rows[np.argsort(self.failed[:, rows].sum(axis=0), kind="stable")]
-        pairs = (Pair(self.question, row) for row in nearest.tolist())
+        return rows[np.argsort(self.reasons_against(rows), kind="stable")]
+
+    def reasons_against(self, rows: Ints) -> Ints:
+        """How many reasons stop each of these classes."""
+        number: Ints = self.failed[:, rows].sum(axis=0)
+        return number
+
+    def exclusions(self, rows: Ints) -> tuple[Exclusion, ...]:
+        """The classes in these rows with every reason in words."""
+        pairs = (Pair(self.question, row) for row in rows.tolist())
         return tuple(Exclusion(p.facts.id, explain.reasons(p, self.failed[:, p.row].tolist())) for p in pairs)
 
     @cached_property

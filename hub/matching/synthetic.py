@@ -36,11 +36,11 @@ STARTS = (570, 600, 780, 1080)  # 9:30am, 10am, 1pm, 6pm
 
 
 class Area:
-    """A seeded supply: `classes` once, then as many learners as asked for."""
+    """A seeded supply: `classes` once, then as many learners as asked for. `towns` 1 is a single borough."""
 
-    def __init__(self, seed: int, classes: int) -> None:
+    def __init__(self, seed: int, classes: int, towns: int | None = None) -> None:
         self.random = np.random.default_rng(seed)
-        self.towns = max(1, classes // CLASSES_A_TOWN)
+        self.towns = towns or max(1, classes // CLASSES_A_TOWN)
         self.venues = [[self.point(town, 3.0) for _ in range(VENUES_A_TOWN)] for town in range(self.towns)]
         self.classes = tuple(self.class_facts(number) for number in range(classes))
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
+
+import numpy as np
 
 from hub.consent.services import Decision
 from hub.core.db import UnitOfWork
@@ -11,6 +14,7 @@ from hub.matching import explain, words
 from hub.matching import queries as directory
 from hub.matching import services as matching
 from hub.matching.blanks import Pair
+from hub.matching.columns import Ints
 from hub.matching.queries import Listing
 from hub.matching.rank import Ranking
 from hub.matching.services import Shown
@@ -97,8 +101,9 @@ def ranked_for(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> Shown:
 def in_words(uow: UnitOfWork, shown: Shown) -> Matches:
     """The ranking as the matches page tells it: one more statement."""
     ranking = shown.ranking
-    groups = by_number_of_reasons(ranking.excluded)
-    exclusions = [exclusion for group in groups.values() for exclusion in group[:FEW]]
+    groups = by_number_of_reasons(ranking)
+    first = {title: ranking.exclusions(rows[:FEW]) for title, rows in groups.items()}
+    exclusions = chain.from_iterable(first.values())
     listings = directory.listings(uow, ids_of([*ranking.best, *ranking.full, *exclusions]))
     return Matches(
         recommendation_id=shown.recommendation.id,
@@ -106,24 +111,24 @@ def in_words(uow: UnitOfWork, shown: Shown) -> Matches:
         full=[_card(ranking, match, listings) for match in ranking.full],
         openers=ranking.openers,
         unsuitable=[
-            Unsuitables(title, len(group), with_listings(group[:FEW], listings))
-            for title, group in groups.items()
+            Unsuitables(title, len(rows), with_listings(first[title], listings))
+            for title, rows in groups.items()
         ],
     )
 
 
-def by_number_of_reasons(excluded: Iterable[Exclusion]) -> dict[str, list[Exclusion]]:
-    """The classes that one change would open come first."""
-    groups: dict[str, list[Exclusion]] = {}
-    for exclusion in excluded:
-        title = NUMBERS_OF_REASONS[min(len(exclusion.reasons), len(NUMBERS_OF_REASONS)) - 1]
-        groups.setdefault(title, []).append(exclusion)
-    return groups
+def by_number_of_reasons(ranking: Ranking) -> dict[str, Ints]:
+    """The rows of the classes that do not fit; those that one change would open come first."""
+    rows = ranking.excluded_rows
+    numbers = np.minimum(ranking.reasons_against(rows), len(NUMBERS_OF_REASONS))
+    groups = {title: rows[numbers == number] for number, title in enumerate(NUMBERS_OF_REASONS, start=1)}
+    return {title: members for title, members in groups.items() if len(members)}
 
 
 def unsuitable_page(uow: UnitOfWork, shown: Shown, page: int) -> list[Unsuitable]:
     """One page of the classes that do not fit, those with the fewest reasons first."""
-    exclusions = shown.ranking.excluded[PAGE * (page - 1) : PAGE * page]
+    rows = shown.ranking.excluded_rows[PAGE * (page - 1) : PAGE * page]
+    exclusions = shown.ranking.exclusions(rows)
     return with_listings(exclusions, directory.listings(uow, ids_of(exclusions)))
 
 

@@ -42,6 +42,14 @@ def test_a_thousand_realistic_classes_rank_the_same_for_many_learners():
     assert found > 40, "the invented learners find hardly any class, so order was hardly tried"
 
 
+def test_a_borough_and_a_region_rank_the_same_as_the_plain_rules():
+    for towns in (1, 6):
+        area = Area(seed=8, classes=300, towns=towns)
+        snapshot, known = Snapshot.build(area.classes, 1), know(area.classes)
+        for _ in range(10):
+            check(snapshot, known, area.learner(), POLICY)
+
+
 def test_every_constraint_stops_some_class_of_the_invented_area():
     area = Area(seed=6, classes=1000)
     known, codes = know(area.classes), set()
@@ -63,7 +71,7 @@ def _finds(area, learner):
 
 
 def test_a_row_of_the_bench_has_the_shape_every_bench_has():
-    row = measure(classes=20, hold=0)
+    row = measure(classes=20, hold=0, name="borough")
     assert set(row) == {"name", "ratio", "hold", "ok", "rounds"}
     assert row["ok"] is True
     assert row["rounds"] >= 5

@@ -10,6 +10,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.matching.openers import changes, opened
 from hub.matching.policy import load_policy
 from hub.matching.rank import rank
 from hub.matching.snapshot import Snapshot
@@ -153,6 +154,17 @@ def test_equal_classes_tie_and_the_lottery_decides(facts, profile, lottery):
     assert ask(twins, open_to_all, lottery).best == ranking.best
 
 
+@settings(max_examples=60, deadline=None)
+@given(listings(), profiles())
+def test_each_change_opens_what_asking_the_whole_question_again_would(classes, profile):
+    ranking = ask(classes, profile)
+    question, failed = ranking.question, ranking.failed
+    for change in changes(question):
+        again = ask(classes, change[2].profile)
+        fits_again = ~again.failed.any(axis=0)
+        assert (opened(change, failed, failed.sum(axis=0)) == (failed.any(axis=0) & fits_again)).all()
+
+
 @settings(max_examples=30, deadline=None)
 @given(listings(), profiles())
 def test_each_opener_names_exactly_the_classes_its_change_would_add(classes, profile):
@@ -166,6 +178,7 @@ def test_each_opener_names_exactly_the_classes_its_change_would_add(classes, pro
 
 RANK_AND_TELL = """
 import json
+from hub.matching.openers import changes, opened
 from hub.matching.policy import load_policy
 from hub.matching.rank import rank
 from hub.matching.record import profile_record, ranking_record
