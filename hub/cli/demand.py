@@ -9,11 +9,12 @@ import click
 
 from hub.cli.database import opened
 from hub.core.db import Database
+from hub.core.errors import Conflict
 from hub.demand.services import refresh
-from hub.demand.services.refresh import JOB, Done
+from hub.demand.services.refresh import JOB, Done, Left
 
 AT_A_TIME = 250  # learners in one transaction, so that nobody else waits long for the database
-TOLD = ("waiting", "opened", "changed", "closed", "invited", "expired")
+TOLD = ("waiting", "opened", "changed", "closed", "invited", "expired", "left")
 
 Batch = list[UUID]
 Watch = Callable[[list[Batch]], Iterable[Batch]]
@@ -45,9 +46,19 @@ def refresh_all(database: Database, watch: Watch = iter) -> Done:
         done, left = refresh.begin(uow)
         learner_ids = refresh.in_order(uow)
     for batch in watch([learner_ids[at : at + AT_A_TIME] for at in range(0, len(learner_ids), AT_A_TIME)]):
-        with database.unit_of_work(JOB) as uow:
-            done += refresh.go_through(uow, batch, left)
+        done += some(database, batch, left)
     return done
+
+
+def some(database: Database, batch: Batch, left: Left) -> Done:
+    """One part of the list. Where somebody changed the same at the same moment, it is left to the next night."""
+    before = dict(left)
+    try:
+        with database.unit_of_work(JOB) as uow:
+            return refresh.go_through(uow, batch, left)
+    except Conflict:
+        left.update(before)
+        return Done({"left": len(batch)})
 
 
 def would_refresh(database: Database, watch: Watch = iter) -> Done:
@@ -77,4 +88,5 @@ def in_words(done: Done, dry_run: bool) -> str:
         f"Demands: {done['opened']} {would}opened, {done['changed']} {would}changed, "
         f"{done['closed']} {would}closed. "
         f"Invitations: {done['invited']} {would}made, {done['expired']} {would}ended."
+        + (f" Left to the next night: {done['left']}." if done["left"] else "")
     )

@@ -44,8 +44,9 @@ class NeedKind:
     of: Callable[[Profile], bool]
 
 
+CHILDCARE = "childcare"
 NEEDS = (
-    NeedKind("childcare", "crèche", lambda p: p.childcare > 0),
+    NeedKind(CHILDCARE, "crèche", lambda p: p.childcare > 0),
     NeedKind("women", "women only", lambda p: p.women_only),
     NeedKind("step_free", "step-free", lambda p: p.step_free),
     NeedKind("online", "online", lambda p: p.modes == {"online"}),

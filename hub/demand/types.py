@@ -4,18 +4,11 @@ from enum import StrEnum
 
 
 class Ended(StrEnum):
-    """Why a demand is no longer open."""
+    """Why a demand is no longer open: a class fits now, they started one, or they no longer wait."""
 
     FITS = "fits"
     STARTED = "started"
     LEFT = "left"
-
-
-ENDED_LABELS = {
-    Ended.FITS: "A class fits now",
-    Ended.STARTED: "They started a class",
-    Ended.LEFT: "They no longer wait",
-}
 
 
 class InvitationState(StrEnum):

@@ -1,9 +1,9 @@
 """A demand in words: what class is wanted, when and where, and what stands in the way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hub.demand.models import Demand
-from hub.demand.rules import NEED_LABELS, TIMES, times_of
+from hub.demand.rules import CHILDCARE, NEED_LABELS, TIMES, times_of
 from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, Level
 from hub.matching import words
 
@@ -56,11 +56,18 @@ def combination(level: Level, area: str, when: Iterable[str], needs: Iterable[st
 
 def wanted(row: Demand) -> str:
     """The class that would have worked, for the assessor who knows for whom."""
-    ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in row.child_ages]
     told = [
         f"{LEVEL_NAMES[row.level]} {words.STRANDS[row.strand.value]}",
         f"in or near {row.outcode}" if row.outcode else "anywhere",
         times(times_of(row.availability)),
-        *(NEED_LABELS.get(code, code) for code in row.needs),
+        *(NEED_LABELS.get(code, code) for code in row.needs if code != CHILDCARE),
     ]
-    return ", ".join(told) + (f" for children {words.listed(ages)}" if ages else "")
+    return ", ".join([*told, *care(row)])
+
+
+def care(row: Demand) -> Iterator[str]:
+    """Crèche for 2 children (under 2 years, 2 to 4 years)."""
+    ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in row.child_ages]
+    if row.childcare:
+        told = f" ({words.listed(ages)})" if ages else ""
+        yield f"{NEED_LABELS[CHILDCARE]} for {words.counted(row.childcare, 'child', 'children')}{told}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from hub.demand.schemas import ANSWERS, CallAnswer
 from hub.demand.services import answer as services
 from hub.demand.services.record import record
 from hub.demand.types import INVITATION_LABELS, InvitationState
+from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.queries import by_reference
 from hub.learners.types import CONTACT_LABELS
@@ -32,7 +34,7 @@ from hub.referrals import matches
 from hub.referrals.names import full_name
 from hub.web.door import submitted, unit_of_work
 from hub.web.form import Form
-from hub.web.format import plural
+from hub.web.format import days_ago, plural
 from hub.web.guard import needs
 
 SAID = {
@@ -52,6 +54,7 @@ class Line:
     learner: Learner
     about: str
     when: str
+    places: str
     calling: str
     said: str
     interested: bool
@@ -70,7 +73,7 @@ def invitations() -> str:
         decisions = consent.disclose(uow, ids, [Category.IDENTITY])
         return render_template(
             "demand/invitations.html",
-            groups={name: _lines(calls, decisions) for name, calls in groups.items()},
+            groups={name: _lines(calls, decisions, uow.today) for name, calls in groups.items()},
             answers=[(state.value, INVITATION_LABELS[state]) for state in ANSWERS],
             tries=CALLS_WITHOUT_ANSWER,
             limit=queries.LISTED,
@@ -138,11 +141,11 @@ def _to_refer(uow: UnitOfWork, invitation: Invitation) -> str:
     return url_for("referrals.new_referrals", reference=learner.reference, **chosen)
 
 
-def _lines(calls: Iterable[Call], decisions: Mapping[UUID, Decision]) -> list[Line]:
-    return [_line(call, full_name(call.learner, decisions[call.learner.id])) for call in calls]
+def _lines(calls: Iterable[Call], decisions: Mapping[UUID, Decision], today: date) -> list[Line]:
+    return [_line(call, full_name(call.learner, decisions[call.learner.id]), today) for call in calls]
 
 
-def _line(call: Call, name: str) -> Line:
+def _line(call: Call, name: str, today: date) -> Line:
     invitation, row = call.invitation, call.taught_class
     sessions = [Session(one.weekday, one.start_minute, one.end_minute) for one in row.sessions]
     return Line(
@@ -152,10 +155,16 @@ def _line(call: Call, name: str) -> Line:
         learner=call.learner,
         about=f"{row.title}, {call.provider}",
         when=words.sessions(sessions) or "days and times not known",
+        places=_places(row, today),
         calling=_calling(call.learner),
         said=_said(invitation),
         interested=invitation.state is InvitationState.INTERESTED and call.referral_id is None,
     )
+
+
+def _places(row: TaughtClass, today: date) -> str:
+    free = "not known" if row.free is None else plural(row.free, "free place")
+    return f"{free}, confirmed {days_ago(row.confirmed_at, today)} ago" if row.confirmed_at else free
 
 
 def _calling(learner: Learner) -> str:

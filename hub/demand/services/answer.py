@@ -6,7 +6,7 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
 from hub.demand.models import Invitation
-from hub.demand.rules import CALLS_WITHOUT_ANSWER, DAYS_TO_NEXT_CALL, TO_BE_CALLED
+from hub.demand.rules import DAYS_TO_NEXT_CALL, TO_BE_CALLED, given_up
 from hub.demand.services.refresh import expire
 from hub.demand.types import InvitationState
 from hub.directory.models import TaughtClass
@@ -26,7 +26,7 @@ def answer(uow: UnitOfWork, invitation: Invitation, said: InvitationState, versi
     no_answer = said is InvitationState.NO_ANSWER
     invitation.state = said
     invitation.calls += no_answer
-    again = no_answer and invitation.calls < CALLS_WITHOUT_ANSWER
+    again = no_answer and not given_up(said, invitation.calls)
     invitation.call_on = uow.today + timedelta(days=DAYS_TO_NEXT_CALL) if again else None
     _by(uow, invitation)
     audit.record(uow, f"invitation.{said.value}", about=invitation)

@@ -59,6 +59,7 @@ def test_today_says_whom_to_call_and_the_page_says_about_what(client: FlaskClien
     assert "Hodan Warsame" in page
     assert "ESOL Entry 3, Clapton Community College" in page
     assert "Tuesday and Thursday 10am to 12 noon" in page
+    assert "12 free places, confirmed less than a day ago" in page
     assert "Not known whether it is safe to call" in page
     assert "+447700900123" not in page
 

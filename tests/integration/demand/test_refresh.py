@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from hub.core.errors import Conflict, NotVisible
 from hub.core.ids import new_id
 from hub.demand import rules
 from hub.demand.models import Demand, Invitation
+from hub.demand.services import refresh
 from hub.demand.services.record import record
 from hub.demand.types import Ended, InvitationState
 from hub.directory.models import TaughtClass
@@ -237,3 +239,24 @@ def test_nobody_is_called_twice_about_one_class_whoever_is_first(database: Datab
     [call] = invitations(database)
     with pytest.raises(Conflict):
         add(database, Invitation(learner_id=call.learner_id, class_id=call.class_id, made_on=call.made_on))
+
+
+def test_what_somebody_changes_at_the_same_moment_is_left_to_the_next_night(
+    database: Database, area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for name in ("One", "Two", "Three"):
+            waiting_learner(uow, area, name)
+    through, calls = refresh.go_through, []
+
+    def once_too_late(*arguments: Any) -> refresh.Done:
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise Conflict
+        return through(*arguments)
+
+    monkeypatch.setattr(demand, "AT_A_TIME", 2)
+    monkeypatch.setattr(refresh, "go_through", once_too_late)
+    done = night(database)
+    assert (done["left"], done["opened"]) == (2, 1)
+    assert night(database)["opened"] == 2
