@@ -23,7 +23,7 @@ COLUMNS = (
     "Group", "Waiting now", "Median wait in weeks", "Referrals sent", "Given a place", "Started",
     f"Declined, last {WEEKS} weeks", f"Declined, {WEEKS} weeks before",
 )  # fmt: skip
-NOBODY = "None"
+NOBODY = "no referrals"
 
 Counts = dict[Key, int]
 
