@@ -7,11 +7,16 @@ from typing import Any
 
 import click
 
-from hub.cli import bench_matching, bench_pages
+from hub.cli import bench_allocation, bench_forecast, bench_matching, bench_pages
 
 Row = dict[str, Any]
 
-BENCHES: dict[str, Callable[[], list[Row]]] = {"matching": bench_matching.rows, "pages": bench_pages.rows}
+BENCHES: dict[str, Callable[[], list[Row]]] = {
+    "allocation": bench_allocation.rows,
+    "forecast": bench_forecast.rows,
+    "matching": bench_matching.rows,
+    "pages": bench_pages.rows,
+}
 
 
 @click.command("bench")
