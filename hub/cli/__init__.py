@@ -4,12 +4,14 @@ import sys
 
 import click
 
+from hub.cli.allocation import allocate_group
 from hub.cli.assessment import assessment_group
 from hub.cli.bench import bench
 from hub.cli.database import db_group, keys_group
 from hub.cli.demand import demand_group
 from hub.cli.demo import demo_group
 from hub.cli.directory import directory_group
+from hub.cli.forecast import forecast_group
 from hub.cli.funding import funding_group
 from hub.cli.inventory import inventory_command
 from hub.cli.matching import match_group
@@ -30,6 +32,7 @@ def hub() -> None:
 
 
 for command in (
+    allocate_group,
     api_token_group,
     assessment_group,
     bench,
@@ -37,6 +40,7 @@ for command in (
     demand_group,
     demo_group,
     directory_group,
+    forecast_group,
     funding_group,
     inventory_command,
     keys_group,
