@@ -18,11 +18,11 @@ LANDING = {
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.ASSESSOR: (
         ("Today", "referrals.today"),
-        ("Register a learner", "learners.register"),
+        ("Register", "learners.register"),
         ("Waiting list", "referrals.waiting_list"),
         ("Propose places", "allocation.runs"),
         ("Group sessions", "assessment.group_sessions"),
-        ("Find a learner", "learners.search"),
+        ("Find", "learners.search"),
         ("Classes", "directory.find_class"),
     ),
     Role.PROVIDER: (

@@ -147,7 +147,7 @@ TABLE: tuple[Row, ...] = (
             f"Their place is paused until {day(s.paused_until)}: nobody offers them a class before then."
         ),
         "End the pause when they are ready.",
-        "You asked us to wait. We look for a class for you after the date we agreed.",
+        "Your place on our list is paused. You keep your place. Call us when you want to go on.",
     ),
     Row(
         Code.OFFERED,
