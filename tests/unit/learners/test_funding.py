@@ -242,3 +242,29 @@ def test_the_academic_year_begins_in_august() -> None:
 def test_the_rules_are_those_of_the_day_on_which_learning_can_start() -> None:
     assert starting_day(IN_2025, IN_2026) == IN_2026
     assert starting_day(IN_2026, IN_2025) == starting_day(IN_2026, None) == IN_2026
+
+
+@pytest.mark.parametrize(
+    ("home", "area"),
+    [
+        ("E8 1EA", "GLA"),
+        ("E8", "GLA"),
+        ("CR0 1AA", "GLA"),
+        ("M1 1AE", "110"),
+        ("L1 1AA", "111"),
+        ("B1 1AA", "112"),
+        ("BS1 1AA", "113"),
+        ("DL1 1AA", "114"),
+        ("CB1 1AA", "115"),
+        ("LS1 1AA", "MET"),
+        ("NE1 1AA", "MET"),
+        ("LE1 1AA", "ENG-NATIONAL"),
+        ("OX1 1AA", "ENG-NATIONAL"),
+        ("CF10 1AA", None),
+        ("ZZ99 9ZZ", None),
+        (None, None),
+    ],
+)
+def test_the_home_decides_whose_rules_count(home: str | None, area: str | None) -> None:
+    found = rulebook().area_of(home)
+    assert (found.code if found else None) == area
