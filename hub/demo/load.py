@@ -12,7 +12,7 @@ from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import HubError
-from hub.demo import accounts, assessment_quality, demand, forecast, matching, needs, venues
+from hub.demo import accounts, allocation, assessment_quality, demand, forecast, matching, needs, venues
 from hub.demo.area import found_area
 from hub.demo.calendar import BEGINS, moment
 from hub.demo.people import data
@@ -70,6 +70,7 @@ def play(database: Database, plan: Plan, cost: tuple[int, int, int], progress: P
         matching.play(whole, area)
         venues.play(whole, plan, area)
         assessment_quality.play(whole, plan, area)
+        allocation.play(whole, area)
 
 
 @contextmanager
