@@ -29,7 +29,7 @@ JOB = Viewer.job("load the demonstration area")
 AT = 7 * 60  # minutes after the office opened
 STILL_TO_LOOK_AT, STILL_TO_SETTLE, STILL_TO_ANSWER = 3, 2, 4
 LOOKED_AFTER = 5  # days
-HANDLED_AFTER = timedelta(days=10)
+HANDLED_AFTER = timedelta(days=30)
 
 # How the second level lies to the first, in steps, and what providers say: drawn in turn by a stable lot.
 STEPS = (0, 0, 0, 0, 0, 0, 0, 1, 0, -1)
@@ -84,7 +84,7 @@ def look_again(uow: UnitOfWork, look: Look) -> None:
 def opinion(assessment: Assessment) -> moderate.SecondOpinion:
     """Near the first levels, and now and then a step away."""
     levels = {
-        skill: near(level, STEPS[turn(assessment.id, 7 + number) % len(STEPS)])
+        skill: near(level, STEPS[turn(assessment.id, 11 + number) % len(STEPS)])
         for number, (skill, level) in enumerate(assessment.levels.items())
     }
     step = STEPS[turn(assessment.id, len(STEPS))]
@@ -97,7 +97,8 @@ def near(level: Level, step: int) -> Level:
 
 
 def turn(row_id: UUID, turns: int) -> int:
-    return sampling.lot(row_id) % turns
+    """A stable number below `turns` that does not hang together with being drawn, which looks at the last digit."""
+    return sampling.lot(row_id) // 10**6 % turns
 
 
 def taught(uow: UnitOfWork) -> list[Enrolment]:

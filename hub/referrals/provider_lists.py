@@ -9,16 +9,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.assessment.models import Assessment
+from hub.assessment.models import Assessment, LevelCheck
 from hub.assessment.types import AssessmentState
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
 from hub.learners.models import Learner, Need
+from hub.referrals.level_checks import TAUGHT_FOR
 from hub.referrals.match_card import MatchCard
 from hub.referrals.models import Referral
 from hub.referrals.types import State
+from hub.tracking.models import Enrolment
 
 PAGE_SIZE = 50
 STALE_PLACES = timedelta(days=14)  # domain rule: capacity must have a date, and goes stale after two weeks
@@ -70,6 +72,7 @@ WORKLISTS = {
     ),
 }
 LATER = ("offers", "starting", "accepted", "waiting", "on-hold")  # shown below what is to answer
+TO_CHECK = "learning"  # of those in the classes, whose level nobody has said a word about after two weeks
 
 _COLUMNS = (
     Referral.reference,
@@ -117,9 +120,14 @@ def worklist(uow: UnitOfWork, name: str, page: int = 1) -> Cards:
 
 
 def later(uow: UnitOfWork) -> dict[str, list[MatchCard]]:
-    """The first of what comes after answering, by list; the most urgent lists first when there are many."""
-    found = _read(uow, _later()).cards
-    return {name: [card for card in found if card.state in WORKLISTS[name].states] for name in LATER}
+    """The first of what comes after answering, by list; the most urgent lists first when there are many.
+
+    The list `TO_CHECK` holds those for whom the provider is asked whether the level was right.
+    """
+    found = _read(uow, _later(), taught_since=uow.today - TAUGHT_FOR).cards
+    return {
+        name: [card for card in found if card.state in WORKLISTS[name].states] for name in (*LATER, TO_CHECK)
+    }
 
 
 def of_class(uow: UnitOfWork, class_id: UUID) -> dict[str, list[MatchCard]]:
@@ -147,10 +155,16 @@ def _listed(name: str) -> sa.Select[Any]:
 
 @cache
 def _later() -> sa.Select[Any]:
-    states = [state for name in LATER for state in WORKLISTS[name].states]
+    states = [state for name in (*LATER, TO_CHECK) for state in WORKLISTS[name].states]
     urgency = sa.case({state: rank for rank, state in enumerate(states)}, value=Referral.state)
     soonest = sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on)
-    return _paged(_cards(_among(states)).order_by(urgency, soonest, Referral.id))
+    to_check = sa.and_(Enrolment.started_on <= sa.bindparam("taught_since"), LevelCheck.id.is_(None))
+    return _paged(
+        _cards(_among(states), sa.or_(Referral.state != State.STARTED, to_check))
+        .outerjoin(Enrolment, Enrolment.referral_id == Referral.id)
+        .outerjoin(LevelCheck, LevelCheck.referral_id == Referral.id)
+        .order_by(urgency, soonest, Referral.id)
+    )
 
 
 def _among(states: Iterable[State]) -> sa.ColumnElement[bool]:
@@ -177,9 +191,9 @@ def _cards(*where: sa.ColumnElement[bool]) -> Any:
     )
 
 
-def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1) -> Cards:
+def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1, **told: Any) -> Cards:
     """`page` counts from 1; a query that is not paged is read whole."""
-    rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE}).all()
+    rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE, **told}).all()
     cards = [MatchCard(**dict(zip(_NAMES, row, strict=False))) for row in rows]
     return Cards(cards, rows[0][-1] if rows else 0, page)
 

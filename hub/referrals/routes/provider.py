@@ -44,13 +44,15 @@ DONE = {
 @needs(Permission.ANSWER_REFERRALS)
 def worklist() -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
+        later = provider_lists.later(uow)
+        levels = later.pop(provider_lists.TO_CHECK)
         return render_template(
             "referrals/provider/worklist.html",
             answer=provider_lists.worklist(uow, "answer", page_number()),
-            later=provider_lists.later(uow),
+            later=later,
             stale=provider_lists.places_to_confirm(uow, viewer().organisation_id),
             lists=provider_lists.WORKLISTS,
-            levels=len(level_checks.to_check(uow)),
+            levels=len(levels),
             today=uow.today,
         )
 
