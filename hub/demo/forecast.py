@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from hub.audit import services as audit
-from hub.core.db import Database, UnitOfWork
+from hub.core.db import Database
 from hub.demo.calendar import moment
 from hub.demo.plan import SEED, Plan
 from hub.forecast import queries

@@ -11,6 +11,7 @@ from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.forecast.outlook import Outlook, UsualWait
@@ -33,6 +34,16 @@ SignIn = Callable[[User], FlaskClient]
 @pytest.fixture
 def client(client_of: SignIn, area: Area) -> FlaskClient:
     return client_of(area.assessor)
+
+
+@pytest.fixture
+def no_place_free(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for one in (area.taught_class, area.other_class):
+            taught = uow.get(TaughtClass, one.id)
+            taught.enrolled = taught.places or 0
+            audit.record(uow, "class.fill", about=taught)
+        version.bump(uow)
 
 
 @pytest.fixture
@@ -60,6 +71,7 @@ def seen(database: Database, user: User, *people: Learner) -> list[Outlook]:
         return [found[entry.id] for entry in entries if entry]
 
 
+@pytest.mark.usefixtures("no_place_free")
 def test_a_hub_without_outcomes_says_that_it_cannot_say(
     database: Database, area: Area, client: FlaskClient
 ) -> None:
@@ -129,7 +141,7 @@ def test_a_learner_moved_to_a_level_without_outcomes_is_told_nothing(database: D
     assert seen(database, area.assessor, person)[0].silence is Silence.FEW
 
 
-@pytest.mark.usefixtures("a_year_of_places")
+@pytest.mark.usefixtures("a_year_of_places", "no_place_free")
 def test_the_list_says_when_in_a_few_statements(database: Database, area: Area, client: FlaskClient) -> None:
     people = [joins(database, area, f"Name{number}", days=number) for number in range(6)]
     statements: list[str] = []
@@ -145,7 +157,7 @@ def test_the_list_says_when_in_a_few_statements(database: Database, area: Area, 
     assert "weeks" in page.select("tbody tr")[0].get_text()
 
 
-@pytest.mark.usefixtures("a_year_of_places")
+@pytest.mark.usefixtures("a_year_of_places", "no_place_free")
 def test_the_printed_page_tells_the_learner_without_promising(
     database: Database, area: Area, client: FlaskClient
 ) -> None:
@@ -166,14 +178,21 @@ def test_a_full_class_says_how_long_a_place_in_one_like_it_took(database: Databa
     assert "fewer than 10 people" in found[area.other_class.id].sentence
 
 
-@pytest.mark.usefixtures("a_year_of_places")
+@pytest.mark.usefixtures("a_year_of_places", "no_place_free")
 def test_the_matches_page_tells_of_the_list_and_of_a_full_class(
     database: Database, area: Area, client: FlaskClient
 ) -> None:
     person = joins(database, area)
-    with database.unit_of_work(JOB) as uow:
-        taught = uow.get(TaughtClass, area.taught_class.id)
-        taught.places = taught.enrolled = 12
-        audit.record(uow, "class.fill", about=taught)
     page = get(client, f"/learners/{person.reference}/matches").text
     assert "A place from the list: " in page
+    assert "A place in a class like this usually takes about 8 weeks; not promised." in page
+
+
+@pytest.mark.usefixtures("a_year_of_places")
+def test_where_a_class_has_a_place_now_that_is_said_instead(
+    database: Database, area: Area, client: FlaskClient
+) -> None:
+    person = joins(database, area)
+    assert "A class has a place now" in get(client, "/waiting-list").text
+    assert "A class that fits has a place now." in get(client, f"/learners/{person.reference}/waiting").text
+    assert "You will probably wait" not in get(client, f"/learners/{person.reference}/next-steps").text

@@ -1,0 +1,191 @@
+"""The monthly forecasts: kept once, judged when they come true, and what managers see of it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.cli.forecast import in_words, refresh_all, would_refresh
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.directory.types import Level, Strand
+from hub.forecast.models import CalibrationMonth, Forecast
+from hub.forecast.services import refresh
+from hub.forecast.types import Result
+from hub.learners.models import Learner
+from hub.referrals import queries
+from hub.referrals.rules import STARTED_HERE
+from hub.referrals.services import waiting
+from tests.factories.area import Area
+from tests.factories.assessments import assessed
+from tests.factories.forecast import got_a_place
+from tests.factories.learners import learner
+from tests.factories.pages import get, soup
+
+JOB = Viewer.job("test")
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def people(database: Database, area: Area) -> list[Learner]:
+    """A year of starts at Entry 1, and three who wait."""
+    with database.unit_of_work(JOB) as uow:
+        for weeks_ago in range(1, 53, 2):
+            got_a_place(uow, area.hub, area.taught_class, weeks_ago=weeks_ago)
+        return [_waits(uow, area, days) for days in (30, 20, 10)]
+
+
+def _waits(uow, area: Area, days: int) -> Learner:  # type: ignore[no-untyped-def]
+    row = learner(uow, area.hub, joined_on=uow.today - timedelta(days=days))
+    assessed(uow, row, Level.E1)
+    waiting.join(uow, row.id, level=Level.E1, strand=Strand.GENERAL)
+    return row
+
+
+def forecasts(database: Database) -> list[Forecast]:
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        return list(uow.session.scalars(sa.select(Forecast).order_by(Forecast.ahead, Forecast.made_on)))
+
+
+@pytest.mark.usefixtures("people")
+def test_everybody_who_waits_has_one_forecast_a_month(database: Database) -> None:
+    assert refresh_all(database)["made"] == 3
+    assert refresh_all(database)["made"] == 0
+    kept = forecasts(database)
+    assert [one.ahead for one in kept] == [0, 1, 2]
+    assert all(one.low_on <= one.likely_on for one in kept)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_dry_run_says_the_same_and_keeps_nothing(database: Database) -> None:
+    done = would_refresh(database)
+    assert done["made"] == 3
+    assert in_words(done, True).endswith("Nothing was changed.")
+    assert forecasts(database) == []
+
+
+def test_an_empty_hub_has_nothing_to_forecast(database: Database) -> None:
+    assert dict(refresh_all(database)) == {"settled": 0, "made": 0, "silent": 0}
+
+
+def test_a_start_settles_the_forecast_and_an_undone_start_opens_it_again(
+    database: Database, people: list[Learner]
+) -> None:
+    refresh_all(database)
+    with database.unit_of_work(JOB) as uow:
+        entry = queries.open_entry(uow, people[0].id)
+        assert entry is not None
+        waiting.close(uow, entry, STARTED_HERE)
+    assert refresh_all(database)["settled"] == 1
+    assert forecasts(database)[0].result is Result.STARTED
+    with database.unit_of_work(JOB) as uow:
+        waiting.reopen(uow, uow.get(type(entry), entry.id))
+    refresh_all(database)
+    assert (forecasts(database)[0].result, forecasts(database)[0].ended_on) == (None, None)
+
+
+def test_who_leaves_for_another_reason_is_no_error_of_the_forecast(
+    database: Database, people: list[Learner]
+) -> None:
+    refresh_all(database)
+    with database.unit_of_work(JOB) as uow:
+        entry = queries.open_entry(uow, people[0].id)
+        assert entry is not None
+        waiting.close(uow, entry, "moved")
+    refresh_all(database)
+    assert forecasts(database)[0].result is Result.LEFT
+
+
+def test_another_level_ends_the_forecast_of_the_old_queue(database: Database, people: list[Learner]) -> None:
+    refresh_all(database)
+    with database.unit_of_work(JOB) as uow:
+        waiting.join(uow, people[0].id, level=Level.L2, strand=Strand.GENERAL)
+    done = refresh_all(database)
+    assert (done["settled"], done["silent"]) == (1, 1)
+    assert forecasts(database)[0].result is Result.MOVED
+
+
+def test_the_width_is_set_once_a_month(database: Database, people: list[Learner]) -> None:
+    past_forecasts(database, people[0], inside=30, outside=0)
+    refresh_all(database)
+    refresh_all(database)
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        [month] = uow.session.scalars(sa.select(CalibrationMonth))
+    assert month.people == 30
+    assert month.spread < 1
+
+
+def past_forecasts(database: Database, person: Learner, *, inside: int, outside: int) -> None:
+    """Forecasts whose range has run out, of one place on the list, by day."""
+    with database.unit_of_work(JOB) as uow:
+        entry = queries.open_entry(uow, person.id)
+        assert entry is not None
+        for number in range(inside + outside):
+            uow.add(_past(entry, uow.today - timedelta(days=200 + number), number < inside))
+        waiting.close(uow, entry, STARTED_HERE)
+
+
+def _past(entry, made_on: date, inside: bool) -> Forecast:  # type: ignore[no-untyped-def]
+    low, likely, high = (made_on + timedelta(weeks=weeks) for weeks in (6, 8, 10))
+    return Forecast(
+        learner_id=entry.learner_id,
+        entry_id=entry.id,
+        made_on=made_on,
+        method="test",
+        level=entry.level,
+        strand=entry.strand,
+        ahead=3,
+        low_on=low,
+        likely_on=likely,
+        high_on=high,
+        simple_on=likely + timedelta(weeks=4),
+        spread=1.0,
+        result=Result.STARTED,
+        ended_on=likely if inside else high + timedelta(weeks=2),
+    )
+
+
+def test_the_record_shows_coverage_and_error_against_the_simple_rule(
+    database: Database, area: Area, people: list[Learner], client_of: SignIn
+) -> None:
+    past_forecasts(database, people[0], inside=9, outside=3)
+    page = soup(get(client_of(area.manager), "/forecasts"))
+    row = [cell.get_text(strip=True) for cell in page.select("tbody tr")[0].select("th, td")]
+    assert row == ["All levels", "10", "75%", "1.0", "3.0"]
+
+
+def test_the_record_says_nothing_of_nine(
+    database: Database, area: Area, people: list[Learner], client_of: SignIn
+) -> None:
+    past_forecasts(database, people[0], inside=9, outside=0)
+    page = soup(get(client_of(area.manager), "/forecasts"))
+    row = [cell.get_text(strip=True) for cell in page.select("tbody tr")[0].select("th, td")]
+    assert row == ["All levels", "fewer than 10", "not shown", "not shown", "not shown"]
+
+
+def test_an_empty_record_says_what_will_be_there(area: Area, client_of: SignIn) -> None:
+    assert "No forecast has run its course yet" in get(client_of(area.manager), "/forecasts").text
+
+
+def test_the_record_is_for_managers(area: Area, client_of: SignIn) -> None:
+    for user in (area.assessor, area.provider_staff, area.work_coach):
+        assert get(client_of(user), "/forecasts").status_code == 403
+
+
+@pytest.mark.usefixtures("people")
+def test_nobody_outside_the_hub_sees_a_forecast(database: Database, area: Area) -> None:
+    refresh_all(database)
+    for user in (area.provider_staff, area.work_coach):
+        with database.unit_of_work(user.viewer, read_only=True) as uow:
+            assert uow.session.scalars(sa.select(Forecast)).all() == []
+    with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
+        assert len(uow.session.scalars(sa.select(Forecast)).all()) == 3
+
+
+@pytest.mark.usefixtures("people")
+def test_the_whole_list_may_also_be_done_in_one_transaction(database: Database) -> None:
+    with database.unit_of_work(refresh.JOB) as uow:
+        assert refresh.everybody(uow)["made"] == 3
