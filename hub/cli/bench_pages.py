@@ -19,7 +19,6 @@ from typing import Any
 import structlog
 from flask import Flask, render_template, template_rendered
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from hub.access.permissions import Permission
 from hub.accounts.session import COOKIE
@@ -28,6 +27,7 @@ from hub.cli.bench_area import build, build_waiting
 from hub.cli.database import upgrade
 from hub.cli.serve import spare_what_stays
 from hub.core.db import Database
+from hub.core.statements import Statement, listening, say_again
 from hub.core.vault import Keyring
 from hub.settings import Settings
 from hub.web.guard import needs
@@ -93,19 +93,11 @@ def statements_row(app: Flask, client: FlaskClient, size: int) -> dict[str, Any]
     }
 
 
-def statements_of(app: Flask, client: FlaskClient, path: str) -> list[tuple[str, Any]]:
-    """(SQL, parameters) of every statement of one request."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append((statement, parameters))
-
-    engine = app.extensions["hub"].database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    page(client, path)
-    event.remove(engine, "before_cursor_execute", note)
-    return seen
+def statements_of(app: Flask, client: FlaskClient, path: str) -> list[Statement]:
+    """Every statement of one request."""
+    with listening(app.extensions["hub"].database.engine) as heard:
+        page(client, path)
+    return heard
 
 
 def throughput_row(app: Flask, client: FlaskClient) -> dict[str, Any]:
@@ -152,19 +144,17 @@ def keep_statements(app: Flask, client: FlaskClient) -> None:
     name, kept = drawn_with(app, client, DASHBOARD)
     page(client, DASHBOARD)
     statements = own_statements(app, client)
-    engine = app.extensions["hub"].database.engine.execution_options(hub_schema=True)
+    engine = app.extensions["hub"].database.engine
 
     @needs(Permission.VIEW_DASHBOARD)
     def cached() -> str:
-        with engine.connect() as connection:
-            for statement, parameters in statements:
-                connection.exec_driver_sql(statement, parameters).all()
+        say_again(engine, statements)
         return render_template(name, **kept)
 
     put_up(app, DASHBOARD_FLOOR, cached)
 
 
-def own_statements(app: Flask, client: FlaskClient) -> list[tuple[str, Any]]:
+def own_statements(app: Flask, client: FlaskClient) -> list[Statement]:
     """Those of the dashboard without those of the session, which the floor's own request runs."""
     session = len(statements_of(app, client, SIGNED_IN))
     return [one for one in statements_of(app, client, DASHBOARD)[session:] if one[0].startswith("SELECT")]

@@ -1,7 +1,7 @@
 """Everybody who waits, as matching sees them: a place on the list and a match profile, with no name."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,6 +15,8 @@ from hub.matching.answers import PROFILE_CATEGORIES, ClassesOf, profiles_of
 from hub.matching.types import Profile
 from hub.referrals.matches import ruled_out
 from hub.referrals.models import Referral, WaitingEntry
+
+AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +40,35 @@ class Waiting:
 
 
 def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[Waiting]:
-    """All who wait and may be matched now, in the order of the list; five statements, whatever the number.
+    """All who wait and may be matched now, in the order of the list; four statements for each AT_ONCE of them.
 
     Those who are paused, not assessed, or closed to this viewer are left out. `learner_ids` narrows it.
     """
     entries = open_entries(uow, learner_ids)
+    parts = (entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE))
+    return [waiting for part in parts for waiting in with_profiles(uow, part)]
+
+
+def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[Waiting]:
+    """The entries, in their order, of those whose profile can be made."""
     ids = [entry.learner_id for entry in entries]
     live, excluded = classes_of(referrals_of(uow, ids))
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
     profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
-    return [
-        Waiting(
-            entry_id=entry.id,
-            learner_id=entry.learner_id,
-            level=entry.level,
-            strand=entry.strand,
-            outcode=entry.outcode,
-            priority_group=entry.priority_group,
-            joined_on=entry.joined_on,
-            lottery=entry.lottery,
-            live_referrals=len(live.get(entry.learner_id, ())),
-            profile=profiles[entry.learner_id],
-        )
-        for entry in entries
-        if entry.learner_id in profiles
-    ]
+    for entry in entries:
+        if entry.learner_id in profiles:
+            yield Waiting(
+                entry_id=entry.id,
+                learner_id=entry.learner_id,
+                level=entry.level,
+                strand=entry.strand,
+                outcode=entry.outcode,
+                priority_group=entry.priority_group,
+                joined_on=entry.joined_on,
+                lottery=entry.lottery,
+                live_referrals=len(live.get(entry.learner_id, ())),
+                profile=profiles[entry.learner_id],
+            )
 
 
 def open_entries(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> list[WaitingEntry]:
