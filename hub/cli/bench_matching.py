@@ -18,7 +18,8 @@ from hub.cli import bench_matches
 from hub.matching.policy import Policy, load_policy
 from hub.matching.rank import Ranking, rank
 from hub.matching.record import codes
-from hub.matching.reference import Known, Plain, know, rank_plainly
+from hub.matching.reference import Plain, rank_plainly
+from hub.matching.reference_facts import Known, know
 from hub.matching.snapshot import Snapshot
 from hub.matching.synthetic import TODAY, Area
 from hub.matching.types import Profile

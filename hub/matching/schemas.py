@@ -97,6 +97,7 @@ SECTIONS: dict[str, tuple[Figure, ...]] = {
         *journeys("bus", "Bus"),
         *journeys("car", "Car"),
         whole("usual_limit", "Usual limit in minutes", "Values a journey when the learner set no limit.", minimum=1),
+        whole("online_value", "An online class", f"What the journey that it saves is worth. {THOUSANDTHS}"),
     ),
     "Level and goals": (
         whole("mixed_level_cost", "Mixed levels", f"Taken off for each level beyond one. {THOUSANDTHS}"),

@@ -8,7 +8,8 @@ from hub.cli.bench_matching import Disagreement, answers, check, measure, plain_
 from hub.matching.constraints import CONSTRAINTS
 from hub.matching.policy import NEWEST, load_policy
 from hub.matching.rank import rank
-from hub.matching.reference import know, rank_plainly
+from hub.matching.reference import rank_plainly
+from hub.matching.reference_facts import know
 from hub.matching.snapshot import Snapshot
 from hub.matching.synthetic import TODAY as SYNTHETIC_TODAY
 from hub.matching.synthetic import Area
