@@ -123,10 +123,10 @@ def either(names: Sequence[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def intake_dates(rule: IntakeRule) -> str:
+def intake_dates(rule: IntakeRule, opening: str = "From") -> str:
     """From 1 September 2026 to 31 August 2027."""
     upto = f" to {date_words(rule.valid_to)}" if rule.valid_to else ""
-    return f"From {date_words(rule.valid_from)}{upto}"
+    return f"{opening} {date_words(rule.valid_from)}{upto}"
 
 
 def governs_words(rule: IntakeRule, classes: Iterable[TaughtClass]) -> str:

@@ -80,7 +80,7 @@ class KindOfClass(Schema):
         "Do they need a class for women only?", required="Select yes if they need a class for women only"
     )
     groups = Choices(
-        "Which of these do they belong to?",
+        "Which groups do they belong to?",
         otherwise=(NO_GROUP, "None of these"),
         hint="Some classes take only members of a group. Leave it blank if you did not ask",
         noun="Groups they belong to",
@@ -96,9 +96,9 @@ class Childcare(Schema):
         "Do they need care for children during the class?",
         required="Select yes if they need care for children during the class",
     )
-    babies = number_of_children("under 2 years")
-    toddlers = number_of_children("of 2 to 4 years")
-    at_school = number_of_children("of 5 to 11 years")
+    babies = number_of_children("aged under 2")
+    toddlers = number_of_children("aged 2 to 4")
+    at_school = number_of_children("aged 5 to 11")
     any_age = number_of_children("whose age you did not ask")
     childcare_detail = LongText(
         "Anything a crèche should know",

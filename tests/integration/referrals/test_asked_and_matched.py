@@ -127,7 +127,7 @@ def test_a_group_is_asked_once_a_provider_names_it(
     assessor: FlaskClient, staff: FlaskClient, hodan: Learner
 ) -> None:
     page = f"/learners/{hodan.reference}/registration/class"
-    assert "Which of these do they belong to?" not in get(assessor, page).text
+    assert "Which groups do they belong to?" not in get(assessor, page).text
     add_rule(staff, groups="Autumn cohort")
     assert fits(assessor, hodan)
     assert "heck that it takes this learner" in told(assessor, hodan)
@@ -200,7 +200,7 @@ def test_the_record_tells_what_was_asked(assessor: FlaskClient, hodan: Learner) 
     for page in (record, checked):
         assert "Tuesday 10am to midday" in page
         assert "School hours, Term time" in page
-        assert "Children under 2 years 1" in page
+        assert "Children aged under 2 1" in page
         assert "Children whose age you did not ask 1" in page
     ask(assessor, hodan, "childcare", needs_childcare="no")
     assert "Do they need care for children during the class? No" in told(assessor, hodan, "")
