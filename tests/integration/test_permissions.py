@@ -85,6 +85,7 @@ PAGES = {
     "/people-we-referred/look-up": {Role.JCP},
     "/dashboard": {Role.MANAGER},
     "/fairness": {Role.MANAGER},
+    "/forecasts": {Role.MANAGER},
     "/gaps": {Role.MANAGER},
     "/gaps/propose": {Role.MANAGER},
     "/gaps/proposals": {Role.MANAGER},
