@@ -90,6 +90,7 @@ PAGES = {
     "/gaps/propose": {Role.MANAGER},
     "/gaps/proposals": {Role.MANAGER},
     "/invitations": {Role.ASSESSOR},
+    "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
     "/instruments": {Role.ASSESSOR, Role.PROVIDER, Role.MANAGER},
     "/assessments/to-moderate": {Role.ASSESSOR},
