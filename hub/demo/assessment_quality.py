@@ -27,7 +27,7 @@ from hub.tracking.models import Enrolment
 
 JOB = Viewer.job("load the demonstration area")
 AT = 7 * 60  # minutes after the office opened
-STILL_TO_LOOK_AT, STILL_TO_SETTLE, STILL_TO_ANSWER = 3, 2, 4
+STILL_TO_LOOK_AT, STILL_TO_ANSWER = 3, 4
 LOOKED_AFTER = 5  # days
 HANDLED_AFTER = timedelta(days=30)
 
@@ -59,7 +59,10 @@ def play(database: Database, plan: Plan, area: Area) -> None:
 
 
 def looks(database: Database, plan: Plan, area: Area) -> Iterator[Look]:
-    """Every assessment that was put on the list, but the last few, by the assessor who did not make it."""
+    """Every assessment that was put on the list, but the last few, by the assessor who did not make it.
+
+    Of the newer half, those where the two differ are still to be settled.
+    """
     with database.unit_of_work(JOB) as uow:
         rows = uow.session.scalars(sa.select(Moderation).order_by(Moderation.sampled_on, Moderation.id)).all()
     found = [row for row in rows if row.moderated_on is None][:-STILL_TO_LOOK_AT]
@@ -67,7 +70,7 @@ def looks(database: Database, plan: Plan, area: Area) -> Iterator[Look]:
         others = [area.assessor(0), area.assessor(1)]
         viewer = next(one for one in others if one.user_id != row.assessor_id)
         day = min((row.sampled_on - plan.today).days + LOOKED_AFTER, 0)
-        yield Look(row.id, viewer, day, settle=number < len(found) - 4 * STILL_TO_SETTLE)
+        yield Look(row.id, viewer, day, settle=number < len(found) // 2)
 
 
 def look_again(uow: UnitOfWork, look: Look) -> None:
