@@ -1,7 +1,7 @@
 """Share out the free places among all who wait, on paper: nothing is sent until a person accepts it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -15,7 +15,7 @@ from hub.allocation.models import AllocationRun, Proposal
 from hub.allocation.pairs import Progress
 from hub.allocation.problem import Case, lay_out
 from hub.allocation.proposals import Cause, ProposalState
-from hub.allocation.types import NOWHERE, Applicant, Figures, Mode, Outcome
+from hub.allocation.types import NOWHERE, Applicant, CutOff, Figures, Mode, Outcome
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -33,6 +33,8 @@ from hub.referrals.types import Side
 from hub.referrals.waiting_profiles import waiting_profiles
 
 PROPOSING = Viewer.job("propose places")
+FitsSomewhere = Callable[[Applicant], bool]
+
 CUT_OFFS = 3  # of the best classes, for one who gets no place
 
 
@@ -141,7 +143,7 @@ def groups_of(uow: UnitOfWork) -> list[set[UUID]]:
     return list({id(group): group for group in group_of.values()}.values())
 
 
-def drafts(case: Case, outcome: Outcome, fits_somewhere: Any) -> Iterator[dict[str, Any]]:
+def drafts(case: Case, outcome: Outcome, fits_somewhere: FitsSomewhere) -> Iterator[dict[str, Any]]:
     """The proposals' fields, in the order of the list."""
     edges, full = case.problem.edges, case.problem.full_points
     together = {member for group in case.problem.together for member in group}
@@ -164,7 +166,7 @@ def drafts(case: Case, outcome: Outcome, fits_somewhere: Any) -> Iterator[dict[s
         yield row
 
 
-def cause(outcome: Outcome, number: int, applicant: Applicant, fits_somewhere: Any) -> Cause:
+def cause(outcome: Outcome, number: int, applicant: Applicant, fits_somewhere: FitsSomewhere) -> Cause:
     """Why a learner gets no place."""
     if any(number in group for group in outcome.problem.together):
         return Cause.TOGETHER
@@ -173,7 +175,7 @@ def cause(outcome: Outcome, number: int, applicant: Applicant, fits_somewhere: A
     return Cause.FULL if fits_somewhere(applicant) else Cause.NOTHING_FITS
 
 
-def told(case: Case, found: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
+def told(case: Case, found: Iterable[CutOff]) -> Iterator[Mapping[str, Any]]:
     for one in found:
         last = case.applicants[one.last] if one.last is not None else None
         yield {
