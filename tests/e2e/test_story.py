@@ -108,6 +108,9 @@ def test_one_learner_from_walk_in_to_classroom(
     people["manager"].page.goto("/dashboard")
     story.look(people["manager"])
     assert "fewer than 5" in people["manager"].page.inner_text("main")
+    weigh_again(story, people["manager"])
+    queue_at_a_library(story, people["assessor"], reference)
+    look_round(story, people)
     assert_hidden_from(people["other_provider"], people["manager"], reference)
     assert story.found == []
     assert_nothing_typed_can_be_found(
@@ -318,6 +321,66 @@ def answer(story: Story, provider: Desk, assessor: Desk) -> None:
         assert provider.page.locator(".govuk-error-summary").count() == 0, provider.page.inner_text("main")
         story.look(provider)
     assert "Started" in provider.page.inner_text("main")
+
+
+def weigh_again(story: Story, manager: Desk) -> None:
+    """The manager drafts a policy in which the journey counts for more, sees what it would change, publishes it."""
+    manager.page.goto("/policies")
+    manager.press("Start a draft")
+    story.look(manager)
+    manager.page.get_by_label("Journey", exact=False).first.fill("30")
+    manager.press("Save and see what it would change")
+    story.look(manager)
+    manager.press("Publish it")
+    manager.page.locator("main textarea, main [name=note]").first.fill("Travel matters most to people here")
+    story.look(manager)
+    manager.press("Publish")
+    assert "is in force" in manager.page.inner_text("main")
+
+
+def queue_at_a_library(story: Story, assessor: Desk, reference: str) -> None:
+    """Somebody comes to a library, is called, and answers the short questions that are asked by phone."""
+    assessor.page.goto("/group-sessions")
+    assessor.fill(place="Dalston library")
+    story.look(assessor)
+    assessor.press("Open the session")
+    assessor.fill(reference=reference)
+    assessor.press("Add to the queue")
+    story.look(assessor)
+    assessor.page.get_by_role("button", name="Call", exact=False).first.click()
+    assert "With you." in assessor.page.inner_text("main")
+    address = assessor.page.url
+    assessor.page.goto(f"{address}/writing")
+    story.look(assessor)
+    assessor.page.goto(f"/learners/{reference}/pre-screen")
+    assessor.choose_what_is_left()
+    story.look(assessor)
+    assessor.press("Keep the answers")
+    assert "By phone" in assessor.page.inner_text("main")
+
+
+ROUND = {
+    "manager": (
+        "gaps",
+        "gaps/propose",
+        "gaps/proposals",
+        "fairness",
+        "forecasts",
+        "assessments/quality",
+        "policies",
+    ),
+    "assessor": ("allocations", "invitations", "assessments/to-moderate", "instruments", "instruments/2"),
+    "provider": ("classes", "classes/intake-rules", "worklist", "instruments"),
+}
+
+
+def look_round(story: Story, people: dict[str, Desk]) -> None:
+    for who, paths in ROUND.items():
+        for path in paths:
+            answer = people[who].page.goto(f"/{path}")
+            assert answer is not None
+            assert answer.status == 200, path
+            story.look(people[who])
 
 
 def assert_hidden_from(other_provider: Desk, manager: Desk, reference: str) -> None:
