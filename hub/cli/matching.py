@@ -73,7 +73,7 @@ def in_words(uow: UnitOfWork, stored: Recommendation, ranking: Ranking, differs:
     chosen = set(stored.chosen)
     yield from _ranked(uow, "Best fits", ranking.best, ranking.ready, chosen)
     yield from _ranked(uow, "Full or starting later", ranking.full, len(ranking.rows) - ranking.ready, chosen)
-    yield f"Not suitable: {len(ranking.excluded)}"
+    yield f"Not suitable: {len(ranking.excluded)}, the nearest first"
     yield from _nearest(uow, ranking.excluded[: ranking.top])
     yield f"Differs from what is stored: {', '.join(differs)}." if differs else "Same as stored."
 

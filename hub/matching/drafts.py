@@ -8,8 +8,8 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.matching.models import MatchingPolicy, PolicyState
-from hub.matching.policies import in_force, shipped_data
-from hub.matching.policy import NOT_IN_VERSION_1, PolicyError, parse_policy
+from hub.matching.policies import complete, in_force, shipped_data
+from hub.matching.policy import PolicyError, parse_policy
 
 LONGEST_WHY = 500  # characters
 
@@ -21,9 +21,8 @@ def start(uow: UnitOfWork) -> MatchingPolicy:
         return found
     published = _in_state(uow, PolicyState.PUBLISHED) or _take_in_shipped(uow)
     number = (uow.session.scalar(sa.select(sa.func.max(MatchingPolicy.number))) or 0) + 1
-    # The first version that came with the hub has no entry for what came after it.
     source = f"Made by the hub’s managers from matching policy {published.number}."
-    data = NOT_IN_VERSION_1 | published.data | {"version": number, "source": source}
+    data = complete(published.data) | {"version": number, "source": source}
     draft = MatchingPolicy(
         number=number,
         state=PolicyState.DRAFT,
@@ -52,7 +51,7 @@ def save(uow: UnitOfWork, draft: MatchingPolicy, data: dict[str, Any]) -> None:
 def publish(uow: UnitOfWork, draft: MatchingPolicy, why: str) -> None:
     """From now on rankings are made with it; the policy it takes the place of is kept for replays."""
     check_draft(draft)
-    parse_policy(draft.data)
+    parse_policy(complete(draft.data))
     published = _in_state(uow, PolicyState.PUBLISHED)
     if published is not None:
         published.state = PolicyState.RETIRED

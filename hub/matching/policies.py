@@ -20,7 +20,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.matching.errors import NotRemembered
 from hub.matching.models import MatchingPolicy, PolicyState
-from hub.matching.policy import NEWEST, Policy, load_policy, parse_policy
+from hub.matching.policy import NEWEST, NOT_IN_VERSION_1, Policy, load_policy, parse_policy
 
 _published: dict[UUID, Policy] = {}  # by row: what is published never changes
 
@@ -32,7 +32,7 @@ def published_policy(uow: UnitOfWork) -> Policy:
     if row_id is None:
         return load_policy(in_force(uow.today))
     if row_id not in _published:
-        _published[row_id] = parse_policy(uow.get(MatchingPolicy, row_id).data)
+        _published[row_id] = parse_policy(complete(uow.get(MatchingPolicy, row_id).data))
     return _published[row_id]
 
 
@@ -41,7 +41,7 @@ def policy_of_version(uow: UnitOfWork, number: int) -> Policy:
     query = sa.select(MatchingPolicy.state, MatchingPolicy.data).where(MatchingPolicy.number == number)
     found = uow.session.execute(query).one_or_none()
     if found and found.state in (PolicyState.PUBLISHED, PolicyState.RETIRED):
-        return parse_policy(found.data)
+        return parse_policy(complete(found.data))
     if found or not 1 <= number <= NEWEST:
         raise NotRemembered(f"There is no published matching policy {number}.")
     return load_policy(number)
@@ -79,14 +79,19 @@ def version(uow: UnitOfWork, number: int) -> Version:
 def _version(row: MatchingPolicy, names: Mapping[UUID | None, str]) -> Version:
     by = names.get(row.published_by or row.drafted_by)
     why = row.data["source"] if row.based_on is None else row.why
-    return Version(row.number, row.state, row.data, row.based_on, row.published_at, by, why)
+    return Version(row.number, row.state, complete(row.data), row.based_on, row.published_at, by, why)
 
 
 def _as_shipped(number: int, today: date) -> Version:
-    data = shipped_data(number)
+    data = complete(shipped_data(number))
     newest = in_force(today)
     state = PolicyState.PUBLISHED if number == newest else PolicyState.RETIRED
     return Version(number, state, data, why=data["source"])
+
+
+def complete(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A version's data with the figures that the hub has come to know since, as they do nothing."""
+    return NOT_IN_VERSION_1 | dict(data)
 
 
 def in_force(today: date) -> int:

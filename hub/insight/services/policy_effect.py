@@ -24,12 +24,14 @@ from hub.learners.groups import GROUPS, groups_of
 from hub.matching import history
 from hub.matching.compare import Effect, Person, compare
 from hub.matching.models import MatchingPolicy
+from hub.matching.policies import complete
 from hub.matching.policy import Policy, parse_policy
 from hub.referrals.balance import balance_of_providers
 from hub.referrals.waiting_profiles import Waiting, open_entries, waiting_profiles
 
 JOB = Viewer.job("compare matching policies")
 MOST = 1500  # people compared; of a longer list, this many are drawn
+LEVEL_ORDER = list(LEVEL_NAMES.values())
 NO_CLASS = "No class fits now"
 LEVEL, STRAND = "level", "strand"
 GROUP_LABELS = {LEVEL: "Level", STRAND: "Strand", **{group.code: group.label for group in GROUPS}}
@@ -56,7 +58,7 @@ def effect_of(uow: UnitOfWork, before: Policy, draft: MatchingPolicy) -> PolicyE
     key = (before.version, draft.id, draft.version, history.current(uow).version, uow.today)
     kept = _last.get(engine)
     if kept is None or kept[0] != key:
-        found, sampled = _compared(uow, before, parse_policy(draft.data))
+        found, sampled = _compared(uow, before, parse_policy(complete(draft.data)))
         kept = _last[engine] = key, _publish(found, sampled, _names(uow))
     return kept[1]
 
@@ -99,9 +101,9 @@ def _names(uow: UnitOfWork) -> dict[UUID, str]:
 
 
 def _publish(effect: Effect, sampled: bool, names: Mapping[UUID, str]) -> PolicyEffect:
-    by_part, totals = _by_part(effect)
-    summary = _summary(effect, withheld=any(total.withheld for total in totals))
-    return PolicyEffect(summary, [by_part, _by_provider(effect, names)], sampled)
+    by_part = _by_part(effect)
+    summary = _summary(effect, withheld=any(total.withheld for _, total in by_part))
+    return PolicyEffect(summary, [_by_provider(effect, names), *(table for table, _ in by_part)], sampled)
 
 
 def _summary(effect: Effect, *, withheld: bool) -> list[tuple[str, Cell]]:
@@ -144,31 +146,28 @@ def _far(moved: Counter[int]) -> Cell:
     return WITHHELD_WORDS if furthest is None else furthest
 
 
-def _by_part(effect: Effect) -> tuple[Table, list[Figure]]:
-    """People and changed first classes by the parts of each group, with the totals that each group was settled with."""
-    rows: list[list[Cell]] = []
-    totals: list[Figure] = []
+def _by_part(effect: Effect) -> list[tuple[Table, Figure]]:
+    """For each group, people and changed first classes by its parts, with the total of those that change."""
+    found = []
     for code, label in GROUP_LABELS.items():
-        counts = {(part, now): n for (group, part, now), n in effect.by_part.items() if group == code}
+        counts = {(part, changes): n for (group, part, changes), n in effect.by_part.items() if group == code}
         told, total = _settled(counts)
-        rows.extend([label, part, people.cell, changed.cell] for part, people, changed in told)
-        totals.append(total)
-    table = Table(
-        key="first-class-by-group",
-        title="First class changes, by group",
-        columns=("Group", "Part", "People compared", "First class changes"),
-        rows=rows,
-        headers=2,
-        empty="Nobody who waits could be compared.",
-    )
-    return table, totals
+        table = Table(
+            key=f"first-class-by-{code}",
+            title=f"First class changes, by {label[:1].lower()}{label[1:]}",
+            columns=(label, "People compared", "First class changes"),
+            rows=[(part, people.cell, changed.cell) for part, people, changed in told],
+            empty="Nobody who waits could be compared.",
+        )
+        found.append((table, total))
+    return found
 
 
 def _settled(
     counts: Mapping[tuple[str, bool], int],
 ) -> tuple[list[tuple[str, Figure, Figure]], Figure]:
     """For each part (part, people, changed); and the total of those that change."""
-    page, parts = Publication(), sorted({part for part, _ in counts})
+    page, parts = Publication(), sorted({part for part, _ in counts}, key=_in_order)
     full = {(part, changes): counts.get((part, changes), 0) for part in parts for changes in (True, False)}
     page.add(sum(full.values()), "end", "start")
     totals = page.line(
@@ -181,6 +180,11 @@ def _settled(
     )
     page.settle()
     return [(part, people[part], cells[part, True]) for part in parts], totals[True]
+
+
+def _in_order(part: str) -> tuple[int, str]:
+    """Levels from the lowest; any other parts by their words."""
+    return (LEVEL_ORDER.index(part) if part in LEVEL_ORDER else 0), part
 
 
 def _by_provider(effect: Effect, names: Mapping[UUID, str]) -> Table:

@@ -70,7 +70,12 @@ def policy(number: int) -> str:
 def edit(number: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
         draft = _draft(uow, number)
-        form = Form(schemas.EditPolicy, submitted(), schemas.shown(draft.data), version=draft.version)
+        form = Form(
+            schemas.EditPolicy,
+            submitted(),
+            schemas.shown(policies.complete(draft.data)),
+            version=draft.version,
+        )
         if request.method == "POST" and _save(uow, form, draft):
             flash("The draft is saved. Nothing changes for anybody until it is published.", "success")
             return redirect(url_for("matching.compare", number=number), 303)
@@ -84,7 +89,7 @@ def _save(uow: UnitOfWork, form: Form, draft: MatchingPolicy) -> bool:
         return False
     check_version(form, draft)
     try:
-        drafts.save(uow, draft, schemas.with_figures(draft.data, values))
+        drafts.save(uow, draft, schemas.with_figures(policies.complete(draft.data), values))
     except RuleBroken as error:
         form.add_error(error.field, error.message)
     return not form.errors
@@ -153,7 +158,7 @@ def _effect(uow: UnitOfWork, draft: MatchingPolicy) -> dict[str, Any]:
     return {
         "effect": effect_of(uow, before, draft),
         "before": before.version,
-        "changes": schemas.changes(policies.version(uow, before.version).data, draft.data),
+        "changes": schemas.changes(policies.version(uow, before.version).data, policies.complete(draft.data)),
         "small_numbers": SMALL_NUMBERS,
         "with_thousands": with_thousands,
     }

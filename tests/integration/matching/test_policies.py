@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
 from hub.core.db import Database
@@ -17,7 +18,8 @@ from hub.learners.models import Learner
 from hub.matching import drafts, policies
 from hub.matching.errors import NotRemembered
 from hub.matching.models import MatchingPolicy, PolicyState
-from hub.matching.policy import NEWEST, load_policy
+from hub.matching.policies import shipped_data
+from hub.matching.policy import NEWEST, NOT_IN_VERSION_1, load_policy
 from hub.referrals.services import waiting
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
@@ -79,7 +81,7 @@ def test_before_any_draft_the_policy_that_came_with_the_hub_is_in_force(
 ) -> None:
     assert published(database) == NEWEST
     page = get(client, "/policies")
-    assert "In force" in page.text
+    assert "in force" in page.text
     assert "Came with the hub" in page.text
     assert get(client, f"/policies/{NEWEST}").status_code == 200
     assert get(client, "/policies/99").status_code == 404
@@ -223,7 +225,7 @@ def test_a_discarded_draft_stays_on_the_list_and_gives_its_number_to_nobody(
     client: FlaskClient, database: Database, draft: int
 ) -> None:
     assert post(client, f"/policies/{draft}/discard", page=f"/policies/{draft}/edit").status_code == 303
-    assert "Discarded" in get(client, "/policies").text
+    assert "discarded</p>" in get(client, "/policies").text.replace("\n", "")
     post(client, "/policies/drafts", page="/policies")
     assert [(row.number, row.state) for row in rows(database)][-2:] == [
         (draft, PolicyState.DISCARDED),
@@ -238,6 +240,24 @@ def test_data_that_is_no_policy_is_refused(database: Database, area: Area) -> No
         draft = drafts.start(uow)
         with pytest.raises(RuleBroken):
             drafts.save(uow, draft, {**draft.data, "weights": {"travel": 1}})
+
+
+def test_a_policy_from_before_a_figure_was_known_still_ranks_is_read_and_is_drafted_from(
+    client: FlaskClient, database: Database
+) -> None:
+    old = {name: value for name, value in shipped_data(NEWEST).items() if name not in NOT_IN_VERSION_1}
+    with database.unit_of_work(JOB) as uow:
+        uow.add(MatchingPolicy(number=7, state=PolicyState.PUBLISHED, data={**old, "version": 7}))
+        audit.record(uow, "test.old-policy")
+    assert published(database) == 7
+    assert get(client, "/policies/7").status_code == 200
+    post(client, "/policies/drafts", page="/policies")
+    for act in ("", "/edit", "/compare", "/publish"):
+        assert get(client, f"/policies/8{act}").status_code == 200
+
+
+def test_every_version_that_came_with_the_hub_can_be_read(client: FlaskClient) -> None:
+    assert [get(client, f"/policies/{number}").status_code for number in (1, NEWEST)] == [200, 200]
 
 
 def test_two_managers_who_start_at_once_make_one_draft(database: Database, area: Area) -> None:

@@ -49,7 +49,7 @@ def fill(database: Database, area: Area) -> None:
 
 def links(client: FlaskClient, row: Learner) -> list[str]:
     page = soup(get(client, f"/learners/{row.reference}/recommendations"))
-    return [str(a["href"]) for a in page.select("main table a")]
+    return [str(a["href"]) for a in page.select("main .hub-timeline a")]
 
 
 def words(client: FlaskClient, path: str) -> str:
