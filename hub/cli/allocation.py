@@ -10,7 +10,8 @@ import click
 
 from hub.allocation.pairs import Progress
 from hub.allocation.proposals import MODE_LABELS
-from hub.allocation.services.propose import PROPOSING, Plan, plan, propose, told_of
+from hub.allocation.services.plan import PROPOSING, Plan, plan, told_of
+from hub.allocation.services.propose import propose
 from hub.allocation.types import Mode
 from hub.cli.database import opened
 

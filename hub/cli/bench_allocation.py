@@ -24,7 +24,7 @@ from hub.allocation.flow import cheapest
 from hub.allocation.pairs import Roll, blocks, field, fitting
 from hub.allocation.problem import Case, free_seats, lay_out
 from hub.allocation.reference import fits_of, who_deserves
-from hub.allocation.services.propose import CUT_OFFS
+from hub.allocation.services.plan import CUT_OFFS
 from hub.allocation.synthetic import Borough, waiting
 from hub.allocation.types import Applicant, Figures, Mode, Outcome
 from hub.matching.constraints import failures

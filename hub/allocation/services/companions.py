@@ -8,7 +8,7 @@ from hub.allocation import queries
 from hub.allocation.errors import GroupTooLarge
 from hub.allocation.models import Companion
 from hub.allocation.proposals import Tie
-from hub.allocation.services.propose import groups_of
+from hub.allocation.services.plan import groups_of
 from hub.allocation.types import LARGEST_GROUP
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork

@@ -9,7 +9,7 @@ from hub.allocation import queries
 from hub.allocation.errors import AlreadyDecided, NotWaiting, PlaceGone
 from hub.allocation.models import Proposal
 from hub.allocation.proposals import LEFT_REASONS, STATE_LABELS, ProposalState
-from hub.allocation.services.propose import PROPOSING
+from hub.allocation.services.plan import PROPOSING
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
