@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from random import Random
+from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -166,6 +167,30 @@ def test_two_processes_write_the_same_version_down_once(
     fourth = recommend(database, area, hodan)
     assert [differences(other, area, hodan, one) for one in (first, again, third, fourth)] == [[]] * 4
     other.dispose()
+
+
+def test_processes_that_see_a_version_first_at_the_same_moment_all_get_their_ranking(
+    database: Database, vault: Vault, database_url: str, area: Area, hodan: Learner
+) -> None:
+    processes = [database, *(Database(database_url, vault) for _ in range(3))]
+    start, made = Barrier(len(processes)), []
+
+    def look(process: Database) -> None:
+        start.wait(20)
+        made.append(recommend(process, area, hodan))
+
+    for round_ in range(3):
+        change(database, area.taught_class.id, places=round_ + 1)
+        threads = [Thread(target=look, args=[process]) for process in processes]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(made) == 3 * len(processes)
+    assert len(remembered(database)) == 2 + 1 + 1
+    assert [differences(database, area, hodan, one) for one in made] == [[] for _ in made]
+    for process in processes[1:]:
+        process.dispose()
 
 
 def test_what_was_rolled_back_is_not_taken_for_remembered(
