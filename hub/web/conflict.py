@@ -1,5 +1,7 @@
 """Two people, or two windows, at one record: nothing is lost and nothing is overwritten unseen."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from hub.core.errors import StaleEdit
@@ -7,6 +9,7 @@ from hub.core.model import Versioned
 from hub.web.fields import Choices, ExactTimes, Question
 from hub.web.fields.choice import Listed
 from hub.web.form import Form
+from hub.web.format import date_words
 
 NOTHING = "Not given"
 
@@ -34,6 +37,15 @@ def differences(form: Form) -> list[tuple[str, str, str]]:
     ]
 
 
+def day_in_words(parts: Mapping[str, str]) -> str | None:
+    """3 December 2026, from the three boxes of a date; None where they name no day."""
+    try:
+        day = date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+    except (KeyError, ValueError):
+        return None
+    return date_words(day)
+
+
 def in_words(field: Question, raw: Any) -> str:
     """A raw answer as a person reads it: the labels of what was picked, the parts of a date."""
     if field.is_blank(raw):
@@ -41,7 +53,7 @@ def in_words(field: Question, raw: Any) -> str:
     if isinstance(field, ExactTimes):
         return field.in_words(raw)
     if isinstance(raw, dict):
-        return " ".join(part for part in raw.values() if part)
+        return day_in_words(raw) or " ".join(part for part in raw.values() if part)
     if isinstance(field, Listed):
         labels = {option.code: option.label for option in field.choices}
         picked = raw if isinstance(field, Choices) else [raw]
