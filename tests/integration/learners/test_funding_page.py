@@ -80,7 +80,7 @@ def test_the_tests_for_asylum_seekers_are_asked_and_decide(
     assert kept(database, newcomer).outcome is FundingOutcome.FULL
     page = words(assessor, newcomer)
     assert "Section 4 support" in page
-    assert "2 6 2025" in page
+    assert "2 June 2025" in page
 
 
 def test_what_belongs_to_another_status_is_not_kept(assessor: FlaskClient, newcomer: Learner) -> None:
@@ -89,7 +89,7 @@ def test_what_belongs_to_another_status_is_not_kept(assessor: FlaskClient, newco
     page = words(assessor, newcomer)
     assert "12 months or more, or with no end" in page
     assert "Section 4 support" not in page
-    assert "2 6 2025" not in page
+    assert "2 June 2025" not in page
 
 
 def test_the_page_says_that_no_recourse_to_public_funds_does_not_decide(
