@@ -39,7 +39,9 @@ def upgrade() -> None:
     for state in ("draft", "published"):
         only = sa.text(f"state = '{state}'")
         name = f"uq_matching_policy_{state}"
-        op.create_index(name, "matching_policy", ["state"], unique=True, sqlite_where=only, postgresql_where=only)
+        op.create_index(
+            name, "matching_policy", ["state"], unique=True, sqlite_where=only, postgresql_where=only
+        )
     op.create_table(
         "class_as_seen",
         sa.Column("id", sa.Uuid(), nullable=False),
