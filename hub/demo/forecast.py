@@ -19,7 +19,7 @@ from hub.forecast.types import Passage, Result
 from hub.referrals.models import WaitingEntry
 
 MONTHS = 10
-AHEAD = (4, 20)  # weeks before they started at which a forecast was made
+BEFORE, EACH = range(4, 24), 3  # weeks before they started at which forecasts were made, and how many
 OFF, OFF_SIMPLE = 4.0, 8.0  # weeks, as standard deviations
 HALF_RANGE = (4, 8)
 
@@ -30,7 +30,9 @@ def play(whole: Database, plan: Plan) -> None:
     with whole.unit_of_work(refresh.JOB) as uow:
         for entry_id, passage in list(queries.passages(uow, plan.today - timedelta(days=360))):
             if passage.started and passage.ended_on is not None:
-                uow.add(invented(rng, uow.get(WaitingEntry, entry_id), passage, passage.ended_on))
+                entry = uow.get(WaitingEntry, entry_id)
+                for weeks in rng.sample(BEFORE, EACH):
+                    uow.add(invented(rng, entry, passage, passage.ended_on - timedelta(weeks=weeks)))
         audit.record(uow, "forecast.make")
     for months in range(MONTHS, -1, -1):
         with whole.unit_of_work(refresh.JOB, now=moment(plan.today, -30 * months, 0)) as uow:
@@ -39,8 +41,8 @@ def play(whole: Database, plan: Plan) -> None:
         refresh.everybody(uow)
 
 
-def invented(rng: Random, entry: WaitingEntry, passage: Passage, started_on: date) -> Forecast:
-    made_on = started_on - timedelta(weeks=rng.randint(*AHEAD))
+def invented(rng: Random, entry: WaitingEntry, passage: Passage, made_on: date) -> Forecast:
+    started_on = passage.ended_on or made_on
     likely = around(rng, made_on, started_on, OFF)
     early, late = (timedelta(weeks=rng.randint(*HALF_RANGE)) for _ in range(2))
     return Forecast(

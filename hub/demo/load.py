@@ -66,11 +66,11 @@ def play(database: Database, plan: Plan, cost: tuple[int, int, int], progress: P
                 event.do(uow)
             progress(number, len(everything))
         demand.play(whole, plan, area)
-        forecast.play(whole, plan)
         matching.play(whole, area)
         venues.play(whole, plan, area)
         assessment_quality.play(whole, plan, area)
         allocation.play(whole, area)
+        forecast.play(whole, plan)
 
 
 @contextmanager

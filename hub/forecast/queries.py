@@ -162,10 +162,14 @@ def open_entries(uow: UnitOfWork) -> list[WaitingEntry]:
 
 
 def made_since(uow: UnitOfWork, day: date) -> set[UUID]:
-    """The places on the list that have a forecast of their present queue from that day or later."""
-    query = sa.select(Forecast.entry_id).where(
-        Forecast.made_on >= day, sa.or_(Forecast.result.is_(None), Forecast.result != Result.MOVED)
+    """The places on the list that have a forecast of their present queue from that day or later.
+
+    Who has changed the queue today is forecast again tomorrow: a place has one forecast a day.
+    """
+    present = sa.or_(
+        Forecast.result.is_(None), Forecast.result != Result.MOVED, Forecast.made_on == uow.today
     )
+    query = sa.select(Forecast.entry_id).where(Forecast.made_on >= day, present)
     return set(uow.session.scalars(query))
 
 

@@ -70,7 +70,7 @@ class NextSteps:
     sent: Sequence[Sent]
     waiting: WaitingEntry | None
     why: Sequence[str]
-    fits_now: bool
+    only_a_place_is_missing: bool
     clubs: Sequence[tuple[TaughtClass, str]]
 
 
@@ -85,7 +85,7 @@ def of(uow: UnitOfWork, learner_id: UUID, hub_id: UUID) -> NextSteps:
         sent=sent(uow, learner_id, explained.ranking),
         waiting=queries.open_entry(uow, learner_id),
         why=[cause.to_learner for cause in explained.causes if cause.to_learner],
-        fits_now=explained.fits_now,
+        only_a_place_is_missing=not (explained.fits_now or explained.nothing_fits),
         clubs=conversation_clubs(uow),
     )
 

@@ -44,6 +44,11 @@ class Explanation:
         """Whether a class that fits has a place, so that nobody need wait for one."""
         return self.ranking is not None and self.ranking.ready > 0
 
+    @property
+    def nothing_fits(self) -> bool:
+        """Whether no listed class fits, now or later: the pace of the list then says little of this learner."""
+        return self.ranking is not None and len(self.ranking.rows) == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Assessed:

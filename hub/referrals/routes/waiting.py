@@ -88,6 +88,7 @@ def waiting(reference: str) -> str:
             name=full_name(learner, decision),
             entry=entry,
             fits_now=explained.fits_now,
+            nothing_fits=explained.nothing_fits,
             outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
             why=with_remedies(explained.causes, reference),
             obstacles=why_nothing(explained.ranking) if explained.ranking else (),

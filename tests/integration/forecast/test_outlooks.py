@@ -196,3 +196,22 @@ def test_where_a_class_has_a_place_now_that_is_said_instead(
     assert "A class has a place now" in get(client, "/waiting-list").text
     assert "A class that fits has a place now." in get(client, f"/learners/{person.reference}/waiting").text
     assert "You will probably wait" not in get(client, f"/learners/{person.reference}/next-steps").text
+
+
+@pytest.mark.usefixtures("a_year_of_places")
+def test_whom_no_class_fits_is_not_told_the_pace_of_the_list_on_paper(
+    database: Database, area: Area, client: FlaskClient
+) -> None:
+    person = joins(database, area)
+    with database.unit_of_work(JOB) as uow:
+        for one in (area.taught_class, area.other_class):
+            uow.get(TaughtClass, one.id).level_low = uow.get(TaughtClass, one.id).level_high = Level.L1
+            audit.record(uow, "class.edit", about=one)
+        version.bump(uow)
+    assert (
+        "no listed class fits this learner yet" in get(client, f"/learners/{person.reference}/waiting").text
+    )
+    assert (
+        "no listed class fits this learner yet" in get(client, f"/learners/{person.reference}/matches").text
+    )
+    assert "You will probably wait" not in get(client, f"/learners/{person.reference}/next-steps").text

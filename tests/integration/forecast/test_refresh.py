@@ -103,9 +103,24 @@ def test_another_level_ends_the_forecast_of_the_old_queue(database: Database, pe
     refresh_all(database)
     with database.unit_of_work(JOB) as uow:
         waiting.join(uow, people[0].id, level=Level.L2, strand=Strand.GENERAL)
-    done = refresh_all(database)
-    assert (done["settled"], done["silent"]) == (1, 1)
+    assert refresh_all(database)["settled"] == 1
     assert forecasts(database)[0].result is Result.MOVED
+
+
+def test_a_move_between_queues_that_both_have_outcomes_is_forecast_again_the_next_day(
+    database: Database, area: Area, people: list[Learner]
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for weeks_ago in range(1, 21):
+            got_a_place(uow, area.hub, area.taught_class, weeks_ago=weeks_ago, level=Level.E2)
+    refresh_all(database)
+    with database.unit_of_work(JOB) as uow:
+        waiting.join(uow, people[0].id, level=Level.E2, strand=Strand.GENERAL)
+        tomorrow = uow.now + timedelta(days=1)
+    assert dict(refresh_all(database)) == {"settled": 1, "made": 0, "silent": 0}
+    with database.unit_of_work(refresh.JOB, now=tomorrow) as uow:
+        made = refresh.everybody(uow)["made"]
+    assert made == (3 if tomorrow.day == 1 else 1)
 
 
 def test_the_width_is_set_once_a_month(database: Database, people: list[Learner]) -> None:
