@@ -87,7 +87,7 @@ def not_suitable(reference: str) -> str:
     with unit_of_work() as uow:
         learner, decision = _opened(uow, reference)
         shown = ranked.ranked_for(uow, learner.id, decision)
-        total = len(shown.ranking.excluded)
+        total = len(shown.ranking.excluded_rows)
         return render_template(
             "referrals/hub/not_suitable.html",
             learner=learner,
