@@ -34,7 +34,10 @@ def upgrade() -> None:
             ["learner_id"], ["learner.id"], name=op.f("fk_forecast_learner_id_learner"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["entry_id"], ["waiting_entry.id"], name=op.f("fk_forecast_entry_id_waiting_entry"), ondelete="CASCADE"
+            ["entry_id"],
+            ["waiting_entry.id"],
+            name=op.f("fk_forecast_entry_id_waiting_entry"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forecast")),
         sa.UniqueConstraint("entry_id", "made_on", name=op.f("uq_forecast_entry_id_made_on")),
