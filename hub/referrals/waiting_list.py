@@ -1,4 +1,4 @@
-"""Who is waiting: the one list, by priority group and the date joined."""
+"""Who is waiting: the one list, by priority group, the date joined and the lot."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,14 +37,14 @@ class WaitingPage:
 
 
 def waiting_list(uow: UnitOfWork, filters: Filters, page: int) -> WaitingPage:
-    """By priority group, then the date joined. Three statements."""
+    """By priority group, the date joined, then the lot. Three statements."""
     conditions = _conditions(filters, uow.today)
     total = uow.session.scalar(sa.select(sa.func.count(WaitingEntry.id)).where(*conditions)) or 0
     query = (
         sa.select(WaitingEntry, Learner)
         .join(Learner, Learner.id == WaitingEntry.learner_id)
         .where(*conditions)
-        .order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.id)
+        .order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
         .limit(PAGE)
         .offset(PAGE * (page - 1))
     )

@@ -9,7 +9,8 @@ from hub.consent.types import Category
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forecast import services as forecast
-from hub.learners.queries import by_reference
+from hub.learners.queries import by_reference, record_of
+from hub.learners.routes.funding import shown_funding
 from hub.referrals import next_steps as content
 from hub.referrals.routes import bp
 from hub.web.door import unit_of_work, viewer
@@ -26,6 +27,7 @@ def next_steps(reference: str) -> ResponseReturnValue:
         learner = by_reference(uow, reference)
         decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.LEVELS, Category.OUTCOME])
         steps = content.of(uow, learner.id, hub_id)
+        funding = shown_funding(uow, record_of(uow, learner), consent.open_categories(uow, learner.id))
         waits = [steps.waiting] if steps.waiting else []
         return render_template(
             "referrals/next_steps.html",
@@ -34,6 +36,7 @@ def next_steps(reference: str) -> ResponseReturnValue:
             given_names=learner.given_names.reveal(decision),
             today=uow.today,
             steps=steps,
+            bring=funding.evidence if funding else (),
             outlooks=list(forecast.outlooks(uow, waits).values()),
             meanwhile=content.MEANWHILE,
         )

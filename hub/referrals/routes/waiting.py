@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
+from hub.allocation.board import latest_cut_offs
 from hub.consent import services as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
@@ -91,6 +92,7 @@ def waiting(reference: str) -> str:
             nothing_fits=explained.nothing_fits,
             outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
             why=with_remedies(explained.causes, reference),
+            cut_offs=latest_cut_offs(uow, learner.id) if entry else (),
             obstacles=why_nothing(explained.ranking) if explained.ranking else (),
             openers=explained.ranking.openers[:OPENERS] if explained.ranking else (),
             referrals=[(sent, told(sent.referral)) for sent in worklists.sent(uow, learner.id)],
