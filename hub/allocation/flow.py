@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from hub.allocation.types import Ints
 
@@ -18,6 +17,10 @@ def cheapest(who: Ints, where: Ints, cost: Ints, seats: Ints, learners: int) -> 
 
     Arc i leads learner who[i] to class where[i] at cost[i]. The same input gives the same answer always.
     """
+    from ortools.graph.python.min_cost_flow import (
+        SimpleMinCostFlow,
+    )  # large, and most processes never need it
+
     flow, sink = SimpleMinCostFlow(), learners + len(seats)
     arcs = flow.add_arcs_with_capacity_and_unit_cost(who, where + learners, np.ones_like(who), cost)
     flow.add_arcs_with_capacity_and_unit_cost(

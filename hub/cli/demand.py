@@ -1,27 +1,18 @@
 """`hub demand …`."""
 
 import json
-import sys
-from collections.abc import Callable, Iterable
-from uuid import UUID
 
 import click
 
 from hub.cli.database import opened
+from hub.cli.rounds import Batch, Watch, in_a_bar, in_parts, taken_back
 from hub.core.db import Database
 from hub.core.errors import Conflict
 from hub.demand.services import refresh
 from hub.demand.services.refresh import JOB, Done, Left
 
-AT_A_TIME = 250  # learners in one transaction, so that nobody else waits long for the database
+AT_A_TIME = 250  # learners in one transaction
 TOLD = ("waiting", "opened", "changed", "closed", "invited", "expired", "left")
-
-Batch = list[UUID]
-Watch = Callable[[list[Batch]], Iterable[Batch]]
-
-
-class NotKept(Exception):
-    """Takes back what a dry run did."""
 
 
 @click.group("demand")
@@ -35,7 +26,8 @@ def demand_group() -> None:
 def refresh_command(dry_run: bool, as_json: bool) -> None:
     """Bring demands and invitations into line with the list and the classes. For a nightly timer."""
     with opened() as database:
-        done = would_refresh(database, in_a_bar) if dry_run else refresh_all(database, in_a_bar)
+        watch = in_a_bar("Going through the waiting list")
+        done = would_refresh(database, watch) if dry_run else refresh_all(database, watch)
     counts = {name: done[name] for name in TOLD}
     click.echo(json.dumps({**counts, "dry_run": dry_run}) if as_json else in_words(done, dry_run))
 
@@ -45,7 +37,7 @@ def refresh_all(database: Database, watch: Watch = iter) -> Done:
     with database.unit_of_work(JOB) as uow:
         done, left = refresh.begin(uow)
         learner_ids = refresh.in_order(uow)
-    for batch in watch([learner_ids[at : at + AT_A_TIME] for at in range(0, len(learner_ids), AT_A_TIME)]):
+    for batch in watch(in_parts(learner_ids, AT_A_TIME)):
         done += some(database, batch, left)
     return done
 
@@ -62,23 +54,10 @@ def some(database: Database, batch: Batch, left: Left) -> Done:
 
 
 def would_refresh(database: Database, watch: Watch = iter) -> Done:
-    """The same, taken back at the end. Others wait for the database meanwhile."""
-    done = Done()
-    try:
-        with database.all_or_nothing() as whole:
-            done = refresh_all(whole, watch)
-            raise NotKept
-    except NotKept:
-        return done
-
-
-def in_a_bar(batches: list[Batch]) -> Iterable[Batch]:
-    """On a terminal, a bar on the error stream: what is printed stays fit to be read by a program."""
-    if not sys.stderr.isatty():
-        yield from batches
-        return
-    with click.progressbar(batches, label="Going through the waiting list", file=sys.stderr) as bar:
-        yield from bar
+    """The same, taken back at the end."""
+    with taken_back(database) as whole:
+        done = refresh_all(whole, watch)
+    return done
 
 
 def in_words(done: Done, dry_run: bool) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -15,6 +15,7 @@ from hub.demand.queries import GapFilters
 from hub.demand.routes import bp
 from hub.demand.schemas import EVERYTHING, GapFilter
 from hub.insight import export
+from hub.insight.routes.files import file
 from hub.insight.schemas import area_options
 from hub.insight.services import gaps as services
 from hub.insight.services.gaps import Combination, Gaps
@@ -58,11 +59,11 @@ def download() -> ResponseReturnValue:
         audit.record(uow, "gaps.download")
         if "table" not in request.args:
             about = f"Gaps on {date_words(uow.today)}\r\n{SMALL_NUMBERS}\r\n"
-            return _file(export.as_zip(found.tables, about), "application/zip", f"gaps-{uow.today}.zip")
+            return file(export.as_zip(found.tables, about), "application/zip", f"gaps-{uow.today}.zip")
         table = found.table(request.args["table"])
         if table is None:
             raise NotVisible
-        return _file(export.as_csv(table), "text/csv; charset=utf-8", f"gaps-{table.key}-{uow.today}.csv")
+        return file(export.as_csv(table), "text/csv; charset=utf-8", f"gaps-{table.key}-{uow.today}.csv")
 
 
 def _ask(uow: UnitOfWork) -> tuple[Form, Gaps | None]:
@@ -95,10 +96,3 @@ def _propose(one: Combination) -> str:
         "need": one.needs,
     }
     return url_for("demand.propose", **{name: value for name, value in told.items() if value})
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    response = make_response(content)
-    response.headers["Content-Type"] = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -1,7 +1,7 @@
 """Keep this month's forecast of everybody who waits, judge those that have come true, learn how wide to be."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from statistics import fmean
 from uuid import UUID
@@ -107,7 +107,7 @@ def due(uow: UnitOfWork, entries: Iterable[WaitingEntry]) -> list[UUID]:
     return [entry.id for entry in entries if entry.id not in known]
 
 
-def make(uow: UnitOfWork, entry_ids: list[UUID], ahead: Mapping[UUID, Ahead]) -> Done:
+def make(uow: UnitOfWork, entry_ids: Sequence[UUID], ahead: Mapping[UUID, Ahead]) -> Done:
     """Keep a forecast for each of these places that is still open; where nothing can be said, nothing is kept."""
     history, done = current_history(uow), Done()
     for entry in queries.still_open(uow, entry_ids):

@@ -1,0 +1,46 @@
+"""What the commands of nightly rounds share: a bar on a terminal, and a dry run that is the real one taken back."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+import click
+
+from hub.core.db import Database
+
+Batch = Sequence[UUID]
+Watch = Callable[[Sequence[Batch]], Iterable[Batch]]
+
+
+class _NotKept(Exception):
+    """Takes back what a dry run did."""
+
+
+@contextmanager
+def taken_back(database: Database) -> Iterator[Database]:
+    """A database in which everything works and nothing is kept. Others wait for the real one meanwhile."""
+    try:
+        with database.all_or_nothing() as whole:
+            yield whole
+            raise _NotKept
+    except _NotKept:
+        return
+
+
+def in_parts(ids: Sequence[UUID], at_a_time: int) -> list[Batch]:
+    """The ids in parts, each for one transaction, so that nobody else waits long for the database."""
+    return [ids[at : at + at_a_time] for at in range(0, len(ids), at_a_time)]
+
+
+def in_a_bar(label: str) -> Watch:
+    """On a terminal, a bar on the error stream: what is printed stays fit to be read by a program."""
+
+    def watch(batches: Sequence[Batch]) -> Iterator[Batch]:
+        if not sys.stderr.isatty():
+            yield from batches
+            return
+        with click.progressbar(batches, label=label, file=sys.stderr) as bar:
+            yield from bar
+
+    return watch
