@@ -105,7 +105,7 @@ def fitting(field: Field, learners: slice) -> Pairs:
         who=who,
         where=where,
         row=row,
-        slack=slack[kept],
+        slack=slack[kept].astype(np.int64),  # times thousandths and weights, it outgrows 16 bits
         times_unknown=field.times.unasked[who] | snapshot.timetables.unknown[snapshot.timetable[row]],
         minutes=minutes[kept],
         limit=field.roll.homes.limit[who],

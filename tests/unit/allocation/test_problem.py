@@ -5,7 +5,7 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +19,7 @@ from hub.allocation.problem import Case, lay_out
 from hub.allocation.reference import placements
 from hub.allocation.types import NOWHERE, Applicant, Mode
 from hub.matching.constraints import CHECKS, CONSTRAINTS
-from hub.matching.policy import CRITERIA, load_policy
+from hub.matching.policy import CRITERIA, WHOLE, Policy, load_policy
 from hub.matching.rank import rank
 from hub.matching.snapshot import Snapshot
 from hub.matching.synthetic import TODAY, Area
@@ -36,9 +36,11 @@ def applicants(people: list[tuple[Profile, int]]) -> list[Applicant]:
     ]
 
 
-def ranked(classes: tuple[ClassFacts, ...], applicant: Applicant) -> list[tuple[str, int]]:
+def ranked(
+    classes: tuple[ClassFacts, ...], applicant: Applicant, policy: Policy = POLICY
+) -> list[tuple[str, int]]:
     """The classes that fit now and have a free place, best first, with their points, as matching has it."""
-    ranking = rank(Snapshot.build(classes, 1), applicant.profile, POLICY, TODAY, applicant.lottery)
+    ranking = rank(Snapshot.build(classes, 1), applicant.profile, policy, TODAY, applicant.lottery)
     rows = ranking.rows[: ranking.ready].tolist()
     points = ranking.points[: ranking.ready].tolist()
     return [
@@ -76,6 +78,25 @@ def test_the_same_in_an_area_of_several_towns_however_it_is_divided(
     case = lay_out(Snapshot.build(area.classes, 1), people, POLICY, TODAY)
 
     assert [laid_out(case, i) for i in range(150)] == [ranked(area.classes, one) for one in case.applicants]
+
+
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        replace(POLICY, weights=dict.fromkeys(CRITERIA, WHOLE)),
+        replace(POLICY, weights=dict.fromkeys(CRITERIA, 0) | {"timetable": 33}),
+        replace(POLICY, comfort_minutes=180),
+    ],
+)
+def test_the_same_points_whatever_a_policy_weighs(heavy: Policy) -> None:
+    area = Area(12, 200)
+    people = applicants([(area.learner(), 7919 * number) for number in range(60)])
+
+    case = lay_out(Snapshot.build(area.classes, 1), people, heavy, TODAY)
+
+    assert [laid_out(case, i) for i in range(60)] == [
+        ranked(area.classes, one, heavy) for one in case.applicants
+    ]
 
 
 def test_every_constraint_and_criterion_is_looked_at_once() -> None:
