@@ -37,13 +37,18 @@ def who_is_placed(edges: Edges, seats: Ints) -> Ints:
 
 
 def best_fit(problem: Problem, pair: Ints) -> Ints:
-    """The same learners with the most points in all; where points are equal, their lots decide."""
+    """The same learners with the most points in all; where points are equal, their lots decide.
+
+    The solver is given them by id, not by the list: who has a place already is no worse off for having waited
+    longer, even where lots are equal.
+    """
     edges, placed = problem.edges, pair != NOWHERE
     if not placed.any():
         return pair
     candidates = shortlist(edges, placed)
     candidates[pair[placed]] = True
     pairs = np.flatnonzero(candidates)
+    pairs = pairs[np.argsort(np.argsort(problem.by_id)[edges.who[pairs]], kind="stable")]
     cost = np.zeros(len(edges.where), dtype=np.int64)
     cost[pairs] = costs(problem, pairs, int(placed.sum()))
     return solve(edges, pairs, cost, problem.seats)
@@ -69,11 +74,11 @@ def shortlist(edges: Edges, learners: Bools | None = None) -> Bools:
 
 
 def solve(edges: Edges, pairs: Ints, cost: Ints, seats: Ints) -> Ints:
-    """The pair for each learner, of those in `pairs`; `cost` is by pair of all edges."""
-    asking = np.zeros(edges.learners, dtype=np.bool_)
-    asking[edges.who[pairs]] = True
-    who, numbers = np.flatnonzero(asking), np.cumsum(asking, dtype=np.int32) - 1
-    taken = cheapest(numbers[edges.who[pairs]], edges.where[pairs], cost[pairs], seats, len(who))
+    """The pair for each learner, of those in `pairs`, learner by learner; `cost` is by pair of all edges."""
+    asking = edges.who[pairs]
+    next_one = np.diff(asking, prepend=NOWHERE) != 0
+    who, numbers = asking[next_one], np.cumsum(next_one, dtype=np.int32) - 1
+    taken = cheapest(numbers, edges.where[pairs], cost[pairs], seats, len(who))
     pair = np.full(edges.learners, NOWHERE, dtype=np.int64)
     pair[who] = np.where(taken == NOWHERE, NOWHERE, pairs[taken])
     return pair

@@ -51,7 +51,8 @@ def lay_out(
     tickets = snapshot.ticket[rows]
     roll = Roll.read([applicant.profile for applicant in listed], policy)
     pairs = edges(field(setting, roll), lots, tickets, progress)
-    problem = Problem(pairs, seats, lots, tickets, policy.full_points, groups(listed, together))
+    by_id = np.array(sorted(range(len(listed)), key=lambda i: str(listed[i].id)), dtype=np.intp)
+    problem = Problem(pairs, seats, lots, tickets, by_id, policy.full_points, groups(listed, together))
     return Case(problem, tuple(listed), tuple(snapshot.classes[row] for row in rows.tolist()))
 
 

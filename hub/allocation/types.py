@@ -100,13 +100,14 @@ class Edges:
 class Problem:
     """Who could go where. `lots` are the learners' lottery numbers, `tickets` what they are mixed with.
 
-    `together` names learners who go to one class or nowhere; nobody is in two groups.
+    `by_id` are the learners in an order that has nothing to do with the list. `together` names learners who go to one class or nowhere; nobody is in two groups.
     """
 
     edges: Edges
     seats: Ints
     lots: Lots
     tickets: Lots
+    by_id: Ints
     full_points: int
     together: tuple[tuple[int, ...], ...] = ()
 

@@ -23,7 +23,8 @@ def problem(
     tickets = np.arange(len(seats), dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     drawn = numbers[who] ^ tickets[where]
     edges = Edges.of(who.astype(np.int32), where.astype(np.int32), points, drawn, len(fits))
-    return Problem(edges, np.array(seats, dtype=np.int64), numbers, tickets, FULL, tuple(together))
+    by_id = np.arange(len(fits))
+    return Problem(edges, np.array(seats, dtype=np.int64), numbers, tickets, by_id, FULL, tuple(together))
 
 
 @st.composite

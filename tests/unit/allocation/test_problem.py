@@ -138,6 +138,23 @@ def test_a_companion_who_does_not_apply_leaves_the_other_on_their_own() -> None:
     assert case.problem.together == ((0, 1),)
 
 
+@pytest.mark.parametrize("mover", range(4))
+def test_waiting_longer_never_costs_somebody_a_better_class_even_where_lots_are_equal(mover: int) -> None:
+    classes = tuple(
+        ClassFacts(id=name, title=name, provider_id="north", level_low=1, level_high=high, places=2)
+        for name, high in (("one level", 1), ("two levels", 2))
+    )
+    people = applicants([(Profile(placement=1), 0)] * 4)
+
+    def points_of(listed: list[Applicant]) -> int:
+        case = lay_out(Snapshot.build(classes, 1), listed, POLICY, TODAY)
+        number = [one.id for one in case.applicants].index(people[mover].id)
+        return int(case.problem.edges.points[allocate(case.problem, Mode.MOST_PLACES).pair[number]])
+
+    ahead = replace(people[mover], priority_group=0)
+    assert points_of([ahead if one is people[mover] else one for one in people]) >= points_of(people)
+
+
 def told(seed: int) -> dict[str, str]:
     """Who goes where, with everything put in in an order of its own."""
     area = Area(3, 120)
