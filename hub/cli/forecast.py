@@ -23,7 +23,7 @@ def forecast_group() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def refresh_command(dry_run: bool, as_json: bool) -> None:
-    """Keep this month's forecasts and judge those that have come true. For a weekly timer; twice is once."""
+    """Keep this month's forecasts and judge those that have come true. For a nightly timer; twice is once."""
     with opened() as database:
         watch = in_a_bar("Forecasting for those who wait")
         done = would_refresh(database, watch) if dry_run else refresh_all(database, watch)

@@ -50,14 +50,16 @@ def test_a_database_that_was_never_migrated_is_refused(tmp_path: Path, vault: Va
 
 
 def test_a_database_of_another_version_is_refused(app: Flask, database: Database) -> None:
+    version = sa.table("alembic_version", sa.column("version_num"))
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
+        now = connection.scalar(sa.select(version.c.version_num))
+        connection.execute(version.update().values(version_num="older"))
     try:
         with pytest.raises(NotMigrated, match="not up to date"):
             check_schema(database)
     finally:
         with database.engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            connection.execute(version.update().values(version_num=now))
     check_schema(database)
 
 

@@ -87,6 +87,14 @@ class Hub(RuleBasedStateMachine):
             if allowed:
                 self.act(referral, allowed[choice % len(allowed)], side)
 
+    @rule(which=st.integers(0, 20))
+    def turn_down(self, which: int) -> None:
+        """A provider's no, wherever the table allows one."""
+        if self.referrals:
+            referral = self.read(which)
+            if Verb.DECLINE in rules.verbs(referral.state, Side.PROVIDER):
+                self.act(referral, Verb.DECLINE, Side.PROVIDER)
+
     @rule(which=st.integers(0, 20), verb=st.sampled_from(list(Verb)), side=st.sampled_from(list(Side)))
     def try_anything(self, which: int, verb: Verb, side: Side) -> None:
         if self.referrals:
