@@ -100,7 +100,8 @@ class Edges:
 class Problem:
     """Who could go where. `lots` are the learners' lottery numbers, `tickets` what they are mixed with.
 
-    `by_id` are the learners in an order that has nothing to do with the list. `together` names learners who go to one class or nowhere; nobody is in two groups.
+    `by_id` are the learners in an order that has nothing to do with the list. `together` names learners who go
+    to one class or nowhere; nobody is in two groups.
     """
 
     edges: Edges
