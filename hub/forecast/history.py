@@ -16,7 +16,7 @@ from uuid import UUID
 import numpy as np
 
 from hub.directory.types import LEVELS, Level, Strand
-from hub.forecast.clock import WEEKS, Floats, Queue, Reach, simulate
+from hub.forecast.clock import MOST_LEAVING, WEEKS, Floats, Queue, Reach, simulate
 from hub.forecast.terms import Terms, week_of
 from hub.forecast.types import ENOUGH, Cell, Passage, Taught
 
@@ -25,6 +25,7 @@ LOOKS_BACK = timedelta(weeks=80)  # the same week of the same term a year before
 STANDS_ALONE = 50  # starts a year from which one area's queue is looked at by itself
 PATIENCE = (0, 13, 26, 52)  # weeks waited from which people leave at a rate of their own
 PRIOR_STARTS = 300  # starts of the whole hub's season that each queue's own are mixed with
+DRAWN = 52.0  # weeks of waiting that stand for the usual chance to leave beside what a stage shows of itself
 WEEKS_TO_FILL = 6  # over which places are taken in a term that had none a year before
 
 
@@ -148,12 +149,16 @@ class History:
 
     @cached_property
     def chances(self) -> list[float]:
-        """For each stage of waiting the chance a week, over the whole hub, to leave without a place."""
+        """For each stage of waiting the chance a week, over the whole hub, to leave without a place.
+
+        A stage that few have reached says little of itself: it is drawn towards the chance of all stages.
+        """
         whole = [tally for cell, tally in self.tallies.items() if cell.area is None]
-        return [
-            sum(tally.left[stage] for tally in whole) / max(sum(tally.waited[stage] for tally in whole), 1.0)
-            for stage in range(len(PATIENCE))
-        ]
+        stages = range(len(PATIENCE))
+        left = [sum(tally.left[stage] for tally in whole) for stage in stages]
+        waited = [sum(tally.waited[stage] for tally in whole) for stage in stages]
+        usual = sum(left) / (sum(waited) + DRAWN)
+        return [min(MOST_LEAVING, (left[n] + DRAWN * usual) / (waited[n] + DRAWN)) for n in stages]
 
     @cached_property
     def season(self) -> Counter[int]:

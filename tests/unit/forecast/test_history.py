@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from hub.directory.types import Level, Strand
+from hub.forecast.clock import MOST_LEAVING
 from hub.forecast.history import STANDS_ALONE, History
 from hub.forecast.terms import Terms, monday_of, week_of
 from hub.forecast.types import Cell, Passage, Taught
@@ -116,3 +117,15 @@ def test_newcomers_of_a_better_priority_go_in_front_of_the_others_only() -> None
 def test_a_young_hub_expects_what_is_usual_since_it_began() -> None:
     young = history([started(TODAY - timedelta(weeks=ago)) for ago in range(1, 11)])
     assert expected_in(young, TODAY + timedelta(weeks=1), 10) == pytest.approx(9.1, abs=0.2)
+
+
+def test_one_person_who_left_late_does_not_empty_the_list() -> None:
+    late = Passage(Level.E1, Strand.GENERAL, "E8", 3, TODAY - timedelta(days=364), TODAY)
+    seen = history([*[started(date(2026, 1, 12))] * 20, late, *[waiting(weeks=43)] * 100])
+    assert max(seen.chances) < 0.05
+
+
+def test_a_hub_of_three_days_with_somebody_who_left_at_once_says_no_certainty() -> None:
+    at_once = Passage(Level.E1, Strand.GENERAL, "E8", 3, TODAY, TODAY)
+    seen = history([at_once] * 4 + [Passage(Level.E1, Strand.GENERAL, "E8", 3, TODAY - timedelta(days=3))])
+    assert all(0 <= chance <= MOST_LEAVING for chance in seen.chances)
