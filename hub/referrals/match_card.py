@@ -1,8 +1,8 @@
 """What a provider may know before it opens a referral: enough to decide on a class, nothing that says who."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from hub.core.ids import show_reference
 from hub.directory.types import WEEKDAYS, Level
@@ -15,9 +15,11 @@ PARTS_OF_DAY = ("Mornings", "Afternoons", "Evenings")
 EVERY_DAY, WORKING_WEEK = tuple(range(7)), tuple(range(5))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchCard:
-    """One referral as a list shows it. `waiting_since` is the day the learner came to the hub."""
+class MatchCard(NamedTuple):
+    """One referral as a list shows it. `waiting_since` is the day the learner came to the hub.
+
+    The times are read for one card only: a list has no room for them. A tuple, since lists make many.
+    """
 
     reference: str
     state: State
@@ -32,14 +34,14 @@ class MatchCard:
     outcode: str | None
     interpreter_needed: bool
     level: Level | None
-    availability: int | None
-    windows: Sequence[Sequence[int]] | None
-    school_hours: bool | None
-    term_time_only: bool | None
     women_only: bool | None
     step_free: bool | None
     childcare_children: int | None
     childcare_by_age: Mapping[str, int] | None
+    availability: int | None = None
+    windows: Sequence[Sequence[int]] | None = None
+    school_hours: bool | None = None
+    term_time_only: bool | None = None
 
     @property
     def spoken_reference(self) -> str:

@@ -74,6 +74,7 @@ WORKLISTS = {
 LATER = ("offers", "starting", "accepted", "waiting", "on-hold")  # shown below what is to answer
 TO_CHECK = "learning"  # of those in the classes, whose level nobody has said a word about after two weeks
 
+# In the order of the fields of `MatchCard`.
 _COLUMNS = (
     Referral.reference,
     Referral.state,
@@ -88,15 +89,13 @@ _COLUMNS = (
     Learner.outcode,
     Learner.interpreter_needed,
     Assessment.placement.label("level"),
-    Need.availability,
-    Need.windows,
-    Need.school_hours,
-    Need.term_time_only,
     Need.women_only,
     Need.step_free,
     Need.childcare_children,
     Need.childcare_by_age,
 )
+# What one card tells and a list has no room for.
+_TIMES = (Need.availability, Need.windows, Need.school_hours, Need.term_time_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ def of_class(uow: UnitOfWork, class_id: UUID) -> dict[str, list[MatchCard]]:
 
 
 def card(uow: UnitOfWork, referral_id: UUID) -> MatchCard:
-    found = _read(uow, _cards(Referral.id == referral_id)).cards
+    found = _read(uow, _cards(Referral.id == referral_id).add_columns(*_TIMES)).cards
     if not found:
         raise NotVisible
     return found[0]
@@ -182,7 +181,7 @@ def _cards(*where: sa.ColumnElement[bool]) -> Any:
         Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
     )
     return (
-        sa.select(*_COLUMNS, sa.func.count(Referral.id).over())
+        sa.select(sa.func.count(Referral.id).over().label("total"), *_COLUMNS)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Learner, Learner.id == Referral.learner_id)
         .outerjoin(Assessment, complete)
@@ -194,11 +193,7 @@ def _cards(*where: sa.ColumnElement[bool]) -> Any:
 def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1, **told: Any) -> Cards:
     """`page` counts from 1; a query that is not paged is read whole."""
     rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE, **told}).all()
-    cards = [MatchCard(**dict(zip(_NAMES, row, strict=False))) for row in rows]
-    return Cards(cards, rows[0][-1] if rows else 0, page)
-
-
-_NAMES = tuple(column.key for column in _COLUMNS)
+    return Cards([MatchCard(*row[1:]) for row in rows], rows[0].total if rows else 0, page)
 
 
 @dataclass(frozen=True, slots=True)

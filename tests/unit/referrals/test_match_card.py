@@ -1,11 +1,11 @@
 """What a list says of a learner, in words."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from hub.directory.types import Level
+from hub.referrals import provider_lists
 from hub.referrals.match_card import MatchCard, times
 from hub.referrals.types import State
 
@@ -51,29 +51,34 @@ def test_availability_is_said_in_words(bits: int | None, words: str) -> None:
 
 def test_exact_times_take_the_place_of_the_parts_of_their_day() -> None:
     mornings = sum(1 << (day * 3) for day in range(5))
-    told = replace(CARD, availability=mornings, windows=[[1, 570, 690], [1, 780, 885]], term_time_only=True)
+    told = CARD._replace(availability=mornings, windows=[[1, 570, 690], [1, 780, 885]], term_time_only=True)
     assert told.times == (
         "Mornings: Monday, Wednesday, Thursday, Friday; "
         "Tuesday 9:30am to 11:30am and Tuesday 1pm to 2:45pm; in term time only"
     )
-    assert replace(CARD, availability=1, school_hours=True).times == "Mornings: Monday; in school hours only"
-    assert replace(CARD, windows=[], school_hours=False).times == "Not known"
+    assert CARD._replace(availability=1, school_hours=True).times == "Mornings: Monday; in school hours only"
+    assert CARD._replace(windows=[], school_hours=False).times == "Not known"
 
 
 def test_needs_are_said_in_words() -> None:
     assert CARD.needs == "None recorded"
-    needing = replace(CARD, women_only=True, step_free=True, childcare_children=2, interpreter_needed=True)
+    needing = CARD._replace(women_only=True, step_free=True, childcare_children=2, interpreter_needed=True)
     assert needing.needs == "Women-only class, Step-free access, Childcare for 2 children, Interpreter"
-    told = replace(CARD, childcare_children=2, childcare_by_age={"5-11": 1, "0-1": 1})
+    told = CARD._replace(childcare_children=2, childcare_by_age={"5-11": 1, "0-1": 1})
     assert told.needs == "Childcare for 2 children (under 2 and aged 5 to 11)"
 
 
 def test_a_referral_is_overdue_the_day_after_its_answer_was_due() -> None:
     assert not CARD.overdue(TODAY)
     assert CARD.overdue(TODAY + timedelta(days=1))
-    assert not replace(CARD, state=State.ACCEPTED).overdue(TODAY + timedelta(days=1))
+    assert not CARD._replace(state=State.ACCEPTED).overdue(TODAY + timedelta(days=1))
 
 
 def test_an_offer_is_due_when_the_learner_must_answer() -> None:
-    offered = replace(CARD, state=State.OFFERED, offer_reply_by=TODAY + timedelta(days=7))
+    offered = CARD._replace(state=State.OFFERED, offer_reply_by=TODAY + timedelta(days=7))
     assert offered.due == TODAY + timedelta(days=7)
+
+
+def test_a_card_is_read_in_the_order_of_its_fields() -> None:
+    columns = (*provider_lists._COLUMNS, *provider_lists._TIMES)
+    assert tuple(column.key for column in columns) == MatchCard._fields
