@@ -20,6 +20,7 @@ from hub.core.db import Database
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill
 from hub.learners.models import Learner
+from hub.learners.types import IntakeChannel
 from tests.factories.accounts import user
 from tests.factories.area import Area
 from tests.factories.learners import learner
@@ -217,6 +218,16 @@ def test_asking_again_replaces_the_answers_and_a_stale_page_is_a_conflict(
     assert post(client, path, {**ANSWERS, "talk": "none"}).status_code == 303
     assert send(client, path, stale).status_code == 409
     assert kept(database, people[0].id) == (Level.PE, Level.E1)
+
+
+def test_a_registration_by_phone_leads_to_the_short_questions(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        caller = learner(uow, area.hub, channel=IntakeChannel.PHONE)
+        visitor = learner(uow, area.hub, channel=IntakeChannel.WALK_IN)
+    assert "/pre-screen" in get(client, f"/learners/{caller.reference}/registration").text
+    assert "/pre-screen" not in get(client, f"/learners/{visitor.reference}/registration").text
 
 
 def test_a_question_left_out_is_asked_for_at_its_place(client: FlaskClient, people: list[Learner]) -> None:
