@@ -6,11 +6,11 @@ such a row too, sent as `Authorization: Bearer`.
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
@@ -40,6 +40,11 @@ class HubFlaskSession(CallbackDict[str, Any], SessionMixin):
         self.token = token
         self.rotate = False
         self.ended = False
+
+
+def current() -> HubFlaskSession:
+    """The session of this request, as what it is."""
+    return cast(HubFlaskSession, session)
 
 
 class ServerSideSessions(SessionInterface):

@@ -78,7 +78,7 @@ def _wait(limit: Limit, row: Throttle, now: datetime) -> timedelta:
 def _count(uow: UnitOfWork, kind: str, key: bytes) -> bool:
     """One more in the running window, or the first of a new one; False where nothing was counted before."""
     over = Throttle.window_started_at <= uow.now - LIMITS[kind].window
-    counted = uow.session.execute(
+    counted = uow.change(
         sa.update(Throttle)
         .where(Throttle.key == key)
         .values(
@@ -88,7 +88,7 @@ def _count(uow: UnitOfWork, kind: str, key: bytes) -> bool:
         )
         .execution_options(synchronize_session=False)
     )
-    return bool(counted.rowcount)  # type: ignore[attr-defined]
+    return counted > 0
 
 
 def _start(uow: UnitOfWork, key: bytes) -> bool:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from copy import copy
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -86,6 +86,10 @@ class UnitOfWork:
         if row is None:
             raise NotVisible
         return row
+
+    def change(self, statement: sa.Update | sa.Delete) -> int:
+        """Run one statement over many rows; how many it changed or removed."""
+        return cast("sa.CursorResult[Any]", self.session.execute(statement)).rowcount
 
     @contextmanager
     def acting_as(self, viewer: Viewer) -> Iterator[None]:

@@ -15,6 +15,7 @@ from hub.accounts.schemas import ChangePassword, PasswordAgain, ReplaceSecondFac
 from hub.accounts.second_factor import show_recovery_code
 from hub.accounts.services import own_account as services
 from hub.accounts.services import second_factor as factors
+from hub.accounts.session import current
 from hub.web.door import submitted, unit_of_work
 from hub.web.form import Form
 from hub.web.guard import needs
@@ -45,7 +46,7 @@ def change_password() -> ResponseReturnValue:
         new_hash = passwords().hash(values["new_password"])
         with unit_of_work() as uow:
             services.change_password(uow, new_hash)
-        session.rotate = True  # type: ignore[attr-defined]
+        current().rotate = True
         flash("Your password is changed. You are signed out everywhere else.", "success")
         return redirect(url_for("accounts.account"), 303)
 
@@ -109,7 +110,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     with unit_of_work() as uow:
         services.sign_out_everywhere(uow)
     session.clear()
-    session.ended = True  # type: ignore[attr-defined]
+    current().ended = True
     return redirect(url_for("accounts.signed_out"), 303)
 
 

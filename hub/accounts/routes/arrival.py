@@ -11,6 +11,7 @@ from hub.accounts.models import User
 from hub.accounts.passwords import Passwords, passwords_at
 from hub.accounts.routes.blueprint import SignedIn
 from hub.accounts.services import sign_in
+from hub.accounts.session import current
 from hub.core.db import UnitOfWork
 
 HALF_WAY = timedelta(minutes=10)
@@ -64,7 +65,7 @@ def start_session(**values: object) -> None:
     """Nothing of the earlier session is kept, neither its token nor its CSRF token."""
     session.clear()
     session.update({name: value for name, value in values.items() if value is not None})
-    session.rotate = True  # type: ignore[attr-defined]
+    current().rotate = True
 
 
 def page_asked_for() -> str | None:

@@ -6,6 +6,7 @@ from flask_login import logout_user
 
 from hub.access.permissions import Permission
 from hub.accounts.routes.blueprint import bp
+from hub.accounts.session import current
 from hub.audit import services as audit
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
@@ -20,5 +21,5 @@ def sign_out() -> ResponseReturnValue:
             audit.record(uow, "user.sign_out")
     logout_user()
     session.clear()
-    session.ended = True  # type: ignore[attr-defined]
+    current().ended = True
     return redirect(url_for("accounts.signed_out"), 303)

@@ -47,8 +47,8 @@ def holder(uow: UnitOfWork, token: str) -> User | None:
 def use(uow: UnitOfWork, token: str, password_hash: str) -> User | None:
     """Set the password of the link's holder. None if the link was used in the meantime."""
     user = holder(uow, token)
-    used = uow.session.execute(sa.update(OneTimeLink).where(*_usable(uow, token)).values(used_at=uow.now))
-    if user is None or not used.rowcount:  # type: ignore[attr-defined]
+    used = uow.change(sa.update(OneTimeLink).where(*_usable(uow, token)).values(used_at=uow.now))
+    if user is None or not used:
         return None
     user.password_hash, user.state = password_hash, UserState.ACTIVE
     audit.record(uow, "user.password_set", about=user)

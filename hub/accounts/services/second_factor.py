@@ -58,8 +58,7 @@ def _use_code(uow: UnitOfWork, user: User, code: str) -> bool:
     if step is None:
         return False
     unused = sa.or_(User.totp_last_step.is_(None), User.totp_last_step < step)
-    taken = uow.session.execute(sa.update(User).where(User.id == user.id, unused).values(totp_last_step=step))
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    return uow.change(sa.update(User).where(User.id == user.id, unused).values(totp_last_step=step)) > 0
 
 
 def _use_recovery_code(uow: UnitOfWork, user: User, typed: str) -> bool:

@@ -21,4 +21,4 @@ def tidy(uow: UnitOfWork) -> int:
         sa.delete(Stash).where(Stash.created_at < past),
         sa.delete(Throttle).where(Throttle.updated_at < past),
     )
-    return sum(uow.session.execute(statement).rowcount for statement in finished)  # type: ignore[attr-defined]
+    return sum(uow.change(statement) for statement in finished)

@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from hub.access.permissions import Permission
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible
 from hub.demand import queries
 from hub.demand.queries import GapFilters
 from hub.demand.routes import bp
 from hub.demand.schemas import EVERYTHING, GapFilter
-from hub.insight import export
-from hub.insight.routes.files import file
+from hub.insight.routes.files import query_of, tables_file, typed_filters
 from hub.insight.schemas import area_options
 from hub.insight.services import gaps as services
 from hub.insight.services.gaps import Combination, Gaps
@@ -39,7 +36,7 @@ def gaps() -> ResponseReturnValue:
             form=form,
             found=found,
             links=[_propose(one) for one in found.combinations] if found else [],
-            query=_query(form),
+            query=query_of(form),
             today=uow.today,
             latest=queries.latest_refresh(uow),
             small_numbers=SMALL_NUMBERS,
@@ -55,36 +52,23 @@ def download() -> ResponseReturnValue:
     with unit_of_work() as uow:
         form, found = _ask(uow)
         if found is None:
-            return redirect(url_for("demand.gaps", **_query(form)), 303)
+            return redirect(url_for("demand.gaps", **query_of(form)), 303)
         audit.record(uow, "gaps.download")
-        if "table" not in request.args:
-            about = f"Gaps on {date_words(uow.today)}\r\n{SMALL_NUMBERS}\r\n"
-            return file(export.as_zip(found.tables, about), "application/zip", f"gaps-{uow.today}.zip")
-        table = found.table(request.args["table"])
-        if table is None:
-            raise NotVisible
-        return file(export.as_csv(table), "text/csv; charset=utf-8", f"gaps-{table.key}-{uow.today}.csv")
+        about = f"Gaps on {date_words(uow.today)}\r\n{SMALL_NUMBERS}\r\n"
+        return tables_file(found, "gaps", about, uow.today)
 
 
 def _ask(uow: UnitOfWork) -> tuple[Form, Gaps | None]:
     """The form of the filters, and what they leave; None where they cannot be used."""
     areas = services.areas(uow)
-    form = Form(GapFilter, _typed(), UNFILTERED, options={"area": area_options(areas)})
+    form = Form(
+        GapFilter, typed_filters(UNFILTERED, FILTERS), UNFILTERED, options={"area": area_options(areas)}
+    )
     values = form.load()
     if values is None:
         return form, None
     filters: GapFilters = values["filters"]
     return form, services.gaps(uow, filters, areas)
-
-
-def _typed() -> MultiDict[str, str] | None:
-    """What the address says of the filters; None where it says nothing."""
-    typed = {name: request.args[name] for name in FILTERS if name in request.args}
-    return MultiDict({**UNFILTERED, **typed}) if typed else None
-
-
-def _query(form: Form) -> dict[str, Any]:
-    return dict((form.submitted or {}).items())
 
 
 def _propose(one: Combination) -> str:

@@ -1,18 +1,14 @@
 """The managers' dashboard and its downloads. The address carries the filters and nothing personal."""
 
-from typing import Any
-
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from hub.access.permissions import Permission
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible
-from hub.insight import export, services
+from hub.insight import services
 from hub.insight.routes import bp
-from hub.insight.routes.files import csv_file, file
+from hub.insight.routes.files import query_of, tables_file, typed_filters
 from hub.insight.schemas import EVERYTHING, FiltersSchema, area_options
 from hub.insight.types import Dashboard, Filters
 from hub.insight.words import SMALL_NUMBERS, about, selection, with_thousands
@@ -34,7 +30,7 @@ def dashboard() -> ResponseReturnValue:
             form=form,
             dashboard=found and found[1],
             selection=found and selection(found[0]),
-            query=_query(form),
+            query=query_of(form),
             today=uow.today,
             small_numbers=SMALL_NUMBERS,
             with_thousands=with_thousands,
@@ -49,33 +45,19 @@ def download() -> ResponseReturnValue:
     with unit_of_work() as uow:
         form, found = _ask(uow)
         if found is None:
-            return redirect(url_for("insight.dashboard", **_query(form)), 303)
+            return redirect(url_for("insight.dashboard", **query_of(form)), 303)
         audit.record(uow, "dashboard.download")
         filters, shown = found
-        if "table" not in request.args:
-            text = about(filters, uow.today)
-            return file(export.as_zip(shown.tables, text), "application/zip", f"dashboard-{uow.today}.zip")
-        table = shown.table(request.args["table"])
-        if table is None:
-            raise NotVisible
-        return csv_file(table, uow.today)
+        return tables_file(shown, "dashboard", about(filters, uow.today), uow.today)
 
 
 def _ask(uow: UnitOfWork) -> tuple[Form, tuple[Filters, Dashboard] | None]:
     """The form of the filters, and what they give; None where they cannot be used."""
     areas = services.areas(uow)
-    form = Form(FiltersSchema, _typed(), UNFILTERED, options={"area": area_options(areas)})
+    form = Form(
+        FiltersSchema, typed_filters(UNFILTERED, FILTERS), UNFILTERED, options={"area": area_options(areas)}
+    )
     values = form.load()
     if values is None:
         return form, None
     return form, (values["filters"], services.dashboard(uow, values["filters"], areas))
-
-
-def _typed() -> MultiDict[str, str] | None:
-    """What the address says of the filters; None where it says nothing."""
-    typed = [(name, text) for name, text in request.args.items() if name.partition("-")[0] in FILTERS]
-    return MultiDict({**UNFILTERED, **dict(typed)}) if typed else None
-
-
-def _query(form: Form) -> dict[str, Any]:
-    return dict((form.submitted or {}).items())

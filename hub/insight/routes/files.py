@@ -1,11 +1,46 @@
-"""Tables as files to download."""
+"""Tables as files to download, and the filters in an address that choose what they count."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any, Protocol
 
-from flask import Response, make_response
+from flask import Response, make_response, request
+from werkzeug.datastructures import MultiDict
 
+from hub.core.errors import NotVisible
 from hub.insight import export
 from hub.insight.types import Table
+from hub.web.form import Form
+
+
+class Tables(Protocol):
+    """A page of tables, each with a key."""
+
+    @property
+    def tables(self) -> Sequence[Table]: ...
+
+    def table(self, key: str) -> Table | None: ...
+
+
+def typed_filters(unset: Mapping[str, str], names: Sequence[str]) -> MultiDict[str, str] | None:
+    """What the address says of these filters, a date in its parts; None where it says nothing."""
+    typed = {name: text for name, text in request.args.items() if name.partition("-")[0] in names}
+    return MultiDict({**unset, **typed}) if typed else None
+
+
+def query_of(form: Form) -> dict[str, Any]:
+    """The same filters, for the links of the page."""
+    return dict((form.submitted or {}).items())
+
+
+def tables_file(found: Tables, name: str, about: str, today: date) -> Response:
+    """`?table=` gives one table as CSV; without it, all of them in a ZIP file with `about`. Else `NotVisible`."""
+    if "table" not in request.args:
+        return file(export.as_zip(found.tables, about), "application/zip", f"{name}-{today}.zip")
+    table = found.table(request.args["table"])
+    if table is None:
+        raise NotVisible
+    return csv_file(table, today)
 
 
 def csv_file(table: Table, today: date) -> Response:
