@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from hub.matching import words
+from hub.matching.words import counted
 from hub.referrals import rules
 from hub.referrals.types import Effect, State
 
@@ -93,12 +95,8 @@ def causes(standing: Standing) -> tuple[Cause, ...]:
     )
 
 
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
 def day(value: date | None) -> str:
-    return f"{value.day} {value:%B %Y}" if value else "a day not known"
+    return words.day(value) if value else "a day not known"
 
 
 def _left(standing: Standing) -> str:
