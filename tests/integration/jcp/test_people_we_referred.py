@@ -71,6 +71,8 @@ def test_no_page_of_a_referrer_holds_more_of_a_person_than_the_vocabulary(
     client_of: SignIn, area: Area, known: Learner, path: str
 ) -> None:
     text = get(client_of(area.work_coach), path.replace("REFERENCE", known.reference)).text
+    for random_letters in (known.reference, show_reference(known.reference)):
+        text = text.replace(random_letters, "")
     for never in (
         "Hodan",
         "Warsame",
