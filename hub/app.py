@@ -1,6 +1,7 @@
 """The application: a table of contents."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, flash, g, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -9,24 +10,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import redirect
 
 import hub.models  # noqa: F401 - the fence must know every table before the first statement
-from hub.accounts.routes import bp as accounts
 from hub.accounts.session import ServerSideSessions, bearer
 from hub.accounts.stash import Stashes
-from hub.allocation.routes import bp as allocation
-from hub.assessment.routes import bp as assessment
-from hub.consent.routes import bp as consent
 from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry, check_schema
 from hub.core.vault import Keyring, Vault
-from hub.demand.routes import bp as demand
-from hub.directory.api import blp as directory_api
-from hub.directory.routes import bp as directory
-from hub.forecast.routes import bp as forecast
-from hub.insight.routes import bp as insight
-from hub.learners.routes import bp as learners
-from hub.matching.routes import bp as matching
-from hub.referrals.api import blp as referrals_api
-from hub.referrals.routes import bp as referrals
+from hub.pages import administrator, everybody, jobcentre, manager, provider
+from hub.pages.api import directory as directory_api
+from hub.pages.api import referrals as referrals_api
+from hub.pages.assessor import assessment, places, referrals, registration
 from hub.settings import Settings
 from hub.web import api, errors, guard, health, log, security, shell
 
@@ -47,7 +39,7 @@ class Hub:
             session["next"] = request.path
         if g.get("ended_user_id"):
             flash("You were signed out because nothing happened for a while. Sign in to go on.")
-        return url_for("accounts.sign_in")
+        return url_for("everybody.sign_in")
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
@@ -74,7 +66,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     security.register(app)
     shell.register(app, settings.service_name)
     app.register_blueprint(health.health)
-    register_rooms(app)
+    register_pages(app)
     doors = api.register(app)
     register_api(doors)
     errors.register(app, doors.handle_http_exception)
@@ -82,25 +74,28 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     return app
 
 
-def register_rooms(app: Flask) -> None:
-    """Every room's doors."""
-    app.register_blueprint(accounts)
-    app.register_blueprint(allocation)
-    app.register_blueprint(assessment)
-    app.register_blueprint(consent)
-    app.register_blueprint(demand)
-    app.register_blueprint(directory)
-    app.register_blueprint(forecast)
-    app.register_blueprint(insight)
-    app.register_blueprint(learners)
-    app.register_blueprint(matching)
-    app.register_blueprint(referrals)
+def doors_of(app: Flask) -> list[dict[str, Any]]:
+    """What `hub routes` prints; the rows are those of `hub.web.guard.declared`."""
+    return guard.declared(app)
+
+
+def register_pages(app: Flask) -> None:
+    """Every door's pages."""
+    app.register_blueprint(everybody.bp)
+    app.register_blueprint(registration.bp)
+    app.register_blueprint(assessment.bp)
+    app.register_blueprint(referrals.bp)
+    app.register_blueprint(places.bp)
+    app.register_blueprint(provider.bp)
+    app.register_blueprint(jobcentre.bp)
+    app.register_blueprint(manager.bp)
+    app.register_blueprint(administrator.bp)
 
 
 def register_api(doors: api.Api) -> None:
-    """Every room's part of the JSON API."""
-    doors.register_blueprint(directory_api)
-    doors.register_blueprint(referrals_api)
+    """Every part of the JSON API."""
+    doors.register_blueprint(directory_api.blp)
+    doors.register_blueprint(referrals_api.blp)
 
 
 def protect_forms(app: Flask) -> None:

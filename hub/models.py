@@ -6,6 +6,7 @@ from hub.assessment import models as assessment
 from hub.assessment.group import models as group_sessions
 from hub.assessment.prescreen import models as prescreens
 from hub.audit import models as audit
+from hub.consent import fence
 from hub.consent import models as consent
 from hub.core import sealed, startup
 from hub.demand import models as demand
@@ -24,6 +25,7 @@ __all__ = [
     "consent",
     "demand",
     "directory",
+    "fence",
     "forecast",
     "group_sessions",
     "learners",

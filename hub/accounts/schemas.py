@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from hub.access.permissions import ROLE_LABELS, Role
 from hub.accounts.passwords import LONGEST, SHORTEST
 from hub.accounts.types import KIND_LABELS, OrganisationKind
-from hub.web.fields import Choice, Choices, Date, Email, Password, Text
+from hub.forms.fields import Choice, Choices, Date, Email, Password, Text
 
 GOOD_PASSWORD = (
     f"At least {SHORTEST} characters. Three or four words that do not belong together are easy to remember."

@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.allocation.proposals import Cause, ProposalState, Tie
+from hub.allocation.states import Cause, ProposalState, Tie
 from hub.allocation.types import Mode
-from hub.consent.fence import LearnerScoped
+from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.allocation.models import AllocationRun, Companion, Proposal
-from hub.allocation.proposals import NOT_AGAIN, ProposalState
+from hub.allocation.states import NOT_AGAIN, ProposalState
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference

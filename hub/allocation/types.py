@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.matching.rank import draw
+from hub.matching.ranking.rank import draw
 from hub.matching.types import Profile
 
 Bools = NDArray[np.bool_]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.assessment.types import AssessmentState, Fit, Outcome, SampledFor
-from hub.consent.fence import LearnerScoped, PartyScoped
+from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.model import Base, Json, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Skill, Strand

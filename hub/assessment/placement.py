@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hub.assessment import versions
+from hub.assessment.instruments import versions
 from hub.directory.types import LEVELS, Level, Skill, Strand
 
 FOLDER = Path(__file__).parent / "data"

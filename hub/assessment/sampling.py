@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from hub.assessment import versions
+from hub.assessment.instruments import versions
 from hub.assessment.types import SampledFor
 
 FOLDER = Path(__file__).parent / "data"

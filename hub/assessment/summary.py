@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hub.accounts.models import User
 from hub.assessment import placement, rules
-from hub.assessment.instrument import Instrument, instruments
+from hub.assessment.instruments.instrument import Instrument, instruments
 from hub.assessment.models import Assessment
 from hub.assessment.rules import MODERATED
 from hub.assessment.types import CONFIDENCE_LABELS, HALF_STEP_LABELS, AssessmentState

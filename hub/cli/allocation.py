@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from hub.allocation.pairs import Progress
-from hub.allocation.proposals import MODE_LABELS
+from hub.allocation.problem.pairs import Progress
 from hub.allocation.services.plan import PROPOSING, Plan, plan, told_of
 from hub.allocation.services.propose import propose
+from hub.allocation.states import MODE_LABELS
 from hub.allocation.types import Mode
 from hub.cli.database import opened
 

@@ -4,8 +4,8 @@ import sys
 
 import click
 
-from hub.assessment.check import complaints, rungs
-from hub.assessment.instrument import instruments
+from hub.assessment.instruments.check import complaints, rungs
+from hub.assessment.instruments.instrument import instruments
 from hub.assessment.placement import tables
 from hub.assessment.sampling import sampling_rules
 

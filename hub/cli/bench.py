@@ -7,7 +7,18 @@ from typing import Any
 
 import click
 
-from hub.cli import bench_allocation, bench_forecast, bench_matching, bench_pages
+from bench import (
+    allocation as bench_allocation,
+)
+from bench import (
+    forecast as bench_forecast,
+)
+from bench import (
+    matching as bench_matching,
+)
+from bench import (
+    pages as bench_pages,
+)
 
 Row = dict[str, Any]
 

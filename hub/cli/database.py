@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+import hub.models  # noqa: F401 - no database without the fence
 from hub.core.db import Database, make_engine
 from hub.core.startup import MIGRATIONS, adopt_keys, check_keys
 from hub.core.vault import Keyring, Vault

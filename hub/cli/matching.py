@@ -9,17 +9,18 @@ from uuid import UUID
 import click
 
 from hub.cli.database import opened
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.matching import queries, services
-from hub.matching.answers import PROFILE_CATEGORIES
+from hub.forms.format import date_words
+from hub.matching import services
+from hub.matching.facts import queries
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.models import Recommendation
-from hub.matching.rank import Ranking
-from hub.matching.record import ranking_record
+from hub.matching.ranking.rank import Ranking
+from hub.matching.ranking.record import ranking_record
 from hub.matching.types import Exclusion, Match
-from hub.web.format import date_words
 
 REPLAYING = Viewer.job("replay a recommendation")
 

@@ -9,8 +9,8 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import Conflict
 from hub.referrals import queries
+from hub.referrals.case.act import act
 from hub.referrals.diagram import document
-from hub.referrals.services.act import act
 from hub.referrals.types import Side, Verb
 
 KEEPING_TIME = Viewer.job("keep the time of referrals")

@@ -16,7 +16,7 @@ from hub.accounts.types import OrganisationKind
 from hub.cli.database import opened
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.web.form import flatten
+from hub.forms.form import flatten
 
 
 @contextmanager

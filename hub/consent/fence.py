@@ -19,9 +19,12 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy import Executable, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import Mapped, ORMExecuteState, UOWTransaction, mapped_column
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
+from hub.consent.models import Block, Grant, mask
+from hub.consent.scopes import LearnerScoped, PartyScoped
+from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import HubSession
 from hub.core.errors import NotVisible
@@ -34,27 +37,6 @@ class NoViewer(Exception):
 
 class Unfenced(Exception):
     """A statement reached a protected table around the fence: a mistake in the program."""
-
-
-class LearnerScoped:
-    """A row that hangs off one learner.
-
-    `__category__` must be open in the viewer's grant for the row to be seen; a `__hub_only__` row is for the
-    owning hub's staff.
-    """
-
-    __category__: str | None = None
-    __hub_only__ = False
-
-    learner_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True, sort_order=-5
-    )
-
-
-class PartyScoped(LearnerScoped):
-    """A row of one referral: of the partners, only the organisation it was sent to may see it."""
-
-    recipient_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True, sort_order=-4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +130,6 @@ def _bound(name: str, type_: Any, read: Callable[[_Look], Any]) -> sa.BindParame
 
 def _needed_bits(model: type[LearnerScoped]) -> int:
     """The category a row of `model` belongs to, as bits; every bit where any open category will do."""
-    from hub.consent.models import mask
-    from hub.consent.types import Category
-
     return mask(Category if model.__category__ is None else [Category(model.__category__)])
 
 
@@ -159,8 +138,6 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
 
     `hub` tells the owning hub's staff; who and when is bound as each statement runs.
     """
-    from hub.consent.models import Block, Grant  # the grants are fenced by this very module
-
     if model.__hub_only__ and not hub:
         return sa.false()
     organisation = _bound("organisation", sa.Uuid(), lambda look: look.viewer.organisation_id)
@@ -266,3 +243,6 @@ def _guard_cursor(
         raise Unfenced(
             "a statement on a learner's table that did not pass the fence: select its columns or entities"
         )
+
+
+HubSession.fenced = True

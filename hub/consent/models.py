@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.consent.fence import PartyScoped
 from hub.consent.rules import STAGE_CATEGORIES
+from hub.consent.scopes import PartyScoped
 from hub.consent.types import Basis, Category, Channel, Purpose, Stage
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed

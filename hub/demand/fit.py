@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from hub.demand.proposed import changes, point_of
 from hub.demand.rules import nothing_fits
-from hub.matching.constraints import failures
-from hub.matching.policy import Policy
-from hub.matching.profile import ask
-from hub.matching.rank import barred
-from hub.matching.snapshot import Snapshot
+from hub.matching.facts.profile import ask
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import Policy
+from hub.matching.ranking.rank import barred
+from hub.matching.rules.constraints import failures
 from hub.matching.types import ClassFacts, Profile
 
 ELSEWHERE = 5  # districts tried

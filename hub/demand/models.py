@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.consent.fence import LearnerScoped
+from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.demand.types import Ended, InvitationState, ProposalState
 from hub.directory.types import Level, Strand

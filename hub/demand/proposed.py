@@ -7,8 +7,8 @@ from typing import Any
 
 from hub.directory import geo
 from hub.directory.types import LEVEL_NAMES, LEVELS, Level
-from hub.matching import words
 from hub.matching.types import DAY, ClassFacts, Mode, Point, Session
+from hub.matching.words import phrases as words
 
 Facts = Mapping[str, Any]
 Change = tuple[str, ClassFacts]  # as the start of a sentence, and the class after it

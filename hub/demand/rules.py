@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from hub.core.errors import Conflict
 from hub.demand.types import PROPOSAL_LABELS, InvitationState, ProposalState
-from hub.matching.constraints import BARS
-from hub.matching.profile import SLOTS, merged
-from hub.matching.rank import Ranking, barred
+from hub.matching.facts.profile import SLOTS, merged
+from hub.matching.ranking.rank import Ranking, barred
+from hub.matching.rules.constraints import BARS
 from hub.matching.types import DAY, Profile, Window
 
 # What the partnership decided, to be reviewed after the first term.

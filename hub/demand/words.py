@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from hub.demand.models import Demand
 from hub.demand.rules import CHILDCARE, NEED_LABELS, TIMES, times_of
 from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, Level
-from hub.matching import words
+from hub.matching.words import phrases as words
 
 # By code of a matching constraint. A code that is not here is told as it stands, with spaces.
 OBSTACLE_LABELS = {

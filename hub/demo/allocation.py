@@ -4,16 +4,16 @@ from itertools import pairwise
 
 from hub.access.permissions import Role
 from hub.allocation import queries
-from hub.allocation.proposals import ProposalState, Tie
 from hub.allocation.services.companions import join
 from hub.allocation.services.decide import accept, leave
 from hub.allocation.services.propose import propose
+from hub.allocation.states import ProposalState, Tie
 from hub.allocation.types import Mode
 from hub.core.db import Database
 from hub.core.errors import Conflict, RuleBroken
 from hub.demo.area import Area
 from hub.learners.models import Learner
-from hub.referrals.waiting_profiles import open_entries
+from hub.referrals.waiting.profiles import open_entries
 
 SENT = 2  # of the proposals; the others are left for whoever tries the service
 

@@ -13,8 +13,8 @@ from hub.accounts.models import Organisation
 from hub.accounts.passwords import passwords_at
 from hub.accounts.services import links, organisations, second_factor, users
 from hub.accounts.types import OrganisationKind
-from hub.consent import agreements
 from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
+from hub.consent.services import agreements
 from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork

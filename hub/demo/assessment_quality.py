@@ -11,7 +11,7 @@ from hub.assessment import queries, sampling
 from hub.assessment.models import Assessment, Moderation
 from hub.assessment.services import level_check, moderate
 from hub.assessment.types import Fit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -19,10 +19,10 @@ from hub.demo.area import Area
 from hub.demo.calendar import moment
 from hub.demo.plan import Plan
 from hub.directory.types import LEVELS, Level, Strand
-from hub.referrals.level_checks import TAUGHT_FOR
 from hub.referrals.models import Referral
-from hub.referrals.services.waiting import follow_assessment
+from hub.referrals.reads.level_checks import TAUGHT_FOR
 from hub.referrals.types import State
+from hub.referrals.waiting.entries import follow_assessment
 from hub.tracking.models import Enrolment
 
 JOB = Viewer.job("load the demonstration area")

@@ -5,12 +5,12 @@ from copy import deepcopy
 from uuid import UUID
 
 from hub.access.permissions import Role
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.core.db import Database, UnitOfWork
 from hub.demo.area import Area
-from hub.matching import drafts
-from hub.matching.answers import PROFILE_CATEGORIES
-from hub.referrals.matches import ranked_for
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
+from hub.matching.policy import drafts
+from hub.referrals.reads.matches import ranked_for
 
 LATELY = -14  # days; what was recommended before then would take long to load and be seen by nobody
 

@@ -14,7 +14,7 @@ from hub.demo.people import TIMES, Person
 from hub.demo.plan import Plan
 from hub.demo.play import Event
 from hub.demo.stories import Reached
-from hub.directory.services import intake
+from hub.directory.services import intake_rules
 from hub.directory.types import ChildAge
 from hub.learners.rules import SCHOOL_DAYS
 
@@ -103,7 +103,7 @@ def add_rule(uow: UnitOfWork, plan: Plan, area: Area, rule: DemoRule) -> None:
         "valid_from": day(rule.begins),
         "valid_to": day(rule.ends),
     }
-    intake.add(uow, area.ids[rule.provider], facts, rule.facts["name"])
+    intake_rules.add(uow, area.ids[rule.provider], facts, rule.facts["name"])
 
 
 def class_about(plan: Plan, rule: DemoRule) -> UUID | None:

@@ -8,7 +8,8 @@ from functools import partial
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
-from hub.demo import intake, matching
+from hub.demo import arrivals as intake
+from hub.demo import matching
 from hub.demo.area import Area
 from hub.demo.calendar import moment
 from hub.demo.classes import DemoClass
@@ -18,10 +19,10 @@ from hub.directory.models import TaughtClass
 from hub.directory.services import classes
 from hub.directory.types import ClassState
 from hub.learners.models import Learner
+from hub.referrals.case.act import act
+from hub.referrals.case.send import send
+from hub.referrals.case.tasks import settle
 from hub.referrals.models import Referral
-from hub.referrals.services.act import act
-from hub.referrals.services.send import send
-from hub.referrals.services.tasks import settle
 from hub.referrals.types import Side, Verb
 
 SWEEP = Viewer.job("keep the time of referrals")

@@ -10,7 +10,7 @@ from hub.directory.rules.wording import WORDING, fold
 from hub.directory.schemas.listing import COLUMNS, REQUIRED_COLUMNS, ListingRow
 from hub.directory.sheet import Sheet, read_sheet
 from hub.directory.types import ListedClass, Listing, Problem
-from hub.web.form import flatten
+from hub.forms.form import flatten
 
 _NAMES = {**{column: column for column in COLUMNS}, **WORDING["columns"]}
 _SCHEMA = ListingRow()

@@ -23,7 +23,7 @@ from hub.directory.types import (
     ListedClass,
     WeeklySession,
 )
-from hub.web.format import clock_range, date_words, days_ago, money, plural
+from hub.forms.format import clock_range, date_words, days_ago, money, plural
 
 
 def session_words(sessions: Iterable[ClassSession | WeeklySession]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from hub.consent.services import Decision
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.sealed import REGISTRY, Sealed
 from hub.learners.models import FundingFact, Learner, Need

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.services import Decision
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.learners.models import BlindIndex, Learner
 

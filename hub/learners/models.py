@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from hub.consent.fence import LearnerScoped
+from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand

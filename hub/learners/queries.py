@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from hub.consent import services as consent
-from hub.consent.services import Decision
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible

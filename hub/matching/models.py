@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.consent.fence import LearnerScoped
+from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
@@ -34,7 +34,7 @@ def _one(state: PolicyState) -> sa.Index:
 class MatchingPolicy(Versioned, Base):
     """One version of the matching policy; only a draft is ever edited.
 
-    `data` is what `hub.matching.policy.parse_policy` reads. A number is used once: that of a discarded draft
+    `data` is what `policy.policy.parse_policy` reads. A number is used once: that of a discarded draft
     does not come back. Versions that came with the hub have nobody who published them.
     """
 
@@ -54,7 +54,7 @@ class MatchingPolicy(Versioned, Base):
 class Recommendation(LearnerScoped, Timestamps, Base):
     """One ranking shown to an assessor, with everything that decided it.
 
-    `results` are class ids with parts and codes (`hub.matching.record`). `profile` names nobody, but age and
+    `results` are class ids with parts and codes (`ranking/record.py`). `profile` names nobody, but age and
     needs together can point at a person, so it is sealed; it is the JSON text of a `Profile`. `balance` is the
     share of referrals that each provider was owed, by id; `top` how many classes were put into words.
     """
@@ -80,7 +80,7 @@ class Recommendation(LearnerScoped, Timestamps, Base):
 class ClassAsSeen(Base):
     """Append-only: what matching knew of one class from this version of the directory until its next row.
 
-    `facts` is a `hub.matching.class_record`, or null once the class was no longer open.
+    `facts` is a `facts/class_record.py`, or null once the class was no longer open.
     """
 
     __tablename__ = "class_as_seen"

@@ -8,15 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from hub.audit import services as audit
-from hub.consent.services import Decision
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
-from hub.matching import history, queries
-from hub.matching.answers import profile_of
+from hub.matching.facts import history, queries
+from hub.matching.facts.learner_answers import profile_of
+from hub.matching.facts.snapshot import Snapshot
 from hub.matching.models import Recommendation
-from hub.matching.policies import policy_of_version, published_policy
-from hub.matching.rank import Ranking, rank
-from hub.matching.record import profile_record, ranking_record, read_profile
-from hub.matching.snapshot import Snapshot
+from hub.matching.policy.versions import policy_of_version, published_policy
+from hub.matching.ranking.rank import Ranking, rank
+from hub.matching.ranking.record import profile_record, ranking_record, read_profile
 from hub.matching.types import Profile, ProviderId
 
 LOTTERY_BITS = 62

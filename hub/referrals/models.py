@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.consent.fence import LearnerScoped, PartyScoped
+from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Strand
@@ -56,6 +56,14 @@ class Referral(PartyScoped, Versioned, Base):
     hub_task: Mapped[Effect | None] = mapped_column(code(Effect), index=True)
 
     note = sealed("notes", Tier.CORE, label="Note to the provider")
+
+    @property
+    def ruled_out(self) -> bool:
+        """Whether the answer to it says not to try this class again."""
+        if self.state is State.DECLINED and self.decline_reason and self.decided_by:
+            effect = rules.DECLINE_EFFECTS[self.decline_reason, self.decided_by]
+            return effect is Effect.REQUEUE_EXCLUDING
+        return self.state is State.OFFER_DECLINED and self.decline_reason is not None
 
     def apply(
         self, verb: Verb, side: Side, at: datetime, *, actor_id: UUID | None, previous: State | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.consent.fence import PartyScoped
+from hub.consent.scopes import PartyScoped
 from hub.core.model import Base, Versioned
 
 

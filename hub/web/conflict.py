@@ -6,10 +6,10 @@ from typing import Any
 
 from hub.core.errors import StaleEdit
 from hub.core.model import Versioned
-from hub.web.fields import Choices, ExactTimes, Question
-from hub.web.fields.choice import Listed
-from hub.web.form import Form
-from hub.web.format import date_words
+from hub.forms.fields import Choices, ExactTimes, Question
+from hub.forms.fields.choice import Listed
+from hub.forms.form import Form
+from hub.forms.format import date_words
 
 NOTHING = "Not given"
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import Rule
 
 from hub.access.permissions import Permission, permitted
 from hub.core.errors import NotPermitted, NotVisible
@@ -39,6 +40,24 @@ def refuse_undeclared(app: Flask) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             if permission_of(app, rule.endpoint, method) is None:
                 raise UndeclaredEndpoint(f"{method} {rule.rule} ({rule.endpoint}) declares no permission")
+
+
+def declared(app: Flask) -> list[dict[str, Any]]:
+    """Every endpoint by its address: `endpoint`, `rule`, `methods`, `permission` (or permissions)."""
+    return [
+        {
+            "endpoint": rule.endpoint,
+            "rule": rule.rule,
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "permission": " / ".join(sorted(permissions_of(app, rule))),
+        }
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    ]
+
+
+def permissions_of(app: Flask, rule: Rule) -> set[str]:
+    methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    return {permission_of(app, rule.endpoint, method) or "undeclared" for method in methods}
 
 
 def permission_of(app: Flask, endpoint: str, method: str) -> Permission | None:

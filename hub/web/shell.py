@@ -5,10 +5,10 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from hub.forms.fields import LEVELS
+from hub.forms.format import FILTERS
 from hub.settings import SERVICE_NAME
 from hub.web.charts import stacked_bars
-from hub.web.fields import LEVELS
-from hub.web.format import FILTERS
 from hub.web.pages import asset, footer_links, pages
 from hub.web.widgets import drawing
 

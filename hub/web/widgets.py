@@ -6,11 +6,11 @@ WIDGETS maps a field's `widget` to the macro that draws it and the function that
 from collections.abc import Callable
 from typing import Any
 
-from hub.web.fields import PARTS, WEEKDAYS, Choices, LongText, Option, Question, Upload
-from hub.web.fields.choice import Listed
-from hub.web.fields.week import DAY_CODES
-from hub.web.fields.when import DATE_PARTS
-from hub.web.form import Form
+from hub.forms.fields import PARTS, WEEKDAYS, Choices, LongText, Option, Question, Upload
+from hub.forms.fields.choice import Listed
+from hub.forms.fields.week import DAY_CODES
+from hub.forms.fields.when import DATE_PARTS
+from hub.forms.form import Form
 
 Params = dict[str, Any]
 

@@ -16,7 +16,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.directory.version import bump
 from hub.learners.models import Learner, Need
-from hub.referrals.services.waiting import join
+from hub.referrals.waiting.entries import join
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.directory import taught_class, venue

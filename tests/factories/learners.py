@@ -5,8 +5,8 @@ from typing import Any
 
 from hub.accounts.models import Organisation
 from hub.audit import services as audit
-from hub.consent import services as consent
 from hub.consent.rules import PROVIDER_CATEGORIES
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Basis, Category, Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_reference

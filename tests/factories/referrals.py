@@ -12,9 +12,9 @@ from hub.core.ids import new_id
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
+from hub.referrals.case.act import act
+from hub.referrals.case.send import send
 from hub.referrals.models import Referral
-from hub.referrals.services.act import act
-from hub.referrals.services.send import send
 from hub.referrals.types import Details, Side, Verb
 from tests.factories.area import Area
 from tests.factories.learners import learner

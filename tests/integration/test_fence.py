@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from hub.consent import services as consent
 from hub.consent.fence import NoViewer, Unfenced
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database, HubSession, Unaudited

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from hub.audit import services as audit
-from hub.consent import services as consent
 from hub.consent.models import Grant
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork

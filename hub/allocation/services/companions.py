@@ -7,15 +7,15 @@ import sqlalchemy as sa
 from hub.allocation import queries
 from hub.allocation.errors import GroupTooLarge
 from hub.allocation.models import Companion
-from hub.allocation.proposals import Tie
 from hub.allocation.services.plan import groups_of
+from hub.allocation.states import Tie
 from hub.allocation.types import LARGEST_GROUP
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.learners.models import Learner
+from hub.referrals.case.permit import permit
 from hub.referrals.queries import lock_learner
-from hub.referrals.services.permit import permit
 from hub.referrals.types import Side
 
 

@@ -8,16 +8,16 @@ from hub.accounts.models import User
 from hub.allocation import queries
 from hub.allocation.errors import AlreadyDecided, NotWaiting, PlaceGone
 from hub.allocation.models import Proposal
-from hub.allocation.proposals import LEFT_REASONS, STATE_LABELS, ProposalState
 from hub.allocation.services.plan import PROPOSING
+from hub.allocation.states import LEFT_REASONS, STATE_LABELS, ProposalState
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
+from hub.referrals.case.permit import permit
+from hub.referrals.case.send import send
 from hub.referrals.queries import lock_learner, open_entry
-from hub.referrals.services.permit import permit
-from hub.referrals.services.send import send
 from hub.referrals.types import Side
 
 

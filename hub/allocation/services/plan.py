@@ -8,24 +8,24 @@ from typing import Any
 from uuid import UUID
 
 from hub.allocation import queries
-from hub.allocation.allocate import allocate, cut_offs, figures
-from hub.allocation.pairs import Progress
-from hub.allocation.problem import Case, lay_out
-from hub.allocation.proposals import Cause
+from hub.allocation.problem.pairs import Progress
+from hub.allocation.problem.problem import Case, lay_out
+from hub.allocation.solving.allocate import allocate, cut_offs, figures
+from hub.allocation.states import Cause
 from hub.allocation.types import NOWHERE, Applicant, CutOff, Figures, Mode, Outcome
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.matching.constraints import failures
-from hub.matching.policies import published_policy
-from hub.matching.policy import WHOLE
-from hub.matching.profile import ask
-from hub.matching.rank import barred
+from hub.matching.facts.profile import ask
+from hub.matching.policy.policy import WHOLE
+from hub.matching.policy.versions import published_policy
+from hub.matching.ranking.rank import barred
+from hub.matching.rules.constraints import failures
 from hub.matching.services import current_snapshot
-from hub.referrals.balance import balance_of_providers
+from hub.referrals.case.permit import permit
+from hub.referrals.reads.balance import balance_of_providers
 from hub.referrals.rules import MAX_LIVE_REFERRALS
-from hub.referrals.services.permit import permit
 from hub.referrals.types import Side
-from hub.referrals.waiting_profiles import waiting_profiles
+from hub.referrals.waiting.profiles import waiting_profiles
 
 PROPOSING = Viewer.job("propose places")
 FitsSomewhere = Callable[[Applicant], bool]

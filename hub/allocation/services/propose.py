@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from hub.allocation import queries
 from hub.allocation.models import AllocationRun, Proposal
-from hub.allocation.pairs import Progress
-from hub.allocation.proposals import ProposalState
+from hub.allocation.problem.pairs import Progress
 from hub.allocation.services.plan import PROPOSING, Plan, nobody, plan, told_of
+from hub.allocation.states import ProposalState
 from hub.allocation.types import Mode
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.assessment.group.rules import Presence
-from hub.consent.fence import LearnerScoped
+from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Versioned, code
 
 

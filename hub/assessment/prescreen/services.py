@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hub.assessment.prescreen import rules
 from hub.assessment.prescreen.models import PhoneScreen
 from hub.audit import services as audit
-from hub.consent.services import Decision
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.assessment import instrument, placement, queries, rules
+from hub.assessment import placement, queries, rules
 from hub.assessment.errors import NothingAssessed
+from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment
 from hub.assessment.services import level_check, moderate
 from hub.assessment.types import AssessmentState, Confidence, HalfStep
 from hub.audit import services as audit
-from hub.consent.services import Decision
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill, Strand

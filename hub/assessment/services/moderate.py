@@ -10,7 +10,7 @@ from hub.assessment.models import Assessment, Moderation
 from hub.assessment.rules import MODERATED
 from hub.assessment.types import AssessmentState, Outcome, SampledFor
 from hub.audit import services as audit
-from hub.consent.services import Decision
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.types import Level, Skill, Strand

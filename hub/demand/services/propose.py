@@ -16,9 +16,9 @@ from hub.demand.services.refresh import invite_to
 from hub.demand.types import ProposalState
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
-from hub.matching.policies import published_policy
+from hub.matching.policy.versions import published_policy
 from hub.matching.services import current_snapshot
-from hub.referrals.waiting_profiles import open_entries, waiting_profiles
+from hub.referrals.waiting.profiles import open_entries, waiting_profiles
 
 COUNTING = Viewer.job("count whom a proposed class would fit")
 

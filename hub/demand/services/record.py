@@ -11,10 +11,10 @@ from hub.demand.models import Demand
 from hub.demand.rules import Lack, lack_of
 from hub.demand.types import Ended
 from hub.directory.types import LEVELS
-from hub.matching.policies import published_policy
-from hub.matching.rank import Ranking, rank
+from hub.matching.policy.versions import published_policy
+from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.services import current_snapshot
-from hub.referrals.waiting_profiles import Waiting, waiting_profiles
+from hub.referrals.waiting.profiles import Waiting, waiting_profiles
 
 OPENED, CHANGED, CLOSED, SAME = "opened", "changed", "closed", "same"
 

@@ -14,10 +14,10 @@ from hub.demand import queries, rules
 from hub.demand.models import Invitation
 from hub.demand.services.record import CLOSED, close, keep, ranking_of
 from hub.demand.types import Ended, InvitationState
-from hub.matching.rank import Ranking
+from hub.matching.ranking.rank import Ranking
 from hub.matching.services import current_snapshot
 from hub.referrals.rules import STARTED_HERE
-from hub.referrals.waiting_profiles import Waiting, open_entries, waiting_profiles
+from hub.referrals.waiting.profiles import Waiting, open_entries, waiting_profiles
 
 JOB = Viewer.job("keep demand and invitations")
 EXPIRED, INVITED, WAITING = "expired", "invited", "waiting"

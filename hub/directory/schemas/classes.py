@@ -20,7 +20,7 @@ from hub.directory.types import (
     VenueFacts,
     WeeklySession,
 )
-from hub.web.fields import (
+from hub.forms.fields import (
     Choice,
     Choices,
     ClockTime,

@@ -9,8 +9,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, validates_schema
 
 from hub.directory.types import STRAND_LABELS, ChildAge
-from hub.web.fields import Choice, ClockTime, Date, Money, Postcode, Text, WholeNumber, YesNo
-from hub.web.fields.when import SPOKEN_TIMES
+from hub.forms.fields import Choice, ClockTime, Date, Money, Postcode, Text, WholeNumber, YesNo
+from hub.forms.fields.when import SPOKEN_TIMES
 
 MAX_PLACES = 2_000
 

@@ -8,8 +8,8 @@ from marshmallow import Schema
 from hub.directory.queries import ClassFilter
 from hub.directory.schemas.classes import options
 from hub.directory.types import STRAND_LABELS, Level, Strand
-from hub.web.fields import Choice, Text, WholeNumber
-from hub.web.fields import Level as LevelField
+from hub.forms.fields import Choice, Text, WholeNumber
+from hub.forms.fields import Level as LevelField
 
 
 class ClassSearch(Schema):

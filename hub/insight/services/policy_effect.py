@@ -21,13 +21,13 @@ from hub.insight.measures import reached_by_threshold
 from hub.insight.rules import THRESHOLD, WITHHELD_WORDS, Figure, Publication
 from hub.insight.types import Cell, Table
 from hub.learners.groups import GROUPS, groups_of
-from hub.matching import history
-from hub.matching.compare import Effect, Person, compare
+from hub.matching.facts import history
 from hub.matching.models import MatchingPolicy
-from hub.matching.policies import complete
-from hub.matching.policy import Policy, parse_policy
-from hub.referrals.balance import balance_of_providers
-from hub.referrals.waiting_profiles import Waiting, open_entries, waiting_profiles
+from hub.matching.policy.policy import Policy, parse_policy
+from hub.matching.policy.versions import complete
+from hub.matching.ranking.compare import Effect, Person, compare
+from hub.referrals.reads.balance import balance_of_providers
+from hub.referrals.waiting.profiles import Waiting, open_entries, waiting_profiles
 
 JOB = Viewer.job("compare matching policies")
 MOST = 1500  # people compared; of a longer list, this many are drawn

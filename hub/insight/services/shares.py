@@ -9,15 +9,15 @@ from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.insight.rules import WITHHELD_WORDS, Figure, Publication
 from hub.insight.types import Cell, Table
-from hub.matching.policies import published_policy
+from hub.matching.policy.versions import published_policy
 from hub.matching.services import current_snapshot
-from hub.referrals.balance import places_by_provider, sent_by_provider
+from hub.referrals.reads.balance import places_by_provider, sent_by_provider
 
 LESS, MORE = 0.8, 1.25  # of its even share: between them a provider has about its share
 
 
 def shares(uow: UnitOfWork) -> Table:
-    """The shares that the ranking goes by (`hub.referrals.balance`), in words."""
+    """The shares that the ranking goes by (`referrals/reads/balance.py`), in words."""
     weeks = published_policy(uow).balance_weeks
     sent, places = sent_by_provider(uow, weeks), places_by_provider(current_snapshot(uow))
     names = uow.session.execute(sa.select(Organisation.name, Organisation.id).order_by(Organisation.name))

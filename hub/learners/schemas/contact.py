@@ -5,9 +5,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.directory import geo
+from hub.forms.fields import Choice, Email, LongText, Phone, Postcode, Text, YesNo
 from hub.learners.languages import LANGUAGES, OTHER
 from hub.learners.types import CONTACT_LABELS, AddressKind, ContactChannel
-from hub.web.fields import Choice, Email, LongText, Phone, Postcode, Text, YesNo
 
 SAFE = {
     ContactChannel.PHONE: "safe_to_call",

@@ -6,9 +6,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validates, validates_schema
 
 from hub.core.clock import local_date, utc_now
+from hub.forms.fields import Choice, Choices, Date, Nino, Text, Uln
 from hub.learners.rules import OLDEST, YOUNGEST, age_on
 from hub.learners.types import SEX_LABELS, Sex
-from hub.web.fields import Choice, Choices, Date, Nino, Text, Uln
 
 ONE_NAME = "one_name"
 

@@ -5,8 +5,8 @@ of somebody's status outside the seal. They are worked out again whenever the pa
 """
 
 from hub.audit import services as audit
-from hub.consent import services as consent
-from hub.consent.services import Decision
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.learners.answers import Record

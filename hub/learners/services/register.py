@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from hub.audit import services as audit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Basis, Category, Channel, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict

@@ -12,8 +12,8 @@ from hub.accounts import queries
 from hub.accounts.models import Organisation, User
 from hub.accounts.types import UserState
 from hub.audit.models import AuditEvent
-from hub.consent import services as consent
 from hub.consent.models import Agreement
+from hub.consent.services import disclosure as consent
 from hub.core.db import Database
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post, soup

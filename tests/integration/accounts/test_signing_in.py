@@ -10,13 +10,13 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.accounts.routes.arrival import page_asked_for
 from hub.accounts.session import COOKIE
 from hub.accounts.types import UserState
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.core.clock import utc_now
 from hub.core.db import Database
+from hub.pages.everybody.arrival import page_asked_for
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, post, soup
 from tests.factories.signing_in import JOB, SECRET, email_of, give_code, give_password, sign_in

@@ -9,28 +9,29 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.allocation import board, queries
+from hub.allocation import queries
 from hub.allocation.errors import AlreadyDecided, NotWaiting, PlaceGone
 from hub.allocation.models import AllocationRun, Proposal
-from hub.allocation.proposals import Cause, ProposalState, Tie
 from hub.allocation.services.companions import join
 from hub.allocation.services.decide import accept, leave
 from hub.allocation.services.propose import propose
+from hub.allocation.states import Cause, ProposalState, Tie
 from hub.allocation.types import Mode
 from hub.audit import services as audit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import HubError
 from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
+from hub.pages.assessor.places import run_overview
+from hub.referrals.case.send import wait
 from hub.referrals.errors import NotGranted
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.queries import open_entry
 from hub.referrals.rules import STARTED_HERE
-from hub.referrals.services import waiting
-from hub.referrals.services.send import wait
+from hub.referrals.waiting import entries as waiting
 from tests.factories.area import Area
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import JOB, assessed_learner, refer
@@ -88,7 +89,7 @@ def test_the_first_on_the_list_is_proposed_the_place_and_the_other_is_told_the_c
     assert (first.learner_id, first.class_id, first.choice) == (two[0].id, area.taught_class.id, 1)
     assert (second.class_id, second.cause, second.state) == (None, Cause.TAKEN, ProposalState.NO_PLACE)
     with database.unit_of_work(area.assessor.viewer) as uow:
-        sentences = board.latest_cut_offs(uow, two[1].id)
+        sentences = run_overview.latest_cut_offs(uow, two[1].id)
     assert any("had waited 31 weeks" in said and "has waited 12 weeks" in said for said in sentences)
     assert not any("Amina" in said for said in sentences)
 

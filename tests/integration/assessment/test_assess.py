@@ -14,7 +14,7 @@ from hub.assessment import queries
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.audit import services as audit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database

@@ -12,7 +12,7 @@ from hub.assessment import queries
 from hub.assessment.services import assess, drafts
 from hub.assessment.services.assess import Findings
 from hub.assessment.types import Confidence
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
@@ -20,7 +20,7 @@ from hub.core.db import Database
 from hub.directory.types import Level, Skill, Strand
 from hub.learners.models import Learner
 from hub.referrals.queries import open_entry
-from hub.referrals.services.waiting import join
+from hub.referrals.waiting.entries import join
 from tests.factories.accounts import user
 from tests.factories.area import Area
 from tests.factories.learners import learner

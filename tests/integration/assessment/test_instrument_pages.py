@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.assessment.instrument import instruments
+from hub.assessment.instruments.instrument import instruments
 from tests.factories.area import Area
 from tests.factories.pages import get, soup
 

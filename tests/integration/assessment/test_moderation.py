@@ -11,12 +11,12 @@ from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.assessment import queries
 from hub.assessment.models import Assessment, Moderation
-from hub.assessment.quality import TOO_FEW, of_assessor, quality
+from hub.assessment.quality.figures import TOO_FEW, of_assessor, quality
 from hub.assessment.services import assess, moderate
 from hub.assessment.services.assess import Findings, Override
 from hub.assessment.types import AssessmentState, Confidence, Outcome, SampledFor
 from hub.audit import services as audit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database
@@ -24,7 +24,7 @@ from hub.core.errors import NotVisible
 from hub.directory.types import Level, Skill, Strand
 from hub.learners.models import Learner
 from hub.referrals.queries import open_entry
-from hub.referrals.services.waiting import join
+from hub.referrals.waiting.entries import join
 from tests.factories.accounts import user
 from tests.factories.area import Area
 from tests.factories.learners import learner

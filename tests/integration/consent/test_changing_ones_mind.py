@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.referrals.case.send import send
 from hub.referrals.models import Referral
-from hub.referrals.services.send import send
 from tests.factories import pages
 from tests.factories.area import Area
 from tests.factories.learners import learner

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from hub.accounts.models import Organisation, User
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
-from hub.consent import notices, services, sharing
 from hub.consent.models import Block, Grant, GrantEvent, Notice
 from hub.consent.rules import PROVIDER_CATEGORIES
+from hub.consent.services import disclosure as services
+from hub.consent.services import notices, sharing
 from hub.consent.types import Category, Channel, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit import services as audit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
 from hub.core.db import Database
 from hub.demand.models import ClassProposal, Demand

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hub.audit import services as audit
 from hub.cli import demand
 from hub.cli.demand import would_refresh
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.core.db import Database
 from hub.core.errors import Conflict, NotVisible
 from hub.core.ids import new_id
@@ -24,9 +24,9 @@ from hub.directory.models import TaughtClass
 from hub.directory.services.classes import set_places, set_state
 from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Need
+from hub.referrals.case.send import send
 from hub.referrals.queries import open_entry
-from hub.referrals.services.send import send
-from hub.referrals.services.waiting import close, pause
+from hub.referrals.waiting.entries import close, pause
 from tests.factories.area import Area
 from tests.factories.demand import JOB, demands, invitations, new_class, night, waiting_learner
 

@@ -16,7 +16,7 @@ from hub.core.clock import local_date, utc_now
 from hub.core.db import Database, UnitOfWork
 from hub.directory import version
 from hub.directory.models import IntakeRule, TaughtClass
-from hub.directory.services import intake
+from hub.directory.services import intake_rules
 from hub.directory.types import ClassState, Level
 from hub.matching import services as matching
 from tests.factories.area import Area
@@ -51,7 +51,7 @@ def staff(area: Area, client_of: SignIn) -> FlaskClient:
 def cohort(database: Database, area: Area) -> UUID:
     """Entry 3 and up, into all classes of the provider."""
     with database.unit_of_work(JOB) as uow:
-        return intake.add(uow, area.provider.id, FACTS, "cohort").id
+        return intake_rules.add(uow, area.provider.id, FACTS, "cohort").id
 
 
 def typed(**values: Any) -> dict[str, Any]:
@@ -210,8 +210,8 @@ def test_a_rule_reaches_the_classes_it_is_about(database: Database, area: Area) 
         taught_class(
             uow, area.provider, venue(uow, area.provider, "Annex"), "Another", intake_outcodes=["E8"]
         )
-        intake.add(uow, area.provider.id, FACTS | {"class_id": area.taught_class.id}, "one class")
-        intake.add(uow, area.provider.id, FACTS | {"levels": [], "groups": ["Unite"]}, "all classes")
+        intake_rules.add(uow, area.provider.id, FACTS | {"class_id": area.taught_class.id}, "one class")
+        intake_rules.add(uow, area.provider.id, FACTS | {"levels": [], "groups": ["Unite"]}, "all classes")
     with database.unit_of_work(JOB, read_only=True) as uow:
         assert [(sorted(rule.levels), rule.groups, rule.assessment_weeks) for rule in rules_of(uow)] == [
             ([], {"Unite"}, 12),
@@ -229,7 +229,7 @@ def test_a_rule_counts_from_its_first_day_to_its_last(database: Database, area: 
     today = local_date(noon)
     dates = {"valid_from": today + timedelta(days=1), "valid_to": today + timedelta(days=2)}
     with database.unit_of_work(JOB) as uow:
-        intake.add(uow, area.provider.id, FACTS | dates, "for two days")
+        intake_rules.add(uow, area.provider.id, FACTS | dates, "for two days")
     seen = []
     for days in range(4):
         with database.unit_of_work(JOB, now=noon + timedelta(days=days)) as uow:
@@ -241,20 +241,22 @@ def test_a_rule_counts_from_its_first_day_to_its_last(database: Database, area: 
 
 def test_no_number_of_the_directory_stands_for_two_states(database: Database, area: Area) -> None:
     with database.unit_of_work(JOB) as uow:
-        row = intake.add(uow, area.provider.id, FACTS, "turned back and forth")
+        row = intake_rules.add(uow, area.provider.id, FACTS, "turned back and forth")
         numbers = [version.current(uow)]
         for begins in (uow.today + timedelta(days=30), uow.today - timedelta(days=30)) * 2:
-            intake.edit(uow, row, FACTS | {"valid_from": begins})
+            intake_rules.edit(uow, row, FACTS | {"valid_from": begins})
             numbers.append(version.current(uow))
-        intake.end(uow, row)
+        intake_rules.end(uow, row)
         numbers.append(version.current(uow))
     assert sorted(set(numbers)) == numbers
 
 
 def test_a_group_is_spelt_as_it_was_spelt_first(database: Database, area: Area) -> None:
     with database.unit_of_work(JOB) as uow:
-        intake.add(uow, area.provider.id, FACTS | {"groups": ["Unite members"]}, "first")
-        second = intake.add(uow, area.other_provider.id, FACTS | {"groups": ["UNITE MEMBERS"]}, "second")
+        intake_rules.add(uow, area.provider.id, FACTS | {"groups": ["Unite members"]}, "first")
+        second = intake_rules.add(
+            uow, area.other_provider.id, FACTS | {"groups": ["UNITE MEMBERS"]}, "second"
+        )
         assert second.groups == ["Unite members"]
 
 
@@ -262,7 +264,9 @@ def test_a_rule_about_a_closed_class_can_still_be_changed(
     database: Database, area: Area, staff: FlaskClient
 ) -> None:
     with database.unit_of_work(JOB) as uow:
-        rule = intake.add(uow, area.provider.id, FACTS | {"class_id": area.taught_class.id}, "one class")
+        rule = intake_rules.add(
+            uow, area.provider.id, FACTS | {"class_id": area.taught_class.id}, "one class"
+        )
         row = uow.get(TaughtClass, area.taught_class.id)
         row.state, row.level_low = ClassState.CLOSED, Level.E1
     assert "It governs 0 open classes." in words(staff)

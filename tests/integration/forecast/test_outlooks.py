@@ -20,7 +20,7 @@ from hub.forecast.types import Silence
 from hub.learners.models import Learner
 from hub.referrals import queries
 from hub.referrals.models import WaitingEntry
-from hub.referrals.services import waiting
+from hub.referrals.waiting import entries as waiting
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.forecast import got_a_place

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hub.accounts.models import User
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now

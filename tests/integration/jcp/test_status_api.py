@@ -7,13 +7,13 @@ from flask import Flask
 
 from hub.accounts.models import User
 from hub.accounts.services import api_tokens
-from hub.consent import services as consent
 from hub.consent.rules import REFERRER_CATEGORIES
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.learners import status_for_referrers
 from hub.learners.types import Status
-from hub.referrals import jcp
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.pages import BASE
@@ -47,7 +47,7 @@ def test_the_answer_holds_the_fixed_words_and_nothing_else(
             "reference": reference,
             "status": "offered",
             "changed_on": "2026-03-09",
-            "next_step": jcp.NEXT_STEPS[Status.OFFERED],
+            "next_step": status_for_referrers.NEXT_STEPS[Status.OFFERED],
         },
     )
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database

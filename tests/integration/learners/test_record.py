@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.ids import show_reference

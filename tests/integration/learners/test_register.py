@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from hub.access.permissions import Role
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners.models import Learner

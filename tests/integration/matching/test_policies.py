@@ -15,12 +15,13 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import Conflict, RuleBroken
 from hub.learners.models import Learner
-from hub.matching import drafts, policies
 from hub.matching.errors import NotRemembered
 from hub.matching.models import MatchingPolicy, PolicyState
-from hub.matching.policies import shipped_data
-from hub.matching.policy import NEWEST, NOT_IN_VERSION_1, load_policy
-from hub.referrals.services import waiting
+from hub.matching.policy import drafts
+from hub.matching.policy import versions as policies
+from hub.matching.policy.policy import NEWEST, NOT_IN_VERSION_1, load_policy
+from hub.matching.policy.versions import shipped_data
+from hub.referrals.waiting import entries as waiting
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner

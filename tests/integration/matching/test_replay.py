@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli import matching as command
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.vault import Vault
@@ -22,13 +22,14 @@ from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level
 from hub.learners.models import Learner
-from hub.matching import history, services
-from hub.matching.answers import PROFILE_CATEGORIES
+from hub.matching import services
 from hub.matching.errors import NotRemembered
+from hub.matching.facts import history
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.models import ClassAsSeen, DirectorySeen, MatchingPolicy, PolicyState, Recommendation
-from hub.matching.policies import shipped_data
-from hub.matching.policy import NEWEST
-from hub.matching.record import ranking_record
+from hub.matching.policy.policy import NEWEST
+from hub.matching.policy.versions import shipped_data
+from hub.matching.ranking.record import ranking_record
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.directory import taught_class, venue

@@ -4,7 +4,7 @@ import pytest
 
 from hub.accounts.models import User
 from hub.audit import services as audit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -15,8 +15,8 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level
 from hub.learners.models import Learner
 from hub.matching import services
-from hub.matching.answers import PROFILE_CATEGORIES, profile_of
 from hub.matching.errors import NotAssessed
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profile_of
 from hub.matching.models import Recommendation
 from tests.factories.area import Area
 from tests.factories.assessments import assessed

@@ -13,9 +13,9 @@ from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
-from hub.referrals.next_steps import WHAT_NEXT
+from hub.referrals.case.send import send
+from hub.referrals.reads.next_steps import WHAT_NEXT
 from hub.referrals.rules import LEARNER_LABELS
-from hub.referrals.services.send import send
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.pages import get, soup

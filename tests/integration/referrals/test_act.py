@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Stage
 from hub.core.db import Database
 from hub.core.errors import NotPermitted, NotVisible, RuleBroken, StaleEdit
@@ -13,10 +13,10 @@ from hub.core.sealed import Refused
 from hub.learners.models import Learner
 from hub.learners.types import Status
 from hub.referrals import queries, rules
+from hub.referrals.case.act import act
+from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NoPlaceLeft, WrongState
 from hub.referrals.models import Transition
-from hub.referrals.services.act import act
-from hub.referrals.services.tasks import settle
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 from hub.tracking.models import Enrolment
 from tests.factories.area import Area

@@ -19,9 +19,9 @@ from hub.core.vault import Vault
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
 from hub.referrals import rules
+from hub.referrals.case.act import act
+from hub.referrals.case.send import send
 from hub.referrals.models import Referral, Transition
-from hub.referrals.services.act import act
-from hub.referrals.services.send import send
 from hub.referrals.types import Decider, Side, State, Verb
 from tests.factories.area import build_area
 from tests.factories.directory import taught_class, venue

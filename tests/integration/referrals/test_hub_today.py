@@ -12,9 +12,9 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners.models import Learner
 from hub.learners.types import IntakeState
+from hub.referrals.case.act import act
+from hub.referrals.case.send import send
 from hub.referrals.models import Referral
-from hub.referrals.services.act import act
-from hub.referrals.services.send import send
 from hub.referrals.types import Decider, Side, Verb
 from tests.factories.area import Area
 from tests.factories.assessments import assessed

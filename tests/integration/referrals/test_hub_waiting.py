@@ -13,7 +13,7 @@ from hub.core.db import Database
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.models import WaitingEntry
-from hub.referrals.services import waiting
+from hub.referrals.waiting import entries as waiting
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner

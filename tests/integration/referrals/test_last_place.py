@@ -8,10 +8,10 @@ from hub.core.db import Database
 from hub.core.errors import HubError
 from hub.directory.models import TaughtClass
 from hub.referrals import queries
+from hub.referrals.case.act import act
+from hub.referrals.case.send import send
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
-from hub.referrals.services.act import act
-from hub.referrals.services.send import send
 from hub.referrals.types import Side, State, Verb
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.assessment import queries as assessments
 from hub.assessment.models import LevelCheck
-from hub.assessment.quality import quality
+from hub.assessment.quality.figures import quality
 from hub.assessment.services import assess
 from hub.assessment.services.assess import Findings
 from hub.assessment.types import Confidence, Fit
 from hub.audit import services as audit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database

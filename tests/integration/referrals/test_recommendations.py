@@ -15,7 +15,7 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.matching.models import DirectorySeen, Recommendation
 from hub.referrals.models import Referral, WaitingEntry
-from hub.referrals.services import waiting
+from hub.referrals.waiting import entries as waiting
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from hub.audit.models import AuditEvent
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Stage
 from hub.core.db import Database
 from hub.core.errors import NotPermitted, NotVisible, RuleBroken
@@ -13,8 +13,8 @@ from hub.directory.types import ClassState
 from hub.learners.models import Learner
 from hub.learners.types import Status
 from hub.referrals import queries
+from hub.referrals.case.send import send
 from hub.referrals.errors import AlreadyReferred, ClassClosed, NotGranted, TooManyReferrals
-from hub.referrals.services.send import send
 from hub.referrals.types import State
 from hub.referrals.working_days import add_working_days
 from tests.factories.area import Area

@@ -12,17 +12,18 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.assessment.models import Assessment
 from hub.audit import services as audit
-from hub.consent import services as consent
+from hub.consent.services import disclosure as consent
 from hub.core.db import Database
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes
 from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Learner
-from hub.referrals import queries, standing
-from hub.referrals.services import waiting
+from hub.referrals import queries
 from hub.referrals.types import Verb
-from hub.referrals.why_unmatched import Code
+from hub.referrals.waiting import entries as waiting
+from hub.referrals.waiting import unmatched
+from hub.referrals.waiting.causes import Code
 from tests.factories.area import Area
 from tests.factories.pages import BASE
 from tests.factories.referrals import JOB, TO_START, bring, new_learner, refer, use
@@ -45,7 +46,7 @@ def join(database: Database, area: Area, person: Learner) -> None:
 
 def codes(database: Database, area: Area, person: Learner) -> list[Code]:
     with database.unit_of_work(area.assessor.viewer) as uow:
-        return [cause.code for cause in standing.explanations(uow, [person.id])[person.id].causes]
+        return [cause.code for cause in unmatched.explanations(uow, [person.id])[person.id].causes]
 
 
 def page(client: FlaskClient, path: str) -> str:
@@ -103,7 +104,7 @@ def test_leaving_the_list_is_told_with_the_reason(database: Database, area: Area
         assert entry is not None
         waiting.close(uow, entry, "moved")
     with database.unit_of_work(area.assessor.viewer) as uow:
-        [cause] = standing.explanations(uow, [person.id])[person.id].causes
+        [cause] = unmatched.explanations(uow, [person.id])[person.id].causes
     assert cause.code is Code.LEFT_THE_LIST
     assert "They have moved away" in cause.says
 
@@ -155,6 +156,6 @@ def statements(database: Database, area: Area, learner_ids: list[UUID]) -> int:
 
     with database.unit_of_work(area.assessor.viewer) as uow:
         sa.event.listen(database.engine, "before_cursor_execute", count)
-        standing.explanations(uow, learner_ids)
+        unmatched.explanations(uow, learner_ids)
         sa.event.remove(database.engine, "before_cursor_execute", count)
     return len(found)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.allocation import most_places as subject
-from hub.allocation.allocate import allocate, cut_offs, figures
-from hub.allocation.reference import best_total, broken_rules, fits_of, placements, who_deserves
+from bench.plain_allocation import best_total, broken_rules, fits_of, placements, who_deserves
+from hub.allocation.solving import most_places as subject
+from hub.allocation.solving.allocate import allocate, cut_offs, figures
 from hub.allocation.types import NOWHERE, CutOff, Mode, Problem
 from tests.unit.allocation.problems import crowd, problem, problems
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from hub.allocation.allocate import allocate, figures
-from hub.allocation.reference import broken_rules, placements, unstable
+from bench.plain_allocation import broken_rules, placements, unstable
+from hub.allocation.solving.allocate import allocate, figures
 from hub.allocation.types import NOWHERE, Mode, Problem
 from tests.unit.allocation.problems import crowd, problem, problems
 

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.allocation import pairs
-from hub.allocation.allocate import allocate
-from hub.allocation.facets import COUNT, FACETS, PAIRWISE
-from hub.allocation.problem import Case, lay_out
-from hub.allocation.reference import placements
+from bench.plain_allocation import placements
+from bench.synthetic_area import TODAY, Area
+from hub.allocation.problem import pairs
+from hub.allocation.problem.facets import COUNT, FACETS, PAIRWISE
+from hub.allocation.problem.problem import Case, lay_out
+from hub.allocation.solving.allocate import allocate
 from hub.allocation.types import NOWHERE, Applicant, Mode
-from hub.matching.constraints import CHECKS, CONSTRAINTS
-from hub.matching.policy import CRITERIA, WHOLE, Policy, load_policy
-from hub.matching.rank import rank
-from hub.matching.snapshot import Snapshot
-from hub.matching.synthetic import TODAY, Area
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import CRITERIA, WHOLE, Policy, load_policy
+from hub.matching.ranking.rank import rank
+from hub.matching.rules.constraints import CHECKS, CONSTRAINTS
 from hub.matching.types import ClassFacts, Profile
 from tests.unit.matching.strategies import listings, lotteries, profiles
 

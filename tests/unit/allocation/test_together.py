@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from hub.allocation.allocate import allocate
-from hub.allocation.reference import broken_rules, fits_of, placements, who_deserves
+from bench.plain_allocation import broken_rules, fits_of, placements, who_deserves
+from hub.allocation.solving.allocate import allocate
 from hub.allocation.types import NOWHERE, Mode, Problem
 from tests.unit.allocation.problems import problem, problems
 

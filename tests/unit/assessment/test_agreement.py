@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.assessment.agreement import agreement, weighted_kappa
+from hub.assessment.quality.kappa import agreement, weighted_kappa
 from hub.directory.types import LEVELS
 
 PE, E1, E2, E3, L1, L2 = LEVELS

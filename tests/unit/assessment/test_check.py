@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from hub.assessment.changes import changes
-from hub.assessment.check import complaints
-from hub.assessment.instrument import Instrument, Statement, Step, before, instruments
+from hub.assessment.instruments.changes import changes
+from hub.assessment.instruments.check import complaints
+from hub.assessment.instruments.instrument import Instrument, Statement, Step, before, instruments
 from hub.cli.assessment import assessment_group
 from hub.directory.types import Level, Skill
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from hub.assessment.instrument import Instrument, Statement, current, instruments
+from hub.assessment.instruments.instrument import Instrument, Statement, current, instruments
 from hub.directory.types import LEVELS, Skill
 
 CURRICULUM = re.compile(r"(Sc|Sd|Lr|Rt|Rs|Rw|Wt|Ws|Ww)/(E[123]|L[12])\.[0-9]+[a-z]?")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.consent import notices
-from hub.consent.notices import NoticeText
+from hub.consent.services import notices
+from hub.consent.services.notices import NoticeText
 
 
 @pytest.mark.parametrize("notice", notices.current().values(), ids=lambda notice: notice.language)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from hub.demand.fit import Changed, fit
 from hub.demand.proposed import changes, class_facts, title
-from hub.matching.policy import load_policy
-from hub.matching.rank import rank
-from hub.matching.snapshot import Snapshot
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import load_policy
+from hub.matching.ranking.rank import rank
 from hub.matching.types import ClassFacts, Point, Profile
 from tests.unit.matching.strategies import listings, profiles
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hub.core.errors import Conflict
 from hub.demand import rules
 from hub.demand.types import InvitationState, ProposalState
-from hub.matching.policy import load_policy
-from hub.matching.rank import Ranking, rank
-from hub.matching.snapshot import Snapshot
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import load_policy
+from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.types import ClassFacts, Point, Profile, Session, Window
 from tests.unit.matching.strategies import listings, profiles
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from hub.demand import words
 from hub.demand.models import Demand
 from hub.directory.types import Level, Strand
-from hub.matching.constraints import BARS
+from hub.matching.rules.constraints import BARS
 
 MONDAY_MORNING, SATURDAY_EVENING = 1, 1 << 17
 

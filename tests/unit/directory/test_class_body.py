@@ -15,7 +15,7 @@ from hub.directory.schemas.classes import (
     weekly_sessions,
 )
 from hub.directory.types import VenueFacts, WeeklySession
-from hub.web.form import Form
+from hub.forms.form import Form
 
 TYPED = {
     "title": "ESOL for work",

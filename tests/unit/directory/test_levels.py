@@ -2,7 +2,7 @@ import pytest
 
 from hub.directory.rules.levels import class_levels, range_words, read_levels
 from hub.directory.types import LEVEL_NAMES, Level
-from hub.web.fields import LEVELS as FIELD_LEVELS
+from hub.forms.fields import LEVELS as FIELD_LEVELS
 
 
 @pytest.mark.parametrize(

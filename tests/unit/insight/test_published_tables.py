@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.directory.types import LEVELS, Level
-from hub.insight import export
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
 from hub.insight.services.waiting import ENOUGH, Counts, Waiting, shortfall, tables
 from hub.insight.types import Table
 from hub.learners.types import IntakeChannel
+from hub.pages.manager import export
 
 TODAY = date(2026, 6, 1)
 AREAS = ("E5", "E8", "Other or not known")

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hub.matching.policy import load_policy
-from hub.matching.rank import Ranking, rank
-from hub.matching.snapshot import Snapshot
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import load_policy
+from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.types import FUNDING, ClassFacts, Point, Profile, Session, Window
 
 TODAY = date(2026, 11, 23)

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.cli.bench_matching import Disagreement, answers, check, measure, plain_answers
-from hub.matching.constraints import CONSTRAINTS
-from hub.matching.policy import NEWEST, load_policy
-from hub.matching.rank import rank
-from hub.matching.reference import rank_plainly
-from hub.matching.reference_facts import know
-from hub.matching.snapshot import Snapshot
-from hub.matching.synthetic import TODAY as SYNTHETIC_TODAY
-from hub.matching.synthetic import Area
+from bench.matching import Disagreement, answers, check, measure, plain_answers
+from bench.plain_facts import know
+from bench.plain_ranking import rank_plainly
+from bench.synthetic_area import TODAY as SYNTHETIC_TODAY
+from bench.synthetic_area import Area
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import NEWEST, load_policy
+from hub.matching.ranking.rank import rank
+from hub.matching.rules.constraints import CONSTRAINTS
 from tests.unit.matching.strategies import PROVIDERS, TODAY, listings, lotteries, profiles
 
 POLICY = load_policy()

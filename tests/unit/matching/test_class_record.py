@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.matching.class_record import class_record, read_class
+from hub.matching.facts.class_record import class_record, read_class
 from hub.matching.types import ClassFacts, Intake, combine
 from tests.unit.matching.strategies import class_facts
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.matching.compare import Effect, Person, compare
-from hub.matching.policy import CRITERIA, Policy, load_policy
-from hub.matching.rank import rank
-from hub.matching.snapshot import Snapshot
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import CRITERIA, Policy, load_policy
+from hub.matching.ranking.compare import Effect, Person, compare
+from hub.matching.ranking.rank import rank
 from hub.matching.types import Point
 from tests.unit.matching.examples import CLASS, LEARNER, TODAY
 from tests.unit.matching.strategies import listings, lotteries, profiles

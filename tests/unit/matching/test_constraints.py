@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from hub.matching.constraints import CONSTRAINTS
+from hub.matching.rules.constraints import CONSTRAINTS
 from hub.matching.types import Intake, Session, Window, combine
 from tests.unit.matching.examples import BRISTOL, HACKNEY_CENTRAL, TODAY, ask, ask_one
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.matching import words
 from hub.matching.types import Intake, Session
+from hub.matching.words import phrases as words
 from tests.unit.matching.examples import BRISTOL, CLASS, DALSTON, TODAY, ask, ask_one
 
 

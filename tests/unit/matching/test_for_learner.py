@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from hub.matching.for_learner import for_learner
 from hub.matching.types import Session
+from hub.matching.words.for_learner import for_learner
 from tests.unit.matching.examples import CLASS, LEARNER, TODAY, ask
 from tests.unit.matching.strategies import class_facts, profiles
 

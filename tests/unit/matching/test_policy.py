@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from hub.matching.policy import CRITERIA, NEWEST, PolicyError, load_policy, parse_policy
+from hub.matching.policy.policy import CRITERIA, NEWEST, PolicyError, load_policy, parse_policy
 from tests.unit.matching.examples import CLASS, ask
 
 

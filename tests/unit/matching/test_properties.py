@@ -10,10 +10,10 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.matching.openers import changes, opened
-from hub.matching.policy import load_policy
-from hub.matching.rank import rank
-from hub.matching.snapshot import Snapshot
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import load_policy
+from hub.matching.ranking.openers import changes, opened
+from hub.matching.ranking.rank import rank
 from hub.matching.types import ClassFacts, Profile, combine
 from tests.unit.matching.strategies import (
     TODAY,
@@ -178,12 +178,12 @@ def test_each_opener_names_exactly_the_classes_its_change_would_add(classes, pro
 
 RANK_AND_TELL = """
 import json
-from hub.matching.openers import changes, opened
-from hub.matching.policy import load_policy
-from hub.matching.rank import rank
-from hub.matching.record import profile_record, ranking_record
-from hub.matching.snapshot import Snapshot
-from hub.matching.synthetic import TODAY, Area
+from hub.matching.ranking.openers import changes, opened
+from hub.matching.policy.policy import load_policy
+from hub.matching.ranking.rank import rank
+from hub.matching.ranking.record import profile_record, ranking_record
+from hub.matching.facts.snapshot import Snapshot
+from bench.synthetic_area import TODAY, Area
 
 area = Area(seed=3, classes=200)
 snapshot = Snapshot.build(area.classes, 1)

@@ -3,8 +3,8 @@ from uuid import UUID, uuid4
 
 from hypothesis import given, settings
 
-from hub.matching.policy import CRITERIA
-from hub.matching.record import profile_record, ranking_record, read_profile
+from hub.matching.policy.policy import CRITERIA
+from hub.matching.ranking.record import profile_record, ranking_record, read_profile
 from hub.matching.types import Profile
 from tests.unit.matching.examples import CLASS, LEARNER, ask, ask_one
 from tests.unit.matching.strategies import profiles

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from hub.matching.policy import load_policy
-from hub.matching.rank import rank
-from hub.matching.snapshot import Snapshot
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import load_policy
+from hub.matching.ranking.rank import rank
 from hub.matching.types import Profile, Window
 from tests.unit.matching.supply import (
     CENTRE,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from hub.matching.constraints import CONSTRAINTS
+from hub.matching.ranking.obstacles import COMMONLY, MOST, why_nothing
+from hub.matching.rules.constraints import CONSTRAINTS
 from hub.matching.types import Session
-from hub.matching.why_nothing import COMMONLY, MOST, why_nothing
 from tests.unit.matching.examples import BRISTOL, CLASS, LEARNER, ask
 from tests.unit.matching.strategies import listings, profiles
 

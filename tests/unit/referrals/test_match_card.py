@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from hub.directory.types import Level
-from hub.referrals import provider_lists
-from hub.referrals.match_card import MatchCard, times
+from hub.pages.provider import worklists
+from hub.pages.provider.match_card import MatchCard, times
 from hub.referrals.types import State
 
 TODAY = date(2026, 12, 3)
@@ -80,5 +80,5 @@ def test_an_offer_is_due_when_the_learner_must_answer() -> None:
 
 
 def test_a_card_is_read_in_the_order_of_its_fields() -> None:
-    columns = (*provider_lists._COLUMNS, *provider_lists._TIMES)
+    columns = (*worklists._COLUMNS, *worklists._TIMES)
     assert tuple(column.key for column in columns) == MatchCard._fields

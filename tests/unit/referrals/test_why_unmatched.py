@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.referrals import rules
 from hub.referrals.types import Effect, State
-from hub.referrals.why_unmatched import TABLE, Code, Standing, causes
+from hub.referrals.waiting.causes import TABLE, Code, Standing, causes
 
 TODAY = date(2026, 11, 23)
 ASSESSED: dict[str, Any] = {"today": TODAY, "assessed_on": date(2026, 11, 2)}

@@ -8,7 +8,7 @@ from flask import Flask, render_template_string
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
-from hub.web.fields import (
+from hub.forms.fields import (
     Availability,
     Choice,
     Choices,
@@ -21,7 +21,7 @@ from hub.web.fields import (
     Upload,
     YesNo,
 )
-from hub.web.form import Form
+from hub.forms.form import Form
 
 PAGE = """{% extends "web/base.html" %}
 {% from "web/macros.html" import form_start, questions, button %}

@@ -6,9 +6,9 @@ import pytest
 from marshmallow import Schema
 from werkzeug.datastructures import MultiDict
 
+from hub.forms.fields import ExactTimes
+from hub.forms.form import Form
 from hub.web.conflict import in_words
-from hub.web.fields import ExactTimes
-from hub.web.form import Form
 
 
 class Week(Schema):

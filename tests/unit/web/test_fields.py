@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
-from hub.web.fields import (
+from hub.forms.fields import (
     Availability,
     Choice,
     Choices,

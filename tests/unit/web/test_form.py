@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, validates_schema
 from werkzeug.datastructures import MultiDict
 
-from hub.web.fields import Availability, Choice, Date, Text, YesNo
-from hub.web.form import Form
+from hub.forms.fields import Availability, Choice, Date, Text, YesNo
+from hub.forms.form import Form
 
 
 class Person(Schema):

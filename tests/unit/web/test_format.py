@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hub.web.format import clock_range, date_words, datetime_words, days_ago, level_name, money, plural
+from hub.forms.format import clock_range, date_words, datetime_words, days_ago, level_name, money, plural
 
 
 def test_dates_are_written_out() -> None:

@@ -1,0 +1,1 @@
+"""Who could take which place, and how well it suits them."""

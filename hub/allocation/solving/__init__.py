@@ -1,0 +1,1 @@
+"""Places shared out: the largest number first, nobody passed over."""

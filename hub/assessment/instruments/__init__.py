@@ -1,0 +1,1 @@
+"""The assessment's words: can-do statements by skill and level, in versions."""

@@ -1,0 +1,1 @@
+"""How far assessors, moderators and providers agree."""

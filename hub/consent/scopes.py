@@ -1,0 +1,27 @@
+"""Marks of a mapped class: its rows hang off a learner, or off one referral. The fence narrows what is marked."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class LearnerScoped:
+    """A row that hangs off one learner.
+
+    `__category__` must be open in the viewer's grant for the row to be seen; a `__hub_only__` row is for the
+    owning hub's staff.
+    """
+
+    __category__: str | None = None
+    __hub_only__ = False
+
+    learner_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True, sort_order=-5
+    )
+
+
+class PartyScoped(LearnerScoped):
+    """A row of one referral: of the partners, only the organisation it was sent to may see it."""
+
+    recipient_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True, sort_order=-4)

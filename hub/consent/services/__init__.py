@@ -1,0 +1,1 @@
+"""What the consent room does for the rooms above it."""

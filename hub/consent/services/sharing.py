@@ -1,0 +1,148 @@
+"""Whom a learner can be asked to share with, and keeping what they agreed to."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation
+from hub.accounts.types import OrganisationKind
+from hub.consent.models import Agreement, Block, Grant, GrantEvent, Notice
+from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
+from hub.consent.services import disclosure as services
+from hub.consent.services import notices
+from hub.consent.types import Category, Channel, Purpose, Stage
+from hub.core.db import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is asked for an organisation of one kind."""
+
+    purpose: Purpose
+    categories: tuple[Category, ...]
+    stage: Stage
+
+
+TERMS = {
+    OrganisationKind.PROVIDER: Terms(Purpose.REFERRAL, PROVIDER_CATEGORIES, Stage.CLOSED),
+    OrganisationKind.JCP: Terms(Purpose.PROGRESS, REFERRER_CATEGORIES, Stage.FULL),
+    OrganisationKind.REFERRER: Terms(Purpose.PROGRESS, REFERRER_CATEGORIES, Stage.FULL),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organisation a learner may be asked about; without `categories` there is no agreement with it."""
+
+    organisation_id: UUID
+    name: str
+    purpose: Purpose
+    stage: Stage
+    categories: tuple[Category, ...]
+
+
+def candidates(uow: UnitOfWork, referrer_id: UUID | None) -> list[Candidate]:
+    """Every provider, and the office that referred the learner, by name: three statements at most."""
+    query = sa.select(Organisation).where(
+        sa.or_(Organisation.kind == OrganisationKind.PROVIDER, Organisation.id == referrer_id)
+    )
+    agreements = live_agreements(uow)
+    return [
+        candidate(organisation, agreements.get(organisation.id))
+        for organisation in uow.session.scalars(query.order_by(Organisation.name))
+        if organisation.kind in TERMS
+    ]
+
+
+def candidate(organisation: Organisation, agreement: Agreement | None) -> Candidate:
+    terms = TERMS[organisation.kind]
+    covered = agreement.categories if agreement and terms.purpose in agreement.purposes else frozenset()
+    categories = tuple(category for category in terms.categories if category in covered)
+    return Candidate(organisation.id, organisation.name, terms.purpose, terms.stage, categories)
+
+
+def live_agreements(uow: UnitOfWork) -> dict[UUID, Agreement]:
+    """The newest live agreement of each organisation."""
+    rows = uow.session.scalars(sa.select(Agreement).order_by(Agreement.signed_on))
+    return {row.organisation_id: row for row in rows if row.live(uow.today)}
+
+
+def agree(
+    uow: UnitOfWork,
+    learner_id: UUID,
+    chosen: Iterable[Candidate],
+    *,
+    language: str,
+    channel: Channel,
+    interpreter: str | None,
+) -> list[Grant]:
+    """A grant to each chosen organisation that has none; one that has keeps the stage it has come to."""
+    live = {(grant.recipient_id, grant.purpose) for grant in services.live_grants(uow, learner_id)}
+    notice = notices.kept(uow, language)
+    uow.flush()
+    return [
+        services.give(
+            uow,
+            learner_id,
+            one.organisation_id,
+            one.purpose,
+            one.categories,
+            channel=channel,
+            stage=one.stage,
+            notice=notice,
+            interpreter=interpreter,
+        )
+        for one in chosen
+        if (one.organisation_id, one.purpose) not in live
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A live grant with the name of its organisation and the notice it was given on."""
+
+    grant: Grant
+    organisation: str
+    notice_language: str | None
+
+
+def shared_now(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> list[Shared]:
+    """Live grants, apart from those of the hub itself."""
+    query = (
+        sa.select(Grant, Organisation.name, Notice.language)
+        .join(Organisation, Organisation.id == Grant.recipient_id)
+        .outerjoin(Notice, Notice.id == Grant.notice_id)
+        .where(Grant.learner_id == learner_id, Grant.recipient_id != apart_from)
+        .order_by(Organisation.name)
+    )
+    return [Shared(*row) for row in uow.session.execute(query) if row[0].live(uow.today)]
+
+
+def blocks_now(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Block, str]]:
+    query = (
+        sa.select(Block, Organisation.name)
+        .join(Organisation, Organisation.id == Block.recipient_id)
+        .where(Block.learner_id == learner_id)
+        .order_by(Organisation.name)
+    )
+    rows = uow.session.execute(query)
+    return [(block, name) for block, name in rows if block.ends_at is None or block.ends_at > uow.now]
+
+
+def history(
+    uow: UnitOfWork, learner_id: UUID, verbs: Collection[str], apart_from: UUID | None
+) -> list[tuple[GrantEvent, str]]:
+    """What the learner agreed to and stopped, newest first."""
+    query = (
+        sa.select(GrantEvent, Organisation.name)
+        .join(Organisation, Organisation.id == GrantEvent.recipient_id)
+        .where(
+            GrantEvent.learner_id == learner_id,
+            GrantEvent.recipient_id != apart_from,
+            GrantEvent.verb.in_(verbs),
+        )
+        .order_by(GrantEvent.created_at.desc(), GrantEvent.id.desc())
+    )
+    return [(event, name) for event, name in uow.session.execute(query)]

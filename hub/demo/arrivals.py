@@ -1,0 +1,128 @@
+"""What happens at the hub in the demonstration: referred, picked up, registered, assessed, on the waiting list."""
+
+from typing import Any
+
+from hub.assessment.instruments import instrument
+from hub.assessment.services import assess as assessment
+from hub.assessment.services.assess import Findings
+from hub.assessment.types import Confidence
+from hub.consent.services import disclosure as consent
+from hub.consent.services import sharing
+from hub.consent.services.notices import for_language
+from hub.consent.types import Category, Channel
+from hub.core.db import UnitOfWork
+from hub.core.ids import new_id
+from hub.demo.area import Area
+from hub.demo.plan import Case
+from hub.demo.stories import Reached
+from hub.directory.types import Skill
+from hub.learners import queries
+from hub.learners.models import Learner
+from hub.learners.rules import PAGES
+from hub.learners.services import register, save
+from hub.learners.types import IntakeChannel, Section
+from hub.referrals import queries as referrals
+from hub.referrals.case import refer_person
+from hub.referrals.waiting import entries as waiting
+
+FIRST_SECTIONS = (Section.IDENTITY, Section.CONTACT)
+
+
+def refer(uow: UnitOfWork, case: Case) -> None:
+    """A referrer sends the person to the hub."""
+    answers = case.person.answers
+    draft = refer_person.begin(uow, new_id().hex)
+    names = {name: answers["names"][name] for name in ("given_names", "family_name")}
+    language = {**answers["language"], "other_language": None}
+    refer_person.keep(uow, draft, refer_person.WHO, {**names, **language})
+    reach = {"phone": answers["phone"]["phone"], "email": answers["phone"]["email"], **answers["safety"]}
+    refer_person.keep(uow, draft, refer_person.REACH, {**reach, "agrees": True, "may_tell": True})
+    refer_person.send(uow, draft)
+    case.id = queries.by_reference(uow, draft.sent_reference or "").id
+
+
+def take_up(uow: UnitOfWork, area: Area, case: Case) -> None:
+    """An assessor registers the person as far as the story goes: a walk-in, or whom a referrer sent."""
+    viewer = uow.viewer
+    if viewer is None or viewer.user_id is None:
+        raise ValueError("somebody registers people")
+    if case.id is None:
+        channel = IntakeChannel.PHONE if case.person.number % 4 == 0 else IntakeChannel.WALK_IN
+        learner = register.register(
+            uow, channel, area.ids["hub"], user_id=viewer.user_id, submission=new_id().hex
+        )
+        case.id = learner.id
+    else:
+        learner = uow.get(Learner, case.id)
+        register.pick_up(uow, learner, viewer.user_id)
+    with uow.session.no_autoflush:  # nothing is asked for here that was not written before
+        answer(uow, case, learner)
+        if case.story.reached > Reached.REGISTERING:
+            share(uow, area, case, learner)
+
+
+def answer(uow: UnitOfWork, case: Case, learner: Learner) -> None:
+    """Every page of the sections done, in one go; of the first alone where the registration still goes on."""
+    record = queries.record_of(uow, learner)
+    decision = consent.may_see(uow, learner.id, list(Category))
+    unfinished = case.story.reached is Reached.REGISTERING
+    sections = FIRST_SECTIONS[: 1 + case.person.number % 2] if unfinished else tuple(PAGES)
+    pages = [page for section in sections for page in PAGES[section]]
+    for page in pages:
+        learner.answer(page)
+    said = {name: value for page in pages for name, value in case.person.answers[page].items()}
+    save.save(uow, record, decision, pages[-1], said)
+    for section in sections:
+        save.finish(uow, record, section)
+
+
+def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:
+    """They agree to the providers they will be sent to and a few more; with an interpreter, if they need one."""
+    wanted = {area.ids[one.at.provider] for one in case.tries}
+    found = sharing.candidates(uow, learner.referrer_id)
+    also = found[case.person.number % 4 :: 4]
+    chosen = [one for one in found if one.categories and (one.organisation_id in wanted or one in also)]
+    interpreted = learner.interpreter_needed
+    sharing.agree(
+        uow,
+        learner.id,
+        chosen,
+        language=for_language(case.person.answers["language"]["language"]).language,
+        channel=Channel.INTERPRETER if interpreted else Channel.IN_PERSON,
+        interpreter="Hub interpreter" if interpreted else None,
+    )
+    save.finish(uow, queries.record_of(uow, learner), Section.SHARING)
+
+
+def assess(uow: UnitOfWork, case: Case, learner: Learner) -> None:
+    """Four skills, the proposed placement accepted, then the waiting list: as far as the story goes."""
+    draft = assessment.start(uow, learner)
+    steps = instrument.instruments()[draft.instrument_version].steps
+    decision = consent.may_see(uow, learner.id, [Category.ASSESSMENT_ANSWERS])
+    unfinished = case.story.reached is Reached.ASSESSING
+    for skill in list(Skill)[: 2 if unfinished else 4]:
+        level = case.person.levels[skill]
+        evidence = tuple(statement.code for statement in steps[skill].statements[level][:3])
+        found = Findings(level, None, Confidence.FAIRLY_SURE, evidence, None)
+        assessment.save_skill(uow, draft, skill, found, decision)
+    if unfinished:
+        return
+    assessment.complete(uow, learner, draft, None)
+    if case.story.reached >= Reached.WAITING and draft.placement and draft.strand:
+        uow.flush()
+        waiting.join(uow, learner.id, level=draft.placement, strand=draft.strand)
+
+
+def tell_the_list(uow: UnitOfWork, learner: Learner, wish: tuple[str, Any, Any]) -> None:
+    """What happens to a place on the waiting list."""
+    entry = referrals.open_entry(uow, learner.id)
+    if entry is None:
+        raise ValueError("nobody is waiting")
+    what, value, reason = wish
+    match what:
+        case "pause":
+            waiting.pause(uow, entry, value)
+        case "prioritise":
+            waiting.prioritise(uow, entry, value, reason)
+        case _:
+            waiting.close(uow, entry, value)

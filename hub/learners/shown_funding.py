@@ -1,0 +1,57 @@
+"""The funding indication in words, with the path of rules behind it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.learners.answers import Record
+from hub.learners.funding.indication import Indication, starting_day
+from hub.learners.funding.rulebook import Area, Rule, rulebook
+from hub.learners.services.indicate import NEEDED, indication_of
+from hub.learners.types import FUNDING_LABELS, FundingOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page says. `reading` are the words of an outcome that unconfirmed rules would give.
+
+    `starts_on` is the day whose year counts, where that is not today.
+    """
+
+    outcome: FundingOutcome
+    label: str
+    why: str
+    reading: str | None
+    path: tuple[Rule, ...]
+    area: Area | None
+    year: str
+    starts_on: date | None
+    evidence: list[str]
+
+
+def shown_funding(uow: UnitOfWork, record: Record, visible: Collection[Category]) -> Shown | None:
+    """Worked out from the answers as they are now; None for a viewer to whom they are closed."""
+    if not set(NEEDED) <= set(visible):
+        return None
+    decision = consent.may_see(uow, record.learner.id, NEEDED)
+    starts_on = starting_day(uow.today, record.need.earliest_start)
+    return in_words(indication_of(uow, record, decision), starts_on if starts_on > uow.today else None)
+
+
+def in_words(found: Indication, starts_on: date | None) -> Shown:
+    unconfirmed = found.reading is not None and found.reading is not found.outcome
+    evidence = rulebook().evidence
+    return Shown(
+        outcome=found.outcome,
+        label=FUNDING_LABELS[found.outcome],
+        why=found.why,
+        reading=FUNDING_LABELS[found.reading].lower() if found.reading and unconfirmed else None,
+        path=found.path,
+        area=found.area,
+        year=found.year,
+        starts_on=starts_on,
+        evidence=[evidence[code] for code in found.evidence],
+    )

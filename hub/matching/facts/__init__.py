@@ -1,0 +1,1 @@
+"""What is known of a class and of a learner, with no identity."""

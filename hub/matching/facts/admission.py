@@ -1,0 +1,117 @@
+"""Whom intake rules take: the rules as columns, and the answers for one learner.
+
+A class is under a set of rules, all of which must take the learner. Sets share rules and classes share sets, so
+each rule is asked once and each set takes the strictest answer of its rules.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+import numpy as np
+
+from hub.matching.facts.columns import Bools, Ints, distinct, starts_of
+from hub.matching.policy.policy import Policy
+from hub.matching.types import Intake, Profile, Rules
+
+FITS, UNKNOWN, FAILS = 0, 1, 2  # the larger, the stricter
+ANY_LEVEL = 0b111111
+NO_LIMIT = 10**6  # weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Which rules name a district or a group: `limited` those that name any, `naming` the rules by name."""
+
+    limited: Bools
+    naming: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def build(cls, rules: Sequence[Intake], read: Callable[[Intake], Iterable[str]]) -> "Members":
+        naming: dict[str, list[int]] = {}
+        for number, rule in enumerate(rules):
+            for name in read(rule):
+                naming.setdefault(name, []).append(number)
+        return cls(np.array([bool(read(rule)) for rule in rules], dtype=np.bool_), naming)
+
+    def fails(self, names: Iterable[str]) -> Bools:
+        """The rules that name others and none of these."""
+        left_out = self.limited.copy()
+        for name in names:
+            left_out[self.naming.get(name, [])] = False
+        return left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Intakes:
+    """The rules as columns. `members` lists rule numbers, set after set; `first` is where each set begins."""
+
+    members: Ints
+    first: Ints
+    levels: Ints  # by rule: a bit for each level
+    weeks: Ints  # by rule: how old an assessment may be, or NO_LIMIT
+    opens: Ints  # by rule: the day number from which everybody is taken, -1 where it is not said
+    districts: Members
+    groups: Members
+    first_districts: Members
+    silent: Bools  # by set: no rule says how old an assessment may be
+
+    @classmethod
+    def build(cls, sets: Iterable[Rules]) -> "Intakes":
+        """The columns of these sets; the set without rules has one that takes everybody."""
+        sets = [rules or (Intake(),) for rules in sets]
+        rules, members = distinct(chain.from_iterable(sets))
+        weeks = [NO_LIMIT if rule.assessment_weeks is None else rule.assessment_weeks for rule in rules]
+        return cls(
+            members=members,
+            first=starts_of(sets),
+            levels=np.array(
+                [sum(1 << at for at in rule.levels) or ANY_LEVEL for rule in rules], dtype=np.intp
+            ),
+            weeks=np.array(weeks, dtype=np.intp),
+            opens=np.array([_day(rule.open_to_all_from) for rule in rules], dtype=np.intp),
+            districts=Members.build(rules, lambda rule: rule.outcodes),
+            groups=Members.build(rules, lambda rule: rule.groups),
+            first_districts=Members.build(rules, lambda rule: rule.first_outcodes),
+            silent=np.array([all(r.assessment_weeks is None for r in s) for s in sets], dtype=np.bool_),
+        )
+
+    def strictest(self, answers: Ints) -> Ints:
+        """For each set, the strictest answer of its rules."""
+        return np.maximum.reduceat(answers[self.members], self.first) if len(self.first) else answers
+
+
+def _day(day: date | None) -> int:
+    return -1 if day is None else day.toordinal()
+
+
+def taken(intakes: Intakes, profile: Profile) -> Ints:
+    """By set: whether placement level, district and group are among those taken."""
+    wrong_level = np.where(intakes.levels >> profile.placement & 1, FITS, FAILS)
+    districts = _named(intakes.districts, None if profile.outcode is None else [profile.outcode])
+    groups = _named(intakes.groups, profile.groups)
+    return intakes.strictest(np.maximum(wrong_level, np.maximum(districts, groups)))
+
+
+def _named(members: Members, names: Iterable[str] | None) -> Ints:
+    """UNKNOWN where a rule names somebody and nobody asked the learner."""
+    return members.limited * UNKNOWN if names is None else members.fails(names) * FAILS
+
+
+def passport(intakes: Intakes, profile: Profile, policy: Policy, today: date) -> Ints:
+    """By set: whether the assessment is new enough; where no rule says, an old one is to be checked."""
+    if profile.assessed_on is None:
+        return intakes.strictest(np.where(intakes.weeks < NO_LIMIT, UNKNOWN, FITS))
+    days = (today - profile.assessed_on).days
+    stated = intakes.strictest(np.where(days > 7 * intakes.weeks, FAILS, FITS))
+    old = policy.fresh_weeks is not None and days > 7 * policy.fresh_weeks
+    return np.where(intakes.silent & old, UNKNOWN, stated)
+
+
+def own_area(intakes: Intakes, profile: Profile, today: date) -> Ints:
+    """By set: whether others come first, until the day the class opens to all or, without one, if asked."""
+    others = intakes.first_districts.fails([] if profile.outcode is None else [profile.outcode])
+    closed, undated = intakes.opens > today.toordinal(), intakes.opens < 0
+    certain = FAILS if profile.outcode is not None else UNKNOWN
+    return intakes.strictest(np.where(closed, certain, np.where(undated, UNKNOWN, FITS)) * others)

@@ -1,0 +1,138 @@
+"""The directory as matching sees it, now and as it was when a recommendation was made.
+
+Classes are remembered when somebody is shown a ranking of them and not at every change: see docs/adr/0007.
+"""
+
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from hub.core.db import UnitOfWork
+from hub.core.ids import new_id
+from hub.directory import version
+from hub.matching.errors import NotRemembered
+from hub.matching.facts import queries
+from hub.matching.facts.class_record import class_record, read_class
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.models import ClassAsSeen, DirectorySeen
+from hub.matching.types import ClassFacts
+
+_ONLY_ROW = UUID(int=1)
+NOTHING = -1  # the version before the first
+
+# Each process keeps its own: the open classes, and the last of those that are known to be written down.
+_current: WeakKeyDictionary[sa.Engine | sa.Connection, Snapshot] = WeakKeyDictionary()
+_remembered: WeakKeyDictionary[sa.Engine | sa.Connection, Snapshot] = WeakKeyDictionary()
+
+
+def current(uow: UnitOfWork) -> Snapshot:
+    """The open classes; read again when the directory's number has gone up."""
+    number, engine = version.current(uow), uow.session.get_bind()
+    kept = _current.get(engine)
+    if kept is not None and kept.version == number:
+        return kept
+    snapshot = _read(uow, number)
+    if not version.changed_by(uow):  # what may yet be rolled back is nobody else's to see
+        _current[engine] = snapshot
+    return snapshot
+
+
+def _read(uow: UnitOfWork, number: int) -> Snapshot:
+    """Classes and number that belong together: read until nothing has changed meanwhile."""
+    while True:
+        classes = queries.open_classes(uow)
+        if (again := version.current(uow)) == number:
+            return Snapshot.build(classes, number)
+        number = again
+
+
+def remembered(uow: UnitOfWork) -> Snapshot:
+    """The open classes, written down as they are; no statement more where this process knows they are."""
+    engine, snapshot = uow.session.get_bind(), current(uow)
+    known = _remembered.get(engine)
+    if known is None or known.version != snapshot.version:
+        snapshot = _remember(uow, known)
+        uow.after_commit(lambda: _remembered.__setitem__(engine, snapshot))
+    return snapshot
+
+
+def as_it_was(uow: UnitOfWork, number: int) -> Snapshot:
+    """The open classes of a version that was remembered, exactly; `NotRemembered` if it was before the first."""
+    seen = uow.session.get(DirectorySeen, _ONLY_ROW)
+    if seen is None or not seen.first <= number <= seen.latest:
+        raise NotRemembered("The classes of that day were not kept.")
+    classes = _classes_of(uow, number)
+    return Snapshot.build([classes[class_id] for class_id in sorted(classes)], number)
+
+
+def _remember(uow: UnitOfWork, known: Snapshot | None) -> Snapshot:
+    """Write down what has changed since the latest version remembered, one process at a time."""
+    seen = _lock(uow)
+    snapshot = current(uow)
+    if seen.latest < snapshot.version:
+        at_hand = known is not None and known.version == seen.latest
+        before = _by_id(known) if known and at_hand else _classes_of(uow, seen.latest)
+        _write(uow, before, snapshot)
+        seen.first = snapshot.version if seen.first == NOTHING else seen.first
+        seen.latest = snapshot.version
+        uow.flush()
+    return snapshot
+
+
+def _lock(uow: UnitOfWork) -> DirectorySeen:
+    """The one row, which nobody else gets before this unit of work ends."""
+    query = sa.select(DirectorySeen).where(DirectorySeen.id == _ONLY_ROW).with_for_update()
+    found = uow.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        _make_row(uow)
+        found = uow.session.scalars(query).one()
+    return found
+
+
+def _make_row(uow: UnitOfWork) -> None:
+    try:
+        with uow.session.begin_nested():
+            uow.session.add(DirectorySeen(id=_ONLY_ROW, first=NOTHING, latest=NOTHING))
+    except IntegrityError:
+        return  # somebody else made it at the same moment
+
+
+def _write(uow: UnitOfWork, before: dict[UUID, ClassFacts], snapshot: Snapshot) -> None:
+    """One row for each class that is new, changed or gone."""
+    now = _by_id(snapshot)
+    changed = [
+        class_id for class_id in before.keys() | now.keys() if before.get(class_id) != now.get(class_id)
+    ]
+    rows = [
+        {
+            "id": new_id(),
+            "class_id": class_id,
+            "from_version": snapshot.version,
+            "facts": class_record(now[class_id]) if class_id in now else None,
+        }
+        for class_id in sorted(changed)
+    ]
+    if rows:
+        uow.session.execute(sa.insert(ClassAsSeen), rows)
+
+
+def _classes_of(uow: UnitOfWork, number: int) -> dict[UUID, ClassFacts]:
+    """By id, the classes open at this version: the last row of each up to then."""
+    last = (
+        sa.select(ClassAsSeen.class_id, sa.func.max(ClassAsSeen.from_version).label("from_version"))
+        .where(ClassAsSeen.from_version <= number)
+        .group_by(ClassAsSeen.class_id)
+        .subquery()
+    )
+    query = sa.select(ClassAsSeen.class_id, ClassAsSeen.facts).join(
+        last,
+        sa.and_(ClassAsSeen.class_id == last.c.class_id, ClassAsSeen.from_version == last.c.from_version),
+    )
+    return {class_id: read_class(facts) for class_id, facts in uow.session.execute(query) if facts}
+
+
+def _by_id(snapshot: Snapshot) -> dict[UUID, ClassFacts]:
+    """The core knows ids of any kind; in the house they are UUIDs."""
+    return {facts.id: facts for facts in snapshot.classes if isinstance(facts.id, UUID)}

@@ -1,0 +1,170 @@
+"""A learner's stored answers as a match profile, read as far as a decision opens them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from hub.assessment.models import Assessment
+from hub.assessment.types import HalfStep
+from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.directory.geo import Precision
+from hub.directory.types import Strand
+from hub.learners.models import Learner, Need
+from hub.learners.types import FundingOutcome
+from hub.matching.errors import NotAssessed
+from hub.matching.facts import queries
+from hub.matching.facts.profile import SLOTS
+from hub.matching.types import MODES, SKILLS, Point, Profile, Window
+from hub.matching.types import FundingOutcome as Funding
+
+# What a profile is made of: sex and date of birth decide who may join a class; neither is kept by name.
+PROFILE_CATEGORIES = (
+    Category.IDENTITY,
+    Category.DATE_OF_BIRTH,
+    Category.LEVELS,
+    Category.AVAILABILITY,
+    Category.NEEDS,
+)
+HALF_STEPS = list(HalfStep)
+FUNDING: dict[FundingOutcome, Funding] = {
+    FundingOutcome.FULL: "full",
+    FundingOutcome.CO_FUNDED: "co_funded",
+    FundingOutcome.NOT_ELIGIBLE: "not_eligible",
+    FundingOutcome.CHECK: "check",
+}
+FEMALE = "F"  # ILR code of Sex
+
+ClassesOf = Mapping[UUID, Collection[UUID]]
+NONE: ClassesOf = {}
+
+
+def profile_of(
+    uow: UnitOfWork,
+    decision: Decision,
+    *,
+    live_classes: Collection[UUID] = (),
+    excluded_classes: Collection[UUID] = (),
+) -> Profile:
+    """The profile of the learner whom `decision` opens (PROFILE_CATEGORIES), or `NotAssessed`."""
+    learner_id = decision.learner_id
+    found = profiles_of(
+        uow, [decision], live={learner_id: live_classes}, excluded={learner_id: excluded_classes}
+    )
+    if learner_id not in found:
+        raise NotAssessed
+    return found[learner_id]
+
+
+def profiles_of(
+    uow: UnitOfWork, decisions: Iterable[Decision], *, live: ClassesOf = NONE, excluded: ClassesOf = NONE
+) -> dict[UUID, Profile]:
+    """The profiles of all who are assessed and opened by their decision: two statements.
+
+    `live` and `excluded` give, by learner, the classes they are referred to and those ruled out for them.
+    """
+    opened = {decision.learner_id: decision for decision in decisions if decision.allowed}
+    answers, refused = queries.answers(uow, opened), queries.refused_providers(uow, opened)
+    return {
+        learner_id: Profile(
+            **attained(found.assessment),
+            **known_of(found, opened[learner_id], uow.today),
+            **(wishes(found.need) if found.need else {}),
+            excluded_classes=frozenset(excluded.get(learner_id, ())),
+            excluded_providers=refused.get(learner_id, frozenset()),
+            live_classes=frozenset(live.get(learner_id, ())),
+        )
+        for learner_id, found in answers.items()
+        if found.assessment is not None and found.assessment.placement is not None
+    }
+
+
+def attained(assessment: Assessment) -> dict[str, Any]:
+    """What the assessment says, by the names of `Profile`."""
+    return {
+        "placement": assessment.placement.order if assessment.placement else 0,
+        "levels": tuple(_level(assessment, skill) for skill in SKILLS),
+        "steps": tuple(_step(assessment, skill) for skill in SKILLS),
+        "literacy": assessment.strand is Strand.LITERACY,
+        "assessed_on": assessment.assessed_on,
+    }
+
+
+def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[str, Any]:
+    """Who they are and who may pay, as far as it decides a match, by the names of `Profile`."""
+    learner, funding = found.learner, found.funding
+    return {
+        "point": _point(learner),
+        "outcode": learner.outcode,
+        "women_class": _may_join_women(learner.sex.reveal(decision)),
+        "age": _age(learner.date_of_birth.reveal(decision), today),
+        "funding": FUNDING[funding.outcome] if funding else "check",
+        "can_pay": funding.can_pay if funding else None,
+    }
+
+
+def wishes(need: Need) -> dict[str, Any]:
+    """What the learner asked of a class, by the names of `Profile`."""
+    return {
+        "availability": need.availability,
+        "windows": windows_of(need),
+        "school_hours": need.school_hours,
+        "term_time_only": need.term_time_only,
+        "travel_mode": need.travel_mode.value if need.travel_mode else "walk",
+        "travel_limit": need.travel_minutes,
+        "women_only": need.women_only,
+        "childcare": need.childcare_children,
+        "child_ages": frozenset(need.childcare_by_age),
+        "step_free": need.step_free,
+        "kit": _has_kit(need.kit),
+        "modes": frozenset(need.modes or MODES),
+        "earliest_start": need.earliest_start,
+        "goals": frozenset(need.goals),
+        "strand": need.strand.value if need.strand else None,
+        "accredited": need.wants_accredited,
+        "weekly_hours": need.weekly_hours,
+        "groups": None if need.groups is None else frozenset(need.groups),
+    }
+
+
+def windows_of(need: Need) -> tuple[Window, ...] | None:
+    """The exact times, with the ticked parts of every day that has none; None without any exact time."""
+    exact = tuple(Window(*stretch) for stretch in need.windows)
+    days = {window.weekday for window in exact}
+    ticked = (slot for bit, slot in enumerate(SLOTS) if (need.availability or 0) >> bit & 1)
+    return tuple(sorted((*exact, *(slot for slot in ticked if slot.weekday not in days)))) if exact else None
+
+
+def _has_kit(kit: list[str]) -> bool | None:
+    """Whether they can join online: something to join with, and internet. None when nobody has asked."""
+    return bool(set(kit) - {"internet"}) and "internet" in kit if kit else None
+
+
+def _level(assessment: Assessment, skill: str) -> int | None:
+    level = getattr(assessment, skill)
+    return level.order if level else None
+
+
+def _step(assessment: Assessment, skill: str) -> int | None:
+    step = assessment.half_steps.get(skill)
+    return HALF_STEPS.index(HalfStep(step)) if step else None
+
+
+def _point(learner: Learner) -> Point | None:
+    if learner.latitude is None or learner.longitude is None:
+        return None
+    return Point(learner.latitude, learner.longitude, Precision(learner.precision or "outcode").value)
+
+
+def _may_join_women(sex: str | None) -> bool | None:
+    return None if sex is None else sex == FEMALE
+
+
+def _age(born: str | None, today: date) -> int | None:
+    """Whole years; None when the date of birth was not given."""
+    if not born:
+        return None
+    day = date.fromisoformat(born)
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))

@@ -1,0 +1,1 @@
+"""The weights and figures of the ranking, in versions."""

@@ -1,0 +1,1 @@
+"""Every class in order for one learner."""

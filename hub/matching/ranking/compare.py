@@ -1,0 +1,102 @@
+"""What another policy would change for the people who wait: two rankings each, and nothing but counts at the end."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import Policy
+from hub.matching.ranking.rank import Ranking, rank
+from hub.matching.types import ClassId, Profile, ProviderId
+
+FIRST_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who waits. `parts` says which part of each group they are in, by the group's code."""
+
+    profile: Profile
+    lottery: int
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Effect:
+    """Counts of people, none of them rounded or hidden yet: they go into a publication and nowhere else.
+
+    `moved` is by how many ranks each previous best class falls; `gone` those whose previous best does not fit
+    any more. `by_part` counts (group, part, whether the first class changes); `firsts` the providers of the
+    first class (before, after), None where no class fits now. `entered` and `left` are classes among anybody's
+    first three after but not before, and the reverse.
+    """
+
+    compared: int = 0
+    first_changes: int = 0
+    few_change: int = 0
+    gone: int = 0
+    moved: Counter[int] = field(default_factory=Counter)
+    by_part: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
+    firsts: Counter[tuple[ProviderId | None, ProviderId | None]] = field(default_factory=Counter)
+    entered: frozenset[ClassId] = frozenset()
+    left: frozenset[ClassId] = frozenset()
+
+
+def compare(
+    snapshot: Snapshot,
+    people: Iterable[Person],
+    before: Policy,
+    after: Policy,
+    today: date,
+    balance: Mapping[ProviderId, float],
+) -> Effect:
+    """What changes for these people when `after` takes the place of `before`, with everything else the same."""
+    effect, seen_before, seen_after = Effect(), set[int](), set[int]()
+    for person in people:
+        old, new = (
+            rank(snapshot, person.profile, policy, today, person.lottery, balance=balance)
+            for policy in (before, after)
+        )
+        _count(effect, person, old, new)
+        seen_before.update(_few(old))
+        seen_after.update(_few(new))
+    effect.entered = _ids(snapshot, seen_after - seen_before)
+    effect.left = _ids(snapshot, seen_before - seen_after)
+    return effect
+
+
+def _count(effect: Effect, person: Person, old: Ranking, new: Ranking) -> None:
+    few, few_now = _few(old), _few(new)
+    first_changes = few[:1] != few_now[:1]
+    effect.compared += 1
+    effect.first_changes += first_changes
+    effect.few_change += few != few_now
+    effect.firsts[_provider(old), _provider(new)] += 1
+    for code, part in person.parts.items():
+        effect.by_part[code, part, first_changes] += 1
+    if few:
+        _count_move(effect, few[0], new)
+
+
+def _count_move(effect: Effect, best: int, new: Ranking) -> None:
+    order = new.rows.tolist()
+    if best in order:
+        effect.moved[order.index(best)] += 1
+    else:
+        effect.gone += 1
+
+
+def _few(ranking: Ranking) -> list[int]:
+    """The rows of the first few classes that fit now."""
+    rows: list[int] = ranking.rows[: min(FIRST_FEW, ranking.ready)].tolist()
+    return rows
+
+
+def _provider(ranking: Ranking) -> ProviderId | None:
+    first = _few(ranking)[:1]
+    return ranking.question.snapshot.classes[first[0]].provider_id if first else None
+
+
+def _ids(snapshot: Snapshot, rows: Iterable[int]) -> frozenset[ClassId]:
+    return frozenset(snapshot.classes[row].id for row in rows)

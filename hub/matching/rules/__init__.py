@@ -1,0 +1,1 @@
+"""What bars a class, what makes it wait, and what speaks for it."""

@@ -1,0 +1,102 @@
+"""A class in the learner's own words: short sentences, reading age about 12, for a page they take away."""
+
+from collections.abc import Iterator
+
+from hub.matching.facts.profile import Question
+from hub.matching.types import ClassId, Strand
+from hub.matching.words import phrases as words
+from hub.matching.words.blanks import Pair, rough
+
+STRANDS: dict[Strand, str] = {
+    "general": "The level is right for you.",
+    "literacy": "You learn to read and write in English, at the right level for you.",
+    "citizenship": "It helps you get ready for citizenship, at the right level for you.",
+    "work": "It helps you with English for work, at the right level for you.",
+    "conversation": "You practise speaking, at the right level for you.",
+}
+
+
+def for_learner(question: Question, class_id: ClassId) -> list[str]:
+    """Three to six sentences about a class of the snapshot, whether it fits or somebody chose it all the same."""
+    pair = Pair(question, question.snapshot.row_of[class_id])
+    return [sentence for tell in (where, when, level, needs, cost, start) if (sentence := tell(pair))]
+
+
+def where(pair: Pair) -> str:
+    if pair.facts.mode == "online":
+        return "It is online. You need a phone, tablet or computer, and the internet."
+    if pair.minutes < 0:
+        return "Ask us how to get there."
+    profile = pair.question.profile
+    unsure = rough(pair.facts.point) or rough(profile.point)
+    return f"It is {words.journey(pair.minutes, profile.travel_mode, rough=unsure)} from your home."
+
+
+def when(pair: Pair) -> str:
+    told = words.meetings(pair.facts.sessions)
+    if not told:
+        return "Ask which days and times it is."
+    return f"It is on {told.replace(' (time not given)', '')}.{'' if is_timed(pair) else ' Ask what time.'}"
+
+
+def is_timed(pair: Pair) -> bool:
+    return all(session.timed for session in pair.facts.sessions)
+
+
+def level(pair: Pair) -> str:
+    facts, question = pair.facts, pair.question
+    if facts.level_low is None or facts.level_high is None:
+        return ""
+    at = question.working_level[question.snapshot.kind[pair.row]]
+    return STRANDS[facts.strand] if facts.level_low <= at <= facts.level_high else ""
+
+
+def needs(pair: Pair) -> str:
+    """What the learner asked for and the class has, in one sentence; what nobody knows is to be asked."""
+    told = words.listed(needs_met(pair))
+    asked = words.listed(needs_to_ask(pair))
+    return " ".join(
+        [*([f"{told[0].upper()}{told[1:]}."] if told else []), *([f"Ask {asked}."] if asked else [])]
+    )
+
+
+def needs_met(pair: Pair) -> Iterator[str]:
+    facts, profile = pair.facts, pair.question.profile
+    if profile.women_only and facts.women_only:
+        yield "it is for women only"
+    if facts.mode == "online":
+        return
+    if profile.childcare and facts.childcare_places:
+        yield "there is childcare"
+    if profile.step_free and facts.step_free:
+        yield "there are no steps to get in"
+
+
+def needs_to_ask(pair: Pair) -> Iterator[str]:
+    facts, profile = pair.facts, pair.question.profile
+    if facts.mode == "online":
+        return
+    if profile.childcare and facts.childcare_places is None:
+        yield "if there is childcare"
+    if profile.step_free and facts.step_free is None:
+        yield "if there are steps"
+
+
+def cost(pair: Pair) -> str:
+    fee, funding = pair.facts.fee, pair.question.profile.funding
+    if fee == 0:
+        return "It is free."
+    if funding == "full":
+        return "You should not have to pay."
+    if fee is None or funding == "check":
+        return "Ask if you have to pay."
+    return f"It costs {'up to ' if funding == 'co_funded' else ''}{words.money(fee)}."
+
+
+def start(pair: Pair) -> str:
+    starts, today = pair.facts.starts_on, pair.question.today
+    if pair.facts.free == 0:
+        return "It is full now. You may have to wait for a place."
+    if starts is None:
+        return "Ask when it starts."
+    return f"It starts on {words.day(starts)}." if starts > today else "It has started. You can join now."

@@ -1,0 +1,91 @@
+"""Administration of data-sharing agreements."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.accounts import queries
+from hub.accounts.models import Organisation
+from hub.accounts.schemas import AgreementForm, NewAgreementForm
+from hub.consent.models import Agreement
+from hub.consent.services import agreements as services
+from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Purpose
+from hub.forms.form import Form
+from hub.pages.administrator.blueprint import bp
+from hub.pages.administrator.once import id_of_submission, made_already
+from hub.web.conflict import check_version
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+OPTIONS: dict[str, Iterable[Sequence[str]]] = {
+    "purposes": list(PURPOSE_LABELS.items()),
+    "categories": list(CATEGORY_LABELS.items()),
+}
+
+
+@bp.get("/agreements")
+@needs(Permission.ADMINISTER)
+def agreements() -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        names = {row.id: row.name for row in queries.organisations(uow)}
+        return render_template(
+            "administrator/agreements.html", agreements=services.listed(uow), names=names, today=uow.today
+        )
+
+
+@bp.route("/agreements/new", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER)
+def add_agreement() -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        choices = [(str(row.id), row.name) for row in queries.organisations(uow)]
+        chosen = {"organisation_id": request.args.get("organisation", "")}
+        form = Form(NewAgreementForm, submitted(), chosen, options={**OPTIONS, "organisation_id": choices})
+        if made_already(uow, Agreement, form) is not None:
+            return to_agreements()
+        if request.method == "POST" and (values := form.load()) is not None:
+            organisation = uow.get(Organisation, UUID(values.pop("organisation_id")))
+            services.add(uow, id_of_submission(uow, form), organisation.id, **typed(values))
+            flash(f"The agreement with {organisation.name} is added.", "success")
+            return to_agreements()
+        return render_template("administrator/add_agreement.html", form=form), 422 if form.errors else 200
+
+
+@bp.route("/agreements/<uuid:agreement_id>", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER)
+def edit_agreement(agreement_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        row = uow.get(Agreement, agreement_id)
+        form = Form(AgreementForm, submitted(), stored(row), options=OPTIONS, version=row.version)
+        if request.method == "POST" and (values := form.load()) is not None:
+            check_version(form, row)
+            services.edit(uow, row, **typed(values))
+            flash("Saved.", "success")
+            return to_agreements()
+        organisation = uow.get(Organisation, row.organisation_id)
+        page = render_template("administrator/edit_agreement.html", form=form, organisation=organisation)
+        return page, 422 if form.errors else 200
+
+
+def stored(row: Agreement) -> dict[str, Any]:
+    ordered = [category for category in Category if category in row.categories]
+    return {
+        "purposes": row.purposes,
+        "categories": ordered,
+        "signed_on": row.signed_on,
+        "review_on": row.review_on,
+        "ends_on": row.ends_on,
+        "document_reference": row.document_reference,
+    }
+
+
+def typed(values: dict[str, Any]) -> dict[str, Any]:
+    purposes = [Purpose(each) for each in values["purposes"]]
+    return {**values, "purposes": purposes, "categories": [Category(each) for each in values["categories"]]}
+
+
+def to_agreements() -> ResponseReturnValue:
+    return redirect(url_for("administrator.agreements"), 303)

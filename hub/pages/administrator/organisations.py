@@ -1,0 +1,94 @@
+"""Administration of organisations."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.accounts import queries
+from hub.accounts.models import Organisation
+from hub.accounts.schemas import OrganisationForm
+from hub.accounts.services import organisations as services
+from hub.accounts.types import KIND_LABELS
+from hub.consent.services import agreements
+from hub.core.errors import RuleBroken
+from hub.forms.form import Form
+from hub.pages.administrator.blueprint import bp
+from hub.pages.administrator.once import id_of_submission, made_already
+from hub.web.conflict import check_version
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+
+@bp.get("/organisations")
+@needs(Permission.ADMINISTER)
+def organisations() -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        rows = queries.organisations(uow)
+        live = agreements.organisations_with_a_live_one(uow)
+        return render_template(
+            "administrator/organisations.html", organisations=rows, live=live, kinds=KIND_LABELS
+        )
+
+
+@bp.route("/organisations/new", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER)
+def add_organisation() -> ResponseReturnValue:
+    form = Form(OrganisationForm, submitted())
+    with unit_of_work() as uow:
+        if (made := made_already(uow, Organisation, form)) is not None:
+            return to_organisation(made.id)
+        if request.method == "POST" and (values := form.load()) is not None:
+            try:
+                row = services.add(
+                    uow, **OrganisationForm().typed(values), organisation_id=id_of_submission(uow, form)
+                )
+                flash(f"{row.name} is added.", "success")
+                return to_organisation(row.id)
+            except RuleBroken as error:
+                form.add_error(error.field, error.message)
+    return render_template("administrator/add_organisation.html", form=form), 422 if form.errors else 200
+
+
+@bp.get("/organisations/<uuid:organisation_id>")
+@needs(Permission.ADMINISTER)
+def organisation(organisation_id: UUID) -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        row = uow.get(Organisation, organisation_id)
+        staff = [(user, user.name.open_system(uow.vault)) for user in queries.users(uow, row.id)]
+        return render_template(
+            "administrator/organisation.html",
+            organisation=row,
+            kinds=KIND_LABELS,
+            staff=staff,
+            agreements=agreements.listed(uow, row.id),
+            today=uow.today,
+        )
+
+
+@bp.route("/organisations/<uuid:organisation_id>/edit", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER)
+def edit_organisation(organisation_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        row = uow.get(Organisation, organisation_id)
+        form = Form(OrganisationForm, submitted(), stored(row), version=row.version)
+        if request.method == "POST" and (values := form.load()) is not None:
+            check_version(form, row)
+            try:
+                services.edit(uow, row, **OrganisationForm().typed(values))
+                flash("Saved.", "success")
+                return to_organisation(row.id)
+            except RuleBroken as error:
+                form.add_error(error.field, error.message)
+        page = render_template("administrator/edit_organisation.html", form=form, organisation=row)
+        return page, 422 if form.errors else 200
+
+
+def stored(row: Organisation) -> dict[str, Any]:
+    return {"name": row.name, "kind": row.kind, "ukprn": row.ukprn, "contact_point": row.contact_point}
+
+
+def to_organisation(organisation_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("administrator.organisation", organisation_id=organisation_id), 303)

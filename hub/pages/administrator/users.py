@@ -1,0 +1,140 @@
+"""Administration of users."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import ROLE_LABELS, Permission
+from hub.accounts import queries
+from hub.accounts.models import Organisation, User
+from hub.accounts.schemas import NewUserForm, UserForm
+from hub.accounts.services import links
+from hub.accounts.services import users as services
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.forms.form import Form
+from hub.pages.administrator.blueprint import bp
+from hub.pages.administrator.once import id_of_submission, made_already
+from hub.web.conflict import check_version
+from hub.web.door import submitted, unit_of_work, viewer
+from hub.web.guard import needs
+
+
+@bp.get("/users")
+@needs(Permission.ADMINISTER)
+def users() -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        rows = [(user, user.name.open_system(uow.vault)) for user in queries.users(uow)]
+        return render_template("administrator/users.html", rows=rows, roles=ROLE_LABELS)
+
+
+@bp.route("/users/new", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER)
+def add_user() -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        choices = [(str(row.id), row.name) for row in queries.organisations(uow)]
+        chosen = {"organisation_id": request.args.get("organisation", "")}
+        form = Form(NewUserForm, submitted(), chosen, options={"organisation_id": choices})
+        if (made := made_already(uow, User, form)) is not None:
+            return to_user(made.id)
+        if request.method == "POST" and (values := form.load()) is not None:
+            try:
+                return to_user(add(uow, form, NewUserForm().typed(values)))
+            except RuleBroken as error:
+                form.add_error(error.field, error.message)
+        return render_template("administrator/add_user.html", form=form), 422 if form.errors else 200
+
+
+def add(uow: UnitOfWork, form: Form, values: dict[str, Any]) -> UUID:
+    organisation = uow.get(Organisation, UUID(values.pop("organisation_id")))
+    user, token = services.add(uow, organisation, **values, user_id=id_of_submission(uow, form))
+    hand_over(user, token)
+    return user.id
+
+
+@bp.get("/users/<uuid:user_id>")
+@needs(Permission.ADMINISTER)
+def user(user_id: UUID) -> ResponseReturnValue:
+    """A user, with their one-time link on the first look after it was made."""
+    with unit_of_work(read_only=True) as uow:
+        row = uow.get(User, user_id)
+        return render_template(
+            "administrator/user.html",
+            user=row,
+            name=row.name.open_system(uow.vault),
+            email=row.email.open_system(uow.vault),
+            role=ROLE_LABELS[row.role],
+            link=link_to_hand_over(row),
+            link_hours=int(links.LIFE.total_seconds()) // 3600,
+            is_self=row.id == viewer().user_id,
+        )
+
+
+@bp.route("/users/<uuid:user_id>/edit", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER)
+def edit_user(user_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        row = uow.get(User, user_id)
+        form = Form(UserForm, submitted(), stored(uow, row), version=row.version)
+        if request.method == "POST" and (values := form.load()) is not None:
+            check_version(form, row)
+            try:
+                services.edit(uow, row, **UserForm().typed(values))
+                flash("Saved.", "success")
+                return to_user(row.id)
+            except RuleBroken as error:
+                form.add_error(error.field, error.message)
+        return render_template(
+            "administrator/edit_user.html", form=form, user=row
+        ), 422 if form.errors else 200
+
+
+@bp.post("/users/<uuid:user_id>/link")
+@needs(Permission.ADMINISTER)
+def make_link(user_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        row = uow.get(User, user_id)
+        hand_over(row, services.send_new_link(uow, row))
+        return to_user(user_id)
+
+
+@bp.post("/users/<uuid:user_id>/suspend")
+@needs(Permission.ADMINISTER)
+def suspend(user_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        services.suspend(uow, uow.get(User, user_id))
+        flash("The account is suspended. They are signed out everywhere.", "success")
+        return to_user(user_id)
+
+
+@bp.post("/users/<uuid:user_id>/reactivate")
+@needs(Permission.ADMINISTER)
+def reactivate(user_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        services.reactivate(uow, uow.get(User, user_id))
+        flash("The account is active again.", "success")
+        return to_user(user_id)
+
+
+def hand_over(user: User, token: str) -> None:
+    """Keep the link, sealed in the session, until the administrator's next look at this user."""
+    session["link"] = [str(user.id), token]
+
+
+def link_to_hand_over(user: User) -> str | None:
+    user_id, token = session.get("link") or ("", "")
+    if user_id != str(user.id):
+        return None
+    session.pop("link")
+    return url_for("everybody.welcome", token=token, _external=True)
+
+
+def stored(uow: UnitOfWork, row: User) -> dict[str, Any]:
+    name, email = row.name.open_system(uow.vault), row.email.open_system(uow.vault)
+    return {"name": name, "email": email, "role": row.role}
+
+
+def to_user(user_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("administrator.user", user_id=user_id), 303)

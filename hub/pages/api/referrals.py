@@ -1,0 +1,33 @@
+"""The referrals' part of the JSON API: what a referrer may know of a person they sent."""
+
+from flask.views import MethodView
+from marshmallow import Schema, fields
+
+from hub.access.permissions import Permission
+from hub.learners import status_for_referrers
+from hub.learners.types import Status
+from hub.web.api import Blueprint
+from hub.web.door import unit_of_work
+from hub.web.guard import needs
+
+blp = Blueprint("referrals_api", __name__, description="The status of people who were referred to the hub.")
+
+
+class StatusAnswer(Schema):
+    """The same fixed words as on the pages, and nothing else."""
+
+    reference = fields.String(required=True, metadata={"description": "The reference the hub gave."})
+    status = fields.Enum(Status, by_value=True, required=True)
+    changed_on = fields.Date(required=True, metadata={"description": "Since when."})
+    next_step = fields.String(required=True, metadata={"description": "What happens next, in words."})
+
+
+@blp.route("/referrals/<reference>/status")
+class ReferralStatus(MethodView):
+    @blp.response(200, StatusAnswer)
+    @blp.alt_response(404, description="Unknown, not shared, withdrawn or blocked: one answer for all.")
+    @needs(Permission.REFER_TO_HUB)
+    def get(self, reference: str) -> status_for_referrers.PersonStatus:
+        """Show where a person who was referred to the hub has got to"""
+        with unit_of_work() as uow:
+            return status_for_referrers.person(uow, reference)

@@ -1,0 +1,1 @@
+"""What an assessor of the hub works with."""

@@ -1,0 +1,145 @@
+"""Make an assessment: what it is, then one page a skill."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.assessment import queries
+from hub.assessment.errors import NoDraft
+from hub.assessment.instruments import instrument
+from hub.assessment.instruments.instrument import Instrument, Step
+from hub.assessment.models import Assessment
+from hub.assessment.prescreen import services as prescreens
+from hub.assessment.services import assess as services
+from hub.assessment.summary import assessor_name, summarise
+from hub.assessment.types import Confidence, HalfStep
+from hub.consent.services.disclosure import Decision
+from hub.directory.types import Level, Skill
+from hub.forms.form import Form
+from hub.learners.languages import language_name
+from hub.learners.models import Learner
+from hub.learners.queries import by_reference, full_name
+from hub.pages.assessor.assessment import forms
+from hub.pages.assessor.assessment.blueprint import bp
+from hub.pages.assessor.assessment.learner import open_learner, page_of
+from hub.web.conflict import check_version
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+# After these the level may be known already: talking comes first, and writing is the last in any case.
+MAY_STOP_AFTER = (Skill.LISTENING, Skill.READING)
+SKILL_PAGE = "/learners/<reference>/assessment/<any(speaking, listening, reading, writing):skill>"
+
+
+@bp.get("/learners/<reference>/assessment")
+@needs(Permission.ASSESS)
+def start(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner, decision = open_learner(uow, reference)
+        latest, draft = queries.latest(uow, learner.id), queries.draft(uow, learner.id)
+        return render_template(
+            "assessment/start.html",
+            learner=learner,
+            name=full_name(learner, decision),
+            language=language_name(learner.language.reveal(decision)),
+            instrument=instrument.current(uow.today),
+            phone=prescreens.told(uow, learner.id, decision),
+            draft=draft,
+            missing=draft.missing if draft else [],
+            begun_by=assessor_name(uow, draft.assessor_id) if draft else None,
+            latest=summarise(uow, latest) if latest else None,
+        )
+
+
+@bp.post("/learners/<reference>/assessment")
+@needs(Permission.ASSESS)
+def begin(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner = by_reference(uow, reference)
+        draft = services.start(uow, learner)
+        return redirect(page_of(learner, first_open(draft)), 303)
+
+
+@bp.route(SKILL_PAGE, methods=["GET", "POST"])
+@needs(Permission.ASSESS)
+def skill(reference: str, skill: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner, decision = open_learner(uow, reference)
+        draft = queries.draft(uow, learner.id)
+        if draft is None:
+            return nothing_to_fill_in(learner)
+        used = instrument.instruments()[draft.instrument_version]
+        step = used.steps[Skill(skill)]
+        form = skill_form(draft, step, decision)
+        if request.method == "POST" and (values := form.load()) is not None:
+            check_version(form, draft)
+            services.save_skill(uow, draft, step.skill, found(values), decision)
+            return redirect(page_of(learner, following(used, step.skill)), 303)
+        return skill_page(learner, decision, form, step)
+
+
+def nothing_to_fill_in(learner: Learner) -> ResponseReturnValue:
+    """There is no draft: somebody has finished it, here or in another window."""
+    if request.method == "POST":
+        raise NoDraft("Somebody has finished this assessment, so nothing can be added to it.")
+    return redirect(url_for(".start", reference=learner.reference), 303)
+
+
+def first_open(draft: Assessment) -> Skill | None:
+    return next(iter(draft.missing), None)
+
+
+def following(used: Instrument, skill: Skill) -> Skill | None:
+    """The next skill, or None when the assessor says that the level is found."""
+    return None if "stop" in request.form else used.after(skill)
+
+
+def skill_form(draft: Assessment, step: Step, decision: Decision) -> Form:
+    name = step.skill.value
+    stored = {
+        "level": getattr(draft, name),
+        "half_step": draft.half_steps.get(name),
+        "confidence": draft.confidence.get(name),
+        "evidence": services.evidence_of(draft, decision).get(name, ()),
+        "note": getattr(draft, f"{name}_note").reveal(decision),
+        "sample": draft.writing_sample.reveal(decision),
+    }
+    statements = [(row.code, row.says) for rung in step.statements.values() for row in rung]
+    return Form(
+        forms.WritingSchema if step.skill is Skill.WRITING else forms.SkillSchema,
+        submitted(),
+        stored,
+        options={"evidence": statements},
+        version=draft.version,
+    )
+
+
+def found(values: Mapping[str, Any]) -> services.Findings:
+    half_step = values["half_step"]
+    return services.Findings(
+        level=Level(values["level"]),
+        half_step=HalfStep(half_step) if half_step else None,
+        confidence=Confidence(values["confidence"]),
+        evidence=values["evidence"],
+        note=values["note"],
+        sample=values.get("sample"),
+    )
+
+
+def skill_page(learner: Learner, decision: Decision, form: Form, step: Step) -> ResponseReturnValue:
+    order = list(Skill)
+    position = order.index(step.skill)
+    before = url_for(".start", reference=learner.reference)
+    page = render_template(
+        "assessment/skill.html",
+        name=full_name(learner, decision),
+        form=form,
+        step=step,
+        position=position + 1,
+        may_stop=step.skill in MAY_STOP_AFTER,
+        back=page_of(learner, order[position - 1]) if position else before,
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,26 @@
+"""What every page of the assessment shows of the learner."""
+
+from flask import url_for
+
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.directory.types import Skill
+from hub.learners.models import Learner
+from hub.learners.queries import by_reference
+
+ON_EVERY_PAGE = (Category.IDENTITY, Category.LEVELS, Category.ASSESSMENT_ANSWERS)
+
+
+def open_learner(uow: UnitOfWork, reference: str) -> tuple[Learner, Decision]:
+    """The learner, with names, levels and answers open."""
+    learner = by_reference(uow, reference)
+    return learner, consent.may_see(uow, learner.id, ON_EVERY_PAGE)
+
+
+def page_of(learner: Learner, skill: Skill | None) -> str:
+    """The page of a skill, or the profile when none is left."""
+    if skill is None:
+        return url_for(".profile", reference=learner.reference)
+    return url_for(".skill", reference=learner.reference, skill=skill.value)

@@ -1,0 +1,119 @@
+"""The profile of four skills, the placement proposed from it, and the assessor's own decision."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.assessment import placement as tables
+from hub.assessment import queries, rules
+from hub.assessment.instruments import instrument
+from hub.assessment.models import Assessment
+from hub.assessment.services import assess as services
+from hub.assessment.summary import in_a_row, skill_lines
+from hub.consent.services.disclosure import Decision
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Skill, Strand
+from hub.forms.form import Form
+from hub.learners.models import Learner
+from hub.learners.queries import full_name
+from hub.pages.assessor.assessment import forms
+from hub.pages.assessor.assessment.blueprint import bp
+from hub.pages.assessor.assessment.learner import open_learner, page_of
+from hub.referrals.waiting.entries import follow_assessment
+from hub.web.conflict import check_version
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+
+@bp.route("/learners/<reference>/assessment/profile", methods=["GET", "POST"])
+@needs(Permission.ASSESS)
+def profile(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner, decision = open_learner(uow, reference)
+        draft = queries.draft(uow, learner.id)
+        if draft is None or not draft.levels:
+            return redirect(url_for(".start", reference=learner.reference), 303)
+        proposed = services.proposal(uow, draft)
+        form = placement_form(draft, proposed)
+        if request.method == "POST" and complete(uow, learner, draft, form):
+            follow_assessment(uow, learner.id)
+            flash("Assessment completed", "success")
+            return redirect(url_for(".start", reference=learner.reference), 303)
+        return profile_page(learner, decision, draft, proposed, form, uow.today)
+
+
+def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, form: Form) -> bool:
+    values = form.load()
+    if values is None:
+        return False
+    check_version(form, draft)
+    try:
+        services.complete(uow, learner, draft, override_in(values))
+    except RuleBroken as error:
+        form.add_error(error.field, error.message)
+    return not form.errors
+
+
+def placement_form(draft: Assessment, proposed: rules.Placement) -> Form:
+    reasons = instrument.instruments()[draft.instrument_version].override_reasons
+    stored = {"strand": proposed.strand, "placement": proposed.level}
+    return Form(
+        forms.PlacementSchema,
+        submitted(),
+        stored,
+        options={"reason": reasons.items()},
+        version=draft.version,
+    )
+
+
+def override_in(values: Mapping[str, Any]) -> services.Override | None:
+    if values["decision"] == "accept":
+        return None
+    return services.Override(
+        Level(values["placement"]), Strand(values["strand"]), values["reason"], values["note"]
+    )
+
+
+def profile_page(
+    learner: Learner,
+    decision: Decision,
+    draft: Assessment,
+    proposed: rules.Placement,
+    form: Form,
+    today: date,
+) -> ResponseReturnValue:
+    page = render_template(
+        "assessment/profile.html",
+        learner=learner,
+        name=full_name(learner, decision),
+        lines=skill_lines(draft),
+        missing=in_a_row(draft.missing),
+        lone_gap=len(draft.missing) == 1,
+        proposed=proposed,
+        level=LEVEL_NAMES[proposed.level],
+        strand=STRAND_LABELS[proposed.strand],
+        elsewhere=elsewhere(draft, proposed, today),
+        form=form,
+        back=page_of(learner, last_assessed(draft)),
+    )
+    return page, 422 if form.errors else 200
+
+
+def elsewhere(draft: Assessment, proposed: rules.Placement, today: date) -> list[tuple[str, str]]:
+    """Kinds of class whose own skills give another level than the placement."""
+    kinds = tables.current(today).kinds
+    by_kind = [(kind, rules.level_for(kind, draft.levels)) for kind in kinds]
+    return [
+        (f"{kind.label} go by {' and '.join(kind.skills)}", LEVEL_NAMES[level])
+        for kind, level in by_kind
+        if level is not None and level is not proposed.level
+    ]
+
+
+def last_assessed(draft: Assessment) -> Skill | None:
+    return next((skill for skill in reversed(Skill) if skill in draft.levels), None)

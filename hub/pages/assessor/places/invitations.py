@@ -1,0 +1,185 @@
+"""Whom to call about a class that has opened. Nothing is sent by itself: a person calls and writes down the answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.demand import queries
+from hub.demand.models import Invitation
+from hub.demand.queries import Call
+from hub.demand.rules import CALLS_WITHOUT_ANSWER, DAYS_TO_NEXT_CALL
+from hub.demand.services import answer as services
+from hub.demand.services.record import record
+from hub.demand.types import INVITATION_LABELS, InvitationState
+from hub.directory.models import TaughtClass
+from hub.forms.form import Form
+from hub.forms.format import days_ago, plural
+from hub.learners.models import Learner
+from hub.learners.names import full_name
+from hub.learners.queries import by_reference
+from hub.learners.types import CONTACT_LABELS
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
+from hub.matching.types import Session
+from hub.matching.words import phrases as words
+from hub.pages.assessor.places.blueprint import bp
+from hub.pages.assessor.places.forms import ANSWERS, CallAnswer
+from hub.referrals.reads import matches
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+SAID = {
+    InvitationState.NOT_NOW: "Written down. The next person on the list is called in their place.",
+    InvitationState.NO_ANSWER: f"Written down. They are called again in {DAYS_TO_NEXT_CALL} days.",
+}
+GONE = "This class has no free place any more, so the call is off the list."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One call as the page shows it; `calling` says whether it is safe to call, `interested` that a referral is due."""
+
+    id: UUID
+    version: int
+    name: str
+    learner: Learner
+    about: str
+    when: str
+    places: str
+    calling: str
+    said: str
+    interested: bool
+
+
+@bp.get("/invitations")
+@needs(Permission.SEND_REFERRALS)
+def invitations() -> str:
+    with unit_of_work() as uow:
+        groups = {
+            "due": queries.calls(uow, queries.due(uow.today)),
+            "later": queries.calls(uow, queries.later(uow.today)),
+            "answered": queries.calls(uow, queries.answered(uow.today)),
+        }
+        ids = [call.learner.id for calls in groups.values() for call in calls]
+        decisions = consent.disclose(uow, ids, [Category.IDENTITY])
+        return render_template(
+            "places/invitations.html",
+            groups={name: _lines(calls, decisions, uow.today) for name, calls in groups.items()},
+            answers=[(state.value, INVITATION_LABELS[state]) for state in ANSWERS],
+            tries=CALLS_WITHOUT_ANSWER,
+            limit=queries.LISTED,
+        )
+
+
+@bp.post("/invitations/<uuid:invitation_id>")
+@needs(Permission.SEND_REFERRALS)
+def answer(invitation_id: UUID) -> ResponseReturnValue:
+    """Write down what was said; whoever is interested is referred at once."""
+    form = Form(CallAnswer, submitted())
+    values = form.load()
+    if values is None:
+        flash(form.error("answer"))
+        return redirect(url_for("places.invitations"), 303)
+    said = InvitationState(values["answer"])
+    with unit_of_work() as uow:
+        row = uow.get(Invitation, invitation_id)
+        if not services.still_open(uow, row):
+            flash(GONE)
+            return redirect(url_for("places.invitations"), 303)
+        services.answer(uow, row, said, form.version)
+        if said is InvitationState.INTERESTED:
+            return redirect(_to_refer(uow, row), 303)
+    flash(SAID[said], "success")
+    return redirect(url_for("places.invitations"), 303)
+
+
+@bp.post("/invitations/<uuid:invitation_id>/refer")
+@needs(Permission.SEND_REFERRALS)
+def refer(invitation_id: UUID) -> ResponseReturnValue:
+    """On to the referral of somebody who said yes before."""
+    with unit_of_work() as uow:
+        return redirect(_to_refer(uow, uow.get(Invitation, invitation_id)), 303)
+
+
+@bp.post("/invitations/<uuid:invitation_id>/back")
+@needs(Permission.SEND_REFERRALS)
+def take_back(invitation_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        services.take_back(uow, uow.get(Invitation, invitation_id))
+    flash("The call is on the list again.", "success")
+    return redirect(url_for("places.invitations"), 303)
+
+
+@bp.post("/learners/<reference>/missing")
+@needs(Permission.SEND_REFERRALS)
+def record_missing(reference: str) -> ResponseReturnValue:
+    """Record now, rather than tonight, what class is lacking for somebody who waits."""
+    with unit_of_work() as uow:
+        found = record(uow, by_reference(uow, reference).id)
+    if found is None:
+        flash("A class fits this learner now, so nothing is recorded as missing.")
+    else:
+        flash("The class that is missing is recorded. They are invited when such a class opens.", "success")
+    return redirect(url_for("referrals.waiting", reference=reference), 303)
+
+
+def _to_refer(uow: UnitOfWork, invitation: Invitation) -> str:
+    """The page on which a referral to this class is checked and sent, with the ranking of this moment."""
+    learner = uow.get(Learner, invitation.learner_id)
+    decision = consent.may_see(uow, learner.id, PROFILE_CATEGORIES)
+    shown = matches.ranked_for(uow, learner.id, decision)
+    chosen: dict[str, Any] = {"class": [str(invitation.class_id)], "shown": shown.recommendation.id}
+    return url_for("referrals.new_referrals", reference=learner.reference, **chosen)
+
+
+def _lines(calls: Iterable[Call], decisions: Mapping[UUID, Decision], today: date) -> list[Line]:
+    return [_line(call, full_name(call.learner, decisions[call.learner.id]), today) for call in calls]
+
+
+def _line(call: Call, name: str, today: date) -> Line:
+    invitation, row = call.invitation, call.taught_class
+    sessions = [Session(one.weekday, one.start_minute, one.end_minute) for one in row.sessions]
+    return Line(
+        id=invitation.id,
+        version=invitation.version,
+        name=name,
+        learner=call.learner,
+        about=f"{row.title}, {call.provider}",
+        when=words.sessions(sessions) or "days and times not known",
+        places=_places(row, today),
+        calling=_calling(call.learner),
+        said=_said(invitation),
+        interested=invitation.state is InvitationState.INTERESTED and call.referral_id is None,
+    )
+
+
+def _places(row: TaughtClass, today: date) -> str:
+    free = "not known" if row.free is None else plural(row.free, "free place")
+    return f"{free}, confirmed {days_ago(row.confirmed_at, today)} ago" if row.confirmed_at else free
+
+
+def _calling(learner: Learner) -> str:
+    if learner.safe_to_call:
+        return "Safe to call"
+    if learner.safe_to_call is None:
+        return "Not known whether it is safe to call"
+    channel = (
+        f" Reach them by {CONTACT_LABELS[learner.contact_channel].lower()}."
+        if learner.contact_channel
+        else ""
+    )
+    return f"Do not call.{channel}"
+
+
+def _said(invitation: Invitation) -> str:
+    told = INVITATION_LABELS[invitation.state]
+    return f"{told}, {plural(invitation.calls, 'call')}" if invitation.calls else told

@@ -1,0 +1,135 @@
+"""Runs of the allocation: propose, look at one, send what is ticked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.accounts.queries import staff_names
+from hub.allocation import queries
+from hub.allocation.models import Proposal
+from hub.allocation.services.decide import accept
+from hub.allocation.services.propose import propose
+from hub.allocation.states import MODE_LABELS, STATE_LABELS, ProposalState
+from hub.allocation.types import Mode
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.errors import HubError
+from hub.forms.form import Form
+from hub.forms.format import plural
+from hub.learners.models import Learner
+from hub.learners.names import full_name
+from hub.pages.assessor.places import run_overview
+from hub.pages.assessor.places.blueprint import bp
+from hub.pages.assessor.places.forms import ChosenProposals, ProposePlaces
+from hub.referrals.errors import NotGranted
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """A ticked proposal that was not sent, and why. `sharing` says that the learner's agreement is missing."""
+
+    name: str
+    reference: str
+    why: str
+    sharing: bool
+
+
+@bp.route("/allocations", methods=["GET", "POST"], endpoint="runs")
+@needs(Permission.SEND_REFERRALS)
+def all_runs() -> ResponseReturnValue:
+    """Propose anew, or open an earlier run. Proposing again without a change opens the same run."""
+    form = Form(ProposePlaces, submitted(), {"mode": Mode.MOST_PLACES.value})
+    with unit_of_work() as uow:
+        if request.method == "POST" and (values := form.load()) is not None:
+            before = queries.open_run(uow)
+            run = propose(uow, Mode(values["mode"]))
+            if before is not None and before.id == run.id:
+                flash("Nothing has changed since this was proposed.", "success")
+            return redirect(url_for("places.run", reference=run.reference), 303)
+        found = queries.runs(uow)
+        page = render_template(
+            "places/runs.html",
+            form=form,
+            runs=found,
+            waiting=queries.to_decide(uow),
+            makers=staff_names(uow, [run.made_by for run in found]),
+            modes=MODE_LABELS,
+        )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/allocations/<reference>", methods=["GET", "POST"])
+@needs(Permission.SEND_REFERRALS)
+def run(reference: str) -> ResponseReturnValue:
+    """What a run proposes. Ticked proposals are sent one by one; the page says which were not, and why."""
+    form, failed = Form(ChosenProposals, submitted(), options={"proposals": _options(reference)}), []
+    if request.method == "POST" and (values := form.load()) is not None:
+        chosen = [UUID(proposal_id) for proposal_id in values["proposals"]]
+        failed = [problem for proposal_id in chosen if (problem := _send(proposal_id)) is not None]
+        if sent := len(chosen) - len(failed):
+            flash(f"{plural(sent, 'referral is', 'referrals are')} sent.", "success")
+        if not failed:
+            return redirect(url_for("places.run", reference=reference), 303)
+    return _page(reference, form, failed), 422 if form.errors or failed else 200
+
+
+def _options(reference: str) -> list[tuple[str, str]]:
+    """The run's proposals that name a class; one that is dealt with already is refused when it is sent."""
+    with unit_of_work(read_only=True) as uow:
+        found = queries.proposals(uow, queries.run_by_reference(uow, reference).id)
+        return [(str(one.id), str(one.id)) for one in found if one.class_id]
+
+
+def _send(proposal_id: UUID) -> NotSent | None:
+    """Each in its own transaction, so that one that cannot be sent does not stop the others."""
+    try:
+        with unit_of_work() as uow:
+            accept(uow, proposal_id)
+    except HubError as problem:
+        with unit_of_work() as uow:
+            learner = uow.get(Learner, queries.fresh(uow, proposal_id).learner_id)
+            name = full_name(learner, consent.may_see(uow, learner.id, [Category.IDENTITY]))
+            return NotSent(name, learner.reference, problem.message, isinstance(problem, NotGranted))
+    return None
+
+
+def _page(reference: str, form: Form, failed: list[NotSent]) -> str:
+    number = max(request.args.get("page", 1, int), 1)
+    show = request.args.get("show") if request.args.get("show") in set(ProposalState) else None
+    with unit_of_work() as uow:
+        run = queries.run_by_reference(uow, reference)
+        proposals = queries.proposals(uow, run.id)
+        wanted = [one for one in proposals if show is None or one.state == show]
+        lines = run_overview.lines(
+            uow, run, wanted[run_overview.PAGE * (number - 1) : run_overview.PAGE * number]
+        )
+        decisions = consent.disclose(uow, [line.learner.id for line in lines], [Category.IDENTITY])
+        return render_template(
+            "places/run.html",
+            run=run,
+            form=form,
+            failed=failed,
+            lines=[(line, full_name(line.learner, decisions[line.learner.id])) for line in lines],
+            counts=_counts(proposals),
+            show=show,
+            total=len(wanted),
+            page=number,
+            pages=max(1, -(-len(wanted) // run_overview.PAGE)),
+            figures=[(MODE_LABELS[Mode(one["mode"])], one) for one in run.figures],
+            modes=MODE_LABELS,
+            states=STATE_LABELS,
+            maker=staff_names(uow, [run.made_by]).get(run.made_by),
+            equality=run_overview.equality(uow, run, proposals),
+        )
+
+
+def _counts(proposals: Sequence[Proposal]) -> dict[ProposalState, int]:
+    """How many stand where, of the states there are."""
+    counts = {state: sum(one.state is state for one in proposals) for state in ProposalState}
+    return {state: number for state, number in counts.items() if number}

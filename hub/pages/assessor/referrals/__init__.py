@@ -1,0 +1,6 @@
+"""Today, matches, referrals, the waiting list and the learner's paper."""
+
+from hub.pages.assessor.referrals import case, matches, next_steps, recommendations, today, waiting
+from hub.pages.assessor.referrals.blueprint import bp
+
+__all__ = ["bp", "case", "matches", "next_steps", "recommendations", "today", "waiting"]

@@ -1,0 +1,116 @@
+"""One referral as the hub sees it: what happened, and what the hub may do now."""
+
+from typing import cast
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.errors import NotVisible, RuleBroken
+from hub.forms.form import Form
+from hub.learners.models import Learner
+from hub.learners.names import full_name
+from hub.pages.assessor.referrals.blueprint import bp
+from hub.pages.assessor.referrals.forms import HUB_ACTIONS, reasons_of
+from hub.pages.assessor.referrals.today import told
+from hub.referrals import queries, rules
+from hub.referrals.case.act import act
+from hub.referrals.case.tasks import settle
+from hub.referrals.models import Referral
+from hub.referrals.reads import worklists
+from hub.referrals.reasons import OUTSIDE_REASONS, REFUSALS
+from hub.referrals.types import Details, Side, Verb
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+EVERY_REASON = REFUSALS | {
+    code: label for reasons in rules.REASONS.values() for code, label in reasons.items()
+}
+
+MAIN_VERBS = (Verb.ANSWER, Verb.ACCEPT_OFFER, Verb.RESUME)  # what is mostly wanted when it can be done
+
+
+@bp.get("/cases/<reference>")
+@needs(Permission.SEND_REFERRALS)
+def case(reference: str) -> str:
+    with unit_of_work() as uow:
+        referral = queries.by_reference(uow, reference)
+        learner = uow.get(Learner, referral.learner_id)
+        decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.NOTES])
+        history = queries.history(uow, referral.id)
+        return render_template(
+            "referrals/case.html",
+            learner=learner,
+            name=full_name(learner, decision),
+            referral=referral,
+            sent=next(s for s in worklists.sent(uow, learner.id) if s.referral is referral),
+            told=told(referral),
+            note=referral.note.reveal(decision),
+            history=[(row, row.note.reveal(decision)) for row in history],
+            actions=[verb for verb in rules.verbs(referral.state, Side.HUB) if allowed(referral, verb)],
+            main_verbs=MAIN_VERBS,
+            rules=rules,
+            reasons=EVERY_REASON,
+            outside_reasons=OUTSIDE_REASONS,
+        )
+
+
+def allowed(referral: Referral, verb: Verb) -> bool:
+    """Whether a page offers this verb now: an answer only where there is a question."""
+    return verb in HUB_ACTIONS and (verb is not Verb.ANSWER or referral.asked_at is not None)
+
+
+@bp.route("/cases/<reference>/<verb>", methods=["GET", "POST"])
+@needs(Permission.SEND_REFERRALS)
+def act_on_case(reference: str, verb: str) -> ResponseReturnValue:
+    if verb not in set(Verb) or Verb(verb) not in HUB_ACTIONS:
+        raise NotVisible
+    used = Verb(verb)
+    form = _form(used)
+    if request.method == "POST" and (values := form.load()) is not None:
+        try:
+            return _act(reference, used, form, cast(Details, {**values, "submission": form.submission}))
+        except RuleBroken as error:
+            form.add_error(error.field, error.message)
+    with unit_of_work() as uow:
+        referral = queries.by_reference(uow, reference)
+        rules.find(referral.state, used, Side.HUB)
+        form = form if form.errors else _form(used, referral.version)
+        learner = uow.get(Learner, referral.learner_id)
+        decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.NOTES])
+        question = queries.last_transition(uow, referral.id, Verb.ASK) if used is Verb.ANSWER else None
+        page = render_template(
+            "referrals/act_on_case.html",
+            form=form,
+            verb=used,
+            label=rules.VERB_LABELS[used],
+            referral=referral,
+            name=full_name(learner, decision),
+            sent=next(s for s in worklists.sent(uow, learner.id) if s.referral is referral),
+            question=question.note.reveal(decision) if question else None,
+        )
+    return page, 422 if form.errors else 200
+
+
+def _form(verb: Verb, version: int | None = None) -> Form:
+    return Form(HUB_ACTIONS[verb], submitted(), options=reasons_of(verb), version=version)
+
+
+def _act(reference: str, verb: Verb, form: Form, details: Details) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        referral = queries.by_reference(uow, reference)
+        act(uow, referral, verb, Side.HUB, expected_version=form.version, **details)
+    flash(f"Done: {rules.VERB_LABELS[verb].lower()}.", "success")
+    return redirect(url_for("referrals.case", reference=reference), 303)
+
+
+@bp.post("/cases/<reference>/settled")
+@needs(Permission.SEND_REFERRALS)
+def settle_case(reference: str) -> ResponseReturnValue:
+    """What a decline asked of the hub is done."""
+    with unit_of_work() as uow:
+        settle(uow, queries.by_reference(uow, reference))
+    flash("This is off your list for today.", "success")
+    return redirect(url_for("referrals.today"), 303)

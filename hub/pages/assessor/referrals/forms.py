@@ -1,0 +1,97 @@
+"""The questions the hub's staff answer around a referral and the waiting list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError, validates
+
+from hub.forms.fields import Choice, Choices, Date, LongText, Text
+from hub.referrals import rules
+from hub.referrals.reasons import OUTSIDE_REASONS
+from hub.referrals.types import Verb
+
+NOTE_HINT = "Do not write about health, immigration or other people."
+
+
+class ChosenClasses(Schema):
+    classes = Choices("Classes to refer to", required="Select at least one class", noun="Classes")
+
+    @validates("classes")
+    def check_number(self, classes: Sequence[str], data_key: str) -> None:
+        if len(classes) > rules.MAX_LIVE_REFERRALS:
+            raise ValidationError(f"Select {rules.MAX_LIVE_REFERRALS} classes or fewer")
+
+
+class SendReferrals(Schema):
+    note = LongText("Note to the provider", hint=NOTE_HINT, max_length=1000)
+
+
+class SendOutsideRanking(SendReferrals):
+    outside_reason = Choice(
+        "Why this class?",
+        OUTSIDE_REASONS.items(),
+        hint="The ranking did not put it forward.",
+        required="Select why you chose this class",
+    )
+
+
+class FindClass(Schema):
+    find = Text("Class title or provider", max_length=100)
+
+
+class Confirm(Schema):
+    """Nothing to ask."""
+
+
+class GiveReason(Schema):
+    reason = Choice("Why?", required="Select a reason")
+    note = LongText("Note", hint=NOTE_HINT, max_length=1000)
+
+
+class HoldReferral(GiveReason):
+    until = Date("Until when?", when="future", noun="Date")
+
+
+class AnswerQuestion(Schema):
+    note = LongText("Your answer", hint=NOTE_HINT, max_length=1000, required="Enter your answer")
+
+
+# What the hub may do to a referral, and what it is asked first.
+HUB_ACTIONS: dict[Verb, type[Schema]] = {
+    Verb.ANSWER: AnswerQuestion,
+    Verb.ACCEPT_OFFER: Confirm,
+    Verb.DECLINE_OFFER: GiveReason,
+    Verb.RESEND: GiveReason,
+    Verb.HOLD: HoldReferral,
+    Verb.RESUME: Confirm,
+    Verb.WITHDRAW: GiveReason,
+    Verb.UNDO_WITHDRAW: GiveReason,
+    Verb.CORRECT: GiveReason,
+}
+
+
+class SetPriority(Schema):
+    group = Choice(
+        "Priority group",
+        [(str(group), label) for group, label in rules.PRIORITY_GROUPS.items()],
+        required="Select a priority group",
+    )
+    reason = Choice("Why?", rules.PRIORITY_REASONS.items(), noun="Reason")
+
+
+class PauseWaiting(Schema):
+    until = Date("Pause until", when="future", required="Enter the date to pause until", noun="Date")
+
+
+class CloseWaiting(Schema):
+    reason = Choice(
+        "Why are they leaving the waiting list?",
+        [item for item in rules.CLOSING_REASONS.items() if item[0] != rules.STARTED_HERE],
+        required="Select a reason",
+    )
+
+
+def reasons_of(verb: Verb) -> dict[str, Any]:
+    """The options of a form about this verb: the reasons its row of the transition table allows."""
+    named = next((row.reasons for row in rules.TRANSITIONS if row.verb is verb), None)
+    return {"reason": rules.REASONS[named].items()} if named else {}

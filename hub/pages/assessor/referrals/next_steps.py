@@ -1,0 +1,42 @@
+"""The page a learner takes away, on paper."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.errors import NotVisible
+from hub.core.ids import show_reference
+from hub.forecast import services as forecast
+from hub.learners.queries import by_reference, record_of
+from hub.learners.shown_funding import shown_funding
+from hub.pages.assessor.referrals.blueprint import bp
+from hub.referrals.reads import next_steps as content
+from hub.web.door import unit_of_work, viewer
+from hub.web.guard import needs
+
+
+@bp.get("/learners/<reference>/next-steps")
+@needs(Permission.REGISTER_LEARNERS)
+def next_steps(reference: str) -> ResponseReturnValue:
+    hub_id = viewer().organisation_id
+    if hub_id is None:
+        raise NotVisible
+    with unit_of_work() as uow:
+        learner = by_reference(uow, reference)
+        decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.LEVELS, Category.OUTCOME])
+        steps = content.of(uow, learner.id, hub_id)
+        funding = shown_funding(uow, record_of(uow, learner), consent.open_categories(uow, learner.id))
+        waits = [steps.waiting] if steps.waiting else []
+        return render_template(
+            "referrals/next_steps.html",
+            learner=learner,
+            reference=show_reference(learner.reference),
+            given_names=learner.given_names.reveal(decision),
+            today=uow.today,
+            steps=steps,
+            bring=funding.evidence if funding else (),
+            outlooks=list(forecast.outlooks(uow, waits).values()),
+            meanwhile=content.MEANWHILE,
+        )

@@ -1,0 +1,196 @@
+"""The waiting list, and one learner's place on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+from hub.access.permissions import Permission
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible, RuleBroken
+from hub.demand.services.record import record
+from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Strand
+from hub.forecast import services as forecast
+from hub.forms.form import Form
+from hub.learners.names import full_name
+from hub.learners.queries import by_reference
+from hub.matching.errors import NotAssessed
+from hub.matching.ranking.obstacles import why_nothing
+from hub.pages.assessor.places.run_overview import latest_cut_offs
+from hub.pages.assessor.referrals.blueprint import bp
+from hub.pages.assessor.referrals.forms import CloseWaiting, PauseWaiting, SetPriority
+from hub.pages.assessor.referrals.today import told
+from hub.pages.assessor.remedies import with_remedies
+from hub.referrals import queries, rules
+from hub.referrals.models import WaitingEntry
+from hub.referrals.reads import worklists
+from hub.referrals.waiting import entries as services
+from hub.referrals.waiting import unmatched, who_waits
+from hub.referrals.waiting.who_waits import Filters
+from hub.web.conflict import check_version
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+OPENERS = 3  # of the single changes that would open more classes
+
+
+@bp.get("/waiting-list", endpoint="waiting_list")
+@needs(Permission.SEND_REFERRALS)
+def whole_list() -> str:
+    """Filters and page stand in the address: none of it is about one person."""
+    filters, page = _filters(), max(request.args.get("page", 1, int), 1)
+    with unit_of_work() as uow:
+        found = who_waits.waiting_list(uow, filters, page)
+        decisions = consent.disclose(uow, [learner.id for _, learner in found.rows], [Category.IDENTITY])
+        people = [
+            (entry, learner, full_name(learner, decisions[learner.id])) for entry, learner in found.rows
+        ]
+        return render_template(
+            "referrals/who_waits.html",
+            people=people,
+            why=unmatched.explanations(uow, [learner.id for _, learner in found.rows]),
+            outlooks=forecast.outlooks(uow, [entry for entry, _ in found.rows]),
+            areas=[(area, area) for area in found.areas],
+            found=found,
+            filters=filters,
+            page=page,
+            levels=LEVEL_NAMES,
+            strands=STRAND_LABELS,
+            priorities=rules.PRIORITY_GROUPS,
+            today=uow.today,
+        )
+
+
+def _filters() -> Filters:
+    """What is not a known level, strand or area narrows nothing."""
+    level, strand, area = (request.args.get(name, "") for name in ("level", "strand", "area"))
+    return Filters(
+        level=Level(level) if level in set(Level) else None,
+        strand=Strand(strand) if strand in set(Strand) else None,
+        area=area[:4].upper() or None,
+        paused=request.args.get("show") == "paused",
+    )
+
+
+@bp.get("/learners/<reference>/waiting")
+@needs(Permission.SEND_REFERRALS)
+def waiting(reference: str) -> str:
+    with unit_of_work() as uow:
+        learner = by_reference(uow, reference)
+        decision = consent.may_see(uow, learner.id, [Category.IDENTITY])
+        explained = unmatched.explanations(uow, [learner.id])[learner.id]
+        entry = queries.open_entry(uow, learner.id)
+        return render_template(
+            "referrals/waiting.html",
+            learner=learner,
+            name=full_name(learner, decision),
+            entry=entry,
+            fits_now=explained.fits_now,
+            nothing_fits=explained.nothing_fits,
+            outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
+            why=with_remedies(explained.causes, reference),
+            cut_offs=latest_cut_offs(uow, learner.id) if entry else (),
+            obstacles=why_nothing(explained.ranking) if explained.ranking else (),
+            openers=explained.ranking.openers[:OPENERS] if explained.ranking else (),
+            referrals=[(sent, told(sent.referral)) for sent in worklists.sent(uow, learner.id)],
+            priorities=rules.PRIORITY_GROUPS,
+            reasons=rules.PRIORITY_REASONS,
+            today=uow.today,
+        )
+
+
+@bp.post("/learners/<reference>/waiting")
+@needs(Permission.SEND_REFERRALS)
+def join_waiting_list(reference: str) -> ResponseReturnValue:
+    """Wait at the level of the newest complete assessment; joining twice is joining once.
+
+    Where nothing fits, the class that is missing is recorded at once.
+    """
+    with unit_of_work() as uow:
+        learner = by_reference(uow, reference)
+        assessment = queries.placement(uow, learner.id)
+        if assessment is None or assessment.placement is None:
+            raise NotAssessed
+        strand = assessment.strand or Strand.GENERAL
+        services.join(uow, learner.id, level=assessment.placement, strand=strand)
+        uow.flush()
+        record(uow, learner.id)
+    flash("They are on the waiting list.", "success")
+    return redirect(url_for("referrals.waiting", reference=reference), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that can be changed of an entry: its question, what is stored, and the use-case."""
+
+    heading: str
+    schema: type[Schema]
+    done: str
+    stored: Callable[[WaitingEntry], dict[str, Any]]
+    save: Callable[[UnitOfWork, WaitingEntry, dict[str, Any]], None]
+
+
+CHANGES = {
+    "priority": Change(
+        "Change the priority",
+        SetPriority,
+        "The priority is changed.",
+        lambda entry: {"group": str(entry.priority_group), "reason": entry.priority_reason},
+        lambda uow, entry, told: services.prioritise(uow, entry, int(told["group"]), told["reason"]),
+    ),
+    "pause": Change(
+        "Pause their place on the waiting list",
+        PauseWaiting,
+        "Their place is paused. They keep the date they joined.",
+        lambda entry: {"until": entry.paused_until},
+        lambda uow, entry, told: services.pause(uow, entry, told["until"]),
+    ),
+    "close": Change(
+        "Take them off the waiting list",
+        CloseWaiting,
+        "They are no longer on the waiting list.",
+        lambda entry: {},
+        lambda uow, entry, told: services.close(uow, entry, told["reason"]),
+    ),
+}
+
+
+@bp.route("/learners/<reference>/waiting/<what>", methods=["GET", "POST"])
+@needs(Permission.SEND_REFERRALS)
+def change_waiting(reference: str, what: str) -> ResponseReturnValue:
+    change = CHANGES.get(what)
+    if change is None:
+        raise NotVisible
+    with unit_of_work() as uow:
+        learner = by_reference(uow, reference)
+        entry = queries.open_entry(uow, learner.id)
+        if entry is None:
+            return redirect(url_for("referrals.waiting", reference=reference), 303)
+        form = Form(change.schema, submitted(), change.stored(entry), version=entry.version)
+        if request.method == "POST" and (values := form.load()) is not None:
+            check_version(form, entry)
+            try:
+                change.save(uow, entry, values)
+            except RuleBroken as error:
+                form.add_error(error.field, error.message)
+            else:
+                flash(change.done, "success")
+                return redirect(url_for("referrals.waiting", reference=reference), 303)
+        page = render_template("referrals/change_waiting.html", form=form, change=change, learner=learner)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/learners/<reference>/waiting/resume")
+@needs(Permission.SEND_REFERRALS)
+def end_pause(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        entry = queries.open_entry(uow, by_reference(uow, reference).id)
+        if entry is not None:
+            services.pause(uow, entry, None)
+    flash("The pause is over.", "success")
+    return redirect(url_for("referrals.waiting", reference=reference), 303)

@@ -1,0 +1,89 @@
+"""Funding facts. Benefit codes are the ILR's BSI, employment codes its EmpStat (2025/26)."""
+
+from marshmallow import Schema
+
+from hub.forms.fields import Choice, Choices, Date, YesNo
+from hub.learners.funding.rulebook import rulebook
+
+NOT_KNOWN = "not known"
+NO_BENEFITS = "none"
+
+EMPLOYMENT = [
+    ("10", "In paid work"),
+    ("11", "Not in paid work, looking and able to start"),
+    ("12", "Not in paid work, and not looking or not able to start"),
+]
+EMPLOYMENT_NOT_KNOWN = ("98", "Not known")
+BENEFITS = [
+    ("4", "Universal Credit"),
+    ("1", "Jobseeker's Allowance (JSA)"),
+    ("5", "Employment and Support Allowance (ESA)"),
+    ("6", "Other state benefits"),
+]
+
+
+PERMISSION = [
+    ("long", "12 months or more, or with no end"),
+    ("short", "Less than 12 months"),
+]
+ENDS = [
+    ("ending", "Yes, and they have not asked for more"),
+    ("renewing", "Yes, and they have asked for more"),
+]
+NOT_ENDING = "no"
+
+
+class ImmigrationStatus(Schema):
+    immigration_status = Choice(
+        "What is their status in the UK?",
+        rulebook().statuses,
+        otherwise=(NOT_KNOWN, "Not asked, or not known"),
+        required="Select their status, or “Not asked, or not known”",
+        hint="“No recourse to public funds” does not decide who pays, so we do not ask about it.",
+    )
+    in_uk_since = Date(
+        "Living in the UK since",
+        hint="As near as they know. For example, 1 9 2021",
+        when="today or past",
+        autocomplete="off",
+    )
+    length = Choice(
+        "With a visa: how long may they live in the UK in all?",
+        PERMISSION,
+        otherwise=(NOT_KNOWN, "Not asked, or not known"),
+    )
+    ends = Choice(
+        "With a visa: does it end before a course would finish?",
+        ENDS,
+        otherwise=(NOT_ENDING, "No, or not known"),
+    )
+    waiting = Date(
+        "Asylum seekers: waiting since",
+        hint="The day they asked for asylum or, after a refusal, the day they appealed",
+        when="today or past",
+        autocomplete="off",
+    )
+    support = Choice(
+        "Asylum seekers: which support do they get?",
+        rulebook().support,
+        otherwise=(NOT_KNOWN, "Not asked, or not known"),
+    )
+
+
+class Work(Schema):
+    employment = Choice(
+        "Are they in paid work?",
+        EMPLOYMENT,
+        otherwise=EMPLOYMENT_NOT_KNOWN,
+        required="Select whether they are in paid work",
+    )
+    earnings_band = Choice(
+        "What do they earn in a year, before tax?",
+        otherwise=(NOT_KNOWN, "Not asked, or not known"),
+        required="Select what they earn, or “Not asked, or not known”",
+    )
+    benefits = Choices("Which benefits do they get?", BENEFITS, otherwise=(NO_BENEFITS, "No benefits"))
+
+
+class Paying(Schema):
+    can_pay = YesNo("Could they pay a part of the fee, if a class is not free?", may_skip=True)

@@ -1,0 +1,200 @@
+"""Who may see what: the pages on which a learner's agreement is asked for, kept and taken back."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from hub.access.permissions import Permission
+from hub.accounts.models import Organisation
+from hub.consent.models import Block, Grant
+from hub.consent.services import disclosure as services
+from hub.consent.services import notices, sharing
+from hub.consent.services.disclosure import Decision
+from hub.consent.services.sharing import Candidate, Shared
+from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Channel
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.core.ids import show_reference
+from hub.forms.fields.question import lower_first
+from hub.forms.form import Form
+from hub.forms.format import date_words
+from hub.learners import queries as learners
+from hub.learners.models import Learner
+from hub.learners.types import Section
+from hub.pages.assessor.registration.blueprint import bp
+from hub.pages.assessor.registration.sharing_forms import CHANNEL_WORDS, STAGE_WORDS, Agree, NeverShare
+from hub.referrals.case.follow import refresh_stages
+from hub.web.door import submitted, unit_of_work, viewer
+from hub.web.guard import needs
+
+EVENT_WORDS = {"given": "Agreed to share", "withdrawn": "Stopped sharing"}
+
+
+@bp.get("/learners/<reference>/sharing", endpoint="sharing")
+@needs(Permission.REGISTER_LEARNERS)
+def overview(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner = learners.by_reference(uow, reference)
+        hub_id = viewer().organisation_id
+        decision = services.may_see(uow, learner.id, [Category.IDENTITY, Category.SAFEGUARDING])
+        blocks = sharing.blocks_now(uow, learner.id)
+        return render_template(
+            "registration/sharing.html",
+            reference=learner.reference,
+            shown_reference=show_reference(learner.reference),
+            name=learners.full_name(learner, decision),
+            shared=[
+                (one.organisation, one.grant.id, facts_of(one, decision))
+                for one in sharing.shared_now(uow, learner.id, hub_id)
+            ],
+            blocks=[(block, name, block.reason.reveal(decision)) for block, name in blocks],
+            events=[
+                {"what": f"{EVENT_WORDS[event.verb]}: {name}", "when": event.created_at}
+                for event, name in sharing.history(uow, learner.id, EVENT_WORDS, hub_id)
+            ],
+            done=Section.SHARING in learner.done,
+        )
+
+
+def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
+    """What a grant says, as (name, words)."""
+    grant = shared.grant
+    notice = notices.current().get(shared.notice_language or "")
+    interpreter = grant.interpreter.reveal(decision)
+    told = [CHANNEL_WORDS[grant.channel], interpreter, f"notice in {notice.name}" if notice else None]
+    return [
+        ("Why", PURPOSE_LABELS[grant.purpose]),
+        ("What", upper_first(in_words(grant.categories))),
+        ("Now", STAGE_WORDS[grant.stage]),
+        ("From", date_words(grant.valid_from)),
+        ("Until", date_words(grant.valid_to)),
+        ("Told", ", ".join(part for part in told if part)),
+    ]
+
+
+@bp.route("/learners/<reference>/sharing/agree", methods=["GET", "POST"])
+@needs(Permission.REGISTER_LEARNERS)
+def agree(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner = learners.by_reference(uow, reference)
+        found = sharing.candidates(uow, learner.referrer_id)
+        covered = [candidate for candidate in found if candidate.categories]
+        form = Form(Agree, submitted(), options={"organisations": offered(uow, learner, covered)})
+        if request.method == "POST" and (values := form.load()) is not None:
+            return keep_agreement(uow, learner, covered, values)
+        decision = services.may_see(uow, learner.id, [Category.IDENTITY])
+        own = notices.for_language(learner.language.reveal(decision))
+        return render_template(
+            "registration/agree.html",
+            form=form,
+            reference=learner.reference,
+            shown_reference=show_reference(learner.reference),
+            notice=own,
+            others=[notice for notice in notices.current().values() if notice != own],
+            left_out=[candidate.name for candidate in found if not candidate.categories],
+        ), 422 if form.errors else 200
+
+
+def upper_first(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def offered(uow: UnitOfWork, learner: Learner, covered: list[Candidate]) -> list[tuple[str, str, str]]:
+    """Options with what each would see. A page sent twice may name one that has just been agreed to."""
+    live = {(grant.recipient_id, grant.purpose) for grant in services.live_grants(uow, learner.id)}
+    return [
+        (str(one.organisation_id), one.name, f"They would see: {in_words(one.categories)}")
+        for one in covered
+        if request.method == "POST" or (one.organisation_id, one.purpose) not in live
+    ]
+
+
+def in_words(categories: Collection[Category]) -> str:
+    """The categories in the order of `Category`, as they stand inside a sentence."""
+    labels = [CATEGORY_LABELS[category] for category in Category if category in categories]
+    return ", ".join(label if label.startswith("English") else lower_first(label) for label in labels)
+
+
+def keep_agreement(
+    uow: UnitOfWork, learner: Learner, covered: list[Candidate], values: dict[str, Any]
+) -> Response:
+    sharing.agree(
+        uow,
+        learner.id,
+        [one for one in covered if str(one.organisation_id) in values["organisations"]],
+        language=values["language"],
+        channel=Channel(values["channel"]),
+        interpreter=values["interpreter"],
+    )
+    refresh_stages(uow, learner.id)  # a referral that was open when they changed their mind opens again
+    flash("What they agreed to is saved.", "success")
+    return to_overview(learner)
+
+
+def to_overview(learner: Learner) -> Response:
+    return redirect(url_for("registration.sharing", reference=learner.reference), 303)
+
+
+@bp.post("/learners/<reference>/sharing/<uuid:grant_id>/withdraw")
+@needs(Permission.REGISTER_LEARNERS)
+def withdraw(reference: str, grant_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner = learners.by_reference(uow, reference)
+        grant = uow.get(Grant, grant_id)
+        refuse_others(learner, grant)
+        services.withdraw(uow, grant.id)
+    flash("Sharing has stopped. They can see nothing from now on.", "success")
+    return to_overview(learner)
+
+
+def refuse_others(learner: Learner, row: Grant | Block) -> None:
+    """The row must be this learner's, and a grant of the hub itself is not the learner's to give."""
+    if row.learner_id != learner.id or row.recipient_id == viewer().organisation_id:
+        raise NotVisible
+
+
+@bp.route("/learners/<reference>/sharing/never", methods=["GET", "POST"])
+@needs(Permission.REGISTER_LEARNERS)
+def block(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner = learners.by_reference(uow, reference)
+        form = Form(NeverShare, submitted(), options={"organisation": organisations(uow)})
+        if request.method == "POST" and (values := form.load()) is not None:
+            set_block(uow, learner, UUID(values["organisation"]), values["reason"])
+            flash("Nothing will be shared with them.", "success")
+            return to_overview(learner)
+        return render_template(
+            "registration/never.html",
+            form=form,
+            reference=learner.reference,
+            shown_reference=show_reference(learner.reference),
+        ), 422 if form.errors else 200
+
+
+def organisations(uow: UnitOfWork) -> list[tuple[str, str]]:
+    """Every organisation but the hub, with an agreement or not."""
+    query = sa.select(Organisation.id, Organisation.name).where(Organisation.id != viewer().organisation_id)
+    return [(str(row.id), row.name) for row in uow.session.execute(query.order_by(Organisation.name))]
+
+
+def set_block(uow: UnitOfWork, learner: Learner, organisation_id: UUID, reason: str | None) -> None:
+    """One block an organisation, however often the page is sent."""
+    if organisation_id not in {row.recipient_id for row, _ in sharing.blocks_now(uow, learner.id)}:
+        services.block(uow, learner.id, organisation_id, reason)
+
+
+@bp.post("/learners/<reference>/sharing/never/<uuid:block_id>/lift")
+@needs(Permission.REGISTER_LEARNERS)
+def lift_block(reference: str, block_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner = learners.by_reference(uow, reference)
+        row = uow.get(Block, block_id)
+        refuse_others(learner, row)
+        services.lift_block(uow, row.id)
+    flash("The block is lifted. What they agreed to before counts again.", "success")
+    return to_overview(learner)

@@ -1,0 +1,80 @@
+"""What a session remembers between the steps of signing in, and how it becomes a signed-in one."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app, request, session, url_for
+from flask_login import login_user
+from werkzeug.exceptions import HTTPException
+
+from hub.accounts.models import User
+from hub.accounts.passwords import Passwords, passwords_at
+from hub.accounts.services import sign_in
+from hub.accounts.session import current
+from hub.core.db import UnitOfWork
+from hub.pages.everybody.blueprint import SignedIn
+
+HALF_WAY = timedelta(minutes=10)
+
+
+def passwords() -> Passwords:
+    return passwords_at(current_app.extensions["hub"].settings.password_cost)
+
+
+def address() -> str:
+    return request.remote_addr or "unknown"
+
+
+def next_step(uow: UnitOfWork, passed: sign_in.Passed) -> str:
+    """After the right password: where to give the second factor, to set one up, or to start work."""
+    if passed.second_factor:
+        return remember(uow, passed, "everybody.second_factor")
+    if not current_app.extensions["hub"].settings.demonstration:
+        return remember(uow, passed, "everybody.set_up_at_sign_in")
+    return arrive(uow, uow.get(User, passed.user_id))
+
+
+def remember(uow: UnitOfWork, passed: sign_in.Passed, endpoint: str) -> str:
+    """The password was right; nobody is signed in yet. The session gets a new token all the same."""
+    until = uow.now + HALF_WAY
+    start_session(half_way=[str(passed.user_id), passed.version, until.isoformat()], next=session.get("next"))
+    return url_for(endpoint)
+
+
+def half_way(uow: UnitOfWork) -> User | None:
+    """Who gave the right password in this session, a few minutes ago at most."""
+    if "half_way" not in session:
+        return None
+    user_id, version, until = session["half_way"]
+    if uow.now >= datetime.fromisoformat(until):
+        return None
+    return sign_in.half_way(uow, UUID(user_id), version)
+
+
+def arrive(uow: UnitOfWork, user: User) -> str:
+    """Sign this person in, in a new session: the address at which they go on."""
+    sign_in.complete(uow, user)
+    stash = current_app.extensions["hub"].stash.path(user.id)
+    onward = stash or page_asked_for() or url_for("everybody.home")
+    start_session(**({"stash": stash} if stash else {}))
+    login_user(SignedIn(str(user.id)))
+    return onward
+
+
+def start_session(**values: object) -> None:
+    """Nothing of the earlier session is kept, neither its token nor its CSRF token."""
+    session.clear()
+    session.update({name: value for name, value in values.items() if value is not None})
+    current().rotate = True
+
+
+def page_asked_for() -> str | None:
+    """The page somebody asked for before they had signed in, if it is one of this service's."""
+    path = session.get("next")
+    if not isinstance(path, str) or not path.startswith("/") or path[1:2] in ("/", "\\"):
+        return None
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return None
+    return path

@@ -1,0 +1,88 @@
+"""Where each role starts, what its navigation offers, and whose name stands in the header."""
+
+from typing import Any
+
+from flask import current_app, g, request, url_for
+
+from hub.access.permissions import Role
+from hub.core.actor import Viewer
+
+LANDING = {
+    Role.ASSESSOR: "referrals.today",
+    Role.PROVIDER: "provider.worklist",
+    Role.JCP: "jobcentre.people_we_referred",
+    Role.MANAGER: "manager.dashboard",
+    Role.ADMINISTRATOR: "administrator.organisations",
+}
+
+NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.ASSESSOR: (
+        ("Today", "referrals.today"),
+        ("Register", "registration.register"),
+        ("Waiting list", "referrals.waiting_list"),
+        ("Propose places", "places.runs"),
+        ("Group sessions", "assessment.group_sessions"),
+        ("Find", "registration.search"),
+        ("Classes", "everybody.find_class"),
+    ),
+    Role.PROVIDER: (
+        ("Referrals to answer", "provider.worklist"),
+        ("Our classes", "provider.our_classes"),
+        ("Import classes", "provider.import_listing"),
+        ("Who we take", "provider.intake_rules"),
+    ),
+    Role.JCP: (
+        ("People we referred", "jobcentre.people_we_referred"),
+        ("Refer someone", "jobcentre.refer_someone"),
+        ("Classes", "everybody.find_class"),
+    ),
+    Role.MANAGER: (
+        ("Waiting now", "manager.dashboard"),
+        ("Gaps", "manager.gaps"),
+        ("Fairness", "manager.fairness"),
+        ("Forecasts", "manager.record"),
+        ("Assessments", "manager.quality"),
+        ("Matching policy", "manager.policies"),
+        ("Classes", "everybody.find_class"),
+    ),
+    Role.ADMINISTRATOR: (
+        ("Organisations", "administrator.organisations"),
+        ("Agreements", "administrator.agreements"),
+        ("Users", "administrator.users"),
+        ("Classes", "everybody.find_class"),
+    ),
+}
+FOR_EVERYBODY = (("Your account", "everybody.account"),)
+
+
+def landing(viewer: Viewer) -> str:
+    """The address of the page where this viewer's work starts."""
+    endpoint = LANDING[Role(viewer.role)]
+    return url_for(endpoint if endpoint in current_app.view_functions else "everybody.account")
+
+
+def frame() -> dict[str, Any]:
+    """What the frame of every page shows of the signed-in person; nothing where nobody is."""
+    viewer: Viewer | None = g.get("viewer")
+    if viewer is None:
+        return {}
+    account = {
+        "text": f"{g.user_name}, {g.organisation_name}",
+        "sign_out": url_for("everybody.sign_out"),
+    }
+    return {"navigation": navigation(viewer), "account": account}
+
+
+def navigation(viewer: Viewer) -> list[dict[str, Any]]:
+    """The items of this role; the one the page belongs to is marked."""
+    offered = [
+        {"text": text, "href": url_for(endpoint)}
+        for text, endpoint in (*NAVIGATION[Role(viewer.role)], *FOR_EVERYBODY)
+        if endpoint in current_app.view_functions
+    ]
+    here = max((item["href"] for item in offered if is_under(item["href"])), key=len, default=None)
+    return [{**item, "active": item["href"] == here} for item in offered]
+
+
+def is_under(address: str) -> bool:
+    return request.path == address or request.path.startswith(f"{address}/")

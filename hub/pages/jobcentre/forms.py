@@ -1,0 +1,58 @@
+"""The questions a referrer answers, put together from those that the hub asks when it registers somebody."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, validates_schema
+
+from hub.forms.fields import Date, Nino, Text, YesNo
+from hub.learners.schemas.contact import Language, PhoneAndEmail, Safety
+from hub.learners.schemas.identity import Names
+
+
+class WhoTheyAre(Language, Names):
+    """First page: what to call them and in which language."""
+
+    class Meta:
+        exclude = ("own_script_name",)
+
+
+class HowToReachThem(Safety, PhoneAndEmail):
+    """Second page: contact, what is safe, and what the person has agreed to."""
+
+    agrees = YesNo(
+        "Do they want the hub to contact them about English classes?",
+        required="Select yes if they want the hub to contact them",
+    )
+    may_tell = YesNo(
+        "Do they agree that the hub tells your office their status?",
+        hint="For example, waiting or started. Nothing else. Saying no changes nothing for them.",
+        required="Select yes if they agree that the hub tells your office their status",
+    )
+
+    class Meta:
+        exclude = ("other_phone",)
+
+    @validates_schema(skip_on_field_errors=True)
+    def can_be_reached_and_agrees(self, data: dict[str, Any], **_: Any) -> None:
+        if not data["phone"] and not data["email"]:
+            raise ValidationError("Enter a phone number or an email address", "phone")
+        if not data["agrees"]:
+            raise ValidationError("You can refer only a person who wants the hub to contact them", "agrees")
+
+
+class LookUp(Schema):
+    reference = Text("Reference", max_length=40, width="10", spellcheck=False, autocomplete="off")
+    nino = Nino(autocomplete="off")
+    date_of_birth = Date("Date of birth", when="past", hint="For example, 27 3 1994", autocomplete="off")
+
+    @validates_schema(skip_on_field_errors=True)
+    def enough_to_look_up(self, data: dict[str, Any], **_: Any) -> None:
+        if data["reference"]:
+            return
+        if not data["nino"] and not data["date_of_birth"]:
+            words = "Enter a reference, or a National Insurance number and a date of birth"
+            raise ValidationError(words, "reference")
+        if not data["nino"]:
+            raise ValidationError("Enter a National Insurance number", "nino")
+        if not data["date_of_birth"]:
+            raise ValidationError("Enter a date of birth", "date_of_birth")

@@ -1,0 +1,74 @@
+"""What a referrer sees: the people they referred, and a person looked up."""
+
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.accounts import throttle
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.core.ids import show_reference
+from hub.forms.form import Form
+from hub.learners import status_for_referrers
+from hub.pages.jobcentre import forms
+from hub.pages.jobcentre.blueprint import bp
+from hub.web.door import submitted, unit_of_work, viewer
+from hub.web.guard import needs
+
+
+@bp.get("/people-we-referred")
+@needs(Permission.REFER_TO_HUB)
+def people_we_referred() -> ResponseReturnValue:
+    page = max(request.args.get("page", 1, type=int), 1)
+    if page > 1_000_000:
+        raise NotVisible
+    with unit_of_work() as uow:
+        people, more = status_for_referrers.people(uow, page)
+        return render_template(
+            "jobcentre/people.html",
+            people=people,
+            page=page,
+            more=more,
+            standing_line=status_for_referrers.WAITING_IS_NOT_A_CHOICE,
+            show_reference=show_reference,
+        )
+
+
+@bp.get("/people-we-referred/<reference>")
+@needs(Permission.REFER_TO_HUB)
+def person_we_referred(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        return render_template(
+            "jobcentre/person.html",
+            person=status_for_referrers.person(uow, reference),
+            standing_line=status_for_referrers.WAITING_IS_NOT_A_CHOICE,
+            show_reference=show_reference,
+        )
+
+
+@bp.route("/people-we-referred/look-up", methods=["GET", "POST"])
+@needs(Permission.REFER_TO_HUB)
+def look_up() -> ResponseReturnValue:
+    form, unknown = Form(forms.LookUp, submitted()), False
+    if request.method == "POST" and (values := form.load()) is not None:
+        with unit_of_work() as uow:
+            found = looked_up(uow, **values)
+        if found is not None:
+            return redirect(url_for(".person_we_referred", reference=found.reference), 303)
+        unknown = True
+    page = render_template("jobcentre/look_up.html", form=form, unknown=unknown)
+    return page, 422 if form.errors else 200
+
+
+def looked_up(
+    uow: UnitOfWork, reference: str | None, nino: str, date_of_birth: date
+) -> status_for_referrers.PersonStatus | None:
+    """Every look-up counts, whatever it finds."""
+    who = str(viewer().user_id)
+    throttle.check(uow, "lookup", who)
+    throttle.fail(uow, "lookup", who)
+    if reference:
+        return status_for_referrers.find_by_reference(uow, reference)
+    return status_for_referrers.find_by_nino(uow, nino, date_of_birth)

@@ -1,0 +1,63 @@
+"""The managers' dashboard and its downloads. The address carries the filters and nothing personal."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.forms.form import Form
+from hub.insight import services
+from hub.insight.types import Dashboard, Filters
+from hub.pages.manager.blueprint import bp
+from hub.pages.manager.files import query_of, tables_file, typed_filters
+from hub.pages.manager.filters import EVERYTHING, FiltersSchema, area_options
+from hub.pages.manager.words import SMALL_NUMBERS, about, selection, with_thousands
+from hub.web.door import unit_of_work
+from hub.web.guard import needs
+
+FILTERS = ("start", "end", "area", "level")
+UNFILTERED = {"area": EVERYTHING, "level": EVERYTHING}
+
+
+@bp.get("/dashboard")
+@needs(Permission.VIEW_DASHBOARD)
+def dashboard() -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        form, found = _ask(uow)
+        drawn = render_template(
+            "manager/dashboard.html",
+            form=form,
+            dashboard=found and found[1],
+            selection=found and selection(found[0]),
+            query=query_of(form),
+            today=uow.today,
+            small_numbers=SMALL_NUMBERS,
+            with_thousands=with_thousands,
+        )
+        return drawn, 200 if found else 422
+
+
+@bp.get("/dashboard/download")
+@needs(Permission.VIEW_DASHBOARD)
+def download_dashboard() -> ResponseReturnValue:
+    """`?table=` gives one table as CSV; without it, all of them in a ZIP file."""
+    with unit_of_work() as uow:
+        form, found = _ask(uow)
+        if found is None:
+            return redirect(url_for("manager.dashboard", **query_of(form)), 303)
+        audit.record(uow, "dashboard.download")
+        filters, shown = found
+        return tables_file(shown, "dashboard", about(filters, uow.today), uow.today)
+
+
+def _ask(uow: UnitOfWork) -> tuple[Form, tuple[Filters, Dashboard] | None]:
+    """The form of the filters, and what they give; None where they cannot be used."""
+    areas = services.areas(uow)
+    form = Form(
+        FiltersSchema, typed_filters(UNFILTERED, FILTERS), UNFILTERED, options={"area": area_options(areas)}
+    )
+    values = form.load()
+    if values is None:
+        return form, None
+    return form, (values["filters"], services.dashboard(uow, values["filters"], areas))

@@ -1,0 +1,208 @@
+"""Propose a class: try it against the list, keep it, and follow it until it opens or is dropped."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+from hub.access.permissions import Permission
+from hub.accounts.models import Organisation
+from hub.accounts.types import OrganisationKind
+from hub.core.db import UnitOfWork
+from hub.core.errors import Conflict, NotVisible, RuleBroken
+from hub.demand import queries
+from hub.demand.models import ClassProposal
+from hub.demand.rules import MOVES
+from hub.demand.services import propose as services
+from hub.demand.types import PROPOSAL_LABELS, ProposalState
+from hub.directory.models import TaughtClass
+from hub.directory.types import CHILD_AGE_LABELS, LEVELS, MODE_LABELS, ChildAge, Mode, Strand
+from hub.forms.fields import Option
+from hub.forms.form import Form
+from hub.forms.format import date_words, plural
+from hub.insight.services.gaps import alone
+from hub.insight.services.proposed import published
+from hub.pages.manager.blueprint import bp
+from hub.pages.manager.demand_forms import AgreeProposal, Confirm, OpenProposal, ProposeClass
+from hub.pages.manager.words import SMALL_NUMBERS
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+
+YES_NO = {True: "Yes", False: "No", None: "Not decided"}
+START_OF = {"mornings": time(9, 30), "afternoons": time(13), "evenings": time(18), "weekends": time(10)}
+SUGGESTED_CARE = 6  # crèche places
+CHANGED = "This proposal has changed since you opened the page. Look at it again before you go on."
+
+
+@bp.route("/gaps/propose", methods=["GET", "POST"])
+@needs(Permission.VIEW_DASHBOARD)
+def propose() -> ResponseReturnValue:
+    """Count as often as one likes; keep what is worth a meeting."""
+    form, counts = Form(ProposeClass, submitted(), _suggested()), None
+    with unit_of_work() as uow:
+        if request.method == "POST" and (facts := form.load()) is not None:
+            counts = published(services.count(uow, facts))
+            if request.form.get("act") == "keep":
+                kept = services.keep(uow, facts, counts, form.submission)
+                flash("The proposal is kept.", "success")
+                return redirect(url_for("manager.proposal", proposal_id=kept.id), 303)
+        page = render_template("manager/propose.html", form=form, counts=counts, small_numbers=SMALL_NUMBERS)
+    return page, 422 if form.errors else 200
+
+
+def _suggested() -> dict[str, Any]:
+    """A class for one combination of the gap map, whose parts stand in the address."""
+    told, wanted = request.args, request.args.getlist("need")
+    start = START_OF.get(told.get("time", ""))
+    return {
+        "level_low": told.get("level") if told.get("level") in LEVELS else None,
+        "strand": Strand.GENERAL.value,
+        "mode": Mode.ONLINE.value if "online" in wanted else Mode.CLASSROOM.value,
+        "start": start,
+        "end": start and start.replace(hour=start.hour + 2),
+        "place": told.get("area", "")[:4],
+        "women_only": "women" in wanted,
+        "step_free": True if "step_free" in wanted else None,
+        "term_time": True if "term_time" in wanted else None,
+        "childcare_places": SUGGESTED_CARE if "childcare" in wanted else None,
+    }
+
+
+@bp.get("/gaps/proposals")
+@needs(Permission.VIEW_DASHBOARD)
+def proposals() -> str:
+    with unit_of_work(read_only=True) as uow:
+        return render_template(
+            "manager/proposals.html",
+            proposals=queries.proposals(uow),
+            states=PROPOSAL_LABELS,
+            today=uow.today,
+        )
+
+
+@bp.get("/gaps/proposals/<uuid:proposal_id>")
+@needs(Permission.VIEW_DASHBOARD)
+def proposal(proposal_id: UUID) -> str:
+    """One proposal on one page, to be printed for a planning meeting."""
+    with unit_of_work(read_only=True) as uow:
+        row = uow.get(ClassProposal, proposal_id)
+        return render_template(
+            "manager/proposal.html",
+            row=row,
+            state=PROPOSAL_LABELS[row.state],
+            steps=[(state.value, STEPS[state].heading) for state in MOVES[row.state]],
+            provider=uow.session.get(Organisation, row.provider_id) if row.provider_id else None,
+            opened=uow.session.get(TaughtClass, row.class_id) if row.class_id else None,
+            facts=in_words(row.facts),
+            small_numbers=SMALL_NUMBERS,
+        )
+
+
+@bp.post("/gaps/proposals/<uuid:proposal_id>/count")
+@needs(Permission.VIEW_DASHBOARD)
+def recount(proposal_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        row = uow.get(ClassProposal, proposal_id)
+        services.recount(uow, row, published(services.count(uow, row.facts)))
+    flash("Counted again.", "success")
+    return redirect(url_for("manager.proposal", proposal_id=proposal_id), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way for a proposal to go on: what is asked, the use-case, and what is said when it is done."""
+
+    heading: str
+    schema: type[Schema]
+    options: Callable[[UnitOfWork, ClassProposal], dict[str, list[Option]]]
+    take: Callable[[UnitOfWork, ClassProposal, dict[str, Any]], str]
+
+
+@bp.route("/gaps/proposals/<uuid:proposal_id>/<what>", methods=["GET", "POST"])
+@needs(Permission.VIEW_DASHBOARD)
+def step(proposal_id: UUID, what: str) -> ResponseReturnValue:
+    if what not in set(ProposalState):
+        raise NotVisible
+    taken = STEPS[ProposalState(what)]
+    back = url_for("manager.proposal", proposal_id=proposal_id)
+    with unit_of_work() as uow:
+        row = uow.get(ClassProposal, proposal_id)
+        form = Form(taken.schema, submitted(), version=row.version, options=taken.options(uow, row))
+        if request.method == "POST" and (values := form.load()) is not None:
+            if form.version != row.version and row.state != what:
+                raise Conflict(CHANGED)
+            try:
+                flash(taken.take(uow, row, values), "success")
+                return redirect(back, 303)
+            except RuleBroken as error:
+                form.add_error(error.field, error.message)
+        page = render_template("manager/proposal_step.html", form=form, row=row, step=taken, back=back)
+    return page, 422 if form.errors else 200
+
+
+def nothing(_uow: UnitOfWork, _row: ClassProposal) -> dict[str, list[Option]]:
+    return {}
+
+
+def providers(uow: UnitOfWork, _row: ClassProposal) -> dict[str, list[Option]]:
+    query = sa.select(Organisation.id, Organisation.name).where(
+        Organisation.kind == OrganisationKind.PROVIDER
+    )
+    rows = uow.session.execute(query.order_by(Organisation.name))
+    return {"provider_id": [Option("", "Not settled"), *(Option(str(id_), name) for id_, name in rows)]}
+
+
+def classes(uow: UnitOfWork, row: ClassProposal) -> dict[str, list[Option]]:
+    found = queries.open_classes(uow, row.provider_id)
+    return {"class_id": [Option("", "Select a class"), *(Option(str(id_), says) for id_, says in found)]}
+
+
+def agree(uow: UnitOfWork, row: ClassProposal, values: dict[str, Any]) -> str:
+    chosen = values["provider_id"]
+    services.move(uow, row, ProposalState.AGREED, UUID(chosen) if chosen else None)
+    return "The class is agreed."
+
+
+def drop(uow: UnitOfWork, row: ClassProposal, _values: dict[str, Any]) -> str:
+    services.move(uow, row, ProposalState.DROPPED)
+    return "The proposal is dropped."
+
+
+def propose_again(uow: UnitOfWork, row: ClassProposal, _values: dict[str, Any]) -> str:
+    services.move(uow, row, ProposalState.PROPOSED)
+    return "It is a proposal again."
+
+
+def open_it(uow: UnitOfWork, row: ClassProposal, values: dict[str, Any]) -> str:
+    called = services.open_as(uow, row, UUID(values["class_id"]))
+    return f"The class is linked. People the hub will call about it: {alone(called).cell}."
+
+
+STEPS = {
+    ProposalState.AGREED: Step("Agree this class", AgreeProposal, providers, agree),
+    ProposalState.OPENED: Step("Say that it has opened", OpenProposal, classes, open_it),
+    ProposalState.DROPPED: Step("Drop this proposal", Confirm, nothing, drop),
+    ProposalState.PROPOSED: Step("Make it a proposal again", Confirm, nothing, propose_again),
+}
+
+
+def in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts beyond the title, for people: name and words."""
+    ages = [CHILD_AGE_LABELS[ChildAge(code)].lower() for code in facts["childcare_ages"]]
+    care = plural(facts["childcare_places"], "place") if facts["childcare_places"] else "No"
+    starts_on = facts["starts_on"]
+    return [
+        ("Places", str(facts["places"])),
+        ("How it is taught", MODE_LABELS[Mode(facts["mode"])]),
+        ("For women only", YES_NO[facts["women_only"]]),
+        ("Crèche", f"{care}, {', '.join(ages)}" if ages else care),
+        ("Step-free", YES_NO[facts["step_free"]]),
+        ("Term time only", YES_NO[facts["term_time"]]),
+        ("First day", date_words(date.fromisoformat(starts_on)) if starts_on else "Not decided"),
+    ]

@@ -1,0 +1,73 @@
+"""How far assessors agree, for managers and, of their own work, for assessors."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.accounts.models import Organisation, User
+from hub.assessment import queries
+from hub.assessment.quality import figures as measured
+from hub.assessment.quality.figures import Checked, Compared
+from hub.assessment.types import OUTCOME_LABELS
+from hub.core.db import UnitOfWork
+from hub.pages.manager.blueprint import bp
+from hub.web.door import unit_of_work, viewer
+from hub.web.guard import needs
+
+NOT_KNOWN = "Not known"
+WAYS = {False: "From the evidence, without the levels", True: "Assessed again in person"}
+Names = dict[UUID | None, str]
+
+
+@bp.get("/assessments/quality")
+@needs(Permission.VIEW_DASHBOARD)
+def quality() -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        found = measured.quality(uow)
+        staff, providers = names_of_staff(uow, found), names_of_providers(uow, found)
+        return render_template(
+            "manager/quality.html",
+            overall=[(str(row.name).capitalize(), row.cells) for row in found.overall],
+            by_way=[(WAYS[row.name], row.cells) for row in found.by_way],
+            by_assessor=in_order(found.by_assessor, staff),
+            checks=found.checks.cells,
+            checks_by_assessor=in_order(found.checks_by_assessor, staff),
+            checks_by_provider=in_order(found.checks_by_provider, providers),
+            least=measured.LEAST,
+        )
+
+
+@bp.get("/assessments/mine")
+@needs(Permission.ASSESS)
+def own_quality() -> ResponseReturnValue:
+    with unit_of_work(read_only=True) as uow:
+        me = viewer().user_id
+        return render_template(
+            "manager/own_quality.html",
+            moderated=queries.moderated_of(uow, me),
+            cells=measured.of_assessor(uow, me).cells,
+            outcomes=OUTCOME_LABELS,
+            least=measured.LEAST,
+        )
+
+
+def in_order(rows: Iterable[Compared | Checked], names: Names) -> list[tuple[str, tuple[str, ...]]]:
+    """By name."""
+    return sorted((names.get(row.name, NOT_KNOWN), row.cells) for row in rows)
+
+
+def names_of_staff(uow: UnitOfWork, found: measured.Quality) -> Names:
+    rows: list[Compared | Checked] = [*found.by_assessor, *found.checks_by_assessor]
+    ids = {row.name for row in rows if row.name}
+    users = uow.session.scalars(sa.select(User).where(User.id.in_(ids)))
+    return {user.id: user.name.open_system(uow.vault) or NOT_KNOWN for user in users}
+
+
+def names_of_providers(uow: UnitOfWork, found: measured.Quality) -> Names:
+    ids = {row.name for row in found.checks_by_provider}
+    query = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return {row.id: row.name for row in uow.session.execute(query)}

@@ -1,0 +1,6 @@
+"""A provider's pages: referrals to answer, classes, places, whom it takes."""
+
+from hub.pages.provider import classes, intake_rules, level_checks, listings, places, referrals, sessions
+from hub.pages.provider.blueprint import bp
+
+__all__ = ["bp", "classes", "intake_rules", "level_checks", "listings", "places", "referrals", "sessions"]

@@ -1,0 +1,131 @@
+"""What a provider may know before it opens a referral: enough to decide on a class, nothing that says who."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from hub.core.ids import show_reference
+from hub.directory.types import WEEKDAYS, Level
+from hub.matching.types import Session
+from hub.matching.words import phrases as words
+from hub.referrals import rules
+from hub.referrals.types import State
+
+PARTS_OF_DAY = ("Mornings", "Afternoons", "Evenings")
+EVERY_DAY, WORKING_WEEK = tuple(range(7)), tuple(range(5))
+
+
+class MatchCard(NamedTuple):
+    """One referral as a list shows it. `waiting_since` is the day the learner came to the hub.
+
+    The times are read for one card only: a list has no room for them. A tuple, since lists make many.
+    """
+
+    reference: str
+    state: State
+    reply_by: date | None
+    offer_reply_by: date | None
+    hold_until: date | None
+    asked_at: datetime | None
+    title: str
+    starts_on: date | None
+    waiting_since: date
+    age_band: str | None
+    outcode: str | None
+    interpreter_needed: bool
+    level: Level | None
+    women_only: bool | None
+    step_free: bool | None
+    childcare_children: int | None
+    childcare_by_age: Mapping[str, int] | None
+    availability: int | None = None
+    windows: Sequence[Sequence[int]] | None = None
+    school_hours: bool | None = None
+    term_time_only: bool | None = None
+
+    @property
+    def spoken_reference(self) -> str:
+        return show_reference(self.reference)
+
+    @property
+    def state_label(self) -> str:
+        return rules.STATE_LABELS[self.state]
+
+    @property
+    def needs(self) -> str:
+        return ", ".join(_needs(self)) or "None recorded"
+
+    @property
+    def times(self) -> str:
+        return times(
+            self.availability,
+            self.windows or (),
+            school_hours=bool(self.school_hours),
+            term_time_only=bool(self.term_time_only),
+        )
+
+    @property
+    def due(self) -> date | None:
+        """The day by which somebody has to answer; None while nobody is waiting for an answer."""
+        if self.state is State.OFFERED:
+            return self.offer_reply_by
+        if self.state is State.ON_HOLD:
+            return self.hold_until
+        return self.reply_by if self.state in rules.OPEN_QUESTION else None
+
+    def overdue(self, today: date) -> bool:
+        return self.due is not None and self.due < today
+
+
+def times(
+    availability: int | None,
+    windows: Sequence[Sequence[int]] = (),
+    *,
+    school_hours: bool = False,
+    term_time_only: bool = False,
+) -> str:
+    """The times of `Need` in words: "Mornings: Monday to Friday; Sunday 1pm to 3pm; in term time only".
+
+    Exact times take the place of the parts of their day.
+    """
+    exact = {weekday for weekday, *_ in windows}
+    parts = list(_parts_of_day(availability or 0, exact))
+    if windows:
+        parts.append(words.sessions(Session(*stretch) for stretch in windows))
+    if not parts:
+        return "Not known"
+    limits = (("in school hours only", school_hours), ("in term time only", term_time_only))
+    return "; ".join([*parts, *(limit for limit, kept in limits if kept)])
+
+
+def _parts_of_day(availability: int, without: Collection[int]) -> Iterator[str]:
+    for part, name in enumerate(PARTS_OF_DAY):
+        bits = ((day, availability >> (day * len(PARTS_OF_DAY) + part) & 1) for day in range(7))
+        days = tuple(day for day, ticked in bits if ticked and day not in without)
+        if days:
+            yield f"{name}: {_days(days)}"
+
+
+def _days(days: tuple[int, ...]) -> str:
+    if days == EVERY_DAY:
+        return "every day"
+    if days == WORKING_WEEK:
+        return "Monday to Friday"
+    return ", ".join(WEEKDAYS[day] for day in days)
+
+
+def _needs(card: MatchCard) -> Iterator[str]:
+    if card.women_only:
+        yield "Women-only class"
+    if card.step_free:
+        yield "Step-free access"
+    if card.childcare_children:
+        yield f"Childcare for {_children(card.childcare_children, card.childcare_by_age or {})}"
+    if card.interpreter_needed:
+        yield "Interpreter"
+
+
+def _children(number: int, by_age: Mapping[str, int]) -> str:
+    """2 children (under 2 and aged 5 to 11)."""
+    ages = f" ({words.child_ages(by_age)})" if by_age else ""
+    return words.counted(number, "child", "children") + ages

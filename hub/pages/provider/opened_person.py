@@ -1,0 +1,115 @@
+"""What opening a referral shows the provider: the person behind the match card."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category, Stage
+from hub.core.db import UnitOfWork
+from hub.core.sealed import Sealed
+from hub.learners.languages import language_name
+from hub.learners.models import Learner
+from hub.learners.phones import phone_words
+from hub.learners.types import CONTACT_LABELS
+from hub.referrals import queries, rules
+from hub.referrals.models import Referral, Transition
+from hub.referrals.types import Decider, Side
+
+AT_OPENING = frozenset({Category.IDENTITY, Category.CONTACT, Category.NOTES})
+AT_ENROLMENT = AT_OPENING | {Category.DATE_OF_BIRTH}
+SAFETY = (
+    ("Safe to call", "safe_to_call"),
+    ("Safe to text", "safe_to_text"),
+    ("Safe to e-mail", "safe_to_email"),
+)
+YES_NO = {True: "Yes", False: "No", None: "Not asked"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`facts` are (label, words); `note` is the hub's note to the provider."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a referral's history, in words."""
+
+    what: str
+    at: datetime
+    who: str
+    why: str
+    note: str | None
+
+
+def decide(uow: UnitOfWork, referral: Referral) -> Decision | None:
+    """The recorded decision to show the person; None before the referral is opened, or with nothing granted."""
+    if referral.opened_at is None:
+        return None
+    enrolling = rules.stage_of(referral.state, opened=True) is Stage.ENROLMENT
+    wanted = AT_ENROLMENT if enrolling else AT_OPENING
+    shown = wanted & consent.open_categories(uow, referral.learner_id)
+    return consent.may_see(uow, referral.learner_id, shown) if shown else None
+
+
+def person(uow: UnitOfWork, referral: Referral, decision: Decision) -> Person:
+    learner = uow.get(Learner, referral.learner_id)
+    names = (_open(field, decision) for field in (learner.given_names, learner.family_name))
+    return Person(
+        name=" ".join(name for name in names if name) or "Name not shared",
+        facts=tuple((label, words) for label, words in _facts(learner, decision) if words),
+        note=_open(referral.note, decision),
+    )
+
+
+def history(uow: UnitOfWork, referral: Referral, decision: Decision | None) -> list[Event]:
+    """Newest first. Notes only where the decision opens them."""
+    return [_event(row, decision) for row in queries.history(uow, referral.id)]
+
+
+def _facts(learner: Learner, decision: Decision) -> Iterator[tuple[str, str | None]]:
+    yield "Name in their own script", _open(learner.own_script_name, decision)
+    yield "Date of birth", _birthday(_open(learner.date_of_birth, decision))
+    yield "Phone", phone_words(_open(learner.phone, decision))
+    yield "Another phone", phone_words(_open(learner.other_phone, decision))
+    yield "E-mail", _open(learner.email, decision)
+    yield "How to reach them safely", _open(learner.contact_note, decision)
+    yield "Language", language_name(_open(learner.language, decision))
+    if decision.covers(learner.id, Category.CONTACT):
+        yield "They prefer", CONTACT_LABELS[learner.contact_channel] if learner.contact_channel else None
+        for label, flag in SAFETY:
+            yield label, YES_NO[getattr(learner, flag)]
+
+
+def _open(field: Sealed, decision: Decision) -> str | None:
+    return field.reveal(decision) if Category(field.field.category) in decision.categories else None
+
+
+def _birthday(iso: str | None) -> str | None:
+    if not iso:
+        return None
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _event(row: Transition, decision: Decision | None) -> Event:
+    note = _open(row.note, decision) if decision is not None else None
+    return Event(_what(row), row.at, rules.SIDE_LABELS[Side(row.side)], _why(row), note)
+
+
+def _what(row: Transition) -> str:
+    if row.from_state is row.to_state:
+        return rules.STAYING_LABELS[row.verb]
+    return rules.STATE_LABELS[row.to_state]
+
+
+def _why(row: Transition) -> str:
+    reasons = {code: words for known in rules.REASONS.values() for code, words in known.items()}
+    why = reasons.get(row.reason or "", "")
+    chosen = f"Decided by: {Decider(row.decided_by).value}" if row.decided_by else ""
+    return ". ".join(words for words in (why, chosen) if words)

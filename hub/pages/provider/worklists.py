@@ -1,0 +1,237 @@
+"""What the provider has to do: lists of match cards, one statement each however long."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.assessment.models import Assessment, LevelCheck
+from hub.assessment.types import AssessmentState
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.directory.models import TaughtClass
+from hub.directory.types import ClassState
+from hub.learners.models import Learner, Need
+from hub.pages.provider.match_card import MatchCard
+from hub.referrals.models import Referral
+from hub.referrals.reads.level_checks import TAUGHT_FOR
+from hub.referrals.types import State
+from hub.tracking.models import Enrolment
+
+PAGE_SIZE = 50
+STALE_PLACES = timedelta(days=14)  # domain rule: capacity must have a date, and goes stale after two weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """One kind of thing to do. `order` are the columns that say which comes first.
+
+    `due` names the date that matters.
+    """
+
+    title: str
+    states: tuple[State, ...]
+    order: tuple[Any, ...]
+    empty: str
+    due: str = "Class starts"
+
+
+# In the order of the page. What has a deadline comes first.
+WORKLISTS = {
+    "answer": Worklist(
+        "Referrals to answer",
+        (State.SENT, State.OPENED, State.INACTIVE),
+        (Referral.reply_by,),
+        "Nothing to answer. New referrals from the hub will be here.",
+        "Answer by",
+    ),
+    "offers": Worklist(
+        "Offers out", (State.OFFERED,), (Referral.offer_reply_by,), "No offers are out.", "Learner answers by"
+    ),
+    "starting": Worklist(
+        "Starting soon", (State.OFFER_ACCEPTED,), (TaughtClass.starts_on,), "Nobody is about to start."
+    ),
+    "accepted": Worklist(
+        "Accepted, no offer made yet",
+        (State.ACCEPTED,),
+        (Learner.joined_on,),
+        "Everybody you accepted has an offer.",
+    ),
+    "waiting": Worklist(
+        "On your waiting list", (State.WAITLISTED,), (Learner.joined_on,), "Your waiting list is empty."
+    ),
+    "on-hold": Worklist(
+        "On hold", (State.ON_HOLD,), (Referral.hold_until,), "Nothing is on hold.", "On hold until"
+    ),
+    "learning": Worklist(
+        "In your classes", (State.STARTED,), (Referral.state_since,), "Nobody has started yet."
+    ),
+}
+LATER = ("offers", "starting", "accepted", "waiting", "on-hold")  # shown below what is to answer
+TO_CHECK = "learning"  # of those in the classes, whose level nobody has said a word about after two weeks
+
+# In the order of the fields of `MatchCard`.
+_COLUMNS = (
+    Referral.reference,
+    Referral.state,
+    Referral.reply_by,
+    Referral.offer_reply_by,
+    Referral.hold_until,
+    Referral.asked_at,
+    TaughtClass.title,
+    TaughtClass.starts_on,
+    Learner.joined_on.label("waiting_since"),
+    Learner.age_band,
+    Learner.outcode,
+    Learner.interpreter_needed,
+    Assessment.placement.label("level"),
+    Need.women_only,
+    Need.step_free,
+    Need.childcare_children,
+    Need.childcare_by_age,
+)
+# What one card tells and a list has no room for.
+_TIMES = (Need.availability, Need.windows, Need.school_hours, Need.term_time_only)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """One page of a list and how many there are in all."""
+
+    cards: list[MatchCard]
+    total: int
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def worklist(uow: UnitOfWork, name: str, page: int = 1) -> Cards:
+    """One page of one list of `WORKLISTS`; `NotVisible` if there is no such list."""
+    if name not in WORKLISTS:
+        raise NotVisible
+    return _read(uow, _listed(name), page=page)
+
+
+def later(uow: UnitOfWork) -> dict[str, list[MatchCard]]:
+    """The first of what comes after answering, by list; the most urgent lists first when there are many.
+
+    The list `TO_CHECK` holds those for whom the provider is asked whether the level was right.
+    """
+    found = _read(uow, _later(), taught_since=uow.today - TAUGHT_FOR).cards
+    return {
+        name: [card for card in found if card.state in WORKLISTS[name].states] for name in (*LATER, TO_CHECK)
+    }
+
+
+def of_class(uow: UnitOfWork, class_id: UUID) -> dict[str, list[MatchCard]]:
+    """Everybody of one class by list: those waiting in the order in which they came to the hub."""
+    states = [state for listed in WORKLISTS.values() for state in listed.states]
+    query = _cards(Referral.state.in_(states), Referral.class_id == class_id).order_by(Learner.joined_on)
+    found = _read(uow, query.order_by(Referral.id)).cards
+    return {
+        name: [card for card in found if card.state in listed.states] for name, listed in WORKLISTS.items()
+    }
+
+
+def card(uow: UnitOfWork, referral_id: UUID) -> MatchCard:
+    found = _read(uow, _cards(Referral.id == referral_id).add_columns(*_TIMES)).cards
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+@cache  # built once: building a statement costs more than running it
+def _listed(name: str) -> sa.Select[Any]:
+    wanted = WORKLISTS[name]
+    return _paged(_cards(_among(wanted.states)).order_by(*wanted.order, Referral.id))
+
+
+@cache
+def _later() -> sa.Select[Any]:
+    states = [state for name in (*LATER, TO_CHECK) for state in WORKLISTS[name].states]
+    urgency = sa.case({state: rank for rank, state in enumerate(states)}, value=Referral.state)
+    soonest = sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on)
+    to_check = sa.and_(Enrolment.started_on <= sa.bindparam("taught_since"), LevelCheck.id.is_(None))
+    return _paged(
+        _cards(_among(states), sa.or_(Referral.state != State.STARTED, to_check))
+        .outerjoin(Enrolment, Enrolment.referral_id == Referral.id)
+        .outerjoin(LevelCheck, LevelCheck.referral_id == Referral.id)
+        .order_by(urgency, soonest, Referral.id)
+    )
+
+
+def _among(states: Iterable[State]) -> sa.ColumnElement[bool]:
+    """Written out, since a list for IN is expanded anew each time the statement runs."""
+    return sa.or_(*(Referral.state == state for state in states))
+
+
+def _paged(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.limit(PAGE_SIZE).offset(sa.bindparam("skipped"))
+
+
+def _cards(*where: sa.ColumnElement[bool]) -> Any:
+    """What a match card shows, and how many there are in all."""
+    complete = sa.and_(
+        Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
+    )
+    return (
+        sa.select(sa.func.count(Referral.id).over().label("total"), *_COLUMNS)
+        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        .join(Learner, Learner.id == Referral.learner_id)
+        .outerjoin(Assessment, complete)
+        .outerjoin(Need, Need.learner_id == Referral.learner_id)
+        .where(*where)
+    )
+
+
+def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1, **told: Any) -> Cards:
+    """`page` counts from 1; a query that is not paged is read whole."""
+    rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE, **told}).all()
+    return Cards([MatchCard(*row[1:]) for row in rows], rows[0].total if rows else 0, page)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlaces:
+    """A class whose places nobody has confirmed lately. `free` is None when the number is not known."""
+
+    class_id: UUID
+    title: str
+    free: int | None
+    confirmed_at: Any
+
+
+def places_to_confirm(uow: UnitOfWork, provider_id: UUID | None) -> list[ClassPlaces]:
+    """The provider's open classes whose places are stale, the longest unconfirmed first."""
+    told = {"provider": provider_id, "fresh_from": uow.now - STALE_PLACES}
+    return [ClassPlaces(*row) for row in uow.session.execute(_stale_places(), told)]
+
+
+@cache
+def _stale_places() -> Any:
+    taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
+    stale = sa.or_(TaughtClass.confirmed_at.is_(None), TaughtClass.confirmed_at < sa.bindparam("fresh_from"))
+    return (
+        sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.places - taken, TaughtClass.confirmed_at)
+        .where(
+            TaughtClass.provider_id == sa.bindparam("provider"), TaughtClass.state == ClassState.OPEN, stale
+        )
+        .order_by(TaughtClass.confirmed_at.is_not(None), TaughtClass.confirmed_at, TaughtClass.id)
+        .limit(PAGE_SIZE)
+    )
+
+
+def other_classes(uow: UnitOfWork, referral: Referral) -> list[tuple[str, str]]:
+    """(id, title) of the provider's other open classes: for suggesting one in a decline."""
+    query = sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.level_text).where(
+        TaughtClass.provider_id == referral.recipient_id,
+        TaughtClass.id != referral.class_id,
+        TaughtClass.state == ClassState.OPEN,
+    )
+    rows = uow.session.execute(query.order_by(TaughtClass.title, TaughtClass.id))
+    return [(str(row.id), f"{row.title} ({row.level_text})" if row.level_text else row.title) for row in rows]

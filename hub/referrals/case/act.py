@@ -1,0 +1,86 @@
+"""The one place where a verb is used on a referral."""
+
+from typing import Unpack
+
+from hub.core.db import UnitOfWork
+from hub.core.errors import Conflict, StaleEdit
+from hub.directory.models import TaughtClass
+from hub.referrals import queries, rules
+from hub.referrals.case import limits
+from hub.referrals.case.follow import follow, lock_classes
+from hub.referrals.case.permit import permit
+from hub.referrals.case.step import step
+from hub.referrals.models import Referral
+from hub.referrals.types import Details, Side, Verb
+from hub.tracking import services as tracking
+
+REVIVING = frozenset({Verb.RESEND, Verb.UNDO_WITHDRAW})
+REACHING = frozenset({Verb.START, Verb.UNDO_START})
+
+
+def act(
+    uow: UnitOfWork,
+    referral: Referral,
+    verb: Verb,
+    side: Side,
+    *,
+    expected_version: int | None,
+    **details: Unpack[Details],
+) -> Referral:
+    """Use `verb` on behalf of `side`; `expected_version` is the one on the actor's page (None for a job).
+
+    Raises `NotPermitted`; `WrongState`, `StaleEdit` or `NoPlaceLeft` (409); `RuleBroken` (422) with the
+    field. The same act by the same person a second time gives the same answer and changes nothing.
+    """
+    permit(uow, side, referral.recipient_id)
+    queries.lock_learner(uow, referral.learner_id)
+    referral = queries.fresh(uow, referral.id)
+    if expected_version not in (None, referral.version):
+        if repeated(uow, referral, verb, details):
+            return referral
+        raise moved_on(referral, verb, side)
+    if verb in REVIVING:
+        limits.check(uow, referral.learner_id, [uow.get(TaughtClass, referral.class_id)])
+    if verb in REACHING:
+        lock_classes(uow, referral.learner_id)
+    step(uow, referral, verb, side, **details)
+    keep_enrolment(uow, referral, verb, details)
+    follow(uow, referral, verb)
+    return referral
+
+
+def repeated(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> bool:
+    """Whether the last thing that happened to the referral is this very act.
+
+    A verb that leaves the state as it is (a question, an answer) may be meant twice, so there the opened
+    page must be the same one.
+    """
+    last = queries.last_transition(uow, referral.id)
+    actor_id = uow.viewer.user_id if uow.viewer else None
+    if last is None or (last.verb, last.actor_id) != (verb, actor_id):
+        return False
+    return last.from_state is not last.to_state or last.submission == details.get("submission")
+
+
+def moved_on(referral: Referral, verb: Verb, side: Side) -> Conflict:
+    """What to tell somebody whose page is older than the referral."""
+    rules.find(referral.state, verb, side)
+    differing = ("This referral", rules.VERB_LABELS[verb], rules.STATE_LABELS[referral.state])
+    return StaleEdit([differing], referral.version)
+
+
+def keep_enrolment(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> None:
+    on = details.get("on") or uow.today
+    if verb is Verb.START:
+        tracking.enrol(
+            uow,
+            referral.id,
+            learner_id=referral.learner_id,
+            recipient_id=referral.recipient_id,
+            class_id=referral.class_id,
+            on=on,
+        )
+    elif verb is Verb.UNDO_START:
+        tracking.undo(uow, referral.id)
+    elif verb in (Verb.COMPLETE, Verb.LEAVE):
+        tracking.end(uow, referral.id, on=on, reason=details.get("reason") if verb is Verb.LEAVE else None)

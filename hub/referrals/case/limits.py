@@ -1,0 +1,66 @@
+"""What must hold before a provider may have a referral: how many, none twice, the learner's agreement."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation
+from hub.consent.models import Block
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Purpose
+from hub.core.db import UnitOfWork
+from hub.directory.models import TaughtClass
+from hub.directory.types import ClassState
+from hub.referrals import queries, rules
+from hub.referrals.errors import AlreadyReferred, ClassClosed, NotGranted, TooManyReferrals
+from hub.referrals.types import State
+
+
+def check(uow: UnitOfWork, learner_id: UUID, classes: Sequence[TaughtClass]) -> None:
+    """Raise unless the learner may be referred to all these classes. Call it with the learner locked."""
+    referrals = queries.of_learner(uow, learner_id)
+    check_number(sum(referral.live for referral in referrals) + len(classes))
+    busy = {r.class_id for r in referrals if r.live or r.state is State.STARTED}
+    for taught_class in classes:
+        check_class(taught_class, busy)
+    check_agreed(uow, learner_id, {taught_class.provider_id for taught_class in classes})
+
+
+def check_number(wanted: int) -> None:
+    if wanted > rules.MAX_LIVE_REFERRALS:
+        raise TooManyReferrals(
+            f"A learner can have at most {rules.MAX_LIVE_REFERRALS} referrals at a time. "
+            f"This would make {wanted}."
+        )
+
+
+def check_class(taught_class: TaughtClass, busy: set[UUID]) -> None:
+    if taught_class.id in busy:
+        raise AlreadyReferred(f"This learner already has a referral to {taught_class.title}.")
+    if taught_class.state is ClassState.CLOSED:
+        raise ClassClosed(f"{taught_class.title} takes no more learners.")
+
+
+def check_agreed(uow: UnitOfWork, learner_id: UUID, provider_ids: set[UUID]) -> None:
+    """`NotGranted`, naming the provider, where the learner has no live grant for it or blocks it."""
+    granted = {
+        grant.recipient_id
+        for grant in consent.live_grants(uow, learner_id)
+        if grant.purpose is Purpose.REFERRAL
+    }
+    refused = (provider_ids - granted) | (provider_ids & blocked(uow, learner_id))
+    if refused:
+        names = uow.session.scalars(sa.select(Organisation.name).where(Organisation.id.in_(refused)))
+        raise NotGranted(
+            f"The learner has not agreed to share their details with {' and '.join(sorted(names))}."
+        )
+
+
+def blocked(uow: UnitOfWork, learner_id: UUID) -> set[UUID]:
+    query = sa.select(Block.recipient_id).where(
+        Block.learner_id == learner_id,
+        Block.user_id.is_(None),
+        sa.or_(Block.ends_at.is_(None), Block.ends_at > uow.now),
+    )
+    return set(uow.session.scalars(query))

@@ -1,1 +1,0 @@
-"""Use-cases of the referrals room, one module for each intention."""

@@ -1,0 +1,1 @@
+"""The waiting list: who waits, since when, for what, and why nobody has been placed."""

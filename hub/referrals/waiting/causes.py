@@ -1,0 +1,249 @@
+"""Why somebody is not matched, wherever they wait: one table of causes, each true or not of where they stand.
+
+A cause says what stands in the way, what would change it, and the same to the learner. All that are true are told,
+in the order of the table: first what stops everything, then who has to answer, then what the classes are like.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from hub.matching.words import phrases as words
+from hub.matching.words.phrases import counted
+from hub.referrals import rules
+from hub.referrals.types import Effect, State
+
+S = State
+
+
+class Code(StrEnum):
+    NOT_ASSESSED = "not assessed"
+    LEFT_THE_LIST = "left the list"
+    NOT_ON_THE_LIST = "not on the list"
+    PAUSED = "paused"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    ASKED = "asked"
+    ON_A_LIST = "on a list"
+    ON_HOLD = "on hold"
+    CAME_BACK = "came back"
+    ENOUGH = "enough referrals"
+    TO_CHOOSE = "to choose"
+    NOT_AGREED = "not agreed"
+    FULL = "full"
+    NOTHING_FITS = "nothing fits"
+    REFUSED = "refused"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one learner stands. `fits` counts classes that fit and have a place, `not_agreed` those among them at
+    providers with whom the learner does not share, `refused` the providers that may never hear of them."""
+
+    today: date
+    started: bool = False
+    waiting: bool = True
+    left: tuple[date, str] | None = None
+    paused_until: date | None = None
+    assessed_on: date | None = None
+    assessing: bool = False
+    stale: bool = False
+    live: tuple[State, ...] = ()
+    task: Effect | None = None
+    fits: int = 0
+    not_agreed: int = 0
+    full: int = 0
+    refused: int = 0
+
+    def count(self, *states: State) -> int:
+        return sum(state in states for state in self.live)
+
+    @property
+    def paused(self) -> bool:
+        return self.paused_until is not None and self.paused_until > self.today
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`says` and `change` are for staff. `to_learner` is None where the next-steps page says it elsewhere."""
+
+    code: Code
+    says: str
+    change: str
+    to_learner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    code: Code
+    holds: Callable[[Standing], bool]
+    says: Callable[[Standing], str]
+    change: str
+    to_learner: str | None = None
+
+
+def causes(standing: Standing) -> tuple[Cause, ...]:
+    """Every cause that holds: always one, except for somebody who has started a class."""
+    return tuple(
+        Cause(row.code, row.says(standing), row.change, row.to_learner)
+        for row in TABLE
+        if not standing.started and row.holds(standing)
+    )
+
+
+def day(value: date | None) -> str:
+    return words.day(value) if value else "a day not known"
+
+
+def _left(standing: Standing) -> str:
+    on, reason = standing.left or (None, "")
+    return f"They left the waiting list on {day(on)}: {rules.CLOSING_REASONS.get(reason, 'no reason kept')}."
+
+
+def _not_assessed(standing: Standing) -> str:
+    begun = "The assessment is begun and not finished" if standing.assessing else "They are not assessed yet"
+    return f"{begun}, so no class can be compared."
+
+
+def _came_back(standing: Standing) -> str:
+    return (
+        f"A referral came back and waits for the hub: {rules.EFFECT_LABELS[standing.task]}."
+        if standing.task
+        else ""
+    )
+
+
+TABLE: tuple[Row, ...] = (
+    Row(
+        Code.NOT_ASSESSED,
+        lambda s: s.assessed_on is None,
+        _not_assessed,
+        "Assess them.",
+        "We have not looked at your English yet. We do this first.",
+    ),
+    Row(
+        Code.LEFT_THE_LIST,
+        lambda s: not s.waiting and s.left is not None and not s.live,
+        _left,
+        "Put them on the list again if they still want a class.",
+        "You are not on our waiting list now. Call us if you want a class.",
+    ),
+    Row(
+        Code.NOT_ON_THE_LIST,
+        lambda s: not s.waiting and s.left is None and not s.live and s.assessed_on is not None,
+        lambda s: "They are not on the waiting list.",
+        "Put them on the list, or send them to a class.",
+    ),
+    Row(
+        Code.PAUSED,
+        lambda s: s.waiting and s.paused,
+        lambda s: (
+            f"Their place is paused until {day(s.paused_until)}: nobody offers them a class before then."
+        ),
+        "End the pause when they are ready.",
+        "Your place on our list is paused. You keep your place. Call us when you want to go on.",
+    ),
+    Row(
+        Code.OFFERED,
+        lambda s: s.count(S.OFFERED, S.OFFER_ACCEPTED) > 0,
+        lambda s: "A place is offered to them, and they have not started yet.",
+        "Record their answer, or the provider records the start.",
+    ),
+    Row(
+        Code.ACCEPTED,
+        lambda s: s.count(S.ACCEPTED) > 0,
+        lambda s: "A provider has accepted them and keeps a place.",
+        "The provider offers the place next.",
+    ),
+    Row(
+        Code.ASKED,
+        lambda s: s.count(S.SENT, S.OPENED, S.INACTIVE) > 0,
+        lambda s: (
+            f"{counted(s.count(S.SENT, S.OPENED, S.INACTIVE), 'provider has', 'providers have')} not answered yet."
+        ),
+        "Wait for the answer, or call the provider when it is late.",
+    ),
+    Row(
+        Code.ON_A_LIST,
+        lambda s: s.count(S.WAITLISTED) > 0,
+        lambda s: (
+            f"They are on the own waiting list of {counted(s.count(S.WAITLISTED), 'provider', 'providers')}."
+        ),
+        "The provider offers a place when one is free.",
+    ),
+    Row(
+        Code.ON_HOLD,
+        lambda s: s.count(S.ON_HOLD) > 0,
+        lambda s: f"{counted(s.count(S.ON_HOLD), 'referral is', 'referrals are')} on hold.",
+        "Take the referral off hold.",
+        "Something is on hold. Call us if you want it to go on.",
+    ),
+    Row(
+        Code.CAME_BACK,
+        lambda s: s.task is not None,
+        _came_back,
+        "Do what it asks.",
+        "One place said no. We look for another one.",
+    ),
+    Row(
+        Code.ENOUGH,
+        lambda s: len(s.live) >= rules.MAX_LIVE_REFERRALS,
+        lambda s: f"They have {len(s.live)} referrals at once, which is the most.",
+        "Withdraw one before another is sent.",
+    ),
+    Row(
+        Code.TO_CHOOSE,
+        lambda s: s.waiting and not s.paused and not s.live and s.fits > 0,
+        lambda s: (
+            f"{counted(s.fits, 'class fits and has', 'classes fit and have')} a place now; none is chosen."
+        ),
+        "Choose with the learner.",
+        "There are classes for you with a place now. Ask us about them.",
+    ),
+    Row(
+        Code.NOT_AGREED,
+        lambda s: s.waiting and s.not_agreed > 0,
+        lambda s: (
+            f"{s.not_agreed} of the {counted(s.fits, 'class', 'classes')} that fit now "
+            f"{'is at a provider' if s.not_agreed == 1 else 'are at providers'} "
+            "with whom they have not agreed to share."
+        ),
+        "Ask whether they agree to share with those providers.",
+        "Some classes are at places that may not see your details yet. Ask us about it.",
+    ),
+    Row(
+        Code.FULL,
+        lambda s: s.waiting and not s.fits and s.full > 0,
+        lambda s: f"{counted(s.full, 'class fits but is', 'classes fit but are')} full or start later.",
+        "Wait, or send them to be put on that provider's list.",
+        "The classes that are right for you are full, or start later.",
+    ),
+    Row(
+        Code.NOTHING_FITS,
+        lambda s: s.assessed_on is not None and s.waiting and not s.fits and not s.full,
+        lambda s: "No open class fits what they need.",
+        "See what would open more classes, and record what is missing.",
+        "There is no class yet that is right for you. We tell the colleges what is missing.",
+    ),
+    Row(
+        Code.REFUSED,
+        lambda s: s.waiting and s.refused > 0,
+        lambda s: (
+            f"{counted(s.refused, 'provider', 'providers')} may never hear of them, so their classes are left out."
+        ),
+        "Ask whether they still want this.",
+    ),
+    Row(
+        Code.STALE,
+        lambda s: s.stale,
+        lambda s: (
+            f"Their assessment is from {day(s.assessed_on)} and out of date: some providers do not accept it."
+        ),
+        "Assess them again.",
+        "We talked about your English some time ago. We will do it again.",
+    ),
+)

@@ -1,0 +1,98 @@
+"""Everybody who waits, as matching sees them: a place on the list and a match profile, with no name."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.consent.services import disclosure as consent
+from hub.core.db import UnitOfWork
+from hub.directory.types import Level, Strand
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, ClassesOf, profiles_of
+from hub.matching.types import Profile
+from hub.referrals.models import Referral, WaitingEntry
+
+AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One open, unpaused place on the list. A smaller `rank_key` comes first: priority, joined, lot."""
+
+    entry_id: UUID
+    learner_id: UUID
+    level: Level
+    strand: Strand
+    outcode: str | None
+    priority_group: int
+    joined_on: date
+    lottery: int
+    live_referrals: int
+    profile: Profile
+
+    @property
+    def rank_key(self) -> tuple[int, date, int]:
+        return self.priority_group, self.joined_on, self.lottery
+
+
+def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[Waiting]:
+    """All who wait and may be matched now, in the order of the list; four statements for each AT_ONCE of them.
+
+    Those who are paused, not assessed, or closed to this viewer are left out. `learner_ids` narrows it.
+    """
+    entries = open_entries(uow, learner_ids)
+    parts = (entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE))
+    return [waiting for part in parts for waiting in with_profiles(uow, part)]
+
+
+def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[Waiting]:
+    """The entries, in their order, of those whose profile can be made."""
+    ids = [entry.learner_id for entry in entries]
+    live, excluded = classes_of(referrals_of(uow, ids))
+    decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
+    profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
+    for entry in entries:
+        if entry.learner_id in profiles:
+            yield Waiting(
+                entry_id=entry.id,
+                learner_id=entry.learner_id,
+                level=entry.level,
+                strand=entry.strand,
+                outcode=entry.outcode,
+                priority_group=entry.priority_group,
+                joined_on=entry.joined_on,
+                lottery=entry.lottery,
+                live_referrals=len(live.get(entry.learner_id, ())),
+                profile=profiles[entry.learner_id],
+            )
+
+
+def open_entries(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> list[WaitingEntry]:
+    """The open entries that are not paused, by priority, the date joined and the lot."""
+    paused = WaitingEntry.paused_until > uow.today
+    query = sa.select(WaitingEntry).where(
+        WaitingEntry.closed_on.is_(None), sa.or_(WaitingEntry.paused_until.is_(None), ~paused)
+    )
+    if learner_ids is not None:
+        query = query.where(WaitingEntry.learner_id.in_(learner_ids))
+    order = (WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
+    return list(uow.session.scalars(query.order_by(*order)))
+
+
+def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Referral]]:
+    """Every referral of each learner, oldest first."""
+    query = sa.select(Referral).where(Referral.learner_id.in_(learner_ids)).order_by(Referral.id)
+    found: dict[UUID, list[Referral]] = defaultdict(list)
+    for referral in uow.session.scalars(query):
+        found[referral.learner_id].append(referral)
+    return found
+
+
+def classes_of(referrals: Mapping[UUID, Collection[Referral]]) -> tuple[ClassesOf, ClassesOf]:
+    """By learner: the classes of live referrals, and those that an answer rules out."""
+    live = {who: {one.class_id for one in sent if one.live} for who, sent in referrals.items()}
+    excluded = {who: {one.class_id for one in sent if one.ruled_out} for who, sent in referrals.items()}
+    return live, excluded

@@ -1,0 +1,162 @@
+"""Where learners stand: what the hub knows of each that says why they are not matched."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.assessment.instruments.instrument import instruments
+from hub.assessment.models import Assessment
+from hub.assessment.rules import stale_from
+from hub.assessment.types import AssessmentState
+from hub.consent.models import Grant
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Purpose
+from hub.core.db import UnitOfWork
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
+from hub.matching.policy.versions import published_policy
+from hub.matching.ranking.rank import Ranking, rank
+from hub.matching.services import current_snapshot
+from hub.referrals.models import Referral, WaitingEntry
+from hub.referrals.types import Effect, State
+from hub.referrals.waiting.causes import Cause, Standing, causes
+from hub.referrals.waiting.profiles import classes_of, referrals_of
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every cause, the first one first; and the ranking they were read from, where one could be made."""
+
+    causes: tuple[Cause, ...]
+    ranking: Ranking | None
+
+    @property
+    def headline(self) -> str:
+        """The one thing to say where there is room for one line."""
+        return self.causes[0].says if self.causes else ""
+
+    @property
+    def fits_now(self) -> bool:
+        """Whether a class that fits has a place, so that nobody need wait for one."""
+        return self.ranking is not None and self.ranking.ready > 0
+
+    @property
+    def nothing_fits(self) -> bool:
+        """Whether no listed class fits, now or later: the pace of the list then says little of this learner."""
+        return self.ranking is not None and len(self.ranking.rows) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The day of the assessment that counts, from when it is out of date, and whether another is begun."""
+
+    on: date | None = None
+    stale_from: date | None = None
+    begun: bool = False
+
+
+def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Explanation]:
+    """Why each of these learners is not matched; eight statements, however many learners."""
+    ids = list(learner_ids)
+    referrals, entries, assessed = referrals_of(uow, ids), newest_entries(uow, ids), assessments(uow, ids)
+    rankings, sharing = rankings_of(uow, ids, referrals), shared_with(uow, ids)
+    found = {}
+    for learner_id in ids:
+        ranking = rankings.get(learner_id)
+        standing = Standing(
+            today=uow.today,
+            **on_the_list(entries.get(learner_id)),
+            **with_providers(referrals.get(learner_id, [])),
+            **of_assessment(assessed.get(learner_id, Assessed()), uow.today),
+            **(in_the_directory(ranking, sharing.get(learner_id, frozenset())) if ranking else {}),
+        )
+        found[learner_id] = Explanation(causes(standing), ranking)
+    return found
+
+
+def on_the_list(entry: WaitingEntry | None) -> dict[str, Any]:
+    if entry is None:
+        return {"waiting": False}
+    if entry.closed_on is not None:
+        return {"waiting": False, "left": (entry.closed_on, entry.closed_reason or "")}
+    return {"waiting": True, "paused_until": entry.paused_until}
+
+
+def with_providers(referrals: Collection[Referral]) -> dict[str, Any]:
+    tasks = [Effect(referral.hub_task) for referral in referrals if referral.hub_task]
+    live: tuple[State, ...] = tuple(referral.state for referral in referrals if referral.live)
+    started = any(referral.state is State.STARTED for referral in referrals)
+    return {"started": started, "live": live, "task": tasks[-1] if tasks else None}
+
+
+def of_assessment(assessed: Assessed, today: date) -> dict[str, Any]:
+    stale = assessed.stale_from is not None and today >= assessed.stale_from
+    return {"assessed_on": assessed.on, "assessing": assessed.begun, "stale": stale}
+
+
+def in_the_directory(ranking: Ranking, sharing: frozenset[UUID]) -> dict[str, Any]:
+    """How many classes fit, now or later, and at how many the learner's agreement or refusal stands in the way."""
+    question = ranking.question
+    classes = [question.snapshot.classes[row] for row in ranking.rows[: ranking.ready].tolist()]
+    return {
+        "fits": len(classes),
+        "not_agreed": sum(one.provider_id not in sharing for one in classes),
+        "full": len(ranking.rows) - ranking.ready,
+        "refused": len(question.profile.excluded_providers),
+    }
+
+
+def rankings_of(
+    uow: UnitOfWork, ids: Collection[UUID], referrals: Mapping[UUID, Collection[Referral]]
+) -> dict[UUID, Ranking]:
+    """The classes in order for each learner who is assessed and open to the viewer."""
+    live, excluded = classes_of(referrals)
+    decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
+    profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
+    snapshot, policy = current_snapshot(uow), published_policy(uow)
+    return {
+        learner_id: rank(snapshot, profile, policy, uow.today, lottery=0)
+        for learner_id, profile in profiles.items()
+    }
+
+
+def newest_entries(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, WaitingEntry]:
+    """The open place of each learner, else the one closed last."""
+    query = (
+        sa.select(WaitingEntry)
+        .where(WaitingEntry.learner_id.in_(ids))
+        .order_by(WaitingEntry.closed_on.is_(None), WaitingEntry.closed_on, WaitingEntry.id)
+    )
+    return {entry.learner_id: entry for entry in uow.session.scalars(query)}
+
+
+def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
+    query = (
+        sa.select(
+            Assessment.learner_id, Assessment.state, Assessment.assessed_on, Assessment.instrument_version
+        )
+        .where(Assessment.learner_id.in_(ids), Assessment.state != AssessmentState.SUPERSEDED)
+        .order_by(Assessment.assessed_on, Assessment.id)
+    )
+    found: dict[UUID, Assessed] = defaultdict(Assessed)
+    for learner_id, state, on, version in uow.session.execute(query):
+        before = found[learner_id]
+        if state is AssessmentState.DRAFT:
+            found[learner_id] = Assessed(before.on, before.stale_from, begun=True)
+        elif on is not None:
+            found[learner_id] = Assessed(on, stale_from(on, instruments()[version].fresh_weeks), before.begun)
+    return found
+
+
+def shared_with(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """By learner, the organisations that a live grant lets hear of a referral."""
+    query = sa.select(Grant).where(Grant.learner_id.in_(ids), Grant.purpose == Purpose.REFERRAL)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for grant in uow.session.scalars(query):
+        if grant.live(uow.today):
+            found[grant.learner_id].add(grant.recipient_id)
+    return {learner_id: frozenset(organisations) for learner_id, organisations in found.items()}
