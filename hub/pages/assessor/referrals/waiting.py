@@ -51,7 +51,7 @@ def whole_list() -> str:
             (entry, learner, full_name(learner, decisions[learner.id])) for entry, learner in found.rows
         ]
         return render_template(
-            "referrals/who_waits.html",
+            "referrals/waiting_list.html",
             people=people,
             why=unmatched.explanations(uow, [learner.id for _, learner in found.rows]),
             outlooks=forecast.outlooks(uow, [entry for entry, _ in found.rows]),
