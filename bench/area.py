@@ -20,7 +20,7 @@ from hub.core.ids import new_reference
 from hub.directory.models import TaughtClass
 from hub.directory.types import LEVELS, Level, Skill, Strand
 from hub.learners.models import Learner, Need
-from hub.learners.types import IntakeChannel, IntakeState
+from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import State
 
@@ -80,10 +80,10 @@ def learner_row(uow: UnitOfWork, number: int, outcode: str) -> Learner:
     row = uow.add(
         Learner(
             reference=new_reference(),
-            intake=IntakeState.REGISTERED,
+            intake=RegistrationState.REGISTERED,
             status_on=uow.today,
             joined_on=uow.today - timedelta(days=number % 90),
-            channel=IntakeChannel.WALK_IN,
+            channel=ArrivalChannel.WALK_IN,
             outcode=outcode,
             age_band="25-34",
         )

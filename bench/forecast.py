@@ -231,8 +231,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 def memory_row() -> dict[str, Any]:
     """The most a fresh process holds while it forecasts for the longest list."""
-    told = subprocess.run([sys.executable, "-m", __name__], capture_output=True, text=True, check=True)  # noqa: S603
-    mib = json.loads(told.stdout)
+    child = subprocess.run([sys.executable, "-m", __name__], capture_output=True, text=True, check=True)  # noqa: S603
+    mib = json.loads(child.stdout)
     return {
         "name": f"MiB of a fresh process that forecasts for {max(SIZES):,} waiting",
         "value": mib,

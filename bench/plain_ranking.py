@@ -7,7 +7,16 @@ from operator import itemgetter
 
 from bench.plain_facts import Known, Learner, tightest
 from hub.matching.policy.policy import CRITERIA, WHOLE, Policy
-from hub.matching.types import SKILLS, STRANDS, ClassFacts, ClassId, Intake, Profile, ProviderId, Strand
+from hub.matching.types import (
+    SKILLS,
+    STRANDS,
+    AdmissionRule,
+    ClassFacts,
+    ClassId,
+    Profile,
+    ProviderId,
+    Strand,
+)
 
 BITS = 2**64
 WAITS = ("full", "later")
@@ -72,7 +81,7 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
     return why
 
 
-def intake_takes(rule: Intake, p: Profile) -> bool:
+def intake_takes(rule: AdmissionRule, p: Profile) -> bool:
     """Unknown answers pass."""
     levels = not rule.levels or p.placement in rule.levels
     area = not rule.outcodes or p.outcode is None or p.outcode in rule.outcodes
@@ -80,7 +89,7 @@ def intake_takes(rule: Intake, p: Profile) -> bool:
     return levels and area and group
 
 
-def too_old(rule: Intake, x: Learner) -> bool:
+def too_old(rule: AdmissionRule, x: Learner) -> bool:
     weeks, days = rule.assessment_weeks, x.assessed_days_ago
     return weeks is not None and days is not None and days > 7 * weeks
 
@@ -92,13 +101,13 @@ def passport_in_doubt(k: Known, x: Learner) -> bool:
     return days is not None and usual is not None and days > 7 * usual
 
 
-def others_first(rule: Intake, p: Profile, today: date) -> bool:
+def others_first(rule: AdmissionRule, p: Profile, today: date) -> bool:
     """For certain."""
     away = p.outcode is not None and p.outcode not in rule.first_outcodes
     return bool(rule.first_outcodes) and away and (rule.open_to_all_from or today) > today
 
 
-def area_in_doubt(rule: Intake, p: Profile, today: date) -> bool:
+def area_in_doubt(rule: AdmissionRule, p: Profile, today: date) -> bool:
     if not rule.first_outcodes or p.outcode in rule.first_outcodes:
         return False
     return rule.open_to_all_from is None or (p.outcode is None and rule.open_to_all_from > today)

@@ -16,8 +16,8 @@ from hub.matching.types import (
     MODES,
     SKILLS,
     STRANDS,
+    AdmissionRule,
     ClassFacts,
-    Intake,
     Point,
     Profile,
     Session,
@@ -107,10 +107,12 @@ class Area:
         end = start + self.one_of((90, 120, 150))
         days = self.one_of(DAY_PATTERNS)
         timed = self.chance(0.92)
-        near = Intake(outcodes=frozenset({f"T{town}", f"T{town + 1}"}))
-        union = Intake(groups=frozenset({"the union"}))
-        passport = Intake(assessment_weeks=self.one_of((13, 26)))
-        home = Intake(first_outcodes=frozenset({f"T{town}"}), open_to_all_from=self.perhaps(OPEN_TO_ALL, 0.5))
+        near = AdmissionRule(outcodes=frozenset({f"T{town}", f"T{town + 1}"}))
+        union = AdmissionRule(groups=frozenset({"the union"}))
+        passport = AdmissionRule(assessment_weeks=self.one_of((13, 26)))
+        home = AdmissionRule(
+            first_outcodes=frozenset({f"T{town}"}), open_to_all_from=self.perhaps(OPEN_TO_ALL, 0.5)
+        )
         rules = ((near, 0.1), (union, 0.03), (passport, 0.1), (home, 0.05))
         return {
             "sessions": tuple(Session(day, start, end) if timed else Session(day) for day in days),

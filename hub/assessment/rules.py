@@ -40,14 +40,14 @@ def place(
     typical, weakest = reached_by_most(levels, by), min(levels.values(), key=order)
     level = min(typical, above(weakest, by.levels_above_weakest), key=order)
     if low_first_language_literacy and is_not_literate(levels, by):
-        return Placement(level, LITERACY, Strand.LITERACY, literacy_in_words(by))
+        return Placement(level, LITERACY, Strand.LITERACY, literacy_reason(by))
     if len(levels) == 1:
-        why = f"Only one skill was assessed: {in_words(levels)}."
+        why = f"Only one skill was assessed: {level_list(levels)}."
         return Placement(level, ONE_SKILL, Strand.GENERAL, why)
     if level is typical:
-        why = f"Most skills have reached {LEVEL_NAMES[level]}: {in_words(levels)}."
+        why = f"Most skills have reached {LEVEL_NAMES[level]}: {level_list(levels)}."
         return Placement(level, MOST_SKILLS, Strand.GENERAL, why)
-    why = f"{by.labels[NEAR_WEAKEST]}, which is {LEVEL_NAMES[weakest]}: {in_words(levels)}."
+    why = f"{by.labels[NEAR_WEAKEST]}, which is {LEVEL_NAMES[weakest]}: {level_list(levels)}."
     return Placement(level, NEAR_WEAKEST, Strand.GENERAL, why)
 
 
@@ -73,7 +73,7 @@ def is_not_literate(levels: Mapping[Skill, Level], by: PlacementTable) -> bool:
     )
 
 
-def literacy_in_words(by: PlacementTable) -> str:
+def literacy_reason(by: PlacementTable) -> str:
     """Reading and writing are Pre-Entry, and they read and write little in their first language: …"""
     skills = " and ".join(by.literacy_skills).capitalize()
     return (
@@ -95,7 +95,7 @@ def level_for(kind: Kind, levels: Mapping[Skill, Level]) -> Level | None:
     return level if level in kind.levels else None
 
 
-def in_words(levels: Mapping[Skill, Level]) -> str:
+def level_list(levels: Mapping[Skill, Level]) -> str:
     """speaking Entry 2, listening Entry 2, reading Entry 1."""
     return ", ".join(f"{skill} {LEVEL_NAMES[levels[skill]]}" for skill in Skill if skill in levels)
 

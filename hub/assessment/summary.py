@@ -74,19 +74,19 @@ def summarise(uow: UnitOfWork, assessment: Assessment) -> Summary:
         lines=skill_lines(assessment),
         placement=assessment.placement,
         strand=STRAND_LABELS[assessment.strand],
-        rule=rule_in_words(assessment),
+        rule=placement_rule(assessment),
         proposed=assessment.placement_proposed or assessment.placement,
-        override=override_in_words(form, assessment.override_reason),
+        override=override_words(form, assessment.override_reason),
         stale_from=stale_from,
         stale=uow.today >= stale_from,
     )
 
 
-def rule_in_words(assessment: Assessment) -> str:
+def placement_rule(assessment: Assessment) -> str:
     return placement.label_of(assessment.placement_version, assessment.placement_rule)
 
 
-def override_in_words(form: Instrument, reason: str | None) -> str | None:
+def override_words(form: Instrument, reason: str | None) -> str | None:
     return MODERATED_LABEL if reason == MODERATED else form.override_reasons.get(reason or "")
 
 

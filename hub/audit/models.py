@@ -30,7 +30,7 @@ class AuditEvent(Base):
     request_id: Mapped[str | None] = mapped_column(sa.String(32))
     mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
-    def told(self) -> dict[str, Any]:
+    def covered_values(self) -> dict[str, Any]:
         """Every column but the MAC, by name: what `message` covers."""
         return {name: getattr(self, name) for name in COVERED}
 

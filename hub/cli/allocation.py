@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from hub.allocation.problem.pairs import Progress
-from hub.allocation.services.plan import PROPOSING, Plan, plan, told_of
+from hub.allocation.services.plan import PROPOSING, Plan, figure_row, plan
 from hub.allocation.services.propose import propose
 from hub.allocation.states import MODE_LABELS
 from hub.allocation.types import Mode
@@ -29,10 +29,10 @@ def propose_command(mode: str, dry_run: bool, as_json: bool) -> None:
     """Propose places. Nothing is sent. Twice without a change in between is the same as once."""
     with opened() as database, in_a_bar() as progress, database.unit_of_work(PROPOSING) as uow:
         if dry_run:
-            told = of_plan(plan(uow, Mode(mode), progress))
+            outcome = of_plan(plan(uow, Mode(mode), progress))
         else:
             run = propose(uow, Mode(mode), progress)
-            told = {
+            outcome = {
                 "run": run.reference,
                 "mode": run.mode.value,
                 "learners": run.learners,
@@ -40,7 +40,7 @@ def propose_command(mode: str, dry_run: bool, as_json: bool) -> None:
                 "seats": run.seats,
                 "figures": run.figures,
             }
-    click.echo(json.dumps({**told, "dry_run": dry_run}) if as_json else in_words(told))
+    click.echo(json.dumps({**outcome, "dry_run": dry_run}) if as_json else outcome_summary(outcome))
 
 
 def of_plan(made: Plan) -> dict[str, Any]:
@@ -50,21 +50,21 @@ def of_plan(made: Plan) -> dict[str, Any]:
         "learners": len(made.rows),
         "left_out": made.left_out,
         "seats": int(made.case.problem.seats.sum()),
-        "figures": [told_of(one) for one in made.figures],
+        "figures": [figure_row(one) for one in made.figures],
     }
 
 
-def in_words(told: dict[str, Any]) -> str:
-    kept = f"Run {told['run']}" if told["run"] else "Nothing kept"
+def outcome_summary(outcome: dict[str, Any]) -> str:
+    kept = f"Run {outcome['run']}" if outcome["run"] else "Nothing kept"
     ways = [
         f"{MODE_LABELS[Mode(one['mode'])]}: {one['placed']} with a place, "
         f"{one['first_choices']} of them in their best class, average fit {one['fit'] / 10:.0f} of 100."
-        for one in told["figures"]
+        for one in outcome["figures"]
     ]
     return "\n".join(
         [
-            f"{kept}, by “{MODE_LABELS[Mode(told['mode'])].lower()}”. Learners: {told['learners']}. "
-            f"Left out: {told['left_out']}. Free places: {told['seats']}.",
+            f"{kept}, by “{MODE_LABELS[Mode(outcome['mode'])].lower()}”. Learners: {outcome['learners']}. "
+            f"Left out: {outcome['left_out']}. Free places: {outcome['seats']}.",
             *ways,
         ]
     )

@@ -36,12 +36,12 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
 def bench(name: str, as_json: bool) -> None:
     """Measure, and fail if a promise is not held."""
     rows = BENCHES[name]()
-    click.echo(json.dumps(rows, indent=1) if as_json else "\n".join(map(in_words, rows)))
+    click.echo(json.dumps(rows, indent=1) if as_json else "\n".join(map(row_line, rows)))
     if not all(row["ok"] for row in rows):
         sys.exit(1)
 
 
-def in_words(row: Row) -> str:
+def row_line(row: Row) -> str:
     """One line: held or not, what was measured, and what is promised."""
     verdict = "held    " if row["ok"] else "NOT HELD"
     return f"{verdict} {row['name']}: {measured(row)} (promised {row['hold']}, {row['rounds']} rounds)"

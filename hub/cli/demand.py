@@ -29,7 +29,7 @@ def refresh_command(dry_run: bool, as_json: bool) -> None:
         watch = in_a_bar("Going through the waiting list")
         done = would_refresh(database, watch) if dry_run else refresh_all(database, watch)
     counts = {name: done[name] for name in TOLD}
-    click.echo(json.dumps({**counts, "dry_run": dry_run}) if as_json else in_words(done, dry_run))
+    click.echo(json.dumps({**counts, "dry_run": dry_run}) if as_json else round_summary(done, dry_run))
 
 
 def refresh_all(database: Database, watch: Watch = iter) -> Done:
@@ -60,7 +60,7 @@ def would_refresh(database: Database, watch: Watch = iter) -> Done:
     return done
 
 
-def in_words(done: Done, dry_run: bool) -> str:
+def round_summary(done: Done, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
     return (
         f"On the list and open to matching: {done['waiting']}. "

@@ -33,11 +33,11 @@ def load_area(dry_run: bool, if_empty: bool) -> None:
         if if_empty and not load.is_empty(database):
             return
         if dry_run:
-            click.echo(f"Would load {in_words(load.would_load(database))}. Nothing was changed.")
+            click.echo(f"Would load {loaded_summary(load.would_load(database))}. Nothing was changed.")
             return
         with shown() as progress:
             done = load.load(database, settings.password_cost, progress)
-        click.echo(f"Loaded {in_words(done)}.")
+        click.echo(f"Loaded {loaded_summary(done)}.")
 
 
 @demo_group.command("accounts")
@@ -71,7 +71,7 @@ def tell_quarters(done: int, of: int) -> None:
         click.echo(f"Loading the demonstration area: {now * 100 // QUARTER}%")
 
 
-def in_words(loaded: Loaded) -> str:
+def loaded_summary(loaded: Loaded) -> str:
     return f"{loaded.organisations} organisations, {loaded.classes} classes and {loaded.learners} learners"
 
 

@@ -27,7 +27,7 @@ def refresh_command(dry_run: bool, as_json: bool) -> None:
     with opened() as database:
         watch = in_a_bar("Forecasting for those who wait")
         done = would_refresh(database, watch) if dry_run else refresh_all(database, watch)
-    click.echo(json.dumps({**done, "dry_run": dry_run}) if as_json else in_words(done, dry_run))
+    click.echo(json.dumps({**done, "dry_run": dry_run}) if as_json else round_summary(done, dry_run))
 
 
 def refresh_all(database: Database, watch: Watch = iter) -> Done:
@@ -50,7 +50,7 @@ def would_refresh(database: Database, watch: Watch = iter) -> Done:
     return done
 
 
-def in_words(done: Done, dry_run: bool) -> str:
+def round_summary(done: Done, dry_run: bool) -> str:
     verb = "Would judge" if dry_run else "Judged"
     return (
         f"{verb} {done['settled']} past forecasts and {'make' if dry_run else 'made'} {done['made']} new ones. "

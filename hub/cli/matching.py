@@ -47,7 +47,7 @@ def replay(recommendation_id: UUID, as_json: bool) -> None:
         ranking = services.replay(uow, stored, decision)
         differs = services.differences(stored, ranking)
         as_data = json.dumps(data(stored, ranking, differs), indent=1)
-        click.echo(as_data if as_json else "\n".join(in_words(uow, stored, ranking, differs)))
+        click.echo(as_data if as_json else "\n".join(replay_lines(uow, stored, ranking, differs)))
     if differs:
         sys.exit(1)
 
@@ -65,7 +65,9 @@ def data(stored: Recommendation, ranking: Ranking, differs: list[str]) -> dict[s
     }
 
 
-def in_words(uow: UnitOfWork, stored: Recommendation, ranking: Ranking, differs: list[str]) -> Iterator[str]:
+def replay_lines(
+    uow: UnitOfWork, stored: Recommendation, ranking: Ranking, differs: list[str]
+) -> Iterator[str]:
     """The ranking as the assessor read it, then whether it is the one that was stored."""
     yield (
         f"Ranked on {date_words(stored.ranked_on)} under matching policy {stored.policy_version}, "

@@ -51,7 +51,7 @@ def fit(
     base = fits[:, 0]
     chosen = [waiting[number] for number in np.flatnonzero(base).tolist()]
     gained, lost = (fits & ~base[:, None]).sum(axis=0), (base[:, None] & ~fits).sum(axis=0)
-    told = [
+    gaining = [
         Changed(says, int(gained[number]), int(lost[number]))
         for number, (says, _) in enumerate(asked, 1)
         if gained[number]
@@ -62,7 +62,7 @@ def fit(
         nothing_else=sum(
             nothing_fits(one, failures(ask(snapshot, one, policy, today, {}))) for one in chosen
         ),
-        changes=tuple(sorted(told, key=lambda one: (-one.gained, one.lost))),
+        changes=tuple(sorted(gaining, key=lambda one: (-one.gained, one.lost))),
     )
 
 

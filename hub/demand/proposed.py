@@ -8,7 +8,7 @@ from typing import Any
 from hub.directory import geo
 from hub.directory.types import LEVEL_NAMES, LEVELS, Level
 from hub.matching.types import DAY, ClassFacts, Mode, Point, Session
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 
 Facts = Mapping[str, Any]
 Change = tuple[str, ClassFacts]  # as the start of a sentence, and the class after it
@@ -47,9 +47,9 @@ def title(facts: Facts) -> str:
     """Pre-Entry general English, Tuesday 9:30am to 11:30am, E8 1EA."""
     low, high = Level(facts["level_low"]), Level(facts["level_high"])
     level = LEVEL_NAMES[low] if low is high else f"{LEVEL_NAMES[low]} to {LEVEL_NAMES[high]}"
-    meets = words.sessions(Session(day, facts["start"], facts["end"]) for day in facts["days"])
+    meets = phrases.sessions(Session(day, facts["start"], facts["end"]) for day in facts["days"])
     where = facts["place"] if facts["mode"] != "online" else "online"
-    return f"{level} {words.STRANDS[facts['strand']]}, {meets}, {where}"
+    return f"{level} {phrases.STRANDS[facts['strand']]}, {meets}, {where}"
 
 
 def point_of(place: str | None) -> Point | None:
@@ -98,10 +98,10 @@ def other_times(proposed: ClassFacts) -> Iterator[Change]:
     start = proposed.sessions[0].start or 0
     for shift in SHIFTS:
         if moved := at(proposed, start + shift):
-            yield f"At {words.clock(start + shift)}", moved
+            yield f"At {phrases.clock(start + shift)}", moved
     for says, usual in USUAL_STARTS.items():
-        if words.part_of_day(usual) != words.part_of_day(start) and (moved := at(proposed, usual)):
-            yield f"{says.capitalize()}, at {words.clock(usual)}", moved
+        if phrases.part_of_day(usual) != phrases.part_of_day(start) and (moved := at(proposed, usual)):
+            yield f"{says.capitalize()}, at {phrases.clock(usual)}", moved
 
 
 def at(proposed: ClassFacts, start: int) -> ClassFacts | None:
@@ -118,11 +118,11 @@ def other_days(proposed: ClassFacts) -> Iterator[Change]:
     """One day less; and, for a class of one day, another day."""
     days = [session.weekday for session in proposed.sessions]
     if len(days) == 1:
-        for weekday, name in enumerate(words.DAYS):
+        for weekday, name in enumerate(phrases.DAYS):
             if weekday not in days:
                 moved = tuple(session._replace(weekday=weekday) for session in proposed.sessions)
                 yield f"On {name}", replace(proposed, sessions=moved)
         return
     for session in proposed.sessions:
         left = tuple(other for other in proposed.sessions if other is not session)
-        yield f"Without {words.DAYS[session.weekday or 0]}", replace(proposed, sessions=left)
+        yield f"Without {phrases.DAYS[session.weekday or 0]}", replace(proposed, sessions=left)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from hub.demand.models import Demand
 from hub.demand.rules import CHILDCARE, NEED_LABELS, TIMES, times_of
 from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, Level
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 
 # By code of a matching constraint. A code that is not here is told as it stands, with spaces.
 OBSTACLE_LABELS = {
@@ -41,10 +41,10 @@ def obstacle(code: str) -> str:
 
 def times(names: Iterable[str]) -> str:
     """Mornings or weekends; any time; times not known."""
-    told = list(names)
-    if not told:
+    listed = list(names)
+    if not listed:
         return "times not known"
-    return "any time" if len(told) == len(TIMES) else words.listed(told, "or")
+    return "any time" if len(listed) == len(TIMES) else phrases.listed(listed, "or")
 
 
 def combination(level: Level, area: str, when: Iterable[str], needs: Iterable[str]) -> str:
@@ -56,18 +56,18 @@ def combination(level: Level, area: str, when: Iterable[str], needs: Iterable[st
 
 def wanted(row: Demand) -> str:
     """The class that would have worked, for the assessor who knows for whom."""
-    told = [
-        f"{LEVEL_NAMES[row.level]} {words.STRANDS[row.strand.value]}",
+    parts = [
+        f"{LEVEL_NAMES[row.level]} {phrases.STRANDS[row.strand.value]}",
         f"in or near {row.outcode}" if row.outcode else "anywhere",
         times(times_of(row.availability)),
         *(NEED_LABELS.get(code, code) for code in row.needs if code != CHILDCARE),
     ]
-    return ", ".join([*told, *care(row)])
+    return ", ".join([*parts, *care(row)])
 
 
 def care(row: Demand) -> Iterator[str]:
     """Crèche for 2 children (under 2 years, 2 to 4 years)."""
     ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in row.child_ages]
     if row.childcare:
-        told = f" ({words.listed(ages)})" if ages else ""
-        yield f"{NEED_LABELS[CHILDCARE]} for {words.counted(row.childcare, 'child', 'children')}{told}"
+        of_ages = f" ({phrases.listed(ages)})" if ages else ""
+        yield f"{NEED_LABELS[CHILDCARE]} for {phrases.counted(row.childcare, 'child', 'children')}{of_ages}"

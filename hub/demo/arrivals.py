@@ -20,10 +20,10 @@ from hub.learners import queries
 from hub.learners.models import Learner
 from hub.learners.rules import PAGES
 from hub.learners.services import register, save
-from hub.learners.types import IntakeChannel, Section
+from hub.learners.types import ArrivalChannel, Section
 from hub.referrals import queries as referrals
 from hub.referrals.case import refer_person
-from hub.referrals.waiting import entries as waiting
+from hub.referrals.waiting import entries
 
 FIRST_SECTIONS = (Section.IDENTITY, Section.CONTACT)
 
@@ -47,7 +47,7 @@ def take_up(uow: UnitOfWork, area: Area, case: Case) -> None:
     if viewer is None or viewer.user_id is None:
         raise ValueError("somebody registers people")
     if case.id is None:
-        channel = IntakeChannel.PHONE if case.person.number % 4 == 0 else IntakeChannel.WALK_IN
+        channel = ArrivalChannel.PHONE if case.person.number % 4 == 0 else ArrivalChannel.WALK_IN
         learner = register.register(
             uow, channel, area.ids["hub"], user_id=viewer.user_id, submission=new_id().hex
         )
@@ -110,7 +110,7 @@ def assess(uow: UnitOfWork, case: Case, learner: Learner) -> None:
     assessment.complete(uow, learner, draft, None)
     if case.story.reached >= Reached.WAITING and draft.placement and draft.strand:
         uow.flush()
-        waiting.join(uow, learner.id, level=draft.placement, strand=draft.strand)
+        entries.join(uow, learner.id, level=draft.placement, strand=draft.strand)
 
 
 def tell_the_list(uow: UnitOfWork, learner: Learner, wish: tuple[str, Any, Any]) -> None:
@@ -121,8 +121,8 @@ def tell_the_list(uow: UnitOfWork, learner: Learner, wish: tuple[str, Any, Any])
     what, value, reason = wish
     match what:
         case "pause":
-            waiting.pause(uow, entry, value)
+            entries.pause(uow, entry, value)
         case "prioritise":
-            waiting.prioritise(uow, entry, value, reason)
+            entries.prioritise(uow, entry, value, reason)
         case _:
-            waiting.close(uow, entry, value)
+            entries.close(uow, entry, value)

@@ -51,7 +51,7 @@ def load(database: Database, cost: tuple[int, int, int], progress: Progress) -> 
     check_empty(database)
     plan = needs.tell(demand.gather(draw(local_date(utc_now()))))
     play(database, plan, cost, progress)
-    return told(plan)
+    return loaded_counts(plan)
 
 
 def play(database: Database, plan: Plan, cost: tuple[int, int, int], progress: Progress) -> None:
@@ -86,8 +86,8 @@ def collector_resting() -> Iterator[None]:
 def would_load(database: Database) -> Loaded:
     """The same plan, not played."""
     check_empty(database)
-    return told(draw(local_date(utc_now())))
+    return loaded_counts(draw(local_date(utc_now())))
 
 
-def told(plan: Plan) -> Loaded:
+def loaded_counts(plan: Plan) -> Loaded:
     return Loaded(len(data("organisations")["organisation"]), len(plan.classes), len(plan.cases))

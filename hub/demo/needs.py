@@ -20,9 +20,9 @@ from hub.learners.rules import SCHOOL_DAYS
 
 UNION = "Working Together members"
 SUNDAY = 6
-Told = Mapping[str, Mapping[str, Any]]
+AnswersByPage = Mapping[str, Mapping[str, Any]]
 # What every sixth of those who wait tells, by page; the last of each six tells nothing more.
-TELLINGS: tuple[Told, ...] = (
+MORE_ANSWERS: tuple[AnswersByPage, ...] = (
     {
         "times": {"availability": SCHOOL_DAYS, "school_hours": True, "term_time_only": True},
         "childcare": {"childcare_children": 0, "childcare_by_age": {}},
@@ -75,12 +75,12 @@ def tell(plan: Plan) -> Plan:
     waiting = (case for case in plan.cases if case.story.reached is Reached.WAITING)
     usual = [case for case in waiting if case.person.availability in TIMES]
     for number, case in enumerate(usual):
-        case.person = telling(case.person, TELLINGS[number % len(TELLINGS)])
+        case.person = with_more_answers(case.person, MORE_ANSWERS[number % len(MORE_ANSWERS)])
     return plan
 
 
-def telling(person: Person, told: Told) -> Person:
-    answers = {page: {**said, **told.get(page, {})} for page, said in person.answers.items()}
+def with_more_answers(person: Person, more: AnswersByPage) -> Person:
+    answers = {page: {**said, **more.get(page, {})} for page, said in person.answers.items()}
     return replace(person, answers=answers)
 
 

@@ -8,8 +8,7 @@ from functools import partial
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
-from hub.demo import arrivals as intake
-from hub.demo import matching
+from hub.demo import arrivals, matching
 from hub.demo.area import Area
 from hub.demo.calendar import moment
 from hub.demo.classes import DemoClass
@@ -102,13 +101,13 @@ def life(plan: Plan, area: Area, case: Case) -> Iterator[Happening]:
     """One person's way: (day, who, what)."""
     assessor = area.assessor(case.person.number)
     if case.referrer:
-        yield case.came, area.staff[case.referrer][0], lambda uow: intake.refer(uow, case)
+        yield case.came, area.staff[case.referrer][0], lambda uow: arrivals.refer(uow, case)
     if case.story.reached is Reached.REFERRED:
         return
     taken_up = min(case.came + 1, case.assessed) if case.referrer else case.came
-    yield taken_up, assessor, lambda uow: intake.take_up(uow, area, case)
+    yield taken_up, assessor, lambda uow: arrivals.take_up(uow, area, case)
     if case.story.reached >= Reached.ASSESSING:
-        yield case.assessed, assessor, lambda uow: intake.assess(uow, case, learner_of(uow, case))
+        yield case.assessed, assessor, lambda uow: arrivals.assess(uow, case, learner_of(uow, case))
     if case.story.wish:
         yield case.assessed // 2, assessor, lambda uow: wish(uow, plan, case)
     for number, one in enumerate(case.tries):
@@ -131,7 +130,7 @@ def wish(uow: UnitOfWork, plan: Plan, case: Case) -> None:
         return
     what, value, reason = case.story.wish
     until = plan.today + timedelta(days=value) if what == "pause" else value
-    intake.tell_the_list(uow, learner_of(uow, case), (what, until, reason))
+    arrivals.tell_the_list(uow, learner_of(uow, case), (what, until, reason))
 
 
 def sending(plan: Plan, area: Area, case: Case, one: Try, *, last: bool) -> Iterator[Happening]:

@@ -6,7 +6,7 @@ from itertools import cycle, islice
 from hub.assessment.group import services as queue
 from hub.assessment.group.models import GroupSession
 from hub.assessment.group.rules import Move
-from hub.assessment.prescreen import rules as questions
+from hub.assessment.prescreen import rules
 from hub.assessment.prescreen import services as prescreens
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
@@ -54,7 +54,7 @@ def come(uow: UnitOfWork, session: GroupSession, learner: Learner, moves: tuple[
 
 def sets() -> list[dict[str, str]]:
     """For each step of the questions, the answers that point there."""
-    asked = questions.versions()[1].questions
+    asked = rules.versions()[1].questions
     return [
         {question.code: question.options[min(step, len(question.options) - 1)].code for question in asked}
         for step in range(3)

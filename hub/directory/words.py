@@ -63,7 +63,7 @@ def venue_words(venue: Venue) -> str:
     """The place on one line, with how exactly it stands on the map."""
     parts: list[str] = [venue.name]
     for part in (venue.address, venue.area, venue.postcode):
-        if part and not any(part in told for told in parts):
+        if part and not any(part in earlier for earlier in parts):
             parts.append(part)
     place = ", ".join(parts)
     return f"{place} ({PRECISION_WORDS[Precision(venue.precision)]})" if venue.precision else place
@@ -132,12 +132,12 @@ def intake_dates(rule: IntakeRule, opening: str = "From") -> str:
 def governs_words(rule: IntakeRule, classes: Iterable[TaughtClass]) -> str:
     """It governs 14 open classes. 2 of them teach none of these levels, so nobody is taken there."""
     governed = [row for row in classes if rule.governs(row)]
-    told = f"It governs {plural(len(governed), 'open class', 'open classes')}."
+    governed_classes = f"It governs {plural(len(governed), 'open class', 'open classes')}."
     nobody = [row for row in governed if not rule.takes_a_level_of(row)]
     if not nobody:
-        return told
+        return governed_classes
     teach = plural(len(nobody), "of them teaches", "of them teach")
-    return f"{told} {teach} none of these levels, so nobody is taken there."
+    return f"{governed_classes} {teach} none of these levels, so nobody is taken there."
 
 
 def _then(rule: IntakeRule) -> str:

@@ -22,7 +22,7 @@ from hub.directory.types import LEVELS, ClassState, Level
 from hub.insight.measures import CONFIRM_DAYS, NEVER_SENT
 from hub.insight.types import Filters
 from hub.learners.models import Learner
-from hub.learners.types import IntakeChannel
+from hub.learners.types import ArrivalChannel
 from hub.referrals.models import Referral, Transition, WaitingEntry
 from hub.referrals.rules import OPEN_QUESTION
 from hub.referrals.types import State, Verb
@@ -94,7 +94,7 @@ def waiting_by_level_and_day(uow: UnitOfWork, filters: Filters) -> Counter[tuple
 
 def waiting_by_level_area_and_channel(
     uow: UnitOfWork, filters: Filters
-) -> Counter[tuple[Level, str | None, IntakeChannel]]:
+) -> Counter[tuple[Level, str | None, ArrivalChannel]]:
     keys = (WaitingEntry.level, WaitingEntry.outcode, Learner.channel)
     query = (
         sa.select(*keys, sa.func.count(WaitingEntry.id))
@@ -105,7 +105,9 @@ def waiting_by_level_area_and_channel(
     return Counter({(level, area, by): people for level, area, by, people in uow.session.execute(query)})
 
 
-def referrals_by_channel_and_state(uow: UnitOfWork, filters: Filters) -> Counter[tuple[IntakeChannel, State]]:
+def referrals_by_channel_and_state(
+    uow: UnitOfWork, filters: Filters
+) -> Counter[tuple[ArrivalChannel, State]]:
     query = (
         _of_referrals(filters, Learner.channel, Referral.state, sa.func.count(Referral.id))
         .where(*_sent(filters))

@@ -12,10 +12,10 @@ from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand
 from hub.learners.types import (
+    ArrivalChannel,
     ContactChannel,
     FundingOutcome,
-    IntakeChannel,
-    IntakeState,
+    RegistrationState,
     Section,
     Status,
     TravelMode,
@@ -31,11 +31,11 @@ class Learner(LearnerScoped, Versioned, Base):
     learner_id = synonym("id")
 
     reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info={"plain": "read out, no meaning"})
-    intake: Mapped[IntakeState] = mapped_column(code(IntakeState), index=True)
+    intake: Mapped[RegistrationState] = mapped_column(code(RegistrationState), index=True)
     status: Mapped[Status] = mapped_column(code(Status), default=Status.REGISTERED)
     status_on: Mapped[date] = mapped_column(info={"plain": "counted; shown to the referrer"})
     joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
-    channel: Mapped[IntakeChannel] = mapped_column(code(IntakeChannel))
+    channel: Mapped[ArrivalChannel] = mapped_column(code(ArrivalChannel))
     referrer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     referred_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     registered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))

@@ -38,10 +38,12 @@ def shown_funding(uow: UnitOfWork, record: Record, visible: Collection[Category]
         return None
     decision = consent.may_see(uow, record.learner.id, NEEDED)
     starts_on = starting_day(uow.today, record.need.earliest_start)
-    return in_words(indication_of(uow, record, decision), starts_on if starts_on > uow.today else None)
+    return indication_shown(
+        indication_of(uow, record, decision), starts_on if starts_on > uow.today else None
+    )
 
 
-def in_words(found: Indication, starts_on: date | None) -> Shown:
+def indication_shown(found: Indication, starts_on: date | None) -> Shown:
     unconfirmed = found.reading is not None and found.reading is not found.outcome
     evidence = rulebook().evidence
     return Shown(

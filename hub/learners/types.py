@@ -15,7 +15,7 @@ class Status(StrEnum):
     NO_LONGER_ACTIVE = "no longer active"
 
 
-class IntakeState(StrEnum):
+class RegistrationState(StrEnum):
     """`referred`: sent by a referrer, nobody at the hub has picked the person up yet."""
 
     REFERRED = "referred"
@@ -24,7 +24,7 @@ class IntakeState(StrEnum):
     CLOSED = "closed"
 
 
-class IntakeChannel(StrEnum):
+class ArrivalChannel(StrEnum):
     WALK_IN = "walk-in"
     PHONE = "phone"
     JCP = "jcp"
@@ -34,12 +34,12 @@ class IntakeChannel(StrEnum):
 
 
 CHANNEL_LABELS = {
-    IntakeChannel.WALK_IN: "Walk-in",
-    IntakeChannel.PHONE: "Phone call",
-    IntakeChannel.JCP: "Jobcentre Plus",
-    IntakeChannel.REFERRER: "Other referrer",
-    IntakeChannel.PROVIDER: "Provider",
-    IntakeChannel.ONLINE: "Online",
+    ArrivalChannel.WALK_IN: "Walk-in",
+    ArrivalChannel.PHONE: "Phone call",
+    ArrivalChannel.JCP: "Jobcentre Plus",
+    ArrivalChannel.REFERRER: "Other referrer",
+    ArrivalChannel.PROVIDER: "Provider",
+    ArrivalChannel.ONLINE: "Online",
 }
 
 

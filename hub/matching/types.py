@@ -64,7 +64,7 @@ class Point(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class AdmissionRule:
     """One rule of whom a provider takes; what is left empty is no rule.
 
     A member of any one of `groups` is taken. `assessment_weeks` is the passport: how old an assessment may be.
@@ -79,20 +79,20 @@ class Intake:
     open_to_all_from: date | None = None
 
 
-Rules = tuple[Intake, ...]  # all of them must take the learner
+Rules = tuple[AdmissionRule, ...]  # all of them must take the learner
 NO_RULE: Rules = ()
 
 
-def combine(rules: Iterable[Intake]) -> Rules:
+def combine(rules: Iterable[AdmissionRule]) -> Rules:
     """The rules a class is under, as one value that is equal whenever the rules are.
 
     They stay apart: "members of A" with "members of B" takes only members of both, and "Entry 1" with
     "Entry 2" takes nobody, which one merged rule could not say.
     """
-    return tuple(sorted({rule for rule in rules if rule != Intake()}, key=_in_order))
+    return tuple(sorted({rule for rule in rules if rule != AdmissionRule()}, key=_in_order))
 
 
-def _in_order(rule: Intake) -> tuple[object, ...]:
+def _in_order(rule: AdmissionRule) -> tuple[object, ...]:
     sets = (rule.levels, rule.outcodes, rule.groups, rule.first_outcodes)
     day = (rule.open_to_all_from or date.min).toordinal()
     return (*(sorted(members) for members in sets), rule.assessment_weeks or 0, day)

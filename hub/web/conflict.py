@@ -31,7 +31,7 @@ def differences(form: Form) -> list[tuple[str, str, str]]:
     asked = [(form.field(name), form.raw(name), form.stored.get(name)) for name in form.names]
     pairs = [(field, typed, field.show(stored)) for field, typed, stored in asked]
     return [
-        (field.label, in_words(field, typed), in_words(field, stored))
+        (field.label, answer_words(field, typed), answer_words(field, stored))
         for field, typed, stored in pairs
         if typed != stored and not (field.is_blank(typed) and field.is_blank(stored))
     ]
@@ -46,12 +46,12 @@ def day_in_words(parts: Mapping[str, str]) -> str | None:
     return date_words(day)
 
 
-def in_words(field: Question, raw: Any) -> str:
+def answer_words(field: Question, raw: Any) -> str:
     """A raw answer as a person reads it: the labels of what was picked, the parts of a date."""
     if field.is_blank(raw):
         return NOTHING
     if isinstance(field, ExactTimes):
-        return field.in_words(raw)
+        return field.days_typed(raw)
     if isinstance(raw, dict):
         return day_in_words(raw) or " ".join(part for part in raw.values() if part)
     if isinstance(field, Listed):

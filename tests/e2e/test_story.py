@@ -283,9 +283,9 @@ def match_and_send(story: Story, assessor: Desk, reference: str) -> None:
     assert "The referral is sent" in assessor.page.inner_text("main")
     assessor.page.goto(f"/learners/{reference}/next-steps")
     story.look(assessor)
-    told = assessor.page.inner_text("body")
-    assert "Your level for a class is Entry 1" in told
-    assert "Clapton College" in told
+    page_text = assessor.page.inner_text("body")
+    assert "Your level for a class is Entry 1" in page_text
+    assert "Clapton College" in page_text
     for path in (f"/learners/{reference}", "/waiting-list", "/directory"):
         assessor.page.goto(path)
         story.look(assessor)

@@ -12,7 +12,7 @@ from hub.core.ids import new_id, new_reference
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
-from hub.learners.types import IntakeChannel, IntakeState
+from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import Referral, Transition, WaitingEntry
 from hub.referrals.types import Side, State, Verb
 
@@ -22,12 +22,12 @@ def countable(
     hub: Organisation,
     *,
     outcode: str | None = "E8",
-    channel: IntakeChannel = IntakeChannel.WALK_IN,
+    channel: ArrivalChannel = ArrivalChannel.WALK_IN,
 ) -> Learner:
     """A learner whom the hub's managers may count and nothing more."""
     row = Learner(
         reference=new_reference(),
-        intake=IntakeState.REGISTERED,
+        intake=RegistrationState.REGISTERED,
         status_on=uow.today,
         joined_on=uow.today,
         channel=channel,
@@ -61,7 +61,7 @@ def waiting(
     level: Level = Level.E1,
     weeks: int = 2,
     outcode: str | None = "E8",
-    channel: IntakeChannel = IntakeChannel.WALK_IN,
+    channel: ArrivalChannel = ArrivalChannel.WALK_IN,
 ) -> None:
     """People who have been on the list for so many weeks."""
     for _ in range(people):
@@ -89,7 +89,7 @@ def referred(
     answered_at: datetime | None = None,
     reply_by: date | None = None,
     decline_reason: str | None = None,
-    channel: IntakeChannel = IntakeChannel.WALK_IN,
+    channel: ArrivalChannel = ArrivalChannel.WALK_IN,
 ) -> None:
     """Referrals to a class as they stand now, each of another learner."""
     for _ in range(number):

@@ -11,7 +11,7 @@ from hub.consent.types import Basis, Category, Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_reference
 from hub.learners.models import FundingFact, Learner, Need
-from hub.learners.types import FundingOutcome, IntakeChannel, IntakeState, TravelMode
+from hub.learners.types import ArrivalChannel, FundingOutcome, RegistrationState, TravelMode
 
 EVERY_DAY = 2**21 - 1
 WEEKDAY_MORNINGS = sum(1 << (day * 3) for day in range(5))
@@ -29,10 +29,10 @@ def learner(
     """A registered learner of the hub, with grants to the hub and to each provider named."""
     values = {
         "reference": new_reference(),
-        "intake": IntakeState.REGISTERED,
+        "intake": RegistrationState.REGISTERED,
         "status_on": uow.today,
         "joined_on": uow.today,
-        "channel": IntakeChannel.WALK_IN,
+        "channel": ArrivalChannel.WALK_IN,
         "outcode": "E8",
         "latitude": 51.5411,
         "longitude": -0.0649,

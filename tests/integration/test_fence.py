@@ -143,7 +143,7 @@ def test_every_reveal_leaves_an_audit_event(database: Database, area: Area, know
         ).one()
         assert event.actor_id == area.provider_staff.id
         assert event.categories == "contact"
-        assert event.mac == uow.vault.authenticate("audit", message(event.told()))
+        assert event.mac == uow.vault.authenticate("audit", message(event.covered_values()))
 
 
 def test_a_change_without_an_audit_event_is_refused(database: Database, area: Area, known: Learner) -> None:

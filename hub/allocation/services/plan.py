@@ -48,14 +48,14 @@ class Plan:
     @property
     def digest(self) -> str:
         """The same for the same proposal from the same policy."""
-        told = [
+        content = [
             self.mode,
             self.policy_version,
             self.left_out,
             [asdict(one) for one in self.figures],
             self.rows,
         ]
-        return sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
+        return sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
 
 
 def nobody(done: int, of: int) -> None:
@@ -157,7 +157,7 @@ def drafts(case: Case, outcome: Outcome, fits_somewhere: FitsSomewhere) -> Itera
             row["choice"] = int(edges.choice[pair]) + 1
         else:
             row["cause"] = cause(outcome, number, applicant, fits_somewhere)
-            row["cut_offs"] = list(told(case, cuts.get(number, ())))
+            row["cut_offs"] = list(cut_off_rows(case, cuts.get(number, ())))
         yield row
 
 
@@ -170,7 +170,7 @@ def cause(outcome: Outcome, number: int, applicant: Applicant, fits_somewhere: F
     return Cause.FULL if fits_somewhere(applicant) else Cause.NOTHING_FITS
 
 
-def told(case: Case, found: Iterable[CutOff]) -> Iterator[Mapping[str, Any]]:
+def cut_off_rows(case: Case, found: Iterable[CutOff]) -> Iterator[Mapping[str, Any]]:
     for one in found:
         last = case.applicants[one.last] if one.last is not None else None
         yield {
@@ -180,7 +180,7 @@ def told(case: Case, found: Iterable[CutOff]) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def told_of(one: Figures) -> dict[str, Any]:
+def figure_row(one: Figures) -> dict[str, Any]:
     return {
         "mode": one.mode.value,
         "placed": one.placed,

@@ -41,7 +41,7 @@ def answers_of(row: PhoneScreen, decision: Decision) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PrescreenResult:
     """What the kept answers point to, by the version they were asked with."""
 
     asked_on: date
@@ -50,10 +50,10 @@ class Told:
     advice: str
 
 
-def told(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> Told | None:
+def latest_result(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> PrescreenResult | None:
     """For the page where the assessment begins; None where nobody has asked by phone."""
     row = of_learner(uow, learner_id)
     if row is None:
         return None
     found = rules.indicate(rules.versions()[row.form_version], answers_of(row, decision))
-    return Told(row.asked_on, found.words, found.literacy, found.advice)
+    return PrescreenResult(row.asked_on, found.words, found.literacy, found.advice)

@@ -10,8 +10,7 @@ from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
 from hub.consent.models import Agreement, Block, Grant, GrantEvent, Notice
 from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
-from hub.consent.services import disclosure as services
-from hub.consent.services import notices
+from hub.consent.services import disclosure, notices
 from hub.consent.types import Category, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
 
@@ -79,11 +78,11 @@ def agree(
     interpreter: str | None,
 ) -> list[Grant]:
     """A grant to each chosen organisation that has none; one that has keeps the stage it has come to."""
-    live = {(grant.recipient_id, grant.purpose) for grant in services.live_grants(uow, learner_id)}
+    live = {(grant.recipient_id, grant.purpose) for grant in disclosure.live_grants(uow, learner_id)}
     notice = notices.kept(uow, language)
     uow.flush()
     return [
-        services.give(
+        disclosure.give(
             uow,
             learner_id,
             one.organisation_id,

@@ -42,7 +42,7 @@ def keep(uow: UnitOfWork, one: Waiting, ranking: Ranking, before: Demand | None)
     lack = lack_of(ranking)
     if lack is None:
         return close(uow, before, Ended.FITS) if before else SAME
-    facts = told(one, lack)
+    facts = demand_facts(one, lack)
     if before is None:
         row = uow.add(Demand(learner_id=one.learner_id, opened_on=uow.today, **facts))
         audit.record(uow, "demand.open", about=row)
@@ -55,7 +55,7 @@ def keep(uow: UnitOfWork, one: Waiting, ranking: Ranking, before: Demand | None)
     return CHANGED
 
 
-def told(one: Waiting, lack: Lack) -> dict[str, Any]:
+def demand_facts(one: Waiting, lack: Lack) -> dict[str, Any]:
     """The columns of a demand."""
     facts = asdict(lack) | {"needs": list(lack.needs), "child_ages": list(lack.child_ages)}
     level = LEVELS[one.profile.placement]

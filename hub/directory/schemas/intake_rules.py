@@ -32,7 +32,7 @@ class Groups(LongText):
         return "\n".join(value or ())
 
 
-class IntakeBody(Schema):
+class IntakeRuleBody(Schema):
     """What is left out is no condition."""
 
     name = Text(

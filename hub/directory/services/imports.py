@@ -59,18 +59,18 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool) 
     listed = change.listed
     row = uow.get(TaughtClass, change.class_id) if change.class_id else _new(uow, provider_id, listed)
     before = (row.source_row or {}).get("facts", {})
-    told = facts_of(listed)
-    fresh = {name for name, value in told.plain.items() if name not in before or before[name] != value}
-    for name in fresh & told.columns.keys():
-        setattr(row, name, told.columns[name])
+    facts = facts_of(listed)
+    fresh = {name for name, value in facts.plain.items() if name not in before or before[name] != value}
+    for name in fresh & facts.columns.keys():
+        setattr(row, name, facts.columns[name])
     if "sessions" in fresh:
         row.sessions = [session_row(session) for session in listed.sessions]
     if "venue" in fresh:
         row.venue = venue_for(uow, provider_id, venue_of(listed))
     if "places" in fresh:
         row.confirmed_at = uow.now if confirmed and row.places is not None else None
-    row.attention = _notes_left(row.attention, before.get("notes", []), told.plain["notes"])
-    row.source_row = {"cells": dict(listed.source), "facts": told.plain}
+    row.attention = _notes_left(row.attention, before.get("notes", []), facts.plain["notes"])
+    row.source_row = {"cells": dict(listed.source), "facts": facts.plain}
     row.updated_at = uow.now
     audit.record(uow, "class.import", about=row)
 
@@ -91,7 +91,7 @@ def _new(uow: UnitOfWork, provider_id: UUID, listed: ListedClass) -> TaughtClass
     return uow.add(TaughtClass(provider_id=provider_id, natural_key=listed.key, title=listed.title))
 
 
-def _notes_left(now: Notes, before: Notes, told: Notes) -> list[Any]:
+def _notes_left(now: Notes, before: Notes, listed: Notes) -> list[Any]:
     """Notes that nobody has dealt with and the listing still gives, and those it gives for the first time."""
-    kept = [note for note in now if note in told or note not in before]
-    return [*kept, *(note for note in told if note not in before and note not in kept)]
+    kept = [note for note in now if note in listed or note not in before]
+    return [*kept, *(note for note in listed if note not in before and note not in kept)]

@@ -76,7 +76,7 @@ class ExactTimes(Question):
             days[DAY_CODES[weekday]].append(f"{clock_words(_clock(start))} to {clock_words(_clock(end))}")
         return {day: ", ".join(stretches) for day, stretches in days.items()}
 
-    def in_words(self, raw: dict[str, str]) -> str:
+    def days_typed(self, raw: dict[str, str]) -> str:
         """What was typed, with its days: "Monday 9:30am to 11am; Friday 1pm to 2pm"."""
         days = zip(WEEKDAYS, (raw.get(day, "") for day in DAY_CODES), strict=True)
         return "; ".join(f"{day} {typed}" for day, typed in days if typed.strip())

@@ -21,7 +21,7 @@ CLOCK = re.compile(
 SPOKEN_TIMES = {"midday": time(12), "noon": time(12), "midnight": time(0)}
 
 # How a date must stand to today, and how to say so.
-STANDINGS: dict[str, tuple[Callable[[date, date], bool], str]] = {
+LIMITS_TO_TODAY: dict[str, tuple[Callable[[date, date], bool], str]] = {
     "past": (operator.lt, "must be in the past"),
     "today or past": (operator.le, "must be today or in the past"),
     "today or future": (operator.ge, "must be today or in the future"),
@@ -29,7 +29,7 @@ STANDINGS: dict[str, tuple[Callable[[date, date], bool], str]] = {
 }
 
 
-def in_words(day: date) -> str:
+def day_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
@@ -56,7 +56,7 @@ def spoken_time(typed: str) -> time | None:
 
 
 class Date(Question, fields.Date):
-    """A day, from three boxes, "2026-12-03" or "3/12/2026". `when` is a key of STANDINGS."""
+    """A day, from three boxes, "2026-12-03" or "3/12/2026". `when` is a key of LIMITS_TO_TODAY."""
 
     widget = "date"
     ask = "Enter"
@@ -71,7 +71,7 @@ class Date(Question, fields.Date):
         maximum: date = date(2199, 12, 31),
         **kwargs: Any,
     ) -> None:
-        self.standing = STANDINGS[when] if when else None
+        self.limit_to_today = LIMITS_TO_TODAY[when] if when else None
         self.minimum, self.maximum = minimum, maximum
         super().__init__(label, **kwargs)
 
@@ -120,12 +120,12 @@ class Date(Question, fields.Date):
         return MONTHS.index(name) + 1 if name in MONTHS else int(typed[:3])
 
     def _check_range(self, day: date) -> None:
-        if self.standing and not self.standing[0](day, local_date(utc_now())):
-            self.refuse(f"{self.noun} {self.standing[1]}")
+        if self.limit_to_today and not self.limit_to_today[0](day, local_date(utc_now())):
+            self.refuse(f"{self.noun} {self.limit_to_today[1]}")
         if day < self.minimum:
-            self.refuse(f"{self.noun} must be on or after {in_words(self.minimum)}")
+            self.refuse(f"{self.noun} must be on or after {day_words(self.minimum)}")
         if day > self.maximum:
-            self.refuse(f"{self.noun} must be on or before {in_words(self.maximum)}")
+            self.refuse(f"{self.noun} must be on or before {day_words(self.maximum)}")
 
 
 class ClockTime(Question, fields.Time):

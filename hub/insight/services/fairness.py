@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.core.db import UnitOfWork
-from hub.insight import group_queries as queries
+from hub.insight import group_queries
 from hub.insight.drift import WEEKS, Share, comparable, rose
 from hub.insight.group_queries import BEFORE, NOW, Parts, Sent
 from hub.insight.measures import STATUS_GROUPS, median, weeks_waited
@@ -68,7 +68,7 @@ def keys_of(parts: Parts, areas: Sequence[str]) -> list[Key]:
 
 def alerts(uow: UnitOfWork, areas: Sequence[str]) -> Table:
     """The groups whose share of declined referrals rose by more than chance."""
-    sent = queries.referrals_by_groups(uow)
+    sent = group_queries.referrals_by_groups(uow)
     return risen(*(answers_of(sent, period, areas) for period in (BEFORE, NOW)))
 
 
@@ -93,9 +93,12 @@ class Fairness:
 
 def fairness(uow: UnitOfWork, areas: Sequence[str]) -> Fairness:
     """Everything by group, from two grouped statements. `areas` are the outcodes that may stand alone."""
-    sent = queries.referrals_by_groups(uow)
+    sent = group_queries.referrals_by_groups(uow)
     before, now = (answers_of(sent, period, areas) for period in (BEFORE, NOW))
-    columns = [*waiting_columns(queries.waiting_by_groups(uow), areas, uow.today), *sent_columns(sent, areas)]
+    columns = [
+        *waiting_columns(group_queries.waiting_by_groups(uow), areas, uow.today),
+        *sent_columns(sent, areas),
+    ]
     columns += [{key: period.rate(key) for key in period.whole} for period in (now, before)]
     return Fairness(risen(before, now), tables(columns))
 

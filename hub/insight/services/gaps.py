@@ -116,8 +116,8 @@ def gaps(uow: UnitOfWork, filters: GapFilters, offered_areas: Sequence[str]) -> 
 
 def most_wanted(found: GapMap) -> list[Combination]:
     """What at least THRESHOLD people want together, the most wanted first."""
-    told = [one for one in found.combinations if one.figure.published and not one.figure.hidden]
-    return sorted(told, key=lambda one: (-(one.figure.shown or 0), one.level.order, one.says))
+    published = [one for one in found.combinations if one.figure.published and not one.figure.hidden]
+    return sorted(published, key=lambda one: (-(one.figure.shown or 0), one.level.order, one.says))
 
 
 def pooled(outcode: str | None, areas: Sequence[str]) -> str:
@@ -178,8 +178,8 @@ def _by_obstacle(rows: Sequence[Wanted]) -> Table:
 
 
 def _overlapping(key: str, title: str, what: str, figures: Iterable[tuple[str, Figure]]) -> Table:
-    told = [(label, figure) for label, figure in figures if figure.count]
-    return one_way(key, title, (what, "People"), told, empty=NOBODY)
+    wanted = [(label, figure) for label, figure in figures if figure.count]
+    return one_way(key, title, (what, "People"), wanted, empty=NOBODY)
 
 
 def alone(people: int) -> Figure:

@@ -151,12 +151,12 @@ def _by_part(effect: Effect) -> list[tuple[Table, Figure]]:
     found = []
     for code, label in GROUP_LABELS.items():
         counts = {(part, changes): n for (group, part, changes), n in effect.by_part.items() if group == code}
-        told, total = _settled(counts)
+        settled, total = _settled(counts)
         table = Table(
             key=f"first-class-by-{code}",
             title=f"First class changes, by {label[:1].lower()}{label[1:]}",
             columns=(label, "People compared", "First class changes"),
-            rows=[(part, people.cell, changed.cell) for part, people, changed in told],
+            rows=[(part, people.cell, changed.cell) for part, people, changed in settled],
             empty="Nobody who waits could be compared.",
         )
         found.append((table, total))

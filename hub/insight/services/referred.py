@@ -10,7 +10,7 @@ from hub.insight.queries import Answers
 from hub.insight.rules import WITHHELD_WORDS, Figure, Publication
 from hub.insight.services.one_way import one_way
 from hub.insight.types import Cell, Chart, Filters, Table
-from hub.learners.types import CHANNEL_LABELS, IntakeChannel
+from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
 
@@ -22,27 +22,27 @@ class Referred:
 
     def __init__(
         self,
-        by_state: Counter[tuple[IntakeChannel, State]],
+        by_state: Counter[tuple[ArrivalChannel, State]],
         answers: Sequence[Answers],
         declines: Counter[str],
     ) -> None:
         self.providers = sorted({row.provider for row in answers})
         self._days = _days_to_answer(answers)
-        grouped: Counter[tuple[IntakeChannel, str]] = Counter()
+        grouped: Counter[tuple[ArrivalChannel, str]] = Counter()
         for (channel, state), number in by_state.items():
             grouped[channel, group_of(state)] += number
         page = Publication()
         self.total = page.add(grouped.total(), "end", "start")
         self.by_group = page.line(
-            {group: sum(grouped[channel, group] for channel in IntakeChannel) for group in GROUPS},
+            {group: sum(grouped[channel, group] for channel in ArrivalChannel) for group in GROUPS},
             lambda group: ("start", ("group", group)),
         )
         self.by_channel_and_group = page.grid(
-            {(channel, group): grouped[channel, group] for channel in IntakeChannel for group in GROUPS},
+            {(channel, group): grouped[channel, group] for channel in ArrivalChannel for group in GROUPS},
             lambda key: (("group", key[1]), ("channel", key[0])),
         )
         self.by_channel = page.line(
-            {channel: sum(grouped[channel, group] for group in GROUPS) for channel in IntakeChannel},
+            {channel: sum(grouped[channel, group] for group in GROUPS) for channel in ArrivalChannel},
             lambda channel: (("channel", channel), "sent"),
         )
         self._add_providers(page, answers)
@@ -119,8 +119,8 @@ def _by_status(referred: Referred) -> Table:
         rows=rows,
         chart=Chart(
             "One bar for each way of coming to the hub, divided by where the referrals have got to.",
-            [CHANNEL_LABELS[channel] for channel in IntakeChannel],
-            [(group, [figures[channel, group].shown for channel in IntakeChannel]) for group in GROUPS],
+            [CHANNEL_LABELS[channel] for channel in ArrivalChannel],
+            [(group, [figures[channel, group].shown for channel in ArrivalChannel]) for group in GROUPS],
         ),
     )
 

@@ -13,7 +13,7 @@ from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS, Figure, Publication
 from hub.insight.services.one_way import one_way
 from hub.insight.types import Cell, Chart, Filters, Table
-from hub.learners.types import CHANNEL_LABELS, IntakeChannel
+from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
 
 BANDS = tuple(label for label, _ in WAIT_BANDS)
 ELSEWHERE = "Other or not known"
@@ -26,7 +26,7 @@ class Counts:
 
     by_day: Counter[tuple[Level, date]]
     by_area: Counter[tuple[Level, str]]
-    by_channel: Counter[IntakeChannel]
+    by_channel: Counter[ArrivalChannel]
 
 
 class Waiting:
@@ -63,7 +63,7 @@ class Waiting:
             lambda area: (("area", area), "areas"),
         )
         self.by_channel = page.line(
-            {channel: counts.by_channel[channel] for channel in IntakeChannel},
+            {channel: counts.by_channel[channel] for channel in ArrivalChannel},
             lambda _channel: ("areas", "end"),
         )
         page.settle()
@@ -97,7 +97,7 @@ def publish(uow: UnitOfWork, filters: Filters, offered_areas: Sequence[str]) -> 
     levels = [filters.level] if filters.level else list(LEVELS)
     areas = [filters.area] if filters.area else [*offered_areas, ELSEWHERE]
     by_area: Counter[tuple[Level, str]] = Counter()
-    by_channel: Counter[IntakeChannel] = Counter()
+    by_channel: Counter[ArrivalChannel] = Counter()
     found = queries.waiting_by_level_area_and_channel(uow, filters)
     for (level, outcode, channel), people in found.items():
         by_area[level, _pool(outcode, areas)] += people

@@ -10,7 +10,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
 from hub.core.ids import new_reference
 from hub.learners.models import FundingFact, Learner, Need, RegistrationAct
-from hub.learners.types import IntakeChannel, IntakeState
+from hub.learners.types import ArrivalChannel, RegistrationState
 
 # What the hub's own staff rely on: public task, recorded in the impact assessment.
 HUB_PURPOSES = (Purpose.REFERRAL, Purpose.ENROLMENT, Purpose.STATISTICS)
@@ -34,12 +34,12 @@ def made_by(uow: UnitOfWork, user_id: UUID, submission: str) -> Learner | None:
 
 def register(
     uow: UnitOfWork,
-    channel: IntakeChannel,
+    channel: ArrivalChannel,
     hub_id: UUID,
     *,
     user_id: UUID,
     submission: str,
-    intake: IntakeState = IntakeState.REGISTERING,
+    intake: RegistrationState = RegistrationState.REGISTERING,
     referrer_id: UUID | None = None,
 ) -> Learner:
     """A new record with its keys and the hub's own grants, still without a name.
@@ -47,7 +47,7 @@ def register(
     A referrer's is `intake=REFERRED` with `referrer_id`. A second registration by the same submission
     breaks on the act's id: ask `made_by` first.
     """
-    referred = intake is IntakeState.REFERRED
+    referred = intake is RegistrationState.REFERRED
     learner = Learner(
         reference=new_reference(),
         intake=intake,
@@ -85,11 +85,11 @@ def grant_to_hub(uow: UnitOfWork, learner: Learner, hub_id: UUID) -> None:
 
 def pick_up(uow: UnitOfWork, learner: Learner, user_id: UUID) -> None:
     """Take over a person whom a referrer sent. One assessor wins; the same one twice is no error."""
-    if learner.intake is not IntakeState.REFERRED:
+    if learner.intake is not RegistrationState.REFERRED:
         if learner.registered_by == user_id:
             return
         raise PickedUpAlready("Somebody else at the hub is registering this person.")
-    learner.intake = IntakeState.REGISTERING
+    learner.intake = RegistrationState.REGISTERING
     learner.registered_by = user_id
     learner.picked_up_at = uow.now
     audit.record(uow, "learner.pick_up", about=learner)

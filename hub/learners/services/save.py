@@ -12,7 +12,7 @@ from hub.core.errors import RuleBroken
 from hub.learners import identifiers, rules
 from hub.learners.answers import Record
 from hub.learners.services.indicate import DECIDES_FUNDING, keep_indication
-from hub.learners.types import IntakeState, Section
+from hub.learners.types import RegistrationState, Section
 
 INDEXED = frozenset(name for names in identifiers.INDEXED.values() for name in names)
 
@@ -52,6 +52,6 @@ def finish(uow: UnitOfWork, record: Record, section: Section) -> None:
     if section in rules.PAGES and rules.missing(section, learner.answered):
         raise NotFinished("Some questions of this part are not answered yet.")
     learner.finish(section)
-    if learner.intake is IntakeState.REGISTERING and rules.is_registered(learner.done):
-        learner.intake = IntakeState.REGISTERED
+    if learner.intake is RegistrationState.REGISTERING and rules.is_registered(learner.done):
+        learner.intake = RegistrationState.REGISTERED
     audit.record(uow, "learner.finish_section", about=learner)

@@ -13,7 +13,7 @@ import numpy as np
 
 from hub.matching.facts.columns import Bools, Ints, distinct, starts_of
 from hub.matching.policy.policy import Policy
-from hub.matching.types import Intake, Profile, Rules
+from hub.matching.types import AdmissionRule, Profile, Rules
 
 FITS, UNKNOWN, FAILS = 0, 1, 2  # the larger, the stricter
 ANY_LEVEL = 0b111111
@@ -28,7 +28,9 @@ class Members:
     naming: Mapping[str, Sequence[int]]
 
     @classmethod
-    def build(cls, rules: Sequence[Intake], read: Callable[[Intake], Iterable[str]]) -> "Members":
+    def build(
+        cls, rules: Sequence[AdmissionRule], read: Callable[[AdmissionRule], Iterable[str]]
+    ) -> "Members":
         naming: dict[str, list[int]] = {}
         for number, rule in enumerate(rules):
             for name in read(rule):
@@ -44,7 +46,7 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
-class Intakes:
+class AdmissionColumns:
     """The rules as columns. `members` lists rule numbers, set after set; `first` is where each set begins."""
 
     members: Ints
@@ -58,9 +60,9 @@ class Intakes:
     silent: Bools  # by set: no rule says how old an assessment may be
 
     @classmethod
-    def build(cls, sets: Iterable[Rules]) -> "Intakes":
+    def build(cls, sets: Iterable[Rules]) -> "AdmissionColumns":
         """The columns of these sets; the set without rules has one that takes everybody."""
-        sets = [rules or (Intake(),) for rules in sets]
+        sets = [rules or (AdmissionRule(),) for rules in sets]
         rules, members = distinct(chain.from_iterable(sets))
         weeks = [NO_LIMIT if rule.assessment_weeks is None else rule.assessment_weeks for rule in rules]
         return cls(
@@ -86,12 +88,12 @@ def _day(day: date | None) -> int:
     return -1 if day is None else day.toordinal()
 
 
-def taken(intakes: Intakes, profile: Profile) -> Ints:
+def taken(columns: AdmissionColumns, profile: Profile) -> Ints:
     """By set: whether placement level, district and group are among those taken."""
-    wrong_level = np.where(intakes.levels >> profile.placement & 1, FITS, FAILS)
-    districts = _named(intakes.districts, None if profile.outcode is None else [profile.outcode])
-    groups = _named(intakes.groups, profile.groups)
-    return intakes.strictest(np.maximum(wrong_level, np.maximum(districts, groups)))
+    wrong_level = np.where(columns.levels >> profile.placement & 1, FITS, FAILS)
+    districts = _named(columns.districts, None if profile.outcode is None else [profile.outcode])
+    groups = _named(columns.groups, profile.groups)
+    return columns.strictest(np.maximum(wrong_level, np.maximum(districts, groups)))
 
 
 def _named(members: Members, names: Iterable[str] | None) -> Ints:
@@ -99,19 +101,19 @@ def _named(members: Members, names: Iterable[str] | None) -> Ints:
     return members.limited * UNKNOWN if names is None else members.fails(names) * FAILS
 
 
-def passport(intakes: Intakes, profile: Profile, policy: Policy, today: date) -> Ints:
+def passport(columns: AdmissionColumns, profile: Profile, policy: Policy, today: date) -> Ints:
     """By set: whether the assessment is new enough; where no rule says, an old one is to be checked."""
     if profile.assessed_on is None:
-        return intakes.strictest(np.where(intakes.weeks < NO_LIMIT, UNKNOWN, FITS))
+        return columns.strictest(np.where(columns.weeks < NO_LIMIT, UNKNOWN, FITS))
     days = (today - profile.assessed_on).days
-    stated = intakes.strictest(np.where(days > 7 * intakes.weeks, FAILS, FITS))
+    stated = columns.strictest(np.where(days > 7 * columns.weeks, FAILS, FITS))
     old = policy.fresh_weeks is not None and days > 7 * policy.fresh_weeks
-    return np.where(intakes.silent & old, UNKNOWN, stated)
+    return np.where(columns.silent & old, UNKNOWN, stated)
 
 
-def own_area(intakes: Intakes, profile: Profile, today: date) -> Ints:
+def own_area(columns: AdmissionColumns, profile: Profile, today: date) -> Ints:
     """By set: whether others come first, until the day the class opens to all or, without one, if asked."""
-    others = intakes.first_districts.fails([] if profile.outcode is None else [profile.outcode])
-    closed, undated = intakes.opens > today.toordinal(), intakes.opens < 0
+    others = columns.first_districts.fails([] if profile.outcode is None else [profile.outcode])
+    closed, undated = columns.opens > today.toordinal(), columns.opens < 0
     certain = FAILS if profile.outcode is not None else UNKNOWN
-    return intakes.strictest(np.where(closed, certain, np.where(undated, UNKNOWN, FITS)) * others)
+    return columns.strictest(np.where(closed, certain, np.where(undated, UNKNOWN, FITS)) * others)

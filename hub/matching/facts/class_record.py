@@ -71,9 +71,9 @@ def _fields(shape: type) -> Reader:
     """A dataclass from its record by name, a named tuple from its list by place."""
 
     def read(values: Any) -> Any:
-        told = values.items() if isinstance(values, dict) else zip(_readers(shape), values, strict=False)
+        named = values.items() if isinstance(values, dict) else zip(_readers(shape), values, strict=False)
         return shape(
-            **{name: _readers(shape)[name](value) for name, value in told if name in _readers(shape)}
+            **{name: _readers(shape)[name](value) for name, value in named if name in _readers(shape)}
         )
 
     return read

@@ -73,9 +73,9 @@ def ask(
         too_far=too_far,
         slack=slacks(snapshot.timetables, windows),
         times_unknown=snapshot.timetables.unknown | (windows is None),
-        intake=taken(snapshot.intakes, profile),
-        passport=passport(snapshot.intakes, profile, policy, today),
-        own_area=own_area(snapshot.intakes, profile, today),
+        intake=taken(snapshot.admissions, profile),
+        passport=passport(snapshot.admissions, profile, policy, today),
+        own_area=own_area(snapshot.admissions, profile, today),
         owed=shares_owed(snapshot, balance),
     )
 
@@ -107,12 +107,12 @@ def journeys(venues: Venues, profile: Profile, policy: Policy) -> tuple[Ints, Bo
 
 def windows_of(profile: Profile, policy: Policy) -> tuple[Window, ...] | None:
     """When the learner is free: the exact windows, else the parts of the day; None when nobody asked."""
-    told, bits = profile.windows, profile.availability
-    if told is None and bits is not None:
-        told = tuple(slot for bit, slot in enumerate(SLOTS) if bits >> bit & 1)
+    free, bits = profile.windows, profile.availability
+    if free is None and bits is not None:
+        free = tuple(slot for bit, slot in enumerate(SLOTS) if bits >> bit & 1)
     if profile.school_hours:
-        return within(EVERY_WEEKDAY if told is None else told, *policy.school_hours, days=5)
-    return None if told is None else within(told, 0, DAY, days=7)
+        return within(EVERY_WEEKDAY if free is None else free, *policy.school_hours, days=5)
+    return None if free is None else within(free, 0, DAY, days=7)
 
 
 def within(windows: Iterable[Window], opens: int, closes: int, days: int) -> tuple[Window, ...]:

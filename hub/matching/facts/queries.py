@@ -19,7 +19,7 @@ from hub.directory.models import ClassSession, TaughtClass, Venue
 from hub.directory.types import ClassState, Level
 from hub.learners.models import FundingFact, Learner, Need
 from hub.matching.models import Recommendation
-from hub.matching.types import ClassFacts, Intake, Point, Session, combine
+from hub.matching.types import AdmissionRule, ClassFacts, Point, Session, combine
 
 C, V = TaughtClass, Venue
 
@@ -99,12 +99,12 @@ def _sessions(uow: UnitOfWork) -> dict[UUID, list[Session]]:
     return found
 
 
-def _intake_rules(uow: UnitOfWork) -> dict[UUID, list[Intake]]:
+def _intake_rules(uow: UnitOfWork) -> dict[UUID, list[AdmissionRule]]:
     """Today's rules by the id of the class, or of the provider, that they are about."""
-    found: dict[UUID, list[Intake]] = defaultdict(list)
+    found: dict[UUID, list[AdmissionRule]] = defaultdict(list)
     for rule in directory.rules_in_force(uow):
         found[rule.class_id or rule.provider_id].append(
-            Intake(
+            AdmissionRule(
                 levels=frozenset(Level(level).order for level in rule.levels),
                 outcodes=frozenset(rule.outcodes),
                 groups=frozenset(rule.groups),
@@ -116,7 +116,7 @@ def _intake_rules(uow: UnitOfWork) -> dict[UUID, list[Intake]]:
     return found
 
 
-def _facts(row: Any, sessions: tuple[Session, ...], rules: Iterable[Intake]) -> ClassFacts:
+def _facts(row: Any, sessions: tuple[Session, ...], rules: Iterable[AdmissionRule]) -> ClassFacts:
     mapped = row.latitude is not None and row.longitude is not None
     return ClassFacts(
         id=row.id,
@@ -155,10 +155,10 @@ def _childcare(row: Any) -> int | None:
     return None if row.childcare_note and not row.childcare_places else row.childcare_places
 
 
-def _listed_intake(row: Any) -> Intake:
+def _listed_intake(row: Any) -> AdmissionRule:
     """What the class itself says of whom it takes."""
     groups = frozenset({row.provider}) if row.members_only else frozenset[str]()
-    return Intake(outcodes=frozenset(row.intake_outcodes), groups=groups)
+    return AdmissionRule(outcodes=frozenset(row.intake_outcodes), groups=groups)
 
 
 def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hub.assessment.placement import deciding_kinds
 from hub.directory.types import LEVELS, Strand
-from hub.matching.facts.admission import Intakes
+from hub.matching.facts.admission import AdmissionColumns
 from hub.matching.facts.columns import Bools, Floats, Ints, bits_of, distinct, starts_of
 from hub.matching.types import (
     CHILD_AGES,
@@ -95,7 +95,7 @@ class Snapshot:
     kinds: Kinds
     venues: Venues
     timetables: Timetables
-    intakes: Intakes
+    admissions: AdmissionColumns
     kind: Ints
     venue: Ints
     timetable: Ints
@@ -128,7 +128,7 @@ class Snapshot:
         kinds, kind = distinct(_kind(c) for c in classes)
         venues, venue = distinct(ONLINE if c.mode == ONLINE else c.point for c in classes)
         timetables, timetable = distinct(c.sessions or (Session(None),) for c in classes)
-        intakes, intake = distinct(c.intake for c in classes)
+        admissions, intake = distinct(c.intake for c in classes)
         providers, provider = distinct(c.provider_id for c in classes)
         return cls(
             version=version,
@@ -138,7 +138,7 @@ class Snapshot:
             kinds=_kinds(kinds),
             venues=_venues(venues),
             timetables=_timetables(timetables),
-            intakes=Intakes.build(intakes),
+            admissions=AdmissionColumns.build(admissions),
             kind=kind,
             venue=venue,
             timetable=timetable,
@@ -204,9 +204,9 @@ def _kind(c: ClassFacts) -> tuple[int, ...]:
 
 def _deciders(c: ClassFacts, low: int, high: int, focus: int) -> int:
     """Which skills decide the level: see "Which level counts" in docs/matching.md."""
-    told = Strand(c.strand), c.accredited, LEVELS[low], LEVELS[high]
+    kind_of_class = Strand(c.strand), c.accredited, LEVELS[low], LEVELS[high]
     for kind in deciding_kinds():
-        if kind.takes(*told):
+        if kind.takes(*kind_of_class):
             return bits_of(kind.skills, SKILLS)
     return 0 if focus == ALL_SKILLS else focus
 

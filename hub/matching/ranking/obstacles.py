@@ -8,7 +8,7 @@ from hub.matching.facts.columns import Ints
 from hub.matching.facts.profile import Question
 from hub.matching.ranking.rank import Ranking
 from hub.matching.rules.constraints import CONSTRAINTS
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 from hub.matching.words.blanks import Pair
 
 MOST = 3
@@ -85,8 +85,8 @@ def why_nothing(ranking: Ranking) -> list[Obstacle]:
 
 
 def nothing_taught(question: Question) -> Obstacle:
-    level = words.LEVELS[question.profile.placement]
-    sentence = f"No open class teaches {words.strands(question.strands)} at this learner's level ({level})."
+    level = phrases.LEVELS[question.profile.placement]
+    sentence = f"No open class teaches {phrases.strands(question.strands)} at this learner's level ({level})."
     return Obstacle("level", 0, 0, sentence, "A new class: keep what would have worked as a need.")
 
 

@@ -16,7 +16,7 @@ from hub.matching.facts.profile import Question, slacks, windows_of
 from hub.matching.facts.profile import journeys as journeys_of
 from hub.matching.rules.constraints import CONSTRAINTS
 from hub.matching.types import CHILD_AGES, MODES, PARTS_OF_DAY, Opener, Profile, Window
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 
 Change = tuple[str, str, Question]  # code, the change as the start of a sentence, the question after it
 NUMBER = {constraint.code: number for number, constraint in enumerate(CONSTRAINTS)}
@@ -47,7 +47,7 @@ def opened(change: Change, failed: Bools, against: Ints) -> Bools:
 def _opener(change: Change, opens: Bools) -> Opener:
     code, start, question = change
     class_ids = tuple(question.snapshot.classes[row].id for row in np.flatnonzero(opens).tolist())
-    count = words.counted(len(class_ids), "more class", "more classes")
+    count = phrases.counted(len(class_ids), "more class", "more classes")
     return Opener(code, f"{start} would open {count}.", class_ids)
 
 
@@ -68,7 +68,7 @@ def changes(question: Question) -> Iterator[Change]:
     for mode in MODES:
         if mode not in profile.modes:
             changed = replace(profile, modes=profile.modes | {mode})
-            yield "mode", f"Accepting classes {words.MODES[mode]}", replace(question, profile=changed)
+            yield "mode", f"Accepting classes {phrases.MODES[mode]}", replace(question, profile=changed)
     yield from care_of_some(question)
     yield from a_new_assessment(question)
     yield from journeys(question)
@@ -91,7 +91,7 @@ def care_of_some(question: Question) -> Iterator[Change]:
     if len(bands) < 2 or profile.childcare < 2:
         return
     for band in bands:
-        start = f"Childcare found elsewhere for children {words.CHILDREN[band]}"
+        start = f"Childcare found elsewhere for children {phrases.CHILDREN[band]}"
         others = replace(profile, childcare=profile.childcare - 1, child_ages=profile.child_ages - {band})
         yield "childcare_age", start, replace(question, profile=others)
 
@@ -101,7 +101,7 @@ def a_new_assessment(question: Question) -> Iterator[Change]:
     q, on = question, question.profile.assessed_on
     if on and on < q.today:
         profile = replace(q.profile, assessed_on=q.today)
-        new = passport(q.snapshot.intakes, profile, q.policy, q.today)
+        new = passport(q.snapshot.admissions, profile, q.policy, q.today)
         yield "assessment_age", "A new assessment", replace(q, profile=profile, passport=new)
 
 
@@ -132,9 +132,9 @@ def free_times(question: Question) -> Iterator[Change]:
     free = replace(profile, school_hours=False)
     if profile.school_hours and (profile.windows or profile.availability):
         yield "timetable", "Being free outside school hours too", when_free(question, free)
-    for part, span in zip(words.PARTS, PARTS_OF_DAY, strict=True):
+    for part, span in zip(phrases.PARTS, PARTS_OF_DAY, strict=True):
         slots = [Window(weekday, *span) for weekday in range(7)]
-        for day, slot in zip(words.DAYS, slots, strict=True):
+        for day, slot in zip(phrases.DAYS, slots, strict=True):
             if slot not in windows:
                 more = replace(free, windows=(*windows, slot))
                 yield "timetable", f"Being free on {day} {part}", when_free(question, more)

@@ -37,9 +37,9 @@ def profile_record(profile: Profile) -> Record:
 
 def read_profile(record: Record, read_id: Callable[[str], ClassId] = UUID) -> Profile:
     """The profile that `profile_record` wrote; `read_id` makes an id from its text."""
-    told = {name: _read(name, value) for name, value in record.items()}
-    told |= {name: frozenset(read_id(text) for text in record[name]) for name in ID_FIELDS}
-    return Profile(**told)
+    values = {name: _read(name, value) for name, value in record.items()}
+    values |= {name: frozenset(read_id(text) for text in record[name]) for name in ID_FIELDS}
+    return Profile(**values)
 
 
 def ranking_record(ranking: Ranking) -> Record:

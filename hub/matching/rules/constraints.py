@@ -13,7 +13,7 @@ from hub.matching.facts.admission import FAILS, UNKNOWN
 from hub.matching.facts.columns import Bools, Ints
 from hub.matching.facts.profile import Question
 from hub.matching.facts.snapshot import NOT_SAID
-from hub.matching.rules import conditions as when
+from hub.matching.rules import conditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Constraint:
 BARS: tuple[Constraint, ...] = (
     Constraint(
         code="level",
-        fails=when.wrong_level,
+        fails=conditions.wrong_level,
         why="It teaches {levels}, and the learner's level for it is {working_level} (by {deciders}).",
         change="A class at {working_level}, or a new assessment.",
     ),
@@ -46,7 +46,7 @@ BARS: tuple[Constraint, ...] = (
     ),
     Constraint(
         code="strand",
-        fails=when.wrong_strand,
+        fails=conditions.wrong_strand,
         why="It teaches {strand}, and this learner needs {strands}.",
         change="A class in {strands}, or a new look at the learner's first-language literacy.",
     ),
@@ -82,10 +82,10 @@ BARS: tuple[Constraint, ...] = (
     ),
     Constraint(
         code="age",
-        fails=when.wrong_age,
+        fails=conditions.wrong_age,
         why="It is for {ages}, and the learner is {age}.",
         change="The provider agreeing to another age.",
-        unknown=when.age_unknown,
+        unknown=conditions.age_unknown,
         check="check the age limit ({ages})",
     ),
     Constraint(
@@ -98,10 +98,10 @@ BARS: tuple[Constraint, ...] = (
     ),
     Constraint(
         code="childcare_age",
-        fails=when.wrong_child_age,
+        fails=conditions.wrong_child_age,
         why="Its childcare is for children {childcare_ages}, and the learner needs it for children {child_ages}.",
         change="Childcare for another age, or childcare found elsewhere.",
-        unknown=when.child_age_unknown,
+        unknown=conditions.child_age_unknown,
         check="check that the childcare takes children {child_ages}",
     ),
     Constraint(
@@ -122,43 +122,43 @@ BARS: tuple[Constraint, ...] = (
     ),
     Constraint(
         code="mode",
-        fails=when.wrong_mode,
+        fails=conditions.wrong_mode,
         why="It is taught {mode}, and the learner asked for classes {modes}.",
         change="The learner agreeing to a class {mode}.",
     ),
     Constraint(
         code="kit",
-        fails=lambda q: q.profile.kit is False and q.snapshot.mode != when.CLASSROOM,
+        fails=lambda q: q.profile.kit is False and q.snapshot.mode != conditions.CLASSROOM,
         why="It is taught {mode}, and the learner has no device or internet.",
         change="A loan of a device and internet access.",
-        unknown=lambda q, rows: q.profile.kit is None and q.snapshot.mode[rows] != when.CLASSROOM,
+        unknown=lambda q, rows: q.profile.kit is None and q.snapshot.mode[rows] != conditions.CLASSROOM,
         check="check that the learner has a device and internet",
     ),
     Constraint(
         code="funding",
-        fails=when.wrong_funding,
+        fails=conditions.wrong_funding,
         why="It does not take learners who are {funding}.",
         change="Evidence that changes the funding outcome, or a place paid for in another way.",
-        unknown=when.funding_unknown,
+        unknown=conditions.funding_unknown,
         check="check the funding",
     ),
     Constraint(
         code="fee",
-        fails=when.fee_beyond_means,
+        fails=conditions.fee_beyond_means,
         why="It costs {fee}, and the learner cannot pay.",
         change="The fee being waived, or paid by somebody else.",
-        unknown=when.fee_unknown,
+        unknown=conditions.fee_unknown,
         check="check the fee ({fee})",
     ),
     Constraint(
         code="start",
-        fails=when.joining_too_early,
+        fails=conditions.joining_too_early,
         why="It can be joined until {joins_until}, and the learner can start from {join_from}.",
         change="An earlier start, or the next time the class runs.",
     ),
     Constraint(
         code="closed",
-        fails=when.joining_closed,
+        fails=conditions.joining_closed,
         why="It could be joined until {joins_until}.",
         change="The next time the class runs.",
     ),
@@ -170,13 +170,13 @@ BARS: tuple[Constraint, ...] = (
     ),
     Constraint(
         code="excluded",
-        fails=when.excluded,
+        fails=conditions.excluded,
         why="The learner or the provider has ruled it out.",
         change="Taking the class or its provider off the learner's exclusions.",
     ),
     Constraint(
         code="referred",
-        fails=when.already_referred,
+        fails=conditions.already_referred,
         why="The learner already has a live referral to it.",
         change="That referral coming to an end.",
     ),

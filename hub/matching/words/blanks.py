@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.matching.facts.profile import Question, merged
-from hub.matching.types import DAY, MODES, SKILLS, ClassFacts, Intake, Point, Session
-from hub.matching.words import phrases as words
+from hub.matching.types import DAY, MODES, SKILLS, AdmissionRule, ClassFacts, Point, Session
+from hub.matching.words import phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def clash(pair: Pair) -> str:
     """The sessions the learner is not free for."""
     windows = pair.question.windows or ()
     spans, days = merged(windows), {window.weekday for window in windows}
-    return words.sessions(s for s in pair.facts.sessions if not fits(s, spans, days))
+    return phrases.sessions(s for s in pair.facts.sessions if not fits(s, spans, days))
 
 
 def fits(s: Session, spans: list[tuple[int, int]], days: set[int]) -> bool:
@@ -57,7 +57,7 @@ def deciders(pair: Pair) -> str:
     """What decides the learner's level for this class."""
     snapshot = pair.question.snapshot
     bits = int(snapshot.kinds.deciders[snapshot.kind[pair.row]])
-    return words.listed(skill for i, skill in enumerate(SKILLS) if bits >> i & 1) or "placement"
+    return phrases.listed(skill for i, skill in enumerate(SKILLS) if bits >> i & 1) or "placement"
 
 
 def fee(pair: Pair) -> str:
@@ -65,36 +65,36 @@ def fee(pair: Pair) -> str:
     if amount is None:
         return "fee not given"
     part_paid = pair.question.profile.funding == "co_funded"
-    return f"up to {words.money(amount)}" if part_paid else words.money(amount)
+    return f"up to {phrases.money(amount)}" if part_paid else phrases.money(amount)
 
 
 def intake(pair: Pair) -> str:
-    told = [text for rule in pair.facts.intake for text in whom(rule)]
-    return words.listed(dict.fromkeys(told))
+    conditions = [text for rule in pair.facts.intake for text in whom(rule)]
+    return phrases.listed(dict.fromkeys(conditions))
 
 
-def whom(rule: Intake) -> Iterator[str]:
+def whom(rule: AdmissionRule) -> Iterator[str]:
     """Whom a rule takes, part by part."""
     if rule.levels:
-        levels = (words.LEVELS[level] for level in sorted(rule.levels))
-        yield f"learners at {words.listed(levels, 'or')}"
+        levels = (phrases.LEVELS[level] for level in sorted(rule.levels))
+        yield f"learners at {phrases.listed(levels, 'or')}"
     if rule.outcodes:
-        yield f"people who live in {words.listed(sorted(rule.outcodes), 'or')}"
+        yield f"people who live in {phrases.listed(sorted(rule.outcodes), 'or')}"
     if rule.groups:
-        yield f"members of {words.listed(sorted(rule.groups), 'or')}"
+        yield f"members of {phrases.listed(sorted(rule.groups), 'or')}"
 
 
 def passport(pair: Pair) -> str:
     weeks = (rule.assessment_weeks for rule in pair.facts.intake if rule.assessment_weeks is not None)
-    return words.counted(min(weeks), "week")
+    return phrases.counted(min(weeks), "week")
 
 
 def assessment_age(pair: Pair) -> str:
     on = pair.question.profile.assessed_on
-    return "its date is not known" if on is None else f"{words.age((pair.question.today - on).days)} old"
+    return "its date is not known" if on is None else f"{phrases.age((pair.question.today - on).days)} old"
 
 
-def holding_back(pair: Pair) -> Intake:
+def holding_back(pair: Pair) -> AdmissionRule:
     """The rule that puts others before this learner and, of several, does so longest."""
     district, today = pair.question.profile.outcode, pair.question.today
     others = [
@@ -105,16 +105,16 @@ def holding_back(pair: Pair) -> Intake:
 
 
 def own_area(pair: Pair) -> str:
-    return f"people who live in {words.listed(sorted(holding_back(pair).first_outcodes), 'or')}"
+    return f"people who live in {phrases.listed(sorted(holding_back(pair).first_outcodes), 'or')}"
 
 
 def open_to_all(pair: Pair) -> str:
-    return words.day(holding_back(pair).open_to_all_from or pair.question.today)
+    return phrases.day(holding_back(pair).open_to_all_from or pair.question.today)
 
 
 def joins_until(pair: Pair) -> str:
     last = pair.facts.joins_until
-    return words.day(last) if last else "any time"
+    return phrases.day(last) if last else "any time"
 
 
 def journey(pair: Pair) -> str:
@@ -124,7 +124,7 @@ def journey(pair: Pair) -> str:
         return "online, no journey"
     profile = pair.question.profile
     unsure = rough(pair.facts.point) or rough(profile.point)
-    return words.journey(pair.minutes, profile.travel_mode, rough=unsure)
+    return phrases.journey(pair.minutes, profile.travel_mode, rough=unsure)
 
 
 def rough(point: Point | None) -> bool:
@@ -133,46 +133,46 @@ def rough(point: Point | None) -> bool:
 
 def levels(pair: Pair) -> str:
     low, high = pair.facts.level_low, pair.facts.level_high
-    return "a level not given" if low is None or high is None else words.levels(low, high)
+    return "a level not given" if low is None or high is None else phrases.levels(low, high)
 
 
 def modes(pair: Pair) -> str:
     asked = pair.question.profile.modes
-    return words.listed((words.MODES[mode] for mode in MODES if mode in asked), "or") or "none"
+    return phrases.listed((phrases.MODES[mode] for mode in MODES if mode in asked), "or") or "none"
 
 
 def working_level(pair: Pair) -> str:
-    return words.LEVELS[int(pair.question.working_level[pair.question.snapshot.kind[pair.row]])]
+    return phrases.LEVELS[int(pair.question.working_level[pair.question.snapshot.kind[pair.row]])]
 
 
 BLANKS: dict[str, Callable[[Pair], str]] = {
     "age": lambda pair: str(pair.question.profile.age),
     "ages": ages,
     "assessment_age": assessment_age,
-    "assessed_on": lambda pair: words.day(pair.question.profile.assessed_on or pair.question.today),
-    "child_ages": lambda pair: words.child_ages(pair.question.profile.child_ages),
-    "childcare_ages": lambda pair: words.child_ages(pair.facts.childcare_ages or ()),
-    "childcare_need": lambda pair: words.counted(pair.question.profile.childcare, "childcare place"),
-    "childcare_places": lambda pair: words.counted(pair.facts.childcare_places or 0, "childcare place"),
+    "assessed_on": lambda pair: phrases.day(pair.question.profile.assessed_on or pair.question.today),
+    "child_ages": lambda pair: phrases.child_ages(pair.question.profile.child_ages),
+    "childcare_ages": lambda pair: phrases.child_ages(pair.facts.childcare_ages or ()),
+    "childcare_need": lambda pair: phrases.counted(pair.question.profile.childcare, "childcare place"),
+    "childcare_places": lambda pair: phrases.counted(pair.facts.childcare_places or 0, "childcare place"),
     "clash": clash,
     "deciders": deciders,
     "fee": fee,
-    "funding": lambda pair: words.FUNDING[pair.question.profile.funding],
+    "funding": lambda pair: phrases.FUNDING[pair.question.profile.funding],
     "intake": intake,
-    "join_from": lambda pair: words.day(date.fromordinal(pair.question.join_from)),
+    "join_from": lambda pair: phrases.day(date.fromordinal(pair.question.join_from)),
     "joins_until": joins_until,
     "journey": journey,
     "levels": levels,
-    "mode": lambda pair: words.MODES[pair.facts.mode],
+    "mode": lambda pair: phrases.MODES[pair.facts.mode],
     "modes": modes,
     "open_to_all": open_to_all,
     "own_area": own_area,
     "passport": passport,
     "places": lambda pair: str(pair.facts.places),
-    "starts": lambda pair: words.day(pair.facts.starts_on) if pair.facts.starts_on else "a date not given",
-    "strand": lambda pair: words.STRANDS[pair.facts.strand],
-    "strands": lambda pair: words.strands(pair.question.strands),
-    "travel_limit": lambda pair: words.counted(pair.question.profile.travel_limit or 0, "minute"),
-    "when": lambda pair: words.sessions(pair.facts.sessions),
+    "starts": lambda pair: phrases.day(pair.facts.starts_on) if pair.facts.starts_on else "a date not given",
+    "strand": lambda pair: phrases.STRANDS[pair.facts.strand],
+    "strands": lambda pair: phrases.strands(pair.question.strands),
+    "travel_limit": lambda pair: phrases.counted(pair.question.profile.travel_limit or 0, "minute"),
+    "when": lambda pair: phrases.sessions(pair.facts.sessions),
     "working_level": working_level,
 }

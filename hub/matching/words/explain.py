@@ -7,7 +7,7 @@ from hub.matching.policy.policy import CRITERIA, WHOLE
 from hub.matching.rules.constraints import CHECKS, CONSTRAINTS
 from hub.matching.rules.criteria import wanted_strands
 from hub.matching.types import SKILLS, Part, Reason
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 from hub.matching.words.blanks import Pair
 
 SEPARATOR = " · "
@@ -37,8 +37,8 @@ def parts(pair: Pair, values: Sequence[int]) -> tuple[Part, ...]:
 
 def summary(pair: Pair) -> str:
     """The line an assessor reads first: the journey, the times, the needs met, the places."""
-    told = [pair["journey"], times(pair), *needs_met(pair), places(pair)]
-    return SEPARATOR.join(text for text in told if text)
+    parts = [pair["journey"], times(pair), *needs_met(pair), places(pair)]
+    return SEPARATOR.join(text for text in parts if text)
 
 
 def needs_met(pair: Pair) -> Iterable[str]:
@@ -47,7 +47,7 @@ def needs_met(pair: Pair) -> Iterable[str]:
     if profile.women_only:
         yield "women only"
     if profile.childcare and facts.childcare_places:
-        yield f"crèche has {words.counted(facts.childcare_places, 'place')}"
+        yield f"crèche has {phrases.counted(facts.childcare_places, 'place')}"
     if profile.step_free and facts.step_free:
         yield "step-free"
 
@@ -56,15 +56,15 @@ def level(pair: Pair, _: int) -> str:
     facts = pair.facts
     low, high = facts.level_low or 0, facts.level_high or 0
     steps = zip(SKILLS, pair.question.skills, pair.question.profile.steps, strict=True)
-    taught = [told for told in steps if told[0] in (facts.focus or SKILLS)]
+    taught = [step for step in steps if step[0] in (facts.focus or SKILLS)]
     sides = {
         "below it": [skill for skill, at, _ in taught if at < low],
         "emerging at the foot of it": [s for s, at, step in taught if low < high and (at, step) == (low, 0)],
         "secure at the top of it": [s for s, at, step in taught if (at, step) == (high, 2)],
         "above it": [skill for skill, at, _ in taught if at > high],
     }
-    off = [f"{words.listed(skills)} {side}" for side, skills in sides.items() if skills]
-    return "; ".join([f"{words.levels(low, high)} fits", *off])
+    off = [f"{phrases.listed(skills)} {side}" for side, skills in sides.items() if skills]
+    return "; ".join([f"{phrases.levels(low, high)} fits", *off])
 
 
 def travel(pair: Pair, _: int) -> str:
@@ -72,10 +72,10 @@ def travel(pair: Pair, _: int) -> str:
 
 
 def times(pair: Pair, _: int = 0) -> str:
-    told = words.meetings(pair.facts.sessions)
+    meets = phrases.meetings(pair.facts.sessions)
     question = pair.question
     unsure = question.times_unknown[question.snapshot.timetable[pair.row]]
-    return (f"{told}, to be checked" if unsure else f"fits {told}") if told else "days and times not known"
+    return (f"{meets}, to be checked" if unsure else f"fits {meets}") if meets else "days and times not known"
 
 
 def intensity(pair: Pair, _: int) -> str:
@@ -86,13 +86,13 @@ def intensity(pair: Pair, _: int) -> str:
 def goal(pair: Pair, _: int) -> str:
     profile, strand = pair.question.profile, pair.facts.strand
     if not (profile.strand or profile.goals or profile.literacy):
-        return words.STRANDS[strand]
+        return phrases.STRANDS[strand]
     wants = wanted_strands(pair.question)
     served, most = wants[strand], max(wants.values())
     suits = (
         "as needed" if served == most else "some of what is needed" if served else "not what was asked for"
     )
-    return f"{words.STRANDS[strand]}, {suits}"
+    return f"{phrases.STRANDS[strand]}, {suits}"
 
 
 def accreditation(pair: Pair, _: int) -> str:
@@ -106,7 +106,7 @@ def places(pair: Pair, _: int = 0) -> str:
     free = pair.facts.free
     if not free:
         return "places not known" if free is None else "full"
-    return f"{words.counted(free, 'place')}, {confirmed(pair)}"
+    return f"{phrases.counted(free, 'place')}, {confirmed(pair)}"
 
 
 def confirmed(pair: Pair) -> str:
@@ -114,14 +114,14 @@ def confirmed(pair: Pair) -> str:
     if on is None:
         return "never confirmed"
     days = (pair.question.today - on).days
-    return f"confirmed {words.counted(days, 'day')} ago" if days > 0 else "confirmed today"
+    return f"confirmed {phrases.counted(days, 'day')} ago" if days > 0 else "confirmed today"
 
 
 def start(pair: Pair, _: int) -> str:
     starts = pair.facts.starts_on
     if starts is None:
         return "start date not known"
-    return "running now" if starts <= pair.question.today else f"starts on {words.day(starts)}"
+    return "running now" if starts <= pair.question.today else f"starts on {phrases.day(starts)}"
 
 
 def balance(pair: Pair, value: int) -> str:

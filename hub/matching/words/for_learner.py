@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hub.matching.facts.profile import Question
 from hub.matching.types import ClassId, Strand
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 from hub.matching.words.blanks import Pair, rough
 
 STRANDS: dict[Strand, str] = {
@@ -29,14 +29,14 @@ def where(pair: Pair) -> str:
         return "Ask us how to get there."
     profile = pair.question.profile
     unsure = rough(pair.facts.point) or rough(profile.point)
-    return f"It is {words.journey(pair.minutes, profile.travel_mode, rough=unsure)} from your home."
+    return f"It is {phrases.journey(pair.minutes, profile.travel_mode, rough=unsure)} from your home."
 
 
 def when(pair: Pair) -> str:
-    told = words.meetings(pair.facts.sessions)
-    if not told:
+    meets = phrases.meetings(pair.facts.sessions)
+    if not meets:
         return "Ask which days and times it is."
-    return f"It is on {told.replace(' (time not given)', '')}.{'' if is_timed(pair) else ' Ask what time.'}"
+    return f"It is on {meets.replace(' (time not given)', '')}.{'' if is_timed(pair) else ' Ask what time.'}"
 
 
 def is_timed(pair: Pair) -> bool:
@@ -53,10 +53,10 @@ def level(pair: Pair) -> str:
 
 def needs(pair: Pair) -> str:
     """What the learner asked for and the class has, in one sentence; what nobody knows is to be asked."""
-    told = words.listed(needs_met(pair))
-    asked = words.listed(needs_to_ask(pair))
+    met = phrases.listed(needs_met(pair))
+    asked = phrases.listed(needs_to_ask(pair))
     return " ".join(
-        [*([f"{told[0].upper()}{told[1:]}."] if told else []), *([f"Ask {asked}."] if asked else [])]
+        [*([f"{met[0].upper()}{met[1:]}."] if met else []), *([f"Ask {asked}."] if asked else [])]
     )
 
 
@@ -90,7 +90,7 @@ def cost(pair: Pair) -> str:
         return "You should not have to pay."
     if fee is None or funding == "check":
         return "Ask if you have to pay."
-    return f"It costs {'up to ' if funding == 'co_funded' else ''}{words.money(fee)}."
+    return f"It costs {'up to ' if funding == 'co_funded' else ''}{phrases.money(fee)}."
 
 
 def start(pair: Pair) -> str:
@@ -99,4 +99,4 @@ def start(pair: Pair) -> str:
         return "It is full now. You may have to wait for a place."
     if starts is None:
         return "Ask when it starts."
-    return f"It starts on {words.day(starts)}." if starts > today else "It has started. You can join now."
+    return f"It starts on {phrases.day(starts)}." if starts > today else "It has started. You can join now."

@@ -10,8 +10,7 @@ from marshmallow import Schema
 from hub.access.permissions import ROLE_LABELS, Permission
 from hub.accounts.schemas import ChangePassword, PasswordAgain, ReplaceSecondFactor
 from hub.accounts.second_factor import show_recovery_code
-from hub.accounts.services import own_account as services
-from hub.accounts.services import second_factor as factors
+from hub.accounts.services import own_account, second_factor
 from hub.accounts.session import current
 from hub.forms.form import Form
 from hub.pages.everybody.arrival import passwords
@@ -28,14 +27,14 @@ WRONG_CODE = "That code is wrong or has been used. Enter the code that the app s
 @needs(Permission.SIGNED_IN)
 def account() -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
-        user = services.mine(uow)
+        user = own_account.mine(uow)
         return render_template(
             "everybody/account.html",
             user=user,
             name=user.name.open_system(uow.vault),
             email=user.email.open_system(uow.vault),
             role=ROLE_LABELS[user.role],
-            codes_left=factors.recovery_codes_left(uow, user),
+            codes_left=second_factor.recovery_codes_left(uow, user),
         )
 
 
@@ -45,7 +44,7 @@ def change_password() -> ResponseReturnValue:
     def change(values: dict[str, Any]) -> ResponseReturnValue:
         new_hash = passwords().hash(values["new_password"])
         with unit_of_work() as uow:
-            services.change_password(uow, new_hash)
+            own_account.change_password(uow, new_hash)
         current().rotate = True
         flash("Your password is changed. You are signed out everywhere else.", "success")
         return redirect(url_for("everybody.account"), 303)
@@ -62,8 +61,8 @@ def change_password() -> ResponseReturnValue:
 def set_up_second_factor() -> ResponseReturnValue:
     def set_up(values: dict[str, Any]) -> ResponseReturnValue | None:
         with unit_of_work() as uow:
-            user = services.mine(uow)
-            codes = factors.set_up(uow, user, candidate_secret(), values["code"])
+            user = own_account.mine(uow)
+            codes = second_factor.set_up(uow, user, candidate_secret(), values["code"])
         return show_codes(codes) if codes is not None else None
 
     form, answer = with_password(ReplaceSecondFactor, set_up)
@@ -72,7 +71,7 @@ def set_up_second_factor() -> ResponseReturnValue:
     if request.method == "POST" and not form.errors:
         form.add_error("code", WRONG_CODE)
     with unit_of_work(read_only=True) as uow:
-        return set_up_page(uow, services.mine(uow), form, back=url_for("everybody.account"))
+        return set_up_page(uow, own_account.mine(uow), form, back=url_for("everybody.account"))
 
 
 @bp.route("/account/recovery-codes/new", methods=["GET", "POST"])
@@ -80,7 +79,7 @@ def set_up_second_factor() -> ResponseReturnValue:
 def new_recovery_codes() -> ResponseReturnValue:
     def renew(_values: dict[str, Any]) -> ResponseReturnValue:
         with unit_of_work() as uow:
-            codes = factors.renew_recovery_codes(uow, services.mine(uow))
+            codes = second_factor.renew_recovery_codes(uow, own_account.mine(uow))
         return show_codes(codes)
 
     form, answer = with_password(PasswordAgain, renew)
@@ -108,7 +107,7 @@ def recovery_codes() -> ResponseReturnValue:
 @needs(Permission.SIGNED_IN)
 def sign_out_everywhere() -> ResponseReturnValue:
     with unit_of_work() as uow:
-        services.sign_out_everywhere(uow)
+        own_account.sign_out_everywhere(uow)
     session.clear()
     current().ended = True
     return redirect(url_for("everybody.signed_out"), 303)
@@ -130,11 +129,11 @@ def with_password(
 def proves(password: str) -> bool:
     """Whether it is the viewer's password; a wrong one is counted. Compared outside the transactions."""
     with unit_of_work(read_only=True) as uow:
-        stored = services.password_hash(uow)
+        stored = own_account.password_hash(uow)
     if passwords().matches(stored, password):
         return True
     with unit_of_work() as uow:
-        services.wrong_password(uow)
+        own_account.wrong_password(uow)
     return False
 
 

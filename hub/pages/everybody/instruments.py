@@ -22,7 +22,7 @@ class Listed:
 
     instrument: Instrument
     until: date | None
-    standing: str
+    use_today: str
 
 
 @bp.get("/instruments", endpoint="instruments")
@@ -54,10 +54,10 @@ def listed(today: date) -> list[Listed]:
     ordered = sorted(instruments().values(), key=lambda one: one.valid_from)
     ends = [one.valid_from - timedelta(days=1) for one in ordered[1:]]
     pairs = zip(ordered, [*ends, None], strict=True)
-    return [Listed(one, until, standing(one, today)) for one, until in pairs][::-1]
+    return [Listed(one, until, use_today(one, today)) for one, until in pairs][::-1]
 
 
-def standing(instrument: Instrument, today: date) -> str:
+def use_today(instrument: Instrument, today: date) -> str:
     if instrument.valid_from > today:
         return "Not in use yet"
     return "In use" if instrument is current(today) else "No longer used"

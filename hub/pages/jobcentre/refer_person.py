@@ -18,7 +18,7 @@ from hub.pages.jobcentre.forms import HowToReachThem, WhoTheyAre
 from hub.referrals.case import refer_person
 from hub.referrals.case.refer_person import REACH, WHO
 from hub.referrals.models import PersonDraft
-from hub.web.conflict import in_words
+from hub.web.conflict import answer_words
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -107,7 +107,7 @@ def check_page(uow: UnitOfWork, draft: PersonDraft, problem: str = "") -> Respon
     answers = refer_person.typed(uow, draft)
     page = render_template(
         "jobcentre/check.html",
-        parts=[(name, answers_in_words(SCHEMAS[name], answers[name])) for name in SCHEMAS],
+        parts=[(name, answer_rows(SCHEMAS[name], answers[name])) for name in SCHEMAS],
         draft=draft,
         problem=problem,
         back=url_for(".refer_reach", draft_id=draft.id),
@@ -115,12 +115,12 @@ def check_page(uow: UnitOfWork, draft: PersonDraft, problem: str = "") -> Respon
     return page, 422 if problem else 200
 
 
-def answers_in_words(schema: type[Schema], stored: dict[str, Any]) -> list[tuple[str, str]]:
+def answer_rows(schema: type[Schema], stored: dict[str, Any]) -> list[tuple[str, str]]:
     """(question, answer) for what was asked on one page."""
     form = Form(schema, stored=stored)
     asked = [(name, form.field(name), form.raw(name)) for name in form.names]
     return [
-        (field.label, in_words(field, raw))
+        (field.label, answer_words(field, raw))
         for name, field, raw in asked
         if name not in ASKED_SOMETIMES or not field.is_blank(raw)
     ]

@@ -47,9 +47,9 @@ class GapFilter(Schema):
 
     @post_load
     def make_filters(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, GapFilters]:
-        told = {name: None if code == EVERYTHING else code for name, code in data.items()}
-        level = LevelCode(told["level"]) if told["level"] else None
-        return {"filters": GapFilters(level, told["area"], told["time"], told["need"])}
+        chosen = {name: None if code == EVERYTHING else code for name, code in data.items()}
+        level = LevelCode(chosen["level"]) if chosen["level"] else None
+        return {"filters": GapFilters(level, chosen["area"], chosen["time"], chosen["need"])}
 
 
 class Place(Text):

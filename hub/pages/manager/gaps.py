@@ -73,10 +73,10 @@ def _ask(uow: UnitOfWork) -> tuple[Form, Gaps | None]:
 
 def _propose(one: Combination) -> str:
     """The address at which a class for this combination can be proposed."""
-    told: dict[str, Any] = {
+    parts: dict[str, Any] = {
         "level": one.level.value,
         "area": one.area,
         "time": one.times[:1],
         "need": one.needs,
     }
-    return url_for("manager.propose", **{name: value for name, value in told.items() if value})
+    return url_for("manager.propose", **{name: value for name, value in parts.items() if value})

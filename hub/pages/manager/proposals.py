@@ -58,15 +58,15 @@ def propose() -> ResponseReturnValue:
 
 def _suggested() -> dict[str, Any]:
     """A class for one combination of the gap map, whose parts stand in the address."""
-    told, wanted = request.args, request.args.getlist("need")
-    start = START_OF.get(told.get("time", ""))
+    asked, wanted = request.args, request.args.getlist("need")
+    start = START_OF.get(asked.get("time", ""))
     return {
-        "level_low": told.get("level") if told.get("level") in LEVELS else None,
+        "level_low": asked.get("level") if asked.get("level") in LEVELS else None,
         "strand": Strand.GENERAL.value,
         "mode": Mode.ONLINE.value if "online" in wanted else Mode.CLASSROOM.value,
         "start": start,
         "end": start and start.replace(hour=start.hour + 2),
-        "place": told.get("area", "")[:4],
+        "place": asked.get("area", "")[:4],
         "women_only": "women" in wanted,
         "step_free": True if "step_free" in wanted else None,
         "term_time": True if "term_time" in wanted else None,
@@ -99,7 +99,7 @@ def proposal(proposal_id: UUID) -> str:
             steps=[(state.value, STEPS[state].heading) for state in MOVES[row.state]],
             provider=uow.session.get(Organisation, row.provider_id) if row.provider_id else None,
             opened=uow.session.get(TaughtClass, row.class_id) if row.class_id else None,
-            facts=in_words(row.facts),
+            facts=fact_rows(row.facts),
             small_numbers=SMALL_NUMBERS,
         )
 
@@ -192,7 +192,7 @@ STEPS = {
 }
 
 
-def in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+def fact_rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The facts beyond the title, for people: name and words."""
     ages = [CHILD_AGE_LABELS[ChildAge(code)].lower() for code in facts["childcare_ages"]]
     care = plural(facts["childcare_places"], "place") if facts["childcare_places"] else "No"

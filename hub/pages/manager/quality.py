@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.accounts.models import Organisation, User
 from hub.assessment import queries
-from hub.assessment.quality import figures as measured
+from hub.assessment.quality import figures
 from hub.assessment.quality.figures import Checked, Compared
 from hub.assessment.types import OUTCOME_LABELS
 from hub.core.db import UnitOfWork
@@ -27,7 +27,7 @@ Names = dict[UUID | None, str]
 @needs(Permission.VIEW_DASHBOARD)
 def quality() -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
-        found = measured.quality(uow)
+        found = figures.quality(uow)
         staff, providers = names_of_staff(uow, found), names_of_providers(uow, found)
         return render_template(
             "manager/quality.html",
@@ -37,7 +37,7 @@ def quality() -> ResponseReturnValue:
             checks=found.checks.cells,
             checks_by_assessor=in_order(found.checks_by_assessor, staff),
             checks_by_provider=in_order(found.checks_by_provider, providers),
-            least=measured.LEAST,
+            least=figures.LEAST,
         )
 
 
@@ -49,9 +49,9 @@ def own_quality() -> ResponseReturnValue:
         return render_template(
             "manager/own_quality.html",
             moderated=queries.moderated_of(uow, me),
-            cells=measured.of_assessor(uow, me).cells,
+            cells=figures.of_assessor(uow, me).cells,
             outcomes=OUTCOME_LABELS,
-            least=measured.LEAST,
+            least=figures.LEAST,
         )
 
 
@@ -60,14 +60,14 @@ def in_order(rows: Iterable[Compared | Checked], names: Names) -> list[tuple[str
     return sorted((names.get(row.name, NOT_KNOWN), row.cells) for row in rows)
 
 
-def names_of_staff(uow: UnitOfWork, found: measured.Quality) -> Names:
+def names_of_staff(uow: UnitOfWork, found: figures.Quality) -> Names:
     rows: list[Compared | Checked] = [*found.by_assessor, *found.checks_by_assessor]
     ids = {row.name for row in rows if row.name}
     users = uow.session.scalars(sa.select(User).where(User.id.in_(ids)))
     return {user.id: user.name.open_system(uow.vault) or NOT_KNOWN for user in users}
 
 
-def names_of_providers(uow: UnitOfWork, found: measured.Quality) -> Names:
+def names_of_providers(uow: UnitOfWork, found: figures.Quality) -> Names:
     ids = {row.name for row in found.checks_by_provider}
     query = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
     return {row.id: row.name for row in uow.session.execute(query)}

@@ -9,7 +9,13 @@ from hub.access.permissions import Permission
 from hub.core.db import UnitOfWork
 from hub.directory import queries
 from hub.directory.models import IntakeRule
-from hub.directory.schemas.intake_rules import ALL_CLASSES, IntakeBody, class_options, rule_body, rule_facts
+from hub.directory.schemas.intake_rules import (
+    ALL_CLASSES,
+    IntakeRuleBody,
+    class_options,
+    rule_body,
+    rule_facts,
+)
 from hub.directory.services import intake_rules as services
 from hub.directory.words import governs_words
 from hub.forms.form import Form
@@ -77,7 +83,9 @@ def _form(uow: UnitOfWork, stored: dict[str, object], row: IntakeRule | None = N
     classes = queries.provider_classes(uow, own_organisation())
     offered = [one for one in classes if one.state == "open" or (row and row.class_id == one.id)]
     version = row.version if row else None
-    return Form(IntakeBody, submitted(), stored, options={"classes": class_options(offered)}, version=version)
+    return Form(
+        IntakeRuleBody, submitted(), stored, options={"classes": class_options(offered)}, version=version
+    )
 
 
 def _saved(uow: UnitOfWork, row: IntakeRule) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hub.core.ids import show_reference
 from hub.directory.types import WEEKDAYS, Level
 from hub.matching.types import Session
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 from hub.referrals import rules
 from hub.referrals.types import State
 
@@ -91,7 +91,7 @@ def times(
     exact = {weekday for weekday, *_ in windows}
     parts = list(_parts_of_day(availability or 0, exact))
     if windows:
-        parts.append(words.sessions(Session(*stretch) for stretch in windows))
+        parts.append(phrases.sessions(Session(*stretch) for stretch in windows))
     if not parts:
         return "Not known"
     limits = (("in school hours only", school_hours), ("in term time only", term_time_only))
@@ -127,5 +127,5 @@ def _needs(card: MatchCard) -> Iterator[str]:
 
 def _children(number: int, by_age: Mapping[str, int]) -> str:
     """2 children (under 2 and aged 5 to 11)."""
-    ages = f" ({words.child_ages(by_age)})" if by_age else ""
-    return words.counted(number, "child", "children") + ages
+    ages = f" ({phrases.child_ages(by_age)})" if by_age else ""
+    return phrases.counted(number, "child", "children") + ages

@@ -140,7 +140,7 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         assessment=queries.placement(uow, row.learner_id),
         person=opened_person.person(uow, row, decision) if decision else None,
         history=opened_person.history(uow, row, decision),
-        told=rules.LEARNER_LABELS.get(row.state),
+        said_to_learner=rules.LEARNER_LABELS.get(row.state),
         level_asked_from=level_checks.asked_from(uow, row),
         can_open=row.state in (State.SENT, State.INACTIVE),
         decisions=forms.decisions(row.state),

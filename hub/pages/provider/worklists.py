@@ -190,9 +190,9 @@ def _cards(*where: sa.ColumnElement[bool]) -> Any:
     )
 
 
-def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1, **told: Any) -> Cards:
+def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1, **parameters: Any) -> Cards:
     """`page` counts from 1; a query that is not paged is read whole."""
-    rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE, **told}).all()
+    rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE, **parameters}).all()
     return Cards([MatchCard(*row[1:]) for row in rows], rows[0].total if rows else 0, page)
 
 
@@ -208,8 +208,8 @@ class ClassPlaces:
 
 def places_to_confirm(uow: UnitOfWork, provider_id: UUID | None) -> list[ClassPlaces]:
     """The provider's open classes whose places are stale, the longest unconfirmed first."""
-    told = {"provider": provider_id, "fresh_from": uow.now - STALE_PLACES}
-    return [ClassPlaces(*row) for row in uow.session.execute(_stale_places(), told)]
+    parameters = {"provider": provider_id, "fresh_from": uow.now - STALE_PLACES}
+    return [ClassPlaces(*row) for row in uow.session.execute(_stale_places(), parameters)]
 
 
 @cache

@@ -15,7 +15,7 @@ from hub.referrals.case.step import step
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
 from hub.referrals.types import Effect, Side, State, Verb
-from hub.referrals.waiting import entries as waiting
+from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
 
 FOLLOWING = Viewer.job("follow a referral's step")
@@ -46,7 +46,7 @@ def close_siblings(uow: UnitOfWork, referral: Referral) -> None:
         step(uow, other, Verb.WITHDRAW, Side.SYSTEM, reason="started_elsewhere")
     entry = queries.open_entry(uow, referral.learner_id)
     if entry is not None:
-        waiting.close(uow, entry, rules.STARTED_HERE)
+        entries.close(uow, entry, rules.STARTED_HERE)
 
 
 def restore_siblings(uow: UnitOfWork, referral: Referral) -> None:
@@ -61,7 +61,7 @@ def restore_siblings(uow: UnitOfWork, referral: Referral) -> None:
         restore(uow, other, possible=other.class_id not in busy)
     entry = queries.entry_closed(uow, referral.learner_id, rules.STARTED_HERE, local_date(start.at))
     if entry is not None and queries.open_entry(uow, referral.learner_id) is None:
-        waiting.reopen(uow, entry)
+        entries.reopen(uow, entry)
 
 
 def restore(uow: UnitOfWork, referral: Referral, *, possible: bool) -> None:

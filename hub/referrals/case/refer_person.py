@@ -20,12 +20,12 @@ from hub.learners import identifiers
 from hub.learners.languages import to_keep
 from hub.learners.models import BlindIndex, Learner
 from hub.learners.services.register import register
-from hub.learners.types import ContactChannel, IntakeChannel, IntakeState
+from hub.learners.types import ArrivalChannel, ContactChannel, RegistrationState
 from hub.referrals.models import PersonDraft
 
 KEPT_FOR = timedelta(days=1)
 WHO, REACH = "who", "reach"
-CHANNELS = {OrganisationKind.JCP: IntakeChannel.JCP}
+CHANNELS = {OrganisationKind.JCP: ArrivalChannel.JCP}
 
 
 def begin(uow: UnitOfWork, submission: str) -> PersonDraft:
@@ -94,11 +94,11 @@ def _register(uow: UnitOfWork, draft: PersonDraft) -> Learner:
         raise RuleBroken("There is no hub yet that could take a referral")
     return register(
         uow,
-        CHANNELS.get(office.kind, IntakeChannel.REFERRER),
+        CHANNELS.get(office.kind, ArrivalChannel.REFERRER),
         hub_id,
         user_id=_user_id(uow),
         submission=draft.id.hex,
-        intake=IntakeState.REFERRED,
+        intake=RegistrationState.REFERRED,
         referrer_id=office.id,
     )
 

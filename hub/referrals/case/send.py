@@ -19,7 +19,7 @@ from hub.referrals.case.permit import permit
 from hub.referrals.case.step import step
 from hub.referrals.models import Referral
 from hub.referrals.types import Side, State, Verb
-from hub.referrals.waiting import entries as waiting
+from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
 
 
@@ -91,4 +91,4 @@ def wait(uow: UnitOfWork, learner_id: UUID) -> None:
     assessment = queries.placement(uow, learner_id)
     if assessment is not None and assessment.placement is not None:
         strand = assessment.strand or Strand.GENERAL
-        waiting.join(uow, learner_id, level=assessment.placement, strand=strand)
+        entries.join(uow, learner_id, level=assessment.placement, strand=strand)

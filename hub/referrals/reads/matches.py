@@ -17,15 +17,14 @@ from hub.matching.facts.queries import Listing
 from hub.matching.ranking.rank import Ranking
 from hub.matching.services import Shown
 from hub.matching.types import Exclusion, Match, Opener, Part, Reason
-from hub.matching.words import explain
-from hub.matching.words import phrases as words
+from hub.matching.words import explain, phrases
 from hub.matching.words.blanks import Pair
 from hub.referrals import queries
 from hub.referrals.reads import worklists
 from hub.referrals.reads.balance import balance_of_providers
 
 # What a card's sentence tells; where, when and places have lines of their own.
-TOLD = ("level", "goal", "intensity", "accreditation", "start", "progression")
+ON_A_CARD = ("level", "goal", "intensity", "accreditation", "start", "progression")
 FEW = 10  # of each group on the matches page; every class is a page further
 PAGE = 50
 NUMBERS_OF_REASONS = ("One reason", "Two reasons", "Three reasons or more")
@@ -98,7 +97,7 @@ def ranked_for(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> Shown:
     )
 
 
-def in_words(uow: UnitOfWork, shown: Shown) -> Matches:
+def described(uow: UnitOfWork, shown: Shown) -> Matches:
     """The ranking as the matches page tells it: one more statement."""
     ranking = shown.ranking
     groups = by_number_of_reasons(ranking)
@@ -144,13 +143,13 @@ def ids_of(ranked: Iterable[Match | Exclusion]) -> list[UUID]:
 
 def _card(ranking: Ranking, match: Match, listings: dict[UUID, Listing]) -> Card:
     pair = Pair(ranking.question, ranking.question.snapshot.row_of[match.class_id])
-    told = {part.code: part.sentence for part in match.parts}
-    sentence = explain.SEPARATOR.join(told[code] for code in TOLD)
+    sentences = {part.code: part.sentence for part in match.parts}
+    sentence = explain.SEPARATOR.join(sentences[code] for code in ON_A_CARD)
     [class_id] = ids_of([match])
     return Card(
         id=class_id,
         listing=listings[class_id],
-        when=_capital(words.sessions(pair.facts.sessions) or "days and times not known"),
+        when=_capital(phrases.sessions(pair.facts.sessions) or "days and times not known"),
         journey=_journey(pair),
         places=_capital(explain.places(pair)),
         sentence=_capital(sentence),
@@ -161,10 +160,10 @@ def _card(ranking: Ranking, match: Match, listings: dict[UUID, Listing]) -> Card
 
 
 def _journey(pair: Pair) -> str:
-    told, point = _capital(pair["journey"]), pair.facts.point
+    journey, point = _capital(pair["journey"]), pair.facts.point
     if pair.minutes < 0 or point is None:
-        return told
-    return f"{told} (venue {PRECISION_WORDS[Precision(point.precision)]})"
+        return journey
+    return f"{journey} (venue {PRECISION_WORDS[Precision(point.precision)]})"
 
 
 def _points(part: Part) -> tuple[str, int, int]:

@@ -15,7 +15,7 @@ from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
-from hub.learners.types import IntakeState, Status
+from hub.learners.types import RegistrationState, Status
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import NotRight, not_right
 from hub.referrals.types import State
@@ -84,9 +84,10 @@ def today(uow: UnitOfWork) -> dict[Group, list[Line]]:
 def learner_lines(uow: UnitOfWork) -> Iterable[LearnerLine]:
     draft = sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.DRAFT)
     unfinished = sa.or_(
-        Learner.intake.in_([IntakeState.REFERRED, IntakeState.REGISTERING]),
+        Learner.intake.in_([RegistrationState.REFERRED, RegistrationState.REGISTERING]),
         sa.and_(
-            Learner.intake == IntakeState.REGISTERED, Learner.status.in_([Status.REGISTERED, Status.ASSESSED])
+            Learner.intake == RegistrationState.REGISTERED,
+            Learner.status.in_([Status.REGISTERED, Status.ASSESSED]),
         ),
         Assessment.id.is_not(None),
     )
@@ -94,12 +95,12 @@ def learner_lines(uow: UnitOfWork) -> Iterable[LearnerLine]:
         sa.select(Learner, Organisation.name, Assessment.id)
         .outerjoin(Organisation, Organisation.id == Learner.referrer_id)
         .outerjoin(Assessment, draft)
-        .where(unfinished, Learner.intake != IntakeState.CLOSED)
-        .order_by(Learner.intake != IntakeState.REFERRED, Learner.joined_on, Learner.id)
+        .where(unfinished, Learner.intake != RegistrationState.CLOSED)
+        .order_by(Learner.intake != RegistrationState.REFERRED, Learner.joined_on, Learner.id)
         .limit(LISTED)
     )
     for learner, referrer, draft_id in uow.session.execute(query):
-        group = Group.NEW if learner.intake is IntakeState.REFERRED else Group.DRAFTS
+        group = Group.NEW if learner.intake is RegistrationState.REFERRED else Group.DRAFTS
         reassessing = draft_id is not None
         yield LearnerLine(group, learner, referrer, reassessing, learner.joined_on)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 from hub.matching.words.phrases import counted
 from hub.referrals import rules
 from hub.referrals.types import Effect, State
@@ -38,7 +38,7 @@ class Code(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Circumstances:
     """Where one learner stands. `fits` counts classes that fit and have a place, `not_agreed` those among them at
     providers with whom the learner does not share, `refused` the providers that may never hear of them."""
 
@@ -80,39 +80,41 @@ class Row:
     """One line of the table."""
 
     code: Code
-    holds: Callable[[Standing], bool]
-    says: Callable[[Standing], str]
+    holds: Callable[[Circumstances], bool]
+    says: Callable[[Circumstances], str]
     change: str
     to_learner: str | None = None
 
 
-def causes(standing: Standing) -> tuple[Cause, ...]:
+def causes(circumstances: Circumstances) -> tuple[Cause, ...]:
     """Every cause that holds: always one, except for somebody who has started a class."""
     return tuple(
-        Cause(row.code, row.says(standing), row.change, row.to_learner)
+        Cause(row.code, row.says(circumstances), row.change, row.to_learner)
         for row in TABLE
-        if not standing.started and row.holds(standing)
+        if not circumstances.started and row.holds(circumstances)
     )
 
 
 def day(value: date | None) -> str:
-    return words.day(value) if value else "a day not known"
+    return phrases.day(value) if value else "a day not known"
 
 
-def _left(standing: Standing) -> str:
-    on, reason = standing.left or (None, "")
+def _left(circumstances: Circumstances) -> str:
+    on, reason = circumstances.left or (None, "")
     return f"They left the waiting list on {day(on)}: {rules.CLOSING_REASONS.get(reason, 'no reason kept')}."
 
 
-def _not_assessed(standing: Standing) -> str:
-    begun = "The assessment is begun and not finished" if standing.assessing else "They are not assessed yet"
+def _not_assessed(circumstances: Circumstances) -> str:
+    begun = (
+        "The assessment is begun and not finished" if circumstances.assessing else "They are not assessed yet"
+    )
     return f"{begun}, so no class can be compared."
 
 
-def _came_back(standing: Standing) -> str:
+def _came_back(circumstances: Circumstances) -> str:
     return (
-        f"A referral came back and waits for the hub: {rules.EFFECT_LABELS[standing.task]}."
-        if standing.task
+        f"A referral came back and waits for the hub: {rules.EFFECT_LABELS[circumstances.task]}."
+        if circumstances.task
         else ""
     )
 

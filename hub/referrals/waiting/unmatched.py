@@ -23,7 +23,7 @@ from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.services import current_snapshot
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import Effect, State
-from hub.referrals.waiting.causes import Cause, Standing, causes
+from hub.referrals.waiting.causes import Cause, Circumstances, causes
 from hub.referrals.waiting.profiles import classes_of, referrals_of
 
 
@@ -67,14 +67,14 @@ def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, E
     found = {}
     for learner_id in ids:
         ranking = rankings.get(learner_id)
-        standing = Standing(
+        circumstances = Circumstances(
             today=uow.today,
             **on_the_list(entries.get(learner_id)),
             **with_providers(referrals.get(learner_id, [])),
             **of_assessment(assessed.get(learner_id, Assessed()), uow.today),
             **(in_the_directory(ranking, sharing.get(learner_id, frozenset())) if ranking else {}),
         )
-        found[learner_id] = Explanation(causes(standing), ranking)
+        found[learner_id] = Explanation(causes(circumstances), ranking)
     return found
 
 

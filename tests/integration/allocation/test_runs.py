@@ -220,16 +220,16 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(
     database: Database, area: Area, two: tuple[Learner, Learner]
 ) -> None:
     proposal = proposals_of(database, run_now(database, area))[0]
-    barrier, told = Barrier(2), []
+    barrier, outcomes = Barrier(2), []
 
     def decide(how: str) -> None:
         barrier.wait()
         try:
             with database.unit_of_work(area.assessor.viewer) as uow:
                 accept(uow, proposal.id) if how == "accept" else leave(uow, proposal.id, "talk_first")
-            told.append("done")
+            outcomes.append("done")
         except HubError as problem:
-            told.append(type(problem).__name__)
+            outcomes.append(type(problem).__name__)
 
     threads = [Thread(target=decide, args=[how]) for how in ("accept", "leave")]
     for thread in threads:
@@ -237,7 +237,7 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(
     for thread in threads:
         thread.join()
 
-    assert sorted(told) == ["AlreadyDecided", "done"]
+    assert sorted(outcomes) == ["AlreadyDecided", "done"]
 
 
 def test_a_couple_is_proposed_one_class_or_none(

@@ -20,7 +20,7 @@ from hub.core.db import Database
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill
 from hub.learners.models import Learner
-from hub.learners.types import IntakeChannel
+from hub.learners.types import ArrivalChannel
 from tests.factories.accounts import user
 from tests.factories.area import Area
 from tests.factories.learners import learner
@@ -224,8 +224,8 @@ def test_a_registration_by_phone_leads_to_the_short_questions(
     client: FlaskClient, database: Database, area: Area
 ) -> None:
     with database.unit_of_work(JOB) as uow:
-        caller = learner(uow, area.hub, channel=IntakeChannel.PHONE)
-        visitor = learner(uow, area.hub, channel=IntakeChannel.WALK_IN)
+        caller = learner(uow, area.hub, channel=ArrivalChannel.PHONE)
+        visitor = learner(uow, area.hub, channel=ArrivalChannel.WALK_IN)
     assert "/pre-screen" in get(client, f"/learners/{caller.reference}/registration").text
     assert "/pre-screen" not in get(client, f"/learners/{visitor.reference}/registration").text
 

@@ -11,8 +11,7 @@ from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
 from hub.consent.models import Block, Grant, GrantEvent, Notice
 from hub.consent.rules import PROVIDER_CATEGORIES
-from hub.consent.services import disclosure as services
-from hub.consent.services import notices, sharing
+from hub.consent.services import disclosure, notices, sharing
 from hub.consent.types import Category, Channel, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database
@@ -55,7 +54,7 @@ def agreed(client: FlaskClient, hodan: Learner, *organisations: Organisation, **
 
 def live(database: Database, hodan: Learner, area: Area) -> list[Grant]:
     with database.unit_of_work(JOB) as uow:
-        return [grant for grant in services.live_grants(uow, hodan.id) if grant.recipient_id != area.hub.id]
+        return [grant for grant in disclosure.live_grants(uow, hodan.id) if grant.recipient_id != area.hub.id]
 
 
 def test_each_provider_and_the_referring_office_is_asked_about_by_name(
@@ -94,7 +93,7 @@ def test_the_notice_is_kept_word_for_word(
         (notice,) = uow.session.scalars(sa.select(Notice)).all()
         assert (grant.notice_id, grant.channel) == (notice.id, Channel.INTERPRETER)
         assert notice.text == notices.current()["pl"].text
-        decision = services.may_see(uow, hodan.id, [Category.IDENTITY])
+        decision = disclosure.may_see(uow, hodan.id, [Category.IDENTITY])
         assert uow.get(Grant, grant.id).interpreter.reveal(decision) == "Ewa Nowak"
     page = get(assessor, path(hodan)).text
     assert "Through an interpreter, Ewa Nowak, notice in Polski (Polish)" in page
@@ -116,7 +115,7 @@ def test_a_page_sent_twice_keeps_the_stage_a_provider_has_come_to(
 ) -> None:
     agreed(assessor, hodan, area.provider)
     with database.unit_of_work(JOB) as uow:
-        services.move_stage(uow, hodan.id, area.provider.id, Stage.OPENED)
+        disclosure.move_stage(uow, hodan.id, area.provider.id, Stage.OPENED)
     assert agreed(assessor, hodan, area.provider) == 303
     assert [grant.stage for grant in live(database, hodan, area)] == [Stage.OPENED]
 
@@ -150,7 +149,7 @@ def test_a_grant_is_reached_only_through_its_own_learner_and_never_the_hubs_own(
 ) -> None:
     with database.unit_of_work(JOB) as uow:
         other = learner(uow, area.hub, "Ali", "Khan", shared_with=[area.provider])
-        grants = services.live_grants(uow, other.id)
+        grants = disclosure.live_grants(uow, other.id)
     for grant in grants:
         assert post(assessor, path(hodan, f"/{grant.id}/withdraw"), page=path(hodan)).status_code == 404
     own = next(grant for grant in grants if grant.recipient_id == area.hub.id)
@@ -193,18 +192,18 @@ def test_the_notice_is_in_the_learners_language_and_a_draft_says_so(
         row.language = "ar"
         audit.record(uow, "learner.change", about=row)
     page = soup(get(assessor, path(hodan, "/agree")))
-    told = page.select_one(".govuk-inset-text")
-    assert told is not None
-    words = told.select_one("[lang=ar]")
+    notice_text = page.select_one(".govuk-inset-text")
+    assert notice_text is not None
+    words = notice_text.select_one("[lang=ar]")
     assert words is not None
     assert words["dir"] == "rtl"
-    assert "No translator has checked it yet" in told.get_text()
+    assert "No translator has checked it yet" in notice_text.get_text()
     assert "No translator" not in page.select("details")[0].get_text()
 
 
 def test_a_narrow_agreement_narrows_what_is_asked(database: Database, area: Area) -> None:
     with database.unit_of_work(JOB) as uow:
-        agreement = services.agreement_for(uow, area.provider.id)
+        agreement = disclosure.agreement_for(uow, area.provider.id)
         assert agreement is not None
         agreement.categories = frozenset({Category.LEVELS, Category.AVAILABILITY})
 

@@ -126,9 +126,9 @@ def test_nothing_is_overdue_that_the_nightly_sweep_would_have_moved_on(uow: Unit
 
 
 def test_every_change_is_told_in_the_audit_trail_at_its_time(uow: UnitOfWork) -> None:
-    told = Counter(uow.session.scalars(sa.select(AuditEvent.verb)))
+    recorded = Counter(uow.session.scalars(sa.select(AuditEvent.verb)))
     steps = Counter(uow.session.scalars(sa.select(Transition.verb)))
-    assert {f"referral.{verb}": number for verb, number in steps.items()}.items() <= told.items()
+    assert {f"referral.{verb}": number for verb, number in steps.items()}.items() <= recorded.items()
     assert uow.session.scalar(sa.select(sa.func.max(AuditEvent.at))) <= uow.now
 
 

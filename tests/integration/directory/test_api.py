@@ -165,9 +165,9 @@ def test_only_providers_may_change_classes(call_as, area):
 
 def test_counts_and_notes_are_not_told_to_other_organisations(call_as, area):
     path = f"/classes/{area.taught_class.id}"
-    told = call_as(area.work_coach)("GET", path).json
-    assert told["free"] == 12
-    assert told.keys().isdisjoint({"held", "offered", "enrolled", "attention"})
+    answer = call_as(area.work_coach)("GET", path).json
+    assert answer["free"] == 12
+    assert answer.keys().isdisjoint({"held", "offered", "enrolled", "attention"})
     assert "attention" in call_as(area.assessor)("GET", path).json
 
 

@@ -105,12 +105,12 @@ def test_a_rule_is_kept_said_in_a_sentence_and_counted(database: Database, staff
         None,
     )
     assert number(database) > before
-    told = words(staff)
-    assert "Only Entry 1 to Entry 2. Only people who live in E8 or N16." in told
-    assert "Only members of Unite members or Autumn cohort." in told
-    assert "People who live in E8 first; ask before you refer anybody else." in told
-    assert "Assessments up to 12 weeks old." in told
-    assert "It governs 1 open class." in told
+    page_text = words(staff)
+    assert "Only Entry 1 to Entry 2. Only people who live in E8 or N16." in page_text
+    assert "Only members of Unite members or Autumn cohort." in page_text
+    assert "People who live in E8 first; ask before you refer anybody else." in page_text
+    assert "Assessments up to 12 weeks old." in page_text
+    assert "It governs 1 open class." in page_text
 
 
 def test_a_rule_that_leaves_a_class_nobody_says_so(
@@ -200,8 +200,8 @@ def test_only_providers_staff_write_rules(client_of: SignIn, area: Area) -> None
 
 
 def test_assessors_read_the_rules_of_a_class(client_of: SignIn, area: Area, cohort: UUID) -> None:
-    told = words(client_of(area.assessor), f"/classes/{area.taught_class.id}")
-    assert "Only Entry 3 to Level 2. Assessments up to 12 weeks old." in told
+    page_text = words(client_of(area.assessor), f"/classes/{area.taught_class.id}")
+    assert "Only Entry 3 to Level 2. Assessments up to 12 weeks old." in page_text
     assert "Only Entry 3" not in words(client_of(area.assessor), f"/classes/{area.other_class.id}")
 
 

@@ -112,9 +112,9 @@ def test_adding_a_class_asks_next_for_its_days(database, staff):
     assert (row.fee_pence, row.funding_routes, row.focus) == (0, ["FULL"], ["speaking", "listening"])
     assert (row.venue.postcode, row.venue.precision, row.venue.step_free) == ("E8 1EA", "postcode", True)
     assert row.confirmed_at is not None
-    told = words(get(staff, f"/classes/{row.id}"))
-    assert "Ages the childcare takes Under 2 years, 2 to 4 years" in told
-    assert "Stops in the school holidays Yes" in told
+    page_text = words(get(staff, f"/classes/{row.id}"))
+    assert "Ages the childcare takes Under 2 years, 2 to 4 years" in page_text
+    assert "Stops in the school holidays Yes" in page_text
 
 
 def test_a_double_click_adds_one_class(database, staff):

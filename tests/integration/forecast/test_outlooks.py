@@ -146,7 +146,9 @@ def test_the_list_says_when_in_a_few_statements(database: Database, area: Area, 
     people = [joins(database, area, f"Name{number}", days=number) for number in range(6)]
     statements: list[str] = []
     seen(database, area.assessor, people[0])  # the history of the day is counted once
-    sa.event.listen(database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    sa.event.listen(
+        database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
     with database.unit_of_work(area.assessor.viewer, read_only=True) as uow:
         entries = list(uow.session.scalars(sa.select(WaitingEntry).where(WaitingEntry.closed_on.is_(None))))
         statements.clear()

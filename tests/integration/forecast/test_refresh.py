@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.cli.forecast import in_words, refresh_all, would_refresh
+from hub.cli.forecast import refresh_all, round_summary, would_refresh
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory.types import Level, Strand
@@ -18,7 +18,7 @@ from hub.forecast.types import Result
 from hub.learners.models import Learner
 from hub.referrals import queries
 from hub.referrals.rules import STARTED_HERE
-from hub.referrals.waiting import entries as waiting
+from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.forecast import got_a_place
@@ -41,7 +41,7 @@ def people(database: Database, area: Area) -> list[Learner]:
 def _waits(uow, area: Area, days: int) -> Learner:  # type: ignore[no-untyped-def]
     row = learner(uow, area.hub, joined_on=uow.today - timedelta(days=days))
     assessed(uow, row, Level.E1)
-    waiting.join(uow, row.id, level=Level.E1, strand=Strand.GENERAL)
+    entries.join(uow, row.id, level=Level.E1, strand=Strand.GENERAL)
     return row
 
 
@@ -63,7 +63,7 @@ def test_everybody_who_waits_has_one_forecast_a_month(database: Database) -> Non
 def test_a_dry_run_says_the_same_and_keeps_nothing(database: Database) -> None:
     done = would_refresh(database)
     assert done["made"] == 3
-    assert in_words(done, True).endswith("Nothing was changed.")
+    assert round_summary(done, True).endswith("Nothing was changed.")
     assert forecasts(database) == []
 
 
@@ -78,11 +78,11 @@ def test_a_start_settles_the_forecast_and_an_undone_start_opens_it_again(
     with database.unit_of_work(JOB) as uow:
         entry = queries.open_entry(uow, people[0].id)
         assert entry is not None
-        waiting.close(uow, entry, STARTED_HERE)
+        entries.close(uow, entry, STARTED_HERE)
     assert refresh_all(database)["settled"] == 1
     assert forecasts(database)[0].result is Result.STARTED
     with database.unit_of_work(JOB) as uow:
-        waiting.reopen(uow, uow.get(type(entry), entry.id))
+        entries.reopen(uow, uow.get(type(entry), entry.id))
     refresh_all(database)
     assert (forecasts(database)[0].result, forecasts(database)[0].ended_on) == (None, None)
 
@@ -94,7 +94,7 @@ def test_who_leaves_for_another_reason_is_no_error_of_the_forecast(
     with database.unit_of_work(JOB) as uow:
         entry = queries.open_entry(uow, people[0].id)
         assert entry is not None
-        waiting.close(uow, entry, "moved")
+        entries.close(uow, entry, "moved")
     refresh_all(database)
     assert forecasts(database)[0].result is Result.LEFT
 
@@ -102,7 +102,7 @@ def test_who_leaves_for_another_reason_is_no_error_of_the_forecast(
 def test_another_level_ends_the_forecast_of_the_old_queue(database: Database, people: list[Learner]) -> None:
     refresh_all(database)
     with database.unit_of_work(JOB) as uow:
-        waiting.join(uow, people[0].id, level=Level.L2, strand=Strand.GENERAL)
+        entries.join(uow, people[0].id, level=Level.L2, strand=Strand.GENERAL)
     assert refresh_all(database)["settled"] == 1
     assert forecasts(database)[0].result is Result.MOVED
 
@@ -115,7 +115,7 @@ def test_a_move_between_queues_that_both_have_outcomes_is_forecast_again_the_nex
             got_a_place(uow, area.hub, area.taught_class, weeks_ago=weeks_ago, level=Level.E2)
     refresh_all(database)
     with database.unit_of_work(JOB) as uow:
-        waiting.join(uow, people[0].id, level=Level.E2, strand=Strand.GENERAL)
+        entries.join(uow, people[0].id, level=Level.E2, strand=Strand.GENERAL)
         tomorrow = uow.now + timedelta(days=1)
     assert dict(refresh_all(database)) == {"settled": 1, "made": 0, "silent": 0}
     with database.unit_of_work(refresh.JOB, now=tomorrow) as uow:
@@ -140,7 +140,7 @@ def past_forecasts(database: Database, person: Learner, *, inside: int, outside:
         assert entry is not None
         for number in range(inside + outside):
             uow.add(_past(entry, uow.today - timedelta(days=200 + number), number < inside))
-        waiting.close(uow, entry, STARTED_HERE)
+        entries.close(uow, entry, STARTED_HERE)
 
 
 def _past(entry, made_on: date, inside: bool) -> Forecast:  # type: ignore[no-untyped-def]

@@ -24,7 +24,7 @@ from hub.directory.types import Level
 from hub.insight import services
 from hub.insight.types import Dashboard, Filters
 from hub.learners.models import Learner
-from hub.learners.types import IntakeChannel
+from hub.learners.types import ArrivalChannel
 from hub.referrals.types import State
 from hub.web.guard import permission_of
 from tests.factories.area import Area
@@ -48,7 +48,7 @@ def people(database: Database, area: Area) -> None:
     """40 people on the list: 12 + 8 + 20 by level, 26 + 13 + 1 by area."""
     with database.unit_of_work(JOB) as uow:
         waiting(uow, area.hub, 12, level=Level.PE, weeks=2, outcode="E8")
-        waiting(uow, area.hub, 8, level=Level.E1, weeks=30, outcode="E5", channel=IntakeChannel.JCP)
+        waiting(uow, area.hub, 8, level=Level.E1, weeks=30, outcode="E5", channel=ArrivalChannel.JCP)
         waiting(uow, area.hub, 14, level=Level.E2, weeks=8, outcode="E8")
         waiting(uow, area.hub, 5, level=Level.E2, weeks=10, outcode="E5")
         waiting(uow, area.hub, 1, level=Level.E2, weeks=70, outcode="N16")
@@ -195,7 +195,7 @@ def fill_referrals(uow: UnitOfWork, area: Area) -> None:
     )  # fmt: skip
     referred(
         uow, area.hub, area.taught_class, 7,
-        state=State.SENT, sent_at=sent, reply_by=date(2026, 6, 15), channel=IntakeChannel.JCP,
+        state=State.SENT, sent_at=sent, reply_by=date(2026, 6, 15), channel=ArrivalChannel.JCP,
     )  # fmt: skip
     referred(
         uow, area.hub, area.other_class, 8,

@@ -10,7 +10,7 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners.models import Learner
 from hub.learners.services import register
-from hub.learners.types import IntakeChannel
+from hub.learners.types import ArrivalChannel
 from tests.factories.area import Area
 from tests.factories.learners import learner
 
@@ -25,7 +25,7 @@ def newcomer(database: Database, area: Area) -> Learner:
     """Just begun, nothing answered."""
     with database.unit_of_work(area.assessor.viewer) as uow:
         return register.register(
-            uow, IntakeChannel.WALK_IN, area.hub.id, user_id=area.assessor.id, submission="newcomer"
+            uow, ArrivalChannel.WALK_IN, area.hub.id, user_id=area.assessor.id, submission="newcomer"
         )
 
 

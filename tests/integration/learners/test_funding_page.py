@@ -58,7 +58,7 @@ def test_the_page_shows_the_outcome_and_every_rule_with_its_source(
     found = kept(database, newcomer)
     assert (found.outcome, found.area, found.year) == (FundingOutcome.FULL, "ENG-NATIONAL", "2025/26")
     page = words(assessor, newcomer)
-    for told in (
+    for sentence in (
         "Fully funded",
         "They are 19 or over on 31 August 2025.",
         "They live here with a status that is funded from the first day.",
@@ -67,7 +67,7 @@ def test_the_page_shows_the_outcome_and_every_rule_with_its_source(
         "an eVisa share code",
         "This is an indication, not a decision. The provider decides.",
     ):
-        assert told in page
+        assert sentence in page
 
 
 def test_the_tests_for_asylum_seekers_are_asked_and_decide(

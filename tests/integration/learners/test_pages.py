@@ -14,7 +14,7 @@ from hub.core.db import Database
 from hub.learners.models import BlindIndex, FundingFact, Learner, Need
 from hub.learners.rules import PAGES
 from hub.learners.services import register
-from hub.learners.types import IntakeChannel, IntakeState
+from hub.learners.types import ArrivalChannel, RegistrationState
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post, soup
 
@@ -177,7 +177,7 @@ def test_a_section_is_done_when_its_needed_pages_are_answered(
     answer_all(assessor, newcomer, ("birth",))
     assert post(assessor, address(newcomer, "/who/check")).status_code == 303
     assert statuses(assessor, newcomer)["Who they are"] == "Completed"
-    assert kept(database, newcomer)["intake"] is IntakeState.REGISTERING
+    assert kept(database, newcomer)["intake"] is RegistrationState.REGISTERING
 
 
 def test_who_reach_and_needs_make_a_person_registered(
@@ -186,7 +186,7 @@ def test_who_reach_and_needs_make_a_person_registered(
     for section in ("needs", "who", "reach"):
         answer_all(assessor, newcomer, PAGES[section])  # type: ignore[index]
         assert post(assessor, address(newcomer, f"/{section}/check")).status_code == 303
-    assert kept(database, newcomer)["intake"] is IntakeState.REGISTERED
+    assert kept(database, newcomer)["intake"] is RegistrationState.REGISTERED
 
 
 def test_sharing_with_nobody_can_be_done(assessor: FlaskClient, newcomer: Learner) -> None:
@@ -330,7 +330,7 @@ def test_an_identifier_of_another_record_is_pointed_out(
     answer_all(assessor, newcomer, ("names", "identifiers", "phone"))
     with database.unit_of_work(area.assessor.viewer) as uow:
         second = register.register(
-            uow, IntakeChannel.PHONE, area.hub.id, user_id=area.assessor.id, submission="second"
+            uow, ArrivalChannel.PHONE, area.hub.id, user_id=area.assessor.id, submission="second"
         )
     post(assessor, address(second, "/phone"), {"other_phone": "+44 7700 900123"})
     post(assessor, address(second, "/identifiers"), {"nino": "AB123456"})

@@ -11,7 +11,7 @@ from hub.core.db import Database
 from hub.core.ids import show_reference
 from hub.learners.models import Learner
 from hub.learners.services import register
-from hub.learners.types import IntakeChannel, IntakeState
+from hub.learners.types import ArrivalChannel, RegistrationState
 from tests.factories.area import Area
 from tests.factories.pages import get, hidden, post, soup
 from tests.integration.learners.test_pages import PAGES, answer_all
@@ -59,11 +59,11 @@ def test_a_person_from_a_referrer_is_picked_up_once_and_keeps_what_was_told(
     with database.unit_of_work(area.work_coach.viewer) as uow:
         sent = register.register(
             uow,
-            IntakeChannel.JCP,
+            ArrivalChannel.JCP,
             area.hub.id,
             user_id=area.work_coach.id,
             submission="sent",
-            intake=IntakeState.REFERRED,
+            intake=RegistrationState.REFERRED,
             referrer_id=area.jcp.id,
         )
         sent.given_names, sent.safe_to_call = "Hodan", False

@@ -12,7 +12,7 @@ from hub.core.errors import Conflict, NotVisible
 from hub.learners import queries
 from hub.learners.models import Learner, Need
 from hub.learners.services import register
-from hub.learners.types import IntakeChannel, IntakeState
+from hub.learners.types import ArrivalChannel, RegistrationState
 from tests.factories.accounts import user
 from tests.factories.area import Area
 
@@ -20,7 +20,7 @@ from tests.factories.area import Area
 def registered(database: Database, area: Area, submission: str = "one page") -> Learner:
     with database.unit_of_work(area.assessor.viewer) as uow:
         return register.register(
-            uow, IntakeChannel.WALK_IN, area.hub.id, user_id=area.assessor.id, submission=submission
+            uow, ArrivalChannel.WALK_IN, area.hub.id, user_id=area.assessor.id, submission=submission
         )
 
 
@@ -28,11 +28,11 @@ def referred(database: Database, area: Area) -> Learner:
     with database.unit_of_work(area.work_coach.viewer) as uow:
         return register.register(
             uow,
-            IntakeChannel.JCP,
+            ArrivalChannel.JCP,
             area.hub.id,
             user_id=area.work_coach.id,
             submission="referral page",
-            intake=IntakeState.REFERRED,
+            intake=RegistrationState.REFERRED,
             referrer_id=area.jcp.id,
         )
 
@@ -41,7 +41,7 @@ def test_a_new_learner_is_known_to_the_hub_and_to_nobody_else(database: Database
     learner = registered(database, area)
     with database.unit_of_work(area.assessor.viewer) as uow:
         found = queries.by_reference(uow, f" {learner.reference[:4].lower()}-{learner.reference[4:]}")
-        assert (found.id, found.intake) == (learner.id, IntakeState.REGISTERING)
+        assert (found.id, found.intake) == (learner.id, RegistrationState.REGISTERING)
         assert consent.open_categories(uow, learner.id) == frozenset(Category)
         assert uow.session.scalars(sa.select(Need.learner_id)).all() == [learner.id]
     for staff in (area.provider_staff, area.work_coach, area.administrator):
@@ -95,7 +95,7 @@ def test_one_assessor_picks_a_referred_person_up(database: Database, area: Area)
         register.pick_up(uow, uow.get(Learner, learner.id), second.id)
     with database.unit_of_work(area.assessor.viewer) as uow:
         row = uow.get(Learner, learner.id)
-        assert (row.intake, row.registered_by) == (IntakeState.REGISTERING, area.assessor.id)
+        assert (row.intake, row.registered_by) == (RegistrationState.REGISTERING, area.assessor.id)
         assert row.picked_up_at is not None
 
 

@@ -17,11 +17,10 @@ from hub.core.errors import Conflict, RuleBroken
 from hub.learners.models import Learner
 from hub.matching.errors import NotRemembered
 from hub.matching.models import MatchingPolicy, PolicyState
-from hub.matching.policy import drafts
-from hub.matching.policy import versions as policies
+from hub.matching.policy import drafts, versions
 from hub.matching.policy.policy import NEWEST, NOT_IN_VERSION_1, load_policy
 from hub.matching.policy.versions import shipped_data
-from hub.referrals.waiting import entries as waiting
+from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
@@ -51,7 +50,7 @@ def waiting_list(database: Database, area: Area) -> list[Learner]:
         for person in people:
             done = assessed(uow, person)
             assert done.placement is not None
-            waiting.join(uow, person.id, level=done.placement, strand=done.strand)
+            entries.join(uow, person.id, level=done.placement, strand=done.strand)
         return people
 
 
@@ -70,7 +69,7 @@ def rows(database: Database) -> list[MatchingPolicy]:
 
 def published(database: Database) -> int:
     with database.unit_of_work(JOB) as uow:
-        return policies.published_policy(uow).version
+        return versions.published_policy(uow).version
 
 
 def publish(client: FlaskClient, number: int, why: str = "Agreed by the partnership") -> Any:
@@ -108,9 +107,9 @@ def test_a_draft_is_edited_and_published_with_a_reason(
     assert publish(client, draft, "").status_code == 422
     assert publish(client, draft).status_code == 303
     with database.unit_of_work(JOB) as uow:
-        now = policies.published_policy(uow)
+        now = versions.published_policy(uow)
         assert (now.version, now.weights["travel"]) == (draft, 40)
-        assert policies.policy_of_version(uow, NEWEST) == load_policy()
+        assert versions.policy_of_version(uow, NEWEST) == load_policy()
     listed = get(client, "/policies").text
     assert "Agreed by the partnership" in listed
     assert "Mina Manager" in listed
@@ -122,10 +121,14 @@ def test_every_act_is_on_the_record(client: FlaskClient, database: Database, dra
     post(client, f"/policies/{draft}/edit", typed(client, draft, weights_travel="40"))
     publish(client, draft)
     with database.unit_of_work(JOB) as uow:
-        told = uow.session.scalars(
+        recorded = uow.session.scalars(
             sa.select(AuditEvent.verb).where(AuditEvent.verb.startswith("matching-policy"))
         )
-        assert sorted(told) == ["matching-policy.draft", "matching-policy.edit", "matching-policy.publish"]
+        assert sorted(recorded) == [
+            "matching-policy.draft",
+            "matching-policy.edit",
+            "matching-policy.publish",
+        ]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +236,7 @@ def test_a_discarded_draft_stays_on_the_list_and_gives_its_number_to_nobody(
         (draft + 1, PolicyState.DRAFT),
     ]
     with database.unit_of_work(JOB) as uow, pytest.raises(NotRemembered):
-        policies.policy_of_version(uow, draft)
+        versions.policy_of_version(uow, draft)
 
 
 def test_data_that_is_no_policy_is_refused(database: Database, area: Area) -> None:
@@ -317,8 +320,8 @@ def test_opening_answers_for_the_comparison_is_on_the_record_as_a_job(
     get(client, f"/policies/{draft}/compare")
     with database.unit_of_work(JOB) as uow:
         query = sa.select(AuditEvent.role).where(AuditEvent.verb == "disclose")
-        told = uow.session.scalars(query.where(AuditEvent.role == "compare matching policies")).all()
-    assert len(told) == len(waiting_list)
+        recorded = uow.session.scalars(query.where(AuditEvent.role == "compare matching policies")).all()
+    assert len(recorded) == len(waiting_list)
 
 
 @pytest.mark.parametrize("role", ["assessor", "provider_staff", "work_coach", "administrator"])

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
-from hub.cli import matching as command
+from hub.cli import matching
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -143,13 +143,13 @@ def test_a_version_that_is_remembered_costs_no_statement_more(
     database: Database, area: Area, hodan: Learner
 ) -> None:
     def statements() -> int:
-        told: list[str] = []
+        sent: list[str] = []
         with database.unit_of_work(JOB) as uow:
-            listen = lambda *args: told.append(args[2])  # noqa: E731 - taken off again below
+            listen = lambda *args: sent.append(args[2])  # noqa: E731 - taken off again below
             sa.event.listen(database.engine, "before_cursor_execute", listen)
             history.remembered(uow)
             sa.event.remove(database.engine, "before_cursor_execute", listen)
-        return sum("SELECT" in statement for statement in told)
+        return sum("SELECT" in statement for statement in sent)
 
     assert statements() > 1
     assert statements() == 1  # the directory's number
@@ -241,8 +241,8 @@ def replay_command(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
         def __exit__(self, *_: object) -> None:
             return None
 
-    monkeypatch.setattr(command, "opened", Opened)
-    return lambda *arguments: CliRunner().invoke(command.match_group, ["replay", *map(str, arguments)])
+    monkeypatch.setattr(matching, "opened", Opened)
+    return lambda *arguments: CliRunner().invoke(matching.match_group, ["replay", *map(str, arguments)])
 
 
 def test_the_command_says_the_same_and_names_nobody(
@@ -250,12 +250,12 @@ def test_the_command_says_the_same_and_names_nobody(
 ) -> None:
     made = recommend(database, area, hodan)
     change(database, area.taught_class.id, places=1)
-    told = replay_command(made)
-    assert told.exit_code == 0, told.output
-    assert told.output.endswith("Same as stored.\n")
-    assert "1. " in told.output
-    assert "Hodan" not in told.output
-    assert "Warsame" not in told.output
+    answer = replay_command(made)
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.endswith("Same as stored.\n")
+    assert "1. " in answer.output
+    assert "Hodan" not in answer.output
+    assert "Warsame" not in answer.output
     with database.unit_of_work(JOB) as uow:
         [event] = uow.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "recommendation.replay"))
         assert (event.role, event.object_id) == ("replay a recommendation", made)
@@ -269,24 +269,26 @@ def test_the_command_fails_when_something_differs(
         kept = uow.get(Recommendation, made)
         kept.results = {**kept.results, "best": kept.results["best"][1:]}
         audit.record(uow, "test.tamper", about=kept)
-    told = replay_command(made, "--json")
-    assert told.exit_code == 1
-    assert (json.loads(told.output)["same"], json.loads(told.output)["differs"]) == (False, ["best"])
+    answer = replay_command(made, "--json")
+    assert answer.exit_code == 1
+    assert (json.loads(answer.output)["same"], json.loads(answer.output)["differs"]) == (False, ["best"])
 
 
 def test_the_command_as_data_gives_the_stored_record(
     database: Database, area: Area, hodan: Learner, replay_command: Any
 ) -> None:
     made = recommend(database, area, hodan)
-    told = json.loads(replay_command(made, "--json").output)
+    answer = json.loads(replay_command(made, "--json").output)
     with database.unit_of_work(area.assessor.viewer) as uow:
         kept = uow.get(Recommendation, made)
         assert (
-            told["ranking"] == kept.results == ranking_record(services.replay(uow, kept, decide(uow, hodan)))
+            answer["ranking"]
+            == kept.results
+            == ranking_record(services.replay(uow, kept, decide(uow, hodan)))
         )
 
 
 def test_the_command_knows_no_such_recommendation(replay_command: Any) -> None:
-    told = replay_command(uuid4())
-    assert told.exit_code == 1
-    assert "There is no recommendation with this id." in told.output
+    answer = replay_command(uuid4())
+    assert answer.exit_code == 1
+    assert "There is no recommendation with this id." in answer.output

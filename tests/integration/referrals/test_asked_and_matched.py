@@ -58,7 +58,7 @@ def ask(client: FlaskClient, row: Learner, page: str, **answers: Any) -> None:
     assert post(client, f"/learners/{row.reference}/registration/{page}", answers).status_code == 303
 
 
-def told(client: FlaskClient, row: Learner, address: str = "/matches") -> str:
+def page_text(client: FlaskClient, row: Learner, address: str = "/matches") -> str:
     page = soup(get(client, f"/learners/{row.reference}{address}"))
     return " ".join(page.select_one("main").get_text(" ").split())
 
@@ -84,7 +84,7 @@ def test_exact_times_and_school_hours_decide(
 ) -> None:
     ask(assessor, hodan, "times", **answers)
     assert fits(assessor, hodan) is kept
-    assert ("the learner is not free on" in told(assessor, hodan)) is not kept
+    assert ("the learner is not free on" in page_text(assessor, hodan)) is not kept
 
 
 def test_school_hours_alone_are_kept_as_ticks_that_can_be_seen(
@@ -101,10 +101,10 @@ def test_term_time_only_rules_out_a_class_in_the_holidays(
     database: Database, area: Area, assessor: FlaskClient, hodan: Learner
 ) -> None:
     ask(assessor, hodan, "times", availability=["tue-morning", "thu-morning"], limits="term_time_only")
-    assert "heck that it stops in the school holidays" in told(assessor, hodan)
+    assert "heck that it stops in the school holidays" in page_text(assessor, hodan)
     change(database, area, term_time=False)
     assert not fits(assessor, hodan)
-    assert "It goes on in the school holidays" in told(assessor, hodan)
+    assert "It goes on in the school holidays" in page_text(assessor, hodan)
     change(database, area, term_time=True)
     assert fits(assessor, hodan)
 
@@ -114,11 +114,11 @@ def test_the_ages_of_children_decide(
 ) -> None:
     change(database, area, childcare_places=2, childcare_ages=["2-4"])
     ask(assessor, hodan, "childcare", **CHILDREN, babies="1")
-    assert "Its childcare is for children aged 2 to 4" in told(assessor, hodan)
+    assert "Its childcare is for children aged 2 to 4" in page_text(assessor, hodan)
     ask(assessor, hodan, "childcare", **CHILDREN, toddlers="2")
     assert fits(assessor, hodan)
     ask(assessor, hodan, "childcare", **CHILDREN, toddlers="2", any_age="1")
-    assert "It has 2 childcare places" in told(assessor, hodan)
+    assert "It has 2 childcare places" in page_text(assessor, hodan)
     ask(assessor, hodan, "childcare", needs_childcare="no")
     assert fits(assessor, hodan)
 
@@ -130,14 +130,14 @@ def test_a_group_is_asked_once_a_provider_names_it(
     assert "Which groups do they belong to?" not in get(assessor, page).text
     add_rule(staff, groups="Autumn cohort")
     assert fits(assessor, hodan)
-    assert "heck that it takes this learner" in told(assessor, hodan)
+    assert "heck that it takes this learner" in page_text(assessor, hodan)
     ask(assessor, hodan, "class", **CLASS_PAGE, groups="none of these")
     assert not fits(assessor, hodan)
-    assert "It takes only members of Autumn cohort" in told(assessor, hodan)
+    assert "It takes only members of Autumn cohort" in page_text(assessor, hodan)
     ask(assessor, hodan, "class", **CLASS_PAGE, groups="Autumn cohort")
     assert fits(assessor, hodan)
     ask(assessor, hodan, "class", **CLASS_PAGE)
-    assert "heck that it takes this learner" in told(assessor, hodan)
+    assert "heck that it takes this learner" in page_text(assessor, hodan)
 
 
 def add_rule(staff: FlaskClient, **values: Any) -> None:
@@ -168,7 +168,7 @@ def test_a_providers_rule_rules_a_class_out_until_it_ends(
 ) -> None:
     add_rule(staff, **rule)
     assert not fits(assessor, hodan)
-    assert why in told(assessor, hodan)
+    assert why in page_text(assessor, hodan)
     end = soup(get(staff, "/classes/intake-rules")).select_one("form[action$='/end']")["action"]
     assert post(staff, end, page="/classes/intake-rules").status_code == 303
     assert fits(assessor, hodan)
@@ -182,9 +182,9 @@ def test_a_rule_that_takes_the_learner_keeps_the_class(
 
 
 def test_the_hours_wished_for_change_the_points(assessor: FlaskClient, hodan: Learner) -> None:
-    before = told(assessor, hodan)
+    before = page_text(assessor, hodan)
     ask(assessor, hodan, "goals", strand="any", wants_accredited="not_asked", weekly_hours="12")
-    assert told(assessor, hodan) != before
+    assert page_text(assessor, hodan) != before
 
 
 def test_the_record_tells_what_was_asked(assessor: FlaskClient, hodan: Learner) -> None:
@@ -196,11 +196,11 @@ def test_the_record_tells_what_was_asked(assessor: FlaskClient, hodan: Learner) 
         **{"windows-tue": "10am to midday"},
     )
     ask(assessor, hodan, "childcare", **CHILDREN, babies="1", any_age="1")
-    record, checked = told(assessor, hodan, ""), told(assessor, hodan, "/registration/needs/check")
+    record, checked = page_text(assessor, hodan, ""), page_text(assessor, hodan, "/registration/needs/check")
     for page in (record, checked):
         assert "Tuesday 10am to midday" in page
         assert "School hours, Term time" in page
         assert "Children aged under 2 1" in page
         assert "Children whose age you did not ask 1" in page
     ask(assessor, hodan, "childcare", needs_childcare="no")
-    assert "Do they need care for children during the class? No" in told(assessor, hodan, "")
+    assert "Do they need care for children during the class? No" in page_text(assessor, hodan, "")

@@ -11,7 +11,7 @@ from hub.accounts.models import User
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners.models import Learner
-from hub.learners.types import IntakeState
+from hub.learners.types import RegistrationState
 from hub.referrals.case.act import act
 from hub.referrals.case.send import send
 from hub.referrals.models import Referral
@@ -48,8 +48,8 @@ def provider_does(database: Database, area: Area, referral: Referral, verb: Verb
 
 def declined(database: Database, area: Area, **details: object) -> Referral:
     referral = referred(database, area)
-    told = {"reason": "full", "decided_by": Decider.PROVIDER} | details
-    provider_does(database, area, referral, Verb.DECLINE, **told)
+    decision = {"reason": "full", "decided_by": Decider.PROVIDER} | details
+    provider_does(database, area, referral, Verb.DECLINE, **decision)
     return referral
 
 
@@ -68,7 +68,7 @@ def test_somebody_new_from_a_referrer_can_be_picked_up(
     client: FlaskClient, database: Database, area: Area
 ) -> None:
     with database.unit_of_work(JOB) as uow:
-        row = learner(uow, area.hub, intake=IntakeState.REFERRED, referrer_id=area.jcp.id)
+        row = learner(uow, area.hub, intake=RegistrationState.REFERRED, referrer_id=area.jcp.id)
     assert "Hodan Warsame" in group(client, "new")
     assert "Northmarsh Jobcentre" in group(client, "new")
     answer = post(client, f"/learners/{row.reference}/pick-up", page="/today")

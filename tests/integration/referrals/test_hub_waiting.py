@@ -13,7 +13,7 @@ from hub.core.db import Database
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.models import WaitingEntry
-from hub.referrals.waiting import entries as waiting
+from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
@@ -41,7 +41,7 @@ def waits(
         joined = uow.today - timedelta(days=days)
         row = learner(uow, area.hub, given_names, joined_on=joined, **values)
         assessed(uow, row, level)
-        waiting.join(uow, row.id, level=level, strand=Strand.GENERAL)
+        entries.join(uow, row.id, level=level, strand=Strand.GENERAL)
         return row
 
 
@@ -134,7 +134,7 @@ def test_a_long_list_is_paged_without_losing_anybody(
     with database.unit_of_work(JOB) as uow:
         for number in range(53):
             row = learner(uow, area.hub, f"Person{number}")
-            waiting.join(uow, row.id, level=Level.E1, strand=Strand.GENERAL)
+            entries.join(uow, row.id, level=Level.E1, strand=Strand.GENERAL)
     first, second = names(client), names(client, "?page=2")
     assert (len(first), len(second)) == (50, 3)
     assert len({*first, *second}) == 53

@@ -15,7 +15,7 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.matching.models import DirectorySeen, Recommendation
 from hub.referrals.models import Referral, WaitingEntry
-from hub.referrals.waiting import entries as waiting
+from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
@@ -115,7 +115,7 @@ def test_the_lot_of_the_waiting_list_breaks_ties_in_the_ranking_too(
     with database.unit_of_work(JOB) as uow:
         done = assessed(uow, uow.get(Learner, hodan.id))
         assert done.placement is not None
-        waiting.join(uow, hodan.id, level=done.placement, strand=done.strand)
+        entries.join(uow, hodan.id, level=done.placement, strand=done.strand)
     get(client, f"/learners/{hodan.reference}/matches")
     with database.unit_of_work(JOB) as uow:
         lots = uow.session.scalars(sa.select(Recommendation.lottery)).all()

@@ -21,8 +21,7 @@ from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Learner
 from hub.referrals import queries
 from hub.referrals.types import Verb
-from hub.referrals.waiting import entries as waiting
-from hub.referrals.waiting import unmatched
+from hub.referrals.waiting import entries, unmatched
 from hub.referrals.waiting.causes import Code
 from tests.factories.area import Area
 from tests.factories.pages import BASE
@@ -41,7 +40,7 @@ def join(database: Database, area: Area, person: Learner) -> None:
     with database.unit_of_work(area.assessor.viewer) as uow:
         found = queries.placement(uow, person.id)
         assert found is not None
-        waiting.join(uow, person.id, level=found.placement or Level.E1, strand=found.strand or Strand.GENERAL)
+        entries.join(uow, person.id, level=found.placement or Level.E1, strand=found.strand or Strand.GENERAL)
 
 
 def codes(database: Database, area: Area, person: Learner) -> list[Code]:
@@ -63,7 +62,7 @@ def test_a_pause_is_the_first_cause(database: Database, area: Area, person: Lear
     with database.unit_of_work(area.assessor.viewer) as uow:
         entry = queries.open_entry(uow, person.id)
         assert entry is not None
-        waiting.pause(uow, entry, uow.today + timedelta(days=20))
+        entries.pause(uow, entry, uow.today + timedelta(days=20))
     assert codes(database, area, person)[0] is Code.PAUSED
 
 
@@ -102,7 +101,7 @@ def test_leaving_the_list_is_told_with_the_reason(database: Database, area: Area
     with database.unit_of_work(area.assessor.viewer) as uow:
         entry = queries.open_entry(uow, person.id)
         assert entry is not None
-        waiting.close(uow, entry, "moved")
+        entries.close(uow, entry, "moved")
     with database.unit_of_work(area.assessor.viewer) as uow:
         [cause] = unmatched.explanations(uow, [person.id])[person.id].causes
     assert cause.code is Code.LEFT_THE_LIST

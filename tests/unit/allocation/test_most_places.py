@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.plain_allocation import best_total, broken_rules, fits_of, placements, who_deserves
-from hub.allocation.solving import most_places as subject
+from hub.allocation.solving import most_places
 from hub.allocation.solving.allocate import allocate, cut_offs, figures
 from hub.allocation.types import NOWHERE, CutOff, Mode, Problem
 from tests.unit.allocation.problems import crowd, problem, problems
@@ -129,7 +129,7 @@ def test_what_the_solver_is_not_given_at_first_passes_nobody_over(
 ) -> None:
     of = crowd(seed, learners=600, classes=60, near=5)
     expected = who_deserves(fits_of(of), of.seats.tolist())
-    monkeypatch.setattr(subject, "ARCS", 700)
+    monkeypatch.setattr(most_places, "ARCS", 700)
 
     outcome = allocate(of, Mode.MOST_PLACES)
 

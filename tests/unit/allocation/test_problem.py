@@ -155,7 +155,7 @@ def test_waiting_longer_never_costs_somebody_a_better_class_even_where_lots_are_
     assert points_of([ahead if one is people[mover] else one for one in people]) >= points_of(people)
 
 
-def told(seed: int) -> dict[str, str]:
+def places_given(seed: int) -> dict[str, str]:
     """Who goes where, with everything put in in an order of its own."""
     area = Area(3, 120)
     people = applicants([(area.learner(), 31 * number) for number in range(200)])
@@ -172,7 +172,7 @@ def told(seed: int) -> dict[str, str]:
 
 
 def test_neither_the_order_of_the_input_nor_the_process_changes_the_outcome() -> None:
-    script = "import json; from tests.unit.allocation.test_problem import told; print(json.dumps(told(2)))"
+    script = "import json; from tests.unit.allocation.test_problem import places_given as f; print(json.dumps(f(2)))"
     other = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
@@ -181,4 +181,4 @@ def test_neither_the_order_of_the_input_nor_the_process_changes_the_outcome() ->
         env={**os.environ, "PYTHONHASHSEED": "77"},
     )
 
-    assert told(0) == told(1) == json.loads(other.stdout)
+    assert places_given(0) == places_given(1) == json.loads(other.stdout)

@@ -27,8 +27,8 @@ FACTS = {
 
 
 def person(**answers: object) -> Profile:
-    told = {"placement": 0, "availability": MORNINGS, "point": HOME, "outcode": "E8", "travel_limit": 45}
-    return Profile(**told | answers)  # type: ignore[arg-type]
+    defaults = {"placement": 0, "availability": MORNINGS, "point": HOME, "outcode": "E8", "travel_limit": 45}
+    return Profile(**defaults | answers)  # type: ignore[arg-type]
 
 
 def gains(changed: tuple[Changed, ...]) -> dict[str, tuple[int, int]]:
@@ -49,16 +49,16 @@ def test_it_counts_whom_the_class_fits_and_who_has_nothing_else() -> None:
 
 def test_it_says_what_one_change_would_add_and_what_it_would_lose() -> None:
     waiting = [person(women_only=True, women_class=True), person(women_class=False), person(childcare=2)]
-    told = gains(fit(class_facts(FACTS), waiting, NOTHING, POLICY, TODAY).changes)
-    assert told["For women only"] == (1, 1)
-    assert told["With a crèche"] == (1, 0)
+    by_change = gains(fit(class_facts(FACTS), waiting, NOTHING, POLICY, TODAY).changes)
+    assert by_change["For women only"] == (1, 1)
+    assert by_change["With a crèche"] == (1, 0)
 
 
 def test_another_hour_or_day_is_tried() -> None:
     waiting = [person(availability=1 << 3 * 3), person(availability=1 << 3 * 1 + 2)]
-    told = gains(fit(class_facts(FACTS), waiting, NOTHING, POLICY, TODAY).changes)
-    assert told["On Thursday"] == (1, 0)
-    assert told["In the evening, at 6pm"] == (1, 0)
+    by_change = gains(fit(class_facts(FACTS), waiting, NOTHING, POLICY, TODAY).changes)
+    assert by_change["On Thursday"] == (1, 0)
+    assert by_change["In the evening, at 6pm"] == (1, 0)
 
 
 def test_nobody_waiting_is_no_error() -> None:
@@ -87,8 +87,8 @@ def test_the_counts_are_those_of_asking_one_by_one(
     fitting = [one for one in waiting if fits(one, proposed)]
     assert found.fits == len(fitting)
     assert found.nothing_else == sum(len(rank(listed, one, POLICY, TODAY, 1).rows) == 0 for one in fitting)
-    told = gains(found.changes)
+    by_change = gains(found.changes)
     for says, changed in changes(proposed, []):
         gained = sum(fits(one, changed) and not fits(one, proposed) for one in waiting)
         lost = sum(fits(one, proposed) and not fits(one, changed) for one in waiting)
-        assert told.get(says, (0, lost)) == (gained, lost)
+        assert by_change.get(says, (0, lost)) == (gained, lost)

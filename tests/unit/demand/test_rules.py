@@ -24,16 +24,16 @@ EVERY_DAY = 2**21 - 1
 
 
 def taught(number: int = 1, **facts: object) -> ClassFacts:
-    told = {
+    defaults = {
         "level_low": 1, "level_high": 1, "point": HOME, "sessions": (Session(1, 570, 690),), "places": 4,
         "starts_on": TODAY, "step_free": True,
     } | facts  # fmt: skip
-    return ClassFacts(id=UUID(int=number), title="ESOL", provider_id="college", **told)  # type: ignore[arg-type]
+    return ClassFacts(id=UUID(int=number), title="ESOL", provider_id="college", **defaults)  # type: ignore[arg-type]
 
 
 def person(**answers: object) -> Profile:
-    told = {"placement": 1, "availability": EVERY_DAY, "point": HOME, "travel_limit": 30} | answers
-    return Profile(**told)  # type: ignore[arg-type]
+    defaults = {"placement": 1, "availability": EVERY_DAY, "point": HOME, "travel_limit": 30} | answers
+    return Profile(**defaults)  # type: ignore[arg-type]
 
 
 def ranked(profile: Profile, *classes: ClassFacts) -> Ranking:

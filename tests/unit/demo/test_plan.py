@@ -67,14 +67,14 @@ def test_nobody_is_sent_to_more_classes_at_once_than_allowed(plan: Plan) -> None
 
 
 def test_every_reason_to_decline_is_lived_through() -> None:
-    told = {
+    reasons = {
         (step.details["reason"], step.details["decided_by"])
         for story in STORIES
         for steps in story.tries
         for step in steps
         if step.verb is Verb.DECLINE
     }
-    assert told == set(DECLINE_EFFECTS)
+    assert reasons == set(DECLINE_EFFECTS)
 
 
 def test_every_stage_at_the_hub_has_people() -> None:

@@ -125,7 +125,7 @@ def test_another_process_says_the_same(seed: str) -> None:
         "q = Queue(np.full(WEEKS, 2.0), np.arange(WEEKS) // 17, np.full(WEEKS, 0.01), 0.0, 60);"
         "r = simulate(q, 1.0); print([int(weeks_until(c, 40)) for c in (r.low, r.likely, r.high)])"
     )
-    told = subprocess.run(
+    child = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
     )
-    assert told.stdout.strip() == str(list(said(simulate(queue(), 1.0), 40)))
+    assert child.stdout.strip() == str(list(said(simulate(queue(), 1.0), 40)))

@@ -18,8 +18,8 @@ def wanted(
 
 def test_the_most_wanted_are_told_in_words_with_rounded_counts() -> None:
     found = GapMap([*wanted(14, Level.PE, "E8", MORNINGS, "childcare"), *wanted(6)], LEVELS, AREAS)
-    told = [(one.says, one.figure.cell) for one in most_wanted(found)]
-    assert told == [("Pre-Entry, E8, mornings, crèche", 15), ("Pre-Entry, E8, mornings", 5)]
+    listed = [(one.says, one.figure.cell) for one in most_wanted(found)]
+    assert listed == [("Pre-Entry, E8, mornings, crèche", 15), ("Pre-Entry, E8, mornings", 5)]
 
 
 def test_what_few_people_want_together_is_not_told() -> None:

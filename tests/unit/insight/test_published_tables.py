@@ -15,23 +15,23 @@ from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
 from hub.insight.services.waiting import ENOUGH, Counts, Waiting, shortfall, tables
 from hub.insight.types import Table
-from hub.learners.types import IntakeChannel
+from hub.learners.types import ArrivalChannel
 from hub.pages.manager import export
 
 TODAY = date(2026, 6, 1)
 AREAS = ("E5", "E8", "Other or not known")
 
 
-def person() -> st.SearchStrategy[tuple[Level, int, str, IntakeChannel]]:
+def person() -> st.SearchStrategy[tuple[Level, int, str, ArrivalChannel]]:
     return st.tuples(
         st.sampled_from(LEVELS[:3]),
         st.sampled_from([1, 10, 20, 40]),
         st.sampled_from(AREAS),
-        st.sampled_from(list(IntakeChannel)[:3]),
+        st.sampled_from(list(ArrivalChannel)[:3]),
     )
 
 
-def waiting_of(people: list[tuple[Level, int, str, IntakeChannel]]) -> Waiting:
+def waiting_of(people: list[tuple[Level, int, str, ArrivalChannel]]) -> Waiting:
     counts = Counts(
         Counter((level, TODAY - timedelta(weeks=weeks)) for level, weeks, _, _ in people),
         Counter((level, area) for level, _, area, _ in people),
@@ -56,7 +56,7 @@ def counts_in(waiting: Waiting) -> Iterator[Figure]:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(person(), max_size=60))
 def test_every_count_of_people_on_the_page_is_zero_hidden_or_rounded(
-    people: list[tuple[Level, int, str, IntakeChannel]],
+    people: list[tuple[Level, int, str, ArrivalChannel]],
 ) -> None:
     for figure in counts_in(waiting_of(people)):
         if figure.count == 0:
@@ -70,7 +70,7 @@ def test_every_count_of_people_on_the_page_is_zero_hidden_or_rounded(
 @settings(max_examples=40, deadline=None)
 @given(st.lists(person(), max_size=60))
 def test_charts_draw_what_the_table_shows_and_nothing_for_what_it_hides(
-    people: list[tuple[Level, int, str, IntakeChannel]],
+    people: list[tuple[Level, int, str, ArrivalChannel]],
 ) -> None:
     for table in tables(waiting_of(people), []):
         if table.chart is None:

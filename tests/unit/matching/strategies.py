@@ -11,8 +11,8 @@ from hub.matching.types import (
     PRECISIONS,
     SKILLS,
     STRANDS,
+    AdmissionRule,
     ClassFacts,
-    Intake,
     Point,
     Profile,
     Session,
@@ -30,8 +30,8 @@ levels = st.integers(0, 5)
 sessions = st.builds(Session, st.none() | weekdays, st.none() | clock_times, st.none() | clock_times)
 windows = st.builds(Window, weekdays, clock_times, clock_times)  # some of them end before they begin
 points = st.builds(Point, st.floats(51.4, 51.6), st.floats(-0.2, 0.1), st.sampled_from(PRECISIONS))
-intakes = st.builds(
-    Intake,
+admission_rules = st.builds(
+    AdmissionRule,
     levels=st.frozensets(levels, max_size=2),
     outcodes=st.frozensets(st.sampled_from(["E8", "E9"]), max_size=1),
     groups=st.frozensets(st.sampled_from(["members", "cohort"]), max_size=1),
@@ -66,7 +66,7 @@ any_class = {
     "places": st.none() | st.integers(0, 12),
     "taken": st.integers(0, 14),
     "confirmed_on": some_days,
-    "intake": st.lists(intakes, max_size=2).map(combine),
+    "intake": st.lists(admission_rules, max_size=2).map(combine),
     "accepts_referrals": mostly,
 }
 

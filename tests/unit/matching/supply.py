@@ -6,7 +6,7 @@ fees and gaps of real listings, and so do the fees of the adult learning service
 
 from datetime import date
 
-from hub.matching.types import ClassFacts, Intake, Point, Session
+from hub.matching.types import AdmissionRule, ClassFacts, Point, Session
 
 TODAY = date(2026, 11, 23)
 AUTUMN, NEW_YEAR, SPRING = date(2026, 9, 14), date(2027, 1, 11), date(2027, 2, 22)
@@ -16,7 +16,7 @@ MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 CENTRE, HANDSWORTH = Point(52.4862, -1.8904), Point(52.5070, -1.9350)
 SPARKBROOK, ERDINGTON = Point(52.4610, -1.8680), Point(52.5240, -1.8380)
 SELLY_OAK, SUTTON = Point(52.4400, -1.9370), Point(52.5700, -1.8600)
-REFUGEES = (Intake(groups=frozenset({"the Sanctuary"})),)
+REFUGEES = (AdmissionRule(groups=frozenset({"the Sanctuary"})),)
 READING_AND_WRITING = frozenset({"reading", "writing"})
 SPEAKING = frozenset({"speaking", "listening"})
 ALL_ROUTES = frozenset({"full", "co_funded", "not_eligible"})
@@ -32,7 +32,7 @@ def taught(
     name: str, levels: tuple[int | None, int | None], sessions: tuple[Session, ...], **facts: object
 ) -> ClassFacts:
     hours = sum(s.end - s.start for s in sessions if s.timed) / 60
-    told = {
+    defaults = {
         "level_low": levels[0],
         "level_high": levels[1],
         "fee": 0,
@@ -48,36 +48,36 @@ def taught(
         "weekly_hours": hours or None,
         "term_time": True,
     }
-    return ClassFacts(id=name, title=name, sessions=sessions, **told | facts)
+    return ClassFacts(id=name, title=name, sessions=sessions, **defaults | facts)
 
 
 def college(name: str, level: int, sessions: tuple[Session, ...], **facts: object) -> ClassFacts:
     """Accredited, in the centre, for learners with funding."""
-    told = {
+    defaults = {
         "provider_id": "college", "point": CENTRE, "accredited": True, "fee": 45000, "funding": FUNDED,
         "age_min": 19,
     }  # fmt: skip
-    return taught(name, (level, level), sessions, **told | facts)
+    return taught(name, (level, level), sessions, **defaults | facts)
 
 
 def service(name: str, level: int, sessions: tuple[Session, ...], **facts: object) -> ClassFacts:
     """The adult learning service: near people, not accredited, £60 for those who pay."""
-    told = {"provider_id": "adult learning", "fee": 6000, "funding": FUNDED, "age_min": 19}
-    return taught(name, (level, level), sessions, **told | facts)
+    defaults = {"provider_id": "adult learning", "fee": 6000, "funding": FUNDED, "age_min": 19}
+    return taught(name, (level, level), sessions, **defaults | facts)
 
 
 def sanctuary(name: str, level: int | None, sessions: tuple[Session, ...], **facts: object) -> ClassFacts:
-    told = {
+    defaults = {
         "provider_id": "sanctuary", "point": CENTRE, "places": 12, "taken": 9, "intake": REFUGEES,
         "accredited": None, "childcare_places": None, "step_free": None,
     }  # fmt: skip
-    return taught(name, (level, level), sessions, **told | facts)
+    return taught(name, (level, level), sessions, **defaults | facts)
 
 
 def volunteers(name: str, low: int, high: int, sessions: tuple[Session, ...], **facts: object) -> ClassFacts:
     """Conversation clubs and small groups: free, for everybody."""
-    told = {"provider_id": "volunteers", "strand": "conversation", "focus": SPEAKING, "term_time": False}
-    return taught(name, (low, high), sessions, **told | facts)
+    defaults = {"provider_id": "volunteers", "strand": "conversation", "focus": SPEAKING, "term_time": False}
+    return taught(name, (low, high), sessions, **defaults | facts)
 
 
 SUPPLY: tuple[ClassFacts, ...] = (

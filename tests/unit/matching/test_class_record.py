@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.matching.facts.class_record import class_record, read_class
-from hub.matching.types import ClassFacts, Intake, combine
+from hub.matching.types import AdmissionRule, ClassFacts, combine
 from tests.unit.matching.strategies import class_facts
 
 
@@ -29,8 +29,8 @@ def test_a_class_reads_back_the_same(facts: ClassFacts, class_id: UUID, provider
 def test_every_kind_of_intake_rule_reads_back_the_same() -> None:
     rules = combine(
         [
-            Intake(levels=frozenset({1, 2}), groups=frozenset({"b", "a"}), assessment_weeks=12),
-            Intake(first_outcodes=frozenset({"E8"}), open_to_all_from=date(2027, 1, 4)),
+            AdmissionRule(levels=frozenset({1, 2}), groups=frozenset({"b", "a"}), assessment_weeks=12),
+            AdmissionRule(first_outcodes=frozenset({"E8"}), open_to_all_from=date(2027, 1, 4)),
         ]
     )
     facts = ClassFacts(id=uuid4(), title="A", provider_id=uuid4(), intake=rules)
@@ -39,8 +39,8 @@ def test_every_kind_of_intake_rule_reads_back_the_same() -> None:
 
 def test_equal_classes_have_equal_records_whatever_the_order_of_their_sets() -> None:
     one, other = ClassFacts(id=uuid4(), title="A", provider_id=uuid4()), frozenset(["b", "a", "c"])
-    first = class_record(replace(one, intake=combine([Intake(outcodes=other)])))
-    again = class_record(replace(one, intake=combine([Intake(outcodes=frozenset(sorted(other)))])))
+    first = class_record(replace(one, intake=combine([AdmissionRule(outcodes=other)])))
+    again = class_record(replace(one, intake=combine([AdmissionRule(outcodes=frozenset(sorted(other)))])))
     assert json.dumps(first) == json.dumps(again)
 
 
@@ -53,7 +53,9 @@ def test_a_record_from_before_a_fact_was_known_reads_it_as_not_said() -> None:
 
 
 def test_a_record_of_a_rule_from_before_it_could_say_more_still_reads() -> None:
-    facts = ClassFacts(id=uuid4(), title="A", provider_id=uuid4(), intake=(Intake(levels=frozenset({1})),))
+    facts = ClassFacts(
+        id=uuid4(), title="A", provider_id=uuid4(), intake=(AdmissionRule(levels=frozenset({1})),)
+    )
     record = class_record(facts)
     record["intake"] = [{"levels": [1]}]
     assert read_class(record) == facts

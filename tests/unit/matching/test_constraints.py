@@ -4,15 +4,15 @@ from datetime import date, timedelta
 import pytest
 
 from hub.matching.rules.constraints import CONSTRAINTS
-from hub.matching.types import Intake, Session, Window, combine
+from hub.matching.types import AdmissionRule, Session, Window, combine
 from tests.unit.matching.examples import BRISTOL, HACKNEY_CENTRAL, TODAY, ask, ask_one
 
 CENTRAL_OUTCODE = HACKNEY_CENTRAL._replace(precision="outcode")
 BABY, OLDER = frozenset({"0-1"}), frozenset({"2-4", "5-11"})
-BOTH_UNIONS = tuple(Intake(groups=frozenset({name})) for name in ("the union", "the other union"))
-PASSPORT = (Intake(assessment_weeks=8),)
+BOTH_UNIONS = tuple(AdmissionRule(groups=frozenset({name})) for name in ("the union", "the other union"))
+PASSPORT = (AdmissionRule(assessment_weeks=8),)
 LONG_AGO = TODAY - timedelta(weeks=30)
-E9_FIRST = (Intake(first_outcodes=frozenset({"E9"}), open_to_all_from=TODAY + timedelta(days=1)),)
+E9_FIRST = (AdmissionRule(first_outcodes=frozenset({"E9"}), open_to_all_from=TODAY + timedelta(days=1)),)
 LATE = TODAY + timedelta(days=60)
 STOPS = [
     ("level", {"level_low": 2, "level_high": 3}, {}),
@@ -57,13 +57,17 @@ STOPS = [
     ("excluded", {}, {"excluded_classes": frozenset({"class"})}),
     ("excluded", {}, {"excluded_providers": frozenset({"college"})}),
     ("referred", {}, {"live_classes": frozenset({"class"})}),
-    ("intake", {"intake": (Intake(levels=frozenset({2})),)}, {}),
-    ("intake", {"intake": (Intake(outcodes=frozenset({"E9"})),)}, {}),
-    ("intake", {"intake": (Intake(groups=frozenset({"the union"})),)}, {}),
+    ("intake", {"intake": (AdmissionRule(levels=frozenset({2})),)}, {}),
+    ("intake", {"intake": (AdmissionRule(outcodes=frozenset({"E9"})),)}, {}),
+    ("intake", {"intake": (AdmissionRule(groups=frozenset({"the union"})),)}, {}),
     ("intake", {"intake": BOTH_UNIONS}, {"groups": frozenset({"the union"})}),
-    ("intake", {"intake": combine([Intake(frozenset({1})), Intake(frozenset({2}))])}, {}),
+    ("intake", {"intake": combine([AdmissionRule(frozenset({1})), AdmissionRule(frozenset({2}))])}, {}),
     ("assessment_age", {"intake": PASSPORT}, {"assessed_on": TODAY - timedelta(weeks=8, days=1)}),
-    ("assessment_age", {"intake": (Intake(assessment_weeks=0),)}, {"assessed_on": TODAY - timedelta(days=1)}),
+    (
+        "assessment_age",
+        {"intake": (AdmissionRule(assessment_weeks=0),)},
+        {"assessed_on": TODAY - timedelta(days=1)},
+    ),
     ("own_area", {"intake": E9_FIRST}, {}),
 ]
 WAITS = [
@@ -91,7 +95,7 @@ UNKNOWN = [
         "check that it takes this learner (people who live in E9 come first)",
     ),
     (
-        {"intake": (Intake(first_outcodes=frozenset({"E9", "E5"})),)},
+        {"intake": (AdmissionRule(first_outcodes=frozenset({"E9", "E5"})),)},
         {},
         "check that it takes this learner (people who live in E5 or E9 come first)",
     ),
@@ -106,8 +110,8 @@ UNKNOWN = [
     ({"funding": frozenset(), "fee": 6000}, {}, "check the funding"),
     ({"fee": None}, {"funding": "co_funded"}, "check the fee (fee not given)"),
     ({"fee": 6000}, {"funding": "check"}, "check the fee (£60)"),
-    ({"intake": (Intake(outcodes=frozenset({"E9"})),)}, {"outcode": None}, None),
-    ({"intake": (Intake(groups=frozenset({"the union"})),)}, {"groups": None}, None),
+    ({"intake": (AdmissionRule(outcodes=frozenset({"E9"})),)}, {"outcode": None}, None),
+    ({"intake": (AdmissionRule(groups=frozenset({"the union"})),)}, {"groups": None}, None),
     ({"places": None}, {}, "check that there is a place"),
     ({"starts_on": None}, {}, "check when it starts"),
 ]
@@ -125,7 +129,7 @@ ALLOWED = [
     ({"mode": "online", "childcare_ages": OLDER}, {"childcare": 1, "child_ages": BABY}),
     ({"intake": BOTH_UNIONS}, {"groups": frozenset({"the union", "the other union"})}),
     ({"intake": PASSPORT}, {"assessed_on": TODAY - timedelta(weeks=8)}),
-    ({"intake": (Intake(assessment_weeks=40),)}, {"assessed_on": LONG_AGO}),
+    ({"intake": (AdmissionRule(assessment_weeks=40),)}, {"assessed_on": LONG_AGO}),
     ({"intake": E9_FIRST}, {"outcode": "E9"}),
     ({"intake": (replace(E9_FIRST[0], open_to_all_from=TODAY),)}, {}),
     ({"women_only": True}, {"women_only": True}),
@@ -140,7 +144,7 @@ ALLOWED = [
     ({"last_join_on": None, "ends_on": None}, {"earliest_start": LATE}),
     ({"starts_on": LATE}, {"earliest_start": LATE}),
     (
-        {"intake": (Intake(outcodes=frozenset({"E8"}), groups=frozenset({"a", "b"})),)},
+        {"intake": (AdmissionRule(outcodes=frozenset({"E8"}), groups=frozenset({"a", "b"})),)},
         {"groups": frozenset("a")},
     ),
 ]

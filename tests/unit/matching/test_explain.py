@@ -3,15 +3,15 @@ from datetime import timedelta
 
 import pytest
 
-from hub.matching.types import Intake, Session
-from hub.matching.words import phrases as words
+from hub.matching.types import AdmissionRule, Session
+from hub.matching.words import phrases
 from tests.unit.matching.examples import BRISTOL, CLASS, DALSTON, TODAY, ask, ask_one
 
 
-def own_area(*told):
-    pairs = zip(told[::2], told[1::2], strict=True)
+def own_area(*facts):
+    pairs = zip(facts[::2], facts[1::2], strict=True)
     return tuple(
-        Intake(first_outcodes=frozenset({district}), open_to_all_from=TODAY + timedelta(days=days))
+        AdmissionRule(first_outcodes=frozenset({district}), open_to_all_from=TODAY + timedelta(days=days))
         for district, days in pairs
     )
 
@@ -133,7 +133,7 @@ def test_each_part_is_said_in_plain_words(code, facts, asked, sentence):
             "and the learner needs it for children under 2 and aged 5 to 11.",
         ),
         (
-            {"intake": (Intake(assessment_weeks=26), Intake(assessment_weeks=8))},
+            {"intake": (AdmissionRule(assessment_weeks=26), AdmissionRule(assessment_weeks=8))},
             {"assessed_on": TODAY - timedelta(weeks=30)},
             "It takes an assessment up to 8 weeks old, and this one is from 27 April 2026.",
         ),
@@ -145,7 +145,7 @@ def test_each_part_is_said_in_plain_words(code, facts, asked, sentence):
         ({"fee": 22650}, {"funding": "not_eligible"}, "It costs £226.50, and the learner cannot pay."),
         ({"fee": 22600}, {"funding": "co_funded"}, "It costs up to £226, and the learner cannot pay."),
         (
-            {"intake": (Intake(frozenset({1}), frozenset({"E9", "E5"}), frozenset({"the union"})),)},
+            {"intake": (AdmissionRule(frozenset({1}), frozenset({"E9", "E5"}), frozenset({"the union"})),)},
             {},
             "It takes only learners at Entry 1, people who live in E5 or E9 and members of the union.",
         ),
@@ -176,4 +176,4 @@ def test_no_sentence_keeps_a_blank_or_a_none():
     [(0, "midnight"), (570, "9:30am"), (720, "12 noon"), (780, "1pm"), (1440, "midnight")],
 )
 def test_clock_times_are_said_as_people_say_them(minute, shown):
-    assert words.clock(minute) == shown
+    assert phrases.clock(minute) == shown

@@ -15,13 +15,13 @@ from tests.unit.matching.strategies import class_facts, profiles
 NEXT_TERM = TODAY + timedelta(days=50)
 
 
-def told(facts=None, asked=None):
+def sentences(facts=None, asked=None):
     facts = replace(CLASS, **facts or {})
     return for_learner(ask([facts], replace(LEARNER, **asked or {})).question, facts.id)
 
 
 def test_a_class_that_fits_is_told_in_a_few_short_sentences():
-    assert told() == [
+    assert sentences() == [
         "It is about 22 minutes' walk from your home.",
         "It is on Tuesday and Thursday mornings.",
         "The level is right for you.",
@@ -59,11 +59,11 @@ def test_a_class_that_fits_is_told_in_a_few_short_sentences():
     ],
 )
 def test_each_fact_is_told_in_plain_words(facts, asked, sentence):
-    assert sentence in told(facts, asked)
+    assert sentence in sentences(facts, asked)
 
 
 def test_a_class_somebody_chose_at_another_level_is_not_called_right():
-    assert not any("right" in sentence for sentence in told({"level_low": 3, "level_high": 3}))
+    assert not any("right" in sentence for sentence in sentences({"level_low": 3, "level_high": 3}))
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hub.matching.types import Intake, Session, Window
+from hub.matching.types import AdmissionRule, Session, Window
 from tests.unit.matching.examples import CLASS, LEARNER, TODAY, ask
 
 
@@ -67,13 +67,13 @@ def test_what_families_can_arrange_is_named():
 
 
 def test_a_new_assessment_opens_what_an_old_one_keeps_closed():
-    recent_only = replace(CLASS, intake=(Intake(assessment_weeks=8),))
+    recent_only = replace(CLASS, intake=(AdmissionRule(assessment_weeks=8),))
     said = openers([recent_only], assessed_on=TODAY - timedelta(weeks=9))
     assert said == {"A new assessment would open 1 more class.": ("class",)}
 
 
 def test_what_only_the_provider_can_change_is_not_offered():
-    away = Intake(first_outcodes=frozenset({"E9"}), open_to_all_from=TODAY + timedelta(days=9))
+    away = AdmissionRule(first_outcodes=frozenset({"E9"}), open_to_all_from=TODAY + timedelta(days=9))
     assert openers([replace(CLASS, intake=(away,))]) == {}
 
 

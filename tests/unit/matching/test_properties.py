@@ -17,8 +17,8 @@ from hub.matching.ranking.rank import rank
 from hub.matching.types import ClassFacts, Profile, combine
 from tests.unit.matching.strategies import (
     TODAY,
+    admission_rules,
     class_facts,
-    intakes,
     listings,
     lotteries,
     profiles,
@@ -112,7 +112,7 @@ def test_tightening_a_need_never_adds_a_class(classes, profile, need):
 
 
 @settings(max_examples=60, deadline=None)
-@given(listings(), profiles(), intakes)
+@given(listings(), profiles(), admission_rules)
 def test_another_rule_of_a_provider_never_adds_a_class(classes, profile, rule):
     ruled = tuple(replace(facts, intake=combine([*facts.intake, rule])) for facts in classes)
     assert now(ask(ruled, profile)) <= now(ask(classes, profile))
@@ -197,7 +197,7 @@ for number in range(6):
 
 
 def test_another_process_with_another_hash_seed_gives_the_same_to_the_byte():
-    told = {
+    answers = {
         subprocess.run(
             [sys.executable, "-c", RANK_AND_TELL],
             env=os.environ | {"PYTHONHASHSEED": seed},
@@ -206,7 +206,7 @@ def test_another_process_with_another_hash_seed_gives_the_same_to_the_byte():
         ).stdout
         for seed in ("1", "2")
     }
-    (only,) = told
+    (only,) = answers
     assert any(json.loads(line)[1]["best"] for line in only.splitlines())
 
 

@@ -160,7 +160,7 @@ NOT = [
 
 
 def ranking_of(start):
-    (profile,) = [profile for told, profile in LEARNERS.items() if told.startswith(start)]
+    (profile,) = [profile for who, profile in LEARNERS.items() if who.startswith(start)]
     return rank(SNAPSHOT, profile, load_policy(), TODAY, lottery=7)
 
 

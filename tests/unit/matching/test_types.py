@@ -5,11 +5,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.matching.types import NO_RULE, Intake, combine
+from hub.matching.types import NO_RULE, AdmissionRule, combine
 from tests.unit.matching.examples import ask_one
-from tests.unit.matching.strategies import intakes, profiles
+from tests.unit.matching.strategies import admission_rules, profiles
 
-A, B = Intake(groups=frozenset({"a"})), Intake(groups=frozenset({"b"}))
+A, B = AdmissionRule(groups=frozenset({"a"})), AdmissionRule(groups=frozenset({"b"}))
 
 
 def takes(rules, **asked):
@@ -17,14 +17,14 @@ def takes(rules, **asked):
 
 
 def test_no_rules_and_rules_that_say_nothing_are_the_same():
-    assert combine([]) == combine([Intake(), Intake()]) == NO_RULE
+    assert combine([]) == combine([AdmissionRule(), AdmissionRule()]) == NO_RULE
 
 
 def test_a_rule_given_twice_is_one_rule():
     assert combine([A, A]) == (A,)
 
 
-@given(st.lists(intakes, max_size=4), st.randoms())
+@given(st.lists(admission_rules, max_size=4), st.randoms())
 def test_the_order_of_rules_does_not_matter(rules, random):
     assert combine(random.sample(rules, len(rules))) == combine(rules)
 
@@ -35,17 +35,17 @@ def test_members_of_one_of_each_rule_are_taken():
 
 
 def test_rules_that_have_no_level_in_common_take_nobody():
-    only = [Intake(levels=frozenset({1})), Intake(levels=frozenset({2}))]
+    only = [AdmissionRule(levels=frozenset({1})), AdmissionRule(levels=frozenset({2}))]
     assert not any(takes(only, placement=level, levels=(1,) * 4) for level in range(6))
 
 
 def test_the_strictest_passport_counts():
-    rules = [Intake(assessment_weeks=8), Intake(assessment_weeks=26)]
+    rules = [AdmissionRule(assessment_weeks=8), AdmissionRule(assessment_weeks=26)]
     assert takes(rules, assessed_on=date(2026, 9, 28))
     assert not takes(rules, assessed_on=date(2026, 9, 27))
 
 
-@given(st.lists(intakes, max_size=3), intakes, profiles())
+@given(st.lists(admission_rules, max_size=3), admission_rules, profiles())
 def test_another_rule_never_lets_a_learner_in(rules, rule, profile):
     asked = {name: getattr(profile, name) for name in ("placement", "outcode", "groups", "assessed_on")}
     stopped = {

@@ -51,8 +51,8 @@ def test_availability_is_said_in_words(bits: int | None, words: str) -> None:
 
 def test_exact_times_take_the_place_of_the_parts_of_their_day() -> None:
     mornings = sum(1 << (day * 3) for day in range(5))
-    told = CARD._replace(availability=mornings, windows=[[1, 570, 690], [1, 780, 885]], term_time_only=True)
-    assert told.times == (
+    card = CARD._replace(availability=mornings, windows=[[1, 570, 690], [1, 780, 885]], term_time_only=True)
+    assert card.times == (
         "Mornings: Monday, Wednesday, Thursday, Friday; "
         "Tuesday 9:30am to 11:30am and Tuesday 1pm to 2:45pm; in term time only"
     )
@@ -64,8 +64,8 @@ def test_needs_are_said_in_words() -> None:
     assert CARD.needs == "None recorded"
     needing = CARD._replace(women_only=True, step_free=True, childcare_children=2, interpreter_needed=True)
     assert needing.needs == "Women-only class, Step-free access, Childcare for 2 children, Interpreter"
-    told = CARD._replace(childcare_children=2, childcare_by_age={"5-11": 1, "0-1": 1})
-    assert told.needs == "Childcare for 2 children (under 2 and aged 5 to 11)"
+    card = CARD._replace(childcare_children=2, childcare_by_age={"5-11": 1, "0-1": 1})
+    assert card.needs == "Childcare for 2 children (under 2 and aged 5 to 11)"
 
 
 def test_a_referral_is_overdue_the_day_after_its_answer_was_due() -> None:

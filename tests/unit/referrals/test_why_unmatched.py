@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.referrals import rules
 from hub.referrals.types import Effect, State
-from hub.referrals.waiting.causes import TABLE, Code, Standing, causes
+from hub.referrals.waiting.causes import TABLE, Circumstances, Code, causes
 
 TODAY = date(2026, 11, 23)
 ASSESSED: dict[str, Any] = {"today": TODAY, "assessed_on": date(2026, 11, 2)}
@@ -43,7 +43,7 @@ EXAMPLES: dict[Code, tuple[dict[str, Any], dict[str, Any]]] = {
 
 
 def codes(**facts: Any) -> list[Code]:
-    return [cause.code for cause in causes(Standing(**{**ASSESSED, **facts}))]
+    return [cause.code for cause in causes(Circumstances(**{**ASSESSED, **facts}))]
 
 
 def test_every_cause_has_an_example_and_a_row() -> None:
@@ -62,9 +62,9 @@ def test_a_pause_comes_before_what_the_classes_are_like() -> None:
 
 
 def test_one_and_several_are_said_as_people_say_them() -> None:
-    [one] = causes(Standing(**ASSESSED, live=(State.SENT,), fits=1))
+    [one] = causes(Circumstances(**ASSESSED, live=(State.SENT,), fits=1))
     assert one.says == "1 provider has not answered yet."
-    [two] = causes(Standing(**ASSESSED, live=(State.SENT, State.OPENED), fits=1))
+    [two] = causes(Circumstances(**ASSESSED, live=(State.SENT, State.OPENED), fits=1))
     assert two.says == "2 providers have not answered yet."
 
 
@@ -73,7 +73,7 @@ def test_somebody_in_a_class_needs_no_explanation() -> None:
 
 
 standings = st.builds(
-    Standing,
+    Circumstances,
     today=st.just(TODAY),
     waiting=st.booleans(),
     left=st.none() | st.just((date(2026, 5, 1), "no_contact")),
@@ -90,8 +90,8 @@ standings = st.builds(
 
 
 @given(standings)
-def test_nobody_who_waits_is_left_without_a_cause_in_whole_sentences(standing: Standing) -> None:
-    found = causes(standing)
+def test_nobody_who_waits_is_left_without_a_cause_in_whole_sentences(circumstances: Circumstances) -> None:
+    found = causes(circumstances)
     assert found
     for cause in found:
         assert cause.says.endswith(".")

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub.forms.fields import ExactTimes
 from hub.forms.form import Form
-from hub.web.conflict import in_words
+from hub.web.conflict import answer_words
 
 
 class Week(Schema):
@@ -77,7 +77,7 @@ def test_what_is_kept_is_shown_so_that_it_is_read_as_the_same() -> None:
 
 def test_the_answer_in_words_names_its_days() -> None:
     field = form().field("times")
-    assert in_words(field, field.show([[1, 570, 690], [4, 780, 885]])) == (
+    assert answer_words(field, field.show([[1, 570, 690], [4, 780, 885]])) == (
         "Tuesday 9:30am to 11:30am; Friday 1pm to 2:45pm"
     )
-    assert in_words(field, field.show([])) == "Not given"
+    assert answer_words(field, field.show([])) == "Not given"

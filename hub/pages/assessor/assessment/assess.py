@@ -13,7 +13,7 @@ from hub.assessment.instruments import instrument
 from hub.assessment.instruments.instrument import Instrument, Step
 from hub.assessment.models import Assessment
 from hub.assessment.prescreen import services as prescreens
-from hub.assessment.services import assess as services
+from hub.assessment.services import assess
 from hub.assessment.summary import assessor_name, summarise
 from hub.assessment.types import Confidence, HalfStep
 from hub.consent.services.disclosure import Decision
@@ -46,7 +46,7 @@ def start(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             language=language_name(learner.language.reveal(decision)),
             instrument=instrument.current(uow.today),
-            phone=prescreens.told(uow, learner.id, decision),
+            phone=prescreens.latest_result(uow, learner.id, decision),
             draft=draft,
             missing=draft.missing if draft else [],
             begun_by=assessor_name(uow, draft.assessor_id) if draft else None,
@@ -59,7 +59,7 @@ def start(reference: str) -> ResponseReturnValue:
 def begin(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
-        draft = services.start(uow, learner)
+        draft = assess.start(uow, learner)
         return redirect(page_of(learner, first_open(draft)), 303)
 
 
@@ -76,7 +76,7 @@ def skill(reference: str, skill: str) -> ResponseReturnValue:
         form = skill_form(draft, step, decision)
         if request.method == "POST" and (values := form.load()) is not None:
             check_version(form, draft)
-            services.save_skill(uow, draft, step.skill, found(values), decision)
+            assess.save_skill(uow, draft, step.skill, found(values), decision)
             return redirect(page_of(learner, following(used, step.skill)), 303)
         return skill_page(learner, decision, form, step)
 
@@ -103,7 +103,7 @@ def skill_form(draft: Assessment, step: Step, decision: Decision) -> Form:
         "level": getattr(draft, name),
         "half_step": draft.half_steps.get(name),
         "confidence": draft.confidence.get(name),
-        "evidence": services.evidence_of(draft, decision).get(name, ()),
+        "evidence": assess.evidence_of(draft, decision).get(name, ()),
         "note": getattr(draft, f"{name}_note").reveal(decision),
         "sample": draft.writing_sample.reveal(decision),
     }
@@ -117,9 +117,9 @@ def skill_form(draft: Assessment, step: Step, decision: Decision) -> Form:
     )
 
 
-def found(values: Mapping[str, Any]) -> services.Findings:
+def found(values: Mapping[str, Any]) -> assess.Findings:
     half_step = values["half_step"]
-    return services.Findings(
+    return assess.Findings(
         level=Level(values["level"]),
         half_step=HalfStep(half_step) if half_step else None,
         confidence=Confidence(values["confidence"]),

@@ -14,7 +14,7 @@ from hub.assessment.group import queries, rules, services
 from hub.assessment.group.models import Attendance, GroupSession
 from hub.assessment.group.queries import InQueue
 from hub.assessment.group.rules import Move
-from hub.assessment.services import assess as assessments
+from hub.assessment.services import assess
 from hub.assessment.types import CONFIDENCE_LABELS, Confidence
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
@@ -25,7 +25,7 @@ from hub.directory.types import Level, Skill
 from hub.forms.fields import LEVELS, Choice, Date, Text
 from hub.forms.form import Form
 from hub.learners import queries as learners
-from hub.learners.types import IntakeChannel
+from hub.learners.types import ArrivalChannel
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import ON_EVERY_PAGE
 from hub.pages.assessor.registration.register import registered
@@ -129,7 +129,7 @@ def register_here(session_id: UUID) -> ResponseReturnValue:
     """Somebody new takes a ticket, and their registration begins."""
     with unit_of_work(read_only=True) as uow:
         uow.get(GroupSession, session_id)
-    reference = registered(IntakeChannel.WALK_IN, Form(JoinSchema, submitted()).submission)
+    reference = registered(ArrivalChannel.WALK_IN, Form(JoinSchema, submitted()).submission)
     with unit_of_work() as uow:
         learner = learners.by_reference(uow, reference)
         services.join(uow, uow.get(GroupSession, session_id), learner)
@@ -236,8 +236,8 @@ def save_levels(
         if level is None:
             continue
         sure = values[f"sure_{one.learner.reference}"] or Confidence.FAIRLY_SURE
-        found = assessments.Findings(Level(level), None, Confidence(sure), (), None)
-        draft = one.draft or assessments.start(uow, one.learner)
-        assessments.save_skill(uow, draft, skill, found, decisions[one.learner.id])
+        found = assess.Findings(Level(level), None, Confidence(sure), (), None)
+        draft = one.draft or assess.start(uow, one.learner)
+        assess.save_skill(uow, draft, skill, found, decisions[one.learner.id])
         saved += 1
     return saved

@@ -12,7 +12,7 @@ from hub.assessment.errors import AlreadyModerated
 from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment, Moderation
 from hub.assessment.services import assess, moderate
-from hub.assessment.summary import assessor_name, override_in_words, rule_in_words
+from hub.assessment.summary import assessor_name, override_words, placement_rule
 from hub.assessment.types import OUTCOME_LABELS, SAMPLED_FOR_LABELS
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
@@ -104,8 +104,8 @@ def both(uow: UnitOfWork, row: Moderation, assessment: Assessment) -> ResponseRe
         second=placed(row),
         assessor=assessor_name(uow, row.assessor_id),
         moderator=assessor_name(uow, row.moderator_id),
-        rule=rule_in_words(assessment),
-        override=override_in_words(
+        rule=placement_rule(assessment),
+        override=override_words(
             instrument.instruments()[assessment.instrument_version], assessment.override_reason
         ),
         note=row.note.reveal(decision),

@@ -8,11 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.assessment import placement as tables
-from hub.assessment import queries, rules
+from hub.assessment import placement, queries, rules
 from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment
-from hub.assessment.services import assess as services
+from hub.assessment.services import assess
 from hub.assessment.summary import in_a_row, skill_lines
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
@@ -38,7 +37,7 @@ def profile(reference: str) -> ResponseReturnValue:
         draft = queries.draft(uow, learner.id)
         if draft is None or not draft.levels:
             return redirect(url_for(".start", reference=learner.reference), 303)
-        proposed = services.proposal(uow, draft)
+        proposed = assess.proposal(uow, draft)
         form = placement_form(draft, proposed)
         if request.method == "POST" and complete(uow, learner, draft, form):
             follow_assessment(uow, learner.id)
@@ -53,7 +52,7 @@ def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, form: Form) -
         return False
     check_version(form, draft)
     try:
-        services.complete(uow, learner, draft, override_in(values))
+        assess.complete(uow, learner, draft, override_in(values))
     except RuleBroken as error:
         form.add_error(error.field, error.message)
     return not form.errors
@@ -71,10 +70,10 @@ def placement_form(draft: Assessment, proposed: rules.Placement) -> Form:
     )
 
 
-def override_in(values: Mapping[str, Any]) -> services.Override | None:
+def override_in(values: Mapping[str, Any]) -> assess.Override | None:
     if values["decision"] == "accept":
         return None
-    return services.Override(
+    return assess.Override(
         Level(values["placement"]), Strand(values["strand"]), values["reason"], values["note"]
     )
 
@@ -106,7 +105,7 @@ def profile_page(
 
 def elsewhere(draft: Assessment, proposed: rules.Placement, today: date) -> list[tuple[str, str]]:
     """Kinds of class whose own skills give another level than the placement."""
-    kinds = tables.current(today).kinds
+    kinds = placement.current(today).kinds
     by_kind = [(kind, rules.level_for(kind, draft.levels)) for kind in kinds]
     return [
         (f"{kind.label} go by {' and '.join(kind.skills)}", LEVEL_NAMES[level])

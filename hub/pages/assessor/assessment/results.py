@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.assessment import queries
 from hub.assessment.instruments import instrument
-from hub.assessment.services import assess as services
+from hub.assessment.services import assess
 from hub.assessment.summary import summarise
 from hub.directory.types import Skill
 from hub.learners.queries import full_name
@@ -43,7 +43,7 @@ def result(reference: str, assessment_id: UUID) -> ResponseReturnValue:
             learner=learner,
             name=full_name(learner, decision),
             found=summarise(uow, assessment),
-            evidence=services.statements_met(used, services.evidence_of(assessment, decision)),
+            evidence=assess.statements_met(used, assess.evidence_of(assessment, decision)),
             notes={skill: getattr(assessment, f"{skill.value}_note").reveal(decision) for skill in Skill},
             sample=assessment.writing_sample.reveal(decision),
             override_note=assessment.override_note.reveal(decision),

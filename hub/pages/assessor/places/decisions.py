@@ -61,7 +61,7 @@ def _classes(uow: UnitOfWork, reference: str, proposal_id: UUID) -> tuple[str, s
     proposal = _proposal(uow, reference, proposal_id)
     decision = consent.may_see(uow, proposal.learner_id, PROFILE_CATEGORIES)
     learner = uow.get(Learner, proposal.learner_id)
-    found = matches.in_words(uow, matches.ranked_for(uow, learner.id, decision))
+    found = matches.described(uow, matches.ranked_for(uow, learner.id, decision))
     options = [
         (str(card.id), f"{card.listing.title}, {card.listing.provider}", f"{card.when}. {card.journey}.")
         for card in found.best

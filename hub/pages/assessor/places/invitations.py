@@ -30,7 +30,7 @@ from hub.learners.queries import by_reference
 from hub.learners.types import CONTACT_LABELS
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.types import Session
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import ANSWERS, CallAnswer
 from hub.referrals.reads import matches
@@ -154,7 +154,7 @@ def _line(call: Call, name: str, today: date) -> Line:
         name=name,
         learner=call.learner,
         about=f"{row.title}, {call.provider}",
-        when=words.sessions(sessions) or "days and times not known",
+        when=phrases.sessions(sessions) or "days and times not known",
         places=_places(row, today),
         calling=_calling(call.learner),
         said=_said(invitation),
@@ -181,5 +181,5 @@ def _calling(learner: Learner) -> str:
 
 
 def _said(invitation: Invitation) -> str:
-    told = INVITATION_LABELS[invitation.state]
-    return f"{told}, {plural(invitation.calls, 'call')}" if invitation.calls else told
+    state = INVITATION_LABELS[invitation.state]
+    return f"{state}, {plural(invitation.calls, 'call')}" if invitation.calls else state

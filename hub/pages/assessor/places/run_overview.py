@@ -17,7 +17,7 @@ from hub.learners.groups import GROUPS, groups_of
 from hub.learners.models import Learner
 from hub.matching.facts.queries import Listing, listings
 from hub.matching.services import current_snapshot
-from hub.matching.words import phrases as words
+from hub.matching.words import phrases
 from hub.referrals.models import Referral
 from hub.referrals.rules import PRIORITY_GROUPS
 from hub.referrals.waiting.unmatched import shared_with
@@ -28,7 +28,7 @@ FITS = ((800, "very well"), (650, "well"), (500, "fairly well"), (0, "just"))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One learner of a run. `told` is why there is no place, or what became of the proposal."""
+    """One learner of a run. `outcome_lines` is why there is no place, or what became of the proposal."""
 
     proposal: Proposal
     learner: Learner
@@ -37,7 +37,7 @@ class Line:
     fits: str
     waited: int
     priority: str
-    told: tuple[str, ...]
+    outcome_lines: tuple[str, ...]
     shared: bool
     referral: str | None
 
@@ -52,7 +52,7 @@ def lines(uow: UnitOfWork, run: AllocationRun, proposals: Sequence[Proposal]) ->
     learners = {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(ids)))}
     places = listings(uow, named(proposals))
     shared, references = shared_with(uow, ids), referral_references(uow, proposals)
-    times = {facts.id: words.sessions(facts.sessions) for facts in current_snapshot(uow).classes}
+    times = {facts.id: phrases.sessions(facts.sessions) for facts in current_snapshot(uow).classes}
     return [
         Line(
             proposal=proposal,
@@ -62,7 +62,7 @@ def lines(uow: UnitOfWork, run: AllocationRun, proposals: Sequence[Proposal]) ->
             fits=fits(proposal),
             waited=weeks(proposal.joined_on, run.made_on),
             priority=PRIORITY_GROUPS[proposal.priority_group],
-            told=told(proposal, run, places),
+            outcome_lines=outcome_lines(proposal, run, places),
             shared=agreed(proposal, places, shared),
             referral=references.get(proposal.referral_id) if proposal.referral_id else None,
         )
@@ -112,7 +112,7 @@ def weeks(joined_on: date, today: date) -> int:
     return max(0, (today - joined_on).days) // 7
 
 
-def told(proposal: Proposal, run: AllocationRun, places: Mapping[UUID, Listing]) -> tuple[str, ...]:
+def outcome_lines(proposal: Proposal, run: AllocationRun, places: Mapping[UUID, Listing]) -> tuple[str, ...]:
     """What is to be said beside a line."""
     if proposal.state is ProposalState.LEFT and proposal.left_reason:
         return (LEFT_REASONS[proposal.left_reason],)
@@ -137,8 +137,8 @@ def cut_off(title: str, one: Mapping[str, Any], proposal: Proposal, made_on: dat
     own = weeks(proposal.joined_on, made_on)
     return (
         f"{title}: the last place went to somebody with priority {PRIORITY_GROUPS[one['priority']].lower()} "
-        f"who had waited {words.counted(theirs, 'week')}. This learner has priority "
-        f"{PRIORITY_GROUPS[proposal.priority_group].lower()} and has waited {words.counted(own, 'week')}."
+        f"who had waited {phrases.counted(theirs, 'week')}. This learner has priority "
+        f"{PRIORITY_GROUPS[proposal.priority_group].lower()} and has waited {phrases.counted(own, 'week')}."
     )
 
 
@@ -148,7 +148,7 @@ def latest_cut_offs(uow: UnitOfWork, learner_id: UUID) -> list[str]:
     if proposal is None or proposal.cause is None:
         return []
     run = uow.get(AllocationRun, proposal.run_id)
-    return list(told(proposal, run, listings(uow, named([proposal]))))
+    return list(outcome_lines(proposal, run, listings(uow, named([proposal]))))
 
 
 def equality(

@@ -14,7 +14,7 @@ from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import HUB_ACTIONS, reasons_of
-from hub.pages.assessor.referrals.today import told
+from hub.pages.assessor.referrals.today import state_line
 from hub.referrals import queries, rules
 from hub.referrals.case.act import act
 from hub.referrals.case.tasks import settle
@@ -46,7 +46,7 @@ def case(reference: str) -> str:
             name=full_name(learner, decision),
             referral=referral,
             sent=next(s for s in worklists.sent(uow, learner.id) if s.referral is referral),
-            told=told(referral),
+            state_line=state_line(referral),
             note=referral.note.reveal(decision),
             history=[(row, row.note.reveal(decision)) for row in history],
             actions=[verb for verb in rules.verbs(referral.state, Side.HUB) if allowed(referral, verb)],

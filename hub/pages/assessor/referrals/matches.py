@@ -47,7 +47,7 @@ def matches(reference: str) -> ResponseReturnValue:
         learner, decision = _opened(uow, reference)
         try:
             shown = ranked.ranked_for(uow, learner.id, decision)
-            found = ranked.in_words(uow, shown)
+            found = ranked.described(uow, shown)
         except NotAssessed:
             return render_template(
                 "referrals/not_assessed.html", learner=learner, name=full_name(learner, decision)

@@ -19,7 +19,7 @@ from hub.matching.facts import queries as matching
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.models import Recommendation
 from hub.pages.assessor.referrals.blueprint import bp
-from hub.referrals.reads import matches as ranked
+from hub.referrals.reads import matches
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -68,7 +68,7 @@ def recommendation(reference: str, recommendation_id: UUID) -> str:
             learner=learner,
             name=full_name(learner, decision),
             kept=kept,
-            found=ranked.in_words(uow, services.Shown(kept, ranking)),
+            found=matches.described(uow, services.Shown(kept, ranking)),
             differs=services.differences(kept, ranking),
             attribution=ATTRIBUTION,
         )

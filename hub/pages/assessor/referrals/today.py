@@ -15,7 +15,7 @@ from hub.core.errors import NotVisible
 from hub.demand.queries import calls_due
 from hub.forms.format import date_words, days_ago
 from hub.learners.names import full_name
-from hub.learners.types import CHANNEL_LABELS, IntakeState, Status
+from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals import rules
 from hub.referrals.models import Referral
@@ -131,15 +131,15 @@ def _task(line: Line, name: str) -> Task:
         return Task(name, reference, about, FIT_LABELS[line.check.fit], since, "Decide", href)
     about = f"{line.title}, {line.provider}"
     action, href = _referral_action(line.referral, line.group, reference)
-    return Task(name, reference, about, told(line.referral), since, action, href)
+    return Task(name, reference, about, state_line(line.referral), since, action, href)
 
 
 def _next_step(line: LearnerLine) -> tuple[str, str, str]:
     """What is missing, the words of the link, and where it leads."""
     learner = line.learner
-    if learner.intake is IntakeState.REFERRED:
+    if learner.intake is RegistrationState.REFERRED:
         return line.referrer or CHANNEL_LABELS[learner.channel], "Pick up", "registration.pick_up"
-    if learner.intake is IntakeState.REGISTERING:
+    if learner.intake is RegistrationState.REGISTERING:
         return "Registration not finished", "Finish registering", "registration.tasks"
     if line.reassessing or learner.status is Status.REGISTERED:
         return "Assessment not finished", "Assess", "assessment.start"
@@ -156,7 +156,7 @@ def _referral_action(referral: Referral, group: Group, learner_reference: str) -
     return rules.EFFECT_LABELS[task], _to(TASK_ENDPOINTS[task], learner_reference)
 
 
-def told(referral: Referral) -> str:
+def state_line(referral: Referral) -> str:
     """Where the referral stands, in one line for the hub: why it came back and whose choice that was."""
     words = rules.STATE_LABELS[referral.state]
     if referral.state is State.OFFERED and referral.offer_reply_by:

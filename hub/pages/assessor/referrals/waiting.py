@@ -24,13 +24,12 @@ from hub.matching.ranking.obstacles import why_nothing
 from hub.pages.assessor.places.run_overview import latest_cut_offs
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import CloseWaiting, PauseWaiting, SetPriority
-from hub.pages.assessor.referrals.today import told
+from hub.pages.assessor.referrals.today import state_line
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries, rules
 from hub.referrals.models import WaitingEntry
 from hub.referrals.reads import worklists
-from hub.referrals.waiting import entries as services
-from hub.referrals.waiting import unmatched, who_waits
+from hub.referrals.waiting import entries, unmatched, who_waits
 from hub.referrals.waiting.who_waits import Filters
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
@@ -97,7 +96,7 @@ def waiting(reference: str) -> str:
             cut_offs=latest_cut_offs(uow, learner.id) if entry else (),
             obstacles=why_nothing(explained.ranking) if explained.ranking else (),
             openers=explained.ranking.openers[:OPENERS] if explained.ranking else (),
-            referrals=[(sent, told(sent.referral)) for sent in worklists.sent(uow, learner.id)],
+            referrals=[(sent, state_line(sent.referral)) for sent in worklists.sent(uow, learner.id)],
             priorities=rules.PRIORITY_GROUPS,
             reasons=rules.PRIORITY_REASONS,
             today=uow.today,
@@ -117,7 +116,7 @@ def join_waiting_list(reference: str) -> ResponseReturnValue:
         if assessment is None or assessment.placement is None:
             raise NotAssessed
         strand = assessment.strand or Strand.GENERAL
-        services.join(uow, learner.id, level=assessment.placement, strand=strand)
+        entries.join(uow, learner.id, level=assessment.placement, strand=strand)
         uow.flush()
         record(uow, learner.id)
     flash("They are on the waiting list.", "success")
@@ -141,21 +140,21 @@ CHANGES = {
         SetPriority,
         "The priority is changed.",
         lambda entry: {"group": str(entry.priority_group), "reason": entry.priority_reason},
-        lambda uow, entry, told: services.prioritise(uow, entry, int(told["group"]), told["reason"]),
+        lambda uow, entry, answers: entries.prioritise(uow, entry, int(answers["group"]), answers["reason"]),
     ),
     "pause": Change(
         "Pause their place on the waiting list",
         PauseWaiting,
         "Their place is paused. They keep the date they joined.",
         lambda entry: {"until": entry.paused_until},
-        lambda uow, entry, told: services.pause(uow, entry, told["until"]),
+        lambda uow, entry, answers: entries.pause(uow, entry, answers["until"]),
     ),
     "close": Change(
         "Take them off the waiting list",
         CloseWaiting,
         "They are no longer on the waiting list.",
         lambda entry: {},
-        lambda uow, entry, told: services.close(uow, entry, told["reason"]),
+        lambda uow, entry, answers: entries.close(uow, entry, answers["reason"]),
     ),
 }
 
@@ -191,6 +190,6 @@ def end_pause(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         entry = queries.open_entry(uow, by_reference(uow, reference).id)
         if entry is not None:
-            services.pause(uow, entry, None)
+            entries.pause(uow, entry, None)
     flash("The pause is over.", "success")
     return redirect(url_for("referrals.waiting", reference=reference), 303)

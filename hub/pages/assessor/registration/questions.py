@@ -24,7 +24,7 @@ from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms import pages
 from hub.pages.assessor.registration.forms.pages import BY_SLUG, Page, page_of, untouched
 from hub.pages.assessor.registration.tasks import after
-from hub.web.conflict import check_version, in_words
+from hub.web.conflict import answer_words, check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -132,7 +132,7 @@ def rows_of(uow: UnitOfWork, record: Record, slug: str, decision: Decision) -> l
     kept = record.read(page.keeps, decision)
     form = pages.form_of(uow, page, kept, shown_of(record, slug, kept))
     names = [name for name in form.names if name in page.keeps or not blank(form, name)]
-    return [(form.field(name).label, in_words(form.field(name), form.raw(name))) for name in names]
+    return [(form.field(name).label, answer_words(form.field(name), form.raw(name))) for name in names]
 
 
 def blank(form: Form, name: str) -> bool:

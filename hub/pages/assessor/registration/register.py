@@ -8,7 +8,7 @@ from hub.core.errors import Conflict
 from hub.forms.form import Form
 from hub.learners import queries
 from hub.learners.services import register as services
-from hub.learners.types import IntakeChannel
+from hub.learners.types import ArrivalChannel
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms.finding import Start
 from hub.web.door import submitted, unit_of_work, viewer
@@ -20,12 +20,12 @@ from hub.web.guard import needs
 def register() -> ResponseReturnValue:
     form = Form(Start, submitted())
     if request.method == "POST" and (values := form.load()) is not None:
-        reference = registered(IntakeChannel(values["channel"]), form.submission)
+        reference = registered(ArrivalChannel(values["channel"]), form.submission)
         return redirect(url_for("registration.tasks", reference=reference), 303)
     return render_template("registration/register.html", form=form), 422 if form.errors else 200
 
 
-def registered(channel: IntakeChannel, submission: str) -> str:
+def registered(channel: ArrivalChannel, submission: str) -> str:
     """The reference of the one learner this submission makes, whichever click comes first."""
     try:
         return begin(channel, submission)
@@ -33,7 +33,7 @@ def registered(channel: IntakeChannel, submission: str) -> str:
         return begin(channel, submission)
 
 
-def begin(channel: IntakeChannel, submission: str) -> str:
+def begin(channel: ArrivalChannel, submission: str) -> str:
     who = viewer()
     assert who.user_id
     assert who.organisation_id

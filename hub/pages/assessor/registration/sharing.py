@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response
 from hub.access.permissions import Permission
 from hub.accounts.models import Organisation
 from hub.consent.models import Block, Grant
-from hub.consent.services import disclosure as services
-from hub.consent.services import notices, sharing
+from hub.consent.services import disclosure, notices, sharing
 from hub.consent.services.disclosure import Decision
 from hub.consent.services.sharing import Candidate, Shared
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Channel
@@ -41,7 +40,7 @@ def overview(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner = learners.by_reference(uow, reference)
         hub_id = viewer().organisation_id
-        decision = services.may_see(uow, learner.id, [Category.IDENTITY, Category.SAFEGUARDING])
+        decision = disclosure.may_see(uow, learner.id, [Category.IDENTITY, Category.SAFEGUARDING])
         blocks = sharing.blocks_now(uow, learner.id)
         return render_template(
             "registration/sharing.html",
@@ -66,14 +65,14 @@ def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
     grant = shared.grant
     notice = notices.current().get(shared.notice_language or "")
     interpreter = grant.interpreter.reveal(decision)
-    told = [CHANNEL_WORDS[grant.channel], interpreter, f"notice in {notice.name}" if notice else None]
+    how_told = [CHANNEL_WORDS[grant.channel], interpreter, f"notice in {notice.name}" if notice else None]
     return [
         ("Why", PURPOSE_LABELS[grant.purpose]),
-        ("What", upper_first(in_words(grant.categories))),
+        ("What", upper_first(category_list(grant.categories))),
         ("Now", STAGE_WORDS[grant.stage]),
         ("From", date_words(grant.valid_from)),
         ("Until", date_words(grant.valid_to)),
-        ("Told", ", ".join(part for part in told if part)),
+        ("Told", ", ".join(part for part in how_told if part)),
     ]
 
 
@@ -87,7 +86,7 @@ def agree(reference: str) -> ResponseReturnValue:
         form = Form(Agree, submitted(), options={"organisations": offered(uow, learner, covered)})
         if request.method == "POST" and (values := form.load()) is not None:
             return keep_agreement(uow, learner, covered, values)
-        decision = services.may_see(uow, learner.id, [Category.IDENTITY])
+        decision = disclosure.may_see(uow, learner.id, [Category.IDENTITY])
         own = notices.for_language(learner.language.reveal(decision))
         return render_template(
             "registration/agree.html",
@@ -106,15 +105,15 @@ def upper_first(words: str) -> str:
 
 def offered(uow: UnitOfWork, learner: Learner, covered: list[Candidate]) -> list[tuple[str, str, str]]:
     """Options with what each would see. A page sent twice may name one that has just been agreed to."""
-    live = {(grant.recipient_id, grant.purpose) for grant in services.live_grants(uow, learner.id)}
+    live = {(grant.recipient_id, grant.purpose) for grant in disclosure.live_grants(uow, learner.id)}
     return [
-        (str(one.organisation_id), one.name, f"They would see: {in_words(one.categories)}")
+        (str(one.organisation_id), one.name, f"They would see: {category_list(one.categories)}")
         for one in covered
         if request.method == "POST" or (one.organisation_id, one.purpose) not in live
     ]
 
 
-def in_words(categories: Collection[Category]) -> str:
+def category_list(categories: Collection[Category]) -> str:
     """The categories in the order of `Category`, as they stand inside a sentence."""
     labels = [CATEGORY_LABELS[category] for category in Category if category in categories]
     return ", ".join(label if label.startswith("English") else lower_first(label) for label in labels)
@@ -147,7 +146,7 @@ def withdraw(reference: str, grant_id: UUID) -> ResponseReturnValue:
         learner = learners.by_reference(uow, reference)
         grant = uow.get(Grant, grant_id)
         refuse_others(learner, grant)
-        services.withdraw(uow, grant.id)
+        disclosure.withdraw(uow, grant.id)
     flash("Sharing has stopped. They can see nothing from now on.", "success")
     return to_overview(learner)
 
@@ -185,7 +184,7 @@ def organisations(uow: UnitOfWork) -> list[tuple[str, str]]:
 def set_block(uow: UnitOfWork, learner: Learner, organisation_id: UUID, reason: str | None) -> None:
     """One block an organisation, however often the page is sent."""
     if organisation_id not in {row.recipient_id for row, _ in sharing.blocks_now(uow, learner.id)}:
-        services.block(uow, learner.id, organisation_id, reason)
+        disclosure.block(uow, learner.id, organisation_id, reason)
 
 
 @bp.post("/learners/<reference>/sharing/never/<uuid:block_id>/lift")
@@ -195,6 +194,6 @@ def lift_block(reference: str, block_id: UUID) -> ResponseReturnValue:
         learner = learners.by_reference(uow, reference)
         row = uow.get(Block, block_id)
         refuse_others(learner, row)
-        services.lift_block(uow, row.id)
+        disclosure.lift_block(uow, row.id)
     flash("The block is lifted. What they agreed to before counts again.", "success")
     return to_overview(learner)

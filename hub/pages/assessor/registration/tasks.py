@@ -17,7 +17,7 @@ from hub.learners import queries
 from hub.learners.models import Learner
 from hub.learners.rules import PAGES, SectionState, next_page, section_state
 from hub.learners.services import save
-from hub.learners.types import SECTION_LABELS, IntakeState, Section
+from hub.learners.types import SECTION_LABELS, RegistrationState, Section
 from hub.pages.assessor.registration.blueprint import bp
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
@@ -44,7 +44,7 @@ def tasks(reference: str) -> ResponseReturnValue:
             name=queries.full_name(learner, decision),
             reference=show_reference(learner.reference),
             tasks=[task(uow, learner, section) for section in Section],
-            waits_for_pick_up=learner.intake is IntakeState.REFERRED,
+            waits_for_pick_up=learner.intake is RegistrationState.REFERRED,
             duplicates=queries.possible_duplicates(uow, learner),
         )
 

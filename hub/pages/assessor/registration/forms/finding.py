@@ -6,13 +6,13 @@ from marshmallow import Schema, ValidationError
 
 from hub.core.ids import read_reference
 from hub.forms.fields import Choice, Email, Nino, Phone, Text, Uln
-from hub.learners.types import CHANNEL_LABELS, IntakeChannel
+from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
 
 
 class Start(Schema):
     channel = Choice(
         "How did they come to the hub?",
-        [(channel, CHANNEL_LABELS[channel]) for channel in (IntakeChannel.WALK_IN, IntakeChannel.PHONE)],
+        [(channel, CHANNEL_LABELS[channel]) for channel in (ArrivalChannel.WALK_IN, ArrivalChannel.PHONE)],
         required="Select how they came to the hub",
     )
 

@@ -18,8 +18,7 @@ from hub.learners.funding.rulebook import rulebook
 from hub.learners.rules import PAGES, SCHOOL_DAYS, area_of
 from hub.learners.schemas import contact, identity
 from hub.learners.types import AddressKind, Section
-from hub.pages.assessor.registration.forms import funding as funding_schemas
-from hub.pages.assessor.registration.forms import needs
+from hub.pages.assessor.registration.forms import funding, needs
 
 Answers = dict[str, Any]
 Options = Mapping[str, Sequence[tuple[str, str]]]
@@ -169,7 +168,7 @@ def keep_goals(answers: Answers) -> Answers:
 def show_status(kept: Answers) -> Answers:
     """A status that is no longer on the list is no answer: it is asked again."""
     permission = Permission.from_text(kept["immigration_status"])
-    known = permission.status in {*dict(rulebook().statuses), funding_schemas.NOT_KNOWN}
+    known = permission.status in {*dict(rulebook().statuses), funding.NOT_KNOWN}
     return {
         "immigration_status": permission.status if known else None,
         "in_uk_since": kept["in_uk_since"],
@@ -184,7 +183,7 @@ def keep_status(answers: Answers) -> Answers:
     """Status and what is asked of it as one line; what belongs to another status is not kept."""
     asylum = Permission(answers["immigration_status"]).seeks_asylum
     names = ("waiting", "support") if asylum else ("length", "ends")
-    nothing = (funding_schemas.NOT_KNOWN, funding_schemas.NOT_ENDING)
+    nothing = (funding.NOT_KNOWN, funding.NOT_ENDING)
     details = {name: answers[name] for name in names if answers[name] not in nothing}
     permission = Permission(answers["immigration_status"], **details)
     return {"immigration_status": permission.to_text(), "in_uk_since": answers["in_uk_since"]}
@@ -312,7 +311,7 @@ BY_SLUG: dict[str, Page] = {
     "notes": Page(heading="Notes", schema=needs.Notes, keeps=("notes", "safeguarding")),
     "status": Page(
         heading="Status in the UK",
-        schema=funding_schemas.ImmigrationStatus,
+        schema=funding.ImmigrationStatus,
         keeps=("immigration_status", "in_uk_since"),
         show=show_status,
         keep=keep_status,
@@ -320,11 +319,11 @@ BY_SLUG: dict[str, Page] = {
     ),
     "work": Page(
         heading="Work and benefits",
-        schema=funding_schemas.Work,
+        schema=funding.Work,
         keeps=("employment", "earnings_band", "benefits"),
         options=earnings_options,
     ),
-    "paying": Page(heading="Paying for a class", schema=funding_schemas.Paying, keeps=("can_pay",)),
+    "paying": Page(heading="Paying for a class", schema=funding.Paying, keeps=("can_pay",)),
 }
 
 

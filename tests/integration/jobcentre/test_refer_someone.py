@@ -16,7 +16,7 @@ from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.learners.models import Learner
-from hub.learners.types import IntakeChannel, IntakeState
+from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import PersonDraft
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post
@@ -71,7 +71,7 @@ def test_a_person_is_sent_to_the_hub_and_the_referrer_gets_the_reference(
         assert row.language.reveal(decision) == "so"
         assert row.contact_note.reveal(decision) == "Only before 3pm"
         assert (row.safe_to_call, row.safe_to_text, row.safe_to_write) == (False, True, None)
-        assert (row.intake, row.channel) == (IntakeState.REFERRED, IntakeChannel.JCP)
+        assert (row.intake, row.channel) == (RegistrationState.REFERRED, ArrivalChannel.JCP)
         assert (row.referrer_id, row.referred_by) == (area.jcp.id, area.work_coach.id)
     assert f"{row.reference[:4]}-{row.reference[4:]}" in sent.text
     assert "A. Y." in get(client, "/people-we-referred").text
