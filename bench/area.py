@@ -1,4 +1,4 @@
-"""Throw-away hubs for the bench: one provider with many referrals to answer; many people on the list."""
+"""Databases filled for the benches: one provider with many referrals to answer, or many people on the waiting list."""
 
 import json
 from datetime import date, timedelta

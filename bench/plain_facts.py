@@ -1,4 +1,4 @@
-"""What the plain rules of reference.py know: a class and what follows from it, a learner and what is worked out.
+"""What the rules of plain_ranking.py are asked about: a class and a learner, each with what is worked out from it.
 
 It shares the policy and the facts with the columns, and none of their code. Whatever depends on the class alone, or
 has been worked out for this learner before, is kept, so that the loop does no work twice.

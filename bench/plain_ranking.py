@@ -1,4 +1,4 @@
-"""The rules written out plainly, one class at a time: the check of the ranking and the floor of its bench."""
+"""The rules of the ranking written out plainly, one class at a time: to check the ranking and to measure it against."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An invented hub that lives week by week, to try forecasts on. It shares no rule with the forecaster.
+"""An invented hub, week by week from a seed, on which forecasts are tried. It shares no rule with the forecaster.
 
 People come in waves and in good and bad years, have patience of their own, can come at some times of the week and
 not at others, and do not always turn up. Terms begin a week early or late; classes are listed at different times,

@@ -1,3 +1,5 @@
+"""`python -m hub`: the `hub` command."""
+
 from hub.cli import main
 
 main()

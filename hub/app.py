@@ -1,4 +1,4 @@
-"""The application: a table of contents."""
+"""Put the service together: from settings to the Flask application with its pages, API and guards."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ from hub.web import api, errors, guard, health, log, security, shell
 
 @dataclass(frozen=True)
 class Hub:
-    """What the doors reach through `current_app.extensions["hub"]`."""
+    """What views reach through `current_app.extensions["hub"]`."""
 
     settings: Settings
     database: Database
@@ -67,20 +67,20 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     shell.register(app, settings.service_name)
     app.register_blueprint(health.health)
     register_pages(app)
-    doors = api.register(app)
-    register_api(doors)
-    errors.register(app, doors.handle_http_exception)
+    json_api = api.register(app)
+    register_api(json_api)
+    errors.register(app, json_api.handle_http_exception)
     guard.refuse_undeclared(app)
     return app
 
 
-def doors_of(app: Flask) -> list[dict[str, Any]]:
+def addresses_of(app: Flask) -> list[dict[str, Any]]:
     """What `hub routes` prints; the rows are those of `hub.web.guard.declared`."""
     return guard.declared(app)
 
 
 def register_pages(app: Flask) -> None:
-    """Every door's pages."""
+    """Every kind of page, a blueprint each."""
     app.register_blueprint(everybody.bp)
     app.register_blueprint(registration.bp)
     app.register_blueprint(assessment.bp)
@@ -92,10 +92,10 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(administrator.bp)
 
 
-def register_api(doors: api.Api) -> None:
+def register_api(json_api: api.Api) -> None:
     """Every part of the JSON API."""
-    doors.register_blueprint(directory_api.blp)
-    doors.register_blueprint(referrals_api.blp)
+    json_api.register_blueprint(directory_api.blp)
+    json_api.register_blueprint(referrals_api.blp)
 
 
 def protect_forms(app: Flask) -> None:

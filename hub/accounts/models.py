@@ -1,4 +1,4 @@
-"""Organisations, users, and what signing in leaves behind. Staff names and addresses are sealed too."""
+"""The tables of organisations, users, sessions, links, throttles and unsaved forms. Staff details are sealed."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Reads of the room."""
+"""Reads of users and organisations: by e-mail address or name, as lists, and the names of staff by id."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The forms of the room."""
+"""The questions of signing in, of one's own account, and of adding organisations, users and agreements."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""How often something may be tried. Counts are kept in the database, under a keyed digest of who tries.
+"""Counts of tries in the database, under a keyed digest of who tries; too many within a time are refused.
 
 throttle.check(uow, "sign-in", email)    # Throttled, if it has to wait
 throttle.fail(uow, "sign-in", email)     # count one more; commit it even when the page is refused

@@ -1,4 +1,4 @@
-"""Codes of the accounts room."""
+"""Codes of organisations and users: what kind an organisation is, what state an account is in."""
 
 from enum import StrEnum
 

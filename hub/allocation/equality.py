@@ -1,4 +1,4 @@
-"""Whether places go to some groups less than to others, in one run. Pure: rows in, parts out."""
+"""From the learners of one run to the parts of a group: how many took part, were placed, and how long they waited."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

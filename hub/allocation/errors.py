@@ -1,4 +1,4 @@
-"""What the allocation may say no with."""
+"""Why a decision about a proposed place, or a change of who stays together, is refused."""
 
 from hub.core.errors import Conflict, RuleBroken
 

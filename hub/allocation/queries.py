@@ -1,4 +1,4 @@
-"""Reads of the allocation room, narrowed by the fence to what the viewer may know."""
+"""Reads of runs, proposals and companions, narrowed by the fence to what the viewer may know."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

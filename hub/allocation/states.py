@@ -1,4 +1,4 @@
-"""Codes of proposals, and the words for them."""
+"""Codes of proposals: their state, why a learner gets no place, why a proposal is left; with their words."""
 
 from enum import StrEnum
 

@@ -1,1 +1,1 @@
-"""The one common initial assessment."""
+"""The one common initial assessment: its words, its answers, and the level they lead to."""

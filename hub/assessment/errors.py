@@ -1,3 +1,5 @@
+"""Why a step of an assessment or of its moderation is refused."""
+
 from hub.core.errors import Conflict, RuleBroken
 
 

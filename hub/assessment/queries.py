@@ -1,4 +1,4 @@
-"""Reads of the assessment room, narrowed by the fence."""
+"""Reads of assessments, drafts and level checks, narrowed by the fence."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

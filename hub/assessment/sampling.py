@@ -1,4 +1,4 @@
-"""Which assessments a second assessor looks at: data/moderation_v*.toml and the lot. Pure."""
+"""Whether a second assessor looks at an assessment, and why: by data/moderation_v*.toml and a lot from its id. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

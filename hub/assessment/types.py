@@ -1,4 +1,4 @@
-"""Codes of the assessment room."""
+"""Codes of assessments: state, half steps, confidence, why one is sampled, what came of a second look."""
 
 from enum import StrEnum
 

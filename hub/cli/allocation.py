@@ -1,4 +1,4 @@
-"""`hub allocate …`."""
+"""`hub allocate propose`: propose places for everybody who waits, and print what it comes to."""
 
 import json
 import sys

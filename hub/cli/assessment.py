@@ -1,4 +1,4 @@
-"""`hub assessment …`: the instruments of the assessment."""
+"""`hub assessment check`: check every version of the assessment's words, and print what is wrong."""
 
 import sys
 

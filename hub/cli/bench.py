@@ -1,4 +1,4 @@
-"""`hub bench`: what the hub promises of its speed, measured as a ratio to a floor in the same run."""
+"""`hub bench`: measure what the hub promises of its speed, each as a ratio to a floor in the same run."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""`hub db …` and `hub keys …`."""
+"""`hub db …` and `hub keys …`: create the database or bring it up to date; make the key file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""`hub demand …`."""
+"""`hub demand refresh`: bring demands and invitations up to date, and print how many changed."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`hub forecast …`."""
+"""`hub forecast refresh`: keep this month's forecasts, judge past ones, and print how many."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`hub funding …`."""
+"""`hub funding …`: print the funding rules; work out again who is likely to pay."""
 
 from collections import Counter
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""`hub match …`."""
+"""`hub match …`: make a recommendation again as it was, and print whether it is the same."""
 
 import json
 import sys

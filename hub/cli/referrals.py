@@ -1,4 +1,4 @@
-"""`hub referrals …`."""
+"""`hub referrals …`: what time does to referrals and offers; the page of their states."""
 
 from uuid import UUID
 

@@ -1,10 +1,10 @@
-"""`hub routes`: every door of the service and what it asks for."""
+"""`hub routes`: print every address of the service with the permission it asks for."""
 
 import json
 
 import click
 
-from hub.app import create_app, doors_of
+from hub.app import addresses_of, create_app
 from hub.settings import Settings
 
 
@@ -12,7 +12,7 @@ from hub.settings import Settings
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def routes(as_json: bool) -> None:
     """List endpoint, address, methods and permission."""
-    rows = doors_of(create_app(Settings.from_environment()))
+    rows = addresses_of(create_app(Settings.from_environment()))
     if as_json:
         click.echo(json.dumps(rows, indent=1))
         return

@@ -1,4 +1,4 @@
-"""`hub tidy`: for a nightly timer."""
+"""`hub tidy`: delete ended sessions, used links, unsaved forms and unfinished assessments; for a nightly timer."""
 
 import click
 

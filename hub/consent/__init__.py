@@ -1,1 +1,1 @@
-"""What may be shared with whom, why, until when; the one decision; the fence."""
+"""Agreements and grants, the one decision about who may see what, and the fence around every query."""

@@ -1,3 +1,5 @@
+"""Why something may not be shared."""
+
 from hub.core.errors import RuleBroken
 
 

@@ -1,4 +1,4 @@
-"""Tables of the disclosure policy, and the one decision, pure over a prefetched context."""
+"""The disclosure decision: from grants, blocks and agreements, fetched before, to yes or no with the reason. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Marks of a mapped class: its rows hang off a learner, or off one referral. The fence narrows what is marked."""
+"""Base classes for tables whose rows belong to one learner, or to one referral of a learner; the fence narrows them."""
 
 from uuid import UUID
 

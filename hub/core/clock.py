@@ -1,4 +1,4 @@
-"""The one place that asks what time it is. Everything below the doors takes `uow.now`."""
+"""The one place that asks what time it is. What a page, a command or a job calls takes `uow.now`."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

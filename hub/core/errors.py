@@ -1,4 +1,4 @@
-"""The one error tree. Rooms subclass it; the web shell and the API turn it into a page or JSON."""
+"""The one error tree. Rooms subclass it; hub/web/errors.py turns an error into a page or JSON."""
 
 from collections.abc import Sequence
 

@@ -5,7 +5,7 @@
 
 `learner.family_name = "Haile"` is sealed when the unit of work flushes. `learner.family_name` is always an
 opaque `Sealed`; `learner.family_name.reveal(decision)` is the only way back. Every sealed field is in
-`REGISTRY`, which drives sealing, start-up checks, the subject-access export and the data inventory.
+`REGISTRY`, which drives sealing, the start-up checks and the data inventory.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from hub.core.vault import Address, Tampered, Vault
 
 
 class Tier(StrEnum):
-    """Each subject has one data key per tier; tiers have their own retention and are shredded apart.
+    """Each subject has one data key per tier, so that each tier can be opened apart from the others.
 
     A value is the key id in a sealed header: at most eight characters.
     """
@@ -131,7 +131,7 @@ _PENDING = b"\x00pending"
 
 
 class _CipherText(sa.types.TypeDecorator[bytes]):
-    """The stored bytes. A value that was never sealed is refused here, as the last door."""
+    """The stored bytes. A value that was never sealed is refused here, last of all."""
 
     impl = sa.LargeBinary
     cache_ok = True
@@ -215,7 +215,7 @@ def seal_rows(rows: Iterable[Base], vault: Vault, book: "KeyBook") -> None:
 
 
 class SubjectKey(Timestamps, Base):
-    """A subject's data key for one tier, wrapped. Deleting it shreds what it sealed."""
+    """A subject's data key for one tier, wrapped. Without it, what it sealed cannot be read."""
 
     __tablename__ = "subject_key"
     __table_args__ = (sa.UniqueConstraint("subject_id", "tier"),)

@@ -1,4 +1,4 @@
-"""What is said to the database: listened to, and said again. For measuring; no page needs it."""
+"""Listen to the statements a database is sent, and send them again: for measuring. No page uses it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

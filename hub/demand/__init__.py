@@ -1,1 +1,1 @@
-"""What nobody offers yet: needs that no class meets, where they lie, and whom to invite when a class opens."""
+"""What nobody offers yet: needs that no class meets, classes proposed for them, and whom to invite when one opens."""

@@ -1,4 +1,4 @@
-"""What nobody teaches yet, the classes proposed for it, and whom to call when one opens."""
+"""The tables of demands, proposed classes and invitations to classes that opened."""
 
 from datetime import date
 from typing import Any

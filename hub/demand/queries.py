@@ -1,4 +1,4 @@
-"""Reads of the demand room, narrowed by the fence to what the viewer may know."""
+"""Reads of demands, proposals and invitations, narrowed by the fence to what the viewer may know."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

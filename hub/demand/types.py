@@ -1,4 +1,4 @@
-"""Codes of the demand room. The words beside them are what a person reads."""
+"""Codes of demands, invitations and proposals, with the words a person reads."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What happens at the hub in the demonstration: referred, picked up, registered, assessed, on the waiting list."""
+"""What the hub does for one person of the demonstration: pick up, register, assess, put on the waiting list."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Matching in the demonstration area: what lately sent referrals were chosen from, and a draft of the policy."""
+"""Keep the recommendations behind what the demonstration lately sent, and a draft of the matching policy."""
 
 from collections.abc import Collection
 from copy import deepcopy

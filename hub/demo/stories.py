@@ -1,4 +1,4 @@
-"""How far the people of the demonstration have come: 400 of them, at every stage. Tables only.
+"""Tables of the demonstration's stories: how far each of its 400 people has come, at every stage.
 
 A story is a row: how many people live it, when its last step was, and what happened at each class they were
 sent to, one after the other. Days count backwards from today.

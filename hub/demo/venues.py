@@ -1,4 +1,4 @@
-"""A queue at a library on the last working day, and short questions asked by phone."""
+"""A queue at a library on the demonstration's last working day, and short questions asked by phone."""
 
 from collections.abc import Iterator
 from itertools import cycle, islice

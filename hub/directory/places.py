@@ -1,4 +1,4 @@
-"""The places of a class change here and nowhere else: each change is one conditional statement.
+"""Change the places of a class, here and nowhere else: each change is one conditional statement.
 
 Two people after the last place both send it; the database lets one of them have it.
 """

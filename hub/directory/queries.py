@@ -1,4 +1,4 @@
-"""Reads of the directory. It holds nothing personal; whoever is signed in may read it."""
+"""Reads of providers, classes, venues and intake rules. Nothing in them is personal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Words and shapes of the directory that cross to other rooms."""
+"""Codes and frozen shapes of classes, sessions, venues and listings, for this room and those above."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

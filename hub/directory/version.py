@@ -1,4 +1,4 @@
-"""The number of the directory's state. Whatever is computed from the directory is kept under it.
+"""Read and raise the number of the directory's state. Whatever is computed from the directory is kept under it.
 
 It goes up with every change, and by itself on the days on which an intake rule begins to count or has ended.
 """

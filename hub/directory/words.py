@@ -1,4 +1,4 @@
-"""How the directory is written for people."""
+"""From rows of the directory to words on a page: times, fees, places, venues, whom a class takes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Words and shapes of the forecast room."""
+"""Codes and frozen shapes of forecasts: a queue, a class, a passage from the list to a place."""
 
 from datetime import date
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""How values are written for people. All are Jinja filters, named as the functions are."""
+"""From values to the words on a page. All are Jinja filters, named as the functions are."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time

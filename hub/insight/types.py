@@ -1,4 +1,4 @@
-"""Shapes of the managers' dashboard."""
+"""Shapes of the managers' pages: filters, tables, charts, the dashboard."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

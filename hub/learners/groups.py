@@ -1,4 +1,4 @@
-"""The groups that fairness is looked at by, read from plain columns: no sealed value is opened for them.
+"""The groups that fairness is looked at by: from plain columns to a part of each group; nothing sealed is opened.
 
 To look at another group, add a row to `GROUPS`.
 """

@@ -1,4 +1,4 @@
-"""What to call a learner on a page of the hub."""
+"""From a learner and a decision to the name a page of the hub shows."""
 
 from hub.consent.services.disclosure import Decision
 from hub.learners.models import Learner

@@ -1,4 +1,4 @@
-"""Telephone numbers as people write them."""
+"""From a kept telephone number to the way people write it."""
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat

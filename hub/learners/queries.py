@@ -1,4 +1,4 @@
-"""Reads of the learners room. Every answer is narrowed by the fence to what the viewer may know."""
+"""Reads of learners, narrowed by the fence to what the viewer may know."""
 
 from dataclasses import dataclass
 

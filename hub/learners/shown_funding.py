@@ -1,4 +1,4 @@
-"""The funding indication in words, with the path of rules behind it."""
+"""From a learner's answers to the funding indication in words, with the path of rules behind it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a referrer may know of the people they sent: a status in fixed words, its date and the next step.
+"""From a person a referrer sent to what the referrer may know: a status in fixed words, its date, the next step.
 
 Source of the vocabulary: docs/dpia. Never attendance, reasons, answers, contact, other organisations or notes.
 """

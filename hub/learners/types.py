@@ -1,4 +1,4 @@
-"""Codes of the learners room. The words beside them are what a person reads."""
+"""Codes of a registration and its answers, with the words a person reads."""
 
 from enum import StrEnum
 

@@ -1,3 +1,5 @@
+"""Why no recommendation can be made, or made again."""
+
 from hub.core.errors import RuleBroken
 
 

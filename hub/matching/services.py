@@ -1,4 +1,4 @@
-"""Matching in the house: what is recommended to an assessor, kept, chosen from and made again later."""
+"""Recommend classes to an assessor: rank them, keep what was shown and chosen, and make it again later."""
 
 import json
 import secrets

@@ -1,1 +1,1 @@
-"""The case: referrals from draft to completion, the waiting list, worklists."""
+"""Referrals from draft to completion, the waiting list, and what both ask the hub to do."""

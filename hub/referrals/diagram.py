@@ -1,4 +1,4 @@
-"""The states of a referral as a page for people, written from the tables: docs/referral-states.md."""
+"""From the tables of referrals to docs/referral-states.md, a page for people."""
 
 from collections.abc import Iterable, Iterator
 

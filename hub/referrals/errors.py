@@ -1,4 +1,4 @@
-"""What the referrals room may say no with."""
+"""Why a referral cannot be sent or changed."""
 
 from hub.core.errors import Conflict, RuleBroken
 

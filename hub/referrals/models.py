@@ -1,4 +1,4 @@
-"""A referral and its history; the learner's entry on the one waiting list."""
+"""The tables of referrals with their history, and of the waiting list; a state changes by `Referral.apply` alone."""
 
 from datetime import date, datetime
 from secrets import randbits

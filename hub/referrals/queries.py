@@ -1,4 +1,4 @@
-"""Reads of the referrals room, narrowed by the fence to what the viewer may know."""
+"""Reads of referrals and of the waiting list, narrowed by the fence to what the viewer may know."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""The hub's own words around a referral. Reasons are plain codes: none tells of health or safety."""
+"""Codes and words of the hub's own reasons around a referral: none tells of health or safety."""
 
 from hub.referrals.rules import DECLINE_REASONS, REASONS
 from hub.referrals.types import Decider

@@ -1,4 +1,4 @@
-"""Codes of the referrals room."""
+"""Codes of referrals: states, verbs, sides, who decided, and what a decline asks of the hub."""
 
 from datetime import date
 from enum import StrEnum

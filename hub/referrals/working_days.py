@@ -1,4 +1,4 @@
-"""Working days: not Saturdays, Sundays, or bank holidays in England and Wales (data/bank_holidays.toml)."""
+"""Count working days: not Saturdays, Sundays, or bank holidays in England and Wales (data/bank_holidays.toml)."""
 
 import tomllib
 from datetime import date, timedelta

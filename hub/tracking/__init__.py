@@ -1,1 +1,1 @@
-"""What happened in the class: the start, and later attendance, progress and destination."""
+"""What happens after a place is taken: the start in a class, its end."""

@@ -1,4 +1,4 @@
-"""An enrolment: a learner who has started in a class."""
+"""The table of enrolments: a learner who has started in a class."""
 
 from datetime import date
 from uuid import UUID

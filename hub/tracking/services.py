@@ -1,4 +1,4 @@
-"""A learner starts, finishes or leaves a class. The referral's history keeps what was undone."""
+"""Keep that a learner started, finished or left a class. The referral's history keeps what was undone."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Where the pieces of a chart lie, in units of the drawing. Colour and type are in the style sheet."""
+"""From figures to the shapes of a chart, in units of the drawing. Colour and type are in the style sheet."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Two people, or two windows, at one record: nothing is lost and nothing is overwritten unseen."""
+"""Refuse to save over a newer version of a row, and show both answers side by side; nothing typed is lost."""
 
 from collections.abc import Mapping
 from datetime import date

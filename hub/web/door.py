@@ -1,4 +1,4 @@
-"""What a view needs at the door: its unit of work, its viewer, and what was submitted to it."""
+"""What every view begins with: a unit of work for its viewer, and the answers that were submitted."""
 
 from contextlib import AbstractContextManager
 from typing import Any

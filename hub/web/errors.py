@@ -1,4 +1,4 @@
-"""From an exception to a page: one table, one place."""
+"""From an exception to a page, or to JSON under /api: one place for every error of the service."""
 
 import secrets
 import traceback

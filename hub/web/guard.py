@@ -1,4 +1,4 @@
-"""Doors refuse by default: an endpoint without a declared permission does not start."""
+"""Every address refuses by default: one that declares no permission keeps the service from starting."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

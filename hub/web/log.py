@@ -1,4 +1,4 @@
-"""One line of JSON a request, on standard error: never an address, a name or a value."""
+"""Write one line of JSON a request on standard error: never an address, a name or a value."""
 
 import logging
 import sys

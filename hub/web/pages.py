@@ -1,4 +1,4 @@
-"""The pages and files that belong to the service itself and that anybody may see."""
+"""The pages and files of the service itself, which anybody may see: accessibility, privacy, cookies, static files."""
 
 import hashlib
 from functools import cache

@@ -1,4 +1,4 @@
-"""Response headers: a strict content policy, nothing cached, nothing framed, nothing told to other sites."""
+"""Response headers: a strict content policy, nothing cached, nothing framed, no address passed to other sites."""
 
 from flask import Flask, Response, request
 

@@ -1,4 +1,4 @@
-"""The frame that every page is drawn in."""
+"""Jinja set up for every page: the frame, the macros, and what templates may use."""
 
 from pathlib import Path
 

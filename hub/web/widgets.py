@@ -1,4 +1,4 @@
-"""What the GOV.UK macros need in order to draw a question.
+"""From a question to the parameters of the GOV.UK macro that draws it.
 
 WIDGETS maps a field's `widget` to the macro that draws it and the function that gives its parameters.
 """

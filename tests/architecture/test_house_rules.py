@@ -85,7 +85,7 @@ def test_nobody_writes_sql_by_hand_outside_the_ground_floor() -> None:
 
 
 def test_only_the_ground_floor_knows_how_late_it_is() -> None:
-    """Everything below the doors takes the moment of its unit of work, so that tests can choose it."""
+    """What pages, commands and the API call takes the moment of its unit of work, so that tests can choose it."""
     found = [
         name_of(path)
         for path in modules()

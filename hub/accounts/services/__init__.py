@@ -1,1 +1,1 @@
-"""Use-cases of the room, one file per intention."""
+"""Use-cases of accounts: one module for each intention."""

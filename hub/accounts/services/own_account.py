@@ -1,4 +1,4 @@
-"""What people do with their own account. Each asks for the password again."""
+"""Change one's own password or second factor, or end all sessions. Each asks for the password again."""
 
 from hub.accounts import throttle
 from hub.accounts.models import User
@@ -28,7 +28,7 @@ def wrong_password(uow: UnitOfWork) -> None:
 
 
 def change_password(uow: UnitOfWork, new_hash: str) -> None:
-    """Every session ends, on this device too: the door starts a new one here."""
+    """Every session ends, on this device too: the view starts a new one here."""
     user = mine(uow)
     user.password_hash = new_hash
     revoke_all(uow, user.id)

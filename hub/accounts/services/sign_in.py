@@ -1,4 +1,4 @@
-"""Signing in: the password, then the second factor. What went wrong is never told apart."""
+"""Check the password, then the second factor. Whatever is wrong gives the same answer."""
 
 from dataclasses import dataclass
 from uuid import UUID

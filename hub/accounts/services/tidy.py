@@ -1,4 +1,4 @@
-"""Take away what signing in leaves behind once nobody needs it."""
+"""Delete ended sessions, used links and other rows of signing in that nobody needs any more."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who stays together with whom."""
+"""Say that learners are to go to one class or nowhere, and take that back."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Whether anybody was passed over, taking every move that could make room for them into account."""
+"""Which learners have no place and could have a free one, or that of somebody lower, whatever moves it takes."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Reads of group sessions."""
+"""Reads of group sessions and of who is in their queues."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ def open_session(uow: UnitOfWork, place: str, held_on: date, submission: str) ->
 
 
 def join(uow: UnitOfWork, session: GroupSession, learner: Learner) -> Attendance:
-    """Take the next ticket; somebody who has one keeps it. Two doors hand out tickets in turns."""
+    """Take the next ticket; somebody who has one keeps it. Two people at the door hand out tickets in turns."""
     _check_open(session)
     _lock(uow, session)
     found = queries.attendance(uow, session, learner.id)

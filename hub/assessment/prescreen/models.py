@@ -1,4 +1,4 @@
-"""What was asked by phone."""
+"""The table of answers given by phone before an assessment."""
 
 from datetime import date
 from uuid import UUID

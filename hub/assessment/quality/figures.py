@@ -1,4 +1,4 @@
-"""How well levels hold: two assessors on the same evidence, and providers after two weeks of teaching.
+"""From pairs of levels to agreement: two assessors on the same evidence, and providers after two weeks of teaching.
 
 Nothing is said of fewer than LEAST assessments: a share of so few means little, and might point to somebody.
 Counts and shares are rounded to the nearest five.

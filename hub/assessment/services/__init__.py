@@ -1,1 +1,1 @@
-"""The use-cases of the assessment, by intention."""
+"""Use-cases of the assessment: one module for each intention."""

@@ -1,4 +1,4 @@
-"""A second assessor's look at an assessment: which ones, what they found, and what came of it."""
+"""Choose assessments for a second assessor, keep the levels they find, and say which levels count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

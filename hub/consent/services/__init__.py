@@ -1,1 +1,1 @@
-"""What the consent room does for the rooms above it."""
+"""Use-cases of consent: agreements, notices, grants and the disclosure decision."""

@@ -1,4 +1,4 @@
-"""What a learner is told before they agree, word for word: files of `data/notices`, a folder a version.
+"""Read the privacy notice from `data/notices`, a folder a version: what a learner is told before they agree.
 
 A new language is one more file. A notice that has been used is never changed: the row kept of it says so.
 """

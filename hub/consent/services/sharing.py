@@ -1,4 +1,4 @@
-"""Whom a learner can be asked to share with, and keeping what they agreed to."""
+"""List the organisations a learner can be asked to share with, and keep what they agreed to."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

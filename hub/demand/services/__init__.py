@@ -1,1 +1,1 @@
-"""What happens to demands, proposed classes and invitations."""
+"""Use-cases of demand: one module for each intention."""

@@ -1,4 +1,4 @@
-"""What somebody said when they were called about a class; an answer can be taken back."""
+"""Keep what somebody said when they were called about a class; an answer can be taken back."""
 
 from datetime import timedelta
 

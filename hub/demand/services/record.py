@@ -1,4 +1,4 @@
-"""Keep one learner's demand true: opened when nothing fits, brought up to date, closed when something does."""
+"""From one learner's ranking to their demand: opened when nothing fits, changed, closed when something does."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,1 +1,1 @@
-"""What comes in from outside and goes out again: one schema each for pages, commands and the API."""
+"""What comes in from outside and goes out again: one schema each for pages, files and the API."""

@@ -1,4 +1,4 @@
-"""What the API tells of the directory."""
+"""From rows of the directory to the JSON that the API answers with."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A class as a member of the provider's staff, or their own system, describes it."""
+"""The questions about a class, as a provider's staff or their own system answers them."""
 
 import re
 from collections.abc import Iterator, Mapping

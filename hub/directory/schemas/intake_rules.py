@@ -1,4 +1,4 @@
-"""A rule of whom a provider takes, as its staff write it."""
+"""The questions about a rule of whom a provider takes, as its staff answer them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A row of a class listing."""
+"""The columns of a class listing: from one row of a file to checked values."""
 
 import re
 from collections.abc import Iterator, Mapping

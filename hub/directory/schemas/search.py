@@ -1,4 +1,4 @@
-"""Which classes to show."""
+"""The filters of a list of classes, as they stand in an address."""
 
 from collections.abc import Mapping
 from typing import Any

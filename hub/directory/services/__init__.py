@@ -1,1 +1,1 @@
-"""What people do to the directory. Each use-case audits its changes and raises the directory's version."""
+"""Use-cases of the directory. Each audits its changes and raises the directory's version."""

@@ -1,4 +1,4 @@
-"""Bring the directory into line with a listing. The same listing again changes nothing.
+"""Bring the directory into line with a checked listing. The same listing again changes nothing.
 
 A class is found again by its provider and key. Of a class that is known, only those facts are changed which
 the new row states otherwise than the row before it did: what staff have put right in the meantime stays.

@@ -1,4 +1,4 @@
-"""Say whom a provider takes. A rule is ended and never deleted."""
+"""Add, edit and end a rule of whom a provider takes. A rule is ended and never deleted."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta

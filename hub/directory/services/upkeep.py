@@ -1,4 +1,4 @@
-"""Keep the places of a provider fresh."""
+"""Confirm the places of all open classes of a provider."""
 
 from uuid import UUID
 

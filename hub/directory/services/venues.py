@@ -1,4 +1,4 @@
-"""Where classes meet."""
+"""Find or make the venue of a class, and put it on the map."""
 
 from uuid import UUID
 

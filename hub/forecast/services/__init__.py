@@ -1,4 +1,4 @@
-"""When a place is likely: for those who wait, and for a class that is full."""
+"""Say when a place is likely: to those who wait, and for a class that is full."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Answers picked from a list."""
+"""Questions answered by picking one or several of a list."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple

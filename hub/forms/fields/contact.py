@@ -1,4 +1,4 @@
-"""How to reach somebody."""
+"""Questions for e-mail addresses, phone numbers and postcodes."""
 
 import re
 from typing import Any

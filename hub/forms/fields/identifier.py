@@ -1,4 +1,4 @@
-"""Numbers that name one person, with the checks the ILR makes on them."""
+"""Questions for numbers that name one person, with the checks the ILR makes on them."""
 
 import re
 from typing import Any

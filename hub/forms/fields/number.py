@@ -1,4 +1,4 @@
-"""Counts and money."""
+"""Questions for whole numbers and amounts of money."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What every field with words has in common."""
+"""The base of all questions: label, hint, what a missing answer is called, how a raw answer is read and shown."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, Protocol

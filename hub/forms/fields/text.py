@@ -1,4 +1,4 @@
-"""Words typed by people, in any script."""
+"""Questions answered in words, in any script."""
 
 import re
 import unicodedata

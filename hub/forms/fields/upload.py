@@ -1,4 +1,4 @@
-"""A file sent with a form."""
+"""The question for a file sent with a form."""
 
 from typing import Any
 

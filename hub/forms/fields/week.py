@@ -1,4 +1,4 @@
-"""When somebody is free in a usual week."""
+"""Questions for when somebody is free in a usual week."""
 
 import re
 from datetime import time

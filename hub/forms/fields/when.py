@@ -1,4 +1,4 @@
-"""Dates and clock times."""
+"""Questions for dates and clock times."""
 
 import operator
 import re

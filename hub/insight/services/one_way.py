@@ -1,4 +1,4 @@
-"""A table of one column of figures, with its bars."""
+"""From labelled figures to a table of one column with its bars."""
 
 from collections.abc import Iterable
 

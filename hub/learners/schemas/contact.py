@@ -1,4 +1,4 @@
-"""How to reach them safely."""
+"""The questions of the page about how to reach a learner safely."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who they are."""
+"""The questions of the page about who a learner is."""
 
 from datetime import date
 from typing import Any

@@ -1,1 +1,1 @@
-"""Use-cases of the learners room, one intention a module."""
+"""Use-cases of registration: one module for each intention."""

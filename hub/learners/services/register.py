@@ -1,4 +1,4 @@
-"""A person comes to the hub's knowledge: registered at the desk or by phone, or picked up from a referrer."""
+"""Register a person at the desk or by phone, or pick up a person whom a referrer sent."""
 
 from datetime import date
 from uuid import UUID, uuid5

@@ -1,4 +1,4 @@
-"""Rank every class for one learner, with the reasons. It puts classes in order; a person decides."""
+"""From a snapshot and one learner's question to every class in order, with the reasons. A person decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The hard constraints: one row each, with when it bars a class, when it cannot tell, and what to say.
 
 blanks.py fills in the blanks of the sentences. To add a constraint, add a row here and its plain twin in
-reference.py; the tests compare the two.
+bench/plain_ranking.py; the tests compare the two.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The blanks in the sentences of constraints.py: what each says about one class and one learner."""
+"""From one class and one learner to the words that fill the blanks of the sentences in rules/constraints.py."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

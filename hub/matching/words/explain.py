@@ -1,4 +1,4 @@
-"""Turn a ranking's numbers and codes into sentences an assessor can read out."""
+"""From a ranking's numbers and codes to sentences an assessor can read out."""
 
 from collections.abc import Callable, Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""A class in the learner's own words: short sentences, reading age about 12, for a page they take away."""
+"""From one match to short sentences for the learner (reading age about 12), for a page they take away."""
 
 from collections.abc import Iterator
 

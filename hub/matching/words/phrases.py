@@ -1,4 +1,4 @@
-"""Plain English for the values matching works with: levels, days, clock times, journeys, money."""
+"""From the values matching works with to plain English: levels, days, clock times, journeys, money."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

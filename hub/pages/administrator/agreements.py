@@ -1,4 +1,4 @@
-"""Administration of data-sharing agreements."""
+"""Pages to list, add and edit data-sharing agreements."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

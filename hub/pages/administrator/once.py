@@ -1,4 +1,4 @@
-"""A double click makes one thing: what a form makes gets its id from the opened page and the viewer."""
+"""From a submitted form to the one id of what it makes, so that a double click makes one thing."""
 
 from typing import TypeVar
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Administration of organisations."""
+"""Pages to list, add and edit organisations."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Administration of users."""
+"""Pages to list, add, edit, suspend and reactivate users."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The directory's part of the JSON API."""
+"""The addresses of the JSON API for classes and their places."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The referrals' part of the JSON API: what a referrer may know of a person they sent."""
+"""The addresses of the JSON API for a referrer: how far a person they sent has come."""
 
 from flask.views import MethodView
 from marshmallow import Schema, fields

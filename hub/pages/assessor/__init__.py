@@ -1,1 +1,1 @@
-"""What an assessor of the hub works with."""
+"""The assessor's pages: registration, assessment, referrals and the waiting list, proposed places."""

@@ -1,4 +1,4 @@
-"""Where each cause of not being matched is dealt with."""
+"""From a cause of not being matched to the address of the page where it can be dealt with."""
 
 from flask import url_for
 

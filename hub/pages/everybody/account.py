@@ -1,4 +1,4 @@
-"""One's own account: password, second factor, recovery codes, signing out everywhere."""
+"""Pages of one's own account: password, second factor, recovery codes, signing out everywhere."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a session remembers between the steps of signing in, and how it becomes a signed-in one."""
+"""From a right password to a signed-in session: what is kept between the steps, and which step is next."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

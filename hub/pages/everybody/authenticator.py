@@ -1,4 +1,4 @@
-"""The page that shows a new secret to an authenticator app."""
+"""From a new secret to the page that shows it to an authenticator app, as a QR code and as letters."""
 
 import segno
 from flask import current_app, render_template, session

@@ -1,4 +1,4 @@
-"""What anybody signed in may read: one class, and all classes on offer."""
+"""Pages of one class and of all classes on offer, for anybody signed in."""
 
 from uuid import UUID
 

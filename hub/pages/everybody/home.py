@@ -1,4 +1,4 @@
-"""The start of the service."""
+"""The address `/`: leads to the page where the viewer's work starts, or to signing in."""
 
 from flask import g, redirect, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The instruments, for everybody who works with what they find: every version, and what it changed."""
+"""Pages of the assessment's words: every version, and what it changed."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

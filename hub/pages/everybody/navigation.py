@@ -1,4 +1,4 @@
-"""Where each role starts, what its navigation offers, and whose name stands in the header."""
+"""From a viewer to their start page, their navigation and the name in the header."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Signing in: e-mail address and password, then the second factor."""
+"""Pages of signing in: e-mail address and password, then the second factor."""
 
 from typing import Any
 

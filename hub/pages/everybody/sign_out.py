@@ -1,4 +1,4 @@
-"""Leaving."""
+"""The address that ends a session."""
 
 from flask import g, redirect, session, url_for
 from flask.typing import ResponseReturnValue

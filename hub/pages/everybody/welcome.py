@@ -1,4 +1,4 @@
-"""Where a one-time link leads: an invited person sets a password."""
+"""The page a one-time link opens, where an invited person sets a password."""
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The Jobcentre's pages: people referred, and how far they have come."""
+"""The Jobcentre's pages: refer a person, and see how far the people referred have come."""
 
 from hub.pages.jobcentre import people, refer_person
 from hub.pages.jobcentre.blueprint import bp

@@ -1,4 +1,4 @@
-"""What a referrer sees: the people they referred, and a person looked up."""
+"""Pages of the people a referrer sent: the list, one person, and a look-up by reference."""
 
 from datetime import date
 

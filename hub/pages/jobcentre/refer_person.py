@@ -1,4 +1,4 @@
-"""A referrer sends a person to the hub: two pages of questions, a check, and the reference to give them."""
+"""Pages to refer a person: two pages of questions, a check, and the reference to give them."""
 
 from contextlib import suppress
 from typing import Any

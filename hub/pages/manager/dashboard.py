@@ -1,4 +1,4 @@
-"""The managers' dashboard and its downloads. The address carries the filters and nothing personal."""
+"""The page of the managers' dashboard and its downloads. The address carries the filters, nothing personal."""
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

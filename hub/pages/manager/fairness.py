@@ -1,4 +1,4 @@
-"""How even-handed the hub and the providers are: by group, and between providers."""
+"""Pages of fairness: by group of learners, and between providers."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The filters of the dashboard, as they stand in its address."""
+"""From the address of a dashboard to its filters, as questions."""
 
 from typing import Any
 

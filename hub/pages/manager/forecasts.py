@@ -1,4 +1,4 @@
-"""The managers' record of forecasts: how many places came within the range, and how far off the likely day was."""
+"""The page of past forecasts: how many places came within the range, and how far off the likely day was."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The gap map, on screen and as files. The address carries the filters and nothing personal."""
+"""The page of the gap map and its files. The address carries the filters, nothing personal."""
 
 from typing import Any
 

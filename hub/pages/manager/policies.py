@@ -1,4 +1,4 @@
-"""A manager's pages of the matching policy. No page shows a person: what would change is given in counts."""
+"""Pages of the matching policy: its versions, a draft, and in counts what the draft would change."""
 
 from typing import Any
 

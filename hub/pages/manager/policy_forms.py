@@ -1,4 +1,4 @@
-"""What a manager is asked about a matching policy: one row of a table for each figure that may be edited.
+"""The questions about a draft of the matching policy: one row of a table for each figure that may be edited.
 
 Which strands suit whom is a teaching judgement and is edited with the data files, not here.
 """

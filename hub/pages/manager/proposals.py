@@ -1,4 +1,4 @@
-"""Propose a class: try it against the list, keep it, and follow it until it opens or is dropped."""
+"""Pages to propose a class: try it against the list, keep it, follow it until it opens or is dropped."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

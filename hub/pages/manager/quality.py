@@ -1,4 +1,4 @@
-"""How far assessors agree, for managers and, of their own work, for assessors."""
+"""The page of how far assessors agree: for managers, and for assessors of their own work."""
 
 from collections.abc import Iterable
 from uuid import UUID

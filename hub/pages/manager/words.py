@@ -1,4 +1,4 @@
-"""What the figures are of, in words: on the page, on paper and in the download."""
+"""From filters and figures to the words above a table: on the page, on paper and in the download."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

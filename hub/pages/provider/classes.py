@@ -1,4 +1,4 @@
-"""A provider's classes: list, add, edit, close, deal with notes."""
+"""Pages of a provider's classes: list, add, edit, close, deal with notes."""
 
 from typing import Any
 from uuid import UUID

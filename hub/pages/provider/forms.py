@@ -1,4 +1,4 @@
-"""The provider's one form: a decision, and what each decision needs to be told."""
+"""The questions a provider answers about a referral: a decision with its details, and whether a level is right."""
 
 from collections.abc import Mapping
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""Whom a provider takes: its rules, in force, to come and ended."""
+"""Pages of a provider's rules of whom it takes: in force, to come and ended."""
 
 from uuid import UUID
 

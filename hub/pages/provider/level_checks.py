@@ -1,4 +1,4 @@
-"""The provider says whether the level was right."""
+"""Pages on which the provider says whether a level was right."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Import a provider's classes from a CSV file: choose, look, confirm."""
+"""Pages to import a provider's classes from a CSV file: choose, look, confirm."""
 
 from collections import Counter
 from uuid import UUID

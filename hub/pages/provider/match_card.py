@@ -1,4 +1,4 @@
-"""What a provider may know before it opens a referral: enough to decide on a class, nothing that says who."""
+"""From a row to a match card: what a provider may know before it opens a referral; nothing that says who."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What opening a referral shows the provider: the person behind the match card."""
+"""From an opened referral to the person behind the match card, as far as the decision shows them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Say how many places there are, and that the figures are still right."""
+"""Pages to say how many places a class has, and that the figures are still right."""
 
 from uuid import UUID
 

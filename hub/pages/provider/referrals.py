@@ -1,4 +1,4 @@
-"""The provider's pages: what to do, one referral with its one decision, and the list of a class."""
+"""Pages of a provider's referrals: what to do, one referral with its decision, the list of a class."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""When a class meets in the week."""
+"""The page of when a class meets in the week."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What the provider has to do: lists of match cards, one statement each however long."""
+"""Reads of what a provider has to do: lists of match cards, one statement each however long."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The one place where a verb is used on a referral."""
+"""Use one verb on one referral: permitted, checked against the table, stepped, followed. The one place that does."""
 
 from typing import Unpack
 

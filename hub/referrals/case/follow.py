@@ -1,4 +1,4 @@
-"""What an act causes beyond the actor's own view: siblings, the waiting list, what each provider may see."""
+"""From a verb just used to what it changes elsewhere: siblings, the waiting list, what each provider may see."""
 
 from uuid import UUID
 

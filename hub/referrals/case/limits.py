@@ -1,4 +1,4 @@
-"""What must hold before a provider may have a referral: how many, none twice, the learner's agreement."""
+"""Check what must hold before a provider may have a referral: how many, none twice, the learner's agreement."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who may act on which side of a referral."""
+"""Check that the viewer may act on this side of a referral."""
 
 from uuid import UUID
 

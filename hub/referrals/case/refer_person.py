@@ -1,4 +1,4 @@
-"""A referrer sends a person to the hub. What is typed is kept, sealed, for a day; only sending registers anybody."""
+"""Keep what a referrer types, sealed, for a day, and register the person when it is sent."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""One step of one referral: the table, the place, the facts, the history and the audit event."""
+"""Take one referral one step: state by the table, place, facts, history and audit event."""
 
 from datetime import datetime, timedelta
 from typing import Unpack

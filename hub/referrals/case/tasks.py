@@ -1,4 +1,4 @@
-"""What a decline or silence asked of the hub has been dealt with."""
+"""Mark what a decline or silence asked of the hub as dealt with."""
 
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork

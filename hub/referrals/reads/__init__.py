@@ -1,1 +1,1 @@
-"""What several pages tell of referrals."""
+"""Reads of referrals that several pages share."""

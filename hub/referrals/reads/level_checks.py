@@ -1,4 +1,4 @@
-"""Whether the level was right, asked of the provider after two weeks of teaching."""
+"""Reads of level checks: which learners the provider is asked about after two weeks, and what waits for the hub."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The classes for one learner, in the words of a page: those that fit, fit later, or do not fit and why."""
+"""From a ranking to the classes for one learner in words: those that fit, fit later, or do not fit and why."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

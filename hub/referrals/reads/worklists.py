@@ -1,4 +1,4 @@
-"""What the hub has to do next: the hub's side of the reads."""
+"""Everything that waits for the hub: new people, drafts, returned referrals, offers, level checks, in groups."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where learners stand: what the hub knows of each that says why they are not matched."""
+"""From learners' ids to why each is not matched, and their ranking: eight statements, however many."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""Make an assessment: what it is, then one page a skill."""
+"""Pages to start an assessment and answer it, one page a skill."""
 
 from collections.abc import Mapping
 from typing import Any

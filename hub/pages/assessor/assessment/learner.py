@@ -1,4 +1,4 @@
-"""What every page of the assessment shows of the learner."""
+"""From a reference to the learner with names, levels and answers open; and which page of the assessment is next."""
 
 from flask import url_for
 

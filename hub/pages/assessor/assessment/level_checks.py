@@ -1,4 +1,4 @@
-"""What the hub does when a provider says that a level is not right."""
+"""The page on which the hub decides after a provider says that a level is not right."""
 
 from uuid import UUID
 

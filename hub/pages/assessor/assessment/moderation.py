@@ -1,4 +1,4 @@
-"""A second assessor's look: the list, the page without the first levels, both side by side, and what counts."""
+"""Pages of a second look: the list, the page without the first levels, both side by side, and which levels count."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The profile of four skills, the placement proposed from it, and the assessor's own decision."""
+"""The page that shows four levels and the placement they lead to, and takes the assessor's own decision."""
 
 from collections.abc import Mapping
 from datetime import date

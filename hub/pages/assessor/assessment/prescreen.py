@@ -1,4 +1,4 @@
-"""The short questions by phone."""
+"""The page of short questions by phone."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Assessments that were made before."""
+"""Pages that show finished assessments of a learner."""
 
 from uuid import UUID
 

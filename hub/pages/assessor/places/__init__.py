@@ -1,4 +1,4 @@
-"""Free places shared out, and calls about classes that opened."""
+"""Pages of places proposed for everybody who waits, and of calls about classes that opened."""
 
 from hub.pages.assessor.places import decisions, invitations, runs, together
 from hub.pages.assessor.places.blueprint import bp

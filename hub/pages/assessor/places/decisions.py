@@ -1,4 +1,4 @@
-"""One proposal: send the learner to another class, or leave it."""
+"""Pages to decide about one proposal: send the learner to another class, or leave it."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""A run as people read it: a line for each learner, in words."""
+"""From the proposals of a run to a line in words for each learner."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Runs of the allocation: propose, look at one, send what is ticked."""
+"""Pages of runs: propose places, look at a run, send what is ticked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who a learner stays together with, by the other's reference."""
+"""The page that says whom a learner stays together with, by the other's reference."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

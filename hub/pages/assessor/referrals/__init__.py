@@ -1,4 +1,4 @@
-"""Today, matches, referrals, the waiting list and the learner's paper."""
+"""Pages of the day's work, matches, referrals, the waiting list and the learner's paper."""
 
 from hub.pages.assessor.referrals import case, matches, next_steps, recommendations, today, waiting
 from hub.pages.assessor.referrals.blueprint import bp

@@ -1,4 +1,4 @@
-"""One referral as the hub sees it: what happened, and what the hub may do now."""
+"""The page of one referral as the hub sees it: what happened, and what the hub may do now."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""What a referral would show to whom, and classes found by name: what an assessor checks before sending."""
+"""What the pages of sending show first: what each provider would see, and classes found by name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

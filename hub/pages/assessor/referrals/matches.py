@@ -1,4 +1,4 @@
-"""Matches: from a ranking to referrals sent, with a person's choice in between."""
+"""Pages from a ranking to referrals sent, with a person's choice in between."""
 
 from collections.abc import Iterable
 from uuid import UUID

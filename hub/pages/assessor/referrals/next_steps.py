@@ -1,4 +1,4 @@
-"""The page a learner takes away, on paper."""
+"""The page that a learner takes away on paper."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Earlier recommendations of a learner: what was shown, when, under which policy, and what was chosen."""
+"""Pages of earlier recommendations: what was shown, when, under which policy, and what was chosen."""
 
 from uuid import UUID
 

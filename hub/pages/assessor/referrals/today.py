@@ -1,4 +1,4 @@
-"""Where an assessor's day starts: what waits for the hub, in groups of what needs doing."""
+"""The page an assessor starts from: everything that waits for the hub, grouped by what it needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The waiting list, and one learner's place on it."""
+"""Pages of the waiting list and of one learner's place on it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who a learner is, what they need, and what they agree to."""
+"""Pages of a registration: who a learner is, what they need, and what they agree to."""
 
 from hub.pages.assessor.registration import questions, record, register, search, sharing, tasks
 from hub.pages.assessor.registration.blueprint import bp

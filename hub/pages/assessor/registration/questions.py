@@ -1,4 +1,4 @@
-"""The questions of a registration, one thing a page, each saved at once; and the answers to check."""
+"""Pages of a registration's questions, one thing a page, each saved at once; and the answers to check."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple

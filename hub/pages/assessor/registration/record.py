@@ -1,4 +1,4 @@
-"""The learner record: everything the hub holds of one person, as far as the viewer may see it."""
+"""The page of one learner: everything the hub holds, as far as the viewer may see it."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Begin a registration, or pick up a person whom a referrer sent."""
+"""Pages to begin a registration, or to pick up a person whom a referrer sent."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

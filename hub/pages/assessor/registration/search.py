@@ -1,4 +1,4 @@
-"""Find a learner by a reference or an identifier. What is looked for is posted: no address holds it."""
+"""The page that finds a learner by a reference or an identifier, which is posted so that no address holds it."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Who may see what: the pages on which a learner's agreement is asked for, kept and taken back."""
+"""Pages on which a learner's agreement to share is asked for, kept and taken back."""
 
 from collections.abc import Collection
 from typing import Any

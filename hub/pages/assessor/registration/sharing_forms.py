@@ -1,4 +1,4 @@
-"""What is asked of a learner about sharing, and the words."""
+"""The questions about sharing a learner is asked, and the words for the answers."""
 
 from typing import Any
 

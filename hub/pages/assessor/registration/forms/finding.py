@@ -1,4 +1,4 @@
-"""Begin, and find again."""
+"""The questions that begin a registration or find a learner again."""
 
 from typing import NamedTuple
 

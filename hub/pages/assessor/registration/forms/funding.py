@@ -1,4 +1,4 @@
-"""Funding facts. Benefit codes are the ILR's BSI, employment codes its EmpStat (2025/26)."""
+"""The questions about funding. Benefit codes are the ILR's BSI, employment codes its EmpStat (2025/26)."""
 
 from marshmallow import Schema
 

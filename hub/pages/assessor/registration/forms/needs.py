@@ -1,4 +1,4 @@
-"""What they need from a class."""
+"""The questions about what a learner needs from a class."""
 
 from typing import Any
 

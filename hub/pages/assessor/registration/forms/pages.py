@@ -1,4 +1,4 @@
-"""The pages of a registration: which schema asks, which columns keep, and how one becomes the other."""
+"""The pages of a registration: for each the schema that asks and the columns that keep, and the way between them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
