@@ -8,6 +8,7 @@ from typing import Any
 from hub.core.clock import LOCAL, local_date, utc_now
 from hub.core.ids import show_reference
 from hub.forms.fields import LEVELS
+from hub.forms.fields.question import lower_first
 from hub.forms.fields.when import clock_words
 
 LEVEL_NAMES = {level.code: level.label for level in LEVELS}
@@ -72,6 +73,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         days_ago,
         clock_words,
         clock_range,
+        lower_first,
         level_name,
         money,
         plural,

@@ -1,30 +1,50 @@
-"""From a cause of not being matched to the address of the page where it can be dealt with."""
+"""From where a learner stands to what an assessor does next: the words of the button, and the page it leads to."""
+
+from typing import NamedTuple
 
 from flask import url_for
 
+from hub.referrals.reads.person import PersonStrip
 from hub.referrals.waiting.causes import Cause, Code
 
+
+class Remedy(NamedTuple):
+    """What to do about one cause, and the endpoint where it is done."""
+
+    action: str
+    endpoint: str
+
+
 REMEDIES = {
-    Code.NOT_ASSESSED: "assessment.start",
-    Code.LEFT_THE_LIST: "referrals.waiting",
-    Code.NOT_ON_THE_LIST: "referrals.waiting",
-    Code.PAUSED: "referrals.waiting",
-    Code.OFFERED: "referrals.sent",
-    Code.ACCEPTED: "referrals.sent",
-    Code.ASKED: "referrals.sent",
-    Code.ON_A_LIST: "referrals.sent",
-    Code.ON_HOLD: "referrals.sent",
-    Code.CAME_BACK: "referrals.sent",
-    Code.ENOUGH: "referrals.sent",
-    Code.NOT_AGREED: "registration.sharing",
-    Code.TO_CHOOSE: "referrals.matches",
-    Code.FULL: "referrals.matches",
-    Code.NOTHING_FITS: "referrals.matches",
-    Code.REFUSED: "registration.sharing",
-    Code.STALE: "assessment.start",
+    Code.NOT_ASSESSED: Remedy("Assess their English", "assessment.start"),
+    Code.LEFT_THE_LIST: Remedy("Put them on the waiting list again", "referrals.waiting"),
+    Code.NOT_ON_THE_LIST: Remedy("Choose a class or the waiting list", "referrals.matches"),
+    Code.PAUSED: Remedy("See the pause", "referrals.waiting"),
+    Code.OFFERED: Remedy("Record their answer", "referrals.sent"),
+    Code.ACCEPTED: Remedy("See their referrals", "referrals.sent"),
+    Code.ASKED: Remedy("See their referrals", "referrals.sent"),
+    Code.ON_A_LIST: Remedy("See their referrals", "referrals.sent"),
+    Code.ON_HOLD: Remedy("See their referrals", "referrals.sent"),
+    Code.CAME_BACK: Remedy("Decide about the referral that came back", "referrals.sent"),
+    Code.ENOUGH: Remedy("See their referrals", "referrals.sent"),
+    Code.NOT_AGREED: Remedy("Ask whom they agree to share with", "registration.sharing"),
+    Code.TO_CHOOSE: Remedy("Choose a class", "referrals.matches"),
+    Code.FULL: Remedy("See which classes fit later", "referrals.matches"),
+    Code.NOTHING_FITS: Remedy("See what would help", "referrals.matches"),
+    Code.REFUSED: Remedy("See whom they share with", "registration.sharing"),
+    Code.STALE: Remedy("Assess their English again", "assessment.start"),
 }
+REGISTERING = Remedy("Go on with the registration", "registration.tasks")
+IN_A_CLASS = Remedy("See their referrals", "referrals.sent")
 
 
 def with_remedies(causes: tuple[Cause, ...], reference: str) -> list[tuple[Cause, str]]:
     """Each cause with the address of the page where it is dealt with."""
-    return [(cause, url_for(REMEDIES[cause.code], reference=reference)) for cause in causes]
+    return [(cause, url_for(REMEDIES[cause.code].endpoint, reference=reference)) for cause in causes]
+
+
+def next_step(person: PersonStrip) -> Remedy:
+    """The one thing to do next: the registration first, then what the first cause asks for."""
+    if person.registering:
+        return REGISTERING
+    return REMEDIES[person.causes[0].code] if person.causes else IN_A_CLASS

@@ -99,7 +99,8 @@ def test_a_stale_edit_records_what_its_page_showed(
         headers={"Referer": "https://hub.example.org" + path},
     )
     assert answer.status_code == 409
-    assert disclosures(database, newcomer) == before + 2  # the page, then the conflict
+    # The page, the strip above it, what the strip was worked out from; then the conflict.
+    assert disclosures(database, newcomer) == before + 4
 
 
 def fresh(client: FlaskClient, path: str) -> dict[str, str]:

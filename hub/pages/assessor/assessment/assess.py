@@ -17,6 +17,7 @@ from hub.assessment.services import assess
 from hub.assessment.summary import assessor_name, summarise
 from hub.assessment.types import Confidence, HalfStep
 from hub.consent.services.disclosure import Decision
+from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Skill
 from hub.forms.form import Form
 from hub.learners.languages import language_name
@@ -25,6 +26,7 @@ from hub.learners.queries import by_reference, full_name
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner, page_of
+from hub.pages.assessor.person import about
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -51,6 +53,7 @@ def start(reference: str) -> ResponseReturnValue:
             missing=draft.missing if draft else [],
             begun_by=assessor_name(uow, draft.assessor_id) if draft else None,
             latest=summarise(uow, latest) if latest else None,
+            **about(uow, learner),
         )
 
 
@@ -78,7 +81,7 @@ def skill(reference: str, skill: str) -> ResponseReturnValue:
             check_version(form, draft)
             assess.save_skill(uow, draft, step.skill, found(values), decision)
             return redirect(page_of(learner, following(used, step.skill)), 303)
-        return skill_page(learner, decision, form, step)
+        return skill_page(uow, learner, decision, form, step)
 
 
 def nothing_to_fill_in(learner: Learner) -> ResponseReturnValue:
@@ -129,7 +132,9 @@ def found(values: Mapping[str, Any]) -> assess.Findings:
     )
 
 
-def skill_page(learner: Learner, decision: Decision, form: Form, step: Step) -> ResponseReturnValue:
+def skill_page(
+    uow: UnitOfWork, learner: Learner, decision: Decision, form: Form, step: Step
+) -> ResponseReturnValue:
     order = list(Skill)
     position = order.index(step.skill)
     before = url_for(".start", reference=learner.reference)
@@ -141,5 +146,6 @@ def skill_page(learner: Learner, decision: Decision, form: Form, step: Step) -> 
         position=position + 1,
         may_stop=step.skill in MAY_STOP_AFTER,
         back=page_of(learner, order[position - 1]) if position else before,
+        **about(uow, learner),
     )
     return page, 422 if form.errors else 200

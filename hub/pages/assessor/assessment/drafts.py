@@ -19,6 +19,7 @@ from hub.learners.queries import full_name
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner
+from hub.pages.assessor.person import about
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -65,7 +66,11 @@ def hand_over(reference: str) -> ResponseReturnValue:
             flash(f"{to.name.open_system(uow.vault)} goes on with this assessment.", "success")
             return redirect(url_for(".drafts"), 303)
         page = render_template(
-            "assessment/hand_over.html", form=form, name=full_name(learner, decision), missing=draft.missing
+            "assessment/hand_over.html",
+            form=form,
+            name=full_name(learner, decision),
+            missing=draft.missing,
+            **about(uow, learner),
         )
         return page, 422 if form.errors else 200
 

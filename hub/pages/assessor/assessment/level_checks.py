@@ -17,6 +17,7 @@ from hub.consent.types import Category
 from hub.learners.models import Learner
 from hub.learners.queries import full_name
 from hub.pages.assessor.assessment.blueprint import bp
+from hub.pages.assessor.person import about
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -40,4 +41,5 @@ def level_check(check_id: UUID) -> ResponseReturnValue:
             provider=uow.get(Organisation, row.recipient_id).name,
             fit=FIT_LABELS[row.fit],
             latest=summarise(uow, latest) if latest else None,
+            **about(uow, learner),
         )

@@ -23,6 +23,7 @@ from hub.learners.queries import full_name
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner, page_of
+from hub.pages.assessor.person import about
 from hub.referrals.waiting.entries import follow_assessment
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
@@ -43,7 +44,7 @@ def profile(reference: str) -> ResponseReturnValue:
             follow_assessment(uow, learner.id)
             flash("Assessment completed", "success")
             return redirect(url_for(".start", reference=learner.reference), 303)
-        return profile_page(learner, decision, draft, proposed, form, uow.today)
+        return profile_page(uow, learner, decision, draft, proposed, form)
 
 
 def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, form: Form) -> bool:
@@ -79,12 +80,12 @@ def override_in(values: Mapping[str, Any]) -> assess.Override | None:
 
 
 def profile_page(
+    uow: UnitOfWork,
     learner: Learner,
     decision: Decision,
     draft: Assessment,
     proposed: rules.Placement,
     form: Form,
-    today: date,
 ) -> ResponseReturnValue:
     page = render_template(
         "assessment/profile.html",
@@ -96,9 +97,10 @@ def profile_page(
         proposed=proposed,
         level=LEVEL_NAMES[proposed.level],
         strand=STRAND_LABELS[proposed.strand],
-        elsewhere=elsewhere(draft, proposed, today),
+        elsewhere=elsewhere(draft, proposed, uow.today),
         form=form,
         back=page_of(learner, last_assessed(draft)),
+        **about(uow, learner),
     )
     return page, 422 if form.errors else 200
 

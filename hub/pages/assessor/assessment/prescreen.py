@@ -13,6 +13,7 @@ from hub.forms.form import Form
 from hub.learners.queries import full_name
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner
+from hub.pages.assessor.person import about
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -44,6 +45,7 @@ def prescreen(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             asked=asked,
             form=form,
+            **about(uow, learner),
         )
     return page, 422 if form.errors else 200
 

@@ -14,6 +14,7 @@ from hub.directory.types import Skill
 from hub.learners.queries import full_name
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner
+from hub.pages.assessor.person import about
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -28,6 +29,7 @@ def history(reference: str) -> ResponseReturnValue:
             learner=learner,
             name=full_name(learner, decision),
             assessments=[summarise(uow, assessment) for assessment in queries.history(uow, learner.id)],
+            **about(uow, learner),
         )
 
 
@@ -47,4 +49,5 @@ def result(reference: str, assessment_id: UUID) -> ResponseReturnValue:
             notes={skill: getattr(assessment, f"{skill.value}_note").reveal(decision) for skill in Skill},
             sample=assessment.writing_sample.reveal(decision),
             override_note=assessment.override_note.reveal(decision),
+            **about(uow, learner),
         )

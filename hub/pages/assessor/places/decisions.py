@@ -16,6 +16,7 @@ from hub.forms.form import Form
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
+from hub.pages.assessor.person import about
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import AnotherClass, LeaveProposal
 from hub.referrals.errors import NotGranted
@@ -82,7 +83,9 @@ def leave_it(reference: str, proposal_id: UUID) -> ResponseReturnValue:
             flash("Nothing is sent for this learner.", "success")
             return redirect(url_for("places.run", reference=reference), 303)
         learner = uow.get(Learner, proposal.learner_id)
-        page = render_template("places/leave.html", form=form, reference=reference, learner=learner)
+        page = render_template(
+            "places/leave.html", form=form, reference=reference, learner=learner, **about(uow, learner)
+        )
     return page, 422 if form.errors else 200
 
 

@@ -15,6 +15,7 @@ from hub.forms.form import Form
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_reference
+from hub.pages.assessor.person import about
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import StayTogether
 from hub.web.door import submitted, unit_of_work
@@ -45,6 +46,7 @@ def stay_together(reference: str) -> ResponseReturnValue:
             learner=learner,
             companions=_companions(uow, learner),
             ties=TIE_LABELS,
+            **about(uow, learner),
         )
     return page, 422 if form.errors else 200
 

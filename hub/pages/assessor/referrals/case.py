@@ -12,6 +12,7 @@ from hub.core.errors import NotVisible, RuleBroken
 from hub.forms.form import Form
 from hub.learners.models import Learner
 from hub.learners.names import full_name
+from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import HUB_ACTIONS, reasons_of
 from hub.pages.assessor.referrals.today import state_line
@@ -54,6 +55,7 @@ def case(reference: str) -> str:
             rules=rules,
             reasons=EVERY_REASON,
             outside_reasons=OUTSIDE_REASONS,
+            **about(uow, learner),
         )
 
 
@@ -90,6 +92,7 @@ def act_on_case(reference: str, verb: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             sent=next(s for s in worklists.sent(uow, learner.id) if s.referral is referral),
             question=question.note.reveal(decision) if question else None,
+            **about(uow, learner),
         )
     return page, 422 if form.errors else 200
 

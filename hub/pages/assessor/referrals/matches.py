@@ -26,6 +26,7 @@ from hub.matching.models import Recommendation
 from hub.matching.ranking.obstacles import why_nothing
 from hub.matching.ranking.rank import Ranking
 from hub.matching.types import SKILLS
+from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals import disclosures
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import ChosenClasses, FindClass, SendOutsideRanking, SendReferrals
@@ -50,7 +51,10 @@ def matches(reference: str) -> ResponseReturnValue:
             found = ranked.described(uow, shown)
         except NotAssessed:
             return render_template(
-                "referrals/not_assessed.html", learner=learner, name=full_name(learner, decision)
+                "referrals/not_assessed.html",
+                learner=learner,
+                name=full_name(learner, decision),
+                **about(uow, learner),
             )
         form = Form(ChosenClasses, submitted(), options={"classes": [(id_, id_) for id_ in found.ids]})
         if request.method == "POST" and (values := form.load()) is not None:
@@ -72,6 +76,7 @@ def matches(reference: str) -> ResponseReturnValue:
             obstacles=why_nothing(shown.ranking),
             why=[] if found.best else with_remedies(why_not(uow, learner), reference),
             attribution=ATTRIBUTION,
+            **about(uow, learner),
         )
     return page, 422 if form.errors else 200
 
@@ -100,6 +105,7 @@ def not_suitable(reference: str) -> str:
             page=page,
             pages=max(1, -(-total // ranked.PAGE)),
             attribution=ATTRIBUTION,
+            **about(uow, learner),
         )
 
 
@@ -118,6 +124,7 @@ def any_class(reference: str) -> str:
             find=find,
             found=found,
             limit=disclosures.FOUND,
+            **about(uow, learner),
         )
 
 
@@ -140,6 +147,7 @@ def new_referrals(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             form=form,
             disclosures=disclosures.disclosures(uow, learner.id, class_ids),
+            **about(uow, learner),
         )
     return page, 422 if form.errors else 200
 
@@ -178,6 +186,7 @@ def sent(reference: str) -> str:
             name=full_name(learner, decision),
             referrals=worklists.sent(uow, learner.id),
             states=rules.STATE_LABELS,
+            **about(uow, learner),
         )
 
 

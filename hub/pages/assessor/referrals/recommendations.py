@@ -18,6 +18,7 @@ from hub.matching.errors import NotRemembered
 from hub.matching.facts import queries as matching
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.models import Recommendation
+from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.reads import matches
 from hub.web.door import unit_of_work
@@ -40,6 +41,7 @@ def recommendations(reference: str) -> str:
             name=full_name(learner, decision),
             found=[(one, names.get(one.shown_to, "–"), _chosen(uow, one.chosen)) for one in found],
             most=MOST,
+            **about(uow, learner),
         )
 
 
@@ -62,6 +64,7 @@ def recommendation(reference: str, recommendation_id: UUID) -> str:
                 name=full_name(learner, decision),
                 kept=kept,
                 why=gone.message,
+                **about(uow, learner),
             )
         return render_template(
             "referrals/recommendation.html",
@@ -71,6 +74,7 @@ def recommendation(reference: str, recommendation_id: UUID) -> str:
             found=matches.described(uow, services.Shown(kept, ranking)),
             differs=services.differences(kept, ranking),
             attribution=ATTRIBUTION,
+            **about(uow, learner),
         )
 
 

@@ -21,6 +21,7 @@ from hub.learners.names import full_name
 from hub.learners.queries import by_reference
 from hub.matching.errors import NotAssessed
 from hub.matching.ranking.obstacles import why_nothing
+from hub.pages.assessor.person import about
 from hub.pages.assessor.places.run_overview import latest_cut_offs
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import CloseWaiting, PauseWaiting, SetPriority
@@ -100,6 +101,7 @@ def waiting(reference: str) -> str:
             priorities=rules.PRIORITY_GROUPS,
             reasons=rules.PRIORITY_REASONS,
             today=uow.today,
+            **about(uow, learner),
         )
 
 
@@ -180,7 +182,9 @@ def change_waiting(reference: str, what: str) -> ResponseReturnValue:
             else:
                 flash(change.done, "success")
                 return redirect(url_for("referrals.waiting", reference=reference), 303)
-        page = render_template("referrals/change_waiting.html", form=form, change=change, learner=learner)
+        page = render_template(
+            "referrals/change_waiting.html", form=form, change=change, learner=learner, **about(uow, learner)
+        )
     return page, 422 if form.errors else 200
 
 

@@ -20,6 +20,7 @@ from hub.learners.rules import OPTIONAL_PAGES, PAGES, missing
 from hub.learners.services import save
 from hub.learners.shown_funding import Shown, shown_funding
 from hub.learners.types import SECTION_LABELS, Section
+from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms import pages
 from hub.pages.assessor.registration.forms.pages import BY_SLUG, Page, page_of, untouched
@@ -48,6 +49,7 @@ def question_page(reference: str, slug: str) -> ResponseReturnValue:
             section_label=SECTION_LABELS[section],
             reference=record.learner.reference,
             shown_reference=show_reference(record.learner.reference),
+            **about(uow, record.learner),
         ), 422 if form.errors else 200
 
 
@@ -95,6 +97,7 @@ def check(reference: str, section: str) -> ResponseReturnValue:
             duplicates=queries.possible_duplicates(uow, record.learner),
             funding=funding_of(uow, record) if part is Section.FUNDING else None,
             young=part is Section.IDENTITY and record.learner.age_band == "16-18",
+            **about(uow, record.learner),
         ), 422 if form.errors else 200
 
 

@@ -27,6 +27,7 @@ from hub.learners.models import Learner
 from hub.learners.rules import PAGES
 from hub.learners.shown_funding import shown_funding
 from hub.learners.types import CHANNEL_LABELS, SECTION_LABELS
+from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.questions import checked, kept_by
 from hub.pages.assessor.remedies import with_remedies
@@ -69,6 +70,7 @@ def record(reference: str) -> ResponseReturnValue:
             grants=shared_with(uow, learner.id),
             events=timeline(uow, learner),
             duplicates=queries.possible_duplicates(uow, learner),
+            **about(uow, learner),
         )
 
 

@@ -25,6 +25,7 @@ from hub.forms.format import date_words
 from hub.learners import queries as learners
 from hub.learners.models import Learner
 from hub.learners.types import Section
+from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.sharing_forms import CHANNEL_WORDS, STAGE_WORDS, Agree, NeverShare
 from hub.referrals.case.follow import refresh_stages
@@ -57,6 +58,7 @@ def overview(reference: str) -> ResponseReturnValue:
                 for event, name in sharing.history(uow, learner.id, EVENT_WORDS, hub_id)
             ],
             done=Section.SHARING in learner.done,
+            **about(uow, learner),
         )
 
 
@@ -96,6 +98,7 @@ def agree(reference: str) -> ResponseReturnValue:
             notice=own,
             others=[notice for notice in notices.current().values() if notice != own],
             left_out=[candidate.name for candidate in found if not candidate.categories],
+            **about(uow, learner),
         ), 422 if form.errors else 200
 
 
@@ -172,6 +175,7 @@ def block(reference: str) -> ResponseReturnValue:
             form=form,
             reference=learner.reference,
             shown_reference=show_reference(learner.reference),
+            **about(uow, learner),
         ), 422 if form.errors else 200
 
 

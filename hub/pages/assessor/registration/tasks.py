@@ -18,6 +18,7 @@ from hub.learners.models import Learner
 from hub.learners.rules import PAGES, SectionState, next_page, section_state
 from hub.learners.services import save
 from hub.learners.types import SECTION_LABELS, RegistrationState, Section
+from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
@@ -46,6 +47,7 @@ def tasks(reference: str) -> ResponseReturnValue:
             tasks=[task(uow, learner, section) for section in Section],
             waits_for_pick_up=learner.intake is RegistrationState.REFERRED,
             duplicates=queries.possible_duplicates(uow, learner),
+            **about(uow, learner),
         )
 
 

@@ -1,0 +1,85 @@
+"""From a learner to what every page about them begins with: who, how to reach them, their level, where they stand."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from hub.assessment.models import Assessment
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.core.ids import show_reference
+from hub.core.sealed import Sealed
+from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
+from hub.forms.fields.question import lower_first
+from hub.learners.languages import language_name
+from hub.learners.models import Learner
+from hub.learners.names import full_name
+from hub.learners.phones import phone_words
+from hub.learners.rules import age_on
+from hub.learners.types import RegistrationState
+from hub.referrals import queries
+from hub.referrals.waiting.causes import Cause
+from hub.referrals.waiting.unmatched import explanations
+
+SHOWN = (Category.IDENTITY, Category.DATE_OF_BIRTH, Category.CONTACT, Category.LEVELS)
+CALLS = {True: "safe to call", False: "not safe to call", None: "not asked whether it is safe to call"}
+NO_PHONE = "No phone number"
+STARTED = "In a class."
+
+
+@dataclass(frozen=True, slots=True)
+class PersonStrip:
+    """In words, as far as the viewer may see. `causes` say why they are not in a class; `registering` that
+    the registration is not finished."""
+
+    reference: str
+    shown_reference: str
+    name: str
+    age: str
+    language: str
+    phone: str
+    level: str
+    stands: str
+    registering: bool
+    causes: tuple[Cause, ...]
+
+
+def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
+    """About twelve statements, and one audit event of what was shown."""
+    open_now = consent.open_categories(uow, learner.id)
+    decision = consent.may_see(uow, learner.id, [category for category in SHOWN if category in open_now])
+    causes = explanations(uow, [learner.id])[learner.id].causes
+    return PersonStrip(
+        reference=learner.reference,
+        shown_reference=show_reference(learner.reference),
+        name=full_name(learner, decision),
+        age=_age(revealed(learner.date_of_birth, decision), uow.today),
+        language=language_name(revealed(learner.language, decision)) or "Language not asked",
+        phone=_phone(learner, decision),
+        level=_level(queries.placement(uow, learner.id)),
+        stands=causes[0].says if causes else STARTED,
+        registering=learner.intake in (RegistrationState.REFERRED, RegistrationState.REGISTERING),
+        causes=causes,
+    )
+
+
+def revealed(field: Sealed, decision: Decision) -> str | None:
+    """The value, or None where the decision does not open it."""
+    return field.reveal(decision) if Category(field.field.category) in decision.categories else None
+
+
+def _age(born: str | None, today: date) -> str:
+    return f"{age_on(today, date.fromisoformat(born))} years old" if born else "Age not known"
+
+
+def _phone(learner: Learner, decision: Decision) -> str:
+    number = phone_words(revealed(learner.phone, decision))
+    return f"{number}, {CALLS[learner.safe_to_call]}" if number else NO_PHONE
+
+
+def _level(assessment: Assessment | None) -> str:
+    if assessment is None or assessment.placement is None:
+        return "Not assessed"
+    strand = f", {lower_first(STRAND_LABELS[assessment.strand])}" if assessment.strand else ""
+    return LEVEL_NAMES[assessment.placement] + strand
