@@ -56,7 +56,7 @@ def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
         name=full_name(learner, decision),
         age=_age(revealed(learner.date_of_birth, decision), uow.today),
         language=language_name(revealed(learner.language, decision)) or "Language not asked",
-        phone=_phone(learner, decision),
+        phone=phone_line(learner, decision),
         level=_level(queries.placement(uow, learner.id)),
         stands=causes[0].says if causes else STARTED,
         registering=learner.intake in (RegistrationState.REFERRED, RegistrationState.REGISTERING),
@@ -73,7 +73,8 @@ def _age(born: str | None, today: date) -> str:
     return f"{age_on(today, date.fromisoformat(born))} years old" if born else "Age not known"
 
 
-def _phone(learner: Learner, decision: Decision) -> str:
+def phone_line(learner: Learner, decision: Decision) -> str:
+    """The number and whether it is safe to call, as far as the decision opens them."""
     number = phone_words(revealed(learner.phone, decision))
     return f"{number}, {CALLS[learner.safe_to_call]}" if number else NO_PHONE
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,12 +11,15 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
+from hub.referrals import queries
 from hub.referrals.case.act import act
 from hub.referrals.case.send import send
 from hub.referrals.models import Referral
 from hub.referrals.types import Decider, Side, Verb
+from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
@@ -195,6 +199,8 @@ def test_only_the_first_ten_of_a_group_are_opened(
 
 
 def test_a_long_day_takes_no_more_statements(client: FlaskClient, database: Database, area: Area) -> None:
+    waits(database, area, "Hodan", shared_with=[area.provider])
+    referred(database, area, "Sent")
     with database.unit_of_work(JOB) as uow:
         learner(uow, area.hub)
     get(client, "/today")
@@ -204,7 +210,51 @@ def test_a_long_day_takes_no_more_statements(client: FlaskClient, database: Data
             learner(uow, area.hub, f"Person {number}")
     for number in range(3):
         referred(database, area, f"Sent {number}")
-    assert statements(client, database) == few <= 9
+        waits(database, area, f"Waiting {number}", shared_with=[area.provider])
+    many = statements(client, database)
+    assert many == few <= 18
+
+
+def waits(database: Database, area: Area, given_names: str, **details: Any) -> Learner:
+    """Assessed at Entry 1, free every day, on the waiting list: the class of the area fits and has places."""
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, given_names, **details)
+        assessed(uow, row)
+        entries.join(uow, row.id, level=Level.E1, strand=Strand.GENERAL)
+        return row
+
+
+def test_whom_a_class_fits_now_comes_first_with_phone_class_and_agreement(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    waits(database, area, "Hodan", shared_with=[area.provider])
+    waits(database, area, "Leyla")
+    page = soup(get(client, "/today"))
+    assert page.select("main section")[0]["id"] == "fit-and-free"
+    rows = [" ".join(row.get_text(" ").split()) for row in page.select("#fit-and-free tbody tr")]
+    assert len(rows) == 2
+    hodan = next(row for row in rows if "Hodan" in row)
+    assert "ESOL Entry 1, Clapton Community College" in hodan
+    assert "Agrees to share with them" in hodan
+    assert "call" in hodan or "No phone number" in hodan
+    assert "Ask whether they agree" in next(row for row in rows if "Leyla" in row)
+    whole = soup(get(client, "/today/fit-and-free"))
+    assert len(whole.select("tbody tr")) == 2
+
+
+def test_who_is_sent_paused_or_not_waiting_is_not_called_about_a_free_class(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    referred(database, area, "Sent")
+    paused = waits(database, area, "Paused")
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        entry = queries.open_entry(uow, paused.id)
+        assert entry is not None
+        entries.pause(uow, entry, uow.today + timedelta(days=30))
+    with database.unit_of_work(JOB) as uow:
+        assessed(uow, learner(uow, area.hub, "Assessed"))
+    words = soup(get(client, "/today/fit-and-free")).get_text()
+    assert "Nobody waits for whom a class fits" in words
 
 
 def statements(client: FlaskClient, database: Database) -> int:

@@ -1,6 +1,14 @@
 """Pages of the day's work, matches, referrals, the waiting list and the learner's paper."""
 
-from hub.pages.assessor.referrals import case, matches, next_steps, recommendations, today, waiting
+from hub.pages.assessor.referrals import (
+    case,
+    fit_and_free,
+    matches,
+    next_steps,
+    recommendations,
+    today,
+    waiting,
+)
 from hub.pages.assessor.referrals.blueprint import bp
 
-__all__ = ["bp", "case", "matches", "next_steps", "recommendations", "today", "waiting"]
+__all__ = ["bp", "case", "fit_and_free", "matches", "next_steps", "recommendations", "today", "waiting"]

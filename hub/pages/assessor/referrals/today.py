@@ -17,12 +17,14 @@ from hub.forms.format import date_words, days_ago
 from hub.learners.names import full_name
 from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
 from hub.pages.assessor.referrals.blueprint import bp
+from hub.pages.assessor.referrals.fit_and_free import calls
 from hub.referrals import rules
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
 from hub.referrals.reads.worklists import Group, LearnerLine, LevelLine, Line
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE
 from hub.referrals.types import Effect, State
+from hub.referrals.waiting.fit_and_free import fit_and_free
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -79,6 +81,7 @@ class Task:
 def today() -> str:
     with unit_of_work() as uow:
         groups = worklists.today(uow)
+        fitting = fit_and_free(uow)
         shown = {group: lines[:FIRST] for group, lines in groups.items()}
         decisions = consent.disclose(uow, _learner_ids(shown), [Category.IDENTITY])
         return render_template(
@@ -89,6 +92,8 @@ def today() -> str:
             ],
             limit=worklists.LISTED,
             calls=calls_due(uow),
+            fitting=len(fitting),
+            first_calls=calls(uow, fitting[:FIRST]),
         )
 
 

@@ -1,0 +1,50 @@
+"""From the waiting list to those for whom a class fits and has a place now, and nobody has chosen one."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from hub.core.db import UnitOfWork
+from hub.matching.policy.versions import published_policy
+from hub.matching.ranking.rank import Ranking, rank
+from hub.matching.services import current_snapshot
+from hub.referrals.waiting.profiles import Waiting, waiting_profiles
+from hub.referrals.waiting.unmatched import shared_with
+
+
+@dataclass(frozen=True, slots=True)
+class FitAndFree:
+    """One learner. `class_id` is the class that fits best, `fits` how many fit and have a place; `agreed` says
+    whether the learner shares with the provider of that class."""
+
+    learner_id: UUID
+    joined_on: date
+    class_id: UUID
+    fits: int
+    agreed: bool
+
+
+def fit_and_free(uow: UnitOfWork) -> list[FitAndFree]:
+    """The longest wait first; those who are paused or have a live referral are left out."""
+    waiting = [one for one in waiting_profiles(uow) if not one.live_referrals]
+    snapshot, policy = current_snapshot(uow), published_policy(uow)
+    rankings = {
+        one.learner_id: rank(snapshot, one.profile, policy, uow.today, one.lottery, top=1) for one in waiting
+    }
+    fitting = [one for one in waiting if rankings[one.learner_id].ready]
+    sharing = shared_with(uow, [one.learner_id for one in fitting])
+    lines = [_line(one, rankings[one.learner_id], sharing) for one in fitting]
+    return sorted(lines, key=lambda line: line.joined_on)
+
+
+def _line(one: Waiting, ranking: Ranking, sharing: Mapping[UUID, Collection[UUID]]) -> FitAndFree:
+    best = ranking.question.snapshot.classes[int(ranking.rows[0])]
+    return FitAndFree(
+        learner_id=one.learner_id,
+        joined_on=one.joined_on,
+        class_id=cast(UUID, best.id),
+        fits=ranking.ready,
+        agreed=best.provider_id in sharing.get(one.learner_id, frozenset()),
+    )
