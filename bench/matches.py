@@ -29,6 +29,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Basis, Category, Purpose
 from hub.core.db import Database, UnitOfWork
 from hub.directory import version
+from hub.directory.facts import access_of
 from hub.directory.models import ClassSession, TaughtClass, Venue
 from hub.directory.types import LEVELS, Level, Mode, Skill, Strand
 from hub.learners.models import FundingFact, Learner, Need
@@ -118,23 +119,29 @@ def supply(uow: UnitOfWork, classes: tuple[ClassFacts, ...]) -> None:
         name: area.organisation(uow, str(name), OrganisationKind.PROVIDER).id
         for name in dict.fromkeys(facts.provider_id for facts in classes)
     }
-    places = dict.fromkeys((facts.provider_id, facts.point, facts.step_free) for facts in classes)
+    places = {place_of(facts): facts for facts in classes}
     venues = {
-        key: uow.add(venue(providers[key[0]], key[1], key[2], number)) for number, key in enumerate(places)
+        place: uow.add(venue(providers[facts.provider_id], facts, number))
+        for number, (place, facts) in enumerate(places.items())
     }
     uow.flush()
     for facts in classes:
-        where = venues[facts.provider_id, facts.point, facts.step_free]
-        uow.add(taught(facts, providers[facts.provider_id], where.id))
+        uow.add(taught(facts, providers[facts.provider_id], venues[place_of(facts)].id))
 
 
-def venue(provider_id: UUID, point: Point | None, step_free: bool | None, number: int) -> Venue:
+def place_of(facts: ClassFacts) -> tuple[Any, ...]:
+    """What tells one provider's venues apart."""
+    return facts.provider_id, facts.point, *access_of(facts).values()
+
+
+def venue(provider_id: UUID, facts: ClassFacts, number: int) -> Venue:
+    point = facts.point
     known = (
         {"latitude": point.latitude, "longitude": point.longitude, "precision": point.precision}
         if point
         else {}
     )
-    return Venue(provider_id=provider_id, name=f"Venue {number}", step_free=step_free, **known)
+    return Venue(provider_id=provider_id, name=f"Venue {number}", **access_of(facts), **known)
 
 
 def taught(facts: ClassFacts, provider_id: UUID, venue_id: UUID) -> TaughtClass:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from math import asin, cos, radians, sin, sqrt
 
+from hub.learners.needs import ACCESS_CODES
 from hub.matching.policy.policy import Policy
 from hub.matching.types import (
     PARTS_OF_DAY,
@@ -77,6 +78,7 @@ class Learner:
         self.free_on = free_spans(profile, policy.school_hours)
         self.assessed_days_ago = None if profile.assessed_on is None else (today - profile.assessed_on).days
         self.limit = profile.travel_limit
+        self.needed = tuple(code for code in ACCESS_CODES if getattr(profile, code))
         self.level_by_skills: dict[tuple[Skill, ...], int] = {}
         self.journeys: dict[Point, tuple[int, bool]] = {}
 

@@ -46,8 +46,8 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
         why.append("childcare")
     if p.childcare and k.in_person and c.childcare_ages and p.child_ages - c.childcare_ages:
         why.append("childcare_age")
-    if p.step_free and k.in_person and c.step_free is False:
-        why.append("step_free")
+    if x.needed and k.in_person:
+        why += [code for code in x.needed if getattr(c, code) is False]
     if k.in_person and c.point is not None and x.journey(c.point)[1]:
         why.append("travel")
     if c.mode not in p.modes:
@@ -125,7 +125,7 @@ def checks(k: Known, x: Learner) -> int:
         p.age is None and (bool(c.age_min) or c.age_max is not None),
         p.childcare > 0 and k.in_person and c.childcare_places is None,
         p.childcare > 0 and k.in_person and bool(p.child_ages) and not c.childcare_ages,
-        p.step_free and k.in_person and c.step_free is None,
+        sum(getattr(c, code) is None for code in x.needed) if k.in_person else 0,
         k.in_person and (p.point is None or c.point is None),
         p.kit is None and c.mode != "classroom",
         (p.funding == "check" and some_routes) or (not c.funding and c.fee != 0),

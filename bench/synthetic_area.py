@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from hub.directory.facts import FEATURE_CODES
+from hub.learners.needs import ACCESS_CODES
 from hub.matching.types import (
     CHILD_AGES,
     FUNDING,
@@ -89,7 +91,7 @@ class Area:
             childcare_ages=self.perhaps(frozenset(self.one_of((CHILD_AGES, CHILD_AGES[1:2]))), 0.5),
             term_time=self.perhaps(self.chance(0.8), 0.6),
             childcare_places=self.perhaps(self.one_of((0, 2, 4, 8), (0.8, 0.08, 0.08, 0.04)), 0.9),
-            step_free=self.perhaps(self.chance(0.8), 0.85),
+            **{code: self.perhaps(self.chance(0.8), 0.85) for code in FEATURE_CODES},
             fee=self.perhaps(self.one_of((0, 6000, 22600), (0.6, 0.2, 0.2)), 0.9),
             funding=frozenset(self.one_of((FUNDING, FUNDING[:2], FUNDING[:1], ()), (0.35, 0.35, 0.2, 0.1))),
             starts_on=self.perhaps(starts, 0.9),
@@ -142,7 +144,7 @@ class Area:
             women_class=self.perhaps(women, 0.97),
             child_ages=frozenset(self.one_of((CHILD_AGES[:1], CHILD_AGES[1:2], CHILD_AGES[:2], ()))),
             childcare=self.one_of((0, 1, 2), (0.75, 0.15, 0.1)),
-            step_free=self.chance(0.06),
+            **self.access_needs(),
             kit=self.perhaps(self.chance(0.6), 0.9),
             modes=frozenset(self.one_of((MODES[:1], MODES))),
             age=self.perhaps(self.whole(17, 70), 0.98),
@@ -156,6 +158,9 @@ class Area:
             groups=self.perhaps(frozenset(), 0.8),
             **self.exclusions(),
         )
+
+    def access_needs(self) -> dict[str, Any]:
+        return {code: self.chance(0.06) for code in ACCESS_CODES}
 
     def availability(self) -> int:
         """Bits of weekday mornings, afternoons and evenings, most of the weekend left out."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from hub.directory import geo
+from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.directory.types import LEVEL_NAMES, LEVELS, Level
 from hub.matching.types import DAY, ClassFacts, Mode, Point, Session
 from hub.matching.words import phrases
@@ -37,10 +38,15 @@ def class_facts(facts: Facts) -> ClassFacts:
         women_only=facts["women_only"],
         childcare_places=facts["childcare_places"],
         childcare_ages=frozenset(facts["childcare_ages"]) or None,
-        step_free=facts["step_free"],
         starts_on=date.fromisoformat(starts_on) if starts_on else None,
         places=facts["places"],
+        **access_of(facts),
     )
+
+
+def access_of(facts: Facts) -> dict[str, Any]:
+    """By code of a feature; a proposal that was kept before there was such a feature says nothing of it."""
+    return {code: facts.get(code) for code in FEATURE_CODES}
 
 
 def title(facts: Facts) -> str:
@@ -78,8 +84,10 @@ def needs_met(proposed: ClassFacts) -> Iterator[Change]:
         yield "With a crèche", crowd
     else:
         yield "With more crèche places, for children of every age", crowd
-    if not proposed.step_free:
-        yield "With step-free access", replace(proposed, step_free=True)
+    for feature in FEATURES:
+        if not getattr(proposed, feature.code):
+            having: dict[str, Any] = {feature.code: True}
+            yield f"With {feature.thing}", replace(proposed, **having)
     if not proposed.term_time:
         yield "In school term time only", replace(proposed, term_time=True)
     says = "Open to everybody" if proposed.women_only else "For women only"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from hub.core.errors import Conflict
 from hub.demand.types import PROPOSAL_LABELS, InvitationState, ProposalState
+from hub.directory.facts import FEATURES
 from hub.matching.facts.profile import SLOTS, merged
 from hub.matching.ranking.rank import Ranking, barred
 from hub.matching.rules.constraints import BARS
@@ -48,7 +50,7 @@ CHILDCARE = "childcare"
 NEEDS = (
     NeedKind(CHILDCARE, "crèche", lambda p: p.childcare > 0),
     NeedKind("women", "women only", lambda p: p.women_only),
-    NeedKind("step_free", "step-free", lambda p: p.step_free),
+    *(NeedKind(feature.code, feature.short, attrgetter(feature.code)) for feature in FEATURES),
     NeedKind("online", "online", lambda p: p.modes == {"online"}),
     NeedKind("school_hours", "in school hours", lambda p: p.school_hours),
     NeedKind("term_time", "in term time only", lambda p: p.term_time_only),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from hub.demand.models import Demand
 from hub.demand.rules import CHILDCARE, NEED_LABELS, TIMES, times_of
+from hub.directory.facts import FEATURES
 from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, Level
 from hub.matching.words import phrases
 
@@ -19,7 +20,7 @@ OBSTACLE_LABELS = {
     "age": "The age limit",
     "childcare": "Too few crèche places",
     "childcare_age": "The ages the crèche takes",
-    "step_free": "No step-free access",
+    **{feature.code: f"No {feature.label.lower()}" for feature in FEATURES},
     "travel": "The journey",
     "mode": "How it is taught",
     "kit": "No device or internet",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hub.demo.calendar import TERMS, Term
 from hub.demo.people import DATA, Person, data
+from hub.directory.facts import access_of
 from hub.directory.types import WEEKDAYS, ChildAge, Level, Mode, Skill, Strand, VenueFacts, WeeklySession
 
 DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)}
@@ -52,7 +53,7 @@ class DemoClass:
         return (
             (facts["women_only"] or not answers["class"]["women_only"])
             and facts["childcare_places"] >= answers["childcare"]["childcare_children"]
-            and (self.venue.step_free or not answers["access"]["step_free"])
+            and all(has for code, has in access_of(self.venue).items() if answers["access"].get(code))
         )
 
 

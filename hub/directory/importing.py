@@ -5,14 +5,19 @@ from dataclasses import replace
 
 from marshmallow import ValidationError
 
+from hub.directory.facts import FEATURES
 from hub.directory.rules.listed_class import read_class
 from hub.directory.rules.wording import WORDING, fold
 from hub.directory.schemas.listing import COLUMNS, REQUIRED_COLUMNS, ListingRow
-from hub.directory.sheet import Sheet, read_sheet
+from hub.directory.sheet import Sheet, column_name, read_sheet
 from hub.directory.types import ListedClass, Listing, Problem
 from hub.forms.form import flatten
 
-_NAMES = {**{column: column for column in COLUMNS}, **WORDING["columns"]}
+_NAMES = {
+    **{column: column for column in COLUMNS},
+    **{column_name(feature.label): feature.code for feature in FEATURES},
+    **WORDING["columns"],
+}
 _SCHEMA = ListingRow()
 
 

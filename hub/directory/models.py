@@ -8,11 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.directory.facts import FEATURE_CODES
 from hub.directory.types import ClassState, Level, Mode, Strand
 
 
 class Venue(Versioned, Base):
-    """Where classes meet. `precision` says how exact the point is: postcode, sector or outcode."""
+    """Where classes meet, with a column for each of `facts.FEATURES`; True, False, or None where nobody has said.
+
+    `precision` says how exact the point is: postcode, sector or outcode.
+    """
 
     __tablename__ = "venue"
     __table_args__ = (sa.UniqueConstraint("provider_id", "name"),)
@@ -25,7 +29,7 @@ class Venue(Versioned, Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     precision: Mapped[str | None] = mapped_column(sa.String(10))
-    step_free: Mapped[bool | None]
+    locals().update({each: mapped_column(sa.Boolean, nullable=True) for each in FEATURE_CODES})
     access_notes: Mapped[str | None] = mapped_column(sa.String(500))
 
 

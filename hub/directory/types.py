@@ -6,6 +6,8 @@ from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 
+from hub.directory.facts import Access
+
 
 class Level(StrEnum):
     """National standards for adult ESOL, lowest first; Pre-Entry is a teaching label below them."""
@@ -158,18 +160,17 @@ class WeeklySession:
 
 
 @dataclass(frozen=True, slots=True)
-class VenueFacts:
+class VenueFacts(Access):
     """A place as somebody named it. None is not known, and never takes away what is known already."""
 
     name: str
     postcode: str | None = None
     address: str | None = None
     area: str | None = None
-    step_free: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedClass:
+class ListedClass(Access):
     """One row of a listing, read: what is known, what needs attention, and the row as it came.
 
     `key` is the same for the same class in a later listing. `row` is the number a spreadsheet shows.
@@ -202,7 +203,6 @@ class ListedClass:
     childcare_text: str = ""
     childcare_ages: tuple[ChildAge, ...] = ()
     women_only: bool = False
-    step_free: bool | None = None
     age_min: int | None = None
     age_max: int | None = None
     members_only: bool = False

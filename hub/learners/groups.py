@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.core.db import UnitOfWork
+from hub.directory.facts import FEATURES
 from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.types import FUNDING_LABELS
 
@@ -55,11 +56,14 @@ GROUPS = (
     Group(
         "childcare", "Childcare", Need.childcare_children, _yes_no("Childcare needed", "No childcare needed")
     ),
-    Group(
-        "step-free",
-        "Step-free access",
-        Need.step_free,
-        _yes_no("Step-free access needed", "No step-free access needed"),
+    *(
+        Group(
+            feature.code.replace("_", "-"),
+            feature.label,
+            getattr(Need, feature.code),
+            _yes_no(f"{feature.label} needed", f"No {feature.label.lower()} needed"),
+        )
+        for feature in FEATURES
     ),
     Group(
         "literacy",

@@ -11,6 +11,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand
+from hub.learners.needs import ACCESS_CODES
 from hub.learners.types import (
     ArrivalChannel,
     ContactChannel,
@@ -99,8 +100,9 @@ class BlindIndex(LearnerScoped, Base):
 
 
 class Need(LearnerScoped, Versioned, Base):
-    """What a class must offer. `availability` has 21 bits: day * 3 + (morning, afternoon, evening).
+    """What a class must offer, with a column for each of `needs.ACCESS_NEEDS`.
 
+    `availability` has 21 bits: day * 3 + (morning, afternoon, evening).
     `windows` are exact times, [weekday from 0, start, end] in minutes of the day; they take the place of the
     bits of their day. `childcare_by_age` counts the children of each age that is known, by code of ChildAge;
     `childcare_children` counts all. `groups` is None while nobody has asked.
@@ -121,7 +123,7 @@ class Need(LearnerScoped, Versioned, Base):
     childcare_by_age: Mapped[dict[str, Any]] = mapped_column(
         Json, default=dict, info={"plain": "children by age band"}
     )
-    step_free: Mapped[bool] = mapped_column(default=False)
+    locals().update({each: mapped_column(sa.Boolean, default=False, nullable=False) for each in ACCESS_CODES})
     kit: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of digital kit"})
     modes: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of ways of learning"})
     goals: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of goals"})

@@ -10,6 +10,9 @@ from datetime import date
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from hub.directory.facts import Access
+from hub.learners.needs import AccessNeeds
+
 Skill = Literal["speaking", "listening", "reading", "writing"]
 Strand = Literal["general", "literacy", "citizenship", "work", "conversation"]
 Mode = Literal["classroom", "online", "blended"]
@@ -99,7 +102,7 @@ def _in_order(rule: AdmissionRule) -> tuple[object, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassFacts:
+class ClassFacts(Access):
     """One class. `taken` counts held, offered and enrolled places; empty `funding` is routes not known.
 
     `childcare_ages` are those of CHILD_AGES its crèche takes; `term_time` is that it stops in school holidays.
@@ -123,7 +126,6 @@ class ClassFacts:
     age_max: int | None = None
     childcare_places: int | None = None
     childcare_ages: frozenset[str] | None = None
-    step_free: bool | None = None
     fee: int | None = None
     funding: frozenset[FundingOutcome] = frozenset()
     starts_on: date | None = None
@@ -147,7 +149,7 @@ class ClassFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(AccessNeeds):
     """One learner's match profile: everything that decides a match and nothing that says who it is.
 
     `levels` and `steps` follow SKILLS; a step is 0 emerging, 1 consolidating, 2 secure. `availability` has a
@@ -174,7 +176,6 @@ class Profile:
     women_class: bool | None = None
     childcare: int = 0
     child_ages: frozenset[str] = frozenset()
-    step_free: bool = False
     kit: bool | None = None
     modes: frozenset[Mode] = frozenset(MODES)
     age: int | None = None

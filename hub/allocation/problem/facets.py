@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.allocation.types import Ints
+from hub.directory.facts import FEATURE_CODES
 from hub.matching.facts.profile import Question, ask
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import Policy
@@ -39,7 +40,7 @@ FACETS = (
     Facet((), ("level_unknown", "closed", "referrals_closed"), ("places", "balance", "progression")),
     Facet(("placement", "levels"), ("level",)),
     Facet(("literacy", "strand", "goals"), ("strand",), ("goal",)),
-    Facet(("term_time_only", "step_free"), ("term_time", "step_free")),
+    Facet(("term_time_only", *FEATURE_CODES), ("term_time", *FEATURE_CODES)),
     Facet(("women_class", "women_only"), ("women_class", "women_need")),
     Facet(("age",), ("age",)),
     Facet(("childcare", "child_ages"), ("childcare", "childcare_age")),

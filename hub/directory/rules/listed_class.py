@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hub.directory.facts import FEATURE_CODES
 from hub.directory.geo import locate
 from hub.directory.rules import fees, identity, levels, offer, timetable
 from hub.directory.types import ChildAge, ListedClass, Note, Strand
@@ -21,8 +22,8 @@ _PLAIN = {
     "starts_on": "start_date",
     "ends_on": "end_date",
     "last_joining_on": "last_joining_date",
-    "step_free": "step_free",
     "term_time": "term_time_only",
+    **{code: code for code in FEATURE_CODES},
 }
 _WORDY = ("level_text", "hub_level", "days", "childcare", "audience", "cost_text", "mode", "assessment_text")
 

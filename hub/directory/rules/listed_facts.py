@@ -6,6 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from hub.directory.facts import access_of
 from hub.directory.types import ListedClass, VenueFacts
 
 
@@ -33,7 +34,7 @@ def venue_of(listed: ListedClass) -> VenueFacts | None:
     name = listed.venue or listed.postcode or unnamed
     if not name:
         return None
-    return VenueFacts(name, listed.postcode, area=listed.area, step_free=listed.step_free)
+    return VenueFacts(name, listed.postcode, area=listed.area, **access_of(listed))
 
 
 def _columns(listed: ListedClass) -> dict[str, Any]:

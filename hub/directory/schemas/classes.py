@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
+from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.directory.models import TaughtClass
 from hub.directory.schemas.listing import MAX_PLACES, Hours
 from hub.directory.types import (
@@ -46,6 +47,16 @@ FREE_PLACES_HINT = (
 
 def options(labels: Mapping[Any, str]) -> list[Option]:
     return [Option(code.value, label) for code, label in labels.items()]
+
+
+def access_questions() -> dict[str, YesNo]:
+    """By code, what is asked about each feature of a place."""
+    return {
+        feature.code: YesNo(
+            f"Is there {feature.thing}?", noun=feature.label, may_skip=True, skip_label="Not known"
+        )
+        for feature in FEATURES
+    }
 
 
 class Outcodes(Text):
@@ -90,9 +101,7 @@ class ClassBody(Schema):
     venue = Text("Venue", max_length=250, hint="The name of the building")
     address = Text("Address", max_length=300)
     postcode = Postcode()
-    step_free = YesNo(
-        "Is there step-free access?", noun="Step-free access", may_skip=True, skip_label="Not known"
-    )
+    locals().update(access_questions())
 
     starts_on = Date("First day")
     ends_on = Date("Last day")
@@ -198,7 +207,8 @@ def venue_facts(body: Mapping[str, Any]) -> VenueFacts | None:
     name = body["venue"] or body["postcode"]
     if not name:
         return None
-    return VenueFacts(name, body["postcode"], body["address"], step_free=body["step_free"])
+    access = {code: body[code] for code in FEATURE_CODES}
+    return VenueFacts(name, body["postcode"], body["address"], **access)
 
 
 def weekly_sessions(body: Mapping[str, Any]) -> tuple[WeeklySession, ...]:
@@ -220,7 +230,7 @@ def class_body(row: TaughtClass) -> dict[str, Any]:
         **{name: getattr(row, name) for name in same},
         "weekly_hours": None if hours is None else Decimal(f"{hours:g}"),
         "fee": None if row.fee_pence is None else Decimal(row.fee_pence) / 100,
-        **{name: getattr(row.venue, name, None) for name in ("address", "postcode", "step_free")},
+        **{name: getattr(row.venue, name, None) for name in ("address", "postcode", *FEATURE_CODES)},
         "venue": row.venue.name if row.venue else None,
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, validates_schema
 
+from hub.directory.facts import FEATURES
 from hub.directory.types import STRAND_LABELS, ChildAge
 from hub.forms.fields import Choice, ClockTime, Date, Money, Postcode, Text, WholeNumber, YesNo
 from hub.forms.fields.when import SPOKEN_TIMES
@@ -101,7 +102,7 @@ class ListingRow(Schema):
     end_date = Date("End date")
     last_joining_date = Date("Last joining date")
     women_only = YesNo("Women only")
-    step_free = YesNo("Step-free access")
+    locals().update({feature.code: YesNo(feature.label) for feature in FEATURES})
     mode = Text("Mode")
     strand = Choice("Strand", [(code.value, label) for code, label in STRAND_LABELS.items()])
     accredited = YesNo("Accredited")

@@ -5,7 +5,7 @@ the new row states otherwise than the row before it did: what staff have put rig
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.rules.listed_facts import facts_of, venue_of
 from hub.directory.services.classes import session_row
 from hub.directory.services.venues import venue_for
-from hub.directory.types import Fate, ListedClass
+from hub.directory.types import Fate, ListedClass, VenueFacts
 
 Notes = Sequence[Mapping[str, str]]
 
@@ -58,7 +58,7 @@ def apply(
 def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool) -> None:
     listed = change.listed
     row = uow.get(TaughtClass, change.class_id) if change.class_id else _new(uow, provider_id, listed)
-    before = (row.source_row or {}).get("facts", {})
+    before = _stated_before(row)
     facts = facts_of(listed)
     fresh = {name for name, value in facts.plain.items() if name not in before or before[name] != value}
     for name in fresh & facts.columns.keys():
@@ -73,6 +73,13 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool) 
     row.source_row = {"cells": dict(listed.source), "facts": facts.plain}
     row.updated_at = uow.now
     audit.record(uow, "class.import", about=row)
+
+
+def _stated_before(row: TaughtClass) -> Mapping[str, Any]:
+    """What the last row stated. Of a feature that there was not at the time it stated nothing."""
+    before = (row.source_row or {}).get("facts", {})
+    venue = before.get("venue")
+    return {**before, "venue": asdict(VenueFacts(**venue))} if venue else before
 
 
 def _known(uow: UnitOfWork, provider_id: UUID) -> dict[str, TaughtClass]:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
+from hub.directory.facts import FEATURE_CODES
 from hub.directory.geo import locate
 from hub.directory.models import Venue
 from hub.directory.types import VenueFacts
@@ -30,7 +31,7 @@ def venue_for(uow: UnitOfWork, provider_id: UUID, facts: VenueFacts | None) -> V
 
 
 def _bring_up_to_date(row: Venue, facts: VenueFacts) -> None:
-    for name in ("address", "area", "step_free"):
+    for name in ("address", "area", *FEATURE_CODES):
         value = getattr(facts, name)
         if value is not None and value != getattr(row, name):
             setattr(row, name, value)

@@ -13,6 +13,7 @@ from hub.core.db import UnitOfWork
 from hub.directory.geo import Precision
 from hub.directory.types import Strand
 from hub.learners.models import Learner, Need
+from hub.learners.needs import ACCESS_CODES
 from hub.learners.types import FundingOutcome
 from hub.matching.errors import NotAssessed
 from hub.matching.facts import queries
@@ -117,7 +118,7 @@ def wishes(need: Need) -> dict[str, Any]:
         "women_only": need.women_only,
         "childcare": need.childcare_children,
         "child_ages": frozenset(need.childcare_by_age),
-        "step_free": need.step_free,
+        **{code: getattr(need, code) for code in ACCESS_CODES},
         "kit": _has_kit(need.kit),
         "modes": frozenset(need.modes or MODES),
         "earliest_start": need.earliest_start,

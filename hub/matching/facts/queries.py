@@ -15,6 +15,7 @@ from hub.consent.models import Block
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.directory import queries as directory
+from hub.directory.facts import FEATURE_CODES, access_of
 from hub.directory.models import ClassSession, TaughtClass, Venue
 from hub.directory.types import ClassState, Level
 from hub.learners.models import FundingFact, Learner, Need
@@ -29,7 +30,8 @@ CLASS_COLUMNS = (
     C.childcare_ages, C.term_time,
     C.fee_pence, C.funding_routes, C.intake_outcodes, C.starts_on, C.ends_on, C.last_join_on, C.places,
     (C.held + C.offered + C.enrolled).label("taken"), C.confirmed_at,
-    V.latitude, V.longitude, V.precision, V.step_free, Organisation.name.label("provider"),
+    V.latitude, V.longitude, V.precision,
+    *(getattr(V, code) for code in FEATURE_CODES), Organisation.name.label("provider"),
 )  # fmt: skip
 
 
@@ -137,7 +139,6 @@ def _facts(row: Any, sessions: tuple[Session, ...], rules: Iterable[AdmissionRul
         age_max=row.age_max,
         childcare_places=_childcare(row),
         childcare_ages=frozenset(row.childcare_ages) or None,
-        step_free=row.step_free,
         fee=row.fee_pence,
         funding=frozenset(route.lower() for route in row.funding_routes),
         starts_on=row.starts_on,
@@ -147,6 +148,7 @@ def _facts(row: Any, sessions: tuple[Session, ...], rules: Iterable[AdmissionRul
         taken=row.taken,
         confirmed_on=local_date(row.confirmed_at) if row.confirmed_at else None,
         intake=combine([_listed_intake(row), *rules]),
+        **access_of(row),
     )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.assessment.placement import deciding_kinds
+from hub.directory.facts import FEATURE_CODES
 from hub.directory.types import LEVELS, Strand
 from hub.matching.facts.admission import AdmissionColumns
 from hub.matching.facts.columns import Bools, Floats, Ints, bits_of, distinct, starts_of
@@ -109,7 +110,7 @@ class Snapshot:
     term_time: Ints  # 1 stops in school holidays, 0 goes on
     childcare: Ints  # NOT_SAID, or NOT_NEEDED online
     childcare_ages: Ints  # bits of CHILD_AGES; all of them online, and one more when not known
-    step_free: Ints  # 1 yes, 0 no, else NOT_SAID, or NOT_NEEDED online
+    access: Mapping[str, Ints]  # by code of FEATURES: 1 yes, 0 no, else NOT_SAID, or NOT_NEEDED online
     level_known: Bools
     strand: Ints  # one bit of STRANDS
     mode: Ints  # one bit of MODES
@@ -144,6 +145,7 @@ class Snapshot:
             timetable=timetable,
             intake=intake,
             provider=provider,
+            access={code: _access(classes, code) for code in FEATURE_CODES},
             progression=_progression(classes, provider),
             ticket=np.array([_ticket(c.id) for c in classes], dtype=np.uint64),
             **{name: np.array([read(c) for c in classes], dtype) for name, dtype, read in COLUMNS},
@@ -158,7 +160,6 @@ COLUMNS: tuple[tuple[str, type, Callable[[ClassFacts], Any]], ...] = (
     ("childcare", np.int16, lambda c: _at_a_venue(c, c.childcare_places)),
     ("childcare_ages", np.uint8, lambda c: _ages(c)),
     ("term_time", np.int8, lambda c: -1 if c.term_time is None else c.term_time),
-    ("step_free", np.int16, lambda c: _at_a_venue(c, c.step_free)),
     ("level_known", np.bool_, lambda c: _level_known(c)),
     ("strand", np.uint8, lambda c: 1 << STRANDS.index(c.strand)),
     ("mode", np.uint8, lambda c: 1 << MODES.index(c.mode)),
@@ -177,6 +178,10 @@ def _at_a_venue(c: ClassFacts, known: int | None) -> int:
     if c.mode == ONLINE:
         return NOT_NEEDED
     return NOT_SAID if known is None else known
+
+
+def _access(classes: Sequence[ClassFacts], code: str) -> Ints:
+    return np.array([_at_a_venue(c, getattr(c, code)) for c in classes], dtype=np.int16)
 
 
 def _ages(c: ClassFacts) -> int:

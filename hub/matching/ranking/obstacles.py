@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hub.directory.facts import FEATURES
 from hub.matching.facts.columns import Ints
 from hub.matching.facts.profile import Question
 from hub.matching.ranking.rank import Ranking
@@ -33,7 +34,7 @@ COMMONLY: dict[str, tuple[str, str]] = {
         "the childcare does not take children of that age",
         "Childcare for another age, or childcare found elsewhere.",
     ),
-    "step_free": ("the venue is not step-free", "Another room or venue with step-free access."),
+    **{each.code: (each.lacking, f"Another room or venue with {each.thing}.") for each in FEATURES},
     "travel": (
         "the journey is longer than the learner's limit",
         "A longer journey, another way of travelling, or a class nearer home.",

@@ -6,9 +6,11 @@ bench/plain_ranking.py; the tests compare the two.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
+from hub.directory.facts import FEATURES, Feature
 from hub.matching.facts.admission import FAILS, UNKNOWN
 from hub.matching.facts.columns import Bools, Ints
 from hub.matching.facts.profile import Question
@@ -29,6 +31,19 @@ class Constraint:
     change: str
     unknown: Callable[[Question, Ints], Bools | bool] = lambda q, rows: False
     check: str = ""
+
+
+def without(feature: Feature) -> Constraint:
+    """A place that has not got a feature, for those who need it; none is needed online."""
+    code, needed = feature.code, attrgetter(feature.code)
+    return Constraint(
+        code=code,
+        fails=lambda q: needed(q.profile) and q.snapshot.access[code] == 0,
+        why=f"{feature.lacking[0].upper()}{feature.lacking[1:]}.",
+        change=f"Another room or venue with {feature.thing}.",
+        unknown=lambda q, rows: needed(q.profile) and q.snapshot.access[code][rows] == NOT_SAID,
+        check=f"check for {feature.thing}",
+    )
 
 
 BARS: tuple[Constraint, ...] = (
@@ -104,14 +119,7 @@ BARS: tuple[Constraint, ...] = (
         unknown=conditions.child_age_unknown,
         check="check that the childcare takes children {child_ages}",
     ),
-    Constraint(
-        code="step_free",
-        fails=lambda q: q.profile.step_free and q.snapshot.step_free == 0,
-        why="The venue is not step-free.",
-        change="Another room or venue with step-free access.",
-        unknown=lambda q, rows: q.profile.step_free and q.snapshot.step_free[rows] == NOT_SAID,
-        check="check for step-free access",
-    ),
+    *(without(feature) for feature in FEATURES),
     Constraint(
         code="travel",
         fails=lambda q: q.too_far[q.snapshot.venue],

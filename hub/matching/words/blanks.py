@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from hub.directory.facts import FEATURES, Feature
 from hub.matching.facts.profile import Question, merged
 from hub.matching.types import DAY, MODES, SKILLS, AdmissionRule, ClassFacts, Point, Session
 from hub.matching.words import phrases
@@ -23,6 +24,11 @@ class Pair:
     def facts(self) -> ClassFacts:
         """The class as the directory knows it."""
         return self.question.snapshot.classes[self.row]
+
+    def needed(self, has: bool | None) -> list[Feature]:
+        """The features the learner needs of which the class says this; None is that nobody has said."""
+        facts, profile = self.facts, self.question.profile
+        return [f for f in FEATURES if getattr(profile, f.code) and getattr(facts, f.code) is has]
 
     @property
     def minutes(self) -> int:

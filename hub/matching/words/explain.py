@@ -48,8 +48,7 @@ def needs_met(pair: Pair) -> Iterable[str]:
         yield "women only"
     if profile.childcare and facts.childcare_places:
         yield f"crèche has {phrases.counted(facts.childcare_places, 'place')}"
-    if profile.step_free and facts.step_free:
-        yield "step-free"
+    yield from (feature.short for feature in pair.needed(has=True))
 
 
 def level(pair: Pair, _: int) -> str:

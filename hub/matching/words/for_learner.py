@@ -68,8 +68,7 @@ def needs_met(pair: Pair) -> Iterator[str]:
         return
     if profile.childcare and facts.childcare_places:
         yield "there is childcare"
-    if profile.step_free and facts.step_free:
-        yield "there are no steps to get in"
+    yield from (feature.there for feature in pair.needed(has=True))
 
 
 def needs_to_ask(pair: Pair) -> Iterator[str]:
@@ -78,8 +77,7 @@ def needs_to_ask(pair: Pair) -> Iterator[str]:
         return
     if profile.childcare and facts.childcare_places is None:
         yield "if there is childcare"
-    if profile.step_free and facts.step_free is None:
-        yield "if there are steps"
+    yield from (feature.whether for feature in pair.needed(has=None))
 
 
 def cost(pair: Pair) -> str:

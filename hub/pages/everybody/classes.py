@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from hub.access.permissions import Permission
 from hub.directory import queries
+from hub.directory.facts import FEATURES
 from hub.directory.geo import ATTRIBUTION
 from hub.directory.models import TaughtClass
 from hub.directory.schemas.search import ClassSearch
@@ -43,6 +44,7 @@ def class_page(class_id: UUID) -> str:
             stale=queries.is_stale(row.confirmed_at, uow.now),
             today=uow.today,
             labels=LABELS,
+            features=FEATURES,
             attribution=ATTRIBUTION,
         )
 

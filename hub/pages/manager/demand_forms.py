@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, post_load, validates_schema
 from hub.demand.queries import GapFilters
 from hub.demand.rules import NEED_LABELS, TIMES
 from hub.directory import geo
-from hub.directory.schemas.classes import DAYS, options
+from hub.directory.schemas.classes import DAYS, access_questions, options
 from hub.directory.types import CHILD_AGE_LABELS, MODE_LABELS, STRAND_LABELS
 from hub.directory.types import Level as LevelCode
 from hub.forms.fields import Choice, Choices, ClockTime, Date, Level, Text, WholeNumber, YesNo
@@ -90,9 +90,7 @@ class ProposeClass(Schema):
     childcare_ages = Choices(
         "Ages that the crèche takes", options(CHILD_AGE_LABELS), hint="Leave it out if it takes every age"
     )
-    step_free = YesNo(
-        "Is there step-free access?", noun="Step-free access", may_skip=True, skip_label="Not known"
-    )
+    locals().update(access_questions())
     term_time = YesNo(
         "Is it in school term time only?", noun="Term time", may_skip=True, skip_label="Not decided"
     )

@@ -21,6 +21,7 @@ from hub.demand.models import ClassProposal
 from hub.demand.rules import MOVES
 from hub.demand.services import propose as services
 from hub.demand.types import PROPOSAL_LABELS, ProposalState
+from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.directory.models import TaughtClass
 from hub.directory.types import CHILD_AGE_LABELS, LEVELS, MODE_LABELS, ChildAge, Mode, Strand
 from hub.forms.fields import Option
@@ -52,7 +53,13 @@ def propose() -> ResponseReturnValue:
                 kept = services.keep(uow, facts, counts, form.submission)
                 flash("The proposal is kept.", "success")
                 return redirect(url_for("manager.proposal", proposal_id=kept.id), 303)
-        page = render_template("manager/propose.html", form=form, counts=counts, small_numbers=SMALL_NUMBERS)
+        page = render_template(
+            "manager/propose.html",
+            form=form,
+            counts=counts,
+            features=FEATURE_CODES,
+            small_numbers=SMALL_NUMBERS,
+        )
     return page, 422 if form.errors else 200
 
 
@@ -68,7 +75,7 @@ def _suggested() -> dict[str, Any]:
         "end": start and start.replace(hour=start.hour + 2),
         "place": asked.get("area", "")[:4],
         "women_only": "women" in wanted,
-        "step_free": True if "step_free" in wanted else None,
+        **{code: True if code in wanted else None for code in FEATURE_CODES},
         "term_time": True if "term_time" in wanted else None,
         "childcare_places": SUGGESTED_CARE if "childcare" in wanted else None,
     }
@@ -202,7 +209,7 @@ def fact_rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("How it is taught", MODE_LABELS[Mode(facts["mode"])]),
         ("For women only", YES_NO[facts["women_only"]]),
         ("Crèche", f"{care}, {', '.join(ages)}" if ages else care),
-        ("Step-free", YES_NO[facts["step_free"]]),
+        *((each.short.capitalize(), YES_NO[facts.get(each.code)]) for each in FEATURES),
         ("Term time only", YES_NO[facts["term_time"]]),
         ("First day", date_words(date.fromisoformat(starts_on)) if starts_on else "Not decided"),
     ]

@@ -1,6 +1,5 @@
 """Pages of a provider's classes: list, add, edit, close, deal with notes."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,6 +9,7 @@ from hub.access.permissions import Permission
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory import queries
+from hub.directory.facts import FEATURE_CODES
 from hub.directory.models import TaughtClass
 from hub.directory.schemas.classes import ClassBody, class_body, class_facts, venue_facts
 from hub.directory.services import classes
@@ -112,6 +112,12 @@ def _edit(uow: UnitOfWork, form: Form, row: TaughtClass) -> bool:
 
 
 def _class_form(uow: UnitOfWork, form: Form, heading: str, back: str) -> tuple[str, int]:
-    context: dict[str, Any] = {"venues": queries.venue_names(uow, own_organisation())}
-    page = render_template("provider/class_form.html", form=form, heading=heading, back=back, **context)
+    page = render_template(
+        "provider/class_form.html",
+        form=form,
+        heading=heading,
+        back=back,
+        features=FEATURE_CODES,
+        venues=queries.venue_names(uow, own_organisation()),
+    )
     return page, 422 if form.errors else 200

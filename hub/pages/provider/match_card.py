@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import compress
 from typing import NamedTuple
 
 from hub.core.ids import show_reference
+from hub.directory.facts import FEATURES
 from hub.directory.types import WEEKDAYS, Level
 from hub.matching.types import Session
 from hub.matching.words import phrases
@@ -18,7 +20,8 @@ EVERY_DAY, WORKING_WEEK = tuple(range(7)), tuple(range(5))
 class MatchCard(NamedTuple):
     """One referral as a list shows it. `waiting_since` is the day the learner came to the hub.
 
-    The times are read for one card only: a list has no room for them. A tuple, since lists make many.
+    `access` says for each of FEATURES whether they need it. The times are read for one card only: a list has no
+    room for them. A tuple, since lists make many.
     """
 
     reference: str
@@ -35,9 +38,9 @@ class MatchCard(NamedTuple):
     interpreter_needed: bool
     level: Level | None
     women_only: bool | None
-    step_free: bool | None
     childcare_children: int | None
     childcare_by_age: Mapping[str, int] | None
+    access: Sequence[bool | None]
     availability: int | None = None
     windows: Sequence[Sequence[int]] | None = None
     school_hours: bool | None = None
@@ -117,8 +120,7 @@ def _days(days: tuple[int, ...]) -> str:
 def _needs(card: MatchCard) -> Iterator[str]:
     if card.women_only:
         yield "Women-only class"
-    if card.step_free:
-        yield "Step-free access"
+    yield from (feature.label for feature in compress(FEATURES, card.access))
     if card.childcare_children:
         yield f"Childcare for {_children(card.childcare_children, card.childcare_by_age or {})}"
     if card.interpreter_needed:

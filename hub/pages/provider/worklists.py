@@ -16,6 +16,7 @@ from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
 from hub.learners.models import Learner, Need
+from hub.learners.needs import ACCESS_CODES
 from hub.pages.provider.match_card import MatchCard
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import TAUGHT_FOR
@@ -90,10 +91,11 @@ _COLUMNS = (
     Learner.interpreter_needed,
     Assessment.placement.label("level"),
     Need.women_only,
-    Need.step_free,
     Need.childcare_children,
     Need.childcare_by_age,
 )
+# Together one field, the last but for the times.
+_ACCESS = tuple(getattr(Need, code) for code in ACCESS_CODES)
 # What one card tells and a list has no room for.
 _TIMES = (Need.availability, Need.windows, Need.school_hours, Need.term_time_only)
 
@@ -181,7 +183,7 @@ def _cards(*where: sa.ColumnElement[bool]) -> Any:
         Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
     )
     return (
-        sa.select(sa.func.count(Referral.id).over().label("total"), *_COLUMNS)
+        sa.select(sa.func.count(Referral.id).over().label("total"), *_COLUMNS, *_ACCESS)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Learner, Learner.id == Referral.learner_id)
         .outerjoin(Assessment, complete)
@@ -193,7 +195,15 @@ def _cards(*where: sa.ColumnElement[bool]) -> Any:
 def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1, **parameters: Any) -> Cards:
     """`page` counts from 1; a query that is not paged is read whole."""
     rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE, **parameters}).all()
-    return Cards([MatchCard(*row[1:]) for row in rows], rows[0].total if rows else 0, page)
+    return Cards([_card(row) for row in rows], rows[0].total if rows else 0, page)
+
+
+def _card(row: Any) -> MatchCard:
+    """The total, the columns, what they need of a place, and, on one card, the times."""
+    access = 1 + len(_COLUMNS)
+    times = access + len(_ACCESS)
+    values: list[Any] = [*row[1:access], row[access:times], *row[times:]]
+    return MatchCard(*values)
 
 
 @dataclass(frozen=True, slots=True)

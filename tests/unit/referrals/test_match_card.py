@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from hub.directory.facts import FEATURE_CODES
 from hub.directory.types import Level
 from hub.pages.provider import worklists
 from hub.pages.provider.match_card import MatchCard, times
@@ -29,9 +30,9 @@ CARD = MatchCard(
     school_hours=None,
     term_time_only=None,
     women_only=False,
-    step_free=None,
     childcare_children=None,
     childcare_by_age=None,
+    access=(),
 )
 
 
@@ -62,7 +63,12 @@ def test_exact_times_take_the_place_of_the_parts_of_their_day() -> None:
 
 def test_needs_are_said_in_words() -> None:
     assert CARD.needs == "None recorded"
-    needing = CARD._replace(women_only=True, step_free=True, childcare_children=2, interpreter_needed=True)
+    needing = CARD._replace(
+        women_only=True,
+        access=[code == "step_free" for code in FEATURE_CODES],
+        childcare_children=2,
+        interpreter_needed=True,
+    )
     assert needing.needs == "Women-only class, Step-free access, Childcare for 2 children, Interpreter"
     card = CARD._replace(childcare_children=2, childcare_by_age={"5-11": 1, "0-1": 1})
     assert card.needs == "Childcare for 2 children (under 2 and aged 5 to 11)"
@@ -80,5 +86,7 @@ def test_an_offer_is_due_when_the_learner_must_answer() -> None:
 
 
 def test_a_card_is_read_in_the_order_of_its_fields() -> None:
-    columns = (*worklists._COLUMNS, *worklists._TIMES)
-    assert tuple(column.key for column in columns) == MatchCard._fields
+    names = [column.key for column in (*worklists._COLUMNS, *worklists._ACCESS, *worklists._TIMES)]
+    at = len(worklists._COLUMNS)
+    assert [*names[:at], "access", *names[at + len(FEATURE_CODES) :]] == list(MatchCard._fields)
+    assert tuple(names[at : at + len(FEATURE_CODES)]) == FEATURE_CODES

@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.directory.types import MODE_LABELS, STRAND_LABELS, ChildAge
 from hub.forms.fields import Availability, Choice, Choices, Date, ExactTimes, LongText, WholeNumber, YesNo
+from hub.learners.needs import ACCESS_NEEDS
 from hub.learners.rules import on_school_days
 from hub.learners.types import GOAL_LABELS, KIT_LABELS, TRAVEL_LABELS
 
@@ -119,8 +120,11 @@ class Childcare(Schema):
 
 
 class Access(Schema):
-    step_free = YesNo(
-        "Do they need a place without steps?", required="Select yes if they need a place without steps"
+    locals().update(
+        {
+            need.code: YesNo(f"Do they need {need.thing}?", required=f"Select yes if they need {need.thing}")
+            for need in ACCESS_NEEDS
+        }
     )
     health = LongText(
         "Health and access",

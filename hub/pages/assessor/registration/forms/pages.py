@@ -15,6 +15,7 @@ from hub.learners import languages
 from hub.learners.funding.earnings import band_words, earnings_bands
 from hub.learners.funding.facts import Permission
 from hub.learners.funding.rulebook import rulebook
+from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import PAGES, SCHOOL_DAYS, area_of
 from hub.learners.schemas import contact, identity
 from hub.learners.types import AddressKind, Section
@@ -295,7 +296,7 @@ BY_SLUG: dict[str, Page] = {
         show=show_childcare,
         keep=keep_childcare,
     ),
-    "access": Page(heading="Access and health", schema=needs.Access, keeps=("step_free", "health")),
+    "access": Page(heading="Access and health", schema=needs.Access, keeps=(*ACCESS_CODES, "health")),
     "literacy": Page(
         heading="Reading and writing in their own language",
         schema=needs.Literacy,
@@ -339,7 +340,7 @@ def page_of(slug: str) -> tuple[Section, Page]:
 DEFAULTS: Answers = {
     "interpreter_needed": False,
     "women_only": False,
-    "step_free": False,
+    **dict.fromkeys(ACCESS_CODES, False),
     "low_first_language_literacy": False,
     "needs_childcare": False,
     "kit": [needs.NO_KIT],
