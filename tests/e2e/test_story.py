@@ -13,6 +13,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser
 
+from hub.learners.needs import ACCESS_CODES
 from tests import postgres
 from tests.conftest import administer
 from tests.e2e.conftest import Desk, Served, faults, serve
@@ -222,7 +223,7 @@ def register(story: Story, assessor: Desk, reference: str) -> None:
         ("travel", {"travel_mode": "bus", "travel_minutes": "45"}),
         ("class", {"modes": "classroom", "women_only": "no"}),
         ("childcare", {"needs_childcare": "no"}),
-        ("access", {"step_free": "no"}),
+        ("access", dict.fromkeys(ACCESS_CODES, "no")),
         ("literacy", {"low_first_language_literacy": "no"}),
         ("goals", {}),
         ("notes", {}),

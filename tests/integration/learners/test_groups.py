@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.sealed import REGISTRY
+from hub.directory.facts import FEATURES
 from hub.learners.groups import GROUPS, groups_of
 from hub.learners.models import Need
 from tests.factories.area import Area
@@ -23,7 +24,10 @@ def test_every_learner_has_a_part_in_every_group(database: Database, area: Area)
                 "age": "Aged 65 or over",
                 "interpreter": "Interpreter needed",
                 "childcare": "Childcare needed",
-                "step-free": "No step-free access needed",
+                **{
+                    feature.code.replace("_", "-"): f"No {feature.label.lower()} needed"
+                    for feature in FEATURES
+                },
                 "literacy": "Reads in their first language",
                 "area": "Area: not known",
                 "funding": "Fully funded",

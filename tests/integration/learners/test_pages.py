@@ -12,6 +12,7 @@ from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners.models import BlindIndex, FundingFact, Learner, Need
+from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import PAGES
 from hub.learners.services import register
 from hub.learners.types import ArrivalChannel, RegistrationState
@@ -43,7 +44,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "travel": {"travel_mode": "bus", "travel_minutes": "45"},
     "class": {"modes": ["classroom"], "kit": ["smartphone"], "women_only": "no"},
     "childcare": {"needs_childcare": "yes", "babies": "1", "at_school": "2", "any_age": "1"},
-    "access": {"step_free": "no", "health": "Large print"},
+    "access": {**dict.fromkeys(ACCESS_CODES, "no"), "health": "Large print"},
     "literacy": {"low_first_language_literacy": "no"},
     "goals": {
         "goals": ["work", "citizenship"],

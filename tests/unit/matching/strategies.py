@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from hub.directory.facts import FEATURE_CODES
+from hub.learners.needs import ACCESS_CODES
 from hub.matching.types import (
     CHILD_AGES,
     FUNDING,
@@ -57,7 +59,7 @@ any_class = {
     "term_time": st.none() | st.booleans(),
     "childcare_ages": st.none() | st.frozensets(st.sampled_from(CHILD_AGES)),
     "childcare_places": st.none() | st.integers(0, 3),
-    "step_free": st.none() | st.booleans(),
+    **dict.fromkeys(FEATURE_CODES, st.none() | st.booleans()),
     "fee": st.none() | st.sampled_from([0, 6000]),
     "funding": st.frozensets(st.sampled_from(FUNDING)),
     "starts_on": some_days,
@@ -113,7 +115,7 @@ any_profile = {
     "women_only": st.booleans(),
     "women_class": st.none() | st.booleans(),
     "childcare": st.integers(0, 2),
-    "step_free": st.booleans(),
+    **dict.fromkeys(ACCESS_CODES, st.booleans()),
     "kit": st.none() | st.booleans(),
     "modes": st.frozensets(st.sampled_from(MODES)),
     "age": st.none() | st.integers(16, 80),

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.matching.rules.constraints import CONSTRAINTS
 from hub.matching.types import AdmissionRule, Session, Window, combine
 from tests.unit.matching.examples import BRISTOL, HACKNEY_CENTRAL, TODAY, ask, ask_one
@@ -42,7 +43,7 @@ STOPS = [
     ("childcare", {}, {"childcare": 3}),
     ("childcare_age", {"childcare_ages": OLDER}, {"childcare": 1, "child_ages": BABY}),
     ("childcare_age", {"childcare_ages": OLDER}, {"childcare": 2, "child_ages": BABY | OLDER}),
-    ("step_free", {"step_free": False}, {"step_free": True}),
+    *((code, {code: False}, {code: True}) for code in FEATURE_CODES),
     ("travel", {"point": BRISTOL}, {}),
     ("travel", {}, {"travel_limit": 15}),
     ("mode", {"mode": "online"}, {"modes": frozenset({"classroom"})}),
@@ -102,7 +103,7 @@ UNKNOWN = [
     ({"women_only": True}, {"women_class": None}, "check that the learner may join a women-only class"),
     ({"age_min": 19}, {"age": None}, "check the age limit (people aged 19 or over)"),
     ({"childcare_places": None}, {"childcare": 1}, "check for 1 childcare place"),
-    ({"step_free": None}, {"step_free": True}, "check for step-free access"),
+    *(({each.code: None}, {each.code: True}, f"check for {each.thing}") for each in FEATURES),
     ({"point": None}, {}, "check how far it is"),
     ({}, {"point": None}, "check how far it is"),
     ({"mode": "blended"}, {"kit": None}, "check that the learner has a device and internet"),
@@ -134,7 +135,8 @@ ALLOWED = [
     ({"intake": (replace(E9_FIRST[0], open_to_all_from=TODAY),)}, {}),
     ({"women_only": True}, {"women_only": True}),
     ({"childcare_places": 2}, {"childcare": 2}),
-    ({"mode": "online", "childcare_places": 0, "step_free": False}, {"childcare": 1, "step_free": True}),
+    ({"mode": "online", "childcare_places": 0}, {"childcare": 1}),
+    *(({"mode": "online", code: False}, {code: True}) for code in FEATURE_CODES),
     ({"mode": "online", "point": None}, {"travel_limit": 1}),
     ({"point": BRISTOL}, {"travel_limit": None}),
     ({"fee": 6000}, {"funding": "full"}),

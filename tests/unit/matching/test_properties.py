@@ -10,6 +10,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.learners.needs import ACCESS_CODES
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import load_policy
 from hub.matching.ranking.openers import changes, opened
@@ -29,7 +30,7 @@ POLICY = load_policy()
 TIGHTER = {
     "women only": lambda p: replace(p, women_only=True),
     "more childcare": lambda p: replace(p, childcare=p.childcare + 1),
-    "step-free": lambda p: replace(p, step_free=True),
+    "everything a place may have": lambda p: replace(p, **dict.fromkeys(ACCESS_CODES, True)),
     "a shorter journey": lambda p: replace(
         p, travel_limit=60 if p.travel_limit is None else p.travel_limit // 2
     ),
