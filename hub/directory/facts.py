@@ -1,7 +1,8 @@
 """What a place may have that some people cannot do without. Declared once, here, and read by everything else.
 
 To add a feature: a field of `Access`, what learners are asked about it in hub/learners/needs.py, and a migration
-for the two columns. Pages, listings, the API, matching, demand and allocation follow from there.
+for the two columns. Pages, listings, the API, matching, demand and allocation follow from there. Tables and schemas
+put the names into the body of their class (`locals().update`), where they stand in the order people are used to.
 """
 
 from dataclasses import dataclass, field, fields

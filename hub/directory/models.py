@@ -29,6 +29,7 @@ class Venue(Versioned, Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     precision: Mapped[str | None] = mapped_column(sa.String(10))
+    # The names are declared elsewhere; the columns stand here, so that they keep their place in the table.
     locals().update({each: mapped_column(sa.Boolean, nullable=True) for each in FEATURE_CODES})
     access_notes: Mapped[str | None] = mapped_column(sa.String(500))
 

@@ -123,6 +123,7 @@ class Need(LearnerScoped, Versioned, Base):
     childcare_by_age: Mapped[dict[str, Any]] = mapped_column(
         Json, default=dict, info={"plain": "children by age band"}
     )
+    # The names are declared elsewhere; the columns stand here, so that they keep their place in the table.
     locals().update({each: mapped_column(sa.Boolean, default=False, nullable=False) for each in ACCESS_CODES})
     kit: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of digital kit"})
     modes: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of ways of learning"})
