@@ -40,7 +40,7 @@ class Referral(PartyScoped, Versioned, Base):
     sender_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     recommendation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("recommendation.id"))
     outside_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
-    state: Mapped[State] = mapped_column(code(State), default=State.DRAFT)
+    state: Mapped[State] = mapped_column(code(State), default=State.DRAFT, info={"states": rules.STATES})
     live: Mapped[bool] = mapped_column(default=False)
     state_since: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -99,6 +99,7 @@ def check_place(uow: UnitOfWork, class_id: UUID) -> None:
 
 
 def decided(uow: UnitOfWork, proposal: Proposal, state: ProposalState) -> None:
-    proposal.state, proposal.decided_at = state, uow.now
+    proposal.move_to(state)
+    proposal.decided_at = uow.now
     proposal.decided_by = uow.viewer.user_id if uow.viewer else None
     audit.record(uow, f"proposal.{state.value}", about=proposal)

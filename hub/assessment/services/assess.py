@@ -91,7 +91,7 @@ def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Ove
     draft.assessed_on, draft.assessor_id = uow.today, _user_id(uow)
     for earlier in queries.complete(uow, learner.id):
         supersede(uow, earlier, draft)
-    draft.state = AssessmentState.COMPLETE
+    draft.move_to(AssessmentState.COMPLETE)
     moderate.sample(uow, draft)
     level_check.handle_all(uow, learner.id)
     learner.finish(Section.ASSESSMENT)
@@ -101,7 +101,7 @@ def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Ove
 
 
 def supersede(uow: UnitOfWork, earlier: Assessment, by: Assessment) -> None:
-    earlier.state = AssessmentState.SUPERSEDED
+    earlier.move_to(AssessmentState.SUPERSEDED)
     audit.record(uow, "assessment.supersede", about=earlier)
     moderate.overtake(uow, earlier, by)
 

@@ -18,8 +18,8 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.demand import queries
 from hub.demand.models import ClassProposal
-from hub.demand.rules import MOVES
 from hub.demand.services import propose as services
+from hub.demand.states import PROPOSAL_STATES
 from hub.demand.types import PROPOSAL_LABELS, ProposalState
 from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.directory.models import TaughtClass
@@ -103,7 +103,7 @@ def proposal(proposal_id: UUID) -> str:
             "manager/proposal.html",
             row=row,
             state=PROPOSAL_LABELS[row.state],
-            steps=[(state.value, STEPS[state].heading) for state in MOVES[row.state]],
+            steps=[(state.value, STEPS[state].heading) for state in PROPOSAL_STATES.ways[row.state]],
             provider=uow.session.get(Organisation, row.provider_id) if row.provider_id else None,
             opened=uow.session.get(TaughtClass, row.class_id) if row.class_id else None,
             facts=fact_rows(row.facts),

@@ -18,7 +18,7 @@ from hub.referrals.case.follow import FOLLOWING, refresh_stages
 from hub.referrals.case.permit import permit
 from hub.referrals.case.step import step
 from hub.referrals.models import Referral
-from hub.referrals.types import Side, State, Verb
+from hub.referrals.types import Side, Verb
 from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
 
@@ -80,7 +80,6 @@ def draft(uow: UnitOfWork, learner: Learner, taught_class: TaughtClass) -> Refer
             recipient_id=taught_class.provider_id,
             class_id=taught_class.id,
             sender_id=viewer.organisation_id,
-            state=State.DRAFT,
             state_since=uow.now,
         )
     )

@@ -8,7 +8,7 @@ from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner
-from hub.learners.types import RegistrationState, Status
+from hub.learners.types import Status
 from hub.referrals import queries, rules
 
 REFRESHING = Viewer.job("refresh a learner's status")
@@ -30,6 +30,6 @@ def status_now(uow: UnitOfWork, learner: Learner) -> Status:
     return rules.status_of(
         assessed=queries.placement(uow, learner.id) is not None,
         waiting=not all(entries),
-        closed=learner.intake is RegistrationState.CLOSED or (bool(entries) and all(entries)),
+        closed=bool(entries) and all(entries),
         states=[referral.state for referral in queries.of_learner(uow, learner.id)],
     )
