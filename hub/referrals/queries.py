@@ -1,13 +1,12 @@
 """Reads of referrals and of the waiting list, narrowed by the fence to what the viewer may know."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.assessment.models import Assessment
-from hub.assessment.types import AssessmentState
+from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
@@ -64,6 +63,23 @@ def history(uow: UnitOfWork, referral_id: UUID) -> Sequence[Transition]:
     return uow.session.scalars(query.order_by(Transition.at.desc(), Transition.id.desc())).all()
 
 
+def steps_of_learner(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Transition, str]]:
+    """Every step of every referral of a learner, newest first, with the name of its provider."""
+    query = (
+        sa.select(Transition, Organisation.name)
+        .join(Organisation, Organisation.id == Transition.recipient_id)
+        .where(Transition.learner_id == learner_id)
+        .order_by(Transition.at.desc(), Transition.id.desc())
+    )
+    return [(step, provider) for step, provider in uow.session.execute(query)]
+
+
+def references(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
+    """By id, the references of these referrals."""
+    query = sa.select(Referral.id, Referral.reference).where(Referral.id.in_(ids))
+    return {referral_id: reference for referral_id, reference in uow.session.execute(query)}
+
+
 def last_transition(uow: UnitOfWork, referral_id: UUID, verb: Verb | None = None) -> Transition | None:
     """The newest row of the history; with `verb`, the newest of that verb."""
     query = sa.select(Transition).where(Transition.referral_id == referral_id)
@@ -109,14 +125,6 @@ def entries_closed(uow: UnitOfWork, learner_id: UUID) -> list[bool]:
     """For each entry the learner ever had, whether it is closed."""
     query = sa.select(WaitingEntry.closed_on).where(WaitingEntry.learner_id == learner_id)
     return [closed_on is not None for closed_on in uow.session.scalars(query)]
-
-
-def placement(uow: UnitOfWork, learner_id: UUID) -> Assessment | None:
-    """The learner's current complete assessment."""
-    query = sa.select(Assessment).where(
-        Assessment.learner_id == learner_id, Assessment.state == AssessmentState.COMPLETE
-    )
-    return uow.session.scalar(query.order_by(Assessment.assessed_on.desc(), Assessment.id.desc()).limit(1))
 
 
 def overdue(uow: UnitOfWork) -> list[tuple[UUID, Verb]]:

@@ -6,13 +6,13 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
 from hub.accounts.models import Organisation
+from hub.accounts.queries import organisation_names
 from hub.accounts.types import OrganisationKind
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
@@ -158,11 +158,10 @@ def nothing(_uow: UnitOfWork, _row: ClassProposal) -> dict[str, list[Option]]:
 
 
 def providers(uow: UnitOfWork, _row: ClassProposal) -> dict[str, list[Option]]:
-    query = sa.select(Organisation.id, Organisation.name).where(
-        Organisation.kind == OrganisationKind.PROVIDER
-    )
-    rows = uow.session.execute(query.order_by(Organisation.name))
-    return {"provider_id": [Option("", "Not settled"), *(Option(str(id_), name) for id_, name in rows)]}
+    names = organisation_names(uow, kind=OrganisationKind.PROVIDER)
+    return {
+        "provider_id": [Option("", "Not settled"), *(Option(str(id_), name) for id_, name in names.items())]
+    }
 
 
 def classes(uow: UnitOfWork, row: ClassProposal) -> dict[str, list[Option]]:

@@ -7,10 +7,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.assessment import queries as assessments
 from hub.consent.types import Stage
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
+from hub.directory import queries as directory
 from hub.directory.models import TaughtClass
 from hub.forms.form import Form
 from hub.pages.provider import forms, opened_person, worklists
@@ -52,7 +54,7 @@ def worklist() -> ResponseReturnValue:
             "provider/worklist.html",
             answer=worklists.worklist(uow, "answer", page_number()),
             later=later,
-            stale=worklists.places_to_confirm(uow, viewer().organisation_id),
+            stale=directory.places_to_confirm(uow, viewer().organisation_id),
             lists=worklists.WORKLISTS,
             levels=len(levels),
             today=uow.today,
@@ -107,7 +109,7 @@ def referral(reference: str) -> ResponseReturnValue:
 
 def decision_form(uow: UnitOfWork, row: Referral) -> Form:
     """It takes any decision, so that one that no longer applies is answered with what has changed."""
-    options = {"suggested_class_id": worklists.other_classes(uow, row)}
+    options = {"suggested_class_id": directory.other_classes(uow, row.recipient_id, row.class_id)}
     today = dict.fromkeys(("started_on", "finished_on", "left_on"), uow.today)
     return Form(forms.DecisionSchema, submitted(), today, options=options, version=row.version)
 
@@ -137,7 +139,7 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         form=form,
         referral=row,
         card=worklists.card(uow, row.id),
-        assessment=queries.placement(uow, row.learner_id),
+        assessment=assessments.latest(uow, row.learner_id),
         person=opened_person.person(uow, row, decision) if decision else None,
         history=opened_person.history(uow, row, decision),
         said_to_learner=rules.LEARNER_LABELS.get(row.state),

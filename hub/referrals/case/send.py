@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.assessment import queries as assessments
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import new_reference
@@ -87,7 +88,7 @@ def draft(uow: UnitOfWork, learner: Learner, taught_class: TaughtClass) -> Refer
 
 def wait(uow: UnitOfWork, learner_id: UUID) -> None:
     """Whoever is referred waits, from the same day, until something begins."""
-    assessment = queries.placement(uow, learner_id)
+    assessment = assessments.latest(uow, learner_id)
     if assessment is not None and assessment.placement is not None:
         strand = assessment.strand or Strand.GENERAL
         entries.join(uow, learner_id, level=assessment.placement, strand=strand)
