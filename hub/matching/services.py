@@ -110,7 +110,7 @@ def _keep(uow: UnitOfWork, learner_id: UUID, ranking: Ranking, decided: Mapping[
         learner_id=learner_id,
         **decided,
         results=ranking_record(ranking),
-        shown_to=uow.viewer.user_id if uow.viewer else None,
+        shown_to=uow.user_id,
     )
     row.profile = _profile_text(ranking.question.profile)
     uow.add(row)

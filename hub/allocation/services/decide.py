@@ -101,5 +101,5 @@ def check_place(uow: UnitOfWork, class_id: UUID) -> None:
 def decided(uow: UnitOfWork, proposal: Proposal, state: ProposalState) -> None:
     proposal.move_to(state)
     proposal.decided_at = uow.now
-    proposal.decided_by = uow.viewer.user_id if uow.viewer else None
+    proposal.decided_by = uow.user_id
     audit.record(uow, f"proposal.{state.value}", about=proposal)

@@ -21,7 +21,7 @@ def propose(uow: UnitOfWork, mode: Mode, progress: Progress = nobody) -> Allocat
     before = queries.open_run(uow)
     if before is not None and before.digest == made.digest:
         return before
-    made_by = uow.viewer.user_id if uow.viewer else None
+    made_by = uow.user_id
     with uow.acting_as(PROPOSING):
         if before is not None:
             supersede(uow, before)

@@ -1,7 +1,6 @@
 """Open a group session, let people join its queue, move them along it, close it."""
 
 from datetime import date
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -19,7 +18,7 @@ def open_session(uow: UnitOfWork, place: str, held_on: date, submission: str) ->
     found = uow.session.scalar(sa.select(GroupSession).where(GroupSession.submission == submission))
     if found is not None:
         return found
-    row = uow.add(GroupSession(place=place, held_on=held_on, opened_by=_user_id(uow), submission=submission))
+    row = uow.add(GroupSession(place=place, held_on=held_on, opened_by=uow.user_id, submission=submission))
     audit.record(uow, "group-session.open", about=row)
     uow.flush()
     return row
@@ -52,7 +51,7 @@ def move(uow: UnitOfWork, session: GroupSession, attendance: Attendance, how: Mo
     _check_open(session)
     _lock(uow, session)
     uow.session.refresh(attendance)
-    attendance.move(how, uow.now, _user_id(uow))
+    attendance.move(how, uow.now, uow.user_id)
     audit.record(uow, f"group-session.{how}", about=attendance)
 
 
@@ -81,7 +80,3 @@ def _check_open(session: GroupSession) -> None:
 def _lock(uow: UnitOfWork, session: GroupSession) -> None:
     query = sa.select(GroupSession.id).where(GroupSession.id == session.id)
     uow.session.scalars(query.with_for_update()).one()
-
-
-def _user_id(uow: UnitOfWork) -> UUID | None:
-    return uow.viewer.user_id if uow.viewer else None

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -54,7 +53,7 @@ def start(uow: UnitOfWork, learner: Learner) -> Assessment:
         Assessment(
             learner_id=learner.id,
             instrument_version=instrument.current(uow.today).version,
-            assessor_id=_user_id(uow),
+            assessor_id=uow.user_id,
         )
     )
     audit.record(uow, "assessment.start", about=draft)
@@ -88,7 +87,7 @@ def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Ove
     _lock(uow, learner)
     _place(draft, proposal(uow, draft), override)
     draft.placement_version = placement.current(uow.today).version
-    draft.assessed_on, draft.assessor_id = uow.today, _user_id(uow)
+    draft.assessed_on, draft.assessor_id = uow.today, uow.user_id
     for earlier in queries.complete(uow, learner.id):
         supersede(uow, earlier, draft)
     draft.move_to(AssessmentState.COMPLETE)
@@ -146,7 +145,3 @@ def _with(codes: Mapping[str, Any], skill: Skill, code: str | None) -> dict[str,
 def _lock(uow: UnitOfWork, learner: Learner) -> None:
     """Two people assessing one learner take turns."""
     uow.session.scalars(sa.select(Learner.id).where(Learner.id == learner.id).with_for_update()).one()
-
-
-def _user_id(uow: UnitOfWork) -> UUID | None:
-    return uow.viewer.user_id if uow.viewer else None

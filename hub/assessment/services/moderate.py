@@ -66,7 +66,7 @@ def settle(uow: UnitOfWork, row: Moderation, change: bool, note: str | None, dec
         raise AlreadyModerated
     assessment = uow.get(Assessment, row.assessment_id)
     row.settle(Outcome.CHANGED if change else Outcome.KEPT)
-    row.settled_by, row.settling_note = _user_id(uow), note
+    row.settled_by, row.settling_note = uow.user_id, note
     audit.record(uow, "moderation.settle", about=row)
     if change:
         _change(uow, assessment, row, decision)
@@ -88,7 +88,7 @@ def overtake(uow: UnitOfWork, earlier: Assessment, by: Assessment) -> None:
 
 def check_may_moderate(uow: UnitOfWork, row: Moderation) -> None:
     """Nobody moderates a learner whom they assessed; `NotYours` tells them so."""
-    user_id = _user_id(uow)
+    user_id = uow.user_id
     if user_id is None:
         raise NotVisible
     if row.assessor_id == user_id or queries.has_assessed(uow, user_id, row):
@@ -122,7 +122,7 @@ def _fill(
     for skill, level in levels.items():
         setattr(row, skill.value, level)
     row.placement, row.strand = placement, strand
-    row.moderator_id, row.moderated_on = _user_id(uow), uow.today
+    row.moderator_id, row.moderated_on = uow.user_id, uow.today
 
 
 def _placed(row: Assessment | Moderation) -> tuple[Level | None, Strand | None]:
@@ -160,7 +160,3 @@ def _change(uow: UnitOfWork, earlier: Assessment, row: Moderation, decision: Dec
     earlier.move_to(AssessmentState.SUPERSEDED)
     uow.add(fresh)
     audit.record(uow, "assessment.moderate", about=fresh)
-
-
-def _user_id(uow: UnitOfWork) -> UUID | None:
-    return uow.viewer.user_id if uow.viewer else None

@@ -64,4 +64,4 @@ def _too_late(row: TaughtClass, uow: UnitOfWork) -> bool:
 
 def _by(uow: UnitOfWork, invitation: Invitation) -> None:
     invitation.answered_on = uow.today
-    invitation.answered_by = uow.viewer.user_id if uow.viewer else None
+    invitation.answered_by = uow.user_id

@@ -34,7 +34,7 @@ def keep(
     uow: UnitOfWork, facts: Mapping[str, Any], counts: Mapping[str, Any], submission: str
 ) -> ClassProposal:
     """Keep a proposal with its published figures. The same submission twice keeps it once."""
-    user_id = uow.viewer.user_id if uow.viewer else None
+    user_id = uow.user_id
     row_id = uuid5(user_id or UUID(int=0), f"proposal {submission}")
     kept = uow.session.get(ClassProposal, row_id)
     if kept is not None:

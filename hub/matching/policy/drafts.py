@@ -29,7 +29,7 @@ def start(uow: UnitOfWork) -> MatchingPolicy:
         state=POLICY_STATES.begin(PolicyState.DRAFT),
         data=data,
         based_on=published.number,
-        drafted_by=uow.viewer.user_id if uow.viewer else None,
+        drafted_by=uow.user_id,
     )
     uow.add(draft)
     audit.record(uow, "matching-policy.draft", about=draft)
@@ -59,7 +59,7 @@ def publish(uow: UnitOfWork, draft: MatchingPolicy, why: str) -> None:
         uow.flush()  # before the next one: there is never more than one
     draft.move_to(PolicyState.PUBLISHED)
     draft.why, draft.published_at = why, uow.now
-    draft.published_by = uow.viewer.user_id if uow.viewer else None
+    draft.published_by = uow.user_id
     audit.record(uow, "matching-policy.publish", about=draft)
     uow.flush()
 

@@ -56,7 +56,7 @@ def repeated(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) 
     page must be the same one.
     """
     last = queries.last_transition(uow, referral.id)
-    actor_id = uow.viewer.user_id if uow.viewer else None
+    actor_id = uow.user_id
     if last is None or (last.verb, last.actor_id) != (verb, actor_id):
         return False
     return last.from_state is not last.to_state or last.submission == details.get("submission")

@@ -92,13 +92,9 @@ def show_session(session_id: UUID, form: Form) -> str:
             here=rules.HERE,
             next_skill=rules.next_skill,
             together=rules.TOGETHER,
-            own_name=own_name(uow),
+            own_name=uow.user_id,
             now=uow.now,
         )
-
-
-def own_name(uow: UnitOfWork) -> Any:
-    return uow.viewer.user_id if uow.viewer else None
 
 
 @bp.post(f"{SESSION}/join")
