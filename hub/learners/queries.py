@@ -28,6 +28,13 @@ def by_reference(uow: UnitOfWork, typed: str) -> Learner:
     return uow.one(sa.select(Learner).where(Learner.reference == reference))
 
 
+def lock_learner(uow: UnitOfWork, learner_id: UUID) -> None:
+    """Let whoever acts for one learner go one after the other. `NotVisible` for a hidden one."""
+    query = sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner)
+    if uow.session.scalar(query) is None:
+        raise NotVisible
+
+
 def by_ids(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Learner]:
     """Those of these learners whom the viewer may know of."""
     return {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(ids)))}

@@ -10,7 +10,6 @@ from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
-from hub.learners.models import Learner
 from hub.referrals import rules
 from hub.referrals.models import Referral, Transition, WaitingEntry
 from hub.referrals.types import Side, State, Verb
@@ -28,13 +27,6 @@ def fresh(uow: UnitOfWork, referral_id: UUID) -> Referral:
     """The referral as the database has it now, whatever this unit of work read before."""
     query = sa.select(Referral).where(Referral.id == referral_id)
     return uow.one(query.execution_options(populate_existing=True))
-
-
-def lock_learner(uow: UnitOfWork, learner_id: UUID) -> None:
-    """Let one act on a learner's referrals go at a time. `NotVisible` for a hidden learner."""
-    query = sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner)
-    if uow.session.scalar(query) is None:
-        raise NotVisible
 
 
 def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[Referral]:

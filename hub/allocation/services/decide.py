@@ -15,9 +15,10 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
+from hub.learners.queries import lock_learner
 from hub.referrals.case.permit import permit
 from hub.referrals.case.send import send
-from hub.referrals.queries import lock_learner, open_entry
+from hub.referrals.queries import open_entry
 from hub.referrals.types import Side
 
 

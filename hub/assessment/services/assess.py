@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 from hub.assessment import placement, queries, rules
 from hub.assessment.errors import NothingAssessed
 from hub.assessment.instruments import instrument
@@ -19,6 +17,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill, Strand
 from hub.learners.models import Learner
+from hub.learners.queries import lock_learner
 from hub.learners.types import Section, Status
 
 
@@ -46,7 +45,7 @@ class Override:
 
 def start(uow: UnitOfWork, learner: Learner) -> Assessment:
     """The learner's draft: the one there is, so that a second click starts no second one."""
-    _lock(uow, learner)
+    lock_learner(uow, learner.id)
     if found := queries.draft(uow, learner.id):
         return found
     draft = uow.add(
@@ -84,7 +83,7 @@ def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
 
 def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:
     """Accept the proposal or override it. This assessment counts from now on; an earlier one is history."""
-    _lock(uow, learner)
+    lock_learner(uow, learner.id)
     _place(draft, proposal(uow, draft), override)
     draft.placement_version = placement.current(uow.today).version
     draft.assessed_on, draft.assessor_id = uow.today, uow.user_id
@@ -140,8 +139,3 @@ def _place(draft: Assessment, proposed: rules.Placement, override: Override | No
 def _with(codes: Mapping[str, Any], skill: Skill, code: str | None) -> dict[str, Any]:
     others = {name: kept for name, kept in codes.items() if name != skill.value}
     return others if code is None else {**others, skill.value: code}
-
-
-def _lock(uow: UnitOfWork, learner: Learner) -> None:
-    """Two people assessing one learner take turns."""
-    uow.session.scalars(sa.select(Learner.id).where(Learner.id == learner.id).with_for_update()).one()

@@ -12,6 +12,7 @@ from hub.core.ids import new_reference
 from hub.directory.models import TaughtClass
 from hub.directory.types import Strand
 from hub.learners.models import Learner
+from hub.learners.queries import lock_learner
 from hub.matching import services as matching
 from hub.referrals import queries
 from hub.referrals.case import limits
@@ -39,7 +40,7 @@ def send(
     Raises `TooManyReferrals`, `AlreadyReferred`, `ClassClosed` or `NotGranted` (naming the provider).
     """
     permit(uow, Side.HUB)
-    queries.lock_learner(uow, learner.id)
+    lock_learner(uow, learner.id)
     if earlier := queries.sent_by(uow, learner.id, submission):
         return earlier
     classes = chosen_classes(uow, class_ids)

@@ -92,7 +92,7 @@ def show_session(session_id: UUID, form: Form) -> str:
             here=rules.HERE,
             next_skill=rules.next_skill,
             together=rules.TOGETHER,
-            own_name=uow.user_id,
+            own_id=uow.user_id,
             now=uow.now,
         )
 

@@ -22,8 +22,8 @@ from hub.learners import queries
 from hub.learners.answers import categories_of
 from hub.learners.models import Learner
 from hub.learners.names import full_name
+from hub.learners.reads.funding import shown_funding
 from hub.learners.rules import PAGES
-from hub.learners.shown_funding import shown_funding
 from hub.learners.types import CHANNEL_LABELS, SECTION_LABELS
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
