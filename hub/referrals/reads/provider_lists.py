@@ -15,9 +15,9 @@ from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Need
 from hub.learners.needs import ACCESS_CODES
-from hub.pages.provider.match_card import MatchCard
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import TAUGHT_FOR
+from hub.referrals.reads.match_card import MatchCard
 from hub.referrals.types import State
 from hub.tracking.models import Enrolment
 
