@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.access.permissions import PURPOSES, Role
+from hub.accounts.states import USER_STATES
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.actor import Viewer
 from hub.core.model import Base, Timestamps, Versioned, code
@@ -30,7 +31,9 @@ class User(Versioned, Base):
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     role: Mapped[Role] = mapped_column(code(Role))
-    state: Mapped[UserState] = mapped_column(code(UserState), default=UserState.INVITED)
+    state: Mapped[UserState] = mapped_column(
+        code(UserState), default=UserState.INVITED, info={"states": USER_STATES}
+    )
     email_index: Mapped[bytes] = mapped_column(sa.LargeBinary(16), unique=True)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     totp_confirmed: Mapped[bool] = mapped_column(default=False)
@@ -43,6 +46,9 @@ class User(Versioned, Base):
     recovery_codes = sealed("staff", Tier.SYSTEM, label="Recovery codes", retention="account", export=False)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+    def move_to(self, state: UserState) -> None:
+        self.state = USER_STATES.step(self.state, state)
 
     @property
     def viewer(self) -> Viewer:

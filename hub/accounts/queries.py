@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation, User
+from hub.accounts.types import OrganisationKind
 from hub.core.db import UnitOfWork
 from hub.core.vault import Vault
 
@@ -32,6 +33,18 @@ def staff_names(uow: UnitOfWork, user_ids: Iterable[UUID | None]) -> dict[UUID |
         return {}
     rows = uow.session.scalars(sa.select(User).where(User.id.in_(wanted)))
     return {row.id: row.name.open_system(uow.vault) or "" for row in rows}
+
+
+def organisation_names(
+    uow: UnitOfWork, ids: Iterable[UUID | None] | None = None, kind: OrganisationKind | None = None
+) -> dict[UUID, str]:
+    """Names by id, in their order: of every organisation, or of those with these ids, or of one kind."""
+    query = sa.select(Organisation.id, Organisation.name).order_by(Organisation.name)
+    if ids is not None:
+        query = query.where(Organisation.id.in_({each for each in ids if each}))
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    return {row.id: row.name for row in uow.session.execute(query)}
 
 
 def organisations(uow: UnitOfWork) -> Sequence[Organisation]:

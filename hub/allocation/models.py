@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.allocation.states import Cause, ProposalState, Tie
+from hub.allocation.states import PROPOSAL_STATES, Cause, ProposalState, Tie
 from hub.allocation.types import Mode
 from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Json, Timestamps, Versioned, code
@@ -69,11 +69,14 @@ class Proposal(LearnerScoped, Versioned, Base):
     cut_offs: Mapped[list[Any]] = mapped_column(
         Json, default=list, info={"plain": "priority and date of others, no name"}
     )
-    state: Mapped[ProposalState] = mapped_column(code(ProposalState))
+    state: Mapped[ProposalState] = mapped_column(code(ProposalState), info={"states": PROPOSAL_STATES})
     referral_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("referral.id"))
     left_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    def move_to(self, state: ProposalState) -> None:
+        self.state = PROPOSAL_STATES.step(self.state, state)
 
 
 class Companion(LearnerScoped, Timestamps, Base):

@@ -1,8 +1,9 @@
-"""Codes of proposals: their state, why a learner gets no place, why a proposal is left; with their words."""
+"""Codes of proposals: their state with its table, why there is no place, why one is left; with their words."""
 
 from enum import StrEnum
 
 from hub.allocation.types import Mode
+from hub.core.states import States
 
 
 class ProposalState(StrEnum):
@@ -52,6 +53,25 @@ STATE_LABELS = {
     ProposalState.SUPERSEDED: "Replaced by a newer run",
     ProposalState.NO_PLACE: "No place",
 }
+
+PROPOSAL_STATES = States(
+    thing="This proposal",
+    begins=(ProposalState.PROPOSED, ProposalState.NO_PLACE),
+    ways={
+        ProposalState.PROPOSED: (
+            ProposalState.ACCEPTED,
+            ProposalState.CHANGED,
+            ProposalState.LEFT,
+            ProposalState.SUPERSEDED,
+        ),
+        ProposalState.ACCEPTED: (),
+        ProposalState.CHANGED: (),
+        ProposalState.LEFT: (),
+        ProposalState.SUPERSEDED: (),
+        ProposalState.NO_PLACE: (),
+    },
+    labels=STATE_LABELS,
+)
 
 CAUSE_LABELS = {
     Cause.TAKEN: "Every place went to somebody who comes first",

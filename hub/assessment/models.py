@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.assessment.states import ASSESSMENT_STATES, OUTCOMES
 from hub.assessment.types import AssessmentState, Fit, Outcome, SampledFor
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.model import Base, Json, Versioned, code
@@ -45,7 +46,9 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
     __category__ = "levels"
 
     instrument_version: Mapped[int]
-    state: Mapped[AssessmentState] = mapped_column(code(AssessmentState), default=AssessmentState.DRAFT)
+    state: Mapped[AssessmentState] = mapped_column(
+        code(AssessmentState), default=AssessmentState.DRAFT, info={"states": ASSESSMENT_STATES}
+    )
     assessor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     assessed_on: Mapped[date | None] = mapped_column(info={"plain": "it goes stale"})
     half_steps: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info={"plain": "codes per skill"})
@@ -64,6 +67,9 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
     writing_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on writing")
     writing_sample = sealed("assessment-answers", Tier.ASSESSMENT, label="Writing sample")
     override_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Why the level was changed")
+
+    def move_to(self, state: AssessmentState) -> None:
+        self.state = ASSESSMENT_STATES.step(self.state, state)
 
 
 class Moderation(Skills, LearnerScoped, Versioned, Base):
@@ -88,11 +94,14 @@ class Moderation(Skills, LearnerScoped, Versioned, Base):
     moderated_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
     placement: Mapped[Level | None] = mapped_column(code(Level))
     strand: Mapped[Strand | None] = mapped_column(code(Strand))
-    outcome: Mapped[Outcome | None] = mapped_column(code(Outcome))
+    outcome: Mapped[Outcome | None] = mapped_column(code(Outcome), info={"states": OUTCOMES})
     settled_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
     note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note of the second assessor")
     settling_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Why a level was kept or changed")
+
+    def settle(self, outcome: Outcome) -> None:
+        self.outcome = OUTCOMES.step(self.outcome, outcome)
 
 
 class LevelCheck(PartyScoped, Versioned, Base):

@@ -18,6 +18,7 @@ from hub.cli.matching import match_group
 from hub.cli.referrals import referrals_group
 from hub.cli.routes import routes
 from hub.cli.serve import serve
+from hub.cli.states import states_command
 from hub.cli.tidy import tidy_command
 from hub.cli.user import api_token_group, user_group
 from hub.core.errors import HubError
@@ -48,6 +49,7 @@ for command in (
     referrals_group,
     routes,
     serve,
+    states_command,
     tidy_command,
     user_group,
 ):

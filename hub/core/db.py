@@ -72,6 +72,11 @@ class UnitOfWork:
     def today(self) -> date:
         return local_date(self.now)
 
+    @property
+    def user_id(self) -> UUID | None:
+        """Who acts here; None for a job and for somebody who is not signed in."""
+        return self.viewer.user_id if self.viewer else None
+
     def add(self, row: Row) -> Row:
         self.session.add(row)
         return row

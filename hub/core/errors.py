@@ -35,6 +35,10 @@ class Conflict(HubError):
     title = "This has changed since you opened the page"
 
 
+class WrongState(Conflict):
+    """No way of its table leads on from the state that the thing is in now."""
+
+
 class StaleEdit(Conflict):
     """Two people edited the same record.
 

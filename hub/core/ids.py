@@ -1,4 +1,4 @@
-"""Row ids (UUIDv7, sortable by creation) and short references that people read out."""
+"""Row ids (UUIDv7, sortable by creation), short references that people read out, and lots that break ties."""
 
 import secrets
 from uuid import UUID
@@ -6,12 +6,18 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O or U
+LOT_BITS = 62  # a positive number in eight bytes
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _MISREAD = str.maketrans("ILO", "110", " -")
 
 
 def new_id() -> UUID:
     return uuid7()
+
+
+def new_lot() -> int:
+    """A lot of the lottery that breaks ties: drawn once, kept, and known to nobody beforehand."""
+    return secrets.randbits(LOT_BITS)
 
 
 def new_reference() -> str:

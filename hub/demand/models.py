@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.demand.states import INVITATION_STATES, PROPOSAL_STATES
 from hub.demand.types import Ended, InvitationState, ProposalState
 from hub.directory.types import Level, Strand
 
@@ -62,10 +63,16 @@ class ClassProposal(Versioned, Base):
     facts: Mapped[dict[str, Any]]
     counts: Mapped[dict[str, Any]]
     counted_on: Mapped[date]
-    state: Mapped[ProposalState] = mapped_column(code(ProposalState), default=ProposalState.PROPOSED)
+    state: Mapped[ProposalState] = mapped_column(
+        code(ProposalState), default=ProposalState.PROPOSED, info={"states": PROPOSAL_STATES}
+    )
     made_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     provider_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
     class_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("taught_class.id"))
+
+    def move_to(self, state: ProposalState, class_id: UUID | None = None) -> None:
+        """Along the table; `class_id` is the listed class that it has opened as."""
+        self.state, self.class_id = PROPOSAL_STATES.step(self.state, state), class_id
 
 
 class Invitation(LearnerScoped, Versioned, Base):
@@ -83,9 +90,14 @@ class Invitation(LearnerScoped, Versioned, Base):
     __hub_only__ = True
 
     class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
-    state: Mapped[InvitationState] = mapped_column(code(InvitationState), default=InvitationState.TO_CALL)
+    state: Mapped[InvitationState] = mapped_column(
+        code(InvitationState), default=InvitationState.TO_CALL, info={"states": INVITATION_STATES}
+    )
     made_on: Mapped[date] = mapped_column(info={"plain": "worklist"})
     call_on: Mapped[date | None] = mapped_column(info={"plain": "worklist"})
     calls: Mapped[int] = mapped_column(default=0)
     answered_on: Mapped[date | None] = mapped_column(info={"plain": "worklist"})
     answered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    def move_to(self, state: InvitationState) -> None:
+        self.state = INVITATION_STATES.step(self.state, state)

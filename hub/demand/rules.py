@@ -9,8 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.core.errors import Conflict
-from hub.demand.types import PROPOSAL_LABELS, InvitationState, ProposalState
+from hub.demand.types import InvitationState
 from hub.directory.facts import FEATURES
 from hub.matching.facts.profile import SLOTS, merged
 from hub.matching.ranking.rank import Ranking, barred
@@ -24,14 +23,6 @@ DAYS_TO_NEXT_CALL = 2
 LEAST_MINUTES = 60  # a part of a day in which somebody is free for less is no time for a class
 
 TO_BE_CALLED = (InvitationState.TO_CALL, InvitationState.NO_ANSWER)
-
-# How a proposed class may go on. Dropped and opened are not final: people make mistakes.
-MOVES = {
-    ProposalState.PROPOSED: (ProposalState.AGREED, ProposalState.OPENED, ProposalState.DROPPED),
-    ProposalState.AGREED: (ProposalState.OPENED, ProposalState.PROPOSED, ProposalState.DROPPED),
-    ProposalState.OPENED: (ProposalState.AGREED,),
-    ProposalState.DROPPED: (ProposalState.PROPOSED,),
-}
 
 Person = TypeVar("Person")
 Class = TypeVar("Class", bound=Hashable)
@@ -167,11 +158,3 @@ def invite(
 def given_up(state: InvitationState, calls: int) -> bool:
     """Whether nobody answered so often that the place is for the next person."""
     return state is InvitationState.NO_ANSWER and calls >= CALLS_WITHOUT_ANSWER
-
-
-def check_move(before: ProposalState, after: ProposalState) -> None:
-    """Raise `Conflict` where a proposal cannot go on in this way."""
-    if after not in MOVES[before]:
-        raise Conflict(
-            f"This class is {PROPOSAL_LABELS[before].lower()} now. Look at it again before you go on."
-        )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.directory.facts import FEATURE_CODES
+from hub.directory.states import CLASS_STATES
 from hub.directory.types import ClassState, Level, Mode, Strand
 
 
@@ -84,7 +85,9 @@ class TaughtClass(Versioned, Base):
     offered: Mapped[int] = mapped_column(default=0)
     enrolled: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]
-    state: Mapped[ClassState] = mapped_column(code(ClassState), default=ClassState.OPEN)
+    state: Mapped[ClassState] = mapped_column(
+        code(ClassState), default=ClassState.OPEN, info={"states": CLASS_STATES}
+    )
     source_row: Mapped[dict[str, Any] | None] = mapped_column(Json)
     attention: Mapped[list[Any]] = mapped_column(Json, default=list)
 
@@ -94,6 +97,9 @@ class TaughtClass(Versioned, Base):
         cascade="all, delete-orphan",
         order_by="ClassSession.weekday, ClassSession.start_minute",
     )
+
+    def move_to(self, state: ClassState) -> None:
+        self.state = CLASS_STATES.step(self.state, state)
 
     @property
     def taken(self) -> int:

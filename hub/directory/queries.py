@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +15,7 @@ from hub.core.errors import NotVisible
 from hub.directory.models import IntakeRule, TaughtClass, Venue
 from hub.directory.types import LEVELS, ClassState, Level, Strand
 
-STALE_AFTER = timedelta(days=14)
+STALE_AFTER = timedelta(days=14)  # the number of places has a date, and nobody relies on it after two weeks
 PAGE = 50
 
 
@@ -51,10 +53,7 @@ def own_class(uow: UnitOfWork, class_id: UUID) -> TaughtClass:
 
 
 def provider_name(uow: UnitOfWork, provider_id: UUID) -> str:
-    name = uow.session.scalar(sa.select(Organisation.name).where(Organisation.id == provider_id))
-    if name is None:
-        raise NotVisible
-    return name
+    return uow.get(Organisation, provider_id).name
 
 
 def venue_names(uow: UnitOfWork, provider_id: UUID) -> Sequence[str]:
@@ -134,3 +133,44 @@ def _conditions(wanted: ClassFilter) -> list[sa.ColumnElement[bool]]:
         either = (TaughtClass.title, Organisation.name)
         conditions.append(sa.or_(*(column.icontains(word, autoescape=True) for column in either)))
     return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlaces:
+    """A class whose places nobody has confirmed lately. `free` is None when the number is not known."""
+
+    class_id: UUID
+    title: str
+    free: int | None
+    confirmed_at: Any
+
+
+def places_to_confirm(uow: UnitOfWork, provider_id: UUID | None) -> list[ClassPlaces]:
+    """The provider's open classes whose places are stale, the longest unconfirmed first."""
+    parameters = {"provider": provider_id, "fresh_from": uow.now - STALE_AFTER}
+    return [ClassPlaces(*row) for row in uow.session.execute(_stale_places(), parameters)]
+
+
+@cache
+def _stale_places() -> Any:
+    taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
+    stale = sa.or_(TaughtClass.confirmed_at.is_(None), TaughtClass.confirmed_at < sa.bindparam("fresh_from"))
+    return (
+        sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.places - taken, TaughtClass.confirmed_at)
+        .where(
+            TaughtClass.provider_id == sa.bindparam("provider"), TaughtClass.state == ClassState.OPEN, stale
+        )
+        .order_by(TaughtClass.confirmed_at.is_not(None), TaughtClass.confirmed_at, TaughtClass.id)
+        .limit(PAGE)
+    )
+
+
+def other_classes(uow: UnitOfWork, provider_id: UUID, class_id: UUID) -> list[tuple[str, str]]:
+    """(id, title) of the provider's other open classes: for suggesting one in a decline."""
+    query = sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.level_text).where(
+        TaughtClass.provider_id == provider_id,
+        TaughtClass.id != class_id,
+        TaughtClass.state == ClassState.OPEN,
+    )
+    rows = uow.session.execute(query.order_by(TaughtClass.title, TaughtClass.id))
+    return [(str(row.id), f"{row.title} ({row.level_text})" if row.level_text else row.title) for row in rows]

@@ -12,6 +12,7 @@ from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand
 from hub.learners.needs import ACCESS_CODES
+from hub.learners.states import REGISTRATION_STATES
 from hub.learners.types import (
     ArrivalChannel,
     ContactChannel,
@@ -32,7 +33,9 @@ class Learner(LearnerScoped, Versioned, Base):
     learner_id = synonym("id")
 
     reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info={"plain": "read out, no meaning"})
-    intake: Mapped[RegistrationState] = mapped_column(code(RegistrationState), index=True)
+    intake: Mapped[RegistrationState] = mapped_column(
+        code(RegistrationState), index=True, info={"states": REGISTRATION_STATES}
+    )
     status: Mapped[Status] = mapped_column(code(Status), default=Status.REGISTERED)
     status_on: Mapped[date] = mapped_column(info={"plain": "counted; shown to the referrer"})
     joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
@@ -78,6 +81,9 @@ class Learner(LearnerScoped, Versioned, Base):
     def finish(self, section: Section) -> None:
         if section not in self.done:
             self.done = [*self.done, section]
+
+    def move_to(self, intake: RegistrationState) -> None:
+        self.intake = REGISTRATION_STATES.step(self.intake, intake)
 
     def become(self, status: Status, on: date) -> None:
         if status is not self.status:

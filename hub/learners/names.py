@@ -8,7 +8,7 @@ NO_NAME = "No name yet"
 
 
 def full_name(learner: Learner, decision: Decision) -> str:
-    """Given names, then the family name, as far as the decision opens them."""
+    """Given names, then the family name; words for it where there are none or the decision opens none."""
     if not decision.allowed:
         return NOT_SHOWN
     parts = (learner.given_names.reveal(decision), learner.family_name.reveal(decision))

@@ -1,11 +1,12 @@
 """Reads of learners, narrowed by the fence to what the viewer may know."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.consent.services import disclosure as consent
-from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -13,6 +14,7 @@ from hub.core.ids import read_reference
 from hub.learners import identifiers
 from hub.learners.answers import Record
 from hub.learners.models import FundingFact, Learner, Need
+from hub.learners.names import full_name
 
 # What is opened to compare two records: the name to show, and the identifiers.
 FOUND_BY = (Category.IDENTITY, Category.CONTACT, Category.IDENTIFIERS)
@@ -24,6 +26,18 @@ def by_reference(uow: UnitOfWork, typed: str) -> Learner:
     if reference is None:
         raise NotVisible
     return uow.one(sa.select(Learner).where(Learner.reference == reference))
+
+
+def lock_learner(uow: UnitOfWork, learner_id: UUID) -> None:
+    """Let whoever acts for one learner go one after the other. `NotVisible` for a hidden one."""
+    query = sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner)
+    if uow.session.scalar(query) is None:
+        raise NotVisible
+
+
+def by_ids(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Learner]:
+    """Those of these learners whom the viewer may know of."""
+    return {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(ids)))}
 
 
 def record_of(uow: UnitOfWork, learner: Learner) -> Record:
@@ -66,9 +80,3 @@ def search(uow: UnitOfWork, field: str, value: str) -> list[tuple[Learner, str]]
         for learner in hits
         if decisions[learner.id].allowed and identifiers.holds(learner, decisions[learner.id], field, value)
     ]
-
-
-def full_name(learner: Learner, decision: Decision) -> str:
-    """Given names and family name, as far as there are any. The decision must cover identity."""
-    parts = (learner.given_names.reveal(decision), learner.family_name.reveal(decision))
-    return " ".join(part for part in parts if part) or "No name yet"

@@ -27,6 +27,11 @@ def age_on(day: date, born: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def age_of(born: str | None, today: date) -> int | None:
+    """Whole years of somebody whose date of birth is kept as ISO text; None where it is not known."""
+    return age_on(today, date.fromisoformat(born)) if born else None
+
+
 def age_band(age: int) -> str | None:
     """The band for matching and counts; None below the youngest."""
     return next((band for lowest, band in reversed(AGE_BANDS) if age >= lowest), None)

@@ -21,7 +21,6 @@ class RegistrationState(StrEnum):
     REFERRED = "referred"
     REGISTERING = "registering"
     REGISTERED = "registered"
-    CLOSED = "closed"
 
 
 class ArrivalChannel(StrEnum):

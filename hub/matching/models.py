@@ -1,7 +1,6 @@
 """What was recommended, under which policy and from which classes, so that it can be explained and replayed."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
-
-
-class PolicyState(StrEnum):
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    RETIRED = "retired"
-    DISCARDED = "discarded"
+from hub.matching.states import POLICY_STATES, PolicyState
 
 
 def _one(state: PolicyState) -> sa.Index:
@@ -42,13 +35,16 @@ class MatchingPolicy(Versioned, Base):
     __table_args__ = (_one(PolicyState.DRAFT), _one(PolicyState.PUBLISHED))
 
     number: Mapped[int] = mapped_column(unique=True)
-    state: Mapped[PolicyState] = mapped_column(code(PolicyState))
+    state: Mapped[PolicyState] = mapped_column(code(PolicyState), info={"states": POLICY_STATES})
     data: Mapped[dict[str, Any]]
     based_on: Mapped[int | None]
     drafted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     published_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     published_at: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(sa.String(500))
+
+    def move_to(self, state: PolicyState) -> None:
+        self.state = POLICY_STATES.step(self.state, state)
 
 
 class Recommendation(LearnerScoped, Timestamps, Base):

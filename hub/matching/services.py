@@ -1,7 +1,6 @@
 """Recommend classes to an assessor: rank them, keep what was shown and chosen, and make it again later."""
 
 import json
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from uuid import UUID
 from hub.audit import services as audit
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
+from hub.core.ids import new_lot
 from hub.matching.facts import history, queries
 from hub.matching.facts.learner_answers import profile_of
 from hub.matching.facts.snapshot import Snapshot
@@ -19,7 +19,6 @@ from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.ranking.record import profile_record, ranking_record, read_profile
 from hub.matching.types import Profile, ProviderId
 
-LOTTERY_BITS = 62
 TOP = 20  # classes put into words, of those that fit now and of those that fit later
 
 Balance = Mapping[ProviderId, float]
@@ -55,7 +54,7 @@ def recommend(
     profile = profile_of(uow, decision, live_classes=live_classes, excluded_classes=excluded_classes)
     before = queries.latest(uow, decision.learner_id)
     if lottery is None:
-        lottery = before.lottery if before else secrets.randbits(LOTTERY_BITS)
+        lottery = before.lottery if before else new_lot()
     ranking = rank(snapshot, profile, policy, uow.today, lottery, TOP, balance)
     decided = _decided_by(ranking, lottery)
     if before and _same(before, decided) and _told(before, decision) == _profile_text(profile):
@@ -110,7 +109,7 @@ def _keep(uow: UnitOfWork, learner_id: UUID, ranking: Ranking, decided: Mapping[
         learner_id=learner_id,
         **decided,
         results=ranking_record(ranking),
-        shown_to=uow.viewer.user_id if uow.viewer else None,
+        shown_to=uow.user_id,
     )
     row.profile = _profile_text(ranking.question.profile)
     uow.add(row)

@@ -3,12 +3,6 @@
 from hub.core.errors import Conflict, RuleBroken
 
 
-class WrongState(Conflict):
-    """The verb does not apply to the state the referral is in now."""
-
-    title = "This referral has changed"
-
-
 class NoPlaceLeft(Conflict):
     """Every place is taken; perhaps somebody else has just taken the last one."""
 

@@ -1,13 +1,13 @@
 """The tables of referrals with their history, and of the waiting list; a state changes by `Referral.apply` alone."""
 
 from datetime import date, datetime
-from secrets import randbits
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
+from hub.core.ids import new_lot
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Strand
@@ -40,7 +40,7 @@ class Referral(PartyScoped, Versioned, Base):
     sender_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
     recommendation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("recommendation.id"))
     outside_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
-    state: Mapped[State] = mapped_column(code(State), default=State.DRAFT)
+    state: Mapped[State] = mapped_column(code(State), default=State.DRAFT, info={"states": rules.STATES})
     live: Mapped[bool] = mapped_column(default=False)
     state_since: Mapped[datetime]
     sent_at: Mapped[datetime | None]
@@ -110,14 +110,6 @@ class Transition(PartyScoped, Timestamps, Base):
     note = sealed("notes", Tier.CORE, label="Note on the referral")
 
 
-LOTTERY_BITS = 62  # a positive number in eight bytes
-
-
-def drawn() -> int:
-    """A lot of the lottery that breaks ties: drawn once, kept, and known to nobody beforehand."""
-    return randbits(LOTTERY_BITS)
-
-
 class WaitingEntry(LearnerScoped, Versioned, Base):
     """A learner's place on the one waiting list: by priority group, then the date joined, then the lot."""
 
@@ -140,7 +132,7 @@ class WaitingEntry(LearnerScoped, Versioned, Base):
     priority_group: Mapped[int] = mapped_column(default=3)
     priority_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
     joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
-    lottery: Mapped[int] = mapped_column(sa.BigInteger, default=drawn)
+    lottery: Mapped[int] = mapped_column(sa.BigInteger, default=new_lot)
     paused_until: Mapped[date | None] = mapped_column(info={"plain": "pause"})
     closed_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
     closed_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})

@@ -1,17 +1,15 @@
 """Reads of referrals and of the waiting list, narrowed by the fence to what the viewer may know."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.assessment.models import Assessment
-from hub.assessment.types import AssessmentState
+from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
-from hub.learners.models import Learner
 from hub.referrals import rules
 from hub.referrals.models import Referral, Transition, WaitingEntry
 from hub.referrals.types import Side, State, Verb
@@ -29,13 +27,6 @@ def fresh(uow: UnitOfWork, referral_id: UUID) -> Referral:
     """The referral as the database has it now, whatever this unit of work read before."""
     query = sa.select(Referral).where(Referral.id == referral_id)
     return uow.one(query.execution_options(populate_existing=True))
-
-
-def lock_learner(uow: UnitOfWork, learner_id: UUID) -> None:
-    """Let one act on a learner's referrals go at a time. `NotVisible` for a hidden learner."""
-    query = sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner)
-    if uow.session.scalar(query) is None:
-        raise NotVisible
 
 
 def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[Referral]:
@@ -62,6 +53,23 @@ def history(uow: UnitOfWork, referral_id: UUID) -> Sequence[Transition]:
     """Newest first."""
     query = sa.select(Transition).where(Transition.referral_id == referral_id)
     return uow.session.scalars(query.order_by(Transition.at.desc(), Transition.id.desc())).all()
+
+
+def steps_of_learner(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Transition, str]]:
+    """Every step of every referral of a learner, newest first, with the name of its provider."""
+    query = (
+        sa.select(Transition, Organisation.name)
+        .join(Organisation, Organisation.id == Transition.recipient_id)
+        .where(Transition.learner_id == learner_id)
+        .order_by(Transition.at.desc(), Transition.id.desc())
+    )
+    return [(step, provider) for step, provider in uow.session.execute(query)]
+
+
+def references(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
+    """By id, the references of these referrals."""
+    query = sa.select(Referral.id, Referral.reference).where(Referral.id.in_(ids))
+    return {referral_id: reference for referral_id, reference in uow.session.execute(query)}
 
 
 def last_transition(uow: UnitOfWork, referral_id: UUID, verb: Verb | None = None) -> Transition | None:
@@ -109,14 +117,6 @@ def entries_closed(uow: UnitOfWork, learner_id: UUID) -> list[bool]:
     """For each entry the learner ever had, whether it is closed."""
     query = sa.select(WaitingEntry.closed_on).where(WaitingEntry.learner_id == learner_id)
     return [closed_on is not None for closed_on in uow.session.scalars(query)]
-
-
-def placement(uow: UnitOfWork, learner_id: UUID) -> Assessment | None:
-    """The learner's current complete assessment."""
-    query = sa.select(Assessment).where(
-        Assessment.learner_id == learner_id, Assessment.state == AssessmentState.COMPLETE
-    )
-    return uow.session.scalar(query.order_by(Assessment.assessed_on.desc(), Assessment.id.desc()).limit(1))
 
 
 def overdue(uow: UnitOfWork) -> list[tuple[UUID, Verb]]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.consent.types import Stage
-from hub.core.errors import RuleBroken
+from hub.core.errors import RuleBroken, WrongState
+from hub.core.states import States
 from hub.directory.types import Place
 from hub.learners.types import Status
-from hub.referrals.errors import WrongState
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 
 S, V = State, Verb
@@ -111,6 +111,22 @@ STATE_LABELS = {
     S.WITHDRAWN: "Withdrawn",
     S.ENTERED_IN_ERROR: "Entered by mistake",
 }
+
+
+def _ways(state: State) -> set[State]:
+    """Where the rows of the table lead from a state; a way back leads to each state it may have come from."""
+    rows = [row for row in TRANSITIONS if state in row.from_]
+    ahead = {row.to for row in rows if row.to}
+    back = [came.from_ for came in TRANSITIONS if came.to is state] if any(not row.to for row in rows) else []
+    return ahead.union(*back)
+
+
+STATES = States(
+    thing="This referral",
+    begins=(S.DRAFT,),
+    ways={state: _ways(state) for state in State},
+    labels=STATE_LABELS,
+)
 
 # What the learner is told, in words for a reading age of about 12.
 LEARNER_LABELS = {

@@ -42,16 +42,6 @@ def assigned_attributes(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
                 yield from ((part.attr, place) for part in parts if isinstance(part, ast.Attribute))
 
 
-def test_the_state_of_a_referral_changes_in_one_place_only() -> None:
-    found = {
-        f"{name_of(path)}: {getattr(place, 'name', 'module')}"
-        for path in (HUB / "referrals").rglob("*.py")
-        for attribute, place in assigned_attributes(parsed(path))
-        if attribute == "state"
-    }
-    assert found == {"hub/referrals/models.py: apply"}
-
-
 @pytest.mark.parametrize("count", ["held", "offered", "enrolled"])
 def test_the_places_taken_in_a_class_change_only_by_one_conditional_statement(count: str) -> None:
     found = [

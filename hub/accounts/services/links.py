@@ -20,7 +20,8 @@ def make(uow: UnitOfWork, user: User) -> str:
     if user.state is UserState.SUSPENDED:
         raise RuleBroken("Reactivate this user before you make a link for them.")
     end(uow, user)
-    user.password_hash, user.state = None, UserState.INVITED
+    user.move_to(UserState.INVITED)
+    user.password_hash = None
     second_factor.remove(user)
     revoke_all(uow, user.id)
     token = new_token()
@@ -50,7 +51,8 @@ def use(uow: UnitOfWork, token: str, password_hash: str) -> User | None:
     used = uow.change(sa.update(OneTimeLink).where(*_usable(uow, token)).values(used_at=uow.now))
     if user is None or not used:
         return None
-    user.password_hash, user.state = password_hash, UserState.ACTIVE
+    user.move_to(UserState.ACTIVE)
+    user.password_hash = password_hash
     audit.record(uow, "user.password_set", about=user)
     uow.flush()
     return user

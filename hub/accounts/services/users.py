@@ -51,17 +51,21 @@ def edit(uow: UnitOfWork, user: User, *, name: str, email: str, role: Role) -> N
 
 
 def suspend(uow: UnitOfWork, user: User) -> None:
-    """At once: every session ends and no link works."""
+    """At once: every session ends and no link works. Nothing where they are suspended already."""
     check_is_somebody_else(uow, user, "You cannot suspend yourself. Ask another administrator.")
-    user.state = UserState.SUSPENDED
+    if user.state is UserState.SUSPENDED:
+        return
+    user.move_to(UserState.SUSPENDED)
     links.end(uow, user)
     revoke_all(uow, user.id)
     audit.record(uow, "user.suspend", about=user)
 
 
 def reactivate(uow: UnitOfWork, user: User) -> None:
-    """With the password they had; who had none needs a new link."""
-    user.state = UserState.ACTIVE if user.password_hash else UserState.INVITED
+    """With the password they had; who had none needs a new link. Nothing where nobody suspended them."""
+    if user.state is not UserState.SUSPENDED:
+        return
+    user.move_to(UserState.ACTIVE if user.password_hash else UserState.INVITED)
     audit.record(uow, "user.reactivate", about=user)
 
 

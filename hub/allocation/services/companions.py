@@ -14,8 +14,8 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.learners.models import Learner
+from hub.learners.queries import lock_learner
 from hub.referrals.case.permit import permit
-from hub.referrals.queries import lock_learner
 from hub.referrals.types import Side
 
 

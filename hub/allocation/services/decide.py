@@ -15,9 +15,10 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
+from hub.learners.queries import lock_learner
 from hub.referrals.case.permit import permit
 from hub.referrals.case.send import send
-from hub.referrals.queries import lock_learner, open_entry
+from hub.referrals.queries import open_entry
 from hub.referrals.types import Side
 
 
@@ -99,6 +100,7 @@ def check_place(uow: UnitOfWork, class_id: UUID) -> None:
 
 
 def decided(uow: UnitOfWork, proposal: Proposal, state: ProposalState) -> None:
-    proposal.state, proposal.decided_at = state, uow.now
-    proposal.decided_by = uow.viewer.user_id if uow.viewer else None
+    proposal.move_to(state)
+    proposal.decided_at = uow.now
+    proposal.decided_by = uow.user_id
     audit.record(uow, f"proposal.{state.value}", about=proposal)

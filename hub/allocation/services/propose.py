@@ -8,7 +8,7 @@ from hub.allocation import queries
 from hub.allocation.models import AllocationRun, Proposal
 from hub.allocation.problem.pairs import Progress
 from hub.allocation.services.plan import PROPOSING, Plan, figure_row, nobody, plan
-from hub.allocation.states import ProposalState
+from hub.allocation.states import PROPOSAL_STATES, ProposalState
 from hub.allocation.types import Mode
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
@@ -21,7 +21,7 @@ def propose(uow: UnitOfWork, mode: Mode, progress: Progress = nobody) -> Allocat
     before = queries.open_run(uow)
     if before is not None and before.digest == made.digest:
         return before
-    made_by = uow.viewer.user_id if uow.viewer else None
+    made_by = uow.user_id
     with uow.acting_as(PROPOSING):
         if before is not None:
             supersede(uow, before)
@@ -33,7 +33,7 @@ def supersede(uow: UnitOfWork, run: AllocationRun) -> None:
     run.open = False
     query = sa.select(Proposal).where(Proposal.run_id == run.id, Proposal.state == ProposalState.PROPOSED)
     for proposal in uow.session.scalars(query):
-        proposal.state = ProposalState.SUPERSEDED
+        proposal.move_to(ProposalState.SUPERSEDED)
     audit.record(uow, "allocation.supersede", about=run)
     uow.flush()
 
@@ -58,6 +58,6 @@ def keep(uow: UnitOfWork, made: Plan, made_by: UUID | None) -> AllocationRun:
     uow.flush()
     for row in made.rows:
         state = ProposalState.PROPOSED if row.get("class_id") else ProposalState.NO_PLACE
-        uow.add(Proposal(run_id=run.id, state=state, **row))
+        uow.add(Proposal(run_id=run.id, state=PROPOSAL_STATES.begin(state), **row))
     uow.flush()
     return run

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.assessment.group.rules import Presence
+from hub.assessment.group.rules import PRESENCES, Move, Presence, step
 from hub.consent.scopes import LearnerScoped
 from hub.core.model import Base, Versioned, code
 
@@ -35,7 +35,14 @@ class Attendance(LearnerScoped, Versioned, Base):
 
     session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("group_session.id"))
     number: Mapped[int]
-    presence: Mapped[Presence] = mapped_column(code(Presence), default=Presence.WAITING)
+    presence: Mapped[Presence] = mapped_column(
+        code(Presence), default=Presence.WAITING, info={"states": PRESENCES}
+    )
     arrived_at: Mapped[datetime]
     since: Mapped[datetime]
     assessor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    def move(self, how: Move, at: datetime, by: UUID | None) -> None:
+        """Along the table. Whoever calls somebody is the assessor they are with."""
+        self.presence, self.since = step(self.presence, how), at
+        self.assessor_id = by if self.presence is Presence.WITH_ASSESSOR else None

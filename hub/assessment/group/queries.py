@@ -91,6 +91,13 @@ def attendance(uow: UnitOfWork, session: GroupSession, learner_id: UUID) -> Atte
     return uow.session.scalar(query)
 
 
+def in_queue(uow: UnitOfWork, session: GroupSession, attendance_id: UUID) -> Attendance:
+    """One place in the queue of this session; `NotVisible` for any other."""
+    return uow.one(
+        sa.select(Attendance).where(Attendance.id == attendance_id, Attendance.session_id == session.id)
+    )
+
+
 def still_here(uow: UnitOfWork, session: GroupSession) -> Sequence[Attendance]:
     query = sa.select(Attendance).where(
         Attendance.session_id == session.id,

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hub.core.errors import RuleBroken
+from hub.core.errors import WrongState
+from hub.core.states import States
 from hub.directory.types import Skill
 
 
@@ -50,16 +51,23 @@ PRESENCE_LABELS = {
     Presence.LEFT: "Has left",
 }
 
+PRESENCES = States(
+    thing="Their place in the queue",
+    begins=(Presence.WAITING,),
+    ways={each: {row.to for row in STEPS.values() if each in row.from_} for each in Presence},
+    labels=PRESENCE_LABELS,
+)
+
 # What several people can do at the same time; talking is one to one.
 TOGETHER = (Skill.LISTENING, Skill.READING, Skill.WRITING)
 
 
-def step(presence: Presence, move: Move) -> Step:
-    """The row for this move, or `RuleBroken`: the queue changes in no other way."""
+def step(presence: Presence, move: Move) -> Presence:
+    """Where the row for this move leads, or `WrongState`: the queue changes in no other way."""
     row = STEPS[move]
     if presence not in row.from_:
-        raise RuleBroken(f"They are “{PRESENCE_LABELS[presence]}”, so that cannot be done now.")
-    return row
+        raise WrongState(f"They are “{PRESENCE_LABELS[presence]}”, so that cannot be done now.")
+    return row.to
 
 
 def moves(presence: Presence) -> tuple[Move, ...]:

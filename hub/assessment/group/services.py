@@ -1,13 +1,12 @@
 """Open a group session, let people join its queue, move them along it, close it."""
 
 from datetime import date
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.assessment.group import queries, rules
+from hub.assessment.group import queries
 from hub.assessment.group.models import Attendance, GroupSession
-from hub.assessment.group.rules import Move, Presence
+from hub.assessment.group.rules import Move
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -19,7 +18,7 @@ def open_session(uow: UnitOfWork, place: str, held_on: date, submission: str) ->
     found = uow.session.scalar(sa.select(GroupSession).where(GroupSession.submission == submission))
     if found is not None:
         return found
-    row = uow.add(GroupSession(place=place, held_on=held_on, opened_by=_user_id(uow), submission=submission))
+    row = uow.add(GroupSession(place=place, held_on=held_on, opened_by=uow.user_id, submission=submission))
     audit.record(uow, "group-session.open", about=row)
     uow.flush()
     return row
@@ -48,13 +47,11 @@ def join(uow: UnitOfWork, session: GroupSession, learner: Learner) -> Attendance
 
 
 def move(uow: UnitOfWork, session: GroupSession, attendance: Attendance, how: Move) -> None:
-    """Along the table of `rules.STEPS`. Whoever calls somebody is the assessor they are with."""
+    """Along the table of `rules.STEPS`, one after the other."""
     _check_open(session)
     _lock(uow, session)
     uow.session.refresh(attendance)
-    attendance.presence = rules.step(attendance.presence, how).to
-    attendance.since = uow.now
-    attendance.assessor_id = _user_id(uow) if attendance.presence is Presence.WITH_ASSESSOR else None
+    attendance.move(how, uow.now, uow.user_id)
     audit.record(uow, f"group-session.{how}", about=attendance)
 
 
@@ -62,7 +59,7 @@ def close(uow: UnitOfWork, session: GroupSession) -> int:
     """End the day; how many were still here. What was found of them is kept as drafts."""
     here = queries.still_here(uow, session)
     for attendance in here:
-        attendance.presence, attendance.since, attendance.assessor_id = Presence.LEFT, uow.now, None
+        attendance.move(Move.LEAVE, uow.now, None)
         audit.record(uow, "group-session.leave", about=attendance)
     if session.closed_at is None:
         session.closed_at = uow.now
@@ -83,7 +80,3 @@ def _check_open(session: GroupSession) -> None:
 def _lock(uow: UnitOfWork, session: GroupSession) -> None:
     query = sa.select(GroupSession.id).where(GroupSession.id == session.id)
     uow.session.scalars(query.with_for_update()).one()
-
-
-def _user_id(uow: UnitOfWork) -> UUID | None:
-    return uow.viewer.user_id if uow.viewer else None

@@ -4,9 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
-
-import sqlalchemy as sa
 
 from hub.assessment import placement, queries, rules
 from hub.assessment.errors import NothingAssessed
@@ -20,6 +17,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill, Strand
 from hub.learners.models import Learner
+from hub.learners.queries import lock_learner
 from hub.learners.types import Section, Status
 
 
@@ -47,14 +45,14 @@ class Override:
 
 def start(uow: UnitOfWork, learner: Learner) -> Assessment:
     """The learner's draft: the one there is, so that a second click starts no second one."""
-    _lock(uow, learner)
+    lock_learner(uow, learner.id)
     if found := queries.draft(uow, learner.id):
         return found
     draft = uow.add(
         Assessment(
             learner_id=learner.id,
             instrument_version=instrument.current(uow.today).version,
-            assessor_id=_user_id(uow),
+            assessor_id=uow.user_id,
         )
     )
     audit.record(uow, "assessment.start", about=draft)
@@ -85,13 +83,13 @@ def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
 
 def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:
     """Accept the proposal or override it. This assessment counts from now on; an earlier one is history."""
-    _lock(uow, learner)
+    lock_learner(uow, learner.id)
     _place(draft, proposal(uow, draft), override)
     draft.placement_version = placement.current(uow.today).version
-    draft.assessed_on, draft.assessor_id = uow.today, _user_id(uow)
+    draft.assessed_on, draft.assessor_id = uow.today, uow.user_id
     for earlier in queries.complete(uow, learner.id):
         supersede(uow, earlier, draft)
-    draft.state = AssessmentState.COMPLETE
+    draft.move_to(AssessmentState.COMPLETE)
     moderate.sample(uow, draft)
     level_check.handle_all(uow, learner.id)
     learner.finish(Section.ASSESSMENT)
@@ -101,7 +99,7 @@ def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Ove
 
 
 def supersede(uow: UnitOfWork, earlier: Assessment, by: Assessment) -> None:
-    earlier.state = AssessmentState.SUPERSEDED
+    earlier.move_to(AssessmentState.SUPERSEDED)
     audit.record(uow, "assessment.supersede", about=earlier)
     moderate.overtake(uow, earlier, by)
 
@@ -141,12 +139,3 @@ def _place(draft: Assessment, proposed: rules.Placement, override: Override | No
 def _with(codes: Mapping[str, Any], skill: Skill, code: str | None) -> dict[str, Any]:
     others = {name: kept for name, kept in codes.items() if name != skill.value}
     return others if code is None else {**others, skill.value: code}
-
-
-def _lock(uow: UnitOfWork, learner: Learner) -> None:
-    """Two people assessing one learner take turns."""
-    uow.session.scalars(sa.select(Learner.id).where(Learner.id == learner.id).with_for_update()).one()
-
-
-def _user_id(uow: UnitOfWork) -> UUID | None:
-    return uow.viewer.user_id if uow.viewer else None

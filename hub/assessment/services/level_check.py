@@ -32,7 +32,7 @@ def answer(
             )
         )
     row.fit, row.answered_on, row.handled_on = fit, uow.today, None
-    row.answered_by = uow.viewer.user_id if uow.viewer else None
+    row.answered_by = uow.user_id
     audit.record(uow, "level-check.answer", about=row)
     return row
 

@@ -8,6 +8,7 @@ from hub.assessment import queries, sampling
 from hub.assessment.errors import AlreadyModerated, NotYours
 from hub.assessment.models import Assessment, Moderation
 from hub.assessment.rules import MODERATED
+from hub.assessment.states import ASSESSMENT_STATES
 from hub.assessment.types import AssessmentState, Outcome, SampledFor
 from hub.audit import services as audit
 from hub.consent.services.disclosure import Decision
@@ -52,9 +53,9 @@ def give(uow: UnitOfWork, row: Moderation, opinion: SecondOpinion) -> None:
     _fill(uow, row, opinion.levels, opinion.placement, opinion.strand)
     row.note = opinion.note
     if row.placement is None or _placed(row) == _placed(assessment):
-        row.outcome = Outcome.KEPT
+        row.settle(Outcome.KEPT)
     elif assessment.state is not AssessmentState.COMPLETE:
-        row.outcome = Outcome.OVERTAKEN
+        row.settle(Outcome.OVERTAKEN)
     audit.record(uow, "moderation.give", about=row)
 
 
@@ -64,8 +65,8 @@ def settle(uow: UnitOfWork, row: Moderation, change: bool, note: str | None, dec
     if row.moderated_on is None or row.outcome is not None:
         raise AlreadyModerated
     assessment = uow.get(Assessment, row.assessment_id)
-    row.outcome, row.settled_by = Outcome.CHANGED if change else Outcome.KEPT, _user_id(uow)
-    row.settling_note = note
+    row.settle(Outcome.CHANGED if change else Outcome.KEPT)
+    row.settled_by, row.settling_note = uow.user_id, note
     audit.record(uow, "moderation.settle", about=row)
     if change:
         _change(uow, assessment, row, decision)
@@ -78,16 +79,16 @@ def overtake(uow: UnitOfWork, earlier: Assessment, by: Assessment) -> None:
         row = row or _put_on_list(uow, earlier, earlier.assessor_id, SampledFor.AGAIN)
         row.sampled_for = SampledFor.AGAIN
         _fill(uow, row, by.levels, by.placement, by.strand)
-        row.outcome = Outcome.KEPT if _placed(by) == _placed(earlier) else Outcome.CHANGED
+        row.settle(Outcome.KEPT if _placed(by) == _placed(earlier) else Outcome.CHANGED)
         audit.record(uow, "moderation.again", about=row)
     elif row is not None and row.moderated_on is not None and row.outcome is None:
-        row.outcome = Outcome.OVERTAKEN
+        row.settle(Outcome.OVERTAKEN)
         audit.record(uow, "moderation.overtaken", about=row)
 
 
 def check_may_moderate(uow: UnitOfWork, row: Moderation) -> None:
     """Nobody moderates a learner whom they assessed; `NotYours` tells them so."""
-    user_id = _user_id(uow)
+    user_id = uow.user_id
     if user_id is None:
         raise NotVisible
     if row.assessor_id == user_id or queries.has_assessed(uow, user_id, row):
@@ -121,7 +122,7 @@ def _fill(
     for skill, level in levels.items():
         setattr(row, skill.value, level)
     row.placement, row.strand = placement, strand
-    row.moderator_id, row.moderated_on = _user_id(uow), uow.today
+    row.moderator_id, row.moderated_on = uow.user_id, uow.today
 
 
 def _placed(row: Assessment | Moderation) -> tuple[Level | None, Strand | None]:
@@ -141,7 +142,7 @@ def _change(uow: UnitOfWork, earlier: Assessment, row: Moderation, decision: Dec
     fresh = Assessment(
         learner_id=earlier.learner_id,
         instrument_version=earlier.instrument_version,
-        state=AssessmentState.COMPLETE,
+        state=ASSESSMENT_STATES.begin(AssessmentState.COMPLETE),
         assessor_id=row.moderator_id,
         assessed_on=earlier.assessed_on,
         half_steps={skill: step for skill, step in earlier.half_steps.items() if skill in same},
@@ -156,10 +157,6 @@ def _change(uow: UnitOfWork, earlier: Assessment, row: Moderation, decision: Dec
     )
     for name in KEPT_ANSWERS:
         setattr(fresh, name, getattr(earlier, name).reveal(decision))
-    earlier.state = AssessmentState.SUPERSEDED
+    earlier.move_to(AssessmentState.SUPERSEDED)
     uow.add(fresh)
     audit.record(uow, "assessment.moderate", about=fresh)
-
-
-def _user_id(uow: UnitOfWork) -> UUID | None:
-    return uow.viewer.user_id if uow.viewer else None

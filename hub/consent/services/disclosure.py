@@ -139,7 +139,7 @@ def give(
         valid_to=until or uow.today + timedelta(days=VALID_DAYS),
         notice_id=notice.id if notice else None,
         channel=channel,
-        taken_by=uow.viewer.user_id if uow.viewer else None,
+        taken_by=uow.user_id,
         handle=new_id(),
     )
     grant.move_to(stage)
@@ -167,7 +167,7 @@ def move_stage(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, stage: 
 
 
 def block(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, reason: str | None) -> Block:
-    row = Block(learner_id=learner_id, recipient_id=organisation_id, taken_by=_user_id(uow))
+    row = Block(learner_id=learner_id, recipient_id=organisation_id, taken_by=uow.user_id)
     row.reason = reason
     uow.add(row)
     audit.record(uow, "block.set", about=row)
@@ -249,11 +249,7 @@ def _tell(uow: UnitOfWork, grant: Grant, verb: str) -> None:
             grant_id=grant.id,
             verb=verb,
             stage=grant.stage,
-            actor_id=_user_id(uow),
+            actor_id=uow.user_id,
         )
     )
     audit.record(uow, f"grant.{verb}", about=grant, purpose=grant.purpose, categories=grant.categories)
-
-
-def _user_id(uow: UnitOfWork) -> UUID | None:
-    return uow.viewer.user_id if uow.viewer else None

@@ -114,7 +114,7 @@ def shared_now(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> li
         .join(Organisation, Organisation.id == Grant.recipient_id)
         .outerjoin(Notice, Notice.id == Grant.notice_id)
         .where(Grant.learner_id == learner_id, Grant.recipient_id != apart_from)
-        .order_by(Organisation.name)
+        .order_by(Organisation.name, Grant.created_at)
     )
     return [Shared(*row) for row in uow.session.execute(query) if row[0].live(uow.today)]
 

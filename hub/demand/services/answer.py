@@ -24,7 +24,7 @@ def answer(uow: UnitOfWork, invitation: Invitation, said: InvitationState, versi
     if invitation.state not in TO_BE_CALLED:
         raise Conflict(ANSWERED)
     no_answer = said is InvitationState.NO_ANSWER
-    invitation.state = said
+    invitation.move_to(said)
     invitation.calls += no_answer
     again = no_answer and not given_up(said, invitation.calls)
     invitation.call_on = uow.today + timedelta(days=DAYS_TO_NEXT_CALL) if again else None
@@ -37,7 +37,8 @@ def take_back(uow: UnitOfWork, invitation: Invitation) -> None:
     if invitation.state is InvitationState.TO_CALL:
         return
     check_open(uow, invitation)
-    invitation.state, invitation.calls = InvitationState.TO_CALL, 0
+    invitation.move_to(InvitationState.TO_CALL)
+    invitation.calls = 0
     invitation.call_on = invitation.answered_on = invitation.answered_by = None
     audit.record(uow, "invitation.take_back", about=invitation)
 
@@ -63,4 +64,4 @@ def _too_late(row: TaughtClass, uow: UnitOfWork) -> bool:
 
 def _by(uow: UnitOfWork, invitation: Invitation) -> None:
     invitation.answered_on = uow.today
-    invitation.answered_by = uow.viewer.user_id if uow.viewer else None
+    invitation.answered_by = uow.user_id

@@ -11,7 +11,6 @@ from hub.core.errors import RuleBroken
 from hub.demand.fit import Fit, fit
 from hub.demand.models import ClassProposal
 from hub.demand.proposed import class_facts, title
-from hub.demand.rules import check_move
 from hub.demand.services.refresh import invite_to
 from hub.demand.types import ProposalState
 from hub.directory.models import TaughtClass
@@ -35,7 +34,7 @@ def keep(
     uow: UnitOfWork, facts: Mapping[str, Any], counts: Mapping[str, Any], submission: str
 ) -> ClassProposal:
     """Keep a proposal with its published figures. The same submission twice keeps it once."""
-    user_id = uow.viewer.user_id if uow.viewer else None
+    user_id = uow.user_id
     row_id = uuid5(user_id or UUID(int=0), f"proposal {submission}")
     kept = uow.session.get(ClassProposal, row_id)
     if kept is not None:
@@ -64,8 +63,7 @@ def move(uow: UnitOfWork, row: ClassProposal, to: ProposalState, provider_id: UU
     if to is ProposalState.OPENED:
         raise RuleBroken("Select the class that has opened", field="class_id")
     if row.state is not to:
-        check_move(row.state, to)
-    row.state, row.class_id = to, None
+        row.move_to(to)
     if to is ProposalState.AGREED and provider_id is not None:
         row.provider_id = provider_id
     audit.record(uow, f"proposal.{to.value}", about=row)
@@ -78,7 +76,7 @@ def open_as(uow: UnitOfWork, row: ClassProposal, class_id: UUID) -> int:
         raise RuleBroken("This class is closed to referrals. Select another one", field="class_id")
     if row.class_id == class_id:
         return 0
-    check_move(row.state, ProposalState.OPENED)
-    row.state, row.class_id, row.provider_id = ProposalState.OPENED, class_id, opened.provider_id
+    row.move_to(ProposalState.OPENED, class_id)
+    row.provider_id = opened.provider_id
     audit.record(uow, "proposal.opened", about=row)
     return invite_to(uow, class_id)

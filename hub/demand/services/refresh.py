@@ -69,7 +69,8 @@ def may_be_invited(one: Waiting) -> bool:
 
 
 def expire(uow: UnitOfWork, invitation: Invitation) -> None:
-    invitation.state, invitation.call_on = InvitationState.EXPIRED, None
+    invitation.move_to(InvitationState.EXPIRED)
+    invitation.call_on = None
     audit.record(uow, "invitation.expire", about=invitation)
 
 

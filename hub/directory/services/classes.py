@@ -85,8 +85,10 @@ def replace_sessions(uow: UnitOfWork, row: TaughtClass, sessions: Iterable[Weekl
 
 
 def set_state(uow: UnitOfWork, row: TaughtClass, state: ClassState) -> None:
-    """Close a class to new referrals, or open it again."""
-    row.state = state
+    """Close a class to new referrals, or open it again. Nothing where it is so already."""
+    if row.state is state:
+        return
+    row.move_to(state)
     saved(uow, row, f"class.{'open' if state is ClassState.OPEN else 'close'}")
 
 

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from hub.accounts.models import Organisation
+from hub.accounts.queries import organisation_names
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
@@ -59,7 +59,7 @@ def effect_of(uow: UnitOfWork, before: Policy, draft: MatchingPolicy) -> PolicyE
     kept = _last.get(engine)
     if kept is None or kept[0] != key:
         found, sampled = _compared(uow, before, parse_policy(complete(draft.data)))
-        kept = _last[engine] = key, _publish(found, sampled, _names(uow))
+        kept = _last[engine] = key, _publish(found, sampled, organisation_names(uow))
     return kept[1]
 
 
@@ -93,11 +93,6 @@ def _people(uow: UnitOfWork, waiting: Iterable[Waiting]) -> list[Person]:
         )
         for one in waiting
     ]
-
-
-def _names(uow: UnitOfWork) -> dict[UUID, str]:
-    """Of every organisation, by id."""
-    return {row[0]: row[1] for row in uow.session.execute(sa.select(Organisation.id, Organisation.name))}
 
 
 def _publish(effect: Effect, sampled: bool, names: Mapping[UUID, str]) -> PolicyEffect:

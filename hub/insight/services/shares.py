@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from hub.accounts.models import Organisation
+from hub.accounts.queries import organisation_names
 from hub.core.db import UnitOfWork
 from hub.insight.rules import WITHHELD_WORDS, Figure, Publication
 from hub.insight.types import Cell, Table
@@ -20,8 +18,7 @@ def shares(uow: UnitOfWork) -> Table:
     """The shares that the ranking goes by (`referrals/reads/balance.py`), in words."""
     weeks = published_policy(uow).balance_weeks
     sent, places = sent_by_provider(uow, weeks), places_by_provider(current_snapshot(uow))
-    names = uow.session.execute(sa.select(Organisation.name, Organisation.id).order_by(Organisation.name))
-    named = [(name, key) for name, key in names if sent[key] or places[key]]
+    named = [(name, key) for key, name in organisation_names(uow).items() if sent[key] or places[key]]
     return Table(
         key="shares-of-providers",
         title="How referrals are shared between providers",

@@ -10,6 +10,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
 from hub.core.ids import new_reference
 from hub.learners.models import FundingFact, Learner, Need, RegistrationAct
+from hub.learners.states import REGISTRATION_STATES
 from hub.learners.types import ArrivalChannel, RegistrationState
 
 # What the hub's own staff rely on: public task, recorded in the impact assessment.
@@ -50,7 +51,7 @@ def register(
     referred = intake is RegistrationState.REFERRED
     learner = Learner(
         reference=new_reference(),
-        intake=intake,
+        intake=REGISTRATION_STATES.begin(intake),
         status_on=uow.today,
         joined_on=uow.today,
         channel=channel,
@@ -89,7 +90,7 @@ def pick_up(uow: UnitOfWork, learner: Learner, user_id: UUID) -> None:
         if learner.registered_by == user_id:
             return
         raise PickedUpAlready("Somebody else at the hub is registering this person.")
-    learner.intake = RegistrationState.REGISTERING
+    learner.move_to(RegistrationState.REGISTERING)
     learner.registered_by = user_id
     learner.picked_up_at = uow.now
     audit.record(uow, "learner.pick_up", about=learner)

@@ -53,5 +53,5 @@ def finish(uow: UnitOfWork, record: Record, section: Section) -> None:
         raise NotFinished("Some questions of this part are not answered yet.")
     learner.finish(section)
     if learner.intake is RegistrationState.REGISTERING and rules.is_registered(learner.done):
-        learner.intake = RegistrationState.REGISTERED
+        learner.move_to(RegistrationState.REGISTERED)
     audit.record(uow, "learner.finish_section", about=learner)

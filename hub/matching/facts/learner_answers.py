@@ -14,6 +14,7 @@ from hub.directory.geo import Precision
 from hub.directory.types import Strand
 from hub.learners.models import Learner, Need
 from hub.learners.needs import ACCESS_CODES
+from hub.learners.rules import age_of
 from hub.learners.types import FundingOutcome
 from hub.matching.errors import NotAssessed
 from hub.matching.facts import queries
@@ -100,7 +101,7 @@ def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[st
         "point": _point(learner),
         "outcode": learner.outcode,
         "women_class": _may_join_women(learner.sex.reveal(decision)),
-        "age": _age(learner.date_of_birth.reveal(decision), today),
+        "age": age_of(learner.date_of_birth.reveal(decision), today),
         "funding": FUNDING[funding.outcome] if funding else "check",
         "can_pay": funding.can_pay if funding else None,
     }
@@ -161,11 +162,3 @@ def _point(learner: Learner) -> Point | None:
 
 def _may_join_women(sex: str | None) -> bool | None:
     return None if sex is None else sex == FEMALE
-
-
-def _age(born: str | None, today: date) -> int | None:
-    """Whole years; None when the date of birth was not given."""
-    if not born:
-        return None
-    day = date.fromisoformat(born)
-    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
-from hub.matching.models import MatchingPolicy, PolicyState
+from hub.matching.models import MatchingPolicy
 from hub.matching.policy.policy import PolicyError, parse_policy
 from hub.matching.policy.versions import complete, in_force, shipped_data
+from hub.matching.states import POLICY_STATES, PolicyState
 
 LONGEST_WHY = 500  # characters
 
@@ -25,10 +26,10 @@ def start(uow: UnitOfWork) -> MatchingPolicy:
     data = complete(published.data) | {"version": number, "source": source}
     draft = MatchingPolicy(
         number=number,
-        state=PolicyState.DRAFT,
+        state=POLICY_STATES.begin(PolicyState.DRAFT),
         data=data,
         based_on=published.number,
-        drafted_by=uow.viewer.user_id if uow.viewer else None,
+        drafted_by=uow.user_id,
     )
     uow.add(draft)
     audit.record(uow, "matching-policy.draft", about=draft)
@@ -54,10 +55,11 @@ def publish(uow: UnitOfWork, draft: MatchingPolicy, why: str) -> None:
     parse_policy(complete(draft.data))
     published = _in_state(uow, PolicyState.PUBLISHED)
     if published is not None:
-        published.state = PolicyState.RETIRED
+        published.move_to(PolicyState.RETIRED)
         uow.flush()  # before the next one: there is never more than one
-    draft.state, draft.why, draft.published_at = PolicyState.PUBLISHED, why, uow.now
-    draft.published_by = uow.viewer.user_id if uow.viewer else None
+    draft.move_to(PolicyState.PUBLISHED)
+    draft.why, draft.published_at = why, uow.now
+    draft.published_by = uow.user_id
     audit.record(uow, "matching-policy.publish", about=draft)
     uow.flush()
 
@@ -65,7 +67,7 @@ def publish(uow: UnitOfWork, draft: MatchingPolicy, why: str) -> None:
 def discard(uow: UnitOfWork, draft: MatchingPolicy) -> None:
     """Give a draft up. It stays on the list, and its number is not used again."""
     check_draft(draft)
-    draft.state = PolicyState.DISCARDED
+    draft.move_to(PolicyState.DISCARDED)
     audit.record(uow, "matching-policy.discard", about=draft)
     uow.flush()
 
@@ -94,7 +96,7 @@ def _take_in_shipped(uow: UnitOfWork) -> MatchingPolicy:
     newest = in_force(uow.today)
     for number in range(1, newest + 1):
         state = PolicyState.PUBLISHED if number == newest else PolicyState.RETIRED
-        uow.add(MatchingPolicy(number=number, state=state, data=shipped_data(number)))
+        uow.add(MatchingPolicy(number=number, state=POLICY_STATES.begin(state), data=shipped_data(number)))
     uow.flush()
     published = _in_state(uow, PolicyState.PUBLISHED)
     if published is None:

@@ -19,8 +19,9 @@ from hub.accounts.queries import staff_names
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.matching.errors import NotRemembered
-from hub.matching.models import MatchingPolicy, PolicyState
+from hub.matching.models import MatchingPolicy
 from hub.matching.policy.policy import NEWEST, NOT_IN_VERSION_1, Policy, load_policy, parse_policy
+from hub.matching.states import PolicyState
 
 _published: dict[UUID, Policy] = {}  # by row: what is published never changes
 

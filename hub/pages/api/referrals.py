@@ -4,7 +4,7 @@ from flask.views import MethodView
 from marshmallow import Schema, fields
 
 from hub.access.permissions import Permission
-from hub.learners import status_for_referrers
+from hub.learners.reads import for_referrers
 from hub.learners.types import Status
 from hub.web.api import Blueprint
 from hub.web.door import unit_of_work
@@ -27,7 +27,7 @@ class ReferralStatus(MethodView):
     @blp.response(200, StatusAnswer)
     @blp.alt_response(404, description="Unknown, not shared, withdrawn or blocked: one answer for all.")
     @needs(Permission.REFER_TO_HUB)
-    def get(self, reference: str) -> status_for_referrers.PersonStatus:
+    def get(self, reference: str) -> for_referrers.PersonStatus:
         """Show where a person who was referred to the hub has got to"""
         with unit_of_work() as uow:
-            return status_for_referrers.person(uow, reference)
+            return for_referrers.person(uow, reference)

@@ -11,7 +11,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forms.form import Form
-from hub.learners import status_for_referrers
+from hub.learners.reads import for_referrers
 from hub.pages.jobcentre import forms
 from hub.pages.jobcentre.blueprint import bp
 from hub.web.door import submitted, unit_of_work, viewer
@@ -25,13 +25,13 @@ def people_we_referred() -> ResponseReturnValue:
     if page > 1_000_000:
         raise NotVisible
     with unit_of_work() as uow:
-        people, more = status_for_referrers.people(uow, page)
+        people, more = for_referrers.people(uow, page)
         return render_template(
             "jobcentre/people.html",
             people=people,
             page=page,
             more=more,
-            standing_line=status_for_referrers.WAITING_IS_NOT_A_CHOICE,
+            standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
             show_reference=show_reference,
         )
 
@@ -42,8 +42,8 @@ def person_we_referred(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         return render_template(
             "jobcentre/person.html",
-            person=status_for_referrers.person(uow, reference),
-            standing_line=status_for_referrers.WAITING_IS_NOT_A_CHOICE,
+            person=for_referrers.person(uow, reference),
+            standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
             show_reference=show_reference,
         )
 
@@ -64,11 +64,11 @@ def look_up() -> ResponseReturnValue:
 
 def looked_up(
     uow: UnitOfWork, reference: str | None, nino: str, date_of_birth: date
-) -> status_for_referrers.PersonStatus | None:
+) -> for_referrers.PersonStatus | None:
     """Every look-up counts, whatever it finds."""
     who = str(viewer().user_id)
     throttle.check(uow, "lookup", who)
     throttle.fail(uow, "lookup", who)
     if reference:
-        return status_for_referrers.find_by_reference(uow, reference)
-    return status_for_referrers.find_by_nino(uow, nino, date_of_birth)
+        return for_referrers.find_by_reference(uow, reference)
+    return for_referrers.find_by_nino(uow, nino, date_of_birth)

@@ -11,22 +11,16 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, RuleBroken
 from hub.forms.form import Form
 from hub.insight.services.policy_effect import effect_of
-from hub.matching.models import MatchingPolicy, PolicyState
+from hub.matching.models import MatchingPolicy
 from hub.matching.policy import drafts
 from hub.matching.policy import versions as policies
+from hub.matching.states import POLICY_STATES, PolicyState
 from hub.pages.manager import policy_forms
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
-
-STATES = {
-    PolicyState.DRAFT: "Draft",
-    PolicyState.PUBLISHED: "In force",
-    PolicyState.RETIRED: "Replaced",
-    PolicyState.DISCARDED: "Discarded",
-}
 
 
 @bp.get("/policies", endpoint="policies")
@@ -37,7 +31,7 @@ def list_policies() -> str:
         return render_template(
             "manager/policies.html",
             versions=versions,
-            states=STATES,
+            states=POLICY_STATES.labels,
             draft=next((one for one in versions if one.state is PolicyState.DRAFT), None),
         )
 
@@ -60,7 +54,7 @@ def policy(number: int) -> str:
         return render_template(
             "manager/policy.html",
             policy=found,
-            state=STATES[found.state],
+            state=POLICY_STATES.labels[found.state],
             before=before,
             changes=policy_forms.changes(before.data, found.data) if before else [],
             sections=policy_forms.SECTIONS,

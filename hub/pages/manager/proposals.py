@@ -6,20 +6,20 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
 from hub.accounts.models import Organisation
+from hub.accounts.queries import organisation_names
 from hub.accounts.types import OrganisationKind
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.demand import queries
 from hub.demand.models import ClassProposal
-from hub.demand.rules import MOVES
 from hub.demand.services import propose as services
+from hub.demand.states import PROPOSAL_STATES
 from hub.demand.types import PROPOSAL_LABELS, ProposalState
 from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.directory.models import TaughtClass
@@ -103,7 +103,7 @@ def proposal(proposal_id: UUID) -> str:
             "manager/proposal.html",
             row=row,
             state=PROPOSAL_LABELS[row.state],
-            steps=[(state.value, STEPS[state].heading) for state in MOVES[row.state]],
+            steps=[(state.value, STEPS[state].heading) for state in PROPOSAL_STATES.ways[row.state]],
             provider=uow.session.get(Organisation, row.provider_id) if row.provider_id else None,
             opened=uow.session.get(TaughtClass, row.class_id) if row.class_id else None,
             facts=fact_rows(row.facts),
@@ -158,11 +158,10 @@ def nothing(_uow: UnitOfWork, _row: ClassProposal) -> dict[str, list[Option]]:
 
 
 def providers(uow: UnitOfWork, _row: ClassProposal) -> dict[str, list[Option]]:
-    query = sa.select(Organisation.id, Organisation.name).where(
-        Organisation.kind == OrganisationKind.PROVIDER
-    )
-    rows = uow.session.execute(query.order_by(Organisation.name))
-    return {"provider_id": [Option("", "Not settled"), *(Option(str(id_), name) for id_, name in rows)]}
+    names = organisation_names(uow, kind=OrganisationKind.PROVIDER)
+    return {
+        "provider_id": [Option("", "Not settled"), *(Option(str(id_), name) for id_, name in names.items())]
+    }
 
 
 def classes(uow: UnitOfWork, row: ClassProposal) -> dict[str, list[Option]]:

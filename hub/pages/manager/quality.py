@@ -1,14 +1,13 @@
 """The page of how far assessors agree: for managers, and for assessors of their own work."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-import sqlalchemy as sa
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.accounts.models import Organisation, User
+from hub.accounts.queries import organisation_names, staff_names
 from hub.assessment import queries
 from hub.assessment.quality import figures
 from hub.assessment.quality.figures import Checked, Compared
@@ -20,7 +19,7 @@ from hub.web.guard import needs
 
 NOT_KNOWN = "Not known"
 WAYS = {False: "From the evidence, without the levels", True: "Assessed again in person"}
-Names = dict[UUID | None, str]
+Names = Mapping[Any, str]  # by id
 
 
 @bp.get("/assessments/quality")
@@ -28,7 +27,8 @@ Names = dict[UUID | None, str]
 def quality() -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
         found = figures.quality(uow)
-        staff, providers = names_of_staff(uow, found), names_of_providers(uow, found)
+        staff = names_of_staff(uow, found)
+        providers = organisation_names(uow, [row.name for row in found.checks_by_provider])
         return render_template(
             "manager/quality.html",
             overall=[(str(row.name).capitalize(), row.cells) for row in found.overall],
@@ -57,17 +57,9 @@ def own_quality() -> ResponseReturnValue:
 
 def in_order(rows: Iterable[Compared | Checked], names: Names) -> list[tuple[str, tuple[str, ...]]]:
     """By name."""
-    return sorted((names.get(row.name, NOT_KNOWN), row.cells) for row in rows)
+    return sorted((names.get(row.name) or NOT_KNOWN, row.cells) for row in rows)
 
 
 def names_of_staff(uow: UnitOfWork, found: figures.Quality) -> Names:
     rows: list[Compared | Checked] = [*found.by_assessor, *found.checks_by_assessor]
-    ids = {row.name for row in rows if row.name}
-    users = uow.session.scalars(sa.select(User).where(User.id.in_(ids)))
-    return {user.id: user.name.open_system(uow.vault) or NOT_KNOWN for user in users}
-
-
-def names_of_providers(uow: UnitOfWork, found: figures.Quality) -> Names:
-    ids = {row.name for row in found.checks_by_provider}
-    query = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    return {row.id: row.name for row in uow.session.execute(query)}
+    return staff_names(uow, [row.name for row in rows])

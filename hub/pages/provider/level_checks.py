@@ -53,7 +53,7 @@ def check_level(reference: str) -> ResponseReturnValue:
             form=form,
             referral=referral,
             taught_class=uow.get(TaughtClass, referral.class_id),
-            placement=queries.placement(uow, referral.learner_id),
+            placement=assessments.latest(uow, referral.learner_id),
             answered=answered,
             asked_from=asked_from,
             today=uow.today,

@@ -7,18 +7,20 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.assessment import queries as assessments
 from hub.consent.types import Stage
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
+from hub.directory import queries as directory
 from hub.directory.models import TaughtClass
 from hub.forms.form import Form
-from hub.pages.provider import forms, opened_person, worklists
+from hub.pages.provider import forms, opened_person
 from hub.pages.provider.blueprint import bp
 from hub.referrals import queries, rules
 from hub.referrals.case.act import act
 from hub.referrals.models import Referral
-from hub.referrals.reads import level_checks
+from hub.referrals.reads import level_checks, provider_lists
 from hub.referrals.types import Side, State, Verb
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
@@ -46,14 +48,14 @@ DONE = {
 @needs(Permission.ANSWER_REFERRALS)
 def worklist() -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
-        later = worklists.later(uow)
-        levels = later.pop(worklists.TO_CHECK)
+        later = provider_lists.later(uow)
+        levels = later.pop(provider_lists.TO_CHECK)
         return render_template(
             "provider/worklist.html",
-            answer=worklists.worklist(uow, "answer", page_number()),
+            answer=provider_lists.worklist(uow, "answer", page_number()),
             later=later,
-            stale=worklists.places_to_confirm(uow, viewer().organisation_id),
-            lists=worklists.WORKLISTS,
+            stale=directory.places_to_confirm(uow, viewer().organisation_id),
+            lists=provider_lists.WORKLISTS,
             levels=len(levels),
             today=uow.today,
         )
@@ -63,8 +65,8 @@ def worklist() -> ResponseReturnValue:
 @needs(Permission.ANSWER_REFERRALS)
 def one_worklist(name: str) -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
-        found = worklists.worklist(uow, name, page_number())
-        listed = worklists.WORKLISTS[name]
+        found = provider_lists.worklist(uow, name, page_number())
+        listed = provider_lists.WORKLISTS[name]
         return render_template(
             "provider/one_worklist.html", name=name, found=found, listed=listed, today=uow.today
         )
@@ -80,8 +82,8 @@ def class_list(class_id: UUID) -> ResponseReturnValue:
         return render_template(
             "provider/class_list.html",
             taught_class=taught_class,
-            found=worklists.of_class(uow, class_id),
-            lists=worklists.WORKLISTS,
+            found=provider_lists.of_class(uow, class_id),
+            lists=provider_lists.WORKLISTS,
             today=uow.today,
         )
 
@@ -107,7 +109,7 @@ def referral(reference: str) -> ResponseReturnValue:
 
 def decision_form(uow: UnitOfWork, row: Referral) -> Form:
     """It takes any decision, so that one that no longer applies is answered with what has changed."""
-    options = {"suggested_class_id": worklists.other_classes(uow, row)}
+    options = {"suggested_class_id": directory.other_classes(uow, row.recipient_id, row.class_id)}
     today = dict.fromkeys(("started_on", "finished_on", "left_on"), uow.today)
     return Form(forms.DecisionSchema, submitted(), today, options=options, version=row.version)
 
@@ -136,8 +138,8 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         "provider/referral.html",
         form=form,
         referral=row,
-        card=worklists.card(uow, row.id),
-        assessment=queries.placement(uow, row.learner_id),
+        card=provider_lists.card(uow, row.id),
+        assessment=assessments.latest(uow, row.learner_id),
         person=opened_person.person(uow, row, decision) if decision else None,
         history=opened_person.history(uow, row, decision),
         said_to_learner=rules.LEARNER_LABELS.get(row.state),

@@ -5,6 +5,7 @@ from typing import Unpack
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, StaleEdit
 from hub.directory.models import TaughtClass
+from hub.learners.queries import lock_learner
 from hub.referrals import queries, rules
 from hub.referrals.case import limits
 from hub.referrals.case.follow import follow, lock_classes
@@ -33,7 +34,7 @@ def act(
     field. The same act by the same person a second time gives the same answer and changes nothing.
     """
     permit(uow, side, referral.recipient_id)
-    queries.lock_learner(uow, referral.learner_id)
+    lock_learner(uow, referral.learner_id)
     referral = queries.fresh(uow, referral.id)
     if expected_version not in (None, referral.version):
         if repeated(uow, referral, verb, details):
@@ -56,7 +57,7 @@ def repeated(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) 
     page must be the same one.
     """
     last = queries.last_transition(uow, referral.id)
-    actor_id = uow.viewer.user_id if uow.viewer else None
+    actor_id = uow.user_id
     if last is None or (last.verb, last.actor_id) != (verb, actor_id):
         return False
     return last.from_state is not last.to_state or last.submission == details.get("submission")

@@ -5,12 +5,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.assessment import queries as assessments
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import new_reference
 from hub.directory.models import TaughtClass
 from hub.directory.types import Strand
 from hub.learners.models import Learner
+from hub.learners.queries import lock_learner
 from hub.matching import services as matching
 from hub.referrals import queries
 from hub.referrals.case import limits
@@ -18,7 +20,7 @@ from hub.referrals.case.follow import FOLLOWING, refresh_stages
 from hub.referrals.case.permit import permit
 from hub.referrals.case.step import step
 from hub.referrals.models import Referral
-from hub.referrals.types import Side, State, Verb
+from hub.referrals.types import Side, Verb
 from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
 
@@ -38,7 +40,7 @@ def send(
     Raises `TooManyReferrals`, `AlreadyReferred`, `ClassClosed` or `NotGranted` (naming the provider).
     """
     permit(uow, Side.HUB)
-    queries.lock_learner(uow, learner.id)
+    lock_learner(uow, learner.id)
     if earlier := queries.sent_by(uow, learner.id, submission):
         return earlier
     classes = chosen_classes(uow, class_ids)
@@ -80,7 +82,6 @@ def draft(uow: UnitOfWork, learner: Learner, taught_class: TaughtClass) -> Refer
             recipient_id=taught_class.provider_id,
             class_id=taught_class.id,
             sender_id=viewer.organisation_id,
-            state=State.DRAFT,
             state_since=uow.now,
         )
     )
@@ -88,7 +89,7 @@ def draft(uow: UnitOfWork, learner: Learner, taught_class: TaughtClass) -> Refer
 
 def wait(uow: UnitOfWork, learner_id: UUID) -> None:
     """Whoever is referred waits, from the same day, until something begins."""
-    assessment = queries.placement(uow, learner_id)
+    assessment = assessments.latest(uow, learner_id)
     if assessment is not None and assessment.placement is not None:
         strand = assessment.strand or Strand.GENERAL
         entries.join(uow, learner_id, level=assessment.placement, strand=strand)

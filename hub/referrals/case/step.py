@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Unpack
-from uuid import UUID
 
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
@@ -30,7 +29,7 @@ def step(
     check_suggestion(uow, referral, details)
     previous = queries.state_before(uow, referral) if row.to is rules.PREVIOUS else None
     take_place(uow, referral, row.to or previous)
-    transition = referral.apply(verb, side, uow.now, actor_id=_actor(uow), previous=previous)
+    transition = referral.apply(verb, side, uow.now, actor_id=uow.user_id, previous=previous)
     transition.reason = reason if row.reasons else None
     transition.decided_by = decided_by
     transition.submission = details.get("submission")
@@ -92,7 +91,3 @@ def check_suggestion(uow: UnitOfWork, referral: Referral, details: Details) -> N
     suggested = uow.session.get(TaughtClass, class_id)
     if suggested is None or suggested.provider_id != referral.recipient_id or class_id == referral.class_id:
         raise RuleBroken("Select another of your classes", field="suggested_class_id")
-
-
-def _actor(uow: UnitOfWork) -> UUID | None:
-    return uow.viewer.user_id if uow.viewer else None

@@ -1,8 +1,8 @@
 """From a learner to what every page about them begins with: who, how to reach them, their level, where they stand."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from hub.assessment import queries as assessments
 from hub.assessment.models import Assessment
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
@@ -16,9 +16,8 @@ from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.phones import phone_words
-from hub.learners.rules import age_on
+from hub.learners.rules import age_of
 from hub.learners.types import RegistrationState
-from hub.referrals import queries
 from hub.referrals.waiting.causes import Cause
 from hub.referrals.waiting.unmatched import explanations
 
@@ -54,10 +53,10 @@ def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
         reference=learner.reference,
         shown_reference=show_reference(learner.reference),
         name=full_name(learner, decision),
-        age=_age(revealed(learner.date_of_birth, decision), uow.today),
+        age=_age(age_of(revealed(learner.date_of_birth, decision), uow.today)),
         language=language_name(revealed(learner.language, decision)) or "Language not asked",
         phone=phone_line(learner, decision),
-        level=_level(queries.placement(uow, learner.id)),
+        level=_level(assessments.latest(uow, learner.id)),
         stands=causes[0].says if causes else STARTED,
         registering=learner.intake in (RegistrationState.REFERRED, RegistrationState.REGISTERING),
         causes=causes,
@@ -69,8 +68,8 @@ def revealed(field: Sealed, decision: Decision) -> str | None:
     return field.reveal(decision) if Category(field.field.category) in decision.categories else None
 
 
-def _age(born: str | None, today: date) -> str:
-    return f"{age_on(today, date.fromisoformat(born))} years old" if born else "Age not known"
+def _age(years: int | None) -> str:
+    return "Age not known" if years is None else f"{years} years old"
 
 
 def phone_line(learner: Learner, decision: Decision) -> str:

@@ -95,7 +95,7 @@ def learner_lines(uow: UnitOfWork) -> Iterable[LearnerLine]:
         sa.select(Learner, Organisation.name, Assessment.id)
         .outerjoin(Organisation, Organisation.id == Learner.referrer_id)
         .outerjoin(Assessment, draft)
-        .where(unfinished, Learner.intake != RegistrationState.CLOSED)
+        .where(unfinished)
         .order_by(Learner.intake != RegistrationState.REFERRED, Learner.joined_on, Learner.id)
         .limit(LISTED)
     )

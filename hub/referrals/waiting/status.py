@@ -4,11 +4,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.assessment import queries as assessments
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner
-from hub.learners.types import RegistrationState, Status
+from hub.learners.types import Status
 from hub.referrals import queries, rules
 
 REFRESHING = Viewer.job("refresh a learner's status")
@@ -28,8 +29,8 @@ def refresh_status(uow: UnitOfWork, learner_id: UUID) -> None:
 def status_now(uow: UnitOfWork, learner: Learner) -> Status:
     entries = queries.entries_closed(uow, learner.id)
     return rules.status_of(
-        assessed=queries.placement(uow, learner.id) is not None,
+        assessed=assessments.latest(uow, learner.id) is not None,
         waiting=not all(entries),
-        closed=learner.intake is RegistrationState.CLOSED or (bool(entries) and all(entries)),
+        closed=bool(entries) and all(entries),
         states=[referral.state for referral in queries.of_learner(uow, learner.id)],
     )

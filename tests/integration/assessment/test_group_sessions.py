@@ -17,7 +17,7 @@ from hub.assessment.group.rules import Move, Presence
 from hub.assessment.prescreen.services import of_learner
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.core.errors import RuleBroken
+from hub.core.errors import WrongState
 from hub.directory.types import Level, Skill
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel
@@ -129,7 +129,7 @@ def test_two_assessors_cannot_call_the_same_person(
             if works:
                 services.move(uow, place, found, Move.CALL)
                 continue
-            with pytest.raises(RuleBroken):
+            with pytest.raises(WrongState):
                 services.move(uow, place, found, Move.CALL)
     assert attendances(database)[0].assessor_id == area.assessor.id
 

@@ -16,9 +16,9 @@ from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_reference, show_reference
 from hub.directory.types import LEVEL_NAMES
-from hub.learners import status_for_referrers
 from hub.learners.identifiers import digest
 from hub.learners.models import BlindIndex, Learner
+from hub.learners.reads import for_referrers
 from hub.learners.types import Status
 from hub.referrals.rules import DECLINE_REASONS
 from tests.factories.area import Area
@@ -61,9 +61,9 @@ def test_the_list_shows_initials_the_status_its_date_and_the_next_step(
         "H. W.",
         "Waiting",
         "9 March 2026",
-        status_for_referrers.NEXT_STEPS[Status.WAITING],
+        for_referrers.NEXT_STEPS[Status.WAITING],
     ]
-    assert status_for_referrers.WAITING_IS_NOT_A_CHOICE in words_of(page)
+    assert for_referrers.WAITING_IS_NOT_A_CHOICE in words_of(page)
 
 
 @pytest.mark.parametrize("path", [PEOPLE, f"{PEOPLE}/REFERENCE"])
@@ -98,16 +98,16 @@ def test_the_page_of_a_person_holds_status_date_and_next_step_and_nothing_else(
         [
             show_reference(known.reference),
             "Status Waiting Since 9 March 2026 Next step",
-            status_for_referrers.NEXT_STEPS[Status.WAITING],
-            status_for_referrers.WAITING_IS_NOT_A_CHOICE,
+            for_referrers.NEXT_STEPS[Status.WAITING],
+            for_referrers.WAITING_IS_NOT_A_CHOICE,
         ]
     )
 
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_fixed_words_and_a_next_step(status: Status) -> None:
-    assert status_for_referrers.STATUS_LABELS[status]
-    assert status_for_referrers.NEXT_STEPS[status]
+    assert for_referrers.STATUS_LABELS[status]
+    assert for_referrers.NEXT_STEPS[status]
 
 
 def hidden_people(database: Database, area: Area) -> Iterable[str]:

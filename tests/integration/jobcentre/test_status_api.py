@@ -12,7 +12,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.learners import status_for_referrers
+from hub.learners.reads import for_referrers
 from hub.learners.types import Status
 from tests.factories.area import Area
 from tests.factories.learners import learner
@@ -47,7 +47,7 @@ def test_the_answer_holds_the_fixed_words_and_nothing_else(
             "reference": reference,
             "status": "offered",
             "changed_on": "2026-03-09",
-            "next_step": status_for_referrers.NEXT_STEPS[Status.OFFERED],
+            "next_step": for_referrers.NEXT_STEPS[Status.OFFERED],
         },
     )
 

@@ -16,10 +16,11 @@ from hub.core.db import Database
 from hub.core.errors import Conflict, RuleBroken
 from hub.learners.models import Learner
 from hub.matching.errors import NotRemembered
-from hub.matching.models import MatchingPolicy, PolicyState
+from hub.matching.models import MatchingPolicy
 from hub.matching.policy import drafts, versions
 from hub.matching.policy.policy import NEWEST, NOT_IN_VERSION_1, load_policy
 from hub.matching.policy.versions import shipped_data
+from hub.matching.states import PolicyState
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed

@@ -26,10 +26,11 @@ from hub.matching import services
 from hub.matching.errors import NotRemembered
 from hub.matching.facts import history
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
-from hub.matching.models import ClassAsSeen, DirectorySeen, MatchingPolicy, PolicyState, Recommendation
+from hub.matching.models import ClassAsSeen, DirectorySeen, MatchingPolicy, Recommendation
 from hub.matching.policy.policy import NEWEST
 from hub.matching.policy.versions import shipped_data
 from hub.matching.ranking.record import ranking_record
+from hub.matching.states import PolicyState
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.directory import taught_class, venue

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Stage
 from hub.core.db import Database
-from hub.core.errors import NotPermitted, NotVisible, RuleBroken, StaleEdit
+from hub.core.errors import NotPermitted, NotVisible, RuleBroken, StaleEdit, WrongState
 from hub.core.sealed import Refused
 from hub.learners.models import Learner
 from hub.learners.types import Status
 from hub.referrals import queries, rules
 from hub.referrals.case.act import act
 from hub.referrals.case.tasks import settle
-from hub.referrals.errors import NoPlaceLeft, WrongState
+from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Transition
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 from hub.tracking.models import Enrolment

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.assessment import queries as assessments
 from hub.assessment.models import Assessment
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
@@ -38,7 +39,7 @@ def person(database: Database, area: Area) -> Learner:
 
 def join(database: Database, area: Area, person: Learner) -> None:
     with database.unit_of_work(area.assessor.viewer) as uow:
-        found = queries.placement(uow, person.id)
+        found = assessments.latest(uow, person.id)
         assert found is not None
         entries.join(uow, person.id, level=found.placement or Level.E1, strand=found.strand or Strand.GENERAL)
 
@@ -89,7 +90,7 @@ def test_a_class_at_a_provider_they_do_not_share_with_needs_their_agreement(
 
 def test_an_old_assessment_is_a_cause(database: Database, area: Area, person: Learner) -> None:
     with database.unit_of_work(JOB) as uow:
-        found = queries.placement(uow, person.id)
+        found = assessments.latest(uow, person.id)
         assert found is not None
         old = uow.get(Assessment, found.id)
         old.assessed_on = date(2025, 1, 6)

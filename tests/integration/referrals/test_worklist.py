@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.core.db import Database
 from hub.directory.models import TaughtClass
-from hub.pages.provider import worklists
 from hub.referrals.case.send import send
 from hub.referrals.models import Referral
+from hub.referrals.reads import provider_lists
 from hub.referrals.types import State, Verb
 from tests.factories.area import Area
 from tests.factories.pages import get, soup
@@ -93,9 +93,9 @@ def test_another_provider_sees_nothing_of_it(database: Database, area: Area, cli
 
 
 def test_lists_are_paged_without_losing_or_repeating_a_row(database: Database, area: Area) -> None:
-    fill(database, area, worklists.PAGE_SIZE + 3)
+    fill(database, area, provider_lists.PAGE_SIZE + 3)
     with database.unit_of_work(area.provider_staff.viewer) as uow:
-        pages = [worklists.worklist(uow, "answer", number) for number in (1, 2, 3)]
+        pages = [provider_lists.worklist(uow, "answer", number) for number in (1, 2, 3)]
     assert [len(page.cards) for page in pages] == [50, 3, 0]
     assert (pages[0].total, pages[0].pages) == (53, 2)
     assert len({card.reference for page in pages for card in page.cards}) == 53
@@ -113,7 +113,7 @@ def test_each_thing_to_do_is_in_its_own_list(database: Database, area: Area, cli
         bring(database, area, referral, *verbs)
     client = client_of(area.provider_staff)
     headings = [heading.text for heading in soup(get(client, "/worklist")).select("main h2")]
-    assert headings == [*(worklists.WORKLISTS[name].title for name in ways), "Places to confirm"]
+    assert headings == [*(provider_lists.WORKLISTS[name].title for name in ways), "Places to confirm"]
     for name in ways:
         assert len(soup(get(client, f"/worklist/{name}")).select("main tbody tr")) == 1
     assert get(client, "/worklist/no-such-list").status_code == 404
@@ -145,7 +145,7 @@ def test_a_page_number_that_is_none_is_the_first_page(
 
 
 def test_lists_hold_only_states_that_exist_once(database: Database) -> None:
-    listed = [state for one in worklists.WORKLISTS.values() for state in one.states]
+    listed = [state for one in provider_lists.WORKLISTS.values() for state in one.states]
     assert len(listed) == len(set(listed))
     assert set(listed) == {state for state in State if state not in NOT_LISTED}
 

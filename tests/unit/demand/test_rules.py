@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.core.errors import Conflict
+from hub.core.errors import WrongState
 from hub.demand import rules
+from hub.demand.states import PROPOSAL_STATES
 from hub.demand.types import InvitationState, ProposalState
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import load_policy
@@ -154,10 +155,10 @@ def test_after_three_calls_without_an_answer_the_next_person_is_called() -> None
 
 
 def test_a_dropped_proposal_does_not_open() -> None:
-    with pytest.raises(Conflict, match="dropped now"):
-        rules.check_move(ProposalState.DROPPED, ProposalState.OPENED)
+    with pytest.raises(WrongState, match="“Dropped” now"):
+        PROPOSAL_STATES.step(ProposalState.DROPPED, ProposalState.OPENED)
 
 
 @pytest.mark.parametrize("state", ProposalState)
 def test_every_state_of_a_proposal_can_be_taken_back(state: ProposalState) -> None:
-    assert rules.MOVES[state]
+    assert PROPOSAL_STATES.ways[state]

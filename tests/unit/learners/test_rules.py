@@ -65,3 +65,8 @@ def test_a_language_is_kept_by_its_code_or_by_the_name_that_was_typed() -> None:
 
 def test_a_national_insurance_number_is_found_with_and_without_its_last_letter() -> None:
     assert normalise("nino", "QQ123456C") == normalise("nino", "QQ123456")
+
+
+def test_the_age_of_somebody_whose_birthday_is_not_known_is_not_known() -> None:
+    assert rules.age_of("1994-03-27", date(2026, 3, 27)) == 32
+    assert rules.age_of(None, date(2026, 3, 27)) is None

@@ -6,8 +6,8 @@ import pytest
 
 from hub.directory.facts import FEATURE_CODES
 from hub.directory.types import Level
-from hub.pages.provider import worklists
-from hub.pages.provider.match_card import MatchCard, times
+from hub.referrals.reads import provider_lists
+from hub.referrals.reads.match_card import MatchCard, times
 from hub.referrals.types import State
 
 TODAY = date(2026, 12, 3)
@@ -86,7 +86,9 @@ def test_an_offer_is_due_when_the_learner_must_answer() -> None:
 
 
 def test_a_card_is_read_in_the_order_of_its_fields() -> None:
-    names = [column.key for column in (*worklists._COLUMNS, *worklists._ACCESS, *worklists._TIMES)]
-    at = len(worklists._COLUMNS)
+    names = [
+        column.key for column in (*provider_lists._COLUMNS, *provider_lists._ACCESS, *provider_lists._TIMES)
+    ]
+    at = len(provider_lists._COLUMNS)
     assert [*names[:at], "access", *names[at + len(FEATURE_CODES) :]] == list(MatchCard._fields)
     assert tuple(names[at : at + len(FEATURE_CODES)]) == FEATURE_CODES

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from hub.consent.types import Stage
-from hub.core.errors import RuleBroken
+from hub.core.errors import RuleBroken, WrongState
 from hub.learners.types import Status
 from hub.pages.provider.forms import DETAILS, NEEDED, DecisionSchema
 from hub.referrals import rules
 from hub.referrals.diagram import document
-from hub.referrals.errors import WrongState
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 
 ROOT = Path(__file__).parents[3]

@@ -22,7 +22,8 @@ from hub.directory.types import Level, Skill
 from hub.forms.form import Form
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
-from hub.learners.queries import by_reference, full_name
+from hub.learners.names import full_name
+from hub.learners.queries import by_reference
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner, page_of

@@ -15,7 +15,7 @@ from hub.consent.types import Category
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.forms.form import Form
-from hub.learners.queries import full_name
+from hub.learners.names import full_name
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner

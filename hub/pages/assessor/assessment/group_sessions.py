@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
 from hub.assessment.group import queries, rules, services
-from hub.assessment.group.models import Attendance, GroupSession
+from hub.assessment.group.models import GroupSession
 from hub.assessment.group.queries import InQueue
 from hub.assessment.group.rules import Move
 from hub.assessment.services import assess
@@ -25,6 +24,7 @@ from hub.directory.types import Level, Skill
 from hub.forms.fields import LEVELS, Choice, Date, Text
 from hub.forms.form import Form
 from hub.learners import queries as learners
+from hub.learners.names import full_name
 from hub.learners.types import ArrivalChannel
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import ON_EVERY_PAGE
@@ -85,20 +85,16 @@ def show_session(session_id: UUID, form: Form) -> str:
             "assessment/group_session.html",
             session=session,
             form=form,
-            people=[(one, learners.full_name(one.learner, decisions[one.learner.id])) for one in people],
+            people=[(one, full_name(one.learner, decisions[one.learner.id])) for one in people],
             labels=rules.PRESENCE_LABELS,
             moves={one.attendance.id: rules.moves(one.attendance.presence) for one in people},
             steps=rules.STEPS,
             here=rules.HERE,
             next_skill=rules.next_skill,
             together=rules.TOGETHER,
-            own_name=own_name(uow),
+            own_id=uow.user_id,
             now=uow.now,
         )
-
-
-def own_name(uow: UnitOfWork) -> Any:
-    return uow.viewer.user_id if uow.viewer else None
 
 
 @bp.post(f"{SESSION}/join")
@@ -144,12 +140,7 @@ def move_in_queue(session_id: UUID, attendance_id: UUID, move: str) -> ResponseR
     try:
         with unit_of_work() as uow:
             session = uow.get(GroupSession, session_id)
-            attendance = uow.one(
-                sa.select(Attendance).where(
-                    Attendance.id == attendance_id, Attendance.session_id == session.id
-                )
-            )
-            services.move(uow, session, attendance, Move(move))
+            services.move(uow, session, queries.in_queue(uow, session, attendance_id), Move(move))
     except (RuleBroken, Conflict) as problem:
         flash(str(problem) or "Somebody else changed this just now.", "error")
     return redirect(url_for(".group_session", session_id=session_id), 303)
@@ -187,7 +178,7 @@ def together(session_id: UUID, skill: str) -> ResponseReturnValue:
         people = [one for one in queries.queue(uow, session) if may_take(one, wanted)]
         decisions = consent.disclose(uow, [one.learner.id for one in people], ON_EVERY_PAGE)
         people = [one for one in people if decisions[one.learner.id].allowed]
-        names = {one.learner.id: learners.full_name(one.learner, decisions[one.learner.id]) for one in people}
+        names = {one.learner.id: full_name(one.learner, decisions[one.learner.id]) for one in people}
         form = Form(together_schema(people, names), submitted())
         if request.method == "POST" and (values := form.load()) is not None:
             saved = save_levels(uow, people, wanted, values, decisions)

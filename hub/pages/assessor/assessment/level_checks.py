@@ -15,7 +15,7 @@ from hub.assessment.types import FIT_LABELS
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.learners.models import Learner
-from hub.learners.queries import full_name
+from hub.learners.names import full_name
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.person import about
 from hub.web.door import unit_of_work

@@ -19,7 +19,7 @@ from hub.core.errors import RuleBroken
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Skill, Strand
 from hub.forms.form import Form
 from hub.learners.models import Learner
-from hub.learners.queries import full_name
+from hub.learners.names import full_name
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner, page_of

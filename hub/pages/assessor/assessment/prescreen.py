@@ -10,7 +10,7 @@ from hub.access.permissions import Permission
 from hub.assessment.prescreen import rules, services
 from hub.forms.fields import Choice
 from hub.forms.form import Form
-from hub.learners.queries import full_name
+from hub.learners.names import full_name
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner
 from hub.pages.assessor.person import about

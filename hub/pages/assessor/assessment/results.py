@@ -11,7 +11,7 @@ from hub.assessment.instruments import instrument
 from hub.assessment.services import assess
 from hub.assessment.summary import summarise
 from hub.directory.types import Skill
-from hub.learners.queries import full_name
+from hub.learners.names import full_name
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner
 from hub.pages.assessor.person import about

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from hub.allocation import queries
 from hub.allocation.equality import Part, Taker, parts
 from hub.allocation.models import AllocationRun, Proposal
@@ -15,10 +13,11 @@ from hub.allocation.states import CAUSE_LABELS, LEFT_REASONS, STATE_LABELS, Caus
 from hub.core.db import UnitOfWork
 from hub.learners.groups import GROUPS, groups_of
 from hub.learners.models import Learner
+from hub.learners.queries import by_ids
 from hub.matching.facts.queries import Listing, listings
 from hub.matching.services import current_snapshot
 from hub.matching.words import phrases
-from hub.referrals.models import Referral
+from hub.referrals.queries import references
 from hub.referrals.rules import PRIORITY_GROUPS
 from hub.referrals.waiting.unmatched import shared_with
 
@@ -49,9 +48,10 @@ class Line:
 def lines(uow: UnitOfWork, run: AllocationRun, proposals: Sequence[Proposal]) -> list[Line]:
     """These proposals of a run, in words: six statements, however many."""
     ids = [proposal.learner_id for proposal in proposals]
-    learners = {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(ids)))}
+    learners = by_ids(uow, ids)
     places = listings(uow, named(proposals))
-    shared, references = shared_with(uow, ids), referral_references(uow, proposals)
+    shared = shared_with(uow, ids)
+    sent = references(uow, [proposal.referral_id for proposal in proposals if proposal.referral_id])
     times = {facts.id: phrases.sessions(facts.sessions) for facts in current_snapshot(uow).classes}
     return [
         Line(
@@ -64,7 +64,7 @@ def lines(uow: UnitOfWork, run: AllocationRun, proposals: Sequence[Proposal]) ->
             priority=PRIORITY_GROUPS[proposal.priority_group],
             outcome_lines=outcome_lines(proposal, run, places),
             shared=agreed(proposal, places, shared),
-            referral=references.get(proposal.referral_id) if proposal.referral_id else None,
+            referral=sent.get(proposal.referral_id) if proposal.referral_id else None,
         )
         for proposal in proposals
         if proposal.learner_id in learners
@@ -75,12 +75,6 @@ def named(proposals: Sequence[Proposal]) -> set[UUID]:
     """The classes that the lines name."""
     proposed = {proposal.class_id for proposal in proposals if proposal.class_id}
     return proposed | {UUID(cut["class"]) for proposal in proposals for cut in proposal.cut_offs}
-
-
-def referral_references(uow: UnitOfWork, proposals: Sequence[Proposal]) -> dict[UUID, str]:
-    sent = [proposal.referral_id for proposal in proposals if proposal.referral_id]
-    query = sa.select(Referral.id, Referral.reference).where(Referral.id.in_(sent))
-    return {referral_id: reference for referral_id, reference in uow.session.execute(query)}
 
 
 def agreed(

@@ -4,15 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from hub.accounts.models import Organisation
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.types import CATEGORY_LABELS, Category, Purpose, Stage
 from hub.core.db import UnitOfWork
-from hub.directory.models import TaughtClass
-from hub.directory.types import ClassState
+from hub.directory.queries import ClassFilter, search
 from hub.matching.facts import queries as directory
 from hub.matching.facts.queries import Listing
 
@@ -56,20 +52,8 @@ def _labels(categories: Iterable[Category]) -> list[str]:
 
 
 def find_classes(uow: UnitOfWork, text: str) -> dict[UUID, Listing]:
-    """Open classes whose title or provider holds the text, the first 30 by title."""
-    query = (
-        sa.select(TaughtClass.id)
-        .join(Organisation, Organisation.id == TaughtClass.provider_id)
-        .where(
-            TaughtClass.state == ClassState.OPEN,
-            sa.or_(
-                TaughtClass.title.icontains(text, autoescape=True),
-                Organisation.name.icontains(text, autoescape=True),
-            ),
-        )
-        .order_by(TaughtClass.title, TaughtClass.id)
-        .limit(FOUND)
-    )
-    ids = list(uow.session.scalars(query))
+    """Open classes with these words in their title or provider, the first 30 in the order of the directory."""
+    _, rows = search(uow, ClassFilter(words=text), page=1)
+    ids = [row.id for row, _ in rows[:FOUND]]
     found = directory.listings(uow, ids)
     return {class_id: found[class_id] for class_id in ids}

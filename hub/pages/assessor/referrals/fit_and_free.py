@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +15,7 @@ from hub.core.db import UnitOfWork
 from hub.forms.format import days_ago
 from hub.learners.models import Learner
 from hub.learners.names import full_name
+from hub.learners.queries import by_ids
 from hub.matching.facts.queries import Listing, listings
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.reads.person import phone_line
@@ -59,7 +59,7 @@ def calls(uow: UnitOfWork, lines: Sequence[FitAndFree]) -> list[Call]:
     """Three statements, however many lines."""
     ids = [line.learner_id for line in lines]
     decisions = consent.disclose(uow, ids, SHOWN)
-    learners = {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(ids)))}
+    learners = by_ids(uow, ids)
     classes = listings(uow, [line.class_id for line in lines])
     return [call(line, learners[line.learner_id], decisions[line.learner_id], classes, uow) for line in lines]
 

@@ -10,7 +10,7 @@ from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forecast import services as forecast
 from hub.learners.queries import by_reference, record_of
-from hub.learners.shown_funding import shown_funding
+from hub.learners.reads.funding import shown_funding
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.reads import next_steps as content
 from hub.web.door import unit_of_work, viewer

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
+from hub.assessment import queries as assessments
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
@@ -114,7 +115,7 @@ def join_waiting_list(reference: str) -> ResponseReturnValue:
     """
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
-        assessment = queries.placement(uow, learner.id)
+        assessment = assessments.latest(uow, learner.id)
         if assessment is None or assessment.placement is None:
             raise NotAssessed
         strand = assessment.strand or Strand.GENERAL

@@ -16,9 +16,9 @@ from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.learners import queries
 from hub.learners.answers import Record, categories_of
+from hub.learners.reads.funding import Shown, shown_funding
 from hub.learners.rules import OPTIONAL_PAGES, PAGES, missing
 from hub.learners.services import save
-from hub.learners.shown_funding import Shown, shown_funding
 from hub.learners.types import SECTION_LABELS, Section
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp

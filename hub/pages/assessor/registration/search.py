@@ -11,6 +11,7 @@ from hub.core.errors import NotVisible
 from hub.forms.form import Form
 from hub.learners import queries
 from hub.learners.models import Learner
+from hub.learners.names import full_name
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms.finding import Search, Sought
 from hub.web.door import submitted, unit_of_work
@@ -34,6 +35,6 @@ def look_for(uow: UnitOfWork, sought: Sought) -> list[tuple[Learner, str]]:
         return queries.search(uow, sought.field, sought.value)
     try:
         learner = queries.by_reference(uow, sought.value)
-        return [(learner, queries.full_name(learner, consent.may_see(uow, learner.id, [Category.IDENTITY])))]
+        return [(learner, full_name(learner, consent.may_see(uow, learner.id, [Category.IDENTITY])))]
     except NotVisible:
         return []

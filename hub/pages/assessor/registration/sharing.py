@@ -4,13 +4,12 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from hub.access.permissions import Permission
-from hub.accounts.models import Organisation
+from hub.accounts.queries import organisation_names
 from hub.consent.models import Block, Grant
 from hub.consent.services import disclosure, notices, sharing
 from hub.consent.services.disclosure import Decision
@@ -24,6 +23,7 @@ from hub.forms.form import Form
 from hub.forms.format import date_words
 from hub.learners import queries as learners
 from hub.learners.models import Learner
+from hub.learners.names import full_name
 from hub.learners.types import Section
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
@@ -47,7 +47,7 @@ def overview(reference: str) -> ResponseReturnValue:
             "registration/sharing.html",
             reference=learner.reference,
             shown_reference=show_reference(learner.reference),
-            name=learners.full_name(learner, decision),
+            name=full_name(learner, decision),
             shared=[
                 (one.organisation, one.grant.id, facts_of(one, decision))
                 for one in sharing.shared_now(uow, learner.id, hub_id)
@@ -181,8 +181,8 @@ def block(reference: str) -> ResponseReturnValue:
 
 def organisations(uow: UnitOfWork) -> list[tuple[str, str]]:
     """Every organisation but the hub, with an agreement or not."""
-    query = sa.select(Organisation.id, Organisation.name).where(Organisation.id != viewer().organisation_id)
-    return [(str(row.id), row.name) for row in uow.session.execute(query.order_by(Organisation.name))]
+    hub_id = viewer().organisation_id
+    return [(str(key), name) for key, name in organisation_names(uow).items() if key != hub_id]
 
 
 def set_block(uow: UnitOfWork, learner: Learner, organisation_id: UUID, reason: str | None) -> None:

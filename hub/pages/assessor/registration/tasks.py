@@ -2,19 +2,18 @@
 
 from typing import NamedTuple
 
-import sqlalchemy as sa
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.assessment.models import Assessment
-from hub.assessment.types import AssessmentState
+from hub.assessment import queries as assessments
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.learners import queries
 from hub.learners.models import Learner
+from hub.learners.names import full_name
 from hub.learners.rules import PAGES, SectionState, next_page, section_state
 from hub.learners.services import save
 from hub.learners.types import SECTION_LABELS, RegistrationState, Section
@@ -42,7 +41,7 @@ def tasks(reference: str) -> ResponseReturnValue:
         return render_template(
             "registration/tasks.html",
             learner=learner,
-            name=queries.full_name(learner, decision),
+            name=full_name(learner, decision),
             reference=show_reference(learner.reference),
             tasks=[task(uow, learner, section) for section in Section],
             waits_for_pick_up=learner.intake is RegistrationState.REFERRED,
@@ -79,10 +78,7 @@ def begun_elsewhere(uow: UnitOfWork, learner: Learner, section: Section) -> bool
     if section is Section.SHARING:
         hub_id = viewer().organisation_id
         return any(grant.recipient_id != hub_id for grant in consent.live_grants(uow, learner.id))
-    draft = sa.select(Assessment.id).where(
-        Assessment.learner_id == learner.id, Assessment.state == AssessmentState.DRAFT
-    )
-    return section is Section.ASSESSMENT and uow.session.scalars(draft.limit(1)).first() is not None
+    return section is Section.ASSESSMENT and assessments.draft(uow, learner.id) is not None
 
 
 @bp.post("/learners/<reference>/registration/sharing/finish")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,17 +13,15 @@ from hub.assessment.types import AssessmentState
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
-from hub.directory.types import ClassState
 from hub.learners.models import Learner, Need
 from hub.learners.needs import ACCESS_CODES
-from hub.pages.provider.match_card import MatchCard
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import TAUGHT_FOR
+from hub.referrals.reads.match_card import MatchCard
 from hub.referrals.types import State
 from hub.tracking.models import Enrolment
 
 PAGE_SIZE = 50
-STALE_PLACES = timedelta(days=14)  # domain rule: capacity must have a date, and goes stale after two weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,44 +201,3 @@ def _card(row: Any) -> MatchCard:
     times = access + len(_ACCESS)
     values: list[Any] = [*row[1:access], row[access:times], *row[times:]]
     return MatchCard(*values)
-
-
-@dataclass(frozen=True, slots=True)
-class ClassPlaces:
-    """A class whose places nobody has confirmed lately. `free` is None when the number is not known."""
-
-    class_id: UUID
-    title: str
-    free: int | None
-    confirmed_at: Any
-
-
-def places_to_confirm(uow: UnitOfWork, provider_id: UUID | None) -> list[ClassPlaces]:
-    """The provider's open classes whose places are stale, the longest unconfirmed first."""
-    parameters = {"provider": provider_id, "fresh_from": uow.now - STALE_PLACES}
-    return [ClassPlaces(*row) for row in uow.session.execute(_stale_places(), parameters)]
-
-
-@cache
-def _stale_places() -> Any:
-    taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
-    stale = sa.or_(TaughtClass.confirmed_at.is_(None), TaughtClass.confirmed_at < sa.bindparam("fresh_from"))
-    return (
-        sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.places - taken, TaughtClass.confirmed_at)
-        .where(
-            TaughtClass.provider_id == sa.bindparam("provider"), TaughtClass.state == ClassState.OPEN, stale
-        )
-        .order_by(TaughtClass.confirmed_at.is_not(None), TaughtClass.confirmed_at, TaughtClass.id)
-        .limit(PAGE_SIZE)
-    )
-
-
-def other_classes(uow: UnitOfWork, referral: Referral) -> list[tuple[str, str]]:
-    """(id, title) of the provider's other open classes: for suggesting one in a decline."""
-    query = sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.level_text).where(
-        TaughtClass.provider_id == referral.recipient_id,
-        TaughtClass.id != referral.class_id,
-        TaughtClass.state == ClassState.OPEN,
-    )
-    rows = uow.session.execute(query.order_by(TaughtClass.title, TaughtClass.id))
-    return [(str(row.id), f"{row.title} ({row.level_text})" if row.level_text else row.title) for row in rows]

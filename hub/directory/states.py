@@ -1,0 +1,14 @@
+"""The table of a class's states."""
+
+from hub.core.states import States
+from hub.directory.types import ClassState
+
+CLASS_STATES = States(
+    thing="This class",
+    begins=(ClassState.OPEN,),
+    ways={ClassState.OPEN: (ClassState.CLOSED,), ClassState.CLOSED: (ClassState.OPEN,)},
+    labels={
+        ClassState.OPEN: "Open to new referrals",
+        ClassState.CLOSED: "Closed to new referrals",
+    },
+)
