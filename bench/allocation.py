@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.plain_allocation import fits_of, who_deserves
 from bench.synthetic_area import TODAY, Area
-from bench.synthetic_problem import Borough, waiting
+from bench.synthetic_list import Borough, waiting
 from hub.allocation.problem.facets import Setting
 from hub.allocation.problem.pairs import Roll, blocks, field, fitting
 from hub.allocation.problem.problem import Case, free_seats, lay_out

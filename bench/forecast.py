@@ -1,6 +1,6 @@
 """How near forecasts come to what happens in invented hubs, and what a forecast costs.
 
-The hubs (`bench/synthetic_hub.py`) share no rule with the forecaster and live on after the last forecast, so that
+The hubs (`bench/simulated_hub.py`) share no rule with the forecaster and live on after the last forecast, so that
 everybody's true day is known. Each is asked once a month for two years, with only what it knew by then; the width
 of the ranges is learnt from month to month as it would be. Before any time is taken the clock must agree with a
 walk in plain Python, week by week.
@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.synthetic_hub import LEVELS, SimulatedHub, day_of
+from bench.simulated_hub import LEVELS, SimulatedHub, day_of
 from hub.directory.types import Strand
 from hub.forecast import clock
 from hub.forecast.calibration import AS_DRAWN, ENOUGH_TO_LEARN, Scored, next_spread, score

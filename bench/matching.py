@@ -1,7 +1,7 @@
 """How much faster one learner's ranking is than the same rules in a loop over cached objects, in one run.
 
 Each side gives the order and the values of every class that fits, and every reason of every class. The two
-must agree on many learners before any time is taken. Words are made for one page at a time, alike from$
+must agree on many learners before any time is taken. Words are made for one page at a time, alike from
 either, and are not timed.
 """
 
@@ -14,9 +14,10 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bench import matches as bench_matches
+from bench import matches_page, ranking_alone
 from bench.plain_facts import Known, know
 from bench.plain_ranking import Plain, rank_plainly
+from bench.ranking_alone import LOTTERY, SEED
 from bench.synthetic_area import TODAY, Area
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import Policy, load_policy
@@ -24,8 +25,6 @@ from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.ranking.record import codes
 from hub.matching.types import Profile
 
-SEED = 20261123
-LOTTERY = 7919
 ROUNDS = 9
 PASSES = 5  # of the ranking for one of the loop, so that a short time is measured well
 LEARNERS_TIMED = 15
@@ -33,7 +32,6 @@ LEARNERS_CHECKED = 60
 HOLDS = {1_000: 5, 10_000: 60}  # classes: times faster; few classes leave little to share the fixed cost
 TOWNS = {"borough": 1, "region": None}  # all classes in one town, or 250 in each of many
 MEMORY_MIB = 256
-LARGEST = 10_000
 
 
 class Disagreement(AssertionError):
@@ -43,7 +41,7 @@ class Disagreement(AssertionError):
 def rows() -> list[dict[str, Any]]:
     """The ranking beside the plain rules by size and area, its memory, and the page it is made for."""
     ranked = [measure(classes, hold, area) for classes, hold in HOLDS.items() for area in TOWNS]
-    return [*ranked, memory_row(), bench_matches.row()]
+    return [*ranked, memory_row(), matches_page.row()]
 
 
 def measure(classes: int, hold: int, name: str) -> dict[str, Any]:
@@ -73,26 +71,13 @@ def measure(classes: int, hold: int, name: str) -> dict[str, Any]:
     }
 
 
-RANK_SOME = f"""
-from hub.matching.policy import load_policy
-from hub.matching.rank import rank
-from hub.matching.snapshot import Snapshot
-from hub.matching.synthetic import TODAY, Area
-area = Area({SEED}, {LARGEST})
-snapshot, policy = Snapshot.build(area.classes, 1), load_policy()
-for _ in range({LEARNERS_TIMED}):
-    ranking = rank(snapshot, area.learner(), policy, TODAY, {LOTTERY})
-    ranking.best, ranking.full, ranking.openers
-"""
-
-
 def memory_row() -> dict[str, Any]:
     """The most memory of a fresh process that holds the classes and ranks them, in MiB."""
-    # The program is this module's own text; nothing from outside reaches it.
-    subprocess.run([sys.executable, "-c", RANK_SOME], check=True)  # noqa: S603
+    # The program is the bench's own; nothing from outside reaches it.
+    subprocess.run([sys.executable, "-m", ranking_alone.__name__], check=True, capture_output=True)  # noqa: S603
     mebibytes = round(getrusage(RUSAGE_CHILDREN).ru_maxrss / 1024)
     return {
-        "name": f"memory of a process that ranks {LARGEST:,} classes, MiB",
+        "name": f"memory of a process that ranks {ranking_alone.CLASSES:,} classes, MiB",
         "value": mebibytes,
         "hold": f"<= {MEMORY_MIB}",
         "ok": mebibytes <= MEMORY_MIB,

@@ -20,7 +20,7 @@ import structlog
 from flask import Flask, render_template, template_rendered
 from flask.testing import FlaskClient
 
-from bench.area import build, build_waiting
+from bench.filled_hub import build, build_waiting
 from hub.access.permissions import Permission
 from hub.accounts.session import COOKIE
 from hub.app import create_app

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bench import area
+from bench import filled_hub
 from bench.pages import REQUESTS, ROUNDS, SIGNED_IN, Disagreement, hub_of, page, seconds
 from bench.synthetic_area import Area
 from hub.access.permissions import Role
@@ -98,25 +98,25 @@ def ranked_by(ranked: Callable[..., Ranking]) -> AbstractContextManager[Any]:
 
 def only_learner(app: Flask) -> str:
     database: Database = app.extensions["hub"].database
-    with database.unit_of_work(area.JOB) as uow:
+    with database.unit_of_work(filled_hub.JOB) as uow:
         return str(uow.session.scalars(sa.select(Learner.reference)).one())
 
 
 def build(database: Database) -> str:
     """One assessed learner in the first town of an invented area; the session token is an assessor's."""
-    with database.unit_of_work(area.JOB) as uow:
-        hub = area.organisation(uow, "Bench hub", OrganisationKind.HUB)
+    with database.unit_of_work(filled_hub.JOB) as uow:
+        hub = filled_hub.organisation(uow, "Bench hub", OrganisationKind.HUB)
         supply(uow, Area(SEED, CLASSES).classes)
         assessed_learner(uow, hub.id)
         version.bump(uow)
         audit.record(uow, "bench.build")
-        return area.sign_in(uow, area.user(uow, hub, Role.ASSESSOR))
+        return filled_hub.sign_in(uow, filled_hub.user(uow, hub, Role.ASSESSOR))
 
 
 def supply(uow: UnitOfWork, classes: tuple[ClassFacts, ...]) -> None:
     """The classes as rows, with a provider and a venue for each that they name."""
     providers = {
-        name: area.organisation(uow, str(name), OrganisationKind.PROVIDER).id
+        name: filled_hub.organisation(uow, str(name), OrganisationKind.PROVIDER).id
         for name in dict.fromkeys(facts.provider_id for facts in classes)
     }
     places = {place_of(facts): facts for facts in classes}
@@ -172,14 +172,14 @@ def taught(facts: ClassFacts, provider_id: UUID, venue_id: UUID) -> TaughtClass:
 
 def assessed_learner(uow: UnitOfWork, hub_id: UUID) -> None:
     """At Entry 1, free in the mornings, up to three quarters of an hour by bus."""
-    learner = area.learner_row(uow, 0, "T0")
+    learner = filled_hub.learner_row(uow, 0, "T0")
     learner.latitude, learner.longitude, learner.precision = HOME
     learner.given_names, learner.family_name, learner.sex = "Bench", "Learner", "F"
     learner.date_of_birth = "1990-01-01"
     uow.flush()
     consent.give(uow, learner.id, hub_id, Purpose.REFERRAL, frozenset(Category), basis=Basis.PUBLIC_TASK)
     wants = {"travel_mode": TravelMode.BUS, "travel_minutes": 45, "kit": ["smartphone", "internet"]}
-    uow.add(Need(learner_id=learner.id, availability=area.WEEKDAY_MORNINGS, **wants))
+    uow.add(Need(learner_id=learner.id, availability=filled_hub.WEEKDAY_MORNINGS, **wants))
     uow.add(FundingFact(learner_id=learner.id, outcome=FundingOutcome.FULL))
     uow.add(
         Assessment(

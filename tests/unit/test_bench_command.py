@@ -1,0 +1,32 @@
+"""`hub bench` finds the benches in a copy of the source code, and says so where there are none."""
+
+import sys
+from importlib.util import find_spec
+
+import pytest
+from click.testing import CliRunner
+
+from hub.cli.bench import BENCHES, bench
+
+
+@pytest.mark.parametrize("name", BENCHES)
+def test_every_bench_that_can_be_asked_for_is_there(name):
+    assert find_spec(f"bench.{name}") is not None
+
+
+@pytest.mark.parametrize("absent", ["bench", "bench.pages"])
+def test_where_the_benches_are_not_installed_one_line_says_where_to_run_them(monkeypatch, absent):
+    monkeypatch.delitem(sys.modules, "bench.pages", raising=False)
+    monkeypatch.setitem(sys.modules, absent, None)
+    answer = CliRunner().invoke(bench, ["pages"])
+    assert answer.exit_code == 1
+    assert answer.output == (
+        "Error: The benches are not installed with the service. Run this from a copy of its source code.\n"
+    )
+
+
+def test_a_bench_that_lacks_something_else_fails_with_its_own_error(monkeypatch):
+    monkeypatch.delitem(sys.modules, "bench.pages", raising=False)
+    monkeypatch.setitem(sys.modules, "structlog", None)
+    answer = CliRunner().invoke(bench, ["pages"])
+    assert isinstance(answer.exception, ModuleNotFoundError)
