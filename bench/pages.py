@@ -21,13 +21,13 @@ from flask import Flask, render_template, template_rendered
 from flask.testing import FlaskClient
 
 from bench.filled_hub import build, build_waiting
+from bench.statements import Statement, listening, say_again
 from hub.access.permissions import Permission
 from hub.accounts.session import COOKIE
 from hub.app import create_app
 from hub.cli.database import upgrade
 from hub.cli.serve import spare_what_stays
 from hub.core.db import Database
-from hub.core.statements import Statement, listening, say_again
 from hub.core.vault import Keyring
 from hub.settings import Settings
 from hub.web.guard import needs

@@ -25,7 +25,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
 from hub.core.errors import Conflict, NotVisible, StaleEdit
-from hub.core.ids import new_id
 from hub.core.model import Base, Timestamps
 from hub.core.sealed import KeyBook, seal_rows
 from hub.core.vault import Vault
@@ -253,7 +252,3 @@ def _stamp(row: Base, now: datetime, *, new: bool) -> None:
         row.updated_at = now
         if new and row.created_at is None:
             row.created_at = now
-
-
-def new_request_id() -> str:
-    return new_id().hex

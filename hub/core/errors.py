@@ -62,11 +62,6 @@ class RuleBroken(HubError):
         self.field = field
 
 
-class TooLarge(HubError):
-    status = 413
-    title = "That file is too large"
-
-
 class Throttled(HubError):
     """Too many tries. `retry_after` is in seconds."""
 

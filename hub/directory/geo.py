@@ -1,4 +1,4 @@
-"""Places on the map: from a postcode to a point, offline, and how far two points are apart.
+"""Places on the map: from a postcode to a point, offline.
 
 The tables and their licence are in ``data/postcodes``. A postcode is looked up whole, then by its sector
 (``E8 1``), then by its district (``E8``), and the point says which of the three was found.
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from math import asin, cos, radians, sin, sqrt
 from sys import intern
 
 ATTRIBUTION = (
@@ -19,8 +18,6 @@ ATTRIBUTION = (
     "Contains Royal Mail data © Royal Mail copyright and database right. "
     "Source: Office for National Statistics licensed under the Open Government Licence v.3.0."
 )
-
-EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 
 # Outward code: one or two letters, then one or two digits or a digit and a letter.
 # Inward code: a digit and two letters of which none is C, I, K, M, O or V (ILR rule Postcode_15).
@@ -77,14 +74,6 @@ def locate(postcode: str) -> Point | None:
     """The best point the tables have for a postcode, a sector or a district; None when they have none."""
     points = _points()
     return next((points[code] for code in _codes(postcode) if code in points), None)
-
-
-def distance_km(one: Point, other: Point) -> float:
-    """Great-circle distance in kilometres (haversine). No road is as short."""
-    phi, theta = radians(one.latitude), radians(other.latitude)
-    across = sin(radians(other.longitude - one.longitude) / 2) ** 2
-    up = sin((theta - phi) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(up + cos(phi) * cos(theta) * across))
 
 
 def _codes(text: str) -> tuple[str, ...]:

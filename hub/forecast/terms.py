@@ -20,10 +20,6 @@ def week_of(day: date) -> int:
     return (day.toordinal() - 1) // 7
 
 
-def monday_of(week: int) -> date:
-    return date.fromordinal(week * 7 + 1)
-
-
 class Terms:
     """First weeks of the terms in order; a term lasts until the next begins, holidays included."""
 

@@ -9,7 +9,6 @@ from hub.directory import geo
 from hub.learners.types import Section
 
 YOUNGEST, OLDEST = 16, 110
-ADULT = 19  # on 31 August: funding of adult learning (ASF rules 2024/25 on)
 AGE_BANDS = (
     (16, "16-18"),
     (19, "19-24"),

@@ -52,10 +52,6 @@ FACETS = (
     Facet(("assessed_on",), ("assessment_age",)),
     Facet(("accredited", "weekly_hours"), (), ("accreditation", "intensity")),
 )
-# Settled pair by pair. That a class is full is its having no seats.
-PAIRWISE = Facet(
-    (), ("timetable", "travel", "excluded", "referred", "full"), ("level", "travel", "timetable")
-)
 
 
 @dataclass(frozen=True, slots=True)

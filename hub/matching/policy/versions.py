@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from importlib.resources import files
 from typing import Any
 from uuid import UUID
@@ -101,11 +100,6 @@ def in_force(today: date) -> int:
         number for number in shipped() if date.fromisoformat(shipped_data(number)["valid_from"]) <= today
     ]
     return max(begun, default=min(shipped()))
-
-
-@cache
-def _begins(number: int) -> date:
-    return date.fromisoformat(shipped_data(number)["valid_from"])
 
 
 def shipped() -> range:

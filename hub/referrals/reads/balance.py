@@ -21,7 +21,6 @@ from hub.matching.services import current_snapshot
 from hub.matching.types import ProviderId
 from hub.referrals.models import Referral
 
-EVEN = 0.5
 # Each provider starts with its even share of so many referrals, so that the first few do not swing the balance.
 HEAD_START = 20
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bench.plain_allocation import placements
 from bench.synthetic_area import TODAY, Area
 from hub.allocation.problem import pairs
-from hub.allocation.problem.facets import COUNT, FACETS, PAIRWISE
+from hub.allocation.problem.facets import COUNT, FACETS, Facet
 from hub.allocation.problem.problem import Case, lay_out
 from hub.allocation.solving.allocate import allocate
 from hub.allocation.types import NOWHERE, Applicant, Mode
@@ -97,6 +97,12 @@ def test_the_same_points_whatever_a_policy_weighs(heavy: Policy) -> None:
     assert [laid_out(case, i) for i in range(60)] == [
         ranked(area.classes, one, heavy) for one in case.applicants
     ]
+
+
+# Settled pair by pair. That a class is full is its having no seats.
+PAIRWISE = Facet(
+    (), ("timetable", "travel", "excluded", "referred", "full"), ("level", "travel", "timetable")
+)
 
 
 def test_every_constraint_and_criterion_is_looked_at_once() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from hub.directory.geo import ATTRIBUTION, Precision, distance_km, locate, normalise_postcode, outcode_of
+from hub.directory.geo import ATTRIBUTION, Precision, locate, normalise_postcode, outcode_of
 
 
 @pytest.mark.parametrize("typed", ["E8 1DY", "e81dy", " E8  1dy ", "E8-1DY"])
@@ -51,13 +51,6 @@ def test_the_outcode_comes_from_whatever_part_is_known(typed):
 
 def test_no_outcode_is_made_up():
     assert outcode_of("Hackney") is None
-
-
-def test_distance_is_that_of_the_globe_and_the_same_both_ways():
-    hackney, darlington = locate("E8"), locate("DL1")
-    assert distance_km(hackney, darlington) == pytest.approx(346.5, abs=0.5)
-    assert distance_km(hackney, darlington) == distance_km(darlington, hackney)
-    assert distance_km(hackney, hackney) == 0
 
 
 def test_the_attribution_names_all_three_owners():

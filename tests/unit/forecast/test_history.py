@@ -7,8 +7,9 @@ import pytest
 from hub.directory.types import Level, Strand
 from hub.forecast.clock import MOST_LEAVING
 from hub.forecast.history import STANDS_ALONE, History
-from hub.forecast.terms import Terms, monday_of, week_of
+from hub.forecast.terms import Terms, week_of
 from hub.forecast.types import Cell, Passage, Taught
+from tests.unit.forecast.weeks import monday_of
 
 TODAY = date(2026, 11, 23)
 TERMS = Terms(

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from hub.forecast.terms import Terms, local_terms, monday_of, week_of
+from hub.forecast.terms import Terms, local_terms, week_of
+from tests.unit.forecast.weeks import monday_of
 
 TWO_YEARS = Terms(
     [

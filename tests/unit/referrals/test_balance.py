@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.referrals.reads.balance import EVEN, balance
+from hub.matching.facts.profile import EVEN
+from hub.referrals.reads.balance import balance
 
 NORTH, SOUTH = uuid4(), uuid4()
 counts = st.dictionaries(st.sampled_from([NORTH, SOUTH, UUID(int=3)]), st.integers(0, 10_000))

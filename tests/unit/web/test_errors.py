@@ -17,7 +17,6 @@ from hub.core.errors import (
     RuleBroken,
     StaleEdit,
     Throttled,
-    TooLarge,
 )
 from hub.web import errors, shell
 
@@ -25,7 +24,6 @@ RAISED: dict[str, HubError] = {
     "hidden": NotVisible(),
     "forbidden": NotPermitted(),
     "moved": Conflict(),
-    "large": TooLarge(),
     "rule": RuleBroken("A learner can have at most 3 live referrals"),
     "often": Throttled(retry_after=200),
     "stale": StaleEdit([("Family name", "Haile", "Hailu")], version=7),
@@ -69,7 +67,6 @@ def client() -> FlaskClient:
         ("hidden", 404, "Page not found"),
         ("forbidden", 403, "You do not have access to this page"),
         ("moved", 409, "This has changed since you opened the page"),
-        ("large", 413, "That is too large"),
         ("rule", 422, "at most 3 live referrals"),
         ("often", 429, "Wait 4 minutes"),
     ],
@@ -96,6 +93,10 @@ def test_any_refusal_of_the_framework_is_a_whole_page(client: FlaskClient, statu
     response = client.get(f"/abort/{status}")
     assert response.status_code == status
     assert BeautifulSoup(response.text, "html5lib").select_one("main h1")
+
+
+def test_a_file_that_is_too_large_is_called_so(client: FlaskClient) -> None:
+    assert "That is too large" in client.get("/abort/413").text
 
 
 def test_throttling_says_when_to_come_back(client: FlaskClient) -> None:
