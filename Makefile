@@ -35,7 +35,7 @@ run: setup ## Set up, load the demonstration area, serve on http://127.0.0.1:800
 test: .venv/.test ## Run everything: style, types, layers, and the whole suite on both databases and in Chromium
 	@scripts/test_tools.sh
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs --durations=20
 
 quick: .venv/.test ## Run the tests that need neither PostgreSQL nor a browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/unit tests/integration -k "not postgresql"
