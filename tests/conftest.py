@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 
 from hub.accounts.models import User
@@ -26,6 +28,10 @@ from tests import postgres
 from tests.factories.accounts import session_cookie
 from tests.factories.area import Area, build_area
 from tests.factories.pages import BASE
+
+# How busy the machine is says nothing of the code.
+hypothesis_settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("hub")
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +110,7 @@ def empty(engine: sa.Engine) -> None:
     Somebody who still holds a lock, which is a transaction left open, is named by a time-out.
     """
     with engine.execution_options(hub_schema=True).begin() as connection:
-        connection.exec_driver_sql("SET lock_timeout = '10s'")
+        connection.exec_driver_sql("SET lock_timeout = '60s'")
         for table in reversed(Base.metadata.sorted_tables):
             if table.name != KeyFingerprint.__tablename__:
                 connection.execute(table.delete())

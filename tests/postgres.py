@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+PATIENCE = "300"  # seconds until the server answers: another suite may run on the same machine
 ROOTS = ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt")
 
 
@@ -42,9 +43,8 @@ def cluster() -> Iterator[str]:
     )
     try:
         _as(owner, program("initdb"), "-D", str(data), "-U", "hub", "-A", "trust", "-E", "UTF8", "--no-sync")
-        _as(
-            owner, program("pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start"
-        )
+        start = ("-o", options, "-l", str(folder / "log"), "-w", "-t", PATIENCE, "start")
+        _as(owner, program("pg_ctl"), "-D", str(data), *start)
         yield str(folder)
     finally:
         if data.exists():

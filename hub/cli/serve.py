@@ -2,6 +2,7 @@
 
 import gc
 import os
+from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
@@ -18,7 +19,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, settings: Settings, bind: str, workers: int) -> None:
         self._settings = settings
-        self._options = {"bind": bind, "workers": workers, "control_socket_disable": True}
+        self._options = {
+            "bind": bind,
+            "workers": workers,
+            "control_socket_disable": True,
+            "when_ready": say_where,
+        }
         super().__init__()
 
     def load_config(self) -> None:
@@ -31,6 +37,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return app
 
 
+def say_where(server: Any) -> None:
+    """The address, once it can be asked: with port 0 the system has chosen one that is free."""
+    click.echo(f"Serving on {server.LISTENERS[0]}")
+
+
 def spare_what_stays() -> None:
     """Keep the garbage collector from walking the program itself again and again: a fifth of a page's time."""
     gc.collect()
@@ -40,12 +51,14 @@ def spare_what_stays() -> None:
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option(
-    "--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int, help="Default: PORT or 8000."
+    "--port",
+    default=lambda: int(os.environ.get("PORT", "8000")),
+    type=int,
+    help="Default: PORT or 8000; 0 for any that is free.",
 )
 @click.option("--workers", default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the hub."""
     settings = Settings.from_environment()
     create_app(settings)  # refuse here, with one line, what a worker would refuse in a loop
-    click.echo(f"Serving on http://{host}:{port}")
     Server(settings, f"{host}:{port}", workers).run()

@@ -1,11 +1,10 @@
 """A real server, a real browser. The server is `hub serve` itself; its log is kept to be searched."""
 
 import os
-import socket
+import re
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 120  # seconds: another suite may run on the same machine
 STRICT_AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -44,20 +44,18 @@ class Served:
 
     def hub(self, *arguments: str) -> str:
         """Run a `hub` command against this hub's database and give what it printed."""
-        return subprocess.run(
-            [sys.executable, "-m", "hub", *arguments],
-            env=self.environment,
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
+        return command(self.environment, *arguments)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def command(environment: dict[str, str], *arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "hub", *arguments],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 @pytest.fixture(scope="session")
@@ -67,39 +65,35 @@ def vault() -> Vault:
 
 
 def serve(folder: Path, environment: dict[str, str]) -> Iterator[Served]:
-    """Serve the hub of `environment` on a free port until the caller is done."""
-    port, log = free_port(), folder / "server.log"
+    """Serve the hub of `environment` on a port that the server itself finds free, until the caller is done."""
+    log = folder / "server.log"
     environment = {**os.environ, "HUB_DATA_DIR": str(folder), "HUB_DEMONSTRATION": "yes", **environment}
-    served = Served(f"http://127.0.0.1:{port}", folder, log, environment)
-    served.hub("keys", "init", "--if-missing")
-    served.hub("db", "upgrade")
+    command(environment, "keys", "init", "--if-missing")
+    command(environment, "db", "upgrade")
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "hub", "serve", "--port", str(port)],
+            [sys.executable, "-m", "hub", "serve", "--port", "0"],
             env=environment,
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until_well(served, server)
-            yield served
+            yield Served(address_of(server, log), folder, log, environment)
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=PATIENCE)
 
 
-def wait_until_well(served: Served, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(f"{served.address}/healthz", timeout=2)  # noqa: S310 - our own server
-            return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)  # waiting for another process to listen, not for a result
-    raise RuntimeError(f"the server did not start:\n{served.log.read_text()}")
+def address_of(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Where the server says that it answers, as soon as it does."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        if told := re.search(r"^Serving on (\S+)$", log.read_text(), re.MULTILINE):
+            urllib.request.urlopen(f"{told[1]}/healthz", timeout=PATIENCE)  # noqa: S310 - our own server
+            return told[1]
+        time.sleep(0.1)  # waiting for another process to listen, not for a result
+    raise RuntimeError(f"the server did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +101,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.fail("Chromium is not installed (on Debian: apt install chromium).")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE * 1000)
         yield running
         running.close()
 
@@ -133,7 +127,7 @@ class Desk:
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = context.new_page()
         addresses: list[str] = []
         page.on("request", lambda request: addresses.append(request.url))
@@ -184,7 +178,10 @@ def faults(page: Page) -> list[str]:
     """What axe finds on this page at WCAG 2.2 AA, one line each."""
     source = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text()
     page.evaluate(source)
-    result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STRICT_AXE)
+    result = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+        STRICT_AXE,
+    )
     return [
         f"{page.url}: {violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:160]}"
         for violation in result["violations"]

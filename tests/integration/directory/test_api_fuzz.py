@@ -29,7 +29,7 @@ def test_every_operation_answers_as_it_describes_itself(app: Flask, token: str) 
     headers = {"Authorization": f"Bearer {token}"}
     for found in description.get_all_operations():
 
-        @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=10, suppress_health_check=list(HealthCheck))
         @given(case=found.ok().as_strategy())
         def answers(case: schemathesis.Case) -> None:
             case.call_and_validate(headers=headers)

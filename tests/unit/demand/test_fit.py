@@ -72,7 +72,7 @@ def test_a_late_class_is_never_moved_past_midnight() -> None:
     assert max(end for end in ends if end) == 1440
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(profiles(), max_size=4), listings(most=3))
 def test_the_counts_are_those_of_asking_one_by_one(
     waiting: list[Profile], classes: tuple[ClassFacts, ...]

@@ -94,7 +94,7 @@ def test_a_window_that_ends_before_it_begins_is_no_time() -> None:
     assert rules.free_parts([Window(0, 720, 540)]) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles())
 def test_a_demand_is_open_exactly_while_no_class_fits(
     classes: tuple[ClassFacts, ...], profile: Profile

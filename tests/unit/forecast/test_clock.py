@@ -48,7 +48,7 @@ weekly = st.lists(st.floats(0, 6), min_size=8, max_size=8).map(
 chances = st.floats(0, 0.05)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(weekly, chances, st.floats(0, 1), st.integers(0, 150))
 def test_the_look_up_gives_the_week_of_the_walk(
     places: list[float], leaving: float, overtaking: float, ahead: int
@@ -60,7 +60,7 @@ def test_the_look_up_gives_the_week_of_the_walk(
     assert found == walked or abs(curve[min(found, walked) - 1] - ahead) < 1e-6
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(weekly, st.integers(0, WEEKS - 1), st.floats(0, 20), st.integers(0, 150), chances)
 def test_more_places_never_give_a_later_week(
     places: list[float], week: int, more: float, ahead: int, leaving: float
@@ -72,14 +72,14 @@ def test_more_places_never_give_a_later_week(
     assert all(new <= old for new, old in zip(after, before, strict=True))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(weekly, st.integers(0, 150), st.floats(0.5, 4.0))
 def test_nobody_nearer_the_front_waits_longer(places: list[float], ahead: int, spread: float) -> None:
     found = simulate(queue(places), spread)
     assert all(near <= far for near, far in zip(said(found, ahead), said(found, ahead + 1), strict=True))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(weekly, st.integers(0, 150), st.floats(0.5, 4.0), chances, st.floats(0, 2))
 def test_the_likely_week_lies_within_the_range(
     places: list[float], ahead: int, spread: float, leaving: float, overtaking: float

@@ -53,7 +53,7 @@ def counts_in(waiting: Waiting) -> Iterator[Figure]:
         yield from figures.values()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(person(), max_size=60))
 def test_every_count_of_people_on_the_page_is_zero_hidden_or_rounded(
     people: list[tuple[Level, int, str, ArrivalChannel]],
@@ -67,7 +67,7 @@ def test_every_count_of_people_on_the_page_is_zero_hidden_or_rounded(
             )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(person(), max_size=60))
 def test_charts_draw_what_the_table_shows_and_nothing_for_what_it_hides(
     people: list[tuple[Level, int, str, ArrivalChannel]],

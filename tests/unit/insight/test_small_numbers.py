@@ -106,7 +106,7 @@ def readings(figures: dict[str, Figure], keys: list[tuple[int, int]]) -> list[di
 SMALLISH = st.one_of(st.integers(0, 4), st.integers(0, 13))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(SMALLISH, min_size=4, max_size=4))
 def test_no_small_count_can_be_worked_out_from_a_table_and_its_totals(counts: list[int]) -> None:
     keys = [(0, 0), (0, 1), (1, 0), (1, 1)]

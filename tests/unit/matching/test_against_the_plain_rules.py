@@ -20,7 +20,7 @@ policies = st.sampled_from([load_policy(version) for version in range(1, NEWEST 
 balances = st.dictionaries(st.sampled_from([*PROVIDERS, "elsewhere"]), st.floats(-1, 2))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(listings(), profiles(), policies, lotteries, balances)
 def test_order_values_and_every_reason_are_those_of_the_plain_rules(
     classes, profile, policy, lottery, balance

@@ -17,7 +17,7 @@ def there_and_back(facts: ClassFacts) -> ClassFacts:
     return read_class(json.loads(json.dumps(class_record(facts))))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(class_facts(), st.uuids(), st.uuids())
 def test_a_class_reads_back_the_same(facts: ClassFacts, class_id: UUID, provider_id: UUID) -> None:
     facts = replace(facts, id=class_id, provider_id=provider_id)

@@ -71,7 +71,7 @@ def test_classes_that_come_among_the_first_three_are_counted_once() -> None:
     assert found.entered == {"far"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(listings(), st.lists(st.tuples(profiles(), lotteries), max_size=4), st.integers(0, 99))
 def test_the_counts_agree_with_one_another_and_with_the_rankings(classes, asked, seed) -> None:
     weights = {code: Random(seed + place).randrange(1, 50) for place, code in enumerate(CRITERIA)}

@@ -66,7 +66,7 @@ def test_a_class_somebody_chose_at_another_level_is_not_called_right():
     assert not any("right" in sentence for sentence in sentences({"level_low": 3, "level_high": 3}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(class_facts(), profiles())
 def test_any_class_is_told_in_three_to_six_sentences_without_the_words_of_the_trade(facts, profile):
     sentences = for_learner(ask([facts], profile).question, facts.id)

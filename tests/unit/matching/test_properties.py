@@ -65,7 +65,7 @@ def ever(ranking):
     return now(ranking) | {match.class_id for match in ranking.full}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles())
 def test_every_class_is_answered_once_and_words_are_never_missing(classes, profile):
     ranking = ask(classes, profile)
@@ -80,7 +80,7 @@ def test_every_class_is_answered_once_and_words_are_never_missing(classes, profi
         assert all(match.checks)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles())
 def test_scores_and_parts_lie_between_0_and_1_and_parts_sum_to_the_score(classes, profile):
     ranking = ask(classes, profile)
@@ -92,7 +92,7 @@ def test_scores_and_parts_lie_between_0_and_1_and_parts_sum_to_the_score(classes
         assert abs(sum(part.value * part.weight for part in match.parts) - match.score) < 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles())
 def test_best_first_and_only_full_or_late_classes_wait(classes, profile):
     ranking = ask(classes, profile)
@@ -104,7 +104,7 @@ def test_best_first_and_only_full_or_late_classes_wait(classes, profile):
     assert all(match.waits for match in ranking.full)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles(), st.sampled_from(sorted(TIGHTER)))
 def test_tightening_a_need_never_adds_a_class(classes, profile, need):
     before, after = ask(classes, profile), ask(classes, TIGHTER[need](profile))
@@ -112,21 +112,21 @@ def test_tightening_a_need_never_adds_a_class(classes, profile, need):
     assert ever(after) <= ever(before)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles(), admission_rules)
 def test_another_rule_of_a_provider_never_adds_a_class(classes, profile, rule):
     ruled = tuple(replace(facts, intake=combine([*facts.intake, rule])) for facts in classes)
     assert now(ask(ruled, profile)) <= now(ask(classes, profile))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles(), st.lists(windows, max_size=5), windows)
 def test_more_free_time_never_removes_a_class(classes, profile, free, more):
     before, after = (replace(profile, windows=tuple(times)) for times in (free, [*free, more]))
     assert now(ask(classes, before)) <= now(ask(classes, after))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), class_facts(number=9), st.integers(0, 12), profiles())
 def test_adding_a_place_never_removes_a_class_nor_lowers_its_score(others, facts, places, profile):
     before = ask((*others, replace(facts, places=places)), profile)
@@ -136,7 +136,7 @@ def test_adding_a_place_never_removes_a_class_nor_lowers_its_score(others, facts
     assert all(scores[match.class_id] >= match.points for match in (*before.best, *before.full))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(listings(), profiles(), lotteries, st.randoms())
 def test_the_order_of_the_directory_does_not_matter(classes, profile, lottery, random):
     shuffled = random.sample(classes, len(classes))
@@ -145,7 +145,7 @@ def test_the_order_of_the_directory_does_not_matter(classes, profile, lottery, r
     assert first.full == second.full
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(class_facts(), profiles(), lotteries)
 def test_equal_classes_tie_and_the_lottery_decides(facts, profile, lottery):
     twins = tuple(replace(facts, id=f"twin-{number}") for number in range(6))
@@ -155,7 +155,7 @@ def test_equal_classes_tie_and_the_lottery_decides(facts, profile, lottery):
     assert ask(twins, open_to_all, lottery).best == ranking.best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles())
 def test_each_change_opens_what_asking_the_whole_question_again_would(classes, profile):
     ranking = ask(classes, profile)
@@ -166,7 +166,7 @@ def test_each_change_opens_what_asking_the_whole_question_again_would(classes, p
         assert (opened(change, failed, failed.sum(axis=0)) == (failed.any(axis=0) & fits_again)).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(listings(), profiles())
 def test_each_opener_names_exactly_the_classes_its_change_would_add(classes, profile):
     ranking = ask(classes, profile)

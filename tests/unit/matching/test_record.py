@@ -10,7 +10,7 @@ from tests.unit.matching.examples import CLASS, LEARNER, ask, ask_one
 from tests.unit.matching.strategies import profiles
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(profiles())
 def test_a_stored_profile_reads_back_the_same(profile):
     stored = json.loads(json.dumps(profile_record(profile)))

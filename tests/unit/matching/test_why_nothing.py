@@ -74,7 +74,7 @@ def test_every_constraint_can_be_said_of_many_classes():
     assert set(COMMONLY) == codes - {"level", "level_unknown", "strand"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings(), profiles())
 def test_there_is_always_a_reason_exactly_when_nothing_fits_now(classes, profile):
     ranking = ask(classes, profile)
