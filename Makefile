@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick lint lock assets clean
+.PHONY: help setup run test quick lint mutation lock assets clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -45,6 +45,9 @@ lint: .venv/.test ## Check style, types and import directions
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+mutation: .venv/.test ## Put small faults into the vault, the sealed values, the decision and the fence; show which no test notices
+	@$(BIN)/python -m bench.mutation
 
 lock: .venv/.test ## Pin every dependency again, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-annotate -q -o requirements/run.txt

@@ -1,1 +1,1 @@
-"""What proves the speed, with its invented data and the same rules written out plainly. Not part of the product."""
+"""What proves the product: its speed, beside plain references and invented data, and its tests. Not part of it."""

@@ -1,0 +1,108 @@
+"""What stands in databases and key files that are in use: it opens, and is found, as on the day it was written."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from hub.core.vault import Address, Keyring, KeyringError, Tampered, Vault
+
+KEYRING = Keyring(
+    deployment="deployment-0001",
+    primary="kek-0001",
+    keks={"kek-0001": bytes(range(32))},
+    index=bytes(range(32, 64)),
+    system=bytes(range(64, 96)),
+)
+VAULT = Vault(KEYRING)
+KEY = bytes(range(96, 128))
+HERE = Address("learner", "family_name", UUID("01936f2e-0000-7000-8000-000000000001"))
+# Version, key id and nonce (here of zeros), then what is sealed with its tag.
+NAME = "01636f72652020202000000000000000000000000087e0204dcb98c444607047e5b1959b72d69918c4ecbd376ce451f104ca2fe458"
+NO_NAME = "01636f72652020202000000000000000000000000086284124a7fd4444607047e5b1959b723f060a47a6e98e7feb2aea8092fafef6"
+FACTOR = "0173797374656d2020000000000000000000000000c7828ae677ab67b1957cdf823ad94d4553116a270ea255adfb5f27960163306f"
+WRAPPED = (
+    "016b656b2d303030310000000000000000000000006eddd7bdd149e5da60c1c35e7441fff6"
+    "a23224205cf41658f8e7c9f8b9822329373e23c4eb6bf79c3bb1529c9046c893"
+)
+
+
+def test_what_was_sealed_opens() -> None:
+    assert VAULT.open(bytes.fromhex(NAME), KEY, "core", HERE) == "Haile"
+    assert VAULT.open(bytes.fromhex(NO_NAME), KEY, "core", HERE) is None
+    assert VAULT.open_system(bytes.fromhex(FACTOR), HERE) == "JBSWY3DP"
+    assert VAULT.unwrap("kek-0001", bytes.fromhex(WRAPPED), (b"subject_key",)) == KEY
+
+
+def test_what_is_sealed_now_has_the_same_length() -> None:
+    assert len(VAULT.seal("Haile", KEY, "core", HERE)) == len(NAME) // 2
+    assert len(VAULT.seal(None, KEY, "core", HERE)) == len(NO_NAME) // 2
+    assert VAULT.open_system(VAULT.seal_system("JBSWY3DP", HERE), HERE) == "JBSWY3DP"
+    assert len(VAULT.wrap(KEY, (b"subject_key",))[1]) == len(WRAPPED) // 2
+
+
+def test_what_is_looked_up_is_found() -> None:
+    assert VAULT.blind("nino", "QQ123456C").hex() == "563d01a46afcb73124081c57f4a01d3e"
+
+
+def test_what_was_authenticated_is_true() -> None:
+    told = VAULT.authenticate("audit", b"told").hex()
+    assert told == "d4323f21e6924ed815aaa7945d5f83f2242db86575e9a2a2261f230374f48c81"
+    session = VAULT.derive("session").hex()
+    assert session == "4cab4bd6712c17aaa562238051120c63a1a07646b786463151ab096d9378e998"
+
+
+def test_a_database_recognises_its_keys() -> None:
+    assert {key_id: digest.hex() for key_id, digest in VAULT.fingerprints().items()} == {
+        "kek-0001": "3ecd933dbfe0979d78d18441272726f1b8b439cfff0244d6be966ade87c8941e",
+        "index": "d9b4f741328ad2b88da32fa00a36be4a918ed95bafdcd76e75f70c9ca9320170",
+        "system": "6370f9d10723a4ce3a0d89dc01d75a6885bfcbf34d89cde4f69031f0fe68f289",
+    }
+
+
+def test_a_data_key_of_a_key_that_is_gone_does_not_unwrap() -> None:
+    with pytest.raises(Tampered):
+        VAULT.unwrap("kek-0000", bytes.fromhex(WRAPPED), (b"subject_key",))
+
+
+@pytest.mark.parametrize("part", ["keks", "index", "system"])
+def test_a_key_of_the_wrong_length_is_refused(part: str) -> None:
+    short = {"kek-0001": bytes(31)} if part == "keks" else bytes(31)
+    with pytest.raises(KeyringError, match="wrong length"):
+        Vault(replace(KEYRING, **{part: short}))
+
+
+def test_a_key_file_without_its_primary_key_is_refused() -> None:
+    with pytest.raises(KeyringError, match="primary key that it does not hold"):
+        Vault(replace(KEYRING, primary="kek-0002"))
+
+
+def test_a_new_deployment_has_a_name_of_its_own() -> None:
+    one, other = Keyring.generate(), Keyring.generate()
+    assert one.deployment != other.deployment
+    assert len(bytes.fromhex(one.deployment)) == 16
+
+
+def test_the_folder_of_a_new_key_file_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "srv" / "keys" / "keyring.json"
+    KEYRING.save(path)
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert Keyring.load(path) == KEYRING
+
+
+def test_a_folder_in_the_place_of_the_key_file_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "keyring.json"
+    folder.mkdir(mode=0o700)
+    with pytest.raises(KeyringError, match="cannot be read: Is a directory"):
+        Keyring.load(folder)
+
+
+def test_a_key_that_is_not_whole_base64_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "keyring.json"
+    KEYRING.save(path)
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content | {"index": f"{content['index'][:8]}*{content['index'][8:]}"}))
+    with pytest.raises(KeyringError, match="damaged"):
+        Keyring.load(path)
