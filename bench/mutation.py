@@ -48,7 +48,8 @@ GUARDS = {
     "sealed": Guard("hub.core.sealed", ("tests/unit/core", "tests/integration/test_fence.py")),
     "decision": Guard("hub.consent.rules", ("tests/unit/consent",)),
     "fence": Guard(
-        "hub.consent.fence", ("tests/integration/test_fence.py", "tests/integration/test_fence_twin.py")
+        "hub.consent.fence",
+        tuple(f"tests/integration/test_fence{part}.py" for part in ("", "_edges", "_twin")),
     ),
 }
 
