@@ -59,8 +59,13 @@ GUARDS = {
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def main(names: Sequence[str], as_json: bool) -> None:
     """Try the tests of the guards (all of them, or those named) on every mutant."""
-    results = [tried(name) for name in names or GUARDS]
-    click.echo(json.dumps(results, indent=1) if as_json else "\n".join(map(in_words, results)))
+    results = []
+    for name in names or GUARDS:
+        results.append(tried(name))
+        if not as_json:
+            click.echo(in_words(results[-1]))
+    if as_json:
+        click.echo(json.dumps(results, indent=1))
 
 
 def tried(name: str) -> dict[str, Any]:

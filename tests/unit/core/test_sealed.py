@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from markupsafe import escape
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from hub.accounts.models import User
 from hub.core.ids import new_id
@@ -19,6 +20,7 @@ from hub.core.sealed import (
     SealedField,
     Tier,
     seal_rows,
+    sealed,
     sealed_attributes,
 )
 from hub.core.vault import Keyring, Tampered, Vault
@@ -33,7 +35,7 @@ class Decision:
 
     vault = VAULT
 
-    def __init__(self, subject_id: UUID, category: str) -> None:
+    def __init__(self, subject_id: UUID | None, category: str) -> None:
         self.about = (subject_id, category)
 
     def covers(self, subject_id: UUID, category: str) -> bool:
@@ -81,7 +83,7 @@ def test_a_value_of_the_service_is_read_without_a_decision_and_a_learners_is_not
     with pytest.raises(Refused, match="belongs to a learner"):
         Learner(phone="07700 900123").phone.open_system(VAULT)
     with pytest.raises(Refused, match=r"no decision covers user_account\.name"):
-        user.name.reveal(Decision(user.id, "staff"))
+        user.name.reveal(Decision(None, "staff"))
 
 
 def test_a_sealed_value_shows_nothing() -> None:
@@ -150,6 +152,35 @@ def test_the_registry_knows_every_field_and_what_becomes_of_it() -> None:
     assert REGISTRY["user_account", "totp_secret"].export is False
 
 
+def test_a_line_declares_a_sealed_column_and_enters_it_in_the_registry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    registry: dict[tuple[str, str], SealedField] = {}
+    monkeypatch.setattr("hub.core.sealed.REGISTRY", registry)
+
+    class Apart(DeclarativeBase):
+        """The tables of this test only."""
+
+    class Letter(Apart):
+        __tablename__ = "letter"
+        id: Mapped[UUID] = mapped_column(primary_key=True)
+        learner_id: Mapped[UUID]
+        text = sealed("notes", Tier.SPECIAL, label="Letter")
+        sent_to: Mapped[str]
+
+    assert registry == {
+        ("letter", "text"): SealedField(
+            "letter", "text", "notes", Tier.SPECIAL, "Letter", "learner record", True
+        )
+    }
+    column = Letter.__table__.c.text
+    assert not column.nullable
+    assert isinstance(column.type.impl, sa.LargeBinary)
+    assert sealed_attributes(Letter) == [Letter.text]  # type: ignore[arg-type]
+    row = Letter(id=new_id(), learner_id=new_id(), text="Dear Hodan")
+    assert stored(row).text.reveal(Decision(row.learner_id, "notes")) == "Dear Hodan"
+
+
 class Session:
     """As much of a session as a key book needs: rows of keys, and the number of statements."""
 
@@ -202,6 +233,12 @@ def test_keys_of_many_are_read_with_one_statement_and_once() -> None:
     assert session.statements == 1
     book.load([])
     assert session.statements == 1
+
+
+def test_a_key_that_was_wrapped_for_a_subject_and_tier_is_taken() -> None:
+    subject, book = new_id(), KeyBook(Session([]), VAULT)  # type: ignore[arg-type]
+    book.take(subject, "core", *VAULT.wrap(KEY, (b"subject_key", b"wrapped", subject.bytes, b"core")))
+    assert book.key(subject, Tier.CORE) == KEY
 
 
 def test_a_key_wrapped_for_another_subject_or_tier_is_not_taken() -> None:

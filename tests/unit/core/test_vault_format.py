@@ -63,8 +63,11 @@ def test_a_database_recognises_its_keys() -> None:
 
 
 def test_a_data_key_of_a_key_that_is_gone_does_not_unwrap() -> None:
+    newer = replace(KEYRING, primary="kek-0002", keks=KEYRING.keks | {"kek-0002": bytes(32)})
+    kek_id, wrapped = Vault(newer).wrap(KEY, (b"subject_key",))
+    assert kek_id == "kek-0002"
     with pytest.raises(Tampered):
-        VAULT.unwrap("kek-0000", bytes.fromhex(WRAPPED), (b"subject_key",))
+        VAULT.unwrap(kek_id, wrapped, (b"subject_key",))
 
 
 @pytest.mark.parametrize("part", ["keks", "index", "system"])
