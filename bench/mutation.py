@@ -102,20 +102,19 @@ class Trial:
             return True
         whole = list(mutants(self.guard.source))
         with click.progressbar(whole, label=self.name, file=sys.stderr, show_pos=True) as each:
-            self.noticed = [(mutant, self.fails(session, mutant)) for mutant in each]
+            tried = [(mutant, self.fails(session, mutant)) for mutant in each]
+        self.noticed = [(mutant, noticed) for mutant, noticed in tried if noticed is not None]
         return True
 
-    def fails(self, session: pytest.Session, mutant: Mutant | None) -> bool:
-        """Whether a test fails, or never ends, with this fault."""
+    def fails(self, session: pytest.Session, mutant: Mutant | None) -> bool | None:
+        """Whether a test fails, or never ends, with this fault; None where a function cannot be given it."""
         process = multiprocessing.get_context("fork").Process(target=self.run, args=(session, mutant))
         process.start()
         process.join(PATIENCE)
         if process.is_alive():
             process.kill()
             process.join()
-        if process.exitcode == UNFIT:
-            raise ValueError(f"the fault does not fit into its function: {mutant}")
-        return process.exitcode != 0
+        return None if process.exitcode == UNFIT else process.exitcode != 0
 
     def run(self, session: pytest.Session, mutant: Mutant | None) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
