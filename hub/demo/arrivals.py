@@ -23,7 +23,7 @@ from hub.learners.services import register, save
 from hub.learners.types import ArrivalChannel, Section
 from hub.referrals import queries as referrals
 from hub.referrals.case import refer_person
-from hub.referrals.waiting import entries
+from hub.referrals.waiting import assessed, entries
 
 FIRST_SECTIONS = (Section.IDENTITY, Section.CONTACT)
 
@@ -107,7 +107,7 @@ def assess(uow: UnitOfWork, case: Case, learner: Learner) -> None:
         assessment.save_skill(uow, draft, skill, found, decision)
     if unfinished:
         return
-    assessment.complete(uow, learner, draft, None)
+    assessed.complete(uow, learner, draft, None)
     if case.story.reached >= Reached.WAITING and draft.placement and draft.strand:
         uow.flush()
         entries.join(uow, learner.id, level=draft.placement, strand=draft.strand)

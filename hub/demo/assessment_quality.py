@@ -22,7 +22,7 @@ from hub.directory.types import LEVELS, Level, Strand
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import TAUGHT_FOR
 from hub.referrals.types import State
-from hub.referrals.waiting.entries import follow_assessment
+from hub.referrals.waiting import assessed
 from hub.tracking.models import Enrolment
 
 JOB = Viewer.job("load the demonstration area")
@@ -80,8 +80,7 @@ def look_again(uow: UnitOfWork, look: Look) -> None:
     if row.outcome is None and look.settle:
         decision = consent.may_see(uow, row.learner_id, [Category.ASSESSMENT_ANSWERS])
         change = turn(row.id, 3) == 0
-        moderate.settle(uow, row, change, "We went through the evidence together.", decision)
-        follow_assessment(uow, row.learner_id)
+        assessed.settle(uow, row, change, "We went through the evidence together.", decision)
 
 
 def opinion(assessment: Assessment) -> moderate.SecondOpinion:

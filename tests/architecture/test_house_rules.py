@@ -86,6 +86,42 @@ def test_only_the_ground_floor_knows_how_late_it_is() -> None:
     assert found == ["hub/core/clock.py"]
 
 
+# A service with consequences in rooms above it, and the use-case that carries them. Only that calls the service.
+CARRIED_BY = {
+    "hub.assessment.services.assess.complete": "hub/referrals/waiting/assessed.py",
+    "hub.assessment.services.moderate.settle": "hub/referrals/waiting/assessed.py",
+}
+
+
+def imported(tree: ast.Module) -> dict[str, str]:
+    """Each name that a module imports from elsewhere, with what it stands for."""
+    return {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def reached(tree: ast.Module) -> set[str]:
+    """What a module takes from others, also as an attribute of a module: `assess.complete`."""
+    names = imported(tree)
+    attributes = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    return set(names.values()) | {
+        f"{names[node.value.id]}.{node.attr}"
+        for node in attributes
+        if isinstance(node.value, ast.Name) and node.value.id in names
+    }
+
+
+def test_a_service_with_consequences_is_called_by_the_use_case_that_carries_them() -> None:
+    callers = {
+        service: {name_of(path) for path in modules() if service in reached(parsed(path))}
+        for service in CARRIED_BY
+    }
+    assert callers == {service: {use_case} for service, use_case in CARRIED_BY.items()}
+
+
 def test_every_endpoint_declares_a_permission(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:

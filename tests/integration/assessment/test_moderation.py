@@ -24,6 +24,7 @@ from hub.core.errors import NotVisible
 from hub.directory.types import Level, Skill, Strand
 from hub.learners.models import Learner
 from hub.referrals.queries import open_entry
+from hub.referrals.waiting import assessed
 from hub.referrals.waiting.entries import join
 from tests.factories.accounts import user
 from tests.factories.area import Area
@@ -65,7 +66,7 @@ def assess_at(
             sample = "My name is." if skill is Skill.WRITING else None
             found = Findings(level, None, Confidence.SURE, evidence, f"About {skill}", sample)
             assess.save_skill(uow, draft, skill, found, decision)
-        assess.complete(uow, row, draft, override)
+        assessed.complete(uow, row, draft, override)
         return draft
 
 

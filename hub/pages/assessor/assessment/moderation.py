@@ -22,7 +22,7 @@ from hub.directory.types import STRAND_LABELS, Level, Skill, Strand
 from hub.forms.form import Form
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
-from hub.referrals.waiting.entries import follow_assessment
+from hub.referrals.waiting import assessed
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -90,9 +90,7 @@ def both(uow: UnitOfWork, row: Moderation, assessment: Assessment) -> ResponseRe
     form = Form(forms.SettleSchema, submitted())
     if request.method == "POST" and (values := form.load()) is not None:
         change = values["settle"] == "change"
-        moderate.settle(uow, row, change, values["note"], decision)
-        if change:
-            follow_assessment(uow, row.learner_id)
+        assessed.settle(uow, row, change, values["note"], decision)
         flash("The second levels count now." if change else "The first levels stay.", "success")
         return redirect(url_for(".to_moderate"), 303)
     page = render_template(

@@ -24,7 +24,7 @@ from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner, page_of
 from hub.pages.assessor.person import about
-from hub.referrals.waiting.entries import follow_assessment
+from hub.referrals.waiting import assessed
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -41,7 +41,6 @@ def profile(reference: str) -> ResponseReturnValue:
         proposed = assess.proposal(uow, draft)
         form = placement_form(draft, proposed)
         if request.method == "POST" and complete(uow, learner, draft, form):
-            follow_assessment(uow, learner.id)
             flash("Assessment completed", "success")
             return redirect(url_for(".start", reference=learner.reference), 303)
         return profile_page(uow, learner, decision, draft, proposed, form)
@@ -53,7 +52,7 @@ def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, form: Form) -
         return False
     check_version(form, draft)
     try:
-        assess.complete(uow, learner, draft, override_in(values))
+        assessed.complete(uow, learner, draft, override_in(values))
     except RuleBroken as error:
         form.add_error(error.field, error.message)
     return not form.errors
