@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
+from hub.consent.conditions import live_grant, standing_block
 from hub.consent.models import Block, Grant, mask
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import Category
@@ -151,15 +152,13 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
             blocks.c.user_id == user,
             sa.and_(blocks.c.user_id.is_(None), blocks.c.recipient_id == organisation),
         ),
-        sa.or_(blocks.c.ends_at.is_(None), blocks.c.ends_at > now),
+        standing_block(blocks.c, now),
     )
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation,
         grants.c.learner_id == model.learner_id,
         sa.or_(sa.false(), *(grants.c.purpose == purpose for purpose in sorted(purposes))),
-        grants.c.withdrawn_at.is_(None),
-        grants.c.valid_from <= today,
-        grants.c.valid_to > today,
+        live_grant(grants.c, today),
         sa.type_coerce(grants.c.open_categories, sa.Integer).op("&")(_needed_bits(model)) != 0,
         ~blocked.exists(),
     )

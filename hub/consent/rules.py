@@ -119,6 +119,11 @@ def decide(
     return Verdict(True, "granted", covering[0].purpose)
 
 
+def stands(ends_at: datetime | None, now: datetime) -> bool:
+    """Whether a block that ends then, or never, still counts."""
+    return ends_at is None or ends_at > now
+
+
 def _blocked(viewer: Viewer, learner_id: UUID, block: BlockFacts) -> bool:
     if block.learner_id != learner_id:
         return False

@@ -23,6 +23,7 @@ from hub.learners.services import register, save
 from hub.learners.types import ArrivalChannel, Section
 from hub.referrals import queries as referrals
 from hub.referrals.case import refer_person
+from hub.referrals.case import sharing as cases
 from hub.referrals.waiting import assessed, entries
 
 FIRST_SECTIONS = (Section.IDENTITY, Section.CONTACT)
@@ -83,7 +84,7 @@ def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:
     also = found[case.person.number % 4 :: 4]
     chosen = [one for one in found if one.categories and (one.organisation_id in wanted or one in also)]
     interpreted = learner.interpreter_needed
-    sharing.agree(
+    cases.agree(
         uow,
         learner.id,
         chosen,

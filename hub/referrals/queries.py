@@ -7,6 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.consent.conditions import may_hear
+from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
@@ -47,6 +49,29 @@ def sent_by(uow: UnitOfWork, learner_id: UUID, submission: str) -> list[Referral
         .order_by(Referral.id)
     )
     return list(uow.session.scalars(query))
+
+
+def unshared(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Sequence[Referral]:
+    """Live referrals whose provider may not be told of the learner any more."""
+    query = sa.select(Referral).where(
+        Referral.learner_id.in_(learner_ids), Referral.live, ~_provider_may_hear(uow)
+    )
+    return uow.session.scalars(query.order_by(Referral.id)).all()
+
+
+def shared_again(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Sequence[Referral]:
+    """Referrals that closed with sharing, are still on the hub's list, and whose provider may hear again."""
+    query = sa.select(Referral).where(
+        Referral.learner_id.in_(learner_ids),
+        Referral.state == State.WITHDRAWN,
+        Referral.hub_task.in_(rules.SHARING_EFFECTS.values()),
+        _provider_may_hear(uow),
+    )
+    return uow.session.scalars(query.order_by(Referral.id)).all()
+
+
+def _provider_may_hear(uow: UnitOfWork) -> sa.ColumnElement[bool]:
+    return may_hear(Referral.learner_id, Referral.recipient_id, Purpose.REFERRAL, uow.today, uow.now)
 
 
 def history(uow: UnitOfWork, referral_id: UUID) -> Sequence[Transition]:

@@ -195,6 +195,12 @@ OFFER_EFFECTS = {
 # What silence asks of the hub: the provider's leaves the learner free, the learner's wants a call.
 SILENCE_EFFECTS = {V.LAPSE: Effect.REQUEUE, V.EXPIRE_OFFER: Effect.PAUSE}
 
+CONSENT_WITHDRAWN, CONSENT_EXPIRED = "consent_withdrawn", "consent_expired"
+
+# What the end of sharing asks of the hub. Until it is done, sharing again brings the referral back.
+SHARING_EFFECTS = {CONSENT_WITHDRAWN: Effect.UNSHARED, CONSENT_EXPIRED: Effect.ASK_TO_SHARE}
+SERVICE_REASONS = frozenset({CONSENT_EXPIRED})  # of a withdrawal, never a person's choice
+
 EFFECT_LABELS = {
     Effect.REQUEUE: "Look for a class again",
     Effect.REQUEUE_EXCLUDING: "Look for another class",
@@ -202,6 +208,18 @@ EFFECT_LABELS = {
     Effect.PAUSE: "Try to reach the learner",
     Effect.EVIDENCE: "Help the learner find the evidence",
     Effect.CLOSE: "Close the waiting list entry",
+    Effect.UNSHARED: "Look for a class they agree to share with",
+    Effect.ASK_TO_SHARE: "Ask whether they still agree to share",
+}
+
+# Why such a referral is withdrawn, as the hub reads it, and the same to the learner.
+UNSHARED_WORDS = {
+    Effect.UNSHARED: "They no longer agree to share with the provider.",
+    Effect.ASK_TO_SHARE: "What they agreed to share with the provider has run out.",
+}
+UNSHARED_TO_LEARNER = {
+    Effect.UNSHARED: "You asked us not to share with one place. We look for another one.",
+    Effect.ASK_TO_SHARE: "You agreed to share with one place for a year. We ask you if you still agree.",
 }
 
 REASONS = {
@@ -231,7 +249,8 @@ REASONS = {
         "learner_asked": "The learner asked us to",
         "started_elsewhere": "They have started elsewhere",
         "moved": "They have moved away",
-        "consent_withdrawn": "They no longer agree to share",
+        CONSENT_WITHDRAWN: "They no longer agree to share",
+        CONSENT_EXPIRED: "What they agreed to share has run out",
         "other_class": "Another class suits them better",
     },
     "correct": {"wrong_person": "Wrong learner", "wrong_class": "Wrong class", "duplicate": "Sent twice"},
@@ -315,6 +334,8 @@ def effect_of(verb: Verb, reason: str | None, decided_by: Decider | None) -> Eff
         return DECLINE_EFFECTS[reason, decided_by]
     if verb is V.DECLINE_OFFER and reason:
         return OFFER_EFFECTS[reason]
+    if verb is V.WITHDRAW and reason:
+        return SHARING_EFFECTS.get(reason)
     return SILENCE_EFFECTS.get(verb)
 
 

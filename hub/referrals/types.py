@@ -69,7 +69,7 @@ class Decider(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a decline asks the hub to do next."""
+    """What a decline, silence or an end of sharing asks the hub to do next."""
 
     REQUEUE = "requeue"
     REQUEUE_EXCLUDING = "requeue_excluding"
@@ -77,6 +77,8 @@ class Effect(StrEnum):
     PAUSE = "pause"
     EVIDENCE = "evidence"
     CLOSE = "close"
+    UNSHARED = "unshared"
+    ASK_TO_SHARE = "ask_to_share"
 
 
 class Details(TypedDict, total=False):

@@ -187,6 +187,16 @@ def live_grants(uow: UnitOfWork, learner_id: UUID) -> list[Grant]:
     return [grant for grant in uow.session.scalars(query) if grant.live(uow.today)]
 
 
+def newest_grant(
+    uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, purpose: Purpose = Purpose.REFERRAL
+) -> Grant | None:
+    """The grant given last to the organisation, live or not."""
+    query = sa.select(Grant).where(
+        Grant.learner_id == learner_id, Grant.recipient_id == organisation_id, Grant.purpose == purpose
+    )
+    return uow.session.scalar(query.order_by(Grant.created_at.desc(), Grant.id.desc()).limit(1))
+
+
 def _context(
     uow: UnitOfWork, learner_ids: list[UUID]
 ) -> tuple[list[rules.GrantFacts], list[rules.BlockFacts]]:
@@ -216,7 +226,7 @@ def _context(
     for row in uow.session.execute(query).all():
         found = row._mapping
         grants.append(rules.GrantFacts(*(found[column] for column in _GRANT)))
-        if found[Block.learner_id] is not None and (found[Block.ends_at] or uow.now) >= uow.now:
+        if found[Block.learner_id] is not None and rules.stands(found[Block.ends_at], uow.now):
             blocks.append(rules.BlockFacts(*(found[column] for column in _BLOCK)))
         uow.keys.take(*(found[column] for column in _KEY))
     return grants, blocks

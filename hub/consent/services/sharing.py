@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
+from hub.consent import rules
 from hub.consent.models import Agreement, Block, Grant, GrantEvent, Notice
 from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
 from hub.consent.services import disclosure, notices
@@ -127,7 +128,7 @@ def blocks_now(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Block, str]]:
         .order_by(Organisation.name)
     )
     rows = uow.session.execute(query)
-    return [(block, name) for block, name in rows if block.ends_at is None or block.ends_at > uow.now]
+    return [(block, name) for block, name in rows if rules.stands(block.ends_at, uow.now)]
 
 
 def history(

@@ -26,6 +26,7 @@ REMEDIES = {
     Code.ON_A_LIST: Remedy("See their referrals", "referrals.sent"),
     Code.ON_HOLD: Remedy("See their referrals", "referrals.sent"),
     Code.CAME_BACK: Remedy("Decide about the referral that came back", "referrals.sent"),
+    Code.UNSHARED: Remedy("See whom they share with", "registration.sharing"),
     Code.ENOUGH: Remedy("See their referrals", "referrals.sent"),
     Code.NOT_AGREED: Remedy("Ask whom they agree to share with", "registration.sharing"),
     Code.TO_CHOOSE: Remedy("Choose a class", "referrals.matches"),

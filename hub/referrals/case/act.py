@@ -7,7 +7,7 @@ from hub.core.errors import Conflict, StaleEdit
 from hub.directory.models import TaughtClass
 from hub.learners.queries import lock_learner
 from hub.referrals import queries, rules
-from hub.referrals.case import limits
+from hub.referrals.case import limits, sharing
 from hub.referrals.case.follow import follow, lock_classes
 from hub.referrals.case.permit import permit
 from hub.referrals.case.step import step
@@ -46,6 +46,8 @@ def act(
         lock_classes(uow, referral.learner_id)
     step(uow, referral, verb, side, **details)
     keep_enrolment(uow, referral, verb, details)
+    if details.get("reason") == rules.CONSENT_WITHDRAWN:
+        sharing.stop_with(uow, referral.learner_id, referral.recipient_id)
     follow(uow, referral, verb)
     return referral
 

@@ -6,9 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
-from hub.consent.models import Block
-from hub.consent.services import disclosure as consent
-from hub.consent.types import Purpose
+from hub.consent.queries import heard_by
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
@@ -43,24 +41,10 @@ def check_class(taught_class: TaughtClass, busy: set[UUID]) -> None:
 
 
 def check_agreed(uow: UnitOfWork, learner_id: UUID, provider_ids: set[UUID]) -> None:
-    """`NotGranted`, naming the provider, where the learner has no live grant for it or blocks it."""
-    granted = {
-        grant.recipient_id
-        for grant in consent.live_grants(uow, learner_id)
-        if grant.purpose is Purpose.REFERRAL
-    }
-    refused = (provider_ids - granted) | (provider_ids & blocked(uow, learner_id))
+    """`NotGranted`, naming the provider, where it may not be told of the learner."""
+    refused = provider_ids - heard_by(uow, [learner_id])[learner_id]
     if refused:
         names = uow.session.scalars(sa.select(Organisation.name).where(Organisation.id.in_(refused)))
         raise NotGranted(
             f"The learner has not agreed to share their details with {' and '.join(sorted(names))}."
         )
-
-
-def blocked(uow: UnitOfWork, learner_id: UUID) -> set[UUID]:
-    query = sa.select(Block.recipient_id).where(
-        Block.learner_id == learner_id,
-        Block.user_id.is_(None),
-        sa.or_(Block.ends_at.is_(None), Block.ends_at > uow.now),
-    )
-    return set(uow.session.scalars(query))

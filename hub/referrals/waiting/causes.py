@@ -28,6 +28,7 @@ class Code(StrEnum):
     ON_A_LIST = "on a list"
     ON_HOLD = "on hold"
     CAME_BACK = "came back"
+    UNSHARED = "no longer shared"
     ENOUGH = "enough referrals"
     TO_CHOOSE = "to choose"
     NOT_AGREED = "not agreed"
@@ -83,13 +84,16 @@ class Row:
     holds: Callable[[Circumstances], bool]
     says: Callable[[Circumstances], str]
     change: str
-    to_learner: str | None = None
+    to_learner: Callable[[Circumstances], str] | str | None = None
+
+    def tell_learner(self, circumstances: Circumstances) -> str | None:
+        return self.to_learner(circumstances) if callable(self.to_learner) else self.to_learner
 
 
 def causes(circumstances: Circumstances) -> tuple[Cause, ...]:
     """Every cause that holds: always one, except for somebody who has started a class."""
     return tuple(
-        Cause(row.code, row.says(circumstances), row.change, row.to_learner)
+        Cause(row.code, row.says(circumstances), row.change, row.tell_learner(circumstances))
         for row in TABLE
         if not circumstances.started and row.holds(circumstances)
     )
@@ -186,10 +190,17 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         Code.CAME_BACK,
-        lambda s: s.task is not None,
+        lambda s: s.task is not None and s.task not in rules.UNSHARED_WORDS,
         _came_back,
         "Do what it asks.",
         "One place said no. We look for another one.",
+    ),
+    Row(
+        Code.UNSHARED,
+        lambda s: s.task in rules.UNSHARED_WORDS,
+        lambda s: f"A referral is withdrawn: {rules.UNSHARED_WORDS[s.task]}" if s.task else "",
+        "Look for another class, or ask whether they agree to share again.",
+        lambda s: rules.UNSHARED_TO_LEARNER[s.task] if s.task else "",
     ),
     Row(
         Code.ENOUGH,

@@ -6,12 +6,12 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
+from hub.consent.queries import heard_by
 from hub.core.db import UnitOfWork
 from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.services import current_snapshot
 from hub.referrals.waiting.profiles import Waiting, waiting_profiles
-from hub.referrals.waiting.unmatched import shared_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def fit_and_free(uow: UnitOfWork) -> list[FitAndFree]:
         one.learner_id: rank(snapshot, one.profile, policy, uow.today, one.lottery, top=1) for one in waiting
     }
     fitting = [one for one in waiting if rankings[one.learner_id].ready]
-    sharing = shared_with(uow, [one.learner_id for one in fitting])
+    sharing = heard_by(uow, [one.learner_id for one in fitting])
     lines = [_line(one, rankings[one.learner_id], sharing) for one in fitting]
     return sorted(lines, key=lambda line: line.joined_on)
 

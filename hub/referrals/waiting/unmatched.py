@@ -13,9 +13,8 @@ from hub.assessment.instruments.instrument import instruments
 from hub.assessment.models import Assessment
 from hub.assessment.rules import stale_from
 from hub.assessment.types import AssessmentState
-from hub.consent.models import Grant
+from hub.consent.queries import heard_by
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
 from hub.matching.policy.versions import published_policy
@@ -63,7 +62,7 @@ def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, E
     """Why each of these learners is not matched; eight statements, however many learners."""
     ids = list(learner_ids)
     referrals, entries, assessed = referrals_of(uow, ids), newest_entries(uow, ids), assessments(uow, ids)
-    rankings, sharing = rankings_of(uow, ids, referrals), shared_with(uow, ids)
+    rankings, sharing = rankings_of(uow, ids, referrals), heard_by(uow, ids)
     found = {}
     for learner_id in ids:
         ranking = rankings.get(learner_id)
@@ -72,7 +71,7 @@ def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, E
             **on_the_list(entries.get(learner_id)),
             **with_providers(referrals.get(learner_id, [])),
             **of_assessment(assessed.get(learner_id, Assessed()), uow.today),
-            **(in_the_directory(ranking, sharing.get(learner_id, frozenset())) if ranking else {}),
+            **(in_the_directory(ranking, sharing[learner_id]) if ranking else {}),
         )
         found[learner_id] = Explanation(causes(circumstances), ranking)
     return found
@@ -150,13 +149,3 @@ def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
         elif on is not None:
             found[learner_id] = Assessed(on, stale_from(on, instruments()[version].fresh_weeks), before.begun)
     return found
-
-
-def shared_with(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """By learner, the organisations that a live grant lets hear of a referral."""
-    query = sa.select(Grant).where(Grant.learner_id.in_(ids), Grant.purpose == Purpose.REFERRAL)
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    for grant in uow.session.scalars(query):
-        if grant.live(uow.today):
-            found[grant.learner_id].add(grant.recipient_id)
-    return {learner_id: frozenset(organisations) for learner_id, organisations in found.items()}

@@ -28,7 +28,8 @@ EXAMPLES: dict[Code, tuple[dict[str, Any], dict[str, Any]]] = {
     Code.ASKED: ({"live": (State.SENT, State.WAITLISTED)}, {"live": (State.WAITLISTED,)}),
     Code.ON_A_LIST: ({"live": (State.WAITLISTED,)}, {"live": (State.SENT,)}),
     Code.ON_HOLD: ({"live": (State.ON_HOLD,)}, {"live": (State.SENT,)}),
-    Code.CAME_BACK: ({"task": Effect.REASSESS}, {"task": None}),
+    Code.CAME_BACK: ({"task": Effect.REASSESS}, {"task": Effect.UNSHARED}),
+    Code.UNSHARED: ({"task": Effect.UNSHARED}, {"task": Effect.REASSESS}),
     Code.ENOUGH: (
         {"live": (State.SENT,) * rules.MAX_LIVE_REFERRALS},
         {"live": (State.SENT,) * (rules.MAX_LIVE_REFERRALS - 1)},

@@ -10,6 +10,7 @@ from hub.allocation import queries
 from hub.allocation.equality import Part, Taker, parts
 from hub.allocation.models import AllocationRun, Proposal
 from hub.allocation.states import CAUSE_LABELS, LEFT_REASONS, STATE_LABELS, Cause, ProposalState
+from hub.consent.queries import heard_by
 from hub.core.db import UnitOfWork
 from hub.learners.groups import GROUPS, groups_of
 from hub.learners.models import Learner
@@ -19,7 +20,6 @@ from hub.matching.services import current_snapshot
 from hub.matching.words import phrases
 from hub.referrals.queries import references
 from hub.referrals.rules import PRIORITY_GROUPS
-from hub.referrals.waiting.unmatched import shared_with
 
 PAGE = 50
 FITS = ((800, "very well"), (650, "well"), (500, "fairly well"), (0, "just"))
@@ -50,7 +50,7 @@ def lines(uow: UnitOfWork, run: AllocationRun, proposals: Sequence[Proposal]) ->
     ids = [proposal.learner_id for proposal in proposals]
     learners = by_ids(uow, ids)
     places = listings(uow, named(proposals))
-    shared = shared_with(uow, ids)
+    shared = heard_by(uow, ids)
     sent = references(uow, [proposal.referral_id for proposal in proposals if proposal.referral_id])
     times = {facts.id: phrases.sessions(facts.sessions) for facts in current_snapshot(uow).classes}
     return [

@@ -94,4 +94,6 @@ class CloseWaiting(Schema):
 def reasons_of(verb: Verb) -> dict[str, Any]:
     """The options of a form about this verb: the reasons its row of the transition table allows."""
     named = next((row.reasons for row in rules.TRANSITIONS if row.verb is verb), None)
-    return {"reason": rules.REASONS[named].items()} if named else {}
+    found = rules.REASONS[named] if named else {}
+    chosen = {code: words for code, words in found.items() if code not in rules.SERVICE_REASONS}
+    return {"reason": chosen.items()} if named else {}

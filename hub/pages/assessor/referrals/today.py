@@ -56,6 +56,8 @@ TASK_ENDPOINTS = {
     Effect.PAUSE: "registration.record",
     Effect.EVIDENCE: "registration.record",
     Effect.CLOSE: "referrals.waiting",
+    Effect.UNSHARED: "referrals.matches",
+    Effect.ASK_TO_SHARE: "registration.sharing",
 }
 
 
@@ -168,6 +170,8 @@ def state_line(referral: Referral) -> str:
         return f"{words}, answer by {date_words(referral.offer_reply_by)}"
     if referral.live and referral.reply_by:
         return f"{words}, answer due by {date_words(referral.reply_by)}"
+    if referral.hub_task in rules.UNSHARED_WORDS:
+        return f"{words}: {rules.UNSHARED_WORDS[referral.hub_task]}"
     if referral.decline_reason is None:
         return words
     whose = f" {WHOSE_CHOICE[referral.decided_by]}" if referral.decided_by else ""

@@ -28,7 +28,7 @@ from hub.learners.types import Section
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.sharing_forms import CHANNEL_WORDS, STAGE_WORDS, Agree, NeverShare
-from hub.referrals.case.follow import refresh_stages
+from hub.referrals.case import sharing as cases
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -125,7 +125,7 @@ def category_list(categories: Collection[Category]) -> str:
 def keep_agreement(
     uow: UnitOfWork, learner: Learner, covered: list[Candidate], values: dict[str, Any]
 ) -> Response:
-    sharing.agree(
+    cases.agree(
         uow,
         learner.id,
         [one for one in covered if str(one.organisation_id) in values["organisations"]],
@@ -133,7 +133,6 @@ def keep_agreement(
         channel=Channel(values["channel"]),
         interpreter=values["interpreter"],
     )
-    refresh_stages(uow, learner.id)  # a referral that was open when they changed their mind opens again
     flash("What they agreed to is saved.", "success")
     return to_overview(learner)
 
@@ -149,7 +148,7 @@ def withdraw(reference: str, grant_id: UUID) -> ResponseReturnValue:
         learner = learners.by_reference(uow, reference)
         grant = uow.get(Grant, grant_id)
         refuse_others(learner, grant)
-        disclosure.withdraw(uow, grant.id)
+        cases.stop(uow, grant)
     flash("Sharing has stopped. They can see nothing from now on.", "success")
     return to_overview(learner)
 
@@ -167,7 +166,7 @@ def block(reference: str) -> ResponseReturnValue:
         learner = learners.by_reference(uow, reference)
         form = Form(NeverShare, submitted(), options={"organisation": organisations(uow)})
         if request.method == "POST" and (values := form.load()) is not None:
-            set_block(uow, learner, UUID(values["organisation"]), values["reason"])
+            cases.never(uow, learner.id, UUID(values["organisation"]), values["reason"])
             flash("Nothing will be shared with them.", "success")
             return to_overview(learner)
         return render_template(
@@ -185,12 +184,6 @@ def organisations(uow: UnitOfWork) -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in organisation_names(uow).items() if key != hub_id]
 
 
-def set_block(uow: UnitOfWork, learner: Learner, organisation_id: UUID, reason: str | None) -> None:
-    """One block an organisation, however often the page is sent."""
-    if organisation_id not in {row.recipient_id for row, _ in sharing.blocks_now(uow, learner.id)}:
-        disclosure.block(uow, learner.id, organisation_id, reason)
-
-
 @bp.post("/learners/<reference>/sharing/never/<uuid:block_id>/lift")
 @needs(Permission.REGISTER_LEARNERS)
 def lift_block(reference: str, block_id: UUID) -> ResponseReturnValue:
@@ -198,6 +191,6 @@ def lift_block(reference: str, block_id: UUID) -> ResponseReturnValue:
         learner = learners.by_reference(uow, reference)
         row = uow.get(Block, block_id)
         refuse_others(learner, row)
-        disclosure.lift_block(uow, row.id)
+        cases.lift(uow, row)
     flash("The block is lifted. What they agreed to before counts again.", "success")
     return to_overview(learner)

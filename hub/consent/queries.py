@@ -1,0 +1,27 @@
+"""Reads of what learners agreed to, for the hub's own staff and for jobs."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.consent.conditions import may_hear
+from hub.consent.models import Grant
+from hub.consent.types import Purpose
+from hub.core.db import UnitOfWork
+
+
+def heard_by(
+    uow: UnitOfWork, learner_ids: Collection[UUID], purpose: Purpose = Purpose.REFERRAL
+) -> Mapping[UUID, frozenset[UUID]]:
+    """By learner, the organisations that may be told of them now; nobody's is empty. One statement."""
+    query = sa.select(Grant.learner_id, Grant.recipient_id).where(
+        Grant.learner_id.in_(learner_ids),
+        Grant.purpose == purpose,
+        may_hear(Grant.learner_id, Grant.recipient_id, purpose, uow.today, uow.now),
+    )
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for learner_id, organisation_id in uow.session.execute(query):
+        found[learner_id].add(organisation_id)
+    return {learner_id: frozenset(found[learner_id]) for learner_id in learner_ids}

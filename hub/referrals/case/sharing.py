@@ -1,0 +1,105 @@
+"""What may be shared decides which referrals go on: every use-case that changes it ends in `follow_sharing`."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from hub.consent.models import Block, Grant
+from hub.consent.services import disclosure as consent
+from hub.consent.services import sharing
+from hub.consent.services.sharing import Candidate
+from hub.consent.types import Channel
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.directory.models import TaughtClass
+from hub.learners.queries import lock_learner
+from hub.referrals import queries, rules
+from hub.referrals.case import limits
+from hub.referrals.case.follow import FOLLOWING, lock_classes, refresh_stages, restore
+from hub.referrals.case.step import step
+from hub.referrals.models import Referral
+from hub.referrals.types import Side, State, Verb
+from hub.referrals.waiting.status import refresh_status
+
+
+def agree(
+    uow: UnitOfWork,
+    learner_id: UUID,
+    chosen: Iterable[Candidate],
+    *,
+    language: str,
+    channel: Channel,
+    interpreter: str | None,
+) -> list[Grant]:
+    """Keep what the learner agreed to; a referral that closed when they stopped sharing opens again."""
+    lock_learner(uow, learner_id)
+    grants = sharing.agree(
+        uow, learner_id, chosen, language=language, channel=channel, interpreter=interpreter
+    )
+    follow_sharing(uow, learner_id)
+    return grants
+
+
+def stop(uow: UnitOfWork, grant: Grant) -> None:
+    """The learner shares no longer with the grant's organisation. Twice is the same as once."""
+    lock_learner(uow, grant.learner_id)
+    consent.withdraw(uow, grant.id)
+    follow_sharing(uow, grant.learner_id)
+
+
+def stop_with(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID) -> None:
+    """The learner shares nothing with the organisation any more, for whatever purpose. With the learner locked."""
+    for grant in consent.live_grants(uow, learner_id):
+        if grant.recipient_id == organisation_id:
+            consent.withdraw(uow, grant.id)
+    follow_sharing(uow, learner_id)
+
+
+def never(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, reason: str | None) -> None:
+    """Nothing is ever shared with the organisation: one block of it, however often it is asked for."""
+    lock_learner(uow, learner_id)
+    if organisation_id not in {row.recipient_id for row, _ in sharing.blocks_now(uow, learner_id)}:
+        consent.block(uow, learner_id, organisation_id, reason)
+    follow_sharing(uow, learner_id)
+
+
+def lift(uow: UnitOfWork, block: Block) -> None:
+    """The block stands no longer: what the learner agreed to before counts again."""
+    lock_learner(uow, block.learner_id)
+    consent.lift_block(uow, block.id)
+    follow_sharing(uow, block.learner_id)
+
+
+def follow_sharing(uow: UnitOfWork, learner_id: UUID) -> int:
+    """Withdraw the referrals that may not go on, and bring back those that may again; how many it was.
+
+    A withdrawn one gives its place back and stands on the hub's list. Call it with the learner locked.
+    """
+    with uow.acting_as(FOLLOWING):
+        closing, opening = queries.unshared(uow, [learner_id]), queries.shared_again(uow, [learner_id])
+        if closing or opening:
+            lock_classes(uow, learner_id)
+        for referral in closing:
+            step(uow, referral, Verb.WITHDRAW, Side.SYSTEM, reason=why_unshared(uow, referral))
+        for referral in opening:
+            restore(uow, referral, possible=may_go_on(uow, referral))
+        refresh_stages(uow, learner_id)
+        refresh_status(uow, learner_id)
+    return len(closing) + len(opening)
+
+
+def why_unshared(uow: UnitOfWork, referral: Referral) -> str:
+    """The code of what ended: the learner's own word, or the time for which it was given."""
+    newest = consent.newest_grant(uow, referral.learner_id, referral.recipient_id)
+    ran_out = newest is not None and newest.withdrawn_at is None and newest.valid_to <= uow.today
+    return rules.CONSENT_EXPIRED if ran_out else rules.CONSENT_WITHDRAWN
+
+
+def may_go_on(uow: UnitOfWork, referral: Referral) -> bool:
+    """Whether it could be sent now: nothing else has begun, and no limit stands against it."""
+    if any(other.state is State.STARTED for other in queries.of_learner(uow, referral.learner_id)):
+        return False
+    try:
+        limits.check(uow, referral.learner_id, [uow.get(TaughtClass, referral.class_id)])
+    except RuleBroken:
+        return False
+    return True
