@@ -98,7 +98,7 @@ def organisation(uow: UnitOfWork, name: str, kind: OrganisationKind) -> Organisa
     uow.add(
         Agreement(
             organisation_id=row.id,
-            purposes=list(Purpose),
+            purposes=frozenset(Purpose),
             categories=frozenset(Category),
             signed_on=uow.today,
             review_on=date(2098, 1, 1),

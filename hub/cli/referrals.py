@@ -10,6 +10,7 @@ from hub.core.db import Database
 from hub.core.errors import Conflict
 from hub.referrals import queries
 from hub.referrals.case.act import act
+from hub.referrals.case.agreements import follow_learner
 from hub.referrals.diagram import document
 from hub.referrals.types import Side, Verb
 
@@ -29,7 +30,11 @@ def diagram() -> None:
 
 @referrals_group.command("sweep")
 def sweep() -> None:
-    """Mark unanswered referrals and offers that ran out, and end holds. For a nightly timer."""
+    """What the day has brought, for a nightly timer.
+
+    Unanswered referrals and offers that ran out are marked, holds end, and referrals close whose agreement with
+    the provider, or the learner's to share with it, has ended.
+    """
     with opened() as database:
         click.echo(f"{sweep_all(database)} referrals moved on.")
 
@@ -37,8 +42,14 @@ def sweep() -> None:
 def sweep_all(database: Database) -> int:
     """How many moved. Each has its own transaction; one that somebody moves meanwhile is left to them."""
     with database.unit_of_work(KEEPING_TIME, read_only=True) as uow:
-        due = queries.overdue(uow)
-    return sum(move_on(database, referral_id, verb) for referral_id, verb in due)
+        due, learner_ids = queries.overdue(uow), queries.out_of_step(uow)
+    followed = sum(follow(database, learner_id) for learner_id in learner_ids)
+    return followed + sum(move_on(database, referral_id, verb) for referral_id, verb in due)
+
+
+def follow(database: Database, learner_id: UUID) -> int:
+    with database.unit_of_work(KEEPING_TIME) as uow:
+        return follow_learner(uow, learner_id)
 
 
 def move_on(database: Database, referral_id: UUID, verb: Verb) -> bool:

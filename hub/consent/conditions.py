@@ -1,4 +1,4 @@
-"""What makes a grant or a block count, in SQL: the same words in the fence and in questions about many learners.
+"""What makes a grant, an agreement or a block count, in SQL: the same for the fence and for lists of learners.
 
 A table is whatever has the columns: a mapped class, or the `.c` of an alias.
 """
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.models import Block, Grant
+from hub.consent.models import Agreement, Block, Grant, mask
 from hub.consent.types import Purpose
 
 Condition = sa.ColumnElement[bool]
@@ -19,8 +19,28 @@ def live_grant(grants: Any, today: Any) -> Condition:
     return sa.and_(grants.withdrawn_at.is_(None), grants.valid_from <= today, grants.valid_to > today)
 
 
+def live_agreement(agreements: Any, today: Any) -> Condition:
+    return sa.and_(agreements.signed_on <= today, agreements.ends_on > today)
+
+
+def has_bits(column: Any, bits: int | Any) -> Condition:
+    """Whether a column of codes kept as bits has one of these."""
+    return sa.type_coerce(column, sa.Integer).op("&")(bits) != 0
+
+
 def standing_block(blocks: Any, now: Any) -> Condition:
     return sa.or_(blocks.ends_at.is_(None), blocks.ends_at > now)
+
+
+def agreed(organisation_id: sa.SQLColumnExpression[UUID], purpose: Purpose, today: date) -> Condition:
+    """Whether a live agreement with the organisation covers the purpose."""
+    agreements = Agreement.__table__.alias("heard_agreement")
+    covering = sa.select(agreements.c.id).where(
+        agreements.c.organisation_id == organisation_id,
+        live_agreement(agreements.c, today),
+        has_bits(agreements.c.purposes, mask([purpose])),
+    )
+    return covering.exists()
 
 
 def may_hear(
@@ -30,7 +50,10 @@ def may_hear(
     today: date,
     now: datetime,
 ) -> Condition:
-    """Whether the organisation may be told of the learner at all: a live grant for the purpose, and no block."""
+    """Whether the organisation may be told of the learner at all.
+
+    There is a live grant for the purpose, a live agreement that covers it, and no block.
+    """
     grants, blocks = Grant.__table__.alias("heard_grant"), Block.__table__.alias("heard_block")
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation_id,
@@ -44,4 +67,4 @@ def may_hear(
         blocks.c.user_id.is_(None),
         standing_block(blocks.c, now),
     )
-    return sa.and_(granted.exists(), ~blocked.exists())
+    return sa.and_(granted.exists(), agreed(organisation_id, purpose, today), ~blocked.exists())

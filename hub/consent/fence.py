@@ -22,10 +22,10 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from hub.consent.conditions import live_grant, standing_block
-from hub.consent.models import Block, Grant, mask
+from hub.consent.conditions import has_bits, live_agreement, live_grant, standing_block
+from hub.consent.models import Agreement, Block, Grant, mask
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.consent.types import Category
+from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.db import HubSession
 from hub.core.errors import NotVisible
@@ -135,9 +135,9 @@ def _needed_bits(model: type[LearnerScoped]) -> int:
 
 
 def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> sa.ColumnElement[bool]:
-    """The SQL twin of `rules.decide`: learners with a live grant in purpose, and no block.
+    """The SQL twin of `rules.decide`: learners with a live grant in purpose under a live agreement, and no block.
 
-    `hub` tells the owning hub's staff; who and when is bound as each statement runs.
+    `hub` tells the owning hub's staff, who need no agreement; who and when is bound as each statement runs.
     """
     if model.__hub_only__ and not hub:
         return sa.false()
@@ -159,15 +159,37 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
         grants.c.learner_id == model.learner_id,
         sa.or_(sa.false(), *(grants.c.purpose == purpose for purpose in sorted(purposes))),
         live_grant(grants.c, today),
-        sa.type_coerce(grants.c.open_categories, sa.Integer).op("&")(_needed_bits(model)) != 0,
+        has_bits(grants.c.open_categories, _needed_bits(model)),
         ~blocked.exists(),
     )
+    if not hub:
+        granted = granted.where(_agreed(grants.c, purposes, _needed_bits(model), today))
     rule = granted.exists()
     return (
         sa.and_(rule, model.recipient_id == organisation)
         if issubclass(model, PartyScoped) and not hub
         else rule
     )
+
+
+def _agreed(
+    grants: Any, purposes: frozenset[str], needed: int, today: sa.BindParameter[Any]
+) -> sa.ColumnElement[bool]:
+    """A live agreement with the grant's recipient covers its purpose, and something needed that it opens."""
+    agreements = Agreement.__table__.alias("fence_agreement")
+    opened = sa.type_coerce(grants.open_categories, sa.Integer).op("&")(needed)
+    covering = sa.select(agreements.c.id).where(
+        agreements.c.organisation_id == grants.recipient_id,
+        live_agreement(agreements.c, today),
+        sa.or_(
+            *(
+                sa.and_(grants.purpose == purpose, has_bits(agreements.c.purposes, mask([Purpose(purpose)])))
+                for purpose in sorted(purposes)
+            )
+        ),
+        has_bits(agreements.c.categories, opened),
+    )
+    return covering.exists()
 
 
 @event.listens_for(HubSession, "before_flush")

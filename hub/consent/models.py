@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,38 +12,40 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import PartyScoped
 from hub.consent.types import Basis, Category, Channel, Purpose, Stage
-from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
-_ORDER = list(Category)
+
+def mask(codes: Iterable[StrEnum]) -> int:
+    """A set of codes of one enum as the bits of one integer, in the order of the enum."""
+    return sum(1 << list(type(code)).index(code) for code in set(codes))
 
 
-def mask(categories: Iterable[Category]) -> int:
-    """A set of categories as the bits of one integer, in the order of `Category`."""
-    return sum(1 << _ORDER.index(category) for category in set(categories))
-
-
-class CategorySet(sa.types.TypeDecorator[frozenset[Category]]):
-    """A set of categories, stored as bits so that the fence can test one in SQL."""
+class CodeSet(sa.types.TypeDecorator[frozenset[Any]]):
+    """A set of codes of one enum, stored as bits so that the fence can test one in SQL."""
 
     impl = sa.Integer
     cache_ok = True
 
+    def __init__(self, codes: type[StrEnum]) -> None:
+        super().__init__()
+        self.codes = codes
+
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
         return value if value is None or isinstance(value, int) else mask(value)
 
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> frozenset[Category]:
-        return frozenset(category for bit, category in enumerate(_ORDER) if (value or 0) >> bit & 1)
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> frozenset[Any]:
+        return frozenset(code for bit, code in enumerate(self.codes) if (value or 0) >> bit & 1)
 
 
 class Agreement(Versioned, Base):
-    """A data-sharing agreement. Without a live one, nothing can be granted to its organisation."""
+    """A data-sharing agreement. Without a live one that covers it, its organisation sees nothing (`rules.decide`)."""
 
     __tablename__ = "agreement"
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
-    purposes: Mapped[list[str]] = mapped_column(Json)
-    categories: Mapped[frozenset[Category]] = mapped_column(CategorySet)
+    purposes: Mapped[frozenset[Purpose]] = mapped_column(CodeSet(Purpose))
+    categories: Mapped[frozenset[Category]] = mapped_column(CodeSet(Category))
     signed_on: Mapped[date]
     review_on: Mapped[date]
     ends_on: Mapped[date]
@@ -77,9 +80,9 @@ class Grant(PartyScoped, Versioned, Base):
     __table_args__ = (sa.Index("ix_sharing_grant_fence", "recipient_id", "learner_id"),)
 
     purpose: Mapped[Purpose] = mapped_column(code(Purpose))
-    categories: Mapped[frozenset[Category]] = mapped_column(CategorySet)
+    categories: Mapped[frozenset[Category]] = mapped_column(CodeSet(Category))
     stage: Mapped[Stage] = mapped_column(code(Stage))
-    open_categories: Mapped[frozenset[Category]] = mapped_column(CategorySet)
+    open_categories: Mapped[frozenset[Category]] = mapped_column(CodeSet(Category))
     basis: Mapped[Basis] = mapped_column(code(Basis))
     valid_from: Mapped[date] = mapped_column(info={"plain": "tested by the fence"})
     valid_to: Mapped[date] = mapped_column(info={"plain": "tested by the fence"})

@@ -60,6 +60,17 @@ class GrantFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementFacts:
+    """What the decision needs to know of one data-sharing agreement, which ends on `ends_on`."""
+
+    organisation_id: UUID
+    purposes: frozenset[Purpose]
+    categories: frozenset[Category]
+    signed_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class BlockFacts:
     """A learner's standing refusal towards an organisation or one user of it."""
 
@@ -84,10 +95,12 @@ def decide(
     today: date,
     grants: Iterable[GrantFacts],
     blocks: Iterable[BlockFacts],
+    agreements: Iterable[AgreementFacts],
 ) -> Verdict:
     """May this viewer see these categories of this learner today? Deny by default.
 
-    One grant for one purpose of the viewer's role must cover all of them. A block beats any grant.
+    One grant for one purpose of the viewer's role must cover all of them, and so must one live agreement with
+    the viewer's organisation. A block beats any grant.
     """
     if viewer is None:
         return Verdict(False, "no viewer")
@@ -116,7 +129,32 @@ def decide(
     covering = [grant for grant in in_purpose if wanted <= grant.categories]
     if not covering:
         return Verdict(False, "category not granted at this stage")
-    return Verdict(True, "granted", covering[0].purpose)
+    held = list(agreements)
+    purposes = [grant.purpose for grant in covering if _agreed(viewer, grant.purpose, wanted, today, held)]
+    if not purposes:
+        return Verdict(False, "no live agreement covers this")
+    return Verdict(True, "granted", purposes[0])
+
+
+def _agreed(
+    viewer: Viewer,
+    purpose: str,
+    wanted: frozenset[Category],
+    today: date,
+    agreements: Iterable[AgreementFacts],
+) -> bool:
+    """Whether one live agreement with the viewer's organisation covers the purpose and every category.
+
+    The owning hub is the controller of its own record: it shares nothing by keeping it, and has no agreement
+    with itself. Its staff are held to their grants alone, here and in the fence.
+    """
+    return viewer.hub or any(
+        agreement.organisation_id == viewer.organisation_id
+        and agreement.signed_on <= today < agreement.ends_on
+        and purpose in agreement.purposes
+        and wanted <= agreement.categories
+        for agreement in agreements
+    )
 
 
 def stands(ends_at: datetime | None, now: datetime) -> bool:

@@ -14,16 +14,16 @@ from hub.accounts.passwords import passwords_at
 from hub.accounts.services import links, organisations, second_factor, users
 from hub.accounts.types import OrganisationKind
 from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
-from hub.consent.services import agreements
-from hub.consent.types import Category, Purpose
+from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
 from hub.demo.accounts import PASSWORD, TOTP_SECRET
 from hub.demo.people import data
+from hub.referrals.case import agreements
 
+# What the hub agrees with an organisation of each kind; with itself it needs no agreement.
 AGREED = {
-    OrganisationKind.HUB: (tuple(Purpose), tuple(Category)),
     OrganisationKind.PROVIDER: ((Purpose.REFERRAL, Purpose.ENROLMENT), PROVIDER_CATEGORIES),
     OrganisationKind.JCP: ((Purpose.PROGRESS,), REFERRER_CATEGORIES),
     OrganisationKind.REFERRER: ((Purpose.PROGRESS,), REFERRER_CATEGORIES),
@@ -61,19 +61,24 @@ def add_organisation(uow: UnitOfWork, about: Mapping[str, Any]) -> Organisation:
         ukprn=about.get("ukprn"),
         contact_point=about["contact_point"],
     )
-    purposes, categories = AGREED[kind]
+    if kind in AGREED:
+        agree(uow, row, f"DSA-{about['key'].upper()}")
+    return row
+
+
+def agree(uow: UnitOfWork, organisation: Organisation, document: str) -> None:
+    purposes, categories = AGREED[organisation.kind]
     agreements.add(
         uow,
         new_id(),
-        row.id,
+        organisation.id,
         purposes=purposes,
         categories=categories,
         signed_on=uow.today,
         review_on=uow.today + timedelta(days=2 * 365),
         ends_on=uow.today + timedelta(days=5 * 365),
-        document_reference=f"DSA-{about['key'].upper()}",
+        document_reference=document,
     )
-    return row
 
 
 def add_user(

@@ -53,21 +53,34 @@ def sent_by(uow: UnitOfWork, learner_id: UUID, submission: str) -> list[Referral
 
 def unshared(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Sequence[Referral]:
     """Live referrals whose provider may not be told of the learner any more."""
-    query = sa.select(Referral).where(
-        Referral.learner_id.in_(learner_ids), Referral.live, ~_provider_may_hear(uow)
-    )
+    query = sa.select(Referral).where(Referral.learner_id.in_(learner_ids), _unshared(uow))
     return uow.session.scalars(query.order_by(Referral.id)).all()
 
 
 def shared_again(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Sequence[Referral]:
     """Referrals that closed with sharing, are still on the hub's list, and whose provider may hear again."""
-    query = sa.select(Referral).where(
-        Referral.learner_id.in_(learner_ids),
+    query = sa.select(Referral).where(Referral.learner_id.in_(learner_ids), _shared_again(uow))
+    return uow.session.scalars(query.order_by(Referral.id)).all()
+
+
+def out_of_step(uow: UnitOfWork, organisation_id: UUID | None = None) -> Sequence[UUID]:
+    """Learners with a referral that what is shared should close or bring back; with one organisation, or any."""
+    query = sa.select(Referral.learner_id).where(sa.or_(_unshared(uow), _shared_again(uow)))
+    if organisation_id is not None:
+        query = query.where(Referral.recipient_id == organisation_id)
+    return uow.session.scalars(query.distinct().order_by(Referral.learner_id)).all()
+
+
+def _unshared(uow: UnitOfWork) -> sa.ColumnElement[bool]:
+    return sa.and_(Referral.live, ~_provider_may_hear(uow))
+
+
+def _shared_again(uow: UnitOfWork) -> sa.ColumnElement[bool]:
+    return sa.and_(
         Referral.state == State.WITHDRAWN,
         Referral.hub_task.in_(rules.SHARING_EFFECTS.values()),
         _provider_may_hear(uow),
     )
-    return uow.session.scalars(query.order_by(Referral.id)).all()
 
 
 def _provider_may_hear(uow: UnitOfWork) -> sa.ColumnElement[bool]:

@@ -195,11 +195,19 @@ OFFER_EFFECTS = {
 # What silence asks of the hub: the provider's leaves the learner free, the learner's wants a call.
 SILENCE_EFFECTS = {V.LAPSE: Effect.REQUEUE, V.EXPIRE_OFFER: Effect.PAUSE}
 
-CONSENT_WITHDRAWN, CONSENT_EXPIRED = "consent_withdrawn", "consent_expired"
+CONSENT_WITHDRAWN, CONSENT_EXPIRED, AGREEMENT_ENDED = (
+    "consent_withdrawn",
+    "consent_expired",
+    "agreement_ended",
+)
 
 # What the end of sharing asks of the hub. Until it is done, sharing again brings the referral back.
-SHARING_EFFECTS = {CONSENT_WITHDRAWN: Effect.UNSHARED, CONSENT_EXPIRED: Effect.ASK_TO_SHARE}
-SERVICE_REASONS = frozenset({CONSENT_EXPIRED})  # of a withdrawal, never a person's choice
+SHARING_EFFECTS = {
+    CONSENT_WITHDRAWN: Effect.UNSHARED,
+    CONSENT_EXPIRED: Effect.ASK_TO_SHARE,
+    AGREEMENT_ENDED: Effect.AGREEMENT_ENDED,
+}
+SERVICE_REASONS = frozenset({CONSENT_EXPIRED, AGREEMENT_ENDED})  # of a withdrawal, never a person's choice
 
 EFFECT_LABELS = {
     Effect.REQUEUE: "Look for a class again",
@@ -210,16 +218,19 @@ EFFECT_LABELS = {
     Effect.CLOSE: "Close the waiting list entry",
     Effect.UNSHARED: "Look for a class they agree to share with",
     Effect.ASK_TO_SHARE: "Ask whether they still agree to share",
+    Effect.AGREEMENT_ENDED: "Look for a class at another provider",
 }
 
 # Why such a referral is withdrawn, as the hub reads it, and the same to the learner.
 UNSHARED_WORDS = {
     Effect.UNSHARED: "They no longer agree to share with the provider.",
     Effect.ASK_TO_SHARE: "What they agreed to share with the provider has run out.",
+    Effect.AGREEMENT_ENDED: "The hub has no agreement with the provider any more.",
 }
 UNSHARED_TO_LEARNER = {
     Effect.UNSHARED: "You asked us not to share with one place. We look for another one.",
     Effect.ASK_TO_SHARE: "You agreed to share with one place for a year. We ask you if you still agree.",
+    Effect.AGREEMENT_ENDED: "We cannot share your details with one place any more. We look for another one.",
 }
 
 REASONS = {
@@ -251,6 +262,7 @@ REASONS = {
         "moved": "They have moved away",
         CONSENT_WITHDRAWN: "They no longer agree to share",
         CONSENT_EXPIRED: "What they agreed to share has run out",
+        AGREEMENT_ENDED: "The hub has no agreement with the provider any more",
         "other_class": "Another class suits them better",
     },
     "correct": {"wrong_person": "Wrong learner", "wrong_class": "Wrong class", "duplicate": "Sent twice"},

@@ -79,6 +79,7 @@ class Effect(StrEnum):
     CLOSE = "close"
     UNSHARED = "unshared"
     ASK_TO_SHARE = "ask_to_share"
+    AGREEMENT_ENDED = "agreement_ended"
 
 
 class Details(TypedDict, total=False):

@@ -90,6 +90,8 @@ def test_only_the_ground_floor_knows_how_late_it_is() -> None:
 CARRIED_BY = {
     "hub.assessment.services.assess.complete": "hub/referrals/waiting/assessed.py",
     "hub.assessment.services.moderate.settle": "hub/referrals/waiting/assessed.py",
+    "hub.consent.services.agreements.add": "hub/referrals/case/agreements.py",
+    "hub.consent.services.agreements.edit": "hub/referrals/case/agreements.py",
     "hub.consent.services.sharing.agree": "hub/referrals/case/sharing.py",
     "hub.consent.services.disclosure.withdraw": "hub/referrals/case/sharing.py",
     "hub.consent.services.disclosure.block": "hub/referrals/case/sharing.py",

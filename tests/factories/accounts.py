@@ -21,11 +21,11 @@ def organisation(
 ) -> Organisation:
     row = uow.add(Organisation(name=name, kind=kind))
     uow.flush()
-    if agreement:
+    if agreement and kind is not OrganisationKind.HUB:
         uow.add(
             Agreement(
                 organisation_id=row.id,
-                purposes=list(Purpose),
+                purposes=frozenset(Purpose),
                 categories=frozenset(Category),
                 signed_on=date(2020, 1, 1),
                 review_on=date(2098, 1, 1),

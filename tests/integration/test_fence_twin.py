@@ -1,54 +1,127 @@
-"""The fence and the decision are twins: what hides a learner from one hides the learner from the other."""
+"""The fence and the decision are twins: what hides a learner from one hides the learner from the other.
 
+Every branch of either has a line here that fails without it; every class that hangs off a learner is walked.
+"""
+
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from hub.audit import services as audit
-from hub.consent.models import Grant
+from hub.consent.fence import visible
+from hub.consent.models import Agreement, Block, Grant
+from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
+from hub.core.model import mapped_classes
 from hub.learners.models import Learner
 from tests.factories.area import Area
 from tests.factories.learners import learner
 
 JOB = Viewer.job("test")
+SCOPED = [model for model in mapped_classes() if issubclass(model, LearnerScoped)]
+HUB_ONLY = [model for model in SCOPED if model.__hub_only__]
+
+Change = Callable[[UnitOfWork, Area], dict[str, Any]]
+
+# One thing that is wrong with a grant which is right in everything else.
+GRANT_CHANGES: dict[str, Change] = {
+    "withdrawn": lambda uow, area: {"withdrawn_at": uow.now},
+    "over": lambda uow, area: {"valid_to": uow.today},
+    "not begun": lambda uow, area: {"valid_from": uow.today + timedelta(days=1)},
+    "another purpose": lambda uow, area: {"purpose": Purpose.STATISTICS},
+    "another organisation": lambda uow, area: {"recipient_id": area.other_provider.id},
+    "nothing open": lambda uow, area: {"open_categories": frozenset[Category]()},
+}
+# The same with the agreement of the provider.
+AGREEMENT_CHANGES: dict[str, Change] = {
+    "ended": lambda uow, area: {"ends_on": uow.today},
+    "not signed yet": lambda uow, area: {"signed_on": uow.today + timedelta(days=1)},
+    "for another purpose": lambda uow, area: {"purposes": frozenset({Purpose.ENROLMENT})},
+    "for no category": lambda uow, area: {"categories": frozenset[Category]()},
+    "with another organisation": lambda uow, area: {"organisation_id": area.other_provider.id},
+}
+# And a refusal of the learner's, which may not count.
+BLOCKS: dict[str, tuple[Change, bool]] = {
+    "of the organisation": (lambda uow, area: {}, True),
+    "of this user": (lambda uow, area: {"user_id": area.provider_staff.id}, True),
+    "of another user": (lambda uow, area: {"user_id": area.other_provider_staff.id}, False),
+    "of another organisation": (lambda uow, area: {"recipient_id": area.other_provider.id}, False),
+    "until tomorrow": (lambda uow, area: {"ends_at": uow.now + timedelta(days=1)}, True),
+    "that was lifted": (lambda uow, area: {"ends_at": uow.now}, False),
+}
 
 
-def changes(uow: UnitOfWork, area: Area) -> dict[str, dict[str, Any]]:
-    """One thing that is wrong with a grant which is right in everything else."""
-    return {
-        "withdrawn": {"withdrawn_at": uow.now},
-        "over": {"valid_to": uow.today},
-        "not begun": {"valid_from": uow.today + timedelta(days=1)},
-        "another purpose": {"purpose": Purpose.STATISTICS},
-        "another organisation": {"recipient_id": area.other_provider.id},
-        "nothing open": {"open_categories": frozenset()},
-    }
+def shared(uow: UnitOfWork, area: Area) -> Learner:
+    """A learner whose referral the first provider has opened."""
+    row = learner(uow, area.hub, shared_with=[area.provider])
+    consent.move_stage(uow, row.id, area.provider.id, Stage.OPENED)
+    return row
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    ["withdrawn", "over", "not begun", "another purpose", "another organisation", "nothing open", None],
-)
+def change(uow: UnitOfWork, row: Grant | Agreement, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    audit.record(uow, "test", about=row)
+
+
+def both(database: Database, viewer: Viewer, row: Learner) -> tuple[bool, bool]:
+    """What the fence says, and what the decision."""
+    with database.unit_of_work(viewer) as uow:
+        seen = bool(uow.session.scalars(sa.select(Learner.id).where(Learner.id == row.id)).all())
+        return seen, consent.disclose(uow, [row.id], [Category.IDENTITY])[row.id].allowed
+
+
+@pytest.mark.parametrize("wrong", [*GRANT_CHANGES, None])
 def test_what_is_wrong_with_a_grant_hides_the_learner_from_both(
     database: Database, area: Area, wrong: str | None
 ) -> None:
     with database.unit_of_work(JOB) as uow:
-        row = learner(uow, area.hub, shared_with=[area.provider])
-        consent.move_stage(uow, row.id, area.provider.id, Stage.OPENED)
-        grant = uow.session.scalars(sa.select(Grant).where(Grant.recipient_id == area.provider.id)).one()
-        for name, value in changes(uow, area)[wrong].items() if wrong else ():
-            setattr(grant, name, value)
-        audit.record(uow, "test", about=grant)
-    with database.unit_of_work(area.provider_staff.viewer) as uow:
-        seen = bool(uow.session.scalars(sa.select(Learner.id).where(Learner.id == row.id)).all())
-        decided = consent.disclose(uow, [row.id], [Category.IDENTITY])[row.id].allowed
-    assert seen is decided is (wrong is None)
+        row = shared(uow, area)
+        grant = uow.one(sa.select(Grant).where(Grant.recipient_id == area.provider.id))
+        change(uow, grant, GRANT_CHANGES[wrong](uow, area) if wrong else {})
+    assert both(database, area.provider_staff.viewer, row) == (wrong is None, wrong is None)
+
+
+@pytest.mark.parametrize("wrong", AGREEMENT_CHANGES)
+def test_what_is_wrong_with_the_agreement_hides_the_learner_from_both(
+    database: Database, area: Area, wrong: str
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+        found = uow.one(sa.select(Agreement).where(Agreement.organisation_id == area.provider.id))
+        change(uow, found, AGREEMENT_CHANGES[wrong](uow, area))
+    assert both(database, area.provider_staff.viewer, row) == (False, False)
+    assert both(database, area.assessor.viewer, row) == (True, True)
+
+
+def test_what_neither_the_agreement_nor_the_grant_opens_alone_is_closed_to_both(
+    database: Database, area: Area
+) -> None:
+    """The agreement covers health only, which is not among what was granted."""
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+        found = uow.one(sa.select(Agreement).where(Agreement.organisation_id == area.provider.id))
+        change(uow, found, {"categories": frozenset({Category.HEALTH})})
+    assert both(database, area.provider_staff.viewer, row) == (False, False)
+
+
+@pytest.mark.parametrize("which", BLOCKS)
+def test_a_block_that_stands_hides_the_learner_from_both(database: Database, area: Area, which: str) -> None:
+    values, hides = BLOCKS[which]
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+        block = Block(**({"learner_id": row.id, "recipient_id": area.provider.id} | values(uow, area)))
+        uow.add(block)
+        audit.record(uow, "block.set", about=block)
+    assert both(database, area.provider_staff.viewer, row) == (not hides, not hides)
 
 
 def test_a_provider_never_sees_what_was_granted_to_another(database: Database, area: Area) -> None:
@@ -58,3 +131,117 @@ def test_a_provider_never_sees_what_was_granted_to_another(database: Database, a
             consent.move_stage(uow, row.id, provider.id, Stage.OPENED)
     with database.unit_of_work(area.provider_staff.viewer) as uow:
         assert {grant.recipient_id for grant in uow.session.scalars(sa.select(Grant))} == {area.provider.id}
+
+
+@pytest.mark.parametrize("role", ["administrator", "work_coach", "other_provider_staff"])
+def test_a_role_without_a_purpose_or_a_grant_sees_nothing_of_either(
+    database: Database, area: Area, role: str
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+    assert both(database, getattr(area, role).viewer, row) == (False, False)
+
+
+def lets_through(database: Database, viewer: Viewer, row: Learner, recipient_id: UUID) -> set[str]:
+    """The classes of which the fence shows this viewer a row about the learner that was sent to the recipient.
+
+    The rule of each class is asked about values instead of stored rows, so that no class is left out.
+    """
+    with database.unit_of_work(viewer) as uow:
+        uow.session.scalars(sa.select(Learner.id)).all()  # binds who looks
+        return {model.__name__ for model in SCOPED if shown(uow, viewer, model, row.id, recipient_id)}
+
+
+def shown(uow: UnitOfWork, viewer: Viewer, model: Any, learner_id: UUID, recipient_id: UUID) -> bool:
+    values = {"id": learner_id, "learner_id": learner_id, "recipient_id": recipient_id}
+
+    def fill(element: Any, **_: Any) -> Any:
+        of_row = isinstance(element, sa.Column) and element.table.name == model.__tablename__
+        return sa.literal(values[element.name], sa.Uuid()) if of_row else None
+
+    rule = replacement_traverse(visible(model, viewer.hub, viewer.purposes), {}, fill)
+    asked = sa.select(sa.case((rule, 1), else_=0))
+    return bool(uow.session.scalar(asked, execution_options={"hub_fenced": True}))
+
+
+def names(models: Iterable[type[Any]]) -> set[str]:
+    return {model.__name__ for model in models}
+
+
+def everything_shared(database: Database, area: Area) -> Learner:
+    """A learner who shares all there is with the first provider."""
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub)
+        consent.give(uow, row.id, area.provider.id, Purpose.REFERRAL, Category, stage=Stage.FULL)
+        return row
+
+
+def alter(database: Database, model: type[Grant | Agreement], area: Area, **values: Any) -> None:
+    column = Grant.recipient_id if model is Grant else Agreement.organisation_id
+    with database.unit_of_work(JOB) as uow:
+        change(uow, uow.one(sa.select(model).where(column == area.provider.id)), values)
+
+
+def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
+    assert names(HUB_ONLY) == {
+        "Attendance",
+        "BlindIndex",
+        "Companion",
+        "Demand",
+        "Forecast",
+        "Invitation",
+        "Moderation",
+        "Proposal",
+        "Recommendation",
+        "RegistrationAct",
+    }
+
+
+def test_every_class_is_shown_to_whom_all_is_shared_but_what_is_the_hubs_alone(
+    database: Database, area: Area
+) -> None:
+    row = everything_shared(database, area)
+    provider, hub = area.provider_staff.viewer, area.assessor.viewer
+    assert lets_through(database, provider, row, area.provider.id) == names(SCOPED) - names(HUB_ONLY)
+    assert lets_through(database, hub, row, area.provider.id) == names(SCOPED)
+
+
+def test_of_what_was_sent_to_one_provider_another_sees_nothing_and_the_hub_all(
+    database: Database, area: Area
+) -> None:
+    row = everything_shared(database, area)
+    seen = lets_through(database, area.provider_staff.viewer, row, area.other_provider.id)
+    assert seen == names(model for model in SCOPED if not issubclass(model, PartyScoped)) - names(HUB_ONLY)
+    assert lets_through(database, area.assessor.viewer, row, area.other_provider.id) == names(SCOPED)
+    other = lets_through(database, area.other_provider_staff.viewer, row, area.other_provider.id)
+    assert other == set()
+
+
+@pytest.mark.parametrize("closed_by", [Grant, Agreement])
+@pytest.mark.parametrize("category", sorted({str(m.__category__) for m in SCOPED if m.__category__}))
+def test_a_class_of_one_category_is_shown_only_where_grant_and_agreement_open_that(
+    database: Database, area: Area, category: str, closed_by: type[Grant | Agreement]
+) -> None:
+    row = everything_shared(database, area)
+    others = frozenset(Category) - {Category(category)}
+    column = "open_categories" if closed_by is Grant else "categories"
+    alter(database, closed_by, area, **{column: others})
+    seen = lets_through(database, area.provider_staff.viewer, row, area.provider.id)
+    hidden = names(model for model in SCOPED if model.__category__ == category)
+    assert seen == names(SCOPED) - names(HUB_ONLY) - hidden
+    alter(database, closed_by, area, **{column: frozenset({Category(category)})})
+    seen = lets_through(database, area.provider_staff.viewer, row, area.provider.id)
+    assert seen >= hidden - names(HUB_ONLY)
+
+
+@pytest.mark.parametrize("wrong", [*GRANT_CHANGES, *AGREEMENT_CHANGES])
+def test_what_closes_a_learner_closes_every_class(database: Database, area: Area, wrong: str) -> None:
+    row = everything_shared(database, area)
+    with database.unit_of_work(JOB) as uow:
+        grant = uow.one(sa.select(Grant).where(Grant.recipient_id == area.provider.id))
+        found = uow.one(sa.select(Agreement).where(Agreement.organisation_id == area.provider.id))
+        if wrong in GRANT_CHANGES:
+            change(uow, grant, GRANT_CHANGES[wrong](uow, area))
+        if wrong in AGREEMENT_CHANGES:
+            change(uow, found, AGREEMENT_CHANGES[wrong](uow, area))
+    assert lets_through(database, area.provider_staff.viewer, row, area.provider.id) == set()

@@ -11,12 +11,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import hub.models  # noqa: F401 - fills the metadata
+from hub.accounts.types import OrganisationKind
 from hub.cli.database import alembic_config
-from hub.core.db import make_engine
+from hub.consent.models import Agreement
+from hub.consent.types import Purpose
+from hub.core.actor import Viewer
+from hub.core.db import Database, make_engine
 from hub.core.model import Base
-from hub.core.vault import Vault
+from hub.core.vault import Keyring, Vault
 from tests import postgres
 from tests.conftest import administer, migrate
+from tests.factories.accounts import organisation
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -44,6 +49,24 @@ def test_the_migrated_schema_is_the_schema_of_the_mapped_classes(schema_url: str
     with engine.execution_options(hub_schema=True).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_the_purposes_of_an_agreement_survive_both_ways(schema_url: str) -> None:
+    engine = make_engine(schema_url)
+    database = Database(schema_url, Vault(Keyring.generate()))
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        organisation(uow, "Clapton Community College", OrganisationKind.PROVIDER)
+        row = uow.one(sa.select(Agreement))
+        row.purposes = frozenset({Purpose.ENROLMENT, Purpose.STATISTICS})
+    command.downgrade(alembic_config(engine), "0010")
+    with engine.connect() as connection:
+        kept = sa.select(sa.column("purposes", sa.JSON())).select_from(sa.table("agreement"))
+        assert sorted(connection.scalars(kept).one()) == ["enrolment", "statistics"]
+    command.upgrade(alembic_config(engine), "head")
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        assert uow.one(sa.select(Agreement)).purposes == {Purpose.ENROLMENT, Purpose.STATISTICS}
+    database.dispose()
     engine.dispose()
 
 

@@ -36,11 +36,11 @@ def add(
     ends_on: date,
     document_reference: str,
 ) -> Agreement:
-    """From the day it was signed, grants may be given to its organisation within it."""
+    """From the day it was signed, grants may be given to its organisation within it, and count."""
     row = Agreement(
         id=agreement_id,
         organisation_id=organisation_id,
-        purposes=list(purposes),
+        purposes=frozenset(purposes),
         categories=frozenset(categories),
         signed_on=signed_on,
         review_on=review_on,
@@ -64,8 +64,8 @@ def edit(
     ends_on: date,
     document_reference: str,
 ) -> None:
-    """Grants given before keep what they cover; new ones are held to what stands here now."""
-    row.purposes, row.categories = list(purposes), frozenset(categories)
+    """Grants given before, and new ones, open no more than what stands here now, from the next request on."""
+    row.purposes, row.categories = frozenset(purposes), frozenset(categories)
     row.signed_on, row.review_on, row.ends_on = signed_on, review_on, ends_on
     row.document_reference = document_reference
     audit.record(uow, "agreement.edit", about=row)

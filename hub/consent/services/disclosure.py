@@ -11,6 +11,7 @@ from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
 from hub.consent import rules
+from hub.consent.conditions import live_agreement
 from hub.consent.errors import NoAgreement
 from hub.consent.models import Agreement, Block, Grant, GrantEvent, Notice
 from hub.consent.types import Basis, Category, Channel, Purpose, Stage
@@ -51,15 +52,16 @@ class Decision:
 def disclose(
     uow: UnitOfWork, learner_ids: Iterable[UUID], categories: Iterable[Category]
 ) -> Mapping[UUID, Decision]:
-    """Decide for many learners at once and record every reveal: two statements.
+    """Decide for many learners at once and record every reveal: three statements.
 
     A learner for whom the answer is no gets a decision that opens nothing.
     """
     ids, wanted = list(dict.fromkeys(learner_ids)), frozenset(categories)
     grants, blocks = _context(uow, ids)
+    agreements = _agreements(uow)
     decisions = {}
     for learner_id in ids:
-        verdict = rules.decide(uow.viewer, learner_id, wanted, uow.today, grants, blocks)
+        verdict = rules.decide(uow.viewer, learner_id, wanted, uow.today, grants, blocks, agreements)
         decisions[learner_id] = Decision(learner_id, wanted if verdict.allowed else frozenset(), verdict, uow)
         if verdict.allowed:
             audit.record(
@@ -84,10 +86,11 @@ def may_see(uow: UnitOfWork, learner_id: UUID, categories: Iterable[Category]) -
 def open_categories(uow: UnitOfWork, learner_id: UUID) -> frozenset[Category]:
     """Every category the viewer may see of this learner now: for choosing sections of a page."""
     grants, blocks = _context(uow, [learner_id])
+    agreements = _agreements(uow)
     return frozenset(
         category
         for category in Category
-        if rules.decide(uow.viewer, learner_id, [category], uow.today, grants, blocks).allowed
+        if rules.decide(uow.viewer, learner_id, [category], uow.today, grants, blocks, agreements).allowed
     )
 
 
@@ -96,11 +99,18 @@ def is_controller(uow: UnitOfWork, organisation_id: UUID) -> bool:
     return uow.get(Organisation, organisation_id).kind is OrganisationKind.HUB
 
 
-def agreement_for(uow: UnitOfWork, organisation_id: UUID) -> Agreement | None:
-    """The organisation's live agreement, the newest if there are several."""
-    query = sa.select(Agreement).where(Agreement.organisation_id == organisation_id)
-    live = [a for a in uow.session.scalars(query) if a.live(uow.today)]
-    return max(live, key=lambda agreement: agreement.signed_on, default=None)
+def agreement_for(
+    uow: UnitOfWork,
+    organisation_id: UUID,
+    purpose: Purpose = Purpose.REFERRAL,
+    categories: Iterable[Category] = (),
+) -> Agreement | None:
+    """The newest live agreement with the organisation that covers all of this alone; two do not add up."""
+    query = sa.select(Agreement).where(
+        Agreement.organisation_id == organisation_id, live_agreement(Agreement, uow.today)
+    )
+    found = uow.session.scalars(query.order_by(Agreement.signed_on.desc(), Agreement.id.desc()))
+    return next((row for row in found if row.covers(purpose, categories)), None)
 
 
 def give(
@@ -122,10 +132,8 @@ def give(
     Raises `NoAgreement` when no live agreement with the organisation covers the purpose and categories.
     """
     wanted = frozenset(categories) & rules.PURPOSE_CATEGORIES[purpose]
-    if not is_controller(uow, organisation_id):
-        agreement = agreement_for(uow, organisation_id)
-        if agreement is None or not agreement.covers(purpose, wanted):
-            raise NoAgreement
+    if not is_controller(uow, organisation_id) and not agreement_for(uow, organisation_id, purpose, wanted):
+        raise NoAgreement
     for earlier in live_grants(uow, learner_id):
         if earlier.recipient_id == organisation_id and earlier.purpose is purpose:
             _end(uow, earlier)
@@ -232,6 +240,15 @@ def _context(
     return grants, blocks
 
 
+def _agreements(uow: UnitOfWork) -> list[rules.AgreementFacts]:
+    """The agreements with the viewer's organisation; the hub's own staff need none (`rules.decide`)."""
+    viewer = uow.viewer
+    if viewer is None or viewer.hub or viewer.organisation_id is None:
+        return []
+    query = sa.select(*_AGREEMENT).where(Agreement.organisation_id == viewer.organisation_id)
+    return [rules.AgreementFacts(*row) for row in uow.session.execute(query)]
+
+
 _GRANT = (
     Grant.learner_id,
     Grant.recipient_id,
@@ -240,6 +257,13 @@ _GRANT = (
     Grant.valid_from,
     Grant.valid_to,
     Grant.withdrawn_at,
+)
+_AGREEMENT = (
+    Agreement.organisation_id,
+    Agreement.purposes,
+    Agreement.categories,
+    Agreement.signed_on,
+    Agreement.ends_on,
 )
 _BLOCK = (Block.learner_id, Block.recipient_id, Block.user_id)
 _KEY = (SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped)

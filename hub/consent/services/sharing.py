@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
 from hub.consent import rules
+from hub.consent.conditions import live_agreement
 from hub.consent.models import Agreement, Block, Grant, GrantEvent, Notice
 from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
 from hub.consent.services import disclosure, notices
@@ -50,7 +51,7 @@ def candidates(uow: UnitOfWork, referrer_id: UUID | None) -> list[Candidate]:
     )
     agreements = live_agreements(uow)
     return [
-        candidate(organisation, agreements.get(organisation.id))
+        candidate(organisation, agreements.get((organisation.id, TERMS[organisation.kind].purpose)))
         for organisation in uow.session.scalars(query.order_by(Organisation.name))
         if organisation.kind in TERMS
     ]
@@ -58,15 +59,16 @@ def candidates(uow: UnitOfWork, referrer_id: UUID | None) -> list[Candidate]:
 
 def candidate(organisation: Organisation, agreement: Agreement | None) -> Candidate:
     terms = TERMS[organisation.kind]
-    covered = agreement.categories if agreement and terms.purpose in agreement.purposes else frozenset()
+    covered = agreement.categories if agreement else frozenset()
     categories = tuple(category for category in terms.categories if category in covered)
     return Candidate(organisation.id, organisation.name, terms.purpose, terms.stage, categories)
 
 
-def live_agreements(uow: UnitOfWork) -> dict[UUID, Agreement]:
-    """The newest live agreement of each organisation."""
-    rows = uow.session.scalars(sa.select(Agreement).order_by(Agreement.signed_on))
-    return {row.organisation_id: row for row in rows if row.live(uow.today)}
+def live_agreements(uow: UnitOfWork) -> dict[tuple[UUID, Purpose], Agreement]:
+    """By organisation and purpose, the newest live agreement that covers it."""
+    query = sa.select(Agreement).where(live_agreement(Agreement, uow.today))
+    rows = uow.session.scalars(query.order_by(Agreement.signed_on, Agreement.id))
+    return {(row.organisation_id, purpose): row for row in rows for purpose in row.purposes}
 
 
 def agree(
@@ -101,11 +103,15 @@ def agree(
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A live grant with the name of its organisation and the notice it was given on."""
+    """A live grant with the name of its organisation and the notice it was given on.
+
+    Without `agreed` no live agreement covers it, and nothing is open.
+    """
 
     grant: Grant
     organisation: str
     notice_language: str | None
+    agreed: bool
 
 
 def shared_now(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> list[Shared]:
@@ -117,7 +123,12 @@ def shared_now(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> li
         .where(Grant.learner_id == learner_id, Grant.recipient_id != apart_from)
         .order_by(Organisation.name, Grant.created_at)
     )
-    return [Shared(*row) for row in uow.session.execute(query) if row[0].live(uow.today)]
+    agreements = live_agreements(uow)
+    return [
+        Shared(grant, organisation, language, (grant.recipient_id, grant.purpose) in agreements)
+        for grant, organisation, language in uow.session.execute(query)
+        if grant.live(uow.today)
+    ]
 
 
 def blocks_now(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Block, str]]:

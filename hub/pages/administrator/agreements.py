@@ -15,8 +15,10 @@ from hub.consent.models import Agreement
 from hub.consent.services import agreements as services
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Purpose
 from hub.forms.form import Form
+from hub.matching.words.phrases import counted
 from hub.pages.administrator.blueprint import bp
 from hub.pages.administrator.once import id_of_submission, made_already
+from hub.referrals.case import agreements as cases
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -48,8 +50,8 @@ def add_agreement() -> ResponseReturnValue:
             return to_agreements()
         if request.method == "POST" and (values := form.load()) is not None:
             organisation = uow.get(Organisation, UUID(values.pop("organisation_id")))
-            services.add(uow, id_of_submission(uow, form), organisation.id, **typed(values))
-            flash(f"The agreement with {organisation.name} is added.", "success")
+            moved = cases.add(uow, id_of_submission(uow, form), organisation.id, **typed(values))
+            flash(f"The agreement with {organisation.name} is added. {told(moved)}".strip(), "success")
             return to_agreements()
         return render_template("administrator/add_agreement.html", form=form), 422 if form.errors else 200
 
@@ -62,8 +64,8 @@ def edit_agreement(agreement_id: UUID) -> ResponseReturnValue:
         form = Form(AgreementForm, submitted(), stored(row), options=OPTIONS, version=row.version)
         if request.method == "POST" and (values := form.load()) is not None:
             check_version(form, row)
-            services.edit(uow, row, **typed(values))
-            flash("Saved.", "success")
+            moved = cases.edit(uow, row, **typed(values))
+            flash(f"Saved. {told(moved)}".strip(), "success")
             return to_agreements()
         organisation = uow.get(Organisation, row.organisation_id)
         page = render_template("administrator/edit_agreement.html", form=form, organisation=organisation)
@@ -73,7 +75,7 @@ def edit_agreement(agreement_id: UUID) -> ResponseReturnValue:
 def stored(row: Agreement) -> dict[str, Any]:
     ordered = [category for category in Category if category in row.categories]
     return {
-        "purposes": row.purposes,
+        "purposes": [purpose for purpose in Purpose if purpose in row.purposes],
         "categories": ordered,
         "signed_on": row.signed_on,
         "review_on": row.review_on,
@@ -85,6 +87,13 @@ def stored(row: Agreement) -> dict[str, Any]:
 def typed(values: dict[str, Any]) -> dict[str, Any]:
     purposes = [Purpose(each) for each in values["purposes"]]
     return {**values, "purposes": purposes, "categories": [Category(each) for each in values["categories"]]}
+
+
+def told(moved: int) -> str:
+    """What became of open referrals, where any closed or came back."""
+    if not moved:
+        return ""
+    return f"{counted(moved, 'referral', 'referrals')} changed with it: the hub's team sees which."
 
 
 def to_agreements() -> ResponseReturnValue:

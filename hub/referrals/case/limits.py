@@ -6,7 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.consent.errors import NoAgreement
 from hub.consent.queries import heard_by
+from hub.consent.services import disclosure as consent
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
@@ -41,10 +43,15 @@ def check_class(taught_class: TaughtClass, busy: set[UUID]) -> None:
 
 
 def check_agreed(uow: UnitOfWork, learner_id: UUID, provider_ids: set[UUID]) -> None:
-    """`NotGranted`, naming the provider, where it may not be told of the learner."""
+    """`NoAgreement` or `NotGranted`, naming the provider, where it may not be told of the learner."""
     refused = provider_ids - heard_by(uow, [learner_id])[learner_id]
+    without = {one for one in refused if consent.agreement_for(uow, one) is None}
+    if without:
+        raise NoAgreement(f"The hub has no data-sharing agreement with {names(uow, without)}.")
     if refused:
-        names = uow.session.scalars(sa.select(Organisation.name).where(Organisation.id.in_(refused)))
-        raise NotGranted(
-            f"The learner has not agreed to share their details with {' and '.join(sorted(names))}."
-        )
+        raise NotGranted(f"The learner has not agreed to share their details with {names(uow, refused)}.")
+
+
+def names(uow: UnitOfWork, organisation_ids: set[UUID]) -> str:
+    found = uow.session.scalars(sa.select(Organisation.name).where(Organisation.id.in_(organisation_ids)))
+    return " and ".join(sorted(found))

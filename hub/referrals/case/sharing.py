@@ -88,7 +88,9 @@ def follow_sharing(uow: UnitOfWork, learner_id: UUID) -> int:
 
 
 def why_unshared(uow: UnitOfWork, referral: Referral) -> str:
-    """The code of what ended: the learner's own word, or the time for which it was given."""
+    """The code of what ended: the hub's agreement, the learner's own word, or the time for which it was given."""
+    if consent.agreement_for(uow, referral.recipient_id) is None:
+        return rules.AGREEMENT_ENDED
     newest = consent.newest_grant(uow, referral.learner_id, referral.recipient_id)
     ran_out = newest is not None and newest.withdrawn_at is None and newest.valid_to <= uow.today
     return rules.CONSENT_EXPIRED if ran_out else rules.CONSENT_WITHDRAWN

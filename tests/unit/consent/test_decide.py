@@ -1,5 +1,6 @@
 """The decision: deny by default, a reason for every answer, a block beats any grant."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -9,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.access.permissions import PURPOSES, Role
-from hub.consent.rules import PURPOSE_CATEGORIES, STAGE_CATEGORIES, BlockFacts, GrantFacts, decide
+from hub.consent.rules import (
+    PURPOSE_CATEGORIES,
+    STAGE_CATEGORIES,
+    AgreementFacts,
+    BlockFacts,
+    GrantFacts,
+    decide,
+)
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.ids import new_id
@@ -36,8 +44,19 @@ def grant(**values: object) -> GrantFacts:
     return GrantFacts(**(facts | values))  # type: ignore[arg-type]
 
 
+def agreement(**values: object) -> AgreementFacts:
+    facts: dict[str, object] = {
+        "organisation_id": PROVIDER,
+        "purposes": frozenset(Purpose),
+        "categories": frozenset(Category),
+        "signed_on": TODAY,
+        "ends_on": TODAY + timedelta(days=1),
+    }
+    return AgreementFacts(**(facts | values))  # type: ignore[arg-type]
+
+
 def test_a_live_grant_that_covers_everything_asked_for_opens_it() -> None:
-    verdict = decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant()], [])
+    verdict = decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant()], [], [agreement()])
     assert (verdict.allowed, verdict.reason, verdict.purpose) == (True, "granted", Purpose.REFERRAL)
 
 
@@ -56,8 +75,38 @@ def test_a_live_grant_that_covers_everything_asked_for_opens_it() -> None:
 def test_anything_missing_from_the_grant_denies_with_its_reason(
     refused: dict[str, object], reason: str
 ) -> None:
-    verdict = decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant(**refused)], [])
+    verdict = decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant(**refused)], [], [agreement()])
     assert (verdict.allowed, verdict.reason) == (False, reason)
+
+
+@pytest.mark.parametrize(
+    "agreements",
+    [
+        [],
+        [agreement(organisation_id=OTHER)],
+        [agreement(ends_on=TODAY)],
+        [agreement(signed_on=TODAY + timedelta(days=1), ends_on=TODAY + timedelta(days=9))],
+        [agreement(purposes=frozenset({Purpose.ENROLMENT}))],
+        [agreement(categories=frozenset({Category.LEVELS}))],
+        [
+            agreement(categories=frozenset({Category.IDENTITY})),
+            agreement(categories=frozenset({Category.LEVELS})),
+        ],
+    ],
+    ids=["none", "another's", "ended", "not begun", "another purpose", "narrower", "two that add up"],
+)
+def test_without_a_live_agreement_that_covers_everything_asked_for_a_grant_opens_nothing(
+    agreements: list[AgreementFacts],
+) -> None:
+    wanted = [Category.IDENTITY, Category.LEVELS]
+    verdict = decide(viewer(), LEARNER, wanted, TODAY, [grant()], [], agreements)
+    assert (verdict.allowed, verdict.reason) == (False, "no live agreement covers this")
+
+
+def test_the_hubs_own_staff_need_a_grant_and_no_agreement_with_themselves() -> None:
+    staff = replace(viewer(), hub=True)
+    assert decide(staff, LEARNER, [Category.IDENTITY], TODAY, [grant()], [], []).allowed
+    assert not decide(staff, LEARNER, [Category.IDENTITY], TODAY, [], [], []).allowed
 
 
 def test_two_grants_do_not_add_up() -> None:
@@ -65,21 +114,27 @@ def test_two_grants_do_not_add_up() -> None:
         grant(categories=frozenset({Category.IDENTITY})),
         grant(categories=frozenset({Category.CONTACT}), purpose=Purpose.ENROLMENT),
     ]
-    assert not decide(viewer(), LEARNER, [Category.IDENTITY, Category.CONTACT], TODAY, grants, []).allowed
+    assert not decide(
+        viewer(), LEARNER, [Category.IDENTITY, Category.CONTACT], TODAY, grants, [], [agreement()]
+    ).allowed
 
 
 def test_a_block_of_the_organisation_or_of_this_user_beats_the_grant() -> None:
     person = viewer()
     for block in (BlockFacts(LEARNER, PROVIDER, None), BlockFacts(LEARNER, PROVIDER, person.user_id)):
-        assert decide(person, LEARNER, [Category.LEVELS], TODAY, [grant()], [block]).reason == "blocked"
+        assert (
+            decide(person, LEARNER, [Category.LEVELS], TODAY, [grant()], [block], [agreement()]).reason
+            == "blocked"
+        )
     for block in (BlockFacts(OTHER, PROVIDER, None), BlockFacts(LEARNER, OTHER, None)):
-        assert decide(person, LEARNER, [Category.LEVELS], TODAY, [grant()], [block]).allowed
+        assert decide(person, LEARNER, [Category.LEVELS], TODAY, [grant()], [block], [agreement()]).allowed
 
 
 def test_nobody_and_a_role_without_a_purpose_see_nothing() -> None:
-    assert decide(None, LEARNER, [], TODAY, [grant()], []).reason == "no viewer"
+    assert decide(None, LEARNER, [], TODAY, [grant()], [], [agreement()]).reason == "no viewer"
     assert (
-        decide(viewer(Role.ADMINISTRATOR), LEARNER, [], TODAY, [grant()], []).reason == "role has no purpose"
+        decide(viewer(Role.ADMINISTRATOR), LEARNER, [], TODAY, [grant()], [], [agreement()]).reason
+        == "role has no purpose"
     )
 
 
@@ -99,7 +154,7 @@ grants = st.builds(
 def test_what_is_allowed_is_covered_by_one_live_grant_in_purpose(
     held: list[GrantFacts], wanted: frozenset[Category], role: Role
 ) -> None:
-    verdict = decide(viewer(role), LEARNER, wanted, TODAY, held, [])
+    verdict = decide(viewer(role), LEARNER, wanted, TODAY, held, [], [agreement()])
     covering = [
         g
         for g in held
@@ -116,8 +171,8 @@ def test_what_is_allowed_is_covered_by_one_live_grant_in_purpose(
 def test_asking_for_more_never_opens_more(
     held: list[GrantFacts], wanted: frozenset[Category], more: frozenset[Category]
 ) -> None:
-    if decide(viewer(), LEARNER, wanted | more, TODAY, held, []).allowed:
-        assert decide(viewer(), LEARNER, wanted, TODAY, held, []).allowed
+    if decide(viewer(), LEARNER, wanted | more, TODAY, held, [], [agreement()]).allowed:
+        assert decide(viewer(), LEARNER, wanted, TODAY, held, [], [agreement()]).allowed
 
 
 def test_each_stage_opens_no_less_than_the_one_before_it() -> None:

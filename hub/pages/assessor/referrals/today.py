@@ -58,6 +58,7 @@ TASK_ENDPOINTS = {
     Effect.CLOSE: "referrals.waiting",
     Effect.UNSHARED: "referrals.matches",
     Effect.ASK_TO_SHARE: "registration.sharing",
+    Effect.AGREEMENT_ENDED: "referrals.matches",
 }
 
 

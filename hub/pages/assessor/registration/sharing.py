@@ -32,6 +32,7 @@ from hub.referrals.case import sharing as cases
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
+NO_AGREEMENT = "Nothing: the hub has no agreement with them that covers this"
 EVENT_WORDS = {"given": "Agreed to share", "withdrawn": "Stopped sharing"}
 
 
@@ -71,7 +72,7 @@ def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
     return [
         ("Why", PURPOSE_LABELS[grant.purpose]),
         ("What", upper_first(category_list(grant.categories))),
-        ("Now", STAGE_WORDS[grant.stage]),
+        ("Now", STAGE_WORDS[grant.stage] if shared.agreed else NO_AGREEMENT),
         ("From", date_words(grant.valid_from)),
         ("Until", date_words(grant.valid_to)),
         ("Told", ", ".join(part for part in how_told if part)),
