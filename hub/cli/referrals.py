@@ -1,5 +1,6 @@
 """`hub referrals …`: what time does to referrals and offers; the page of their states."""
 
+from datetime import datetime
 from uuid import UUID
 
 import click
@@ -39,22 +40,22 @@ def sweep() -> None:
         click.echo(f"{sweep_all(database)} referrals moved on.")
 
 
-def sweep_all(database: Database) -> int:
+def sweep_all(database: Database, now: datetime | None = None) -> int:
     """How many moved. Each has its own transaction; one that somebody moves meanwhile is left to them."""
-    with database.unit_of_work(KEEPING_TIME, read_only=True) as uow:
+    with database.unit_of_work(KEEPING_TIME, read_only=True, now=now) as uow:
         due, learner_ids = queries.overdue(uow), queries.out_of_step(uow)
-    followed = sum(follow(database, learner_id) for learner_id in learner_ids)
-    return followed + sum(move_on(database, referral_id, verb) for referral_id, verb in due)
+    followed = sum(follow(database, learner_id, now) for learner_id in learner_ids)
+    return followed + sum(move_on(database, referral_id, verb, now) for referral_id, verb in due)
 
 
-def follow(database: Database, learner_id: UUID) -> int:
-    with database.unit_of_work(KEEPING_TIME) as uow:
+def follow(database: Database, learner_id: UUID, now: datetime | None) -> int:
+    with database.unit_of_work(KEEPING_TIME, now=now) as uow:
         return follow_learner(uow, learner_id)
 
 
-def move_on(database: Database, referral_id: UUID, verb: Verb) -> bool:
+def move_on(database: Database, referral_id: UUID, verb: Verb, now: datetime | None) -> bool:
     try:
-        with database.unit_of_work(KEEPING_TIME) as uow:
+        with database.unit_of_work(KEEPING_TIME, now=now) as uow:
             act(uow, queries.fresh(uow, referral_id), verb, Side.SYSTEM, expected_version=None)
     except Conflict:
         return False

@@ -1,6 +1,6 @@
 """The one place that asks what time it is. What a page, a command or a job calls takes `uow.now`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Europe/London")
@@ -13,3 +13,8 @@ def utc_now() -> datetime:
 def local_date(moment: datetime) -> date:
     """The day in the hub's own town on which `moment` (UTC) falls."""
     return moment.astimezone(LOCAL).date()
+
+
+def local_midnight(day: date) -> datetime:
+    """The moment at which `day` begins in the hub's own town."""
+    return datetime.combine(day, time(), LOCAL)

@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 
 from hub.insight.rules import THRESHOLD
 from hub.referrals.types import State
-from hub.referrals.working_days import is_working_day
 
 S = State
 
@@ -42,12 +40,6 @@ def band_of(joined_on: date, today: date) -> str:
 
 def group_of(state: State) -> str:
     return next(label for label, states in STATUS_GROUPS if state in states)
-
-
-@cache
-def working_days_between(start: date, end: date) -> int:
-    """Working days after `start` up to and including `end`; 0 for an answer on the same day."""
-    return sum(is_working_day(start + timedelta(days=day)) for day in range(1, (end - start).days + 1))
 
 
 def median(counts: Mapping[int, int]) -> int | None:

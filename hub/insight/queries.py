@@ -23,8 +23,8 @@ from hub.insight.measures import CONFIRM_DAYS, NEVER_SENT
 from hub.insight.types import Filters
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel
+from hub.referrals import due
 from hub.referrals.models import Referral, Transition, WaitingEntry
-from hub.referrals.rules import OPEN_QUESTION
 from hub.referrals.types import State, Verb
 
 Condition = sa.ColumnElement[bool]
@@ -118,7 +118,7 @@ def referrals_by_channel_and_state(
 
 def answers(uow: UnitOfWork, filters: Filters) -> list[Answers]:
     sent_on, answered_on = utc_day(Referral.sent_at), utc_day(Referral.answered_at)
-    late = sa.case((sa.and_(Referral.state.in_(OPEN_QUESTION), Referral.reply_by < uow.today), 1), else_=0)
+    late = sa.case((due.late(uow.today), 1), else_=0)
     query = (
         _of_referrals(
             filters, Organisation.name, sent_on, answered_on, sa.func.count(Referral.id), sa.func.sum(late)

@@ -19,7 +19,8 @@ class Referral(PartyScoped, Versioned, Base):
     """One learner sent to one class. `state` changes only through `apply`.
 
     `hub_task` is what a decline, a refused offer or silence asks of the hub; empty once it is dealt with.
-    `asked_at` is when the provider asked a question that the hub has not answered yet.
+    `asked_at` is when the provider asked a question that the hub has not answered yet. `reply_days_left` are the
+    provider's working days while its clock stands still (`hub.referrals.due`).
     """
 
     __tablename__ = "referral"
@@ -47,6 +48,7 @@ class Referral(PartyScoped, Versioned, Base):
     opened_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     reply_by: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
+    reply_days_left: Mapped[int | None] = mapped_column(info={"plain": "deadline"})
     offer_reply_by: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
     decline_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
     decided_by: Mapped[Decider | None] = mapped_column(code(Decider))

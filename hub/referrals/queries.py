@@ -12,7 +12,7 @@ from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
-from hub.referrals import rules
+from hub.referrals import due, rules
 from hub.referrals.models import Referral, Transition, WaitingEntry
 from hub.referrals.types import Side, State, Verb
 
@@ -119,13 +119,13 @@ def last_transition(uow: UnitOfWork, referral_id: UUID, verb: Verb | None = None
 
 
 def state_before(uow: UnitOfWork, referral: Referral) -> State | None:
-    """The state from which the referral came to the one it is in."""
+    """The state from which the referral first came to the one it is in; going back to it does not count."""
     query = (
         sa.select(Transition.from_state)
         .where(
             Transition.referral_id == referral.id,
             Transition.to_state == referral.state,
-            Transition.from_state != referral.state,
+            Transition.verb.not_in(rules.GOING_BACK),
         )
         .order_by(Transition.at.desc(), Transition.id.desc())
         .limit(1)
@@ -160,14 +160,12 @@ def entries_closed(uow: UnitOfWork, learner_id: UUID) -> list[bool]:
 def overdue(uow: UnitOfWork) -> list[tuple[UUID, Verb]]:
     """Referrals whose time has run out, with the verb that says so. For the nightly job.
 
-    A provider who waits for the hub's answer to a question is not overdue.
+    A provider whose clock stands still is not overdue.
     """
     rows = uow.session.execute(
         sa.select(Referral.id, Referral.state).where(
             sa.or_(
-                sa.and_(
-                    Referral.state.in_(_lapsing()), Referral.reply_by < uow.today, Referral.asked_at.is_(None)
-                ),
+                sa.and_(Referral.state.in_(_lapsing()), due.late(uow.today)),
                 sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by < uow.today),
                 sa.and_(Referral.state == State.ON_HOLD, Referral.hold_until <= uow.today),
             )

@@ -82,7 +82,9 @@ TRANSITIONS = (
     _row([S.DRAFT, *_BEFORE_START], V.CORRECT, S.ENTERED_IN_ERROR, HUB, reasons="correct"),
 )
 
+GOING_BACK = frozenset(row.verb for row in TRANSITIONS if row.to is PREVIOUS)
 LIVE = frozenset(_BEFORE_START)
+ACTED_ON = LIVE - {S.INACTIVE}  # what somebody still acts on: this counts against the most at a time
 OPEN_QUESTION = frozenset({S.SENT, S.OPENED, S.INACTIVE})
 
 PLACE_OF_STATE = {

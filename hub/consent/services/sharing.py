@@ -82,6 +82,9 @@ def agree(
 ) -> list[Grant]:
     """A grant to each chosen organisation that has none; one that has keeps the stage it has come to."""
     live = {(grant.recipient_id, grant.purpose) for grant in disclosure.live_grants(uow, learner_id)}
+    new = [one for one in chosen if (one.organisation_id, one.purpose) not in live]
+    if not new:
+        return []
     notice = notices.kept(uow, language)
     uow.flush()
     return [
@@ -96,8 +99,7 @@ def agree(
             notice=notice,
             interpreter=interpreter,
         )
-        for one in chosen
-        if (one.organisation_id, one.purpose) not in live
+        for one in new
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from hub.core.db import UnitOfWork
 from hub.insight import queries
-from hub.insight.measures import STATUS_GROUPS, group_of, median, working_days_between
+from hub.insight.measures import STATUS_GROUPS, group_of, median
 from hub.insight.queries import Answers
 from hub.insight.rules import WITHHELD_WORDS, Figure, Publication
 from hub.insight.services.one_way import one_way
@@ -13,6 +13,7 @@ from hub.insight.types import Cell, Chart, Filters, Table
 from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
+from hub.referrals.working_days import working_days_between
 
 GROUPS = tuple(label for label, _ in STATUS_GROUPS)
 

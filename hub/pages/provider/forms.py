@@ -36,6 +36,7 @@ NEEDED = {
     "decline_reason": "Select why you decline",
     "decided_by": "Select who decided",
     "hold_reason": "Select why it is put on hold",
+    "hold_until": "Enter the day until which it is on hold",
     "undo_reason": "Select why you undo it",
     "refusal_reason": "Select why they decline the offer",
     "leave_reason": "Select why they left",

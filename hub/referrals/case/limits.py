@@ -20,7 +20,7 @@ from hub.referrals.types import State
 def check(uow: UnitOfWork, learner_id: UUID, classes: Sequence[TaughtClass]) -> None:
     """Raise unless the learner may be referred to all these classes. Call it with the learner locked."""
     referrals = queries.of_learner(uow, learner_id)
-    check_number(sum(referral.live for referral in referrals) + len(classes))
+    check_number(sum(referral.state in rules.ACTED_ON for referral in referrals) + len(classes))
     busy = {r.class_id for r in referrals if r.live or r.state is State.STARTED}
     for taught_class in classes:
         check_class(taught_class, busy)
@@ -30,7 +30,8 @@ def check(uow: UnitOfWork, learner_id: UUID, classes: Sequence[TaughtClass]) -> 
 def check_number(wanted: int) -> None:
     if wanted > rules.MAX_LIVE_REFERRALS:
         raise TooManyReferrals(
-            f"A learner can have at most {rules.MAX_LIVE_REFERRALS} referrals at a time. "
+            f"A learner can have at most {rules.MAX_LIVE_REFERRALS} referrals at a time, apart from those "
+            "that no provider has answered in time. "
             f"This would make {wanted}."
         )
 

@@ -1,6 +1,6 @@
 """Take one referral one step: state by the table, place, facts, history and audit event."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Unpack
 
 from hub.audit import services as audit
@@ -8,14 +8,14 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory import places
 from hub.directory.models import TaughtClass
-from hub.referrals import queries, rules
+from hub.referrals import due, queries, rules
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Details, Side, State, Verb
-from hub.referrals.working_days import add_working_days
 
 ANSWERS = frozenset({Verb.ACCEPT, Verb.WAITLIST, Verb.DECLINE})
 REFUSALS = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER})
+PAUSES = frozenset({Verb.HOLD, Verb.RESUME, Verb.WITHDRAW, Verb.UNDO_WITHDRAW})  # a question outlives them
 OPENING = frozenset({Verb.OPEN, Verb.ACCEPT, Verb.WAITLIST})
 
 
@@ -26,6 +26,7 @@ def step(
     row = rules.find(referral.state, verb, side)
     reason, decided_by = details.get("reason"), details.get("decided_by")
     rules.check_reason(row, reason, decided_by)
+    due.check(uow.today, verb, details)
     check_suggestion(uow, referral, details)
     previous = queries.state_before(uow, referral) if row.to is rules.PREVIOUS else None
     take_place(uow, referral, row.to or previous)
@@ -34,7 +35,7 @@ def step(
     transition.decided_by = decided_by
     transition.submission = details.get("submission")
     transition.note = details.get("note")
-    keep_facts(uow, referral, verb, details)
+    keep_facts(uow, referral, verb, transition.from_state, details)
     uow.add(transition)
     audit.record(uow, f"referral.{verb}", about=referral)
     return transition
@@ -49,25 +50,16 @@ def take_place(uow: UnitOfWork, referral: Referral, after: State | None) -> None
         )
 
 
-def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> None:
+def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, before: State, details: Details) -> None:
     """Bring deadlines, answers and the hub's task in line with the step."""
-    keep_deadlines(uow, referral, details)
     keep_answer(uow.now, referral, verb)
+    due.keep(referral, verb, before, details, uow.today)
     refused = verb in REFUSALS
     chosen_by = Decider.LEARNER if verb is Verb.DECLINE_OFFER else details.get("decided_by")
     referral.decline_reason = details.get("reason") if refused else None
     referral.decided_by = chosen_by if refused else None
     referral.suggested_class_id = details.get("suggested_class_id") if refused else None
     referral.hub_task = rules.effect_of(verb, details.get("reason"), details.get("decided_by"))
-
-
-def keep_deadlines(uow: UnitOfWork, referral: Referral, details: Details) -> None:
-    """A referral that is (again) with the provider, or an offer that is (again) out, has its full time."""
-    offered, held = referral.state is State.OFFERED, referral.state is State.ON_HOLD
-    if referral.state is State.SENT:
-        referral.reply_by = add_working_days(uow.today, rules.REPLY_WORKING_DAYS)
-    referral.offer_reply_by = uow.today + timedelta(days=rules.OFFER_REPLY_DAYS) if offered else None
-    referral.hold_until = details.get("until") if held else None
 
 
 def keep_answer(now: datetime, referral: Referral, verb: Verb) -> None:
@@ -79,7 +71,7 @@ def keep_answer(now: datetime, referral: Referral, verb: Verb) -> None:
         referral.answered_at = referral.answered_at or now
     if verb is Verb.ASK:
         referral.asked_at = now
-    elif verb not in (Verb.HOLD, Verb.RESUME):
+    elif verb not in PAUSES:
         referral.asked_at = None
 
 

@@ -6,14 +6,14 @@ to yesterday: then everybody who is matched on one day is matched under the same
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
 from hub.core.actor import Viewer
-from hub.core.clock import LOCAL
+from hub.core.clock import local_midnight
 from hub.core.db import UnitOfWork
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.versions import published_policy
@@ -70,11 +70,7 @@ def sent_by_provider(uow: UnitOfWork, weeks: int) -> Counter[UUID]:
 def _count(uow: UnitOfWork, start: date, end: date) -> Counter[UUID]:
     query = (
         sa.select(Referral.recipient_id, sa.func.count(Referral.id))
-        .where(Referral.sent_at >= _midnight(start), Referral.sent_at < _midnight(end))
+        .where(Referral.sent_at >= local_midnight(start), Referral.sent_at < local_midnight(end))
         .group_by(Referral.recipient_id)
     )
     return Counter({provider: number for provider, number in uow.session.execute(query)})
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL)

@@ -74,7 +74,7 @@ class MatchCard(NamedTuple):
             return self.offer_reply_by
         if self.state is State.ON_HOLD:
             return self.hold_until
-        return self.reply_by if self.state in rules.OPEN_QUESTION else None
+        return self.reply_by if self.state in rules.OPEN_QUESTION and not self.asked_at else None
 
     def overdue(self, today: date) -> bool:
         return self.due is not None and self.due < today

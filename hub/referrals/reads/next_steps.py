@@ -20,7 +20,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Skill, Strand
 from hub.matching.ranking.rank import Ranking
 from hub.matching.words.for_learner import for_learner
-from hub.referrals import queries, rules
+from hub.referrals import due, queries, rules
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import State
 from hub.referrals.waiting import unmatched
@@ -40,6 +40,7 @@ WHAT_NEXT = {
     State.STARTED: "Go to every lesson. If you cannot go, tell your teacher.",
     State.COMPLETED: "Call us if you want to go on with the next class.",
 }
+ASKED_FIRST = "They have asked us something. We answer them first."
 MEANWHILE = (
     "Speak a little English every day: in a shop, with a neighbour, at your child's school.",
     "Learn online. It is free: BBC Learning English (bbc.co.uk/learningenglish) "
@@ -113,8 +114,8 @@ def sent(uow: UnitOfWork, learner_id: UUID, ranking: Ranking | None) -> list[Sen
             provider,
             taught,
             rules.LEARNER_LABELS[referral.state],
-            WHAT_NEXT[referral.state],
-            due(referral),
+            what_next(referral),
+            due.answer_by(referral),
             about(ranking, taught.id),
         )
         for referral, taught, provider in uow.session.execute(query).unique()
@@ -128,11 +129,8 @@ def about(ranking: Ranking | None, class_id: UUID) -> list[str]:
     return for_learner(ranking.question, class_id)
 
 
-def due(referral: Referral) -> date | None:
-    """The day by which the provider, or the learner, has to answer."""
-    if referral.state is State.OFFERED:
-        return referral.offer_reply_by
-    return referral.reply_by if referral.state in (State.SENT, State.OPENED) else None
+def what_next(referral: Referral) -> str:
+    return ASKED_FIRST if referral.live and referral.asked_at else WHAT_NEXT[referral.state]
 
 
 def conversation_clubs(uow: UnitOfWork) -> list[tuple[TaughtClass, str]]:

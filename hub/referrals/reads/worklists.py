@@ -16,8 +16,10 @@ from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.types import RegistrationState, Status
+from hub.referrals import due
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import NotRight, not_right
+from hub.referrals.reads.stalled import STALLING, stalled
 from hub.referrals.types import State
 
 LISTED = 200  # of each kind, the longest waiting first; nobody works through more in a day
@@ -32,6 +34,7 @@ class Group(StrEnum):
     DECLINES = "declines"
     OFFERS = "offers"
     SILENT = "no-answer"
+    STALLED = "not-moving"
     LEVELS = "levels"
     DRAFTS = "to-finish"
 
@@ -109,9 +112,10 @@ def referral_lines(uow: UnitOfWork) -> Iterable[ReferralLine]:
     soon = uow.today + timedelta(days=OFFER_WARNING_DAYS)
     waits_for_hub = sa.or_(
         Referral.hub_task.is_not(None),
-        Referral.asked_at.is_not(None),
+        sa.and_(Referral.live, Referral.asked_at.is_not(None)),
         Referral.state == State.INACTIVE,
-        sa.and_(Referral.state.in_([State.SENT, State.OPENED]), Referral.reply_by < uow.today),
+        due.late(uow.today),
+        stalled(uow.today),
         sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by <= soon),
     )
     query = (
@@ -134,10 +138,12 @@ def level_lines(uow: UnitOfWork) -> Iterable[LevelLine]:
 
 
 def _group(referral: Referral) -> Group:
-    if referral.asked_at is not None:
+    if referral.live and referral.asked_at is not None:
         return Group.QUESTIONS
     if referral.state is State.OFFERED:
         return Group.OFFERS
+    if referral.state in STALLING:
+        return Group.STALLED
     return Group.SILENT if referral.live else Group.DECLINES
 
 
@@ -148,6 +154,11 @@ class Sent:
     referral: Referral
     title: str
     provider: str
+
+    @property
+    def by(self) -> date | None:
+        """The day by which somebody has to answer."""
+        return due.answer_by(self.referral)
 
 
 def sent(uow: UnitOfWork, learner_id: UUID) -> list[Sent]:

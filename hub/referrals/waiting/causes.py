@@ -62,6 +62,10 @@ class Circumstances:
         return sum(state in states for state in self.live)
 
     @property
+    def acted_on(self) -> int:
+        return self.count(*rules.ACTED_ON)
+
+    @property
     def paused(self) -> bool:
         return self.paused_until is not None and self.paused_until > self.today
 
@@ -204,13 +208,13 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         Code.ENOUGH,
-        lambda s: len(s.live) >= rules.MAX_LIVE_REFERRALS,
-        lambda s: f"They have {len(s.live)} referrals at once, which is the most.",
+        lambda s: s.acted_on >= rules.MAX_LIVE_REFERRALS,
+        lambda s: f"They have {s.acted_on} referrals at once, which is the most.",
         "Withdraw one before another is sent.",
     ),
     Row(
         Code.TO_CHOOSE,
-        lambda s: s.waiting and not s.paused and not s.live and s.fits > 0,
+        lambda s: s.waiting and not s.paused and not s.acted_on and s.fits > 0,
         lambda s: (
             f"{counted(s.fits, 'class fits and has', 'classes fit and have')} a place now; none is chosen."
         ),

@@ -14,13 +14,17 @@ from hub.directory.types import Level, Strand
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, ClassesOf, profiles_of
 from hub.matching.types import Profile
 from hub.referrals.models import Referral, WaitingEntry
+from hub.referrals.rules import ACTED_ON
 
 AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One open, unpaused place on the list. A smaller `rank_key` comes first: priority, joined, lot."""
+    """One open, unpaused place on the list. A smaller `rank_key` comes first: priority, joined, lot.
+
+    `live_referrals` leaves out those that no provider has answered in time: nobody acts on them.
+    """
 
     entry_id: UUID
     learner_id: UUID
@@ -51,7 +55,9 @@ def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = Non
 def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[Waiting]:
     """The entries, in their order, of those whose profile can be made."""
     ids = [entry.learner_id for entry in entries]
-    live, excluded = classes_of(referrals_of(uow, ids))
+    referrals = referrals_of(uow, ids)
+    live, excluded = classes_of(referrals)
+    acted_on = {who: sum(one.state in ACTED_ON for one in referrals.get(who, ())) for who in ids}
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
     profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
     for entry in entries:
@@ -65,7 +71,7 @@ def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[
                 priority_group=entry.priority_group,
                 joined_on=entry.joined_on,
                 lottery=entry.lottery,
-                live_referrals=len(live.get(entry.learner_id, ())),
+                live_referrals=acted_on[entry.learner_id],
                 profile=profiles[entry.learner_id],
             )
 

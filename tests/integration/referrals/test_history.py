@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,7 @@ class Hub(RuleBasedStateMachine):
                     expected_version=referral.version,
                     reason=reason,
                     decided_by=Decider.PROVIDER if verb is Verb.DECLINE else None,
+                    until=uow.today + timedelta(days=9) if verb is Verb.HOLD else None,
                 )
         except HubError:
             return

@@ -12,9 +12,9 @@ from hub.insight.measures import (
     median,
     reached_by_threshold,
     weeks_waited,
-    working_days_between,
 )
 from hub.referrals.types import State
+from hub.referrals.working_days import working_days_between
 
 TODAY = date(2026, 6, 1)
 

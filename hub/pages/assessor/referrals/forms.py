@@ -49,7 +49,9 @@ class GiveReason(Schema):
 
 
 class HoldReferral(GiveReason):
-    until = Date("Until when?", when="future", noun="Date")
+    until = Date(
+        "Until when?", when="future", noun="Date", required="Enter the day until which it is on hold"
+    )
 
 
 class AnswerQuestion(Schema):

@@ -18,12 +18,13 @@ from hub.learners.names import full_name
 from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.fit_and_free import calls
-from hub.referrals import rules
+from hub.referrals import due, rules
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
+from hub.referrals.reads.stalled import NOT_MOVING_AFTER
 from hub.referrals.reads.worklists import Group, LearnerLine, LevelLine, Line
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE
-from hub.referrals.types import Effect, State
+from hub.referrals.types import Effect
 from hub.referrals.waiting.fit_and_free import fit_and_free
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
@@ -35,6 +36,7 @@ HEADINGS = {
     Group.DECLINES: "To match again",
     Group.OFFERS: "Offers running out",
     Group.SILENT: "No answer from the provider",
+    Group.STALLED: "Not moving",
     Group.LEVELS: "Level not right",
     Group.DRAFTS: "To finish",
 }
@@ -44,6 +46,7 @@ NOTHING = {
     Group.DECLINES: "Nothing has come back. A declined referral appears here at once, with the reason.",
     Group.OFFERS: f"No offer runs out in the next {worklists.OFFER_WARNING_DAYS} days.",
     Group.SILENT: "Every provider has answered in time.",
+    Group.STALLED: f"Nothing has stood still for {NOT_MOVING_AFTER.days} days.",
     Group.LEVELS: "No provider says that a level is wrong. Providers are asked after two weeks of teaching.",
     Group.DRAFTS: "No registration, assessment or choice of class is left unfinished.",
 }
@@ -160,6 +163,8 @@ def _referral_action(referral: Referral, group: Group, learner_reference: str) -
         return "Answer", case
     if group is Group.OFFERS:
         return "Record their answer", case
+    if group is Group.STALLED:
+        return "Ask how it stands", case
     task = referral.hub_task or Effect.REQUEUE
     return rules.EFFECT_LABELS[task], _to(TASK_ENDPOINTS[task], learner_reference)
 
@@ -167,10 +172,8 @@ def _referral_action(referral: Referral, group: Group, learner_reference: str) -
 def state_line(referral: Referral) -> str:
     """Where the referral stands, in one line for the hub: why it came back and whose choice that was."""
     words = rules.STATE_LABELS[referral.state]
-    if referral.state is State.OFFERED and referral.offer_reply_by:
-        return f"{words}, answer by {date_words(referral.offer_reply_by)}"
-    if referral.live and referral.reply_by:
-        return f"{words}, answer due by {date_words(referral.reply_by)}"
+    if by := due.answer_by(referral):
+        return f"{words}, answer due by {date_words(by)}"
     if referral.hub_task in rules.UNSHARED_WORDS:
         return f"{words}: {rules.UNSHARED_WORDS[referral.hub_task]}"
     if referral.decline_reason is None:

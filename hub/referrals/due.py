@@ -1,0 +1,72 @@
+"""The clock of a referral: every date by which somebody has to act, and who has the time.
+
+A provider has so many working days in which the answer is theirs to give. While it is not (on hold, while the
+hub owes an answer to a question, withdrawn) the clock stands still, and the days that were left are given back
+when it goes on, whoever stopped it. Pure: it reads and writes the dates of one referral.
+"""
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from hub.core.errors import RuleBroken
+from hub.referrals import rules
+from hub.referrals.models import Referral
+from hub.referrals.types import Details, State, Verb
+from hub.referrals.working_days import add_working_days, working_days_between
+
+LEAST_DAYS_LEFT = 1  # nobody is marked silent the night after somebody else's pause
+AFRESH = frozenset({Verb.SEND, Verb.RESEND})
+KEEPING_HOLD = frozenset({State.ON_HOLD, State.WITHDRAWN})
+
+
+def check(today: date, verb: Verb, details: Details) -> None:
+    """A hold ends on a day to come: what has no end is forgotten."""
+    until = details.get("until")
+    if verb is Verb.HOLD and (until is None or until <= today):
+        raise RuleBroken("Enter a day in the future on which the hold ends", field="until")
+
+
+def keep(referral: Referral, verb: Verb, before: State, details: Details, today: date) -> None:
+    """Bring the dates in line with a step that has just been taken."""
+    if verb in AFRESH or (verb is Verb.OPEN and before is State.INACTIVE):
+        start(referral, rules.REPLY_WORKING_DAYS, today)
+    elif not with_provider(referral):
+        stop(referral, today)
+    elif referral.reply_days_left is not None:
+        start(referral, max(referral.reply_days_left, LEAST_DAYS_LEFT), today)
+    offered = referral.state is State.OFFERED
+    referral.offer_reply_by = today + timedelta(days=rules.OFFER_REPLY_DAYS) if offered else None
+    kept = referral.hold_until if referral.state in KEEPING_HOLD else None
+    referral.hold_until = details.get("until") if verb is Verb.HOLD else kept
+
+
+def with_provider(referral: Referral) -> bool:
+    """Whether the answer is the provider's to give now."""
+    return referral.state in rules.OPEN_QUESTION and referral.asked_at is None
+
+
+def start(referral: Referral, days: int, today: date) -> None:
+    referral.reply_by, referral.reply_days_left = add_working_days(today, days), None
+
+
+def stop(referral: Referral, today: date) -> None:
+    """Keep the working days that were left. Stopping twice is the same as once."""
+    if referral.reply_by is not None and referral.reply_days_left is None:
+        referral.reply_days_left = working_days_between(today, referral.reply_by)
+
+
+def answer_by(referral: Referral) -> date | None:
+    """The day by which the provider, or the learner, has to answer; None while the clock stands still."""
+    if referral.state is State.OFFERED:
+        return referral.offer_reply_by
+    return referral.reply_by if with_provider(referral) else None
+
+
+def late(today: date) -> sa.ColumnElement[bool]:
+    """Referrals whose provider has had its time, and owes the answer still."""
+    return sa.and_(
+        Referral.state.in_(rules.OPEN_QUESTION),
+        Referral.reply_days_left.is_(None),
+        Referral.reply_by < today,
+    )
