@@ -369,3 +369,41 @@ def test_no_junk_gets_more_than_a_message(raw: Any) -> None:
     for field in FIELDS:
         errors = Schema.from_dict({"answer": field})().validate({"answer": raw})
         assert all(isinstance(words, str) and words for words in errors.get("answer", []))
+
+
+@pytest.mark.parametrize(
+    ("raw", "pounds"),
+    [
+        ("60,50", "60.50"),
+        ("1,234.50", "1234.50"),
+        ("1.234,50", "1234.50"),
+        ("1,234", "1234"),
+        ("£1 234,50", "1234.50"),
+    ],
+)
+def test_a_decimal_comma_is_no_thousand(raw: str, pounds: str) -> None:
+    assert load(Money("Fee"), raw) == Decimal(pounds)
+
+
+@pytest.mark.parametrize("raw", ["60,5", "1.234", "1,23,456", "€60"])
+def test_an_amount_that_could_be_another_is_refused(raw: str) -> None:
+    assert message(Money("Fee"), raw).startswith("Fee must be an amount of money")
+
+
+def test_a_count_with_a_decimal_comma_is_refused() -> None:
+    assert load(WholeNumber("Places"), "1,200") == 1200
+    assert message(WholeNumber("Places"), "12,5") == "Places must be a whole number, like 12"
+
+
+@pytest.mark.parametrize(
+    "raw", ["\u3164", "\u2800\u2800", "\u200b", "\u200d", "\u202e\u00ad", "\ufe0f", "\u0301"]
+)
+def test_a_name_nobody_can_see_is_no_name(raw: str) -> None:
+    assert message(Text("Name", required="Enter a name"), raw) == "Enter a name"
+
+
+def test_joiners_stay_where_a_script_needs_them_and_nowhere_else() -> None:
+    persian, sinhala = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"
+    assert (load(Text("Name"), persian), load(Text("Name"), sinhala)) == (persian, sinhala)
+    assert load(Text("Name"), "An\u200dna\u200b \u202eAli\u200c") == "Anna Ali"
+    assert load(Text("Name"), "\u200fمحمد\u200f") == "محمد"
