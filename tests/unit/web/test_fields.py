@@ -407,3 +407,46 @@ def test_joiners_stay_where_a_script_needs_them_and_nowhere_else() -> None:
     assert (load(Text("Name"), persian), load(Text("Name"), sinhala)) == (persian, sinhala)
     assert load(Text("Name"), "An\u200dna\u200b \u202eAli\u200c") == "Anna Ali"
     assert load(Text("Name"), "\u200fمحمد\u200f") == "محمد"
+
+
+@pytest.mark.parametrize("raw", ["077OO 9OO123", "O77oo 900l23", "07700 900I23"])
+def test_letters_in_a_phone_number_are_asked_about_and_never_dialled(raw: str) -> None:
+    assert message(Phone(), raw) == "Did you mean 07700 900123? Enter the number without letters"
+
+
+@pytest.mark.parametrize(
+    "raw", ["020 7946 0111 ext 12", "020 7946 0111 x12", "02079460111 extension 12", "020 7946 0111 #12"]
+)
+def test_an_extension_is_kept_and_shown(raw: str) -> None:
+    assert load(Phone(), raw) == "+442079460111;ext=12"
+    assert Phone().show("+442079460111;ext=12") == "020 7946 0111 ext. 12"
+    assert load(Phone(), Phone().show("+442079460111;ext=12")) == "+442079460111;ext=12"
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ("0770090046", "This does not look like a whole phone number."),
+        ("12345", "This does not look like a whole phone number."),
+        ("07123456789", "This looks like a made-up phone number."),
+        ("07777777777", "This looks like a made-up phone number."),
+        ("07000000000", "This looks like a made-up phone number."),
+    ],
+)
+def test_a_number_that_does_not_look_right_is_taken_only_from_somebody_who_insists(
+    raw: str, says: str
+) -> None:
+    assert message(Phone(), raw).startswith(says)
+    insisted = Phone().read({"phone": raw, "phone-keep": "yes"}, "phone")
+    assert load(Phone(), insisted).startswith("+44")
+
+
+@pytest.mark.parametrize("raw", ["0770O 900123", "12", "HELLO"])
+def test_nobody_can_insist_on_letters_or_on_no_number(raw: str) -> None:
+    insisted = Phone().read({"phone": raw, "phone-keep": "yes"}, "phone")
+    assert message(Phone(), insisted)
+
+
+@pytest.mark.parametrize("raw", ["07700 900123", "020 7946 0123", "01632 960123"])
+def test_numbers_kept_for_practice_are_taken(raw: str) -> None:
+    assert load(Phone(), raw).startswith("+44")
