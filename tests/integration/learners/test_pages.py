@@ -352,7 +352,7 @@ def test_two_people_at_one_switchboard_are_not_taken_for_one(
 ) -> None:
     with database.unit_of_work(area.assessor.viewer) as uow:
         second = register.register(
-            uow, IntakeChannel.PHONE, area.hub.id, user_id=area.assessor.id, submission="second"
+            uow, ArrivalChannel.PHONE, area.hub.id, user_id=area.assessor.id, submission="second"
         )
     post(assessor, address(newcomer, "/phone"), {"phone": "020 7946 0111 ext 12"})
     post(assessor, address(second, "/phone"), {"phone": "020 7946 0111 ext 14"})
