@@ -1,7 +1,9 @@
 """`hub directory import`: bring the directory into line with a class listing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
+from uuid import UUID
 
 import click
 
@@ -13,9 +15,11 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.importing import read_listing
 from hub.directory.rules.wording import fold
-from hub.directory.services import imports
-from hub.directory.services.imports import Change
-from hub.directory.sheet import MAX_BYTES
+from hub.directory.schemas.listing import COLUMNS
+from hub.directory.services import columns, imports
+from hub.directory.services.imports import Change, Plan
+from hub.directory.sheet import column_name
+from hub.directory.sheet_text import MAX_BYTES
 from hub.directory.types import ListedClass, Listing, Problem
 from hub.directory.words import import_words
 
@@ -31,26 +35,63 @@ def directory_group() -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--provider", help="Take every class of the file for this provider's.")
 @click.option("--dry-run", is_flag=True, help="Check the file and say what it would do; save nothing.")
-def import_file(file: BinaryIO, provider: str | None, dry_run: bool) -> None:
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="HEADING=COLUMN",
+    help='What a heading of the file is, like "When=days_and_times"; with nothing behind the sign it is left out.',
+)
+def import_file(file: BinaryIO, provider: str | None, dry_run: bool, pairs: Sequence[str]) -> None:
     """Import the classes of a CSV file. The whole file is checked first; with any problem nothing is saved.
 
     Providers that the hub does not know yet are added. The same file again changes nothing.
     """
-    listing = read_listing(file.read(MAX_BYTES + 1), provider)
-    tell("Warning", listing.warnings)
-    if listing.problems:
-        tell("Problem", listing.problems)
-        raise click.ClickException("Nothing was saved. Put the problems right and import the file again.")
+    data, names = file.read(MAX_BYTES + 1), mapped(pairs)
     with unit_of_work() as uow:
-        changes = [
-            change
-            for name, classes in by_provider(listing).items()
-            for change in import_classes(uow, name, classes, dry_run=dry_run)
-        ]
+        if provider and (known := queries.by_name(uow, provider)):
+            names = {**columns.remembered(uow, known.id), **names}
+        listing = read_listing(data, provider, names)
+        tell("Warning", listing.warnings)
+        check(listing.problems)
+        plans = [planned(uow, *one) for one in by_provider(listing).items()]
+        check([problem for plan in plans for problem in plan.plan.problems])
+        for plan in plans if not dry_run else ():
+            import_classes(uow, plan)
+    changes = [change for plan in plans for change in plan.plan.changes]
     tell_notes(changes)
     click.echo(import_words(changes))
     if dry_run:
         click.echo("This was a dry run: nothing was saved.")
+
+
+def mapped(pairs: Sequence[str]) -> dict[str, str]:
+    """Headings and the columns they are, from the command line."""
+    named = {}
+    for pair in pairs:
+        heading, sign, column = pair.rpartition("=")
+        if not sign or not heading or (column and column not in COLUMNS):
+            raise click.ClickException(
+                f"--map {pair}: write a heading of the file, = and one of {', '.join(COLUMNS)}."
+            )
+        named[column_name(heading)] = column
+    return named
+
+
+def check(problems: Sequence[Problem]) -> None:
+    """Stop, with everything named, where there is any problem."""
+    if problems:
+        tell("Problem", problems)
+        raise click.ClickException("Nothing was saved. Put the problems right and import the file again.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPlan:
+    """What the file would do to one provider's classes; `provider_id` None is one the hub does not know yet."""
+
+    provider: str
+    provider_id: UUID | None
+    plan: Plan
 
 
 def by_provider(listing: Listing) -> dict[str, list[ListedClass]]:
@@ -63,25 +104,26 @@ def by_provider(listing: Listing) -> dict[str, list[ListedClass]]:
     return found
 
 
-def import_classes(
-    uow: UnitOfWork, provider: str, classes: Sequence[ListedClass], *, dry_run: bool
-) -> list[Change]:
+def planned(uow: UnitOfWork, provider: str, classes: Sequence[ListedClass]) -> ProviderPlan:
     known = queries.by_name(uow, provider)
     if known is not None and known.kind is not OrganisationKind.PROVIDER:
         raise RuleBroken(f"{provider} is in the hub, but not as a provider of classes.")
-    changes = imports.plan(uow, known.id if known else None, classes)
-    if dry_run:
-        return changes
-    owner = known or organisations.add(uow, name=provider, kind=OrganisationKind.PROVIDER)
-    with click.progressbar(length=len(changes), label=provider) as bar:
+    provider_id = known.id if known else None
+    return ProviderPlan(provider, provider_id, imports.plan(uow, provider_id, classes))
 
-        def watched(planned: Sequence[Change]) -> Iterable[Change]:
-            for change in planned:
+
+def import_classes(uow: UnitOfWork, plan: ProviderPlan) -> None:
+    provider_id = plan.provider_id
+    if provider_id is None:
+        provider_id = organisations.add(uow, name=plan.provider, kind=OrganisationKind.PROVIDER).id
+    with click.progressbar(length=len(plan.plan.changes), label=plan.provider) as bar:
+
+        def watched(changes: Sequence[Change]) -> Iterable[Change]:
+            for change in changes:
                 yield change
                 bar.update(1)
 
-        imports.apply(uow, owner.id, changes, confirmed=False, watch=watched)
-    return changes
+        imports.apply(uow, provider_id, plan.plan.changes, confirmed=False, watch=watched)
 
 
 def tell(kind: str, problems: Sequence[Problem]) -> None:

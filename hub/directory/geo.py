@@ -76,6 +76,11 @@ def locate(postcode: str) -> Point | None:
     return next((points[code] for code in _codes(postcode) if code in points), None)
 
 
+def rough(postcode: str | None) -> bool:
+    """Whether it is only the first part of a postcode, "E8" or "E8 1"."""
+    return bool(postcode) and _SECTOR_OR_OUTCODE.fullmatch(postcode or "") is not None
+
+
 def _codes(text: str) -> tuple[str, ...]:
     """What to look up, finest first: postcode, sector, district."""
     if whole := normalise_postcode(text):

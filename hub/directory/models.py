@@ -160,7 +160,8 @@ class IntakeRule(Versioned, Base):
 class ListingUpload(Timestamps, Base):
     """The rows of a checked listing between its preview and its confirmation; the latest of each provider.
 
-    `rows` is a list of [row number, cells by column name], without the columns that the hub does not read.
+    `rows` is a list of [row number, cells by column name], without the columns that the hub does not read. While
+    `asked` holds headings that nobody knows yet, the cells below them are there too, until somebody has answered.
     """
 
     __tablename__ = "listing_upload"
@@ -169,6 +170,18 @@ class ListingUpload(Timestamps, Base):
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), unique=True)
     rows: Mapped[list[Any]]
     warnings: Mapped[list[Any]]
+    asked: Mapped[list[Any]] = mapped_column(Json, default=list)
+
+
+class ListingHeading(Timestamps, Base):
+    """A heading of a provider's listings and the column it was matched to; "" is a column to leave out."""
+
+    __tablename__ = "listing_heading"
+    __table_args__ = (sa.UniqueConstraint("provider_id", "heading"),)
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    heading: Mapped[str] = mapped_column(sa.String(100))
+    column: Mapped[str] = mapped_column(sa.String(40))
 
 
 class DirectoryVersion(Base):

@@ -1,45 +1,45 @@
 """A CSV file as people save it: bytes in, named cells out, with every fault named by row and column.
 
-Rows are numbered as a spreadsheet shows them: the first line is row 1, blank rows count, and a cell with line
-breaks in it is one row. Nothing here knows what the columns mean.
+Nothing here knows what the columns mean.
 """
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hub.directory.rules.wording import listed
+from hub.directory.rules.wording import WORDING, fold, listed
+from hub.directory.sheet_text import MAX_COLUMNS, Row, Unreadable, decode, records
 from hub.directory.types import Problem
 
-MAX_BYTES = 5_000_000
-MAX_ROWS = 5_000
-MAX_COLUMNS = 200
-
-_DELIMITERS = (",", ";", "\t")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # Excel and OpenDocument files start with one of these
 _NUMBER = re.compile(r"[-+]?£?\d[\d,]*(\.\d+)?")
-_STRANGE = "The characters of the file cannot be read. Save it as CSV UTF-8."
 _BLANKS = {"", "-", "\u2013", "\u2014", "n/a", "N/A"}
-
-
-class Unreadable(Exception):
-    """The file cannot be taken apart into rows. The message is for the person who sent it."""
-
-    def __init__(self, message: str, row: int | None = None) -> None:
-        super().__init__(message)
-        self.problem = Problem(row, None, message)
+_TOTALS = set(WORDING["totals"]["words"])
+SAMPLES = 50  # cells of a column whose name is not known, to tell what it holds
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """`cells` holds the named columns that were looked for, spaces tidied, "" where nothing stands."""
+    """`cells` holds the named columns that were looked for, spaces tidied, "" where nothing stands.
+
+    `others` holds those whose name is not known, by the name as `column_name` writes it.
+    """
 
     number: int
     cells: Mapping[str, str]
+    others: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadColumn:
+    """A column whose name is not known, as the file writes it, with the first cells that say something."""
+
+    heading: str
+    place: int
+    samples: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return column_name(self.heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,29 @@ class Sheet:
     rows: Sequence[SheetRow] = ()
     problems: Sequence[Problem] = ()
     warnings: Sequence[Problem] = ()
+    unread: Sequence[UnreadColumn] = ()
+    header_row: int = 1
 
 
 def read_sheet(data: bytes, names: Mapping[str, str], required: Sequence[str]) -> Sheet:
-    """`names` maps a column name, written as `column_name` writes it, to ours; `required` are our names."""
+    """`names` maps a column name, written as `column_name` writes it, to ours; `required` are our names.
+
+    A name that maps to "" is a column that is to be left out without a word.
+    """
     try:
-        text, warnings = _decode(data)
-        records = _records(text, names)
+        text, warnings = decode(data)
+        above, (head, *body) = records(text, lambda cell: column_name(cell) in names)
     except Unreadable as trouble:
         return Sheet(problems=[trouble.problem])
-    number, header = records[0]
-    headers, faults, unread = _headers(number, header, names)
+    headers, faults = _headers(head, names)
+    unread = _unread(head, body, names)
     missing = [name for name in required if name not in headers]
-    if missing or faults:
-        return Sheet(headers, problems=[*_missing(number, missing, header), *faults])
-    rows, cell_faults = _rows(records[1:], header, headers)
-    return Sheet(headers, rows, cell_faults, [*warnings, *unread])
+    if faults or (missing and not unread):
+        return Sheet(headers, problems=[*_missing(missing, head), *faults])
+    body, totals = _without_totals(body)
+    rows, cell_faults = _rows(body, head[1], headers, unread)
+    told = [*warnings, *_skipped(above), *totals]
+    return Sheet(headers, rows, [*_missing(missing, head), *cell_faults], told, unread, head[0])
 
 
 def sheet_of(rows: Sequence[tuple[int, Mapping[str, str]]]) -> Sheet:
@@ -80,98 +87,74 @@ def column_name(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", header.casefold()).strip("_")
 
 
-def _decode(data: bytes) -> tuple[str, list[Problem]]:
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"The file must be {MAX_BYTES // 1_000_000} MB or smaller.")
-    if not data.strip():
-        raise Unreadable("The file is empty.")
-    if data.startswith(_WORKBOOKS):
-        raise Unreadable("This is a spreadsheet workbook. Save it as CSV, then choose the CSV file.")
-    encoding = _encoding(data)
-    try:
-        return data.decode(encoding), []
-    except UnicodeDecodeError:
-        if encoding != "utf-8":
-            raise Unreadable(_STRANGE) from None
-        return _decode_windows(data)
-
-
-def _encoding(data: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return encoding
-    first, second = (data + b"\0\0")[:2]  # UTF-16 without its mark: a column name starts with a Latin letter
-    return "utf-16-le" if first and not second else "utf-16-be" if second and not first else "utf-8"
-
-
-def _decode_windows(data: bytes) -> tuple[str, list[Problem]]:
-    says = "The file is not in UTF-8; it was read as Windows-1252. Check accents and pound signs."
-    try:
-        return data.decode("cp1252"), [Problem(None, None, says)]
-    except UnicodeDecodeError:
-        raise Unreadable(_STRANGE) from None
-
-
-def _records(text: str, names: Mapping[str, str]) -> list[tuple[int, list[str]]]:
-    """Row numbers and cells of every row that is not blank; the first is the header."""
-    delimiter = max(_DELIMITERS, key=lambda mark: _known_columns(text, mark, names))
-    records = list(_split(text, delimiter))
-    if not records:
-        raise Unreadable("The file is empty.")
-    if len(records) > MAX_ROWS + 1:
-        raise Unreadable(f"The file must have {MAX_ROWS:,} rows or fewer.")
-    return records
-
-
-def _known_columns(text: str, delimiter: str, names: Mapping[str, str]) -> int:
-    try:
-        _, header = next(_split(text, delimiter), (0, []))
-    except Unreadable:
-        return 0
-    return sum(column_name(cell) in names for cell in header)
-
-
-def _split(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
-    try:
-        for number, record in enumerate(reader, start=1):
-            cells = [" ".join(cell.split()) for cell in record]
-            if any(cells):
-                yield number, cells
-    except csv.Error as error:
-        raise Unreadable(_csv_fault(error), number + 1) from None
-
-
-def _csv_fault(error: csv.Error) -> str:
-    if "field larger" in str(error):
-        return "A cell is far too long. A quotation mark may be missing."
-    return "The quotation marks in this row do not pair up."
-
-
-def _headers(
-    number: int, header: Sequence[str], names: Mapping[str, str]
-) -> tuple[dict[str, str], list[Problem], list[Problem]]:
-    """Columns found by our names, columns named twice, and columns nobody asked for."""
+def _headers(head: Row, names: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """Columns found by our names, and columns named twice."""
+    number, header = head
     headers: dict[str, str] = {}
-    faults, unread = [], []
-    for cell in filter(None, header):
+    faults = []
+    for cell in header:
         name = names.get(column_name(cell))
-        if name is None:
-            says = "This column is not one that the hub reads; it was left out."
-            unread.append(Problem(number, _shown(cell), says))
-        elif name in headers:
+        if not name:
+            continue
+        if name in headers:
             faults.append(Problem(number, _shown(cell), f"There are two columns for {name}. Remove one."))
         else:
             headers[name] = cell
     if len(header) > MAX_COLUMNS:
         faults = [Problem(number, None, f"The file must have {MAX_COLUMNS} columns or fewer.")]
-    return headers, faults, unread
+    return headers, faults
 
 
-def _missing(number: int, missing: Sequence[str], header: Sequence[str]) -> list[Problem]:
+def _unread(head: Row, body: Sequence[Row], names: Mapping[str, str]) -> list[UnreadColumn]:
+    """The columns that nobody asked for, the first of each name."""
+    unknown = {column_name(cell): place for place, cell in reversed(list(enumerate(head[1])))}
+    places = sorted(place for name, place in unknown.items() if name and name not in names)
+    return [
+        UnreadColumn(
+            _shown(head[1][place]), place, tuple(_tidy(cells[place]) for cells in _with(body, place))
+        )
+        for place in places
+    ]
+
+
+def _with(body: Sequence[Row], place: int) -> list[list[str]]:
+    return [cells for _, cells in body[:SAMPLES] if len(cells) > place and _tidy(cells[place])]
+
+
+def _skipped(above: Sequence[Row]) -> Iterator[Problem]:
+    for number, cells in above:
+        words = _shown(" ".join(filter(None, cells)))
+        yield Problem(
+            number, None, f"This row stands above the names of the columns and was left out: “{words}”."
+        )
+
+
+def _without_totals(body: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
+    """The rows without those that only count the others, and a warning for each of these."""
+    totals = [row for row in body if _is_total(row[1])]
+    says = "This row was taken for a total and left out: “{}”."
+    told = [
+        Problem(number, None, says.format(_shown(" ".join(filter(None, cells))))) for number, cells in totals
+    ]
+    return [row for row in body if not _is_total(row[1])], told
+
+
+def _is_total(cells: Sequence[str]) -> bool:
+    """A word for a total and nothing else but figures."""
+    words = [fold(cell).rstrip(" :") for cell in cells if not _NUMBER.fullmatch(cell) and _tidy(cell)]
+    return bool(words) and all(word in _TOTALS or _is_counted(word) for word in words)
+
+
+def _is_counted(word: str) -> bool:
+    """ "total classes: 14", "total places"."""
+    first, _, rest = word.partition(" ")
+    return first in ("total", "totals", "sum") and len(rest.split()) <= 3
+
+
+def _missing(missing: Sequence[str], head: Row) -> list[Problem]:
     if not missing:
         return []
+    number, header = head
     found = ", ".join(_shown(cell) for cell in header[:30] if cell)
     noun = "column" if len(missing) == 1 else "columns"
     says = f"The file has no {noun} named {listed(missing)}. The columns found are: {found}."
@@ -184,9 +167,10 @@ def _shown(cell: str) -> str:
 
 
 def _rows(
-    records: Sequence[tuple[int, list[str]]], header: Sequence[str], headers: Mapping[str, str]
+    records: Sequence[Row], header: Sequence[str], headers: Mapping[str, str], unread: Sequence[UnreadColumn]
 ) -> tuple[list[SheetRow], list[Problem]]:
     places = {name: header.index(cell) for name, cell in headers.items()}
+    others = {column.name: column.place for column in unread}
     rows, faults = [], []
     for number, cells in records:
         if any(cells[len(header) :]):
@@ -194,7 +178,8 @@ def _rows(
             faults.append(Problem(number, None, says))
             continue
         padded = [*cells, *[""] * (len(header) - len(cells))]
-        rows.append(SheetRow(number, {name: _tidy(padded[place]) for name, place in places.items()}))
+        named, rest = ({n: _tidy(padded[place]) for n, place in found.items()} for found in (places, others))
+        rows.append(SheetRow(number, named, rest))
     return rows, [*faults, *_formulas(rows, headers)]
 
 

@@ -149,7 +149,8 @@ class WeeklySession:
 
     @property
     def end_minute(self) -> int | None:
-        return None if self.end is None else self.end.hour * 60 + self.end.minute
+        """A session that ends at midnight ends at the end of its day."""
+        return None if self.end is None else (self.end.hour * 60 + self.end.minute) or 24 * 60
 
     @property
     def minutes(self) -> int | None:
@@ -173,13 +174,15 @@ class VenueFacts(Access):
 class ListedClass(Access):
     """One row of a listing, read: what is known, what needs attention, and the row as it came.
 
-    `key` is the same for the same class in a later listing. `row` is the number a spreadsheet shows.
+    `key` is the same for the same class in a later listing. `row` is the number a spreadsheet shows. `ended`:
+    its last day was over when the listing was held against the directory.
     """
 
     row: int
     key: str
     provider: str
     title: str
+    ended: bool = False
     reference: str | None = None
     area: str | None = None
     venue: str | None = None

@@ -165,7 +165,7 @@ def import_words(changes: Iterable[Change]) -> str:
 
 def clock(minute: int | None) -> time | None:
     """A clock time from minutes since midnight."""
-    return None if minute is None else time(minute // 60, minute % 60)
+    return None if minute is None else time(minute // 60 % 24, minute % 60)
 
 
 FILTERS = (

@@ -1,13 +1,18 @@
 """Keep that a learner started, finished or left a class. The referral's history keeps what was undone."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.directory.models import TaughtClass
+from hub.forms.format import date_words
 from hub.tracking.models import Enrolment
+
+TOLD_WITHIN = timedelta(days=366)  # a start is told of within a year, or the year is mistyped
 
 
 def enrol(
@@ -33,6 +38,28 @@ def end(uow: UnitOfWork, referral_id: UUID, *, on: date, reason: str | None = No
     row.ended_on, row.end_reason = on, reason
     audit.record(uow, "enrolment.end", about=row)
     return row
+
+
+def check_start(today: date, taught: TaughtClass, on: date) -> None:
+    """Nobody starts a class before its first day, after its last or long before the hub was told."""
+    if on > today:
+        raise RuleBroken("The day they started must be today or in the past", "on")
+    if on < (earliest := today - TOLD_WITHIN):
+        raise RuleBroken(f"The day they started must be on or after {date_words(earliest)}", "on")
+    if taught.starts_on and on < taught.starts_on:
+        says = f"The day they started must be on or after the first day of the class, {date_words(taught.starts_on)}"
+        raise RuleBroken(says, "on")
+    if taught.ends_on and on > taught.ends_on:
+        says = f"The day they started must be on or before the last day of the class, {date_words(taught.ends_on)}"
+        raise RuleBroken(says, "on")
+
+
+def check_end(today: date, started_on: date, on: date) -> None:
+    """Nobody finishes or leaves before they started."""
+    if on > today:
+        raise RuleBroken("This day must be today or in the past", "on")
+    if on < started_on:
+        raise RuleBroken(f"This day must be on or after the day they started, {date_words(started_on)}", "on")
 
 
 def undo(uow: UnitOfWork, referral_id: UUID) -> None:

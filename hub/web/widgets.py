@@ -6,13 +6,23 @@ WIDGETS maps a field's `widget` to the macro that draws it and the function that
 from collections.abc import Callable
 from typing import Any
 
-from hub.forms.fields import PARTS, WEEKDAYS, Choices, LongText, Option, Question, Upload
+from markupsafe import Markup
+
+from hub.forms.fields import PARTS, WEEKDAYS, Choices, LongText, Option, Phone, Question, Upload
 from hub.forms.fields.choice import Listed
+from hub.forms.fields.phone import Insisted
 from hub.forms.fields.week import DAY_CODES
 from hub.forms.fields.when import DATE_PARTS
 from hub.forms.form import Form
 
 Params = dict[str, Any]
+
+INSIST = Markup(
+    '<div class="govuk-checkboxes govuk-checkboxes--small govuk-!-margin-top-2" data-module="govuk-checkboxes">'
+    '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{name}-keep" name="{name}-keep"'
+    ' type="checkbox" value="yes"{ticked}><label class="govuk-label govuk-checkboxes__label" for="{name}-keep">'
+    "I know, keep it as it is</label></div></div>"
+)
 
 
 def label(field: Question, heading: bool) -> Params:
@@ -69,6 +79,15 @@ def long_text(form: Form, name: str, heading: bool) -> Params:
 
 def money_box(form: Form, name: str, heading: bool) -> Params:
     return {**one_box(form, name, heading), "prefix": {"text": "£"}}
+
+
+def phone_box(form: Form, name: str, heading: bool) -> Params:
+    """With a box to tick below a number that does not look right but could be; ticked where it is kept so."""
+    params, field, raw = one_box(form, name, heading), form.field(name), form.raw(name)
+    if isinstance(field, Phone) and field.may_insist(raw):
+        ticked = Markup(" checked") if form.submitted is None or isinstance(raw, Insisted) else ""
+        params["formGroup"] = {"afterInput": {"html": INSIST.format(name=name, ticked=ticked)}}
+    return params
 
 
 def password(form: Form, name: str, heading: bool) -> Params:
@@ -215,6 +234,7 @@ def exact_times(form: Form, name: str, heading: bool) -> Params:
 WIDGETS: dict[str, tuple[str, Callable[[Form, str, bool], Params]]] = {
     "input": ("input", one_box),
     "longtext": ("longtext", long_text),
+    "phone": ("input", phone_box),
     "money": ("input", money_box),
     "password": ("password", password),
     "file": ("file", upload),

@@ -43,7 +43,7 @@ def taught_class(
         "places": 12,
         "fee_pence": 0,
         "funding_routes": ["FULL", "CO_FUNDED"],
-        "starts_on": uow.today + timedelta(days=14),
+        "starts_on": uow.today - timedelta(days=7),
         "ends_on": uow.today + timedelta(days=150),
         "last_join_on": uow.today + timedelta(days=60),
         "confirmed_at": uow.now,

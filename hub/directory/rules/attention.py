@@ -8,6 +8,8 @@ _ANSWERS: Mapping[str, frozenset[str]] = {
     "hub_level": frozenset({"level_low", "level_high"}),
     "course_title": frozenset({"title", "strand", "women_only"}),
     "days": frozenset({"sessions"}),
+    "times": frozenset({"sessions"}),
+    "days_and_times": frozenset({"sessions"}),
     "start_time": frozenset({"sessions"}),
     "end_time": frozenset({"sessions"}),
     "hours_per_week": frozenset({"sessions", "weekly_hours"}),
@@ -17,6 +19,9 @@ _ANSWERS: Mapping[str, frozenset[str]] = {
     "cost_text": frozenset({"fee_pence", "fee_text", "funding_routes"}),
     "cost_gbp": frozenset({"fee_pence"}),
     "postcode": frozenset({"venue"}),
+    "start_date": frozenset({"starts_on"}),
+    "end_date": frozenset({"ends_on"}),
+    "last_joining_date": frozenset({"last_join_on"}),
     "max_places": frozenset({"places"}),
 }
 

@@ -1,12 +1,14 @@
 """One checked row of a listing, turned into a class: known facts, and notes for everything else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from hub.directory.facts import FEATURE_CODES
-from hub.directory.geo import locate
-from hub.directory.rules import fees, identity, levels, offer, timetable
-from hub.directory.types import ChildAge, ListedClass, Note, Strand
+from hub.directory.geo import locate, rough
+from hub.directory.rules import calendar, fees, identity, levels, offer, timetable
+from hub.directory.types import ChildAge, ListedClass, Note, Strand, WeeklySession
+
+NOTHING: Mapping[str, str] = {}
 
 # Facts that stand in one column and need no reading.
 _PLAIN = {
@@ -25,15 +27,21 @@ _PLAIN = {
     "term_time": "term_time_only",
     **{code: code for code in FEATURE_CODES},
 }
-_WORDY = ("level_text", "hub_level", "days", "childcare", "audience", "cost_text", "mode", "assessment_text")
+_WORDY = ("level_text", "hub_level", "days", "childcare", "audience", "cost_text", "mode", "assessment_text",
+          "times", "days_and_times")  # fmt: skip
 
 
-def read_class(row: int, cells: Mapping[str, str], facts: Mapping[str, Any]) -> ListedClass:
-    """`cells` are the words of the row and `facts` the same row checked, both by column name."""
+def read_class(
+    row: int, cells: Mapping[str, str], facts: Mapping[str, Any], unread: Mapping[str, str] = NOTHING
+) -> ListedClass:
+    """`cells` are the words of the row and `facts` the same row checked, both by column name.
+
+    `unread` says what is wrong with each cell that was left out of the facts.
+    """
     words = {column: facts[column] or "" for column in _WORDY}
     title = facts["course_title"]
     level = levels.class_levels(words["level_text"], words["hub_level"], title)
-    sessions, timetable_notes = timetable.read_sessions(words["days"], facts["start_time"], facts["end_time"])
+    sessions, timetable_notes = timetable.read_when(_when(words, facts))
     kind = offer.read_title(title)
     mode, mode_notes = offer.read_mode(words["mode"], title)
     audience = offer.read_audience(words["audience"], title if facts["women_only"] is None else "")
@@ -41,7 +49,7 @@ def read_class(row: int, cells: Mapping[str, str], facts: Mapping[str, Any]) -> 
     fee = fees.read_fee(words["cost_text"], facts["cost_gbp"])
     return ListedClass(
         row=row,
-        key=_key(facts),
+        key=_key(facts, sessions),
         **{name: facts[column] for name, column in _PLAIN.items()},
         level_text=words["level_text"],
         level_low=level.low,
@@ -71,20 +79,32 @@ def read_class(row: int, cells: Mapping[str, str], facts: Mapping[str, Any]) -> 
             *childcare.notes,
             *fee.notes,
             *offer.drop_in_notes(title, words["level_text"], words["assessment_text"]),
-            *_blank_notes(cells, facts),
+            *offer.several_notes(title, words["level_text"], words["days"]),
+            *_date_notes(cells, facts),
+            *_unread_notes(cells, unread),
+            *_blank_notes(cells, facts, unread),
         ),
         source={column: cell for column, cell in cells.items() if cell},
     )
 
 
-def _key(facts: Mapping[str, Any]) -> str:
+def _when(words: Mapping[str, str], facts: Mapping[str, Any]) -> timetable.When:
+    both = words["days_and_times"]
+    column = "days_and_times" if both else "days"
+    return timetable.When(
+        both or words["days"], facts["start_time"], facts["end_time"], words["times"], column
+    )
+
+
+def _key(facts: Mapping[str, Any], sessions: tuple[WeeklySession, ...]) -> str:
+    first = next((session.start for session in sessions if session.start), None)
     return identity.class_key(
         reference=facts["reference"] or "",
         venue=facts["venue"] or "",
         title=facts["course_title"],
         level_text=facts["level_text"] or "",
-        days=facts["days"] or "",
-        start=facts["start_time"],
+        days=facts["days_and_times"] or facts["days"] or facts["times"] or "",
+        start=facts["start_time"] or first,
     )
 
 
@@ -94,14 +114,34 @@ def _places(facts: Mapping[str, Any]) -> int | None:
     return places
 
 
-def _blank_notes(cells: Mapping[str, str], facts: Mapping[str, Any]) -> Iterator[Note]:
+def _date_notes(cells: Mapping[str, str], facts: Mapping[str, Any]) -> Iterator[Note]:
+    for column in ("start_date", "end_date", "last_joining_date"):
+        if facts[column] and (says := calendar.doubts(cells[column], facts[column])):
+            yield Note(column, cells[column], says)
+
+
+def _unread_notes(cells: Mapping[str, str], unread: Mapping[str, str]) -> Iterator[Note]:
+    """Cells that a class can stand without. A postcode that is wrong may still hold its first part."""
+    for column, says in unread.items():
+        yield Note(column, cells[column], f"{says}. It was left out.")
+
+
+def _blank_notes(
+    cells: Mapping[str, str], facts: Mapping[str, Any], unread: Collection[str]
+) -> Iterator[Note]:
     """Times that are words, what keeps a class off the map, and an unknown number of places."""
     for column in ("start_time", "end_time"):
-        if cells.get(column) and facts[column] is None:
+        if cells.get(column) and facts[column] is None and not facts["times"]:
             yield Note(column, cells[column], "No clock time could be read.")
     if facts["postcode"] is None:
-        yield Note("postcode", "", "No postcode is given, so the distance cannot be worked out.")
+        if "postcode" not in unread:
+            yield Note("postcode", "", "No postcode is given, so the distance cannot be worked out.")
     elif locate(facts["postcode"]) is None:
         yield Note("postcode", facts["postcode"], "This postcode is not in the hub's tables; check it.")
-    if _places(facts) is None:
+    elif rough(facts["postcode"]):
+        says = (
+            f"Read as {facts['postcode']}, only the first part of a postcode: the place on the map is rough."
+        )
+        yield Note("postcode", cells["postcode"], says)
+    if _places(facts) is None and not {"places", "max_places"} & set(unread):
         yield Note("max_places", "", "The number of places is not given.")

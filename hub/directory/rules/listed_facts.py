@@ -21,6 +21,7 @@ def facts_of(listed: ListedClass) -> Facts:
     columns = _columns(listed)
     place = venue_of(listed)
     rest = {
+        "ended": listed.ended,
         "sessions": [[session.weekday, session.start, session.end] for session in listed.sessions],
         "venue": asdict(place) if place else None,
         "notes": [asdict(note) for note in listed.notes],

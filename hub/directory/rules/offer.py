@@ -8,6 +8,10 @@ from hub.directory.types import Mode, Note, Skill, Strand
 
 _AGE_FROM = re.compile(r"\b(\d{2})\s*(?:\+|plus\b|(?:years )?(?:and|or) (?:over|above|older)\b)")
 _AGE_BETWEEN = re.compile(r"\b(\d{2})\s*(?:-|to)\s*(\d{2})\b")
+_SEVERAL = re.compile(
+    r"\b(?:[2-9]|1\d|two|three|four|five|six|several|both|multiple)\s*(?:x\s*)?(?:parallel\s+|separate\s+)?(?:classes|groups|courses|cohorts)\b"
+    r"|\bx\s?[2-9]\b|\b[2-9]\s?x\b"
+)
 _AGE_WORDS = ("age", "ages", "aged", "years", "year olds", "old")
 _LEAVE_OUT = ("only", "for", "and", "or", "open to")
 
@@ -57,6 +61,13 @@ def drop_in_notes(*texts: str) -> tuple[Note, ...]:
     """A class that people come to without a referral."""
     found = [text for text in texts if has(WORDING["drop_in"]["words"], fold(text))]
     says = "This is a drop-in: people may come without a referral."
+    return (Note("course_title", found[0], says),) if found else ()
+
+
+def several_notes(*texts: str) -> tuple[Note, ...]:
+    """A row that speaks of more than one class."""
+    found = [text for text in texts if _SEVERAL.search(fold(text))]
+    says = "It speaks of more than one class, and is imported as one. Give each class a row of its own."
     return (Note("course_title", found[0], says),) if found else ()
 
 

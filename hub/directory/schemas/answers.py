@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from hub.directory.models import TaughtClass
 from hub.directory.schemas.classes import DAYS, ClassBody, PlacesBody, SessionsBody, class_body
 from hub.directory.schemas.listing import ListingRow
-from hub.directory.sheet import MAX_ROWS
+from hub.directory.sheet_text import MAX_ROWS
 from hub.directory.words import clock
 
 VERSION = {"description": "Send it back with a change; a change to an older version is refused with 409."}

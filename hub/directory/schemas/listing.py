@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, pre_load, validates_schema
 
 from hub.directory.facts import FEATURES
+from hub.directory.geo import locate, rough
+from hub.directory.rules.calendar import read_date
+from hub.directory.rules.clock import plain_time, read_span
+from hub.directory.rules.timetable import past_midnight
 from hub.directory.types import STRAND_LABELS, ChildAge
 from hub.forms.fields import Choice, ClockTime, Date, Money, Postcode, Text, WholeNumber, YesNo
 from hub.forms.fields.when import SPOKEN_TIMES
@@ -19,15 +23,44 @@ _HOURS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
 
 
 class ListedTime(ClockTime):
-    """A clock time as spreadsheets write it, perhaps with seconds; words that hold no time load as None."""
+    """A clock time as spreadsheets and feeds write it; words that hold no time load as None."""
 
     def is_blank(self, raw: Any) -> bool:
         words = isinstance(raw, str) and not re.search(r"\d", raw) and raw.casefold() not in SPOKEN_TIMES
         return words or super().is_blank(raw)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:
-        typed = re.sub(r"^(\d{1,2}:\d{2}):\d{2}", r"\1", str(value).strip())
-        return super()._deserialize(typed, attr, data, **kwargs)
+        return super()._deserialize(plain_time(str(value)), attr, data, **kwargs)
+
+
+class ListedDate(Date):
+    """A day as spreadsheets and people write it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        day = read_date(str(value))
+        if day is None:
+            self.refuse(f"{self.noun} must be a real date, like 7 September 2026 or 7/9/2026")
+        self._check_range(day)
+        return day
+
+
+class ListedPostcode(Postcode):
+    """A postcode, or its first part alone, which still says roughly where a class is.
+
+    In "London E8 OEA" the first part is all that can be made out, and the tables have to know it.
+    """
+
+    def parse(self, text: str) -> str:
+        part = text.upper()
+        if rough(part):
+            return part
+        try:
+            return super().parse(text)
+        except ValidationError:
+            known = next((word for word in part.split() if rough(word) and locate(word)), None)
+            if known is None:
+                raise
+            return known
 
 
 class ListedNumber(WholeNumber):
@@ -77,7 +110,7 @@ class ListingRow(Schema):
     provider = Text("Provider", required="Enter the name of the provider", max_length=200)
     area = Text("Area", max_length=100)
     venue = Text("Venue", max_length=250)
-    postcode = Postcode()
+    postcode = ListedPostcode()
     course_title = Text("Course title", required="Enter a course title", max_length=255)
     level_text = Text("Level", max_length=120)
     hub_level = Text("Hub level", max_length=40)
@@ -98,9 +131,9 @@ class ListingRow(Schema):
 
     reference = Text("Reference", max_length=60)
     places = ListedNumber("Places", maximum=MAX_PLACES)
-    start_date = Date("Start date")
-    end_date = Date("End date")
-    last_joining_date = Date("Last joining date")
+    start_date = ListedDate("Start date")
+    end_date = ListedDate("End date")
+    last_joining_date = ListedDate("Last joining date")
     women_only = YesNo("Women only")
     locals().update({feature.code: YesNo(feature.label) for feature in FEATURES})
     mode = Text("Mode")
@@ -108,6 +141,17 @@ class ListingRow(Schema):
     accredited = YesNo("Accredited")
     term_time_only = YesNo("Term time only")
     childcare_ages = ChildAges("Childcare ages")
+    times = Text("Start and end time")
+    days_and_times = Text("Days and times")
+
+    @pre_load
+    def part_times(self, row: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
+        """A start time that holds both times, "10:00-12:00", is taken as both."""
+        start = row.get("start_time") if isinstance(row, Mapping) else None
+        span = read_span(start) if isinstance(start, str) and not row.get("end_time") else None
+        if span is None or span.end is None:
+            return row
+        return {**row, "start_time": None, "times": start}
 
     @validates_schema
     def check_facts_together(self, row: Mapping[str, Any], **_: Any) -> None:
@@ -118,13 +162,16 @@ class ListingRow(Schema):
 
 
 COLUMNS: tuple[str, ...] = tuple(ListingRow().fields)
+# What a class can stand without: a cell here that cannot be read is left out, and a person is told.
+SPARED_COLUMNS = ("postcode", "hours_per_week", "weeks", "step_free", "accredited", "term_time_only")
 REQUIRED_COLUMNS = ("provider", "course_title", "level_text")
 
 
 def _contradictions(row: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     """The column at fault, what to say, and whether it is."""
     start, end = row.get("start_time"), row.get("end_time")
-    yield "end_time", "End time must be after the start time", bool(start and end and end <= start)
+    backwards = bool(start and end and time(0) < end <= start) and not past_midnight(start, end)
+    yield "end_time", "End time must be after the start time", backwards
     first, last, joining = row.get("start_date"), row.get("end_date"), row.get("last_joining_date")
     yield "end_date", "End date must be on or after the start date", bool(first and last and last < first)
     late = bool(joining and last and joining > last)

@@ -39,7 +39,7 @@ def add(
 def edit(uow: UnitOfWork, row: TaughtClass, facts: Facts, venue: VenueFacts | None) -> None:
     """Change the facts of a class. Notes about facts that have changed are taken as answered."""
     changed = {name for name, value in facts.items() if getattr(row, name) != value}
-    _check_places(row, facts["places"])
+    check_places(row, facts["places"])
     if "reference" in changed and facts["reference"]:
         _check_reference(uow, row.provider_id, facts["reference"])
         row.natural_key = reference_key(facts["reference"])
@@ -57,7 +57,7 @@ def edit(uow: UnitOfWork, row: TaughtClass, facts: Facts, venue: VenueFacts | No
 
 def set_places(uow: UnitOfWork, row: TaughtClass, places: int) -> None:
     """Say how many places there are in all, today."""
-    _check_places(row, places)
+    check_places(row, places)
     row.places = places
     _confirm(uow, row)
     row.attention = [note for note in row.attention if not answered(note, {"places"})]
@@ -132,7 +132,8 @@ def _confirm(uow: UnitOfWork, row: TaughtClass) -> None:
     row.confirmed_at = uow.now if row.places is not None else None
 
 
-def _check_places(row: TaughtClass, places: int | None) -> None:
+def check_places(row: TaughtClass, places: int | None) -> None:
+    """The one check, for page, listing, command and API: a class cannot have fewer places than are taken."""
     if places is not None and places < row.taken:
         raise RuleBroken(
             f"Places for learners must be {row.taken} or more, since so many are taken", "places"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.directory.facts import FEATURE_CODES
-from hub.directory.geo import locate
+from hub.directory.geo import locate, outcode_of, rough
 from hub.directory.models import Venue
 from hub.directory.types import VenueFacts
 
@@ -35,8 +35,17 @@ def _bring_up_to_date(row: Venue, facts: VenueFacts) -> None:
         value = getattr(facts, name)
         if value is not None and value != getattr(row, name):
             setattr(row, name, value)
-    if facts.postcode is not None and facts.postcode != row.postcode:
+    if (
+        facts.postcode is not None
+        and facts.postcode != row.postcode
+        and not _less(facts.postcode, row.postcode)
+    ):
         _move(row, facts.postcode)
+
+
+def _less(told: str, known: str | None) -> bool:
+    """Whether it is only the first part of the postcode that is known already."""
+    return known is not None and rough(told) and outcode_of(known) == outcode_of(told)
 
 
 def _move(row: Venue, postcode: str) -> None:

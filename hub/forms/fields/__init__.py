@@ -7,9 +7,10 @@ An empty box, a missing key and null mean the same: nothing was said. What was n
 """
 
 from hub.forms.fields.choice import LEVELS, Choice, Choices, Level, Option, YesNo
-from hub.forms.fields.contact import Email, Phone, Postcode
+from hub.forms.fields.contact import Email, Postcode
 from hub.forms.fields.identifier import Nino, Uln
 from hub.forms.fields.number import Money, Number, WholeNumber
+from hub.forms.fields.phone import Phone
 from hub.forms.fields.question import Question
 from hub.forms.fields.text import LongText, Password, Text
 from hub.forms.fields.upload import Upload

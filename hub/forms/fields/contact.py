@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-import phonenumbers
-
 from hub.forms.fields.text import Text
 
 # The shape used by the ILR (rule Postcode_15), after spaces are taken out.
@@ -37,35 +35,3 @@ class Email(Text):
         if not EMAIL.fullmatch(text) or ".." in text:
             self.refuse("Enter an email address in the correct format, like name@example.com")
         return text
-
-
-class Phone(Text):
-    """A telephone number in any usual form, British unless it starts with +; loads as E.164."""
-
-    def __init__(self, label: str = "Phone number", **kwargs: Any) -> None:
-        tips = {
-            "width": "20",
-            "autocomplete": "tel",
-            "spellcheck": False,
-            "max_length": 40,
-            "inputmode": "tel",
-        }
-        super().__init__(label, **{**tips, **kwargs})
-
-    def parse(self, text: str) -> str:
-        try:
-            number = phonenumbers.parse(text, "GB")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            self.refuse("Enter a phone number, like 07700 900123 or +44 20 7946 0123")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-    def show(self, value: str | None) -> str:
-        """The national form for British numbers, the international form for others."""
-        if not value:
-            return ""
-        number = phonenumbers.parse(value, "GB")
-        british = number.country_code == phonenumbers.country_code_for_region("GB")
-        form = phonenumbers.PhoneNumberFormat
-        return phonenumbers.format_number(number, form.NATIONAL if british else form.INTERNATIONAL)

@@ -9,8 +9,22 @@ from marshmallow import fields
 
 from hub.forms.fields.question import Question
 
-WHOLE = re.compile(r"[+-]?[0-9]{1,15}")  # longer digits would be no count of anything
-POUNDS = re.compile(r"£?\s*([0-9]{1,7}(?:\.[0-9]{1,2})?)")
+# Longer digits would be no count of anything. A comma stands before three digits or it is a decimal comma.
+WHOLE = re.compile(r"[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})")
+POUNDS = (
+    re.compile(r"(?P<whole>[0-9]{1,7}|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:\.(?P<pence>[0-9]{1,2}))?"),
+    re.compile(r"(?P<whole>[0-9]{1,7}|[0-9]{1,3}(?:[. ][0-9]{3})+),(?P<pence>[0-9]{2})"),
+)
+
+
+def read_pounds(typed: str) -> Decimal | None:
+    """The amount that 60, 60.50, 1,234.50, 60,50 and 1.234,50 say; None where it could be two amounts."""
+    plain = re.sub(r"^£\s*", "", typed.strip())
+    found = next(filter(None, (shape.fullmatch(plain) for shape in POUNDS)), None)
+    if found is None:
+        return None
+    whole, pence = re.sub("[., ]", "", found["whole"]), found["pence"]
+    return Decimal(f"{whole}.{pence}" if pence else whole)
 
 
 class WholeNumber(Question, fields.Integer):
@@ -39,7 +53,7 @@ class WholeNumber(Question, fields.Integer):
         return number
 
     def _whole(self, value: Any) -> int:
-        if isinstance(value, str) and WHOLE.fullmatch(value.strip().replace(",", "")):
+        if isinstance(value, str) and WHOLE.fullmatch(value.strip()):
             return int(value.strip().replace(",", ""))
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value // 1:
             return int(value)
@@ -89,13 +103,11 @@ class Money(Question, fields.Decimal):
         return amount.quantize(Decimal("0.01"))
 
     def _pounds(self, value: Any) -> Decimal:
-        typed = "" if isinstance(value, bool) else str(value).strip().replace(",", "")
-        if typed.casefold() == "free":
-            return Decimal(0)
-        found = POUNDS.fullmatch(typed)
-        if not found:
+        typed = "" if isinstance(value, bool) else str(value).strip()
+        amount = Decimal(0) if typed.casefold() == "free" else read_pounds(typed)
+        if amount is None:
             self.refuse(f"{self.noun} must be an amount of money, like 60 or 22.50, or the word free")
-        return Decimal(found[1])
+        return amount
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         """A JSON number; two places are exact enough in a float of this size."""

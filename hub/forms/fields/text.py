@@ -7,21 +7,25 @@ from typing import Any
 
 from marshmallow import fields
 
+from hub.forms.fields.characters import looks_blank, without_unseen
 from hub.forms.fields.question import Question
 
-# Marks that come along, unseen, when a number or name is copied from a phone or a document.
-INVISIBLE = dict.fromkeys([0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LINE_BREAKS = re.compile("\r\n|[\r\n\u2028\u2029]")
 
 
 def tidy(raw: str) -> str:
     """Composed characters, one kind of line break, no invisible marks, nothing blank at either end."""
-    return LINE_BREAKS.sub("\n", unicodedata.normalize("NFC", raw).translate(INVISIBLE)).strip()
+    return LINE_BREAKS.sub("\n", without_unseen(unicodedata.normalize("NFC", raw))).strip()
 
 
 def has_control_characters(text: str) -> bool:
     """Line breaks are not counted. Lone surrogates are, since no database can keep them."""
     return any(unicodedata.category(c) in ("Cc", "Cs") for c in text if c != "\n")
+
+
+def _says_nothing(text: str) -> bool:
+    """Blank to look at; a control character is not nothing, but something to refuse by name."""
+    return looks_blank(text) and not has_control_characters(text)
 
 
 class Text(Question, fields.String):
@@ -42,7 +46,7 @@ class Text(Question, fields.String):
         super().__init__(label, metadata={"maxLength": self.max_length, **(metadata or {})}, **kwargs)
 
     def is_blank(self, raw: Any) -> bool:
-        return raw is None or (isinstance(raw, str) and not tidy(raw))
+        return raw is None or (isinstance(raw, str) and _says_nothing(tidy(raw)))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):

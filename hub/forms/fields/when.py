@@ -16,8 +16,11 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
 SLASHED = re.compile(r"(?P<day>\d{1,2})[/. -](?P<month>\d{1,2}|[A-Za-z]{3,9})[/. -](?P<year>\d{4})")
 CLOCK = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?(?::00)?\s*(?:(?P<half>[ap])\.?m\.?)?", re.IGNORECASE
+    r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?(?::00)?\s*"
+    r"(?:(?P<half>[ap])\.?\s?m\.?|(?P<hours>h(?:ou)?rs?\.?|h))?",
+    re.IGNORECASE,
 )
+_SAID_TWICE = re.compile(r"12(?:[:.]00)?\s*(?=noon|midday|midnight)", re.IGNORECASE)
 SPOKEN_TIMES = {"midday": time(12), "noon": time(12), "midnight": time(0)}
 
 # How a date must stand to today, and how to say so.
@@ -41,11 +44,12 @@ def clock_words(moment: time) -> str:
 
 
 def spoken_time(typed: str) -> time | None:
-    """The time that 9:30, 09.30, 9am, 1pm, 1330 or midday names; None where it names none."""
+    """The time that 9:30, 09.30, 9am, 1pm, 1330, 20.30hrs, 13h30 or 12 noon names; None where it names none."""
+    typed = _SAID_TWICE.sub("", typed)
     if typed.casefold() in SPOKEN_TIMES:
         return SPOKEN_TIMES[typed.casefold()]
     found = CLOCK.fullmatch(typed)
-    if not found or not (found["minute"] or found["half"]):
+    if not found or not (found["minute"] or found["half"] or found["hours"]):
         return None  # a bare "9" could be morning or evening
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if found["half"]:

@@ -1,7 +1,7 @@
 """The addresses of the JSON API for classes and their places."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -130,10 +130,12 @@ class Listings(MethodView):
             listing = read_classes(sheet_of(rows), queries.provider_name(uow, _own()))
             if listing.problems:
                 abort(422, errors={"json": {"rows": _by_row(listing.problems)}})
-            changes = imports.plan(uow, _own(), listing.classes)
+            plan = imports.plan(uow, _own(), listing.classes)
+            if plan.problems:
+                abort(422, errors={"json": {"rows": _by_row(plan.problems)}})
             if not body["dry_run"]:
-                imports.apply(uow, _own(), changes, confirmed=True)
-            return _listing_answer(changes, [str(warning) for warning in listing.warnings])
+                imports.apply(uow, _own(), plan.changes, confirmed=True)
+            return _listing_answer(plan.changes, [str(warning) for warning in listing.warnings])
 
 
 def _own() -> UUID:
@@ -173,7 +175,7 @@ def _by_row(problems: tuple[Problem, ...]) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def _listing_answer(changes: list[Change], warnings: list[str]) -> dict[str, Any]:
+def _listing_answer(changes: Sequence[Change], warnings: list[str]) -> dict[str, Any]:
     fates = Counter(change.fate for change in changes)
     return {
         **{fate.value: fates[fate] for fate in Fate},
@@ -182,7 +184,7 @@ def _listing_answer(changes: list[Change], warnings: list[str]) -> dict[str, Any
     }
 
 
-def _attention(changes: list[Change]) -> Iterator[dict[str, Any]]:
+def _attention(changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
     for change in changes:
         for note in change.listed.notes:
             yield {"row": change.listed.row, "column": note.column, "found": note.found, "says": note.says}

@@ -9,9 +9,9 @@ from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category, Stage
 from hub.core.db import UnitOfWork
 from hub.core.sealed import Sealed
+from hub.forms.fields.phone import phone_words
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
-from hub.learners.phones import phone_words
 from hub.learners.types import CONTACT_LABELS
 from hub.referrals import queries, rules
 from hub.referrals.models import Referral, Transition

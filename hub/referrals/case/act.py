@@ -44,6 +44,8 @@ def act(
         limits.check(uow, referral.learner_id, [uow.get(TaughtClass, referral.class_id)])
     if verb in REACHING:
         lock_classes(uow, referral.learner_id)
+    rules.find(referral.state, verb, side)
+    check_day(uow, referral, verb, details)
     step(uow, referral, verb, side, **details)
     keep_enrolment(uow, referral, verb, details)
     if details.get("reason") == rules.CONSENT_WITHDRAWN:
@@ -70,6 +72,15 @@ def moved_on(referral: Referral, verb: Verb, side: Side) -> Conflict:
     rules.find(referral.state, verb, side)
     differing = ("This referral", rules.VERB_LABELS[verb], rules.STATE_LABELS[referral.state])
     return StaleEdit([differing], referral.version)
+
+
+def check_day(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> None:
+    """The day of a start, a finish or a leaving must be able to be, before anything is changed."""
+    on = details.get("on") or uow.today
+    if verb is Verb.START:
+        tracking.check_start(uow.today, uow.get(TaughtClass, referral.class_id), on)
+    elif verb in (Verb.COMPLETE, Verb.LEAVE):
+        tracking.check_end(uow.today, tracking.of_referral(uow, referral.id).started_on, on)
 
 
 def keep_enrolment(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> None:

@@ -11,11 +11,11 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.core.sealed import Sealed
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
+from hub.forms.fields.phone import phone_words
 from hub.forms.fields.question import lower_first
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.names import full_name
-from hub.learners.phones import phone_words
 from hub.learners.rules import age_of
 from hub.learners.types import RegistrationState
 from hub.referrals.waiting.causes import Cause

@@ -12,6 +12,7 @@ from hub.cli import hub
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.vault import Keyring, Vault
+from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.settings import Settings
 
@@ -108,3 +109,33 @@ def test_a_provider_is_the_same_in_any_capitals_and_any_script(run: Import, tmp_
     assert run(file).exit_code == 0
     assert run(file).exit_code == 0
     assert classes_by_provider() == {"École de Hackney": 2}
+
+
+def test_a_heading_can_be_named_on_the_command_line(run: Import, tmp_path: Path) -> None:
+    file = tmp_path / "listing.csv"
+    file.write_text("provider,course_title,level_text,Slot\nP,ESOL,Entry 1,Mon 10am-12pm\n")
+    told = run(file, "--dry-run")
+    assert (
+        "column Slot: This column is not one that the hub reads; it was left out. It may be days_and_times."
+        in (told.output)
+    )
+    named = run(file, "--dry-run", "--map", "Slot=days_and_times")
+    assert "column Slot" not in named.output
+    assert run(file, "--map", "Slot=nonsense").exit_code == 1
+
+
+def test_places_below_those_taken_are_refused_with_row_and_column(run: Import, tmp_path: Path) -> None:
+    file = tmp_path / "listing.csv"
+    row = "provider,reference,course_title,level_text,max_places\nP,CAP-1,ESOL,Entry 2,{}\n"
+    file.write_text(row.format(10))
+    assert run(file).exit_code == 0
+    settings = Settings.from_environment()
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    with database.unit_of_work(Viewer.job("enrol")) as uow:
+        uow.session.execute(sa.update(TaughtClass).values(enrolled=5))
+        version.bump(uow)
+    database.dispose()
+    file.write_text(row.format(3))
+    refused = run(file)
+    assert refused.exit_code == 1
+    assert "Row 2, column max_places: Places for learners must be 5 or more" in refused.output

@@ -248,6 +248,89 @@ def test_a_listing_is_previewed_then_imported_and_a_second_time_changes_nothing(
     assert directory_number(database) == number
 
 
+def matched(client: FlaskClient, uploaded: TestResponse, answers: dict[str, str]) -> TestResponse:
+    assert uploaded.headers["Location"].endswith("/columns")
+    return post(client, uploaded.headers["Location"].removeprefix(BASE), answers)
+
+
+def test_an_unknown_heading_is_asked_about_once_and_remembered(database, staff):
+    listing = "course_title,level_text,Sessions,Tutor\nEvening English,Entry 2,Tue 6pm-8pm,Ann"
+    uploaded = upload(staff, listing)
+    page = get(staff, uploaded.headers["Location"].removeprefix(BASE))
+    chosen = [option["value"] for option in soup(page).select("option[selected]")]
+    assert chosen == ["days_and_times", "left_out"]
+    assert "For example: Tue 6pm-8pm" in words(page)
+    preview = matched(staff, uploaded, {"heading_0": "days_and_times", "heading_1": "left_out"})
+    assert "Tuesday, 6pm to 8pm" in words(get(staff, preview.headers["Location"].removeprefix(BASE)))
+    confirm(staff, preview)
+    [session] = classes(database)["Evening English"].sessions
+    assert (session.weekday, session.start_minute, session.end_minute) == (1, 1080, 1200)
+    again = upload(staff, listing)
+    assert not again.headers["Location"].endswith("/columns")
+    assert "0 classes will be added, 0 changed, and 1 stay" in words(
+        get(staff, again.headers["Location"].removeprefix(BASE))
+    )
+
+
+def test_a_column_that_is_needed_must_be_found_and_none_is_taken_twice(staff):
+    uploaded = upload(staff, "What,Which,level_text\nEvening English,Good,Entry 2")
+    left_out = matched(staff, uploaded, {"heading_0": "left_out", "heading_1": "left_out"})
+    assert left_out.status_code == 422
+    assert "Select which column is Course title" in words(left_out)
+    twice = matched(staff, uploaded, {"heading_0": "course_title", "heading_1": "course_title"})
+    assert "Course title is another column already" in words(twice)
+    fine = matched(staff, uploaded, {"heading_0": "course_title", "heading_1": "audience"})
+    assert fine.status_code == 303
+
+
+def test_another_providers_headings_cannot_be_answered(area, client_of):
+    uploaded = upload(client_of(area.provider_staff), "What,level_text\nEvening English,Entry 2")
+    other = client_of(area.other_provider_staff)
+    assert get(other, uploaded.headers["Location"].removeprefix(BASE)).headers["Location"] == "/classes"
+
+
+def test_an_empty_file_with_the_columns_can_be_downloaded(staff):
+    link = soup(get(staff, "/classes/import")).select_one("a[href$='template.csv']")
+    template = get(staff, link["href"])
+    assert template.mimetype == "text/csv"
+    row = {"course_title": "ESOL", "level_text": "Entry 1"}
+    header = template.get_data(as_text=True).strip()
+    cells = ",".join(row.get(name, "") for name in header.lstrip("\ufeff").split(","))
+    assert upload(staff, f"{header}\n{cells}".encode()).status_code == 303
+
+
+def taken(database: Database, title: str, number: int) -> None:
+    with database.unit_of_work(Viewer.job("enrol")) as uow:
+        uow.session.execute(sa.update(TaughtClass).where(TaughtClass.title == title).values(enrolled=number))
+        version.bump(uow)
+
+
+def test_places_below_those_taken_are_a_problem_before_and_after_the_preview(database, staff):
+    confirm(staff, upload(staff, f"{HEADER}\n{ROW}"))
+    waiting = upload(staff, f"{HEADER}\n{ROW.replace(',14,', ',3,')}")
+    taken(database, "Evening English", 5)
+    says = "Places for learners must be 5 or more, since so many are taken"
+    preview = get(staff, waiting.headers["Location"].removeprefix(BASE))
+    assert says in words(preview)
+    assert "Import these classes" not in words(preview)
+    refused = upload(staff, f"{HEADER}\n{ROW.replace(',14,', ',3,')}")
+    assert refused.status_code == 422
+    assert says in words(refused)
+    assert classes(database)["Evening English"].places == 14
+
+
+def test_a_class_that_is_over_comes_in_as_ended_and_says_so(database, staff):
+    header = f"{HEADER},start_date,end_date"
+    confirm(staff, upload(staff, f"{header}\n{ROW},5/9/2015,8/7/2016"))
+    row = classes(database)["Evening English"]
+    assert row.state == "closed"
+    assert "It ended on 8 July 2016, so it is closed to new referrals." in [
+        note["says"] for note in row.attention
+    ]
+    confirm(staff, upload(staff, f"{header}\n{ROW},5/9/2015,8/7/2099"))
+    assert classes(database)["Evening English"].state == "open"
+
+
 def test_confirming_an_import_twice_is_no_error(database, staff):
     uploaded = upload(staff, f"{HEADER}\n{ROW}")
     path = uploaded.headers["Location"].removeprefix(BASE)

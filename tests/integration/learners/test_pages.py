@@ -347,6 +347,33 @@ def test_an_identifier_of_another_record_is_pointed_out(
         assert rows == []
 
 
+def test_two_people_at_one_switchboard_are_not_taken_for_one(
+    assessor: FlaskClient, newcomer: Learner, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        second = register.register(
+            uow, ArrivalChannel.PHONE, area.hub.id, user_id=area.assessor.id, submission="second"
+        )
+    post(assessor, address(newcomer, "/phone"), {"phone": "020 7946 0111 ext 12"})
+    post(assessor, address(second, "/phone"), {"phone": "020 7946 0111 ext 14"})
+    assert "020 7946 0111 ext. 12" in get(assessor, address(newcomer, "/phone")).text
+    assert soup(get(assessor, address(second))).select_one(".govuk-inset-text") is None
+
+
+def test_a_number_that_does_not_look_right_is_kept_when_somebody_insists(
+    assessor: FlaskClient, newcomer: Learner, database: Database
+) -> None:
+    path = address(newcomer, "/phone")
+    asked = post(assessor, path, {"phone": "0770090046"})
+    assert asked.status_code == 422
+    assert "This does not look like a whole phone number" in asked.text
+    assert soup(asked).select_one("input#phone-keep") is not None
+    assert soup(post(assessor, path, {"phone": "077OO 9OO123"})).select_one("input#phone-keep") is None
+    assert post(assessor, path, {"phone": "0770090046", "phone-keep": "yes"}).status_code == 303
+    assert kept(database, newcomer)["phone"] == "+44770090046"
+    assert soup(get(assessor, path)).select_one("input#phone-keep[checked]") is not None
+
+
 def test_every_page_of_a_learner_is_404_for_everybody_but_the_assessors(
     client_of: Callable[[User], FlaskClient], area: Area, known: Learner
 ) -> None:

@@ -1,7 +1,7 @@
 """The provider's referral page: the card first, the person after opening, one decision."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -194,6 +194,30 @@ def test_a_start_is_recorded_with_its_day_and_can_be_undone_with_a_reason(
     assert decide(client, referral, "undo_start").status_code == 422
     assert decide(client, referral, "undo_start", undo_reason="mistake").status_code == 303
     assert fetch(database, referral).state is State.OFFER_ACCEPTED
+
+
+def test_days_that_cannot_be_are_refused_at_their_field(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, *TO_START[:-1])
+    with database.unit_of_work(JOB) as uow:
+        first = uow.get(TaughtClass, referral.class_id).starts_on
+    for day, says in (
+        (date(1999, 1, 1), "The day they started must be on or after"),
+        (first - timedelta(days=1), "on or after the first day of the class"),
+    ):
+        refused = decide(client, referral, "start", **boxes("started_on", day))
+        assert refused.status_code == 422
+        assert says in soup(refused).select_one("#started_on-error").get_text()
+    assert decide(client, referral, "start", **boxes("started_on", first)).status_code == 303
+    before = boxes("left_on", first - timedelta(days=1))
+    refused = decide(client, referral, "leave", leave_reason="money", **before)
+    assert refused.status_code == 422
+    assert "on or after the day they started" in soup(refused).select_one("#left_on-error").get_text()
+
+
+def boxes(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
 
 
 def test_the_same_page_sent_twice_accepts_once(

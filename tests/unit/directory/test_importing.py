@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.directory.importing import read_listing
-from hub.directory.sheet import MAX_BYTES, MAX_ROWS
+from hub.directory.sheet_text import MAX_BYTES, MAX_ROWS
 from hub.directory.types import WeeklySession
 
 REAL = Path(__file__).parents[2] / "data" / "esol-classes" / "real_esol_classes_public_facts.csv"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.learners.phones import phone_words
+from hub.forms.fields.phone import phone_words
 
 
 @pytest.mark.parametrize(

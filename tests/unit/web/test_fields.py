@@ -369,3 +369,84 @@ def test_no_junk_gets_more_than_a_message(raw: Any) -> None:
     for field in FIELDS:
         errors = Schema.from_dict({"answer": field})().validate({"answer": raw})
         assert all(isinstance(words, str) and words for words in errors.get("answer", []))
+
+
+@pytest.mark.parametrize(
+    ("raw", "pounds"),
+    [
+        ("60,50", "60.50"),
+        ("1,234.50", "1234.50"),
+        ("1.234,50", "1234.50"),
+        ("1,234", "1234"),
+        ("£1 234,50", "1234.50"),
+    ],
+)
+def test_a_decimal_comma_is_no_thousand(raw: str, pounds: str) -> None:
+    assert load(Money("Fee"), raw) == Decimal(pounds)
+
+
+@pytest.mark.parametrize("raw", ["60,5", "1.234", "1,23,456", "€60"])
+def test_an_amount_that_could_be_another_is_refused(raw: str) -> None:
+    assert message(Money("Fee"), raw).startswith("Fee must be an amount of money")
+
+
+def test_a_count_with_a_decimal_comma_is_refused() -> None:
+    assert load(WholeNumber("Places"), "1,200") == 1200
+    assert message(WholeNumber("Places"), "12,5") == "Places must be a whole number, like 12"
+
+
+@pytest.mark.parametrize(
+    "raw", ["\u3164", "\u2800\u2800", "\u200b", "\u200d", "\u202e\u00ad", "\ufe0f", "\u0301"]
+)
+def test_a_name_nobody_can_see_is_no_name(raw: str) -> None:
+    assert message(Text("Name", required="Enter a name"), raw) == "Enter a name"
+
+
+def test_joiners_stay_where_a_script_needs_them_and_nowhere_else() -> None:
+    persian, sinhala = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"
+    assert (load(Text("Name"), persian), load(Text("Name"), sinhala)) == (persian, sinhala)
+    assert load(Text("Name"), "An\u200dna\u200b \u202eAli\u200c") == "Anna Ali"
+    assert load(Text("Name"), "\u200fمحمد\u200f") == "محمد"
+
+
+@pytest.mark.parametrize("raw", ["077OO 9OO123", "O77oo 900l23", "07700 900I23"])
+def test_letters_in_a_phone_number_are_asked_about_and_never_dialled(raw: str) -> None:
+    assert message(Phone(), raw) == "Did you mean 07700 900123? Enter the number without letters"
+
+
+@pytest.mark.parametrize(
+    "raw", ["020 7946 0111 ext 12", "020 7946 0111 x12", "02079460111 extension 12", "020 7946 0111 #12"]
+)
+def test_an_extension_is_kept_and_shown(raw: str) -> None:
+    assert load(Phone(), raw) == "+442079460111;ext=12"
+    assert Phone().show("+442079460111;ext=12") == "020 7946 0111 ext. 12"
+    assert load(Phone(), Phone().show("+442079460111;ext=12")) == "+442079460111;ext=12"
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ("0770090046", "This does not look like a whole phone number."),
+        ("12345", "This does not look like a whole phone number."),
+        ("07123456789", "This looks like a made-up phone number."),
+        ("07777777777", "This looks like a made-up phone number."),
+        ("07000000000", "This looks like a made-up phone number."),
+    ],
+)
+def test_a_number_that_does_not_look_right_is_taken_only_from_somebody_who_insists(
+    raw: str, says: str
+) -> None:
+    assert message(Phone(), raw).startswith(says)
+    insisted = Phone().read({"phone": raw, "phone-keep": "yes"}, "phone")
+    assert load(Phone(), insisted).startswith("+44")
+
+
+@pytest.mark.parametrize("raw", ["0770O 900123", "12", "HELLO"])
+def test_nobody_can_insist_on_letters_or_on_no_number(raw: str) -> None:
+    insisted = Phone().read({"phone": raw, "phone-keep": "yes"}, "phone")
+    assert message(Phone(), insisted)
+
+
+@pytest.mark.parametrize("raw", ["07700 900123", "020 7946 0123", "01632 960123"])
+def test_numbers_kept_for_practice_are_taken(raw: str) -> None:
+    assert load(Phone(), raw).startswith("+44")
