@@ -1,5 +1,8 @@
 """Alembic's entry. The engine or connection to migrate is given in `config.attributes["connection"]`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from sqlalchemy import Connection, Engine, Enum
 from sqlalchemy.types import TypeDecorator
@@ -17,6 +20,23 @@ def render_item(kind, item, autogen_context):
     return False
 
 
+@contextmanager
+def nothing_cascades(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew; dropping the old one must not delete what hangs off its rows.
+
+    The setting counts only outside a transaction, so it is made on the driver's own connection.
+    """
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
@@ -32,7 +52,8 @@ def run(connection: Connection) -> None:
 
 given = context.config.attributes["connection"]
 if isinstance(given, Engine):
-    with given.execution_options(hub_schema=True).connect() as connection:
+    with given.execution_options(hub_schema=True).connect() as connection, nothing_cascades(connection):
         run(connection)
 else:
-    run(given.execution_options(hub_schema=True))
+    with nothing_cascades(given):
+        run(given.execution_options(hub_schema=True))

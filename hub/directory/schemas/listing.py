@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, pre_load, validates_schema
 
-from hub.directory.facts import FEATURES
+from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.directory.geo import locate, rough
 from hub.directory.rules.calendar import read_date
 from hub.directory.rules.clock import plain_time, read_span
@@ -163,7 +163,7 @@ class ListingRow(Schema):
 
 COLUMNS: tuple[str, ...] = tuple(ListingRow().fields)
 # What a class can stand without: a cell here that cannot be read is left out, and a person is told.
-SPARED_COLUMNS = ("postcode", "hours_per_week", "weeks", "step_free", "accredited", "term_time_only")
+SPARED_COLUMNS = ("postcode", "hours_per_week", "weeks", *FEATURE_CODES, "accredited", "term_time_only")
 REQUIRED_COLUMNS = ("provider", "course_title", "level_text")
 
 

@@ -109,7 +109,9 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool) 
     if "places" in fresh:
         row.confirmed_at = uow.now if confirmed and row.places is not None else None
     if "ended" in fresh and (listed.ended or before.get("ended")):
-        row.state = ClassState.CLOSED if listed.ended else ClassState.OPEN
+        now = ClassState.CLOSED if listed.ended else ClassState.OPEN
+        if row.state is not now:
+            row.move_to(now)
     row.attention = _notes_left(row.attention, before.get("notes", []), told.plain["notes"])
     row.source_row = {"cells": dict(listed.source), "facts": told.plain}
     row.updated_at = uow.now
