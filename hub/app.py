@@ -20,7 +20,7 @@ from hub.pages.api import directory as directory_api
 from hub.pages.api import referrals as referrals_api
 from hub.pages.assessor import assessment, places, referrals, registration
 from hub.settings import Settings
-from hub.web import api, errors, guard, health, log, security, shell
+from hub.web import address, api, errors, guard, health, log, security, shell
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.session_interface = ServerSideSessions(database, settings)
     log.register(app)
+    address.register(app)
     guard.register(app)
     protect_forms(app)
     security.register(app)

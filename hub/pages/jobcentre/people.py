@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.accounts import throttle
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.learners.reads import for_referrers
 from hub.pages.jobcentre import forms
 from hub.pages.jobcentre.blueprint import bp
+from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -21,9 +21,7 @@ from hub.web.guard import needs
 @bp.get("/people-we-referred")
 @needs(Permission.REFER_TO_HUB)
 def people_we_referred() -> ResponseReturnValue:
-    page = max(request.args.get("page", 1, type=int), 1)
-    if page > 1_000_000:
-        raise NotVisible
+    page = page_number()
     with unit_of_work() as uow:
         people, more = for_referrers.people(uow, page)
         return render_template(
