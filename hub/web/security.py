@@ -1,6 +1,9 @@
 """Response headers: a strict content policy, nothing cached, nothing framed, no address passed to other sites."""
 
-from flask import Flask, Response, request
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
 
 CONTENT_POLICY = "; ".join(
     (
@@ -26,8 +29,23 @@ HEADERS = {
 }
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, hosts: Sequence[str]) -> None:
+    """`hosts` are the names by which the service is asked for, without ports."""
+
+    def refuse_foreign_host() -> None:
+        if request.endpoint != "health.healthz" and host_name() not in hosts:
+            abort(400)
+
+    app.before_request(refuse_foreign_host)
     app.after_request(add_headers)
+
+
+def host_name() -> str | None:
+    """The name in the `Host` header, without its port; None for what is no name."""
+    try:
+        return urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        return None
 
 
 def add_headers(response: Response) -> Response:
