@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.accounts import throttle
 from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.learners.reads import for_referrers
@@ -38,12 +39,15 @@ def people_we_referred() -> ResponseReturnValue:
 @needs(Permission.REFER_TO_HUB)
 def person_we_referred(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        return render_template(
-            "jobcentre/person.html",
-            person=for_referrers.person(uow, reference),
-            standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
-            show_reference=show_reference,
-        )
+        person = for_referrers.look(uow, reference)
+    if person is None:
+        raise NotVisible
+    return render_template(
+        "jobcentre/person.html",
+        person=person,
+        standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
+        show_reference=show_reference,
+    )
 
 
 @bp.route("/people-we-referred/look-up", methods=["GET", "POST"])
@@ -53,6 +57,8 @@ def look_up() -> ResponseReturnValue:
     if request.method == "POST" and (values := form.load()) is not None:
         with unit_of_work() as uow:
             found = looked_up(uow, **values)
+            if found is None:
+                for_referrers.refused(uow)
         if found is not None:
             return redirect(url_for(".person_we_referred", reference=found.reference), 303)
         unknown = True

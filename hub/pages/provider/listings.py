@@ -34,16 +34,15 @@ def import_listing() -> ResponseReturnValue:
     """Choose a file. One with problems is not kept: the page names them all."""
     form = Form(ListingUploadBody, submitted())
     listing = Listing()
-    with unit_of_work() as uow:
-        if request.method == "POST" and (body := form.load()) is not None:
-            provider_id = own_organisation()
-            listing = read_listing(body["listing"], queries.provider_name(uow, provider_id))
-            if not listing.problems:
-                upload = uploads.keep(uow, provider_id, listing)
-                return redirect(url_for("provider.preview_listing", upload_id=upload.id), 303)
-            form.add_error(
-                "listing", f"The file has {plural(len(listing.problems), 'problem')}; nothing is saved"
-            )
+    if request.method == "POST" and (body := form.load()) is not None:
+        listing = _read(own_organisation(), body["listing"])
+        if not listing.problems:
+            with unit_of_work() as uow:
+                upload = uploads.keep(uow, own_organisation(), listing)
+            return redirect(url_for("provider.preview_listing", upload_id=upload.id), 303)
+        form.add_error(
+            "listing", f"The file has {plural(len(listing.problems), 'problem')}; nothing is saved"
+        )
     page = render_template(
         "provider/import.html",
         form=form,
@@ -87,6 +86,13 @@ def confirm_listing(upload_id: UUID) -> ResponseReturnValue:
         uploads.drop(uow, upload)
     flash(import_words(changes), "success")
     return redirect(url_for("provider.our_classes"), 303)
+
+
+def _read(provider_id: UUID, content: bytes) -> Listing:
+    with unit_of_work(read_only=True) as uow:
+        name = queries.provider_name(uow, provider_id)
+    with uploads.alone(unit_of_work, provider_id):
+        return read_listing(content, name)
 
 
 def _planned(uow: UnitOfWork, upload: ListingUpload) -> list[Change]:
