@@ -17,7 +17,7 @@ from hub.pages.api import directory as directory_api
 from hub.pages.api import referrals as referrals_api
 from hub.pages.assessor import assessment, places, referrals, registration
 from hub.settings import Settings
-from hub.web import address, api, errors, forgery, guard, health, log, security, shell
+from hub.web import address, api, errors, forgery, guard, health, log, refusals, security, shell
 
 LONGEST_PATH = 300  # of a page to go on to after signing in
 
@@ -65,6 +65,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.before_request(raise_trouble)
     forgery.register(app, settings.service_url)
     guard.register(app)
+    refusals.register(app)
     shell.register(app, settings.service_name)
     app.register_blueprint(health.health)
     register_pages(app)

@@ -1,9 +1,11 @@
-"""Response headers: a strict content policy, nothing cached, nothing framed, no address passed to other sites."""
+"""Response headers, and hosts: a strict policy, nothing cached, framed or told to other sites; no foreign name."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, request
+
+from hub.core.errors import HubError
 
 CONTENT_POLICY = "; ".join(
     (
@@ -29,12 +31,18 @@ HEADERS = {
 }
 
 
+class UnknownHost(HubError):
+    """The service is asked for by a name that is not its own."""
+
+    title = "This service does not answer to that address. Whoever runs it can set HUB_SERVICE_URL."
+
+
 def register(app: Flask, hosts: Sequence[str]) -> None:
     """`hosts` are the names by which the service is asked for, without ports."""
 
     def refuse_foreign_host() -> None:
         if request.endpoint != "health.healthz" and host_name() not in hosts:
-            abort(400)
+            raise UnknownHost
 
     app.before_request(refuse_foreign_host)
     app.after_request(add_headers)

@@ -15,8 +15,10 @@ from hub.accounts.session import COOKIE
 from hub.accounts.tokens import revoke_all
 from hub.accounts.types import UserState
 from hub.audit import services as audit
+from hub.audit.models import AuditEvent
 from hub.core.clock import utc_now
 from hub.core.db import Database
+from hub.core.ids import new_id
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post, soup
 from tests.factories.signing_in import JOB
@@ -170,3 +172,24 @@ def test_a_forged_cookie_of_a_stranger_says_nothing(app: Flask, database: Databa
         client.set_cookie(COOKIE, forged, domain="hub.example.org", secure=True)
         assert get(client, "/account").location == "/sign-in"
         assert get(client, "/sign-in").status_code == 200
+
+
+def test_a_refused_look_is_recorded_without_saying_at_what(
+    area: Area, client_of: Callable[[User], FlaskClient], database: Database
+) -> None:
+    provider = client_of(area.provider_staff)
+    for path in (
+        f"/referrals/{new_id()}",
+        "/learners/K7F392QP",
+        f"/users/{area.assessor.id}",
+        "/static/1/no",
+    ):
+        assert get(provider, path).status_code == 404
+    assert get(provider, "/no-such-page").status_code == 404
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        query = sa.select(AuditEvent).where(AuditEvent.verb == "look.refused").order_by(AuditEvent.at)
+        told = [
+            (row.actor_id, row.subject_id, row.object_id, row.decision) for row in uow.session.scalars(query)
+        ]
+    pages = ("provider.referral", "registration.record", "administrator.user")
+    assert told == [(area.provider_staff.id, None, None, page) for page in pages]

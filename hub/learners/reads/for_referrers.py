@@ -10,7 +10,6 @@ from datetime import date
 import sqlalchemy as sa
 
 from hub.accounts import throttle
-from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -99,21 +98,14 @@ def person(uow: UnitOfWork, reference: str) -> PersonStatus:
 def look(uow: UnitOfWork, reference: str) -> PersonStatus | None:
     """One person's status by the reference in an address; None for what this office may not see.
 
-    What was refused is counted and recorded, without saying whom: commit it, and answer that there is nothing.
-    `Throttled` after too many.
+    What was refused is counted: commit it, and answer that there is nothing. `Throttled` after too many.
     """
     who = str(uow.viewer and uow.viewer.user_id)
     throttle.check(uow, "refused look", who)
     found = find_by_reference(uow, reference)
     if found is None:
         throttle.fail(uow, "refused look", who)
-        refused(uow)
     return found
-
-
-def refused(uow: UnitOfWork) -> None:
-    """Somebody was looked for who does not exist, or may not be seen: never told apart."""
-    audit.record(uow, "status.refused")
 
 
 def find_by_reference(uow: UnitOfWork, reference: str) -> PersonStatus | None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.accounts import throttle
+from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
@@ -58,7 +59,7 @@ def look_up() -> ResponseReturnValue:
         with unit_of_work() as uow:
             found = looked_up(uow, **values)
             if found is None:
-                for_referrers.refused(uow)
+                audit.record(uow, "look.refused", decision="jobcentre.look_up")
         if found is not None:
             return redirect(url_for(".person_we_referred", reference=found.reference), 303)
         unknown = True

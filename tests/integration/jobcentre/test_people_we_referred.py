@@ -205,7 +205,7 @@ def test_looking_a_person_up_is_recorded(
 
 def refusals(database: Database) -> list[AuditEvent]:
     with database.unit_of_work(JOB, read_only=True) as uow:
-        return list(uow.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "status.refused")))
+        return list(uow.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "look.refused")))
 
 
 def test_refused_looks_at_addresses_are_slowed_down_and_recorded_without_a_name(
