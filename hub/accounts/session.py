@@ -13,7 +13,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
@@ -23,7 +23,7 @@ from hub.accounts.models import SignInSession
 from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import UserState
 from hub.core.actor import Viewer
-from hub.core.db import Database
+from hub.core.db import PATIENCE, Database
 from hub.core.errors import Busy
 from hub.core.vault import Tampered
 from hub.settings import Settings
@@ -32,6 +32,7 @@ COOKIE = "__Host-hub"
 COOKIE_RULES: dict[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "Lax"}
 LONGEST = 4000  # characters; browsers keep no longer cookie
 TOUCH = timedelta(minutes=1)
+A_LOOK = 1.5  # seconds that the answer to a page that was only asked for waits for another writer
 ANONYMOUS_LIFE = timedelta(hours=1)
 SYSTEM = Viewer.job("sessions")
 
@@ -88,9 +89,16 @@ class ServerSideSessions(SessionInterface):
             return broken
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """A change that cannot be kept makes the answer "busy": by now nothing else would draw its page."""
         assert isinstance(session, HubFlaskSession)
         if session.trouble is not None:
             return
+        try:
+            self._keep(session, response)
+        except Busy as busy:
+            answer_busy(response, busy)
+
+    def _keep(self, session: HubFlaskSession, response: Response) -> None:
         if session.ended:
             self._revoke(session.token)
             response.delete_cookie(COOKIE, **COOKIE_RULES)
@@ -179,7 +187,8 @@ class ServerSideSessions(SessionInterface):
         return token
 
     def _save(self, session: HubFlaskSession) -> None:
-        with self._database.unit_of_work(SYSTEM) as uow:
+        patience = A_LOOK if request.method == "GET" else PATIENCE
+        with self._database.unit_of_work(SYSTEM, patience=patience) as uow:
             row = self._row(uow.session, session.token)
             if row is not None:
                 row.data = json.dumps(dict(session))
@@ -207,6 +216,14 @@ class ServerSideSessions(SessionInterface):
             sa.select(SignInSession).where(SignInSession.token_hash == token_hash(token or ""))
         )
         return row
+
+
+def answer_busy(response: Response, busy: Busy) -> None:
+    response.status_code = busy.status
+    response.headers.pop("Location", None)
+    response.headers["Retry-After"] = str(busy.retry_after)
+    response.content_type = "text/plain; charset=utf-8"
+    response.set_data(busy.message)
 
 
 def note_use(row: SignInSession, now: datetime) -> None:

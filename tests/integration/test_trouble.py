@@ -18,7 +18,7 @@ from hub.core.db import Database, make_engine
 from hub.core.errors import Busy
 from hub.core.vault import Tampered
 from tests.factories.area import Area
-from tests.factories.pages import BASE, get
+from tests.factories.pages import BASE, get, hidden
 from tests.factories.signing_in import JOB
 
 
@@ -160,3 +160,25 @@ def test_a_damaged_session_is_no_session(
     assert answer.location == "/sign-in"
     assert "Content-Security-Policy" in answer.headers
     assert refusals(database) == [("sign_in_session", row_id, "data")]
+
+
+def test_a_sign_out_that_cannot_be_kept_is_not_said_to_be_done(
+    only_sqlite: None,
+    database: Database,
+    area: Area,
+    client_of: Callable[[User], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = client_of(area.assessor)
+    page = get(client, "/account")
+
+    def busy(*_: object) -> None:
+        raise Busy("held")
+
+    monkeypatch.setattr("hub.accounts.session.ServerSideSessions._revoke", busy)
+    answer = client.post(
+        "/sign-out", data=hidden(page), base_url=BASE, headers={"Referer": BASE + "/account"}
+    )
+    assert (answer.status_code, answer.location) == (503, None)
+    assert "Content-Security-Policy" in answer.headers
+    assert get(client, "/account").status_code == 200
