@@ -50,14 +50,24 @@ ODD = [
     "99999999999999999999",
 ]
 STAFF = ("administrator", "assessor", "manager", "provider_staff", "work_coach")
-READS = re.compile(r"request\.args|page_number\(|typed_filters\(")
-FORMS = ("words", "start-day", "start-month", "start-year", "end-day", "end-month", "end-year")
+READS = re.compile(r"request\.args|text_of\(|page_number\(|typed_filters\(")
+FORMS = (
+    "level",
+    "strand",
+    "words",
+    "start-day",
+    "start-month",
+    "start-year",
+    "end-day",
+    "end-month",
+    "end-year",
+)
 
 
 def names_of_the_addresses() -> list[str]:
     """What the pages read from an address, found in their sources."""
     sources = (path.read_text() for path in Path("hub/pages").rglob("*.py"))
-    reads = r'(?:request\.args|told)(?:\.get|\.getlist)?[(\[]\s*"(\w+)"'
+    reads = r'(?:request\.args|told|text_of)(?:\.get|\.getlist)?[(\[]\s*"(\w+)"'
     return sorted({*FORMS, *(name for source in sources for name in re.findall(reads, source))})
 
 
