@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, flash, g, request, session, url_for
-from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.utils import redirect
 
 import hub.models  # noqa: F401 - the fence must know every table before the first statement
-from hub.accounts.session import ServerSideSessions, bearer
+from hub.accounts.session import ServerSideSessions, raise_trouble
 from hub.accounts.stash import Stashes
 from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry, check_schema
@@ -20,7 +17,9 @@ from hub.pages.api import directory as directory_api
 from hub.pages.api import referrals as referrals_api
 from hub.pages.assessor import assessment, places, referrals, registration
 from hub.settings import Settings
-from hub.web import api, errors, guard, health, log, security, shell
+from hub.web import address, api, errors, forgery, guard, health, log, refusals, security, shell
+
+LONGEST_PATH = 300  # of a page to go on to after signing in
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,9 @@ class Hub:
 
     def keep_and_sign_in(self) -> str:
         """Keep what a person whose session has ended was sending; the address to sign in at."""
-        if g.get("ended_user_id") and request.method == "POST" and "GET" in allowed_methods():
+        if g.get("ended_user_id") and request.method == "POST" and "GET" in forgery.allowed_methods():
             self.stash.keep(g.ended_user_id, request.path, request.form)
-        elif request.method == "GET":
+        elif request.method == "GET" and len(request.path) <= LONGEST_PATH:
             session["next"] = request.path
         if g.get("ended_user_id"):
             flash("You were signed out because nothing happened for a while. Sign in to go on.")
@@ -61,9 +60,12 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.session_interface = ServerSideSessions(database, settings)
     log.register(app)
+    security.register(app, settings.hosts)
+    address.register(app)
+    app.before_request(raise_trouble)
+    forgery.register(app, settings.service_url)
     guard.register(app)
-    protect_forms(app)
-    security.register(app)
+    refusals.register(app)
     shell.register(app, settings.service_name)
     app.register_blueprint(health.health)
     register_pages(app)
@@ -96,28 +98,3 @@ def register_api(json_api: api.Api) -> None:
     """Every part of the JSON API."""
     json_api.register_blueprint(directory_api.blp)
     json_api.register_blueprint(referrals_api.blp)
-
-
-def protect_forms(app: Flask) -> None:
-    """CSRF tokens on every form; what was typed comes back when a token has gone stale."""
-    csrf = CSRFProtect()
-    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    csrf.init_app(app)
-
-    @app.before_request
-    def check_token() -> None:
-        nobody_at_the_api = errors.is_api() and g.get("viewer") is None  # answered there with 401 or 405
-        if not bearer(request) and not nobody_at_the_api:
-            csrf.protect()
-
-    @app.errorhandler(CSRFError)
-    def stale_token(_error: CSRFError) -> ResponseReturnValue:
-        if g.get("viewer") is not None and "GET" in allowed_methods():
-            app.extensions["hub"].stash.keep(g.viewer.user_id, request.path, request.form)
-            session["stash"] = request.path
-        return redirect(request.path if "GET" in allowed_methods() else "/", 303)
-
-
-def allowed_methods() -> set[str]:
-    """The methods of the address that was asked for."""
-    return set((request.url_rule.methods if request.url_rule else None) or ())

@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SERVICE_NAME = "ESOL hub"
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class SettingsError(Exception):
@@ -14,7 +16,9 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`demonstration` loosens one thing: a second factor is asked only of accounts that have set one up.
+    """`service_url` is where people reach the service, as `https://hub.example.org`: links are made from it.
+
+    `demonstration` loosens one thing: a second factor is asked only of accounts that have set one up.
 
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
     """
@@ -22,6 +26,7 @@ class Settings:
     data_dir: Path
     database_url: str
     keyring_path: Path
+    service_url: str = "http://127.0.0.1:8000"
     demonstration: bool = False
     service_name: str = SERVICE_NAME
     idle_minutes: int = 30
@@ -42,9 +47,34 @@ class Settings:
             database_url=url,
             keyring_path=Path(environment.get("HUB_KEYRING", data_dir / "keys" / "keyring.json")).resolve(),
             demonstration=_flag(environment, "HUB_DEMONSTRATION"),
+            service_url=_address(environment, "HUB_SERVICE_URL"),
             service_name=environment.get("HUB_SERVICE_NAME", SERVICE_NAME),
             trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),
         )
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names that a request may be for: the service's own, and those of this machine."""
+        return (urlsplit(self.service_url).hostname or "", *THIS_MACHINE)
+
+    def link(self, path: str) -> str:
+        """The whole address of a page, to be handed to somebody."""
+        return self.service_url + path
+
+
+def _address(environment: Mapping[str, str], name: str) -> str:
+    """The scheme and host of an address, as a browser names them; of this machine, where nothing is set."""
+    value = environment.get(name) or f"http://127.0.0.1:{environment.get('PORT') or 8000}"
+    parts = urlsplit(value.rstrip("/").lower())
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path
+        or parts.query
+        or "@" in value
+    ):
+        raise SettingsError(f"{name} must be an address like https://hub.example.org, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -129,6 +129,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         data_dir=tmp_path,
         database_url=database_url,
         keyring_path=tmp_path / "keyring.json",
+        service_url=BASE,
         password_cost=(1, 8, 1),
     )
 

@@ -4,6 +4,7 @@ A permission opens an endpoint. Which learners it then shows is decided by the f
 (`hub.consent`), which rely on the purposes of the role.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from hub.core.actor import Viewer
@@ -39,6 +40,26 @@ ROLE_LABELS = {
     Role.PROVIDER: "Provider staff",
     Role.JCP: "Jobcentre or other referrer",
     Role.MANAGER: "Manager",
+}
+
+
+class Scope(StrEnum):
+    """What a token of the API opens: the operations of one permission each, if its user's role has it."""
+
+    DIRECTORY = "directory"
+    CLASSES = "classes"
+    STATUS = "status"
+
+
+SCOPES = {
+    Scope.DIRECTORY: Permission.VIEW_DIRECTORY,
+    Scope.CLASSES: Permission.EDIT_OWN_CLASSES,
+    Scope.STATUS: Permission.REFER_TO_HUB,
+}
+SCOPE_LABELS = {
+    Scope.DIRECTORY: "Read the directory of classes",
+    Scope.CLASSES: "Change the classes of their organisation",
+    Scope.STATUS: "Read the status of people they referred",
 }
 
 # Which roles the staff of an organisation of each kind may have.
@@ -81,6 +102,16 @@ PURPOSES = {
     Role.JCP: frozenset({"progress-to-referrer"}),
     Role.MANAGER: frozenset({"statistics"}),
 }
+
+
+def scopes_of(role: Role) -> tuple[Scope, ...]:
+    """What a token of somebody in this role may open at most."""
+    return tuple(scope for scope, permission in SCOPES.items() if permission in PERMISSIONS[role])
+
+
+def in_scope(scopes: Iterable[Scope], permission: Permission) -> bool:
+    """Whether a token with these scopes may do this; what is public needs none."""
+    return permission is Permission.PUBLIC or permission in {SCOPES[scope] for scope in scopes}
 
 
 def permitted(viewer: Viewer | None, permission: Permission) -> bool:

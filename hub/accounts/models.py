@@ -70,6 +70,7 @@ class SignInSession(Timestamps, Base):
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     api: Mapped[bool] = mapped_column(default=False)
+    scopes: Mapped[str | None] = mapped_column(sa.String(100))  # of a token, with spaces between them
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -2,12 +2,17 @@
 
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from zxcvbn import zxcvbn
 
 SHORTEST, LONGEST = 14, 128  # characters, checked by the form before anything is hashed
+FEWEST_GUESSES = 10**10  # what its authors call very unguessable (zxcvbn, score 4)
+OWN = 8  # characters that are no words of the account
+READ = 24  # characters that are judged: the rest can only make it harder, and longer ones take seconds
 
 
 class Passwords:
@@ -36,6 +41,19 @@ class Passwords:
 @cache
 def passwords_at(cost: tuple[int, int, int]) -> Passwords:
     return Passwords(cost)
+
+
+def is_guessable(password: str, words: Iterable[str]) -> bool:
+    """Whether somebody who knows `words` of the account would soon try it.
+
+    The package holds lists of known passwords and of common words and names, and knows sequences, repeated
+    pieces, rows of keys, and letters written as figures.
+    """
+    told = sorted({text.casefold() for text in words if text}, key=len, reverse=True)
+    judged = own = composed(password).casefold()
+    for text in told:
+        own = own.replace(text, "")
+    return len(own) < OWN or zxcvbn(judged[:READ], user_inputs=told)["guesses"] < FEWEST_GUESSES
 
 
 def composed(password: str) -> str:

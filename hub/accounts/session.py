@@ -1,35 +1,47 @@
 """Server-side sessions: the cookie holds a random token, the table its hash, the row what Flask keeps.
 
 A copied cookie dies with sign-out, a change of password, or an administrator's revocation. An API token is
-such a row too, sent as `Authorization: Bearer`.
+such a row too, sent as `Authorization: Bearer`, and opens the API alone, as a cookie opens pages alone.
+Of somebody who has not given a password nothing is kept here: their cookie holds it itself, signed.
 """
 
+import hashlib
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
+from hub.access.permissions import Scope
 from hub.accounts.models import SignInSession
 from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import UserState
 from hub.core.actor import Viewer
-from hub.core.clock import utc_now
-from hub.core.db import Database
+from hub.core.db import PATIENCE, Database
+from hub.core.errors import Busy
+from hub.core.vault import Tampered
 from hub.settings import Settings
 
 COOKIE = "__Host-hub"
+COOKIE_RULES: dict[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "Lax"}
+LONGEST = 4000  # characters; browsers keep no longer cookie
 TOUCH = timedelta(minutes=1)
+A_LOOK = 1.5  # seconds that the answer to a page that was only asked for waits for another writer
 ANONYMOUS_LIFE = timedelta(hours=1)
 SYSTEM = Viewer.job("sessions")
 
 
 class HubFlaskSession(CallbackDict[str, Any], SessionMixin):
-    """The dictionary Flask and Flask-Login write to, with the row it came from."""
+    """The dictionary Flask and Flask-Login write to, with the row it came from.
+
+    `trouble` is why it could not be read: the first thing that is raised once answers can be given.
+    """
 
     def __init__(self, initial: dict[str, Any] | None = None, token: str | None = None) -> None:
         def changed(_: Any) -> None:
@@ -40,6 +52,7 @@ class HubFlaskSession(CallbackDict[str, Any], SessionMixin):
         self.token = token
         self.rotate = False
         self.ended = False
+        self.trouble: Exception | None = None
 
 
 def current() -> HubFlaskSession:
@@ -47,52 +60,116 @@ def current() -> HubFlaskSession:
     return cast(HubFlaskSession, session)
 
 
+def raise_trouble() -> None:
+    """For the first thing that is done with a request."""
+    if (trouble := current().trouble) is not None:
+        raise trouble
+
+
 class ServerSideSessions(SessionInterface):
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._idle = timedelta(minutes=settings.idle_minutes)
         self._absolute = timedelta(hours=settings.absolute_hours)
+        self._signer = URLSafeTimedSerializer(
+            database.vault.derive("anonymous session"), signer_kwargs={"digest_method": hashlib.sha256}
+        )
 
     def open_session(self, app: Flask, request: Request) -> HubFlaskSession:
-        token = bearer(request) or request.cookies.get(COOKIE)
-        if not token or len(token) > 100:
+        """A row that was tampered with is no session: nobody is signed in by it."""
+        try:
+            opened = self._of_program(request) if is_api(request) else self._of_browser(request)
+            self._touch(g.pop("seen_again", None))
+            return opened
+        except (Tampered, ValueError):
             return HubFlaskSession()
-        with self._database.unit_of_work(SYSTEM, read_only=True) as uow:
-            row = uow.session.scalar(
-                sa.select(SignInSession).where(SignInSession.token_hash == token_hash(token))
-            )
-            if row is None or row.api is not bool(bearer(request)):
-                return HubFlaskSession()
-            if not self._alive(row, uow.now):
-                g.ended_user_id = row.user_id
-                return HubFlaskSession()
-            data = json.loads(row.data.open_system(uow.vault) or "{}")
-            g.sign_in_id = row.id
-            if row.user is not None:
-                g.viewer, g.user_name = row.user.viewer, row.user.name.open_system(uow.vault)
-                g.organisation_name = row.user.organisation.name
-            touch = uow.now - row.last_seen_at > TOUCH
-        if touch:
-            self._touch(row.id)
-        return HubFlaskSession(data, token)
+        except Exception as trouble:
+            broken = HubFlaskSession()
+            broken.trouble = trouble
+            return broken
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """A change that cannot be kept makes the answer "busy": by now nothing else would draw its page."""
         assert isinstance(session, HubFlaskSession)
+        if session.trouble is not None:
+            return
+        try:
+            self._keep(session, response)
+        except Busy as busy:
+            answer_busy(response, busy)
+
+    def _keep(self, session: HubFlaskSession, response: Response) -> None:
         if session.ended:
             self._revoke(session.token)
-            response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
-        elif session.rotate or (session.modified and session.token is None and session):
+            response.delete_cookie(COOKIE, **COOKIE_RULES)
+        elif session.rotate:
             self._revoke(session.token)
-            token = self._create(session)
-            response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="Lax")
+            response.set_cookie(COOKIE, self._create(session), **COOKIE_RULES)
         elif session.modified and session.token is not None:
             self._save(session)
+        elif session.modified:
+            response.set_cookie(COOKIE, self._signed(session), **COOKIE_RULES)
+
+    def _of_program(self, request: Request) -> HubFlaskSession:
+        token = bearer(request)
+        if token is not None:
+            with self._database.unit_of_work(SYSTEM, read_only=True) as uow:
+                row = self._row(uow.session, token)
+                if row is not None and row.api and self._alive(row, uow.now):
+                    self._recognise(row, uow.vault)
+                    g.scopes = frozenset(Scope(scope) for scope in (row.scopes or "").split())
+                    note_use(row, uow.now)
+        return HubFlaskSession()
+
+    def _of_browser(self, request: Request) -> HubFlaskSession:
+        cookie = request.cookies.get(COOKIE, "")
+        if "." in cookie:
+            return HubFlaskSession(self._unsigned(cookie))
+        if not cookie:
+            return HubFlaskSession()
+        with self._database.unit_of_work(SYSTEM, read_only=True) as uow:
+            row = self._row(uow.session, cookie)
+            if row is None or row.api:
+                return HubFlaskSession()
+            data = json.loads(row.data.open_system(uow.vault) or "{}")
+            if not self._alive(row, uow.now):
+                return self._ended(row, data)
+            g.sign_in_id = row.id
+            if row.user is not None:
+                self._recognise(row, uow.vault)
+            note_use(row, uow.now)
+        return HubFlaskSession(data, cookie)
+
+    def _ended(self, row: SignInSession, data: dict[str, Any]) -> HubFlaskSession:
+        """Whose time alone has run out may have been typing: a form of theirs is still known by its token."""
+        if row.revoked_at is not None or row.user is None or row.user.state is not UserState.ACTIVE:
+            return HubFlaskSession()
+        g.ended_user_id = row.user_id
+        return HubFlaskSession({name: data[name] for name in ("csrf_token",) if name in data})
+
+    @staticmethod
+    def _recognise(row: SignInSession, vault: Any) -> None:
+        assert row.user is not None
+        g.viewer, g.user_name = row.user.viewer, row.user.name.open_system(vault)
+        g.organisation_name = row.user.organisation.name
 
     def _alive(self, row: SignInSession, now: datetime) -> bool:
         idle_since = now - self._idle
         in_time = row.expires_at > now and (row.api or row.last_seen_at > idle_since)
         user_ok = row.user is None or row.user.state is UserState.ACTIVE
         return row.revoked_at is None and in_time and user_ok
+
+    def _signed(self, session: HubFlaskSession) -> str:
+        """What cannot be kept in a cookie is forgotten."""
+        cookie = str(self._signer.dumps(dict(session)))
+        return cookie if len(cookie) <= LONGEST else str(self._signer.dumps({}))
+
+    def _unsigned(self, cookie: str) -> dict[str, Any]:
+        try:
+            kept: dict[str, Any] = self._signer.loads(cookie, max_age=int(ANONYMOUS_LIFE.total_seconds()))
+        except BadData:
+            return {}
+        return kept
 
     def _create(self, session: HubFlaskSession) -> str:
         token = new_token()
@@ -110,7 +187,8 @@ class ServerSideSessions(SessionInterface):
         return token
 
     def _save(self, session: HubFlaskSession) -> None:
-        with self._database.unit_of_work(SYSTEM) as uow:
+        patience = A_LOOK if request.method == "GET" else PATIENCE
+        with self._database.unit_of_work(SYSTEM, patience=patience) as uow:
             row = self._row(uow.session, session.token)
             if row is not None:
                 row.data = json.dumps(dict(session))
@@ -123,10 +201,13 @@ class ServerSideSessions(SessionInterface):
             if row is not None and row.revoked_at is None:
                 row.revoked_at = uow.now
 
-    def _touch(self, row_id: UUID) -> None:
-        with self._database.unit_of_work(SYSTEM) as uow:
+    def _touch(self, row_id: UUID | None) -> None:
+        """Left to the next request where another writer is at work."""
+        if row_id is None:
+            return
+        with suppress(Busy), self._database.unit_of_work(SYSTEM, patience=0.1) as uow:
             uow.session.execute(
-                sa.update(SignInSession).where(SignInSession.id == row_id).values(last_seen_at=utc_now())
+                sa.update(SignInSession).where(SignInSession.id == row_id).values(last_seen_at=uow.now)
             )
 
     @staticmethod
@@ -135,6 +216,25 @@ class ServerSideSessions(SessionInterface):
             sa.select(SignInSession).where(SignInSession.token_hash == token_hash(token or ""))
         )
         return row
+
+
+def answer_busy(response: Response, busy: Busy) -> None:
+    response.status_code = busy.status
+    response.headers.pop("Location", None)
+    response.headers["Retry-After"] = str(busy.retry_after)
+    response.content_type = "text/plain; charset=utf-8"
+    response.set_data(busy.message)
+
+
+def note_use(row: SignInSession, now: datetime) -> None:
+    """When it was seen is written once a minute, and at the first use of a token."""
+    first = row.api and row.last_seen_at == row.created_at
+    if first or now - row.last_seen_at > TOUCH:
+        g.seen_again = row.id
+
+
+def is_api(request: Request) -> bool:
+    return request.path.startswith("/api/")
 
 
 def bearer(request: Request) -> str | None:

@@ -36,8 +36,11 @@ A_MINUTE = timedelta(seconds=60)
 # What is counted, and by whom: a delay for an account and never a lock-out, which strangers could cause.
 LIMITS = {
     "sign-in": Limit(5, QUARTER, A_MINUTE),  # by e-mail address, known or not
+    "device": Limit(5, QUARTER, A_MINUTE),  # of an account, on a device that it has signed in on before
     "code": Limit(5, QUARTER, A_MINUTE),  # second factor and password typed again, by account
     "address": Limit(30, QUARTER, A_MINUTE),  # by network address, which many people may share
+    "refused look": Limit(10, HOUR, None),  # at a person by a reference in an address, by account
+    "upload": Limit(1, A_MINUTE, None),  # a list being read, by organisation; cleared when it is read
     "lookup": Limit(10, HOUR, None),  # of a person by their own number, by account
 }
 
@@ -55,6 +58,15 @@ def fail(uow: UnitOfWork, kind: str, value: str) -> None:
     key = _key(uow, kind, value)
     if not _count(uow, kind, key) and not _start(uow, key):
         _count(uow, kind, key)
+
+
+def claim(uow: UnitOfWork, kind: str, value: str) -> None:
+    """Take the only try there is, until `clear`; `Throttled` where somebody else has it, at this very moment too."""
+    check(uow, kind, value)
+    fail(uow, kind, value)
+    row = uow.session.scalar(sa.select(Throttle).where(Throttle.key == _key(uow, kind, value)))
+    if row is not None and row.failures > 1:
+        raise Throttled(retry_after=ceil(LIMITS[kind].window.total_seconds()))
 
 
 def clear(uow: UnitOfWork, kind: str, value: str) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.audit.models import AuditEvent, message
-from hub.core.db import UnitOfWork
+from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
 from hub.core.model import Base
+from hub.core.vault import Address
 
 
 def record(
@@ -21,8 +22,12 @@ def record(
     purpose: str | None = None,
     categories: Iterable[str] = (),
     decision: str | None = None,
+    place: Address | None = None,
 ) -> None:
-    """`verb` is a fixed tag such as "referral.accept"; `about` is the row the act changed."""
+    """`verb` is a fixed tag such as "referral.accept"; `about` is the row the act changed.
+
+    `place` stands for a row that cannot be read.
+    """
     viewer = uow.viewer
     values = {
         "id": new_id(),
@@ -32,8 +37,8 @@ def record(
         "role": (viewer.system or viewer.role)[:80] if viewer else "nobody",
         "verb": verb,
         "subject_id": subject_id or getattr(about, "learner_id", None),
-        "object_type": about.__tablename__ if about is not None else None,
-        "object_id": about.id if about is not None else None,
+        "object_type": about.__tablename__ if about is not None else (place and place.table),
+        "object_id": about.id if about is not None else (place and place.row_id),
         "purpose": purpose,
         "categories": " ".join(sorted(categories)) or None,
         "decision": decision,
@@ -50,3 +55,11 @@ def _write(uow: UnitOfWork, pending: list[dict[str, Any]]) -> None:
     """All events of one unit of work with one statement, in its transaction."""
     uow.session.execute(sa.insert(AuditEvent), pending)
     pending.clear()
+
+
+def tell_tampering(uow: UnitOfWork, address: Address) -> None:
+    """Somebody met a sealed value that was moved, edited or removed; `decision` names its column."""
+    record(uow, "sealed.refused", decision=address.column, place=address)
+
+
+Database.tell_tampering = staticmethod(tell_tampering)

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from hub.cli.allocation import allocate_group
 from hub.cli.assessment import assessment_group
@@ -21,6 +22,7 @@ from hub.cli.serve import serve
 from hub.cli.states import states_command
 from hub.cli.tidy import tidy_command
 from hub.cli.user import api_token_group, user_group
+from hub.core.db import scrubbed
 from hub.core.errors import HubError
 from hub.core.startup import NotMigrated
 from hub.core.vault import KeyringError
@@ -61,5 +63,11 @@ def main() -> None:
     try:
         hub(standalone_mode=True)
     except (HubError, KeyringError, NotMigrated, SettingsError) as problem:
-        click.echo(f"hub: {problem}", err=True)
-        sys.exit(1)
+        give_up(problem)
+    except DBAPIError as problem:
+        give_up(scrubbed(problem))
+
+
+def give_up(problem: Exception) -> None:
+    click.echo(f"hub: {problem}", err=True)
+    sys.exit(1)

@@ -10,11 +10,20 @@ from gunicorn.app.base import BaseApplication
 from hub.app import create_app
 from hub.settings import Settings
 
+# A header that somebody sends must not become a part of the environment of the application.
+BELIEVE_NOBODY = {
+    "forwarded_allow_ips": "",
+    "forwarder_headers": "",
+    "secure_scheme_headers": {},
+    "header_map": "drop",
+}
+
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Each worker makes its own application, so that no database connection crosses a fork.
 
     Gunicorn's default is a sync worker without an access log, which is what we want: its log holds addresses.
+    It believes nobody's forwarded headers: that is for the application, by the number of trusted proxies.
     """
 
     def __init__(self, settings: Settings, bind: str, workers: int) -> None:
@@ -24,6 +33,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "workers": workers,
             "control_socket_disable": True,
             "when_ready": say_where,
+            **BELIEVE_NOBODY,
         }
         super().__init__()
 

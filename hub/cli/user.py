@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import click
 from marshmallow import ValidationError
 
-from hub.access.permissions import Role
+from hub.access.permissions import Role, Scope
 from hub.accounts import queries
 from hub.accounts.models import Organisation, User
 from hub.accounts.schemas import UserForm
@@ -16,7 +17,9 @@ from hub.accounts.types import OrganisationKind
 from hub.cli.database import opened
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
 from hub.forms.form import flatten
+from hub.settings import Settings
 
 
 @contextmanager
@@ -65,11 +68,42 @@ def api_token_group() -> None:
 
 @api_token_group.command("add")
 @click.option("--email", required=True)
-def add_api_token(email: str) -> None:
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice([scope.value for scope in Scope]),
+    help="What the token opens; may be given more than once. Default: all that the user may do in the API.",
+)
+def add_api_token(email: str, scopes: tuple[str, ...]) -> None:
     """Print a token with which a program acts as this user for 90 days."""
     with unit_of_work() as uow:
-        token = api_tokens.add(uow, known_user(uow, email))
+        wanted = [Scope(scope) for scope in scopes] or None
+        token = api_tokens.add(uow, known_user(uow, email), wanted)
     click.echo(token)
+
+
+@api_token_group.command("list")
+def list_api_tokens() -> None:
+    """Print every token that works: its id, what it opens, when it was made, last used, and ends."""
+    with unit_of_work() as uow:
+        for row in api_tokens.live(uow):
+            used = "not used" if row.last_seen_at == row.created_at else f"used {row.last_seen_at:%Y-%m-%d}"
+            dates = f"made {row.created_at:%Y-%m-%d}  {used}  ends {row.expires_at:%Y-%m-%d}"
+            whose = row.user.email.open_system(uow.vault) if row.user else ""
+            click.echo(f"{row.id}  {whose}  {row.scopes or 'nothing'}  {dates}")
+
+
+@api_token_group.command("revoke")
+@click.argument("token_id", type=click.UUID)
+def revoke_api_token(token_id: UUID) -> None:
+    """End the token with this id, as `hub api-token list` prints it."""
+    with unit_of_work() as uow:
+        try:
+            api_tokens.revoke(uow, token_id)
+        except NotVisible:
+            raise click.ClickException("No token that works has this id.") from None
+    click.echo("The token is revoked.")
 
 
 def checked(**typed: str) -> dict[str, Any]:
@@ -98,5 +132,5 @@ def known_user(uow: UnitOfWork, email: str) -> User:
 
 def hand_over(token: str) -> None:
     hours = int(links.LIFE.total_seconds()) // 3600
-    click.echo(f"/welcome/{token}")
-    click.echo(f"Works once, within {hours} hours, at the address of this service.", err=True)
+    click.echo(Settings.from_environment().link(f"/welcome/{token}"))
+    click.echo(f"Works once, within {hours} hours.", err=True)

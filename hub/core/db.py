@@ -8,6 +8,7 @@ Leaving the block commits, then runs what was left with `after_commit`; any exce
 A change that no audit event tells of is refused at commit.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -24,12 +25,14 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
-from hub.core.errors import Conflict, NotVisible, StaleEdit
+from hub.core.errors import Busy, Conflict, NotVisible, StaleEdit
 from hub.core.model import Base, Timestamps
 from hub.core.sealed import KeyBook, seal_rows
-from hub.core.vault import Vault
+from hub.core.vault import Address, Tampered, Vault
 
 Row = TypeVar("Row", bound=Base)
+PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
+log = logging.getLogger(__name__)
 
 
 class Unaudited(Exception):
@@ -141,7 +144,12 @@ class UnitOfWork:
 
 
 class Database:
-    """Engine and unit-of-work factory for one database URL (SQLite or PostgreSQL). `NoFence` without the fence."""
+    """Engine and unit-of-work factory for one database URL (SQLite or PostgreSQL). `NoFence` without the fence.
+
+    `tell_tampering` is given a unit of work of its own and the address of a sealed value that was refused.
+    """
+
+    tell_tampering: ClassVar[Callable[[UnitOfWork, Address], None] | None] = None
 
     def __init__(self, url: str, vault: Vault) -> None:
         if not HubSession.fenced:
@@ -158,22 +166,29 @@ class Database:
         request_id: str | None = None,
         read_only: bool = False,
         now: datetime | None = None,
+        patience: float = PATIENCE,
     ) -> Iterator[UnitOfWork]:
         """`read_only` spares SQLite the write lock; a change made in it fails.
 
+        `patience` is how many seconds SQLite waits for another writer before it is `Busy`.
         `now` (aware) is for what is recorded after it happened, such as the demonstration's history.
         """
         with self._session() as session:
-            if read_only:
-                session.connection(execution_options={"hub_read_only": True})
             uow = UnitOfWork(session, self.vault, viewer, request_id, now)
             try:
+                if read_only or patience != PATIENCE:
+                    options = {"hub_read_only": read_only, "hub_patience": patience}
+                    session.connection(execution_options=options)
                 yield uow
                 uow._commit()
             except StaleDataError:
                 raise Conflict from None
             except StaleEdit:
                 uow._keep_reveals()
+                raise
+            except Tampered as error:
+                session.rollback()
+                self._tell(error.address, viewer, request_id)
                 raise
             except DBAPIError as error:
                 raise scrubbed(error) from None
@@ -183,16 +198,32 @@ class Database:
     @contextmanager
     def all_or_nothing(self) -> Iterator["Database"]:
         """This database, with units of work that take effect together when the block ends, or not at all."""
-        with self.engine.begin() as connection:
-            whole = copy(self)
-            whole._session = sessionmaker(
-                connection,
-                class_=HubSession,
-                expire_on_commit=False,
-                autoflush=True,
-                join_transaction_mode="create_savepoint",
-            )
-            yield whole
+        try:
+            with self.engine.begin() as connection:
+                whole = copy(self)
+                whole._session = sessionmaker(
+                    connection,
+                    class_=HubSession,
+                    expire_on_commit=False,
+                    autoflush=True,
+                    join_transaction_mode="create_savepoint",
+                )
+                yield whole
+        except DBAPIError as error:
+            raise scrubbed(error) from None
+
+    def _tell(self, address: Address | None, viewer: Viewer | None, request_id: str | None) -> None:
+        """One line in the log and one audit event, in a transaction of its own, of a value that was refused."""
+        tell = type(self).tell_tampering
+        if address is None or tell is None:
+            return
+        place = f"{address.table}.{address.column} of {address.row_id}"
+        log.error("request %s: the sealed value %s was refused", request_id, place)
+        try:
+            with self.unit_of_work(viewer, request_id=request_id, patience=1) as uow:
+                tell(uow, address)
+        except Busy:
+            log.error("request %s: no audit event could be written of that", request_id)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -207,20 +238,29 @@ def scrubbed(error: DBAPIError) -> Exception:
     detail = getattr(original, "message_primary", None) or type(error.orig).__name__
     if isinstance(error, IntegrityError):
         return Conflict("Somebody else saved the same thing at the same moment. Try again.")
-    kind = "unreachable or busy" if isinstance(error, OperationalError) else "refused a statement"
-    return DatabaseTrouble(f"the database {kind}: {detail}")
+    if isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorname", "") != "SQLITE_ERROR":
+        return Busy(f"the database is busy or unreachable: {getattr(error.orig, 'sqlite_errorname', detail)}")
+    return DatabaseTrouble(f"the database refused a statement: {detail}")
 
 
 def make_engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     path = sa.make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": 20})
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{PATIENCE:g}s'")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -231,8 +271,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Writers queue at BEGIN, so that no transaction fails half-way when it first writes."""
-    read_only = connection.get_execution_options().get("hub_read_only")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get('hub_patience', PATIENCE) * 1000:.0f}")
+    connection.exec_driver_sql("BEGIN" if options.get("hub_read_only") else "BEGIN IMMEDIATE")
 
 
 @event.listens_for(HubSession, "before_flush")

@@ -62,6 +62,18 @@ class RuleBroken(HubError):
         self.field = field
 
 
+class Busy(HubError):
+    """Another writer holds the database, or it cannot be reached. `cause` is for the log: no value is in it."""
+
+    status = 503
+    title = "The service is busy for the moment. Try again in a few seconds."
+
+    def __init__(self, cause: str = "") -> None:
+        super().__init__()
+        self.cause = cause
+        self.retry_after = 5
+
+
 class Throttled(HubError):
     """Too many tries. `retry_after` is in seconds."""
 

@@ -258,7 +258,10 @@ class KeyBook:
         """Open a key that was read together with something else (or not found there: None)."""
         if subject_id is not None and (subject_id, tier) not in self._keys:
             owner = _bound_to(subject_id, tier)
-            self._keys[subject_id, tier] = self._vault.unwrap(kek_id, wrapped, owner)
+            try:
+                self._keys[subject_id, tier] = self._vault.unwrap(kek_id, wrapped, owner)
+            except Tampered:
+                raise Tampered(_key_of(subject_id)) from None
 
     def key(self, subject_id: UUID, tier: Tier) -> bytes:
         if self._closed:
@@ -269,7 +272,7 @@ class KeyBook:
         try:
             return self._keys[subject_id, tier]
         except KeyError:
-            raise Tampered from None
+            raise Tampered(_key_of(subject_id)) from None
 
     def close(self) -> None:
         self._keys.clear()
@@ -278,6 +281,11 @@ class KeyBook:
 
 def _bound_to(subject_id: UUID, tier: str) -> tuple[bytes, ...]:
     return b"subject_key", b"wrapped", subject_id.bytes, tier.encode()
+
+
+def _key_of(subject_id: UUID) -> Address:
+    """Where a refused data key is looked for: its own row's id may be the very thing that is missing."""
+    return Address("subject_key", "wrapped", subject_id)
 
 
 def _owner(row: Base) -> UUID:

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.db import Database
+from hub.core.errors import Busy
 from hub.core.model import Base, Timestamps, mapped_classes
 from hub.core.sealed import sealed_attributes
 from hub.core.vault import KeyringError
@@ -88,5 +89,7 @@ def _fingerprints(database: Database) -> dict[str, bytes]:
     try:
         with database.unit_of_work(read_only=True) as uow:
             return {row.key_id: row.digest for row in uow.session.scalars(sa.select(KeyFingerprint))}
+    except Busy:
+        raise
     except Exception as error:
         raise NotMigrated("The database is not ready. Run: hub db upgrade") from error

@@ -40,6 +40,10 @@ class Tampered(HubError):
     status = 500
     title = "Sorry, there is a problem with the service"
 
+    def __init__(self, address: "Address | None" = None) -> None:
+        super().__init__()
+        self.address = address
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -135,7 +139,10 @@ class Vault:
 
     def open(self, sealed: bytes | None, key: bytes, key_id: str, address: Address) -> str | None:
         """The text sealed for this address; `Tampered` if it was sealed for any other, or changed."""
-        return _unpad(self._decrypt(sealed, key, key_id, address.parts()))
+        try:
+            return _unpad(self._decrypt(sealed, key, key_id, address.parts()))
+        except Tampered:
+            raise Tampered(address) from None
 
     def wrap(self, data_key: bytes, owner: tuple[bytes, ...]) -> tuple[str, bytes]:
         """A data key wrapped under the primary KEK, with that KEK's id. `owner` is bound to it."""

@@ -1,5 +1,6 @@
 """A schema as a form on a page: what to draw, what was typed, what is wrong with it."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
@@ -9,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from hub.forms.fields import Question, Upload
 from hub.forms.fields.question import Posted
 
+SUBMISSION = re.compile(r"[A-Za-z0-9_-]{1,40}")
 WHOLE_FORM = "_schema"  # where marshmallow puts errors that belong to no one field
 
 
@@ -117,7 +119,8 @@ class Form:
     @property
     def submission(self) -> str:
         """A random id that stays with one opened page, so that a double click is one submission."""
-        if self.submitted is not None and 0 < len(posted := str(self.submitted.get("submission", ""))) <= 40:
+        posted = str(self.submitted.get("submission", "")) if self.submitted is not None else ""
+        if SUBMISSION.fullmatch(posted):
             return posted
         if not hasattr(self, "_submission"):
             self._submission = secrets.token_urlsafe(16)

@@ -7,8 +7,11 @@ from flask import current_app, flash, g, request, session
 from werkzeug.datastructures import MultiDict
 
 from hub.core.actor import Viewer
-from hub.core.db import UnitOfWork
+from hub.core.db import PATIENCE, UnitOfWork
+from hub.settings import Settings
 from hub.web.errors import request_id
+
+LOOKING = 1.5  # seconds that a page which was only asked for waits to write its audit event
 
 
 def unit_of_work(*, read_only: bool = False) -> AbstractContextManager[UnitOfWork]:
@@ -17,10 +20,16 @@ def unit_of_work(*, read_only: bool = False) -> AbstractContextManager[UnitOfWor
     `read_only` is for pages that reveal nothing (a reveal writes its audit event).
     """
     database = current_app.extensions["hub"].database
+    patience = LOOKING if request.method in ("GET", "HEAD") else PATIENCE
     work: AbstractContextManager[UnitOfWork] = database.unit_of_work(
-        g.get("viewer"), request_id=request_id(), read_only=read_only
+        g.get("viewer"), request_id=request_id(), read_only=read_only, patience=patience
     )
     return work
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["hub"].settings
+    return found
 
 
 def viewer() -> Viewer:

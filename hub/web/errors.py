@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.wrappers import Response
 
-from hub.core.errors import HubError, StaleEdit, Throttled
+from hub.core.errors import Busy, HubError, StaleEdit, Throttled
 
 ApiErrors = Callable[[HTTPException], ResponseReturnValue]
 
@@ -33,6 +33,7 @@ def register(app: Flask, api_errors: ApiErrors | None = None) -> None:
         return page(error.code, headers=kept_headers(error))
 
     def hub_error(error: HubError) -> ResponseReturnValue:
+        log_cause(error)
         if api_errors and is_api():
             return api_errors(as_http(error))
         if isinstance(error, StaleEdit):
@@ -92,11 +93,16 @@ def as_http(error: HubError) -> HTTPException:
 
 
 def retry_header(error: HubError) -> dict[str, str]:
-    return {"Retry-After": str(error.retry_after)} if isinstance(error, Throttled) else {}
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, (Busy, Throttled)) else {}
 
 
 def kept_headers(error: HTTPException) -> dict[str, str]:
     return {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+
+
+def log_cause(error: HubError) -> None:
+    if isinstance(error, Busy):
+        current_app.logger.error("request %s: %s", request_id(), error.cause)
 
 
 def log_without_values(error: Exception) -> None:

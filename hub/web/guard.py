@@ -7,7 +7,7 @@ from flask import Flask, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
-from hub.access.permissions import Permission, permitted
+from hub.access.permissions import Permission, in_scope, permitted
 from hub.core.errors import NotPermitted, NotVisible
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,12 +81,18 @@ def check_door() -> ResponseReturnValue | None:
     permission = permission_of(current_app, request.endpoint, method)
     if permission is None:
         raise NotPermitted
-    if permitted(g.get("viewer"), permission):
+    if permitted(g.get("viewer"), permission) and in_scope_of_token(permission):
         return None
     if g.get("viewer") is None:
         return ask_to_sign_in()
     # What hangs off an id must not tell by its answer whether the id exists.
     raise NotVisible if request.view_args else NotPermitted
+
+
+def in_scope_of_token(permission: Permission) -> bool:
+    """Whether the token of the API that was sent, if it was one, opens this."""
+    scopes = g.get("scopes")
+    return scopes is None or in_scope(scopes, permission)
 
 
 def ask_to_sign_in() -> ResponseReturnValue:

@@ -1,6 +1,11 @@
-"""Response headers: a strict content policy, nothing cached, nothing framed, no address passed to other sites."""
+"""Response headers, and hosts: a strict policy, nothing cached, framed or told to other sites; no foreign name."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+
+from hub.core.errors import HubError
 
 CONTENT_POLICY = "; ".join(
     (
@@ -26,8 +31,29 @@ HEADERS = {
 }
 
 
-def register(app: Flask) -> None:
+class UnknownHost(HubError):
+    """The service is asked for by a name that is not its own."""
+
+    title = "This service does not answer to that address. Whoever runs it can set HUB_SERVICE_URL."
+
+
+def register(app: Flask, hosts: Sequence[str]) -> None:
+    """`hosts` are the names by which the service is asked for, without ports."""
+
+    def refuse_foreign_host() -> None:
+        if request.endpoint != "health.healthz" and host_name() not in hosts:
+            raise UnknownHost
+
+    app.before_request(refuse_foreign_host)
     app.after_request(add_headers)
+
+
+def host_name() -> str | None:
+    """The name in the `Host` header, without its port; None for what is no name."""
+    try:
+        return urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        return None
 
 
 def add_headers(response: Response) -> Response:

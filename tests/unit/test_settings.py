@@ -20,6 +20,10 @@ def test_the_defaults_are_right_for_production(tmp_path: Path) -> None:
     [
         ("HUB_DATABASE_URL", "mysql://x"),
         ("HUB_DATABASE_URL", "postgresql://x"),
+        ("HUB_SERVICE_URL", "hub.example.org"),
+        ("HUB_SERVICE_URL", "ftp://hub.example.org"),
+        ("HUB_SERVICE_URL", "https://hub.example.org/esol"),
+        ("HUB_SERVICE_URL", "https://me@hub.example.org"),
         ("HUB_DEMONSTRATION", "maybe"),
         ("HUB_TRUSTED_PROXIES", "-1"),
         ("HUB_TRUSTED_PROXIES", "all"),
@@ -28,3 +32,10 @@ def test_the_defaults_are_right_for_production(tmp_path: Path) -> None:
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_the_address_of_the_service_is_that_of_this_machine_until_it_is_set() -> None:
+    assert Settings.from_environment({"PORT": "9000"}).service_url == "http://127.0.0.1:9000"
+    settings = Settings.from_environment({"HUB_SERVICE_URL": "https://Hub.Example.org/"})
+    assert settings.link("/welcome/x") == "https://hub.example.org/welcome/x"
+    assert "hub.example.org" in settings.hosts

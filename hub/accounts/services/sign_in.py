@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts import queries, throttle
+from hub.accounts.devices import known_device
 from hub.accounts.models import User
 from hub.accounts.types import UserState
 from hub.audit import services as audit
@@ -29,26 +30,37 @@ class Passed:
     second_factor: bool
 
 
-def find(uow: UnitOfWork, email: str, address: str) -> Account:
-    """The account with this e-mail address; `Throttled` after too many failures from either."""
-    throttle.check(uow, "address", address)
-    throttle.check(uow, "sign-in", email.lower())
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """Where somebody tries from: the network address, and what the browser says of itself as a known device."""
+
+    address: str
+    device: str
+
+
+def find(uow: UnitOfWork, email: str, whence: Whence) -> Account:
+    """The account with this e-mail address; `Throttled` after too many failures."""
     user = queries.by_email(uow, email)
+    for kind, value in _budgets(uow, user, email, whence):
+        throttle.check(uow, kind, value)
     if user is None or user.state is not UserState.ACTIVE:
         return Account(None, None)
     return Account(user.id, user.password_hash)
 
 
-def failed(uow: UnitOfWork, email: str, address: str) -> None:
-    throttle.fail(uow, "address", address)
-    throttle.fail(uow, "sign-in", email.lower())
-    audit.record(uow, "user.sign_in_failed", about=queries.by_email(uow, email))
+def failed(uow: UnitOfWork, email: str, whence: Whence) -> None:
+    user = queries.by_email(uow, email)
+    for kind, value in _budgets(uow, user, email, whence):
+        throttle.fail(uow, kind, value)
+    audit.record(uow, "user.sign_in_failed", about=user)
 
 
-def passed(uow: UnitOfWork, user_id: UUID, email: str, new_hash: str | None = None) -> Passed:
+def passed(uow: UnitOfWork, user_id: UUID, email: str, whence: Whence, new_hash: str | None = None) -> Passed:
     """The password was right. `new_hash` replaces one made at another cost."""
-    throttle.clear(uow, "sign-in", email.lower())
     user = uow.get(User, user_id)
+    for kind, value in _budgets(uow, user, email, whence):
+        if kind != "address":
+            throttle.clear(uow, kind, value)
     if new_hash is not None:
         user.password_hash = new_hash
         audit.record(uow, "user.password_rehashed", about=user)
@@ -67,3 +79,11 @@ def complete(uow: UnitOfWork, user: User) -> None:
     uow.session.execute(sa.update(User).where(User.id == user.id).values(last_seen_at=uow.now))
     with uow.acting_as(user.viewer):
         audit.record(uow, "user.sign_in", about=user)
+
+
+def _budgets(uow: UnitOfWork, user: User | None, email: str, whence: Whence) -> list[tuple[str, str]]:
+    """What a try is counted under: the device alone, where its owner has signed in on it before."""
+    device = known_device(uow.vault, whence.device, user.id, uow.now) if user else None
+    if user is not None and device is not None:
+        return [("device", f"{user.id}:{device}")]
+    return [("address", whence.address), ("sign-in", email.lower())]

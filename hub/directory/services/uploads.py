@@ -1,18 +1,39 @@
 """Keep a listing between its upload and its confirmation, and no longer than a day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.accounts import throttle
 from hub.core.db import UnitOfWork
+from hub.core.errors import Throttled
 from hub.directory.models import ListingUpload
 from hub.directory.sheet import Sheet
 from hub.directory.types import Listing
 
 KEPT_FOR = timedelta(days=1)
+ANOTHER = "Another list of your organisation is being read. Nothing of this one is saved."
+
+
+@contextmanager
+def alone(
+    unit_of_work: Callable[[], AbstractContextManager[UnitOfWork]], provider_id: UUID
+) -> Iterator[None]:
+    """For reading a list outside any transaction: `Throttled` while another of the same organisation is read."""
+    try:
+        with unit_of_work() as uow:
+            throttle.claim(uow, "upload", str(provider_id))
+    except Throttled as error:
+        raise Throttled(ANOTHER, error.retry_after) from None
+    try:
+        yield
+    finally:
+        with unit_of_work() as uow:
+            throttle.clear(uow, "upload", str(provider_id))
 
 
 def keep(uow: UnitOfWork, provider_id: UUID, listing: Listing) -> ListingUpload:

@@ -9,6 +9,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from hub.accounts import throttle
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -92,6 +93,19 @@ def person(uow: UnitOfWork, reference: str) -> PersonStatus:
     learner = by_reference(uow, reference)
     consent.may_see(uow, learner.id, [Category.OUTCOME])
     return status_of(learner)
+
+
+def look(uow: UnitOfWork, reference: str) -> PersonStatus | None:
+    """One person's status by the reference in an address; None for what this office may not see.
+
+    What was refused is counted: commit it, and answer that there is nothing. `Throttled` after too many.
+    """
+    who = str(uow.viewer and uow.viewer.user_id)
+    throttle.check(uow, "refused look", who)
+    found = find_by_reference(uow, reference)
+    if found is None:
+        throttle.fail(uow, "refused look", who)
+    return found
 
 
 def find_by_reference(uow: UnitOfWork, reference: str) -> PersonStatus | None:

@@ -18,7 +18,7 @@ from hub.forms.form import Form
 from hub.pages.administrator.blueprint import bp
 from hub.pages.administrator.once import id_of_submission, made_already
 from hub.web.conflict import check_version
-from hub.web.door import submitted, unit_of_work, viewer
+from hub.web.door import settings, submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
 
@@ -128,7 +128,7 @@ def link_to_hand_over(user: User) -> str | None:
     if user_id != str(user.id):
         return None
     session.pop("link")
-    return url_for("everybody.welcome", token=token, _external=True)
+    return settings().link(url_for("everybody.welcome", token=token))
 
 
 def stored(uow: UnitOfWork, row: User) -> dict[str, Any]:

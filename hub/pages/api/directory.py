@@ -30,7 +30,7 @@ from hub.directory.schemas.answers import (
 from hub.directory.schemas.classes import ClassBody, class_facts, venue_facts, weekly_sessions
 from hub.directory.schemas.listing import COLUMNS
 from hub.directory.schemas.search import ClassSearch
-from hub.directory.services import classes, imports
+from hub.directory.services import classes, imports, uploads
 from hub.directory.services.imports import Change
 from hub.directory.sheet import sheet_of
 from hub.directory.types import Fate, Problem
@@ -118,6 +118,7 @@ class Places(MethodView):
 class Listings(MethodView):
     @blp.arguments(ListingBody)
     @blp.response(200, ListingAnswer)
+    @blp.alt_response(429, description="Another listing of the organisation is being read.")
     @needs(Permission.EDIT_OWN_CLASSES)
     def post(self, body: Body) -> dict[str, Any]:
         """Bring one's own classes into line with the rows of a listing
@@ -126,10 +127,13 @@ class Listings(MethodView):
         nothing. What a row says that cannot be made into a fact is answered under `attention`.
         """
         rows = [(number, _cells(row)) for number, row in enumerate(request.get_json()["rows"], start=1)]
+        with unit_of_work(read_only=True) as uow:
+            name = queries.provider_name(uow, _own())
+        with uploads.alone(unit_of_work, _own()):
+            listing = read_classes(sheet_of(rows), name)
+        if listing.problems:
+            abort(422, errors={"json": {"rows": _by_row(listing.problems)}})
         with unit_of_work() as uow:
-            listing = read_classes(sheet_of(rows), queries.provider_name(uow, _own()))
-            if listing.problems:
-                abort(422, errors={"json": {"rows": _by_row(listing.problems)}})
             plan = imports.plan(uow, _own(), listing.classes)
             if plan.problems:
                 abort(422, errors={"json": {"rows": _by_row(plan.problems)}})

@@ -4,6 +4,7 @@ from flask.views import MethodView
 from marshmallow import Schema, fields
 
 from hub.access.permissions import Permission
+from hub.core.errors import NotVisible
 from hub.learners.reads import for_referrers
 from hub.learners.types import Status
 from hub.web.api import Blueprint
@@ -26,8 +27,12 @@ class StatusAnswer(Schema):
 class ReferralStatus(MethodView):
     @blp.response(200, StatusAnswer)
     @blp.alt_response(404, description="Unknown, not shared, withdrawn or blocked: one answer for all.")
+    @blp.alt_response(429, description="Ten were refused within an hour. Wait as Retry-After says.")
     @needs(Permission.REFER_TO_HUB)
     def get(self, reference: str) -> for_referrers.PersonStatus:
         """Show where a person who was referred to the hub has got to"""
         with unit_of_work() as uow:
-            return for_referrers.person(uow, reference)
+            found = for_referrers.look(uow, reference)
+        if found is None:
+            raise NotVisible
+        return found

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema
 
 from hub.access.permissions import ROLE_LABELS, Permission
 from hub.accounts.schemas import ChangePassword, PasswordAgain, ReplaceSecondFactor
@@ -13,7 +12,7 @@ from hub.accounts.second_factor import show_recovery_code
 from hub.accounts.services import own_account, second_factor
 from hub.accounts.session import current
 from hub.forms.form import Form
-from hub.pages.everybody.arrival import passwords
+from hub.pages.everybody.arrival import chosen_password, passwords
 from hub.pages.everybody.authenticator import candidate_secret, set_up_page
 from hub.pages.everybody.blueprint import bp
 from hub.web.door import submitted, unit_of_work
@@ -41,15 +40,20 @@ def account() -> ResponseReturnValue:
 @bp.route("/account/password", methods=["GET", "POST"])
 @needs(Permission.SIGNED_IN)
 def change_password() -> ResponseReturnValue:
-    def change(values: dict[str, Any]) -> ResponseReturnValue:
-        new_hash = passwords().hash(values["new_password"])
+    def change(_values: dict[str, Any]) -> ResponseReturnValue | None:
+        with unit_of_work(read_only=True) as uow:
+            password = chosen_password(uow, own_account.mine(uow), form)
+        if password is None:
+            return None
+        new_hash = passwords().hash(password)
         with unit_of_work() as uow:
             own_account.change_password(uow, new_hash)
         current().rotate = True
         flash("Your password is changed. You are signed out everywhere else.", "success")
         return redirect(url_for("everybody.account"), 303)
 
-    form, answer = with_password(ChangePassword, change)
+    form = Form(ChangePassword, submitted())
+    answer = with_password(form, change)
     return answer or (
         render_template("everybody/change_password.html", form=form),
         422 if form.errors else 200,
@@ -65,7 +69,8 @@ def set_up_second_factor() -> ResponseReturnValue:
             codes = second_factor.set_up(uow, user, candidate_secret(), values["code"])
         return show_codes(codes) if codes is not None else None
 
-    form, answer = with_password(ReplaceSecondFactor, set_up)
+    form = Form(ReplaceSecondFactor, submitted())
+    answer = with_password(form, set_up)
     if answer is not None:
         return answer
     if request.method == "POST" and not form.errors:
@@ -82,7 +87,8 @@ def new_recovery_codes() -> ResponseReturnValue:
             codes = second_factor.renew_recovery_codes(uow, own_account.mine(uow))
         return show_codes(codes)
 
-    form, answer = with_password(PasswordAgain, renew)
+    form = Form(PasswordAgain, submitted())
+    answer = with_password(form, renew)
     return answer or (
         render_template("everybody/new_recovery_codes.html", form=form),
         422 if form.errors else 200,
@@ -114,16 +120,15 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 
 def with_password(
-    schema: type[Schema], act: Callable[[dict[str, Any]], ResponseReturnValue | None]
-) -> tuple[Form, ResponseReturnValue | None]:
-    """The form, and what `act` answered once it was filled in with the viewer's right password."""
-    form = Form(schema, submitted())
+    form: Form, act: Callable[[dict[str, Any]], ResponseReturnValue | None]
+) -> ResponseReturnValue | None:
+    """What `act` answered once the form was filled in with the viewer's right password."""
     if request.method != "POST" or (values := form.load()) is None:
-        return form, None
+        return None
     if proves(values.pop("password")):
-        return form, act(values)
+        return act(values)
     form.add_error("password", WRONG_PASSWORD)
-    return form, None
+    return None
 
 
 def proves(password: str) -> bool:

@@ -3,16 +3,20 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import current_app, request, session, url_for
+from flask import Response, after_this_request, current_app, request, session, url_for
 from flask_login import login_user
 from werkzeug.exceptions import HTTPException
 
+from hub.accounts.devices import COOKIE, LIFE, remembered
 from hub.accounts.models import User
 from hub.accounts.passwords import Passwords, passwords_at
-from hub.accounts.services import sign_in
-from hub.accounts.session import current
+from hub.accounts.services import new_password, sign_in
+from hub.accounts.session import COOKIE_RULES, current
 from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.forms.form import Form
 from hub.pages.everybody.blueprint import SignedIn
+from hub.web.door import settings
 
 HALF_WAY = timedelta(minutes=10)
 
@@ -21,8 +25,22 @@ def passwords() -> Passwords:
     return passwords_at(current_app.extensions["hub"].settings.password_cost)
 
 
-def address() -> str:
-    return request.remote_addr or "unknown"
+def chosen_password(uow: UnitOfWork, user: User, form: Form) -> str | None:
+    """The new password that was typed, or None with the form's errors set."""
+    values = form.load()
+    if values is None:
+        return None
+    password: str = values["new_password"]
+    try:
+        new_password.check(uow, user, password, settings().service_name)
+    except RuleBroken as error:
+        form.add_error(error.field, error.message)
+        return None
+    return password
+
+
+def whence() -> sign_in.Whence:
+    return sign_in.Whence(request.remote_addr or "unknown", request.cookies.get(COOKIE, ""))
 
 
 def next_step(uow: UnitOfWork, passed: sign_in.Passed) -> str:
@@ -58,7 +76,15 @@ def arrive(uow: UnitOfWork, user: User) -> str:
     onward = stash or page_asked_for() or url_for("everybody.home")
     start_session(**({"stash": stash} if stash else {}))
     login_user(SignedIn(str(user.id)))
+    remember_device(remembered(uow.vault, whence().device, user.id, uow.now))
     return onward
+
+
+def remember_device(cookie: str) -> None:
+    @after_this_request
+    def set_cookie(response: Response) -> Response:
+        response.set_cookie(COOKIE, cookie, max_age=LIFE, **COOKIE_RULES)
+        return response
 
 
 def start_session(**values: object) -> None:

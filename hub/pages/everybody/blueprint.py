@@ -38,9 +38,14 @@ def load_user(user_id: str) -> SignedIn | None:
 
 
 def drop_stash(response: Response) -> Response:
-    """What had been kept over a sign-in is saved now, so it need not be kept."""
+    """What had been kept over a sign-in is saved now, so it need not be kept; not so where the form was stale."""
     saved = request.method == "POST" and response.status_code == 303
-    if saved and g.get("viewer") is not None and session.get("stash") == request.path:
+    if (
+        saved
+        and not g.get("not_taken")
+        and g.get("viewer") is not None
+        and session.get("stash") == request.path
+    ):
         current_app.extensions["hub"].stash.drop(g.viewer.user_id)
         session.pop("stash")
     return response

@@ -49,6 +49,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Organisations", "administrator.organisations"),
         ("Agreements", "administrator.agreements"),
         ("Users", "administrator.users"),
+        ("API tokens", "administrator.api_tokens"),
         ("Classes", "everybody.find_class"),
     ),
 }

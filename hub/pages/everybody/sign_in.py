@@ -12,7 +12,7 @@ from hub.accounts.services import second_factor as factors
 from hub.accounts.services import sign_in as services
 from hub.core.db import UnitOfWork
 from hub.forms.form import Form
-from hub.pages.everybody.arrival import address, arrive, half_way, next_step, passwords
+from hub.pages.everybody.arrival import arrive, half_way, next_step, passwords, whence
 from hub.pages.everybody.authenticator import candidate_secret, set_up_page
 from hub.pages.everybody.blueprint import bp
 from hub.web.door import unit_of_work
@@ -40,15 +40,15 @@ def sign_in() -> ResponseReturnValue:
 def try_password(email: str, password: str) -> str | None:
     """Where to go next, or None. The slow comparison is made outside the transactions."""
     with unit_of_work(read_only=True) as uow:
-        account = services.find(uow, email, address())
+        account = services.find(uow, email, whence())
     right = passwords().matches(account.password_hash, password)
     if account.user_id is None or account.password_hash is None or not right:
         with unit_of_work() as uow:
-            services.failed(uow, email, address())
+            services.failed(uow, email, whence())
         return None
     fresh = passwords().hash(password) if passwords().outdated(account.password_hash) else None
     with unit_of_work() as uow:
-        return next_step(uow, services.passed(uow, account.user_id, email, fresh))
+        return next_step(uow, services.passed(uow, account.user_id, email, whence(), fresh))
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])

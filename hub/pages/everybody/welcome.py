@@ -7,7 +7,7 @@ from hub.access.permissions import Permission
 from hub.accounts.schemas import FirstPassword
 from hub.accounts.services import links
 from hub.accounts.services.sign_in import Passed
-from hub.pages.everybody.arrival import next_step, passwords
+from hub.pages.everybody.arrival import chosen_password, next_step, passwords
 from hub.pages.everybody.blueprint import bp
 from hub.pages.everybody.sign_in import public_form
 from hub.web.door import unit_of_work
@@ -19,12 +19,12 @@ from hub.web.guard import needs
 def welcome(token: str) -> ResponseReturnValue:
     """Opening the link does not use it up; setting the password does."""
     form = public_form(FirstPassword)
-    if request.method == "POST" and (values := form.load()) is not None:
-        return set_password(token, values["new_password"])
     with unit_of_work(read_only=True) as uow:
         user = links.holder(uow, token)
         if user is None:
             return link_is_dead()
+        if request.method == "POST" and (password := chosen_password(uow, user, form)) is not None:
+            return set_password(token, password)
         page = render_template("everybody/welcome.html", form=form, email=user.email.open_system(uow.vault))
         return page, 422 if form.errors else 200
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.accounts import throttle
+from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
@@ -14,6 +15,7 @@ from hub.forms.form import Form
 from hub.learners.reads import for_referrers
 from hub.pages.jobcentre import forms
 from hub.pages.jobcentre.blueprint import bp
+from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -21,9 +23,7 @@ from hub.web.guard import needs
 @bp.get("/people-we-referred")
 @needs(Permission.REFER_TO_HUB)
 def people_we_referred() -> ResponseReturnValue:
-    page = max(request.args.get("page", 1, type=int), 1)
-    if page > 1_000_000:
-        raise NotVisible
+    page = page_number()
     with unit_of_work() as uow:
         people, more = for_referrers.people(uow, page)
         return render_template(
@@ -40,12 +40,15 @@ def people_we_referred() -> ResponseReturnValue:
 @needs(Permission.REFER_TO_HUB)
 def person_we_referred(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        return render_template(
-            "jobcentre/person.html",
-            person=for_referrers.person(uow, reference),
-            standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
-            show_reference=show_reference,
-        )
+        person = for_referrers.look(uow, reference)
+    if person is None:
+        raise NotVisible
+    return render_template(
+        "jobcentre/person.html",
+        person=person,
+        standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
+        show_reference=show_reference,
+    )
 
 
 @bp.route("/people-we-referred/look-up", methods=["GET", "POST"])
@@ -55,6 +58,8 @@ def look_up() -> ResponseReturnValue:
     if request.method == "POST" and (values := form.load()) is not None:
         with unit_of_work() as uow:
             found = looked_up(uow, **values)
+            if found is None:
+                audit.record(uow, "look.refused", decision="jobcentre.look_up")
         if found is not None:
             return redirect(url_for(".person_we_referred", reference=found.reference), 303)
         unknown = True

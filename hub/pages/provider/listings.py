@@ -40,11 +40,10 @@ def import_listing() -> ResponseReturnValue:
     form = Form(ListingUploadBody, submitted())
     if request.method != "POST" or (body := form.load()) is None:
         return _choose(form)
+    provider_id = own_organisation()
+    name, sheet = _read(provider_id, body["listing"])
+    likely = proposals(sheet.unread, sheet.headers)
     with unit_of_work() as uow:
-        provider_id = own_organisation()
-        name = queries.provider_name(uow, provider_id)
-        sheet = sheet_from(body["listing"], name, columns.remembered(uow, provider_id))
-        likely = proposals(sheet.unread, sheet.headers)
         if sheet.unread and sheet.rows and (sheet.headers or any(likely.values())):
             upload = uploads.keep_unmatched(uow, provider_id, sheet, likely)
             return redirect(url_for("provider.match_headings", upload_id=upload.id), 303)
@@ -155,6 +154,14 @@ def _preview(upload: ListingUpload, plan: Plan) -> str:
         fates={fate: fates[fate] for fate in Fate},
         noted=sum(bool(change.listed.notes) for change in plan.changes),
     )
+
+
+def _read(provider_id: UUID, content: bytes) -> tuple[str, Sheet]:
+    """The provider's name and the file taken apart, outside any transaction and one file at a time."""
+    with unit_of_work(read_only=True) as uow:
+        name, known = queries.provider_name(uow, provider_id), columns.remembered(uow, provider_id)
+    with uploads.alone(unit_of_work, provider_id):
+        return name, sheet_from(content, name, known)
 
 
 def _planned(uow: UnitOfWork, upload: ListingUpload) -> Plan:

@@ -22,6 +22,7 @@ from hub.referrals.case.act import act
 from hub.referrals.models import Referral
 from hub.referrals.reads import level_checks, provider_lists
 from hub.referrals.types import Side, State, Verb
+from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -150,9 +151,3 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         state_labels=rules.STATE_LABELS,
         today=uow.today,
     )
-
-
-def page_number() -> int:
-    """The page asked for in the address; the first for anything that is not a page."""
-    typed = request.args.get("page", "")
-    return max(1, int(typed)) if typed.isdecimal() and len(typed) < 6 else 1

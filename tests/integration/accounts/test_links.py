@@ -95,7 +95,16 @@ def test_a_new_link_ends_the_earlier_one_the_password_and_every_session(
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "thirteen char", "x" * 129, "NUL \x00 NUL NUL NUL", "line\nline line line"]
+    "bad",
+    [
+        "",
+        "thirteen char",
+        "x" * 129,
+        "NUL \x00 NUL NUL NUL",
+        "line\nline line line",
+        "passwordpassword",
+        "esol hub esol hub",
+    ],
 )
 def test_a_bad_new_password_is_named_and_the_link_still_works(
     client: FlaskClient, token: str, bad: str

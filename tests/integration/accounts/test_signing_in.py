@@ -241,7 +241,12 @@ def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(
         page = get(client, "/organisations/new")
         clock.shift(timedelta(minutes=31))
         fields = {field["name"]: field["value"] for field in soup(page).select("main input[type=hidden]")}
-        client.post("/organisations/new", data={**fields, "name": "Typed before"}, base_url=BASE)
+        client.post(
+            "/organisations/new",
+            data={**fields, "name": "Typed before"},
+            base_url=BASE,
+            headers={"Referer": BASE + "/organisations/new"},
+        )
         sign_in(client, email)
         assert give_code(client).location == "/organisations/new"
     assert "Typed before" in get(client, "/organisations/new").text

@@ -4,13 +4,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from hub.accounts import throttle
+from hub.accounts.devices import known_device, remembered
 from hub.accounts.models import User
 from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.errors import Throttled
+from hub.core.ids import new_id
+from hub.core.vault import Vault
+from tests.factories.pages import post
 from tests.factories.signing_in import JOB, email_of, give_code, sign_in
 
 WRONG = "not the right password"
@@ -119,3 +125,59 @@ def test_one_address_cannot_try_many_accounts(client: FlaskClient, database: Dat
     with time_machine.travel(utc_now(), tick=False):
         failures(database, "address", "127.0.0.1", tries)
         assert sign_in(client, "somebody@example.org", WRONG).status_code == 429
+
+
+def guess(app: Flask, email: str, times: int) -> TestResponse:
+    """A stranger's browser, which has never signed in."""
+    client = app.test_client()
+    return [sign_in(client, email, WRONG) for _ in range(times)][-1]
+
+
+def test_a_stranger_who_guesses_does_not_keep_the_owner_out_of_their_own_device(
+    app: Flask, client: FlaskClient, assessor: User, database: Database
+) -> None:
+    email = email_of(assessor, database)
+    sign_in(client, email)
+    give_code(client)
+    post(client, "/sign-out", page="/account")
+    assert guess(app, email, 8).status_code == 429
+    assert sign_in(app.test_client(), email).status_code == 429, "a device nobody knows waits as they do"
+    assert sign_in(client, email).location == "/sign-in/code"
+    assert guess(app, email, 1).status_code == 429, "the owner's success helps no stranger"
+
+
+def test_a_known_device_has_no_more_tries_than_any_other(
+    client: FlaskClient, assessor: User, database: Database
+) -> None:
+    email = email_of(assessor, database)
+    sign_in(client, email)
+    give_code(client)
+    post(client, "/sign-out", page="/account")
+    assert [sign_in(client, email, WRONG).status_code for _ in range(6)] == [422] * 5 + [429]
+
+
+def test_a_device_is_known_for_its_owners_alone_and_not_for_ever(vault: Vault) -> None:
+    ada, ben, now = new_id(), new_id(), utc_now()
+    cookie = remembered(vault, "", ada, now)
+    assert known_device(vault, cookie, ada, now)
+    assert not known_device(vault, cookie, ben, now)
+    shared = remembered(vault, cookie, ben, now)
+    assert known_device(vault, shared, ada, now) == known_device(vault, cookie, ada, now)
+    assert known_device(vault, shared, ben, now)
+    assert not known_device(vault, cookie, ada, now + timedelta(days=180))
+    for forged in ("", "~", "..", cookie[:-1], cookie.replace(".", "~"), f"é{cookie}", "9" * 9999):
+        assert not known_device(vault, forged, ada, now)
+    crowded = cookie
+    for _ in range(20):
+        crowded = remembered(vault, crowded, new_id(), now)
+    assert len(crowded) < 1000
+
+
+def test_the_cookie_of_a_device_is_bound_to_the_host_and_hidden(
+    client: FlaskClient, assessor: User, database: Database
+) -> None:
+    sign_in(client, email_of(assessor, database))
+    cookie = next(one for one in give_code(client).headers.getlist("Set-Cookie") if "device" in one)
+    assert cookie.startswith("__Host-hub-device=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert str(assessor.id) not in cookie

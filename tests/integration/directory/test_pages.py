@@ -14,6 +14,7 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory import version
 from hub.directory.models import TaughtClass
+from hub.directory.services import uploads
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post, soup
 
@@ -445,3 +446,17 @@ def test_a_note_is_marked_as_dealt_with(database, area, staff):
     assert "Needs attention" in words(get(staff, page))
     post(staff, f"{page}/notes", row.attention[0], page=page)
     assert classes(database)["Evening English"].attention == []
+
+
+def test_one_list_of_an_organisation_is_read_at_a_time(database, area, staff):
+    def unit_of_work():
+        return database.unit_of_work(Viewer.job("read another list"))
+
+    with uploads.alone(unit_of_work, area.provider.id):
+        refused = upload(staff, f"{HEADER}\n{ROW}")
+        assert refused.status_code == 429
+        assert "Another list of your organisation" in refused.text
+        assert refused.headers["Retry-After"]
+    assert upload(staff, f"{HEADER}\n{ROW}").status_code == 303
+    assert upload(staff, "nonsense").status_code == 422
+    assert upload(staff, f"{HEADER}\n{ROW}").status_code == 303, "one with problems stands in nobody's way"

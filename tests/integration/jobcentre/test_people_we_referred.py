@@ -9,6 +9,7 @@ from bs4 import Tag
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.audit.models import AuditEvent
 from hub.consent.rules import REFERRER_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
@@ -200,3 +201,32 @@ def test_looking_a_person_up_is_recorded(
             AuditEvent.actor_id == area.work_coach.id,
         )
         assert uow.session.scalars(query).all() == ["outcome"]
+
+
+def refusals(database: Database) -> list[AuditEvent]:
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        return list(uow.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "look.refused")))
+
+
+def test_refused_looks_at_addresses_are_slowed_down_and_recorded_without_a_name(
+    client_of: SignIn, area: Area, database: Database, known: Learner
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        not_shared = learner(uow, area.hub).reference
+    client = client_of(area.work_coach)
+    for _ in range(30):
+        assert get(client, f"{PEOPLE}/{known.reference}").status_code == 200, (
+            "what may be seen is not counted"
+        )
+    answers = [get(client, f"{PEOPLE}/{one}").status_code for one in (not_shared, *["K7F392QP"] * 10)]
+    assert answers == [404] * 10 + [429]
+    assert get(client, f"{PEOPLE}/{known.reference}").status_code == 429
+    told = refusals(database)
+    assert len(told) == 10
+    assert {event.actor_id for event in told} == {area.work_coach.id}
+    assert {(event.subject_id, event.object_id) for event in told} == {(None, None)}
+
+
+def test_a_look_up_that_finds_nobody_is_recorded(client_of: SignIn, area: Area, database: Database) -> None:
+    post(client_of(area.work_coach), LOOK_UP, {"reference": "K7F392QP"})
+    assert len(refusals(database)) == 1

@@ -63,3 +63,8 @@ def test_unknown_and_not_shared_get_the_same_answer(app: Flask, database: Databa
 def test_others_may_not_ask(app: Flask, database: Database, area: Area, reference: str) -> None:
     for user in (area.provider_staff, area.assessor, area.manager):
         assert ask(app, database, user, reference)[0] == 404
+
+
+def test_refused_looks_of_a_program_are_slowed_down(app: Flask, database: Database, area: Area) -> None:
+    answers = [ask(app, database, area.work_coach, "AAAAAAAA")[0] for _ in range(12)]
+    assert answers == [404] * 10 + [429] * 2

@@ -1,5 +1,6 @@
 """Passwords and second factors, without a database."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from hub.accounts import second_factor
-from hub.accounts.passwords import Passwords
+from hub.accounts.passwords import Passwords, is_guessable
 from hub.accounts.schemas import FirstPassword
 
 NOON = datetime(2026, 12, 3, 12, 0, 0, tzinfo=UTC)
@@ -90,3 +91,51 @@ def test_a_recovery_code_reads_as_it_is_shown_and_as_it_is_misread() -> None:
         shown = second_factor.show_recovery_code(code)
         assert second_factor.read_recovery_code(f" {shown.lower()} ") == code
         assert second_factor.read_recovery_code(shown.replace("0", "o").replace("1", "l")) == code
+
+
+WORDS = ["asha.assessor@example.org", "Asha", "Assessor", "example", "ESOL hub", "ESOL", "hub"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "passwordpassword",
+        "PASSWORDpassword1",
+        "P@ssw0rdP@ssw0rd",
+        "aaaaaaaaaaaaaa",
+        "ababababababab",
+        "12345678901234",
+        "abcdefghijklmnop",
+        "qwertyuiopasdf",
+        "letmeinletmein",
+        "asha.assessor@example.org1",
+        "ASHA.ASSESSOR@EXAMPLE.ORG!",
+        "AshaAssessor2026",
+        "esolhubesolhub1",
+        "summer2026summer",
+        "password password password",
+        "ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ",
+    ],
+)
+def test_what_others_would_try_first_is_guessable(password: str) -> None:
+    assert is_guessable(password, WORDS)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery staple",
+        "mother tongue lantern",
+        "🐎🐎🐎 stable 41 bucket",
+        "try the ESOL hub today",
+        "x9k2m4p7q1z8w3",
+    ],
+)
+def test_words_that_do_not_belong_together_are_not(password: str) -> None:
+    assert not is_guessable(password, WORDS)
+
+
+def test_a_long_password_is_judged_in_no_time() -> None:
+    began = time.perf_counter()
+    is_guessable("4@8({[<369&#!1/|0$5+7%2" * 5, WORDS)
+    assert time.perf_counter() - began < 1

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, validates_schema
@@ -139,3 +140,10 @@ def test_no_posted_form_raises(posted: list[tuple[str, str]]) -> None:
     loaded = form.load()
     assert (loaded is None) == bool(form.error_list)
     assert form.hidden["submission"]
+
+
+@pytest.mark.parametrize("typed", ["", "x" * 41, "NUL\x00", "a b", "ключ", "../x"])
+def test_what_is_no_id_of_an_opened_page_is_replaced_by_one(typed: str) -> None:
+    made = Form(Person, MultiDict({"submission": typed})).submission
+    assert made != typed
+    assert len(made) <= 40

@@ -26,6 +26,7 @@ from hub.pages.assessor.places import run_overview
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import ChosenProposals, ProposePlaces
 from hub.referrals.errors import NotGranted
+from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -100,7 +101,7 @@ def _send(proposal_id: UUID) -> NotSent | None:
 
 
 def _page(reference: str, form: Form, failed: list[NotSent]) -> str:
-    number = max(request.args.get("page", 1, int), 1)
+    number = page_number()
     show = request.args.get("show") if request.args.get("show") in set(ProposalState) else None
     with unit_of_work() as uow:
         run = queries.run_by_reference(uow, reference)

@@ -37,6 +37,7 @@ from hub.referrals.reads import matches as ranked
 from hub.referrals.reads import worklists
 from hub.referrals.waiting import unmatched
 from hub.referrals.waiting.causes import Cause
+from hub.web.address import page_number, text_of
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -91,7 +92,7 @@ def not_assessed(ranking: Ranking) -> list[str]:
 @needs(Permission.SEND_REFERRALS)
 def not_suitable(reference: str) -> str:
     """Every class that does not fit, with every reason."""
-    page = max(request.args.get("page", 1, int), 1)
+    page = page_number()
     with unit_of_work() as uow:
         learner, decision = _opened(uow, reference)
         shown = ranked.ranked_for(uow, learner.id, decision)
@@ -113,7 +114,7 @@ def not_suitable(reference: str) -> str:
 @needs(Permission.SEND_REFERRALS)
 def any_class(reference: str) -> str:
     """An assessor may refer to any class, ranked or not."""
-    find = request.args.get("find", "").strip()[:100]
+    find = text_of("find")[:100]
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
         found = disclosures.find_classes(uow, find) if find else {}

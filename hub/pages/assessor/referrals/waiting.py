@@ -33,6 +33,7 @@ from hub.referrals.models import WaitingEntry
 from hub.referrals.reads import worklists
 from hub.referrals.waiting import entries, unmatched, who_waits
 from hub.referrals.waiting.who_waits import Filters
+from hub.web.address import page_number, text_of
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -44,7 +45,7 @@ OPENERS = 3  # of the single changes that would open more classes
 @needs(Permission.SEND_REFERRALS)
 def whole_list() -> str:
     """Filters and page stand in the address: none of it is about one person."""
-    filters, page = _filters(), max(request.args.get("page", 1, int), 1)
+    filters, page = _filters(), page_number()
     with unit_of_work() as uow:
         found = who_waits.waiting_list(uow, filters, page)
         decisions = consent.disclose(uow, [learner.id for _, learner in found.rows], [Category.IDENTITY])
@@ -69,7 +70,7 @@ def whole_list() -> str:
 
 def _filters() -> Filters:
     """What is not a known level, strand or area narrows nothing."""
-    level, strand, area = (request.args.get(name, "") for name in ("level", "strand", "area"))
+    level, strand, area = (text_of(name) for name in ("level", "strand", "area"))
     return Filters(
         level=Level(level) if level in set(Level) else None,
         strand=Strand(strand) if strand in set(Strand) else None,
