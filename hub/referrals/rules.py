@@ -135,12 +135,12 @@ LEARNER_LABELS = {
     S.SENT: "We sent your details to them.",
     S.OPENED: "They are reading about you.",
     S.WAITLISTED: "You are on their waiting list.",
-    S.ON_HOLD: "This is paused.",
-    S.INACTIVE: "They have not answered yet. You can try another class.",
-    S.ACCEPTED: "They said yes. They will contact you to offer a place.",
-    S.OFFERED: "They offer you a place. Please answer them.",
+    S.ON_HOLD: "This is on hold.",
+    S.INACTIVE: "They have not answered in time.",
+    S.ACCEPTED: "They said yes and keep a place for you.",
+    S.OFFERED: "They offer you a place.",
     S.OFFER_ACCEPTED: "You said yes to the place.",
-    S.STARTED: "You have started this class.",
+    S.STARTED: "You are in this class.",
     S.COMPLETED: "You finished this class.",
 }
 
@@ -223,16 +223,11 @@ EFFECT_LABELS = {
     Effect.AGREEMENT_ENDED: "Look for a class at another provider",
 }
 
-# Why such a referral is withdrawn, as the hub reads it, and the same to the learner.
+# Why such a referral is withdrawn, as the hub reads it.
 UNSHARED_WORDS = {
     Effect.UNSHARED: "They no longer agree to share with the provider.",
     Effect.ASK_TO_SHARE: "What they agreed to share with the provider has run out.",
     Effect.AGREEMENT_ENDED: "The hub has no agreement with the provider any more.",
-}
-UNSHARED_TO_LEARNER = {
-    Effect.UNSHARED: "You asked us not to share with one place. We look for another one.",
-    Effect.ASK_TO_SHARE: "You agreed to share with one place for a year. We ask you if you still agree.",
-    Effect.AGREEMENT_ENDED: "We cannot share your details with one place any more. We look for another one.",
 }
 
 REASONS = {

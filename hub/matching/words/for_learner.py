@@ -17,9 +17,12 @@ STRANDS: dict[Strand, str] = {
 
 
 def for_learner(question: Question, class_id: ClassId) -> list[str]:
-    """Three to six sentences about a class of the snapshot, whether it fits or somebody chose it all the same."""
+    """Two to five sentences about a class of the snapshot, whether it fits or somebody chose it all the same.
+
+    Its days and its beginning are not among them: what is true of those depends on how far the learner has come.
+    """
     pair = Pair(question, question.snapshot.row_of[class_id])
-    return [sentence for tell in (where, when, level, needs, cost, start) if (sentence := tell(pair))]
+    return [sentence for tell in (where, level, needs, cost) if (sentence := tell(pair))]
 
 
 def where(pair: Pair) -> str:
@@ -32,23 +35,24 @@ def where(pair: Pair) -> str:
     return f"It is {phrases.journey(pair.minutes, profile.travel_mode, rough=unsure)} from your home."
 
 
-def when(pair: Pair) -> str:
-    meets = phrases.meetings(pair.facts.sessions)
-    if not meets:
-        return "Ask which days and times it is."
-    return f"It is on {meets.replace(' (time not given)', '')}.{'' if is_timed(pair) else ' Ask what time.'}"
-
-
-def is_timed(pair: Pair) -> bool:
-    return all(session.timed for session in pair.facts.sessions)
-
-
 def level(pair: Pair) -> str:
+    """Held against the one level the learner knows of, the placement, before it is called right or not."""
     facts, question = pair.facts, pair.question
     if facts.level_low is None or facts.level_high is None:
         return ""
-    at = question.working_level[question.snapshot.kind[pair.row]]
-    return STRANDS[facts.strand] if facts.level_low <= at <= facts.level_high else ""
+    low, high = facts.level_low, facts.level_high
+    placed, working = question.profile.placement, question.working_level[question.snapshot.kind[pair.row]]
+    if low <= placed <= high:
+        return (
+            STRANDS[facts.strand]
+            if working >= low
+            else "It is at your level. Some of it may be hard at first."
+        )
+    return (
+        f"The level is right for your {pair['deciders']}."
+        if low <= working <= high
+        else "It is not at your level. Ask us why."
+    )
 
 
 def needs(pair: Pair) -> str:
@@ -89,12 +93,3 @@ def cost(pair: Pair) -> str:
     if fee is None or funding == "check":
         return "Ask if you have to pay."
     return f"It costs {'up to ' if funding == 'co_funded' else ''}{phrases.money(fee)}."
-
-
-def start(pair: Pair) -> str:
-    starts, today = pair.facts.starts_on, pair.question.today
-    if pair.facts.free == 0:
-        return "It is full now. You may have to wait for a place."
-    if starts is None:
-        return "Ask when it starts."
-    return f"It starts on {phrases.day(starts)}." if starts > today else "It has started. You can join now."

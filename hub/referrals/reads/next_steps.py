@@ -1,12 +1,5 @@
-"""What a learner takes away on paper: their levels, where their details went, what comes next and by when.
+"""From a learner to where they stand, as the paper they take away has to know it."""
 
-Every sentence is for the learner: plain words, reading age about 12. The states in words are
-`rules.LEARNER_LABELS`.
-"""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,94 +7,102 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.assessment import queries as assessments
 from hub.assessment.instruments.instrument import instruments
+from hub.assessment.models import Assessment
 from hub.assessment.summary import Summary, summarise
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
+from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
-from hub.directory.types import ClassState, Skill, Strand
+from hub.directory.types import LEVEL_NAMES, ClassState, Skill, Strand
+from hub.directory.words import session_words
+from hub.learners.models import Learner
+from hub.learners.types import ContactChannel
 from hub.matching.ranking.rank import Ranking
 from hub.matching.words.for_learner import for_learner
 from hub.referrals import due, queries, rules
-from hub.referrals.models import Referral, WaitingEntry
+from hub.referrals.models import Referral
+from hub.referrals.paper.state import Level, Place, Reach, Standing
 from hub.referrals.types import State
 from hub.referrals.waiting import unmatched
 
-CLUBS_SHOWN = 3
-
-# What the learner waits for or has to do in each state; the date stands where there is one.
-WHAT_NEXT = {
-    State.SENT: "They will answer by",
-    State.OPENED: "They will answer by",
-    State.WAITLISTED: "They will contact you when they have a place.",
-    State.ON_HOLD: "We will tell you when it goes on.",
-    State.INACTIVE: "Call us if you want to try another class.",
-    State.ACCEPTED: "They will contact you. Please answer your phone and read your messages.",
-    State.OFFERED: "Please answer them by",
-    State.OFFER_ACCEPTED: "They will tell you the day of your first lesson.",
-    State.STARTED: "Go to every lesson. If you cannot go, tell your teacher.",
-    State.COMPLETED: "Call us if you want to go on with the next class.",
-}
-ASKED_FIRST = "They have asked us something. We answer them first."
-MEANWHILE = (
-    "Speak a little English every day: in a shop, with a neighbour, at your child's school.",
-    "Learn online. It is free: BBC Learning English (bbc.co.uk/learningenglish) "
-    "and LearnEnglish (learnenglish.britishcouncil.org).",
-    "Ask in your library for easy books and for a conversation group.",
-    "Tell us if your phone number or your address changes.",
-)
+CLUBS_SHOWN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One place where the learner's details are. `by` is the day that `next` leads up to; `about` is the class."""
-
-    provider: str
-    taught: TaughtClass
-    label: str
-    next: str
-    by: date | None
-    about: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class NextSteps:
-    """Everything on the page but the learner's name. `skills` are (skill, level or None, what you can do)."""
-
-    hub: Organisation
-    assessment: Summary | None
-    skills: Sequence[tuple[str, str | None, str]]
-    sent: Sequence[Sent]
-    waiting: WaitingEntry | None
-    why: Sequence[str]
-    only_a_place_is_missing: bool
-    clubs: Sequence[tuple[TaughtClass, str]]
-
-
-def of(uow: UnitOfWork, learner_id: UUID, hub_id: UUID) -> NextSteps:
-    found = assessments.latest(uow, learner_id)
-    summary = summarise(uow, found) if found else None
-    explained = unmatched.explanations(uow, [learner_id])[learner_id]
-    return NextSteps(
-        hub=uow.get(Organisation, hub_id),
-        assessment=summary,
-        skills=skills(summary, found.instrument_version) if summary and found else (),
-        sent=sent(uow, learner_id, explained.ranking),
-        waiting=queries.open_entry(uow, learner_id),
-        why=[cause.to_learner for cause in explained.causes if cause.to_learner],
-        only_a_place_is_missing=not (explained.fits_now or explained.nothing_fits),
-        clubs=conversation_clubs(uow),
+def standing_of(
+    uow: UnitOfWork,
+    learner: Learner,
+    hub_id: UUID,
+    decision: Decision,
+    *,
+    outlook: str | None,
+    papers: tuple[str, ...],
+) -> Standing:
+    """`decision` opens how to contact the learner; `outlook` and `papers` are worked out in other rooms."""
+    hub = uow.get(Organisation, hub_id)
+    explained = unmatched.explanations(uow, [learner.id])[learner.id]
+    entry = queries.open_entry(uow, learner.id)
+    rows = referred(uow, learner.id)
+    return Standing(
+        of=explained.circumstances,
+        hub=hub.name,
+        contact=hub.contact_point,
+        reference=show_reference(learner.reference),
+        reach=reach_of(learner, decision),
+        level=level_of(uow, learner.id),
+        since=entry.joined_on if entry else None,
+        places=tuple(
+            place(*row, explained.ranking) for row in rows if row[0].live or row[0].state is State.STARTED
+        ),
+        finished=next((place(*row, None) for row in rows if row[0].state is State.COMPLETED), None),
+        outlook=outlook,
+        papers=papers,
+        clubs=clubs(uow, explained.ranking),
     )
 
 
-def skills(summary: Summary, version: int) -> list[tuple[str, str | None, str]]:
-    steps = instruments()[version].steps
+def reach_of(learner: Learner, decision: Decision) -> Reach:
+    """The way they like best among those they have and have called safe, else the first of these."""
+    has_phone = bool(learner.phone.reveal(decision))
+    ways = {
+        ContactChannel.PHONE: has_phone and learner.safe_to_call,
+        ContactChannel.TEXT: has_phone and learner.safe_to_text,
+        ContactChannel.EMAIL: bool(learner.email.reveal(decision)) and learner.safe_to_email,
+        ContactChannel.LETTER: bool(learner.address.reveal(decision)) and learner.safe_to_write,
+    }
+    safe = [channel for channel, holds in ways.items() if holds]
+    if learner.contact_channel in safe:
+        return Reach(learner.contact_channel.value)
+    return Reach(safe[0].value) if safe else Reach.NONE
+
+
+def level_of(uow: UnitOfWork, learner_id: UUID) -> Level | None:
+    found = assessments.latest(uow, learner_id)
+    if found is None:
+        return None
+    summary = summarise(uow, found)
+    return Level(
+        name=LEVEL_NAMES[summary.placement],
+        strand=summary.strand,
+        assessor=summary.assessor,
+        on=summary.assessed_on,
+        skills=skills(summary, found),
+    )
+
+
+def skills(summary: Summary, found: Assessment) -> list[tuple[str, str | None, str]]:
+    steps = instruments()[found.instrument_version].steps
     return [
-        (line.skill.capitalize(), line.level, steps[Skill(line.skill)].you[line.level] if line.level else "")
+        (
+            line.skill.capitalize(),
+            LEVEL_NAMES[line.level] if line.level else None,
+            steps[Skill(line.skill)].you[line.level] if line.level else "We did not look at this yet.",
+        )
         for line in summary.lines
     ]
 
 
-def sent(uow: UnitOfWork, learner_id: UUID, ranking: Ranking | None) -> list[Sent]:
-    """The referrals that the learner should know of, newest first."""
+def referred(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Referral, TaughtClass, str]]:
+    """The referrals that the learner should know of with class and provider, newest first."""
     query = (
         sa.select(Referral, TaughtClass, Organisation.name)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
@@ -110,31 +111,31 @@ def sent(uow: UnitOfWork, learner_id: UUID, ranking: Ranking | None) -> list[Sen
         .order_by(Referral.id.desc())
     )
     return [
-        Sent(
-            provider,
-            taught,
-            rules.LEARNER_LABELS[referral.state],
-            what_next(referral),
-            due.answer_by(referral),
-            about(ranking, taught.id),
-        )
-        for referral, taught, provider in uow.session.execute(query).unique()
+        (referral, taught, provider) for referral, taught, provider in uow.session.execute(query).unique()
     ]
 
 
-def about(ranking: Ranking | None, class_id: UUID) -> list[str]:
-    """The class in the learner's words; nothing of one that is closed."""
-    if ranking is None or class_id not in ranking.question.snapshot.row_of:
-        return []
-    return for_learner(ranking.question, class_id)
+def place(referral: Referral, taught: TaughtClass, provider: str, ranking: Ranking | None) -> Place:
+    listed = ranking is not None and taught.id in ranking.question.snapshot.row_of
+    venue = taught.venue
+    return Place(
+        provider=provider,
+        title=taught.title,
+        state=referral.state,
+        by=referral.hold_until if referral.state is State.ON_HOLD else due.answer_by(referral),
+        starts_on=taught.starts_on,
+        ends_on=taught.ends_on,
+        full=taught.places is not None and taught.taken >= taught.places,
+        asked=referral.live and referral.asked_at is not None,
+        free_of_charge=taught.fee_pence == 0,
+        when=session_words(taught.sessions),
+        where=", ".join(filter(None, [venue.name, venue.address, venue.postcode])) if venue else "",
+        about=for_learner(ranking.question, taught.id) if ranking and listed else (),
+    )
 
 
-def what_next(referral: Referral) -> str:
-    return ASKED_FIRST if referral.live and referral.asked_at else WHAT_NEXT[referral.state]
-
-
-def conversation_clubs(uow: UnitOfWork) -> list[tuple[TaughtClass, str]]:
-    """A few open conversation classes with their providers, to go to while waiting."""
+def clubs(uow: UnitOfWork, ranking: Ranking | None) -> tuple[str, ...]:
+    """A few open conversation classes to go to while waiting; none at a provider that may not know the learner."""
     query = (
         sa.select(TaughtClass, Organisation.name)
         .join(Organisation, Organisation.id == TaughtClass.provider_id)
@@ -143,9 +144,14 @@ def conversation_clubs(uow: UnitOfWork) -> list[tuple[TaughtClass, str]]:
             TaughtClass.state == ClassState.OPEN,
             TaughtClass.members_only.is_(False),
             TaughtClass.women_only.is_(False),
+            TaughtClass.provider_id.not_in(ranking.question.profile.excluded_providers if ranking else ()),
+            sa.or_(TaughtClass.starts_on.is_(None), TaughtClass.starts_on <= uow.today),
             sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on > uow.today),
         )
         .order_by(TaughtClass.fee_pence, TaughtClass.title, TaughtClass.id)
         .limit(CLUBS_SHOWN)
     )
-    return [(taught, provider) for taught, provider in uow.session.execute(query).unique()]
+    return tuple(
+        f"Go to a conversation group: {taught.title}, {provider}, {session_words(taught.sessions)}."
+        for taught, provider in uow.session.execute(query).unique()
+    )

@@ -1,7 +1,7 @@
 """Why somebody is not matched, wherever they wait: one table of causes, each true or not of where they stand.
 
-A cause says what stands in the way, what would change it, and the same to the learner. All that are true are told,
-in the order of the table: first what stops everything, then who has to answer, then what the classes are like.
+A cause says to staff what stands in the way and what would change it. All that are true are told, in the order of
+the table: first what stops everything, then who has to answer, then what the classes are like.
 """
 
 from collections.abc import Callable
@@ -72,12 +72,11 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """`says` and `change` are for staff. `to_learner` is None where the next-steps page says it elsewhere."""
+    """What stands in the way, and what would change it."""
 
     code: Code
     says: str
     change: str
-    to_learner: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +87,12 @@ class Row:
     holds: Callable[[Circumstances], bool]
     says: Callable[[Circumstances], str]
     change: str
-    to_learner: Callable[[Circumstances], str] | str | None = None
-
-    def tell_learner(self, circumstances: Circumstances) -> str | None:
-        return self.to_learner(circumstances) if callable(self.to_learner) else self.to_learner
 
 
 def causes(circumstances: Circumstances) -> tuple[Cause, ...]:
     """Every cause that holds: always one, except for somebody who has started a class."""
     return tuple(
-        Cause(row.code, row.says(circumstances), row.change, row.tell_learner(circumstances))
+        Cause(row.code, row.says(circumstances), row.change)
         for row in TABLE
         if not circumstances.started and row.holds(circumstances)
     )
@@ -133,14 +128,12 @@ TABLE: tuple[Row, ...] = (
         lambda s: s.assessed_on is None,
         _not_assessed,
         "Assess them.",
-        "We have not looked at your English yet. We do this first.",
     ),
     Row(
         Code.LEFT_THE_LIST,
         lambda s: not s.waiting and s.left is not None and not s.live,
         _left,
         "Put them on the list again if they still want a class.",
-        "You are not on our waiting list now. Call us if you want a class.",
     ),
     Row(
         Code.NOT_ON_THE_LIST,
@@ -155,7 +148,6 @@ TABLE: tuple[Row, ...] = (
             f"Their place is paused until {day(s.paused_until)}: nobody offers them a class before then."
         ),
         "End the pause when they are ready.",
-        "Your place on our list is paused. You keep your place. Call us when you want to go on.",
     ),
     Row(
         Code.OFFERED,
@@ -190,21 +182,18 @@ TABLE: tuple[Row, ...] = (
         lambda s: s.count(S.ON_HOLD) > 0,
         lambda s: f"{counted(s.count(S.ON_HOLD), 'referral is', 'referrals are')} on hold.",
         "Take the referral off hold.",
-        "Something is on hold. Call us if you want it to go on.",
     ),
     Row(
         Code.CAME_BACK,
         lambda s: s.task is not None and s.task not in rules.UNSHARED_WORDS,
         _came_back,
         "Do what it asks.",
-        "One place said no. We look for another one.",
     ),
     Row(
         Code.UNSHARED,
         lambda s: s.task in rules.UNSHARED_WORDS,
         lambda s: f"A referral is withdrawn: {rules.UNSHARED_WORDS[s.task]}" if s.task else "",
         "Look for another class, or ask whether they agree to share again.",
-        lambda s: rules.UNSHARED_TO_LEARNER[s.task] if s.task else "",
     ),
     Row(
         Code.ENOUGH,
@@ -219,7 +208,6 @@ TABLE: tuple[Row, ...] = (
             f"{counted(s.fits, 'class fits and has', 'classes fit and have')} a place now; none is chosen."
         ),
         "Choose with the learner.",
-        "There are classes for you with a place now. Ask us about them.",
     ),
     Row(
         Code.NOT_AGREED,
@@ -230,21 +218,18 @@ TABLE: tuple[Row, ...] = (
             "with whom they have not agreed to share."
         ),
         "Ask whether they agree to share with those providers.",
-        "Some classes are at places that may not see your details yet. Ask us about it.",
     ),
     Row(
         Code.FULL,
         lambda s: s.waiting and not s.fits and s.full > 0,
         lambda s: f"{counted(s.full, 'class fits but is', 'classes fit but are')} full or start later.",
         "Wait, or send them to be put on that provider's list.",
-        "The classes that are right for you are full, or start later.",
     ),
     Row(
         Code.NOTHING_FITS,
         lambda s: s.assessed_on is not None and s.waiting and not s.fits and not s.full,
         lambda s: "No open class fits what they need.",
         "See what would open more classes, and record what is missing.",
-        "There is no class yet that is right for you. We tell the colleges what is missing.",
     ),
     Row(
         Code.REFUSED,
@@ -261,6 +246,5 @@ TABLE: tuple[Row, ...] = (
             f"Their assessment is from {day(s.assessed_on)} and out of date: some providers do not accept it."
         ),
         "Assess them again.",
-        "We talked about your English some time ago. We will do it again.",
     ),
 )

@@ -28,9 +28,10 @@ from hub.referrals.waiting.profiles import classes_of, referrals_of
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Every cause, the first one first; and the ranking they were read from, where one could be made."""
+    """Every cause, the first one first; where the learner stands; and their ranking, where one could be made."""
 
     causes: tuple[Cause, ...]
+    circumstances: Circumstances
     ranking: Ranking | None
 
     @property
@@ -73,7 +74,7 @@ def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, E
             **of_assessment(assessed.get(learner_id, Assessed()), uow.today),
             **(in_the_directory(ranking, sharing[learner_id]) if ranking else {}),
         )
-        found[learner_id] = Explanation(causes(circumstances), ranking)
+        found[learner_id] = Explanation(causes(circumstances), circumstances, ranking)
     return found
 
 

@@ -1,11 +1,8 @@
 """The demonstration area, loaded once for each kind of database: what it leaves behind is consistent."""
 
 import json
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,12 +18,9 @@ from hub.accounts.services import second_factor
 from hub.audit.models import AuditEvent
 from hub.cli import hub
 from hub.core.actor import Viewer
-from hub.core.clock import local_date, utc_now
 from hub.core.db import Database, UnitOfWork
-from hub.core.vault import Vault
 from hub.demo import load
 from hub.demo.accounts import PASSWORD, TOTP_SECRET, accounts
-from hub.demo.plan import Plan, draw
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
 from hub.learners.models import Learner
@@ -35,40 +29,11 @@ from hub.referrals.queries import overdue
 from hub.referrals.rules import PLACE_OF_STATE
 from hub.referrals.types import State
 from hub.tracking.models import Enrolment
-from tests import postgres
-from tests.conftest import administer
+from tests.integration.demo.conftest import CHEAP, sample
 
 JOB = Viewer.job("check the demonstration")
-CHEAP = (1, 8, 1)
-# One person in so many lives the story: all 400 take a while, and the plan itself is checked without a database.
-ONE_IN = 5
 
 pytestmark = pytest.mark.xdist_group("demonstration")
-
-
-def sample(today: date | None = None) -> Plan:
-    whole = draw(today or local_date(utc_now()))
-    return replace(whole, cases=whole.cases[::ONE_IN])
-
-
-@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
-def demonstration(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vault: Vault
-) -> Iterator[Database]:
-    """A database with the demonstration in it, which the tests of this module only read."""
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("demonstration") / "hub.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        database = Database(f"sqlite:///{path}", vault)
-    else:
-        folder, template = (request.getfixturevalue(f"postgres_{part}") for part in ("folder", "template"))
-        administer(folder, f"CREATE DATABASE hub_demo TEMPLATE {template}")
-        database = Database(postgres.url(folder, "hub_demo"), vault)
-    load.play(database, sample(), CHEAP, lambda done, of: None)
-    yield database
-    database.dispose()
-    if request.param == "postgresql":
-        administer(folder, "DROP DATABASE hub_demo WITH (FORCE)")
 
 
 @pytest.fixture

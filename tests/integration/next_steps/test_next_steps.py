@@ -14,8 +14,6 @@ from hub.core.db import Database, UnitOfWork
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.case.send import send
-from hub.referrals.reads.next_steps import WHAT_NEXT
-from hub.referrals.rules import LEARNER_LABELS
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.pages import get, soup
@@ -73,7 +71,7 @@ def test_it_says_where_the_details_went_and_by_when_there_is_an_answer(
     assert "Tuesday and Thursday, 10am to midday" in words
     assert "We sent your details to them." in words
     assert "They will answer by" in words
-    assert "You are on our waiting list since" in words
+    assert "You have been on our waiting list since" in words
 
 
 def test_without_an_assessment_or_a_referral_it_still_says_what_comes_next(
@@ -83,8 +81,8 @@ def test_without_an_assessment_or_a_referral_it_still_says_what_comes_next(
         row = learner(uow, area.hub)
     words = page(client_of(area.assessor), row)
     assert "We have not looked at your English yet" in words
-    assert "We have not sent your details to anybody yet" in words
-    assert "We look for a class for you, and we call you." in words
+    assert "We do not share your details with a class now." in words
+    assert "First we talk with you about your English. Then we look for a class." in words
 
 
 def test_the_words_are_plain(client_of: SignIn, area: Area, known: Learner) -> None:
@@ -97,10 +95,6 @@ def test_it_can_be_left_quickly_and_holds_no_contact(client_of: SignIn, area: Ar
     words = get(client_of(area.assessor), f"/learners/{known.reference}/next-steps").text
     assert "Leave this page quickly" in words
     assert "900123" not in words
-
-
-def test_every_state_a_learner_hears_of_has_a_next_step() -> None:
-    assert set(WHAT_NEXT) == set(LEARNER_LABELS)
 
 
 @pytest.mark.parametrize("staff", ["provider_staff", "work_coach", "manager", "administrator"])

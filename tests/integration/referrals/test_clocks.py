@@ -28,13 +28,14 @@ from hub.referrals.case.act import act
 from hub.referrals.case.send import send
 from hub.referrals.errors import TooManyReferrals
 from hub.referrals.models import Referral
-from hub.referrals.reads import next_steps, worklists
+from hub.referrals.reads import worklists
 from hub.referrals.reads.worklists import Group, ReferralLine
 from hub.referrals.types import Side, State, Verb
 from hub.referrals.waiting.unmatched import explanations
 from hub.referrals.working_days import working_days_between
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
+from tests.factories.papers import paper_for
 from tests.factories.referrals import JOB, class_now, fetch, new_learner
 
 MONDAY = date(2026, 11, 23)
@@ -135,8 +136,9 @@ def test_a_question_outlives_a_hold_and_a_withdrawal_that_is_undone(
     assert due.answer_by(referral) is None
     with database.unit_of_work(area.assessor.viewer, now=noon(day)) as uow:
         assert len(worklists.today(uow)[Group.QUESTIONS]) == 1
-        [sent] = next_steps.of(uow, referral.learner_id, area.hub.id).sent
-        assert (sent.next, sent.by) == ("They have asked us something. We answer them first.", None)
+        [(place, sentences)] = paper_for(uow, referral.learner_id, area.hub.id).places
+        assert place.by is None
+        assert "They asked us a question. We will answer it." in sentences
 
 
 def test_referrals_that_nobody_answers_do_not_use_up_the_three(database: Database, area: Area) -> None:

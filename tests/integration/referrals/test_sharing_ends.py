@@ -18,12 +18,13 @@ from hub.referrals.case import sharing as cases
 from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NotGranted
 from hub.referrals.models import Referral
-from hub.referrals.reads import next_steps, worklists
+from hub.referrals.reads import worklists
 from hub.referrals.reads.worklists import Group
 from hub.referrals.types import Effect, State, Verb
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.pages import get, post
+from tests.factories.papers import paper_for
 from tests.factories.referrals import JOB, TO_START, bring, class_now, fetch, new_learner, refer, use
 
 SignIn = Callable[[User], FlaskClient]
@@ -86,10 +87,10 @@ def test_the_referral_its_place_the_status_and_the_paper_end_together(
         assert queries.open_entry(uow, person.id) is not None
         [line] = worklists.today(uow)[Group.DECLINES]
         assert line.learner.id == person.id
-        paper = next_steps.of(uow, person.id, area.hub.id)
-        assert [sent.provider for sent in paper.sent] == [area.other_provider.name]
-        assert not any("said no" in why for why in paper.why)
-        assert any("share" in why for why in paper.why)
+        paper = paper_for(uow, person.id, area.hub.id)
+        assert [place.provider for place, _ in paper.places] == [area.other_provider.name]
+        assert not any("did not work out" in sentence for sentence in paper.next)
+        assert any("share" in sentence and "one place" in sentence for sentence in paper.sharing)
 
 
 def test_the_provider_has_nothing_left_and_it_counts_no_more_against_the_three(

@@ -12,9 +12,13 @@ from hub.forecast import services as forecast
 from hub.learners.queries import by_reference, record_of
 from hub.learners.reads.funding import shown_funding
 from hub.pages.assessor.referrals.blueprint import bp
-from hub.referrals.reads import next_steps as content
+from hub.referrals import queries
+from hub.referrals.paper.sheet import paper_of
+from hub.referrals.reads.next_steps import standing_of
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
+
+OPENED = (Category.IDENTITY, Category.CONTACT, Category.LEVELS, Category.OUTCOME)
 
 
 @bp.get("/learners/<reference>/next-steps")
@@ -25,18 +29,23 @@ def next_steps(reference: str) -> ResponseReturnValue:
         raise NotVisible
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
-        decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.LEVELS, Category.OUTCOME])
-        steps = content.of(uow, learner.id, hub_id)
+        decision = consent.may_see(uow, learner.id, OPENED)
         funding = shown_funding(uow, record_of(uow, learner), consent.open_categories(uow, learner.id))
-        waits = [steps.waiting] if steps.waiting else []
+        entry = queries.open_entry(uow, learner.id)
+        outlook = next(iter(forecast.outlooks(uow, [entry]).values()), None) if entry else None
+        standing = standing_of(
+            uow,
+            learner,
+            hub_id,
+            decision,
+            outlook=outlook.for_learner if outlook else None,
+            papers=tuple(funding.evidence) if funding else (),
+        )
         return render_template(
             "referrals/next_steps.html",
             learner=learner,
             reference=show_reference(learner.reference),
             given_names=learner.given_names.reveal(decision),
             today=uow.today,
-            steps=steps,
-            bring=funding.evidence if funding else (),
-            outlooks=list(forecast.outlooks(uow, waits).values()),
-            meanwhile=content.MEANWHILE,
+            paper=paper_of(standing),
         )

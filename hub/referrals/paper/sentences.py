@@ -1,0 +1,299 @@
+"""The tables of sentences of a learner's paper: for each part of it, what is said and where it holds.
+
+A sentence is for a learner: short, reading age about 9 to 12. No two that cannot stand together may hold at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hub.matching.words.phrases import counted, day, listed
+from hub.referrals.paper.state import AT_A_PROVIDER, OVER, PROMISED, Phase, Reach, Standing
+from hub.referrals.types import Effect, State
+
+P = Phase
+SILENCE = timedelta(days=14)  # after so long without news a learner should ask
+LIST_SILENCE = timedelta(days=42)
+
+HUB_REACHES = {
+    Reach.PHONE: "We will call you.",
+    Reach.TEXT: "We will send you a text message.",
+    Reach.EMAIL: "We will email you.",
+    Reach.LETTER: "We will write to you.",
+    Reach.NONE: "We do not know a safe way to reach you. Please tell us one.",
+}
+PROVIDER_REACHES = {
+    Reach.PHONE: "They will call you. Please answer your phone.",
+    Reach.TEXT: "They will send you a text message. Please read your messages.",
+    Reach.EMAIL: "They will email you. Please read your emails.",
+    Reach.LETTER: "They will write to you. Please open your letters.",
+    Reach.NONE: "They do not know a safe way to reach you. Please come and ask us.",
+}
+CAME_BACK = {
+    Effect.REQUEUE: "We are looking for another class for you.",
+    Effect.REQUEUE_EXCLUDING: "One class did not work out. We are looking for another one for you.",
+    Effect.REASSESS: "We will look at your level again with you. Then we look for a class.",
+    Effect.PAUSE: "A college tried to reach you and could not. Please tell us how we can reach you.",
+    Effect.EVIDENCE: "A college needs to see your papers first. We will help you find them.",
+    Effect.UNSHARED: "We are looking for another class for you.",
+    Effect.ASK_TO_SHARE: "We will ask you if we may share with that place again.",
+    Effect.AGREEMENT_ENDED: "We are looking for another class for you.",
+    Effect.CLOSE: "A college told us that you have another class. Please tell us if this is true.",
+}
+# Why a place hears no more of them; its task waits until it is done, whatever else goes on.
+UNSHARED = {
+    Effect.UNSHARED: "You asked us not to share with one place. They no longer see your details.",
+    Effect.ASK_TO_SHARE: "You agreed to share with one place for a year. This has ended, so we share no more with it.",
+    Effect.AGREEMENT_ENDED: "We cannot share your details with one place any more.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: the sentence stands on the paper where `holds` is true."""
+
+    holds: Callable[[Standing], bool]
+    says: Callable[[Standing], str]
+
+
+def _in(*phases: Phase) -> Callable[[Standing], bool]:
+    return lambda s: s.phase in phases
+
+
+def _always(_: Standing) -> bool:
+    return True
+
+
+def _words(text: str) -> Callable[[Standing], str]:
+    return lambda _: text
+
+
+def _reassess(s: Standing) -> bool:
+    return s.of.stale or (s.phase is P.CAME_BACK and s.of.task is Effect.REASSESS)
+
+
+def _silence(s: Standing, until: date) -> str:
+    """Who cannot be reached hears nothing, however much happens."""
+    if s.reach is Reach.NONE:
+        return f"Ask us again by {day(until)}."
+    return f"If you hear nothing by {day(until)}, ask us."
+
+
+def _no_news(silence: timedelta) -> Callable[[Standing], str]:
+    return lambda s: _silence(s, s.today + silence)
+
+
+def _by(s: Standing, *states: State) -> date | None:
+    """The last day for an answer from or to places in these states, while it is ahead."""
+    return max((p.by for p in s.places if p.state in states and p.by and p.by >= s.today), default=None)
+
+
+def _assessed(s: Standing) -> str:
+    if s.level is None:
+        return "We have not looked at your English yet. We will do this together. It is not a test."
+    who = f"{s.level.assessor} talked with you" if s.level.assessor else "We talked with you"
+    return (
+        f"{who} on {day(s.level.on)}. It was not a test. "
+        f"Your level for a class is {s.level.name} ({s.level.strand})."
+    )
+
+
+ENGLISH = (
+    Row(_always, _assessed),
+    Row(
+        lambda s: s.level is not None and not _reassess(s) and s.phase not in {*OVER, P.IN_CLASS},
+        _words("You do not need another assessment at another place."),
+    ),
+    Row(
+        lambda s: s.level is not None and s.of.stale and s.phase not in {*OVER, *PROMISED},
+        _words("That was some time ago. We will look at your English again with you."),
+    ),
+)
+
+
+def _unshared(s: Standing) -> bool:
+    return s.of.task in UNSHARED and s.phase not in OVER
+
+
+SHARING = (
+    Row(
+        lambda s: not s.places and s.phase not in OVER and not _unshared(s),
+        _words("We do not share your details with a class now."),
+    ),
+    Row(
+        lambda s: s.has(State.SENT),
+        _words(
+            "You agreed to this. First they see your level, your times and your needs. "
+            "Later they see your name and how to contact you."
+        ),
+    ),
+    Row(
+        lambda s: bool(s.places) and not s.has(State.SENT),
+        _words("You agreed that they may see your level, your name and how to contact you."),
+    ),
+    Row(_unshared, lambda s: UNSHARED[s.of.task] if s.of.task else ""),
+)
+
+
+def _who(s: Standing, state: State) -> str:
+    return listed(dict.fromkeys(place.provider for place in s.places if place.state is state))
+
+
+def _answer_by(s: Standing) -> str:
+    by = _by(s, State.OFFERED)
+    return f"Please tell {_who(s, State.OFFERED)} yes or no by {day(by or s.today + SILENCE)}."
+
+
+def _answers_by(s: Standing) -> str:
+    by = _by(s, State.SENT, State.OPENED)
+    return _silence(s, by) if by else f"They have not answered yet. Ask us again by {day(s.today + SILENCE)}."
+
+
+def _last_day(s: Standing) -> str:
+    ends = max((p.ends_on for p in s.places if p.state is State.STARTED and p.ends_on), default=None)
+    if ends is None:
+        return "Ask your teacher when the class ends. Ask us about your next class before that day."
+    if ends >= s.today:
+        return f"Your class ends on {day(ends)}. Ask us about your next class before that day."
+    return "Ask us about your next class at any time."
+
+
+def _hold(s: Standing) -> str:
+    by = _by(s, State.ON_HOLD)
+    return (
+        f"It goes on after {day(by)}. Ask us if you want it sooner." if by else "Ask us at any time to go on."
+    )
+
+
+def _choices(s: Standing) -> str:
+    classes = counted(s.of.fits, "class is", "classes are")
+    return f"{classes} right for you and {'has' if s.of.fits == 1 else 'have'} a place now."
+
+
+NEXT = (
+    Row(
+        lambda s: s.of.waiting and s.since is not None and s.phase not in PROMISED,
+        lambda s: f"You have been on our waiting list since {day(s.since) if s.since else ''}.",
+    ),
+    Row(_in(P.IN_CLASS), _words("Go to every lesson. If you cannot go, tell your teacher.")),
+    Row(_in(P.IN_CLASS), _last_day),
+    Row(
+        _in(P.OFFER_TAKEN),
+        lambda s: f"{_who(s, State.OFFER_ACCEPTED)} will tell you the day of your first lesson.",
+    ),
+    Row(_in(P.OFFERED), _answer_by),
+    Row(_in(P.OFFERED), _words("You can come to us first and talk about it.")),
+    Row(
+        _in(P.ACCEPTED),
+        lambda s: f"{_who(s, State.ACCEPTED)} will offer you a place. Then you can say yes or no.",
+    ),
+    Row(
+        _in(P.ON_A_LIST),
+        lambda s: f"{_who(s, State.WAITLISTED)} will tell you when there is a place.",
+    ),
+    Row(_in(P.OFFER_TAKEN, P.ACCEPTED, P.ON_A_LIST), lambda s: PROVIDER_REACHES[s.reach]),
+    Row(
+        _in(P.ASKED), _words("The places below will tell us if they can offer you a class. Then we tell you.")
+    ),
+    Row(
+        _in(P.NO_ANSWER),
+        lambda s: f"We will ask {_who(s, State.INACTIVE)} again, or find another class with you.",
+    ),
+    Row(_in(P.ON_HOLD), _hold),
+    Row(_in(P.TO_ASSESS), _words("First we talk with you about your English. Then we look for a class.")),
+    Row(
+        _in(P.PAUSED),
+        lambda s: (
+            f"Your place on our list is paused until {day(s.of.paused_until or s.today)}. You keep your place. "
+            "Ask us if you want a class sooner."
+        ),
+    ),
+    Row(
+        lambda s: s.phase is P.CAME_BACK and s.of.task is not None,
+        lambda s: CAME_BACK[s.of.task or Effect.REQUEUE],
+    ),
+    Row(_in(P.CHOOSE, P.NOT_AGREED), _choices),
+    Row(_in(P.CHOOSE), _words("We will choose one with you.")),
+    Row(
+        _in(P.NOT_AGREED),
+        _words("We can send your details there only if you say yes. Talk with us about it."),
+    ),
+    Row(
+        _in(P.FULL),
+        _words("We are looking for a class for you. The right ones are full now, or start later."),
+    ),
+    Row(lambda s: s.phase is P.FULL and s.outlook is not None, lambda s: s.outlook or ""),
+    Row(
+        _in(P.NOTHING_FITS),
+        _words(
+            "We are looking for a class for you. There is no class yet that is right for you. "
+            "We tell the colleges what is missing."
+        ),
+    ),
+    Row(
+        _in(P.ASKED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED, P.FULL, P.NOTHING_FITS),
+        lambda s: HUB_REACHES[s.reach],
+    ),
+    Row(
+        _in(P.OFFER_TAKEN, P.ACCEPTED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED),
+        _no_news(SILENCE),
+    ),
+    Row(_in(P.ASKED), _answers_by),
+    Row(_in(P.ON_A_LIST, P.FULL, P.NOTHING_FITS), _no_news(LIST_SILENCE)),
+    Row(_in(P.FINISHED), _words("If you want another class, ask us at any time.")),
+    Row(
+        _in(P.OFF_THE_LIST),
+        _words("You are not on our waiting list now. If you want a class, ask us at any time."),
+    ),
+)
+
+
+def _payable(s: Standing) -> bool:
+    return not s.places or any(not place.free_of_charge for place in s.places)
+
+
+def _who_needs_papers(s: Standing) -> str:
+    asking = list(dict.fromkeys(place.provider for place in s.places if not place.free_of_charge))
+    if any(place.free_of_charge for place in s.places):
+        verb = "needs" if len(asking) == 1 else "need"
+        return f"{listed(asking)} {verb} to see papers to know what you pay. Bring:"
+    return "Colleges need to see papers to check if your class is free. Bring:"
+
+
+BRING = (
+    Row(
+        lambda s: bool(s.papers) and s.phase not in {*OVER, P.IN_CLASS, P.TO_ASSESS} and _payable(s),
+        _who_needs_papers,
+    ),
+)
+
+NOW = (
+    Row(_always, _words("Speak a little English every day: in a shop, with a neighbour.")),
+    Row(
+        _always,
+        _words("Learn online, it is free: bbc.co.uk/learningenglish and learnenglish.britishcouncil.org."),
+    ),
+    Row(lambda s: s.reach is not Reach.NONE, _words("Tell us if your phone number or your address changes.")),
+)
+
+QUESTIONS = (
+    Row(
+        _always,
+        lambda s: (
+            f"Call or visit {s.hub}{': ' + s.contact if s.contact else ''}. Say your reference: {s.reference}."
+        ),
+    ),
+)
+
+CHANGE = (
+    Row(lambda s: s.phase not in {*OVER, P.TO_ASSESS}, _words("You can say no to a class.")),
+    Row(
+        lambda s: s.phase in AT_A_PROVIDER,
+        _words("You can tell us to stop sharing your details with one place, or with all."),
+    ),
+    Row(
+        lambda s: s.of.waiting and s.since is not None and s.phase not in {*PROMISED, P.TO_ASSESS},
+        _words("This does not change your place on the waiting list."),
+    ),
+    Row(_always, _words("You can ask to see what we keep about you. Just tell us.")),
+)

@@ -1,0 +1,175 @@
+"""The learner's paper: whatever the state, no two sentences contradict each other, and what comes next is said."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.referrals.paper.places import place_sentences
+from hub.referrals.paper.sheet import Paper, paper_of
+from hub.referrals.paper.state import Level, Phase, Place, Reach, Standing
+from hub.referrals.rules import LEARNER_LABELS
+from hub.referrals.types import Effect, State
+from hub.referrals.waiting.causes import Circumstances
+from tests.factories.contradictions import OF_ONE_CLASS, PAIRS, found_in
+
+TODAY = date(2026, 11, 28)
+LEVEL = Level(name="Entry 2", strand="General English", assessor="Asha", on=TODAY - timedelta(days=30))
+PLACE = Place(provider="Clapton College", title="Evening English", state=State.SENT)
+WAITING = Standing(
+    of=Circumstances(today=TODAY, assessed_on=LEVEL.on),
+    hub="The hub",
+    contact="020 7946 0100",
+    reference="ABCD-EFGH",
+    reach=Reach.PHONE,
+    level=LEVEL,
+    since=TODAY - timedelta(days=40),
+)
+JARGON = r"referral|provider|consent|grant|placement|waitlist|ESOL|e-mail|None"
+
+days = st.one_of(st.none(), st.integers(-200, 200).map(lambda number: TODAY + timedelta(days=number)))
+places = st.builds(
+    Place,
+    provider=st.sampled_from(["Clapton College", "Brook Centre"]),
+    title=st.just("Evening English"),
+    state=st.sampled_from(sorted(set(LEARNER_LABELS) - {State.COMPLETED})),
+    by=days,
+    starts_on=days,
+    ends_on=days,
+    full=st.booleans(),
+    asked=st.booleans(),
+    free_of_charge=st.just(False),
+)
+circumstances = st.builds(
+    Circumstances,
+    today=st.just(TODAY),
+    waiting=st.booleans(),
+    left=st.sampled_from([None, (TODAY, "moved")]),
+    paused_until=days,
+    assessed_on=st.just(LEVEL.on),
+    stale=st.booleans(),
+    task=st.sampled_from([None, *Effect]),
+    fits=st.integers(0, 3),
+    not_agreed=st.integers(0, 3),
+    full=st.integers(0, 3),
+)
+standings = st.builds(
+    Standing,
+    of=circumstances,
+    hub=st.just("The hub"),
+    contact=st.sampled_from([None, "020 7946 0100"]),
+    reference=st.just("ABCD-EFGH"),
+    reach=st.sampled_from(Reach),
+    level=st.sampled_from([None, LEVEL]),
+    since=st.sampled_from([None, WAITING.since]),
+    places=st.lists(places, max_size=3).map(tuple),
+    finished=st.sampled_from(
+        [None, replace(PLACE, state=State.COMPLETED, starts_on=TODAY + timedelta(days=23))]
+    ),
+    outlook=st.sampled_from([None, "You will probably get a place in January."]),
+    papers=st.sampled_from([(), ("a passport",)]),
+    clubs=st.just(("Go to a conversation group: Garden English.",)),
+)
+
+
+def of_places(paper: Paper) -> list[str]:
+    return [" ".join(sentences) for _, sentences in paper.places]
+
+
+def text(paper: Paper) -> str:
+    parts = (
+        paper.english,
+        of_places(paper),
+        paper.sharing,
+        paper.next,
+        paper.bring,
+        paper.now,
+        paper.questions,
+    )
+    return " ".join(sentence for part in (*parts, paper.change) for sentence in part)
+
+
+@settings(max_examples=500, deadline=None)
+@given(standings)
+def test_no_state_gives_two_sentences_that_contradict_each_other(standing: Standing) -> None:
+    paper = paper_of(standing)
+    assert found_in(text(paper)) == []
+    assert [found_in(words, OF_ONE_CLASS) for words in of_places(paper)] == [[] for _ in paper.places]
+
+
+@settings(max_examples=300, deadline=None)
+@given(standings)
+def test_every_state_says_what_comes_next_and_by_when_and_how_to_find_us(standing: Standing) -> None:
+    paper = paper_of(standing)
+    assert re.search(r"20\d\d|at any time|before that day", " ".join(paper.next[-2:]))
+    assert "Call or visit The hub" in " ".join(paper.questions)
+    assert "ABCD-EFGH" in " ".join(paper.questions)
+
+
+@settings(max_examples=300, deadline=None)
+@given(standings)
+def test_the_sentences_of_every_state_are_short_and_plain(standing: Standing) -> None:
+    words = text(paper_of(standing))
+    assert not re.search(JARGON, words)
+    assert all(len(sentence.split()) <= 20 for sentence in re.split(r"[.:] ", words))
+
+
+def test_at_least_twenty_pairs_are_held() -> None:
+    assert len(PAIRS) >= 20
+
+
+@pytest.mark.parametrize(
+    ("change", "phase"),
+    [
+        ({"level": None}, Phase.TO_ASSESS),
+        ({}, Phase.NOTHING_FITS),
+        ({"places": (PLACE,)}, Phase.ASKED),
+        ({"places": (PLACE, replace(PLACE, state=State.OFFERED))}, Phase.OFFERED),
+        ({"places": (replace(PLACE, state=State.STARTED),)}, Phase.IN_CLASS),
+        ({"of": replace(WAITING.of, fits=2)}, Phase.CHOOSE),
+        ({"of": replace(WAITING.of, fits=2, not_agreed=2)}, Phase.NOT_AGREED),
+        ({"of": replace(WAITING.of, full=1)}, Phase.FULL),
+        ({"of": replace(WAITING.of, paused_until=TODAY + timedelta(days=9))}, Phase.PAUSED),
+        ({"of": replace(WAITING.of, task=Effect.REASSESS)}, Phase.CAME_BACK),
+        ({"of": replace(WAITING.of, waiting=False, left=(TODAY, "moved"))}, Phase.OFF_THE_LIST),
+    ],
+)
+def test_where_somebody_stands_is_one_phase(change: dict[str, object], phase: Phase) -> None:
+    assert replace(WAITING, **change).phase is phase
+
+
+def test_nobody_is_told_to_wait_for_a_call_who_has_no_phone() -> None:
+    words = text(paper_of(replace(WAITING, reach=Reach.NONE)))
+    assert "We do not know a safe way to reach you. Please tell us one." in words
+    assert "Ask us again by 9 January 2027." in words
+
+
+def test_of_a_finished_class_nothing_is_said_of_its_beginning() -> None:
+    finished = replace(PLACE, state=State.COMPLETED, starts_on=TODAY + timedelta(days=23))
+    assert place_sentences(finished, TODAY) == ["You finished this class."]
+
+
+def test_a_place_that_is_kept_is_not_called_full() -> None:
+    kept = replace(PLACE, state=State.ACCEPTED, full=True, starts_on=TODAY + timedelta(days=23))
+    assert place_sentences(kept, TODAY) == [
+        "They said yes and keep a place for you.",
+        "It starts on 21 December 2026.",
+    ]
+
+
+def test_sharing_that_was_stopped_is_said_and_the_place_is_gone() -> None:
+    words = text(paper_of(replace(WAITING, of=replace(WAITING.of, task=Effect.UNSHARED))))
+    assert "You asked us not to share with one place. They no longer see your details." in words
+    assert "We do not share your details" not in words
+
+
+def test_a_class_that_is_free_asks_for_no_papers() -> None:
+    free = replace(PLACE, free_of_charge=True)
+    assert paper_of(replace(WAITING, places=(free,), papers=("a passport",))).bring == []
+    mixed = paper_of(
+        replace(WAITING, places=(free, replace(PLACE, provider="Brook Centre")), papers=("a passport",))
+    )
+    assert mixed.bring == ["Brook Centre needs to see papers to know what you pay. Bring:"]
