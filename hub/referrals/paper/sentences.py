@@ -286,7 +286,7 @@ QUESTIONS = (
 )
 
 CHANGE = (
-    Row(lambda s: s.phase not in {*OVER, P.TO_ASSESS}, _words("You can say no to a class.")),
+    Row(lambda s: s.phase not in {*OVER, P.TO_ASSESS, P.IN_CLASS}, _words("You can say no to a class.")),
     Row(
         lambda s: s.phase in AT_A_PROVIDER,
         _words("You can tell us to stop sharing your details with one place, or with all."),
