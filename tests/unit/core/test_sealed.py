@@ -11,7 +11,7 @@ from markupsafe import escape
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from hub.accounts.models import User
-from hub.core.buckets import LINE, PRIVATE_TEXT
+from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.ids import new_id
 from hub.core.sealed import (
     REGISTRY,
@@ -148,7 +148,7 @@ def test_a_learners_value_needs_a_learner() -> None:
 
 def test_the_registry_knows_every_field_and_what_becomes_of_it() -> None:
     assert REGISTRY["learner", "phone"] == SealedField(
-        "learner", "phone", "contact", Tier.CORE, "Phone number", LINE, "learner record", export=True
+        "learner", "phone", "contact", Tier.CORE, "Phone number", code_of(40), "learner record", export=True
     )
     assert REGISTRY["user_account", "totp_secret"].export is False
 
