@@ -10,6 +10,7 @@ from hub.access.permissions import PURPOSES, Role
 from hub.accounts.states import USER_STATES
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.actor import Viewer
+from hub.core.buckets import LINE, RECORD, code_of
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
@@ -40,10 +41,14 @@ class User(Versioned, Base):
     totp_last_step: Mapped[int | None]
     last_seen_at: Mapped[datetime | None]
 
-    name = sealed("staff", Tier.SYSTEM, label="Name", retention="account")
-    email = sealed("staff", Tier.SYSTEM, label="E-mail address", retention="account")
-    totp_secret = sealed("staff", Tier.SYSTEM, label="Second factor", retention="account", export=False)
-    recovery_codes = sealed("staff", Tier.SYSTEM, label="Recovery codes", retention="account", export=False)
+    name = sealed("staff", Tier.SYSTEM, label="Name", retention="account", bucket=LINE)
+    email = sealed("staff", Tier.SYSTEM, label="E-mail address", retention="account", bucket=LINE)
+    totp_secret = sealed(
+        "staff", Tier.SYSTEM, label="Second factor", retention="account", export=False, bucket=code_of(62)
+    )
+    recovery_codes = sealed(
+        "staff", Tier.SYSTEM, label="Recovery codes", retention="account", export=False, bucket=RECORD
+    )
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
@@ -75,7 +80,9 @@ class SignInSession(Timestamps, Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
-    data = sealed("session", Tier.SYSTEM, label="Session data", retention="session", export=False)
+    data = sealed(
+        "session", Tier.SYSTEM, label="Session data", retention="session", export=False, bucket=RECORD
+    )
 
     user: Mapped[User | None] = relationship(lazy="joined")
 
@@ -112,4 +119,6 @@ class Stash(Timestamps, Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     path: Mapped[str] = mapped_column(sa.String(300))
 
-    content = sealed("stash", Tier.SYSTEM, label="Unsaved form", retention="one day", export=False)
+    content = sealed(
+        "stash", Tier.SYSTEM, label="Unsaved form", retention="one day", export=False, bucket=RECORD
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.assessment.states import ASSESSMENT_STATES, OUTCOMES
 from hub.assessment.types import AssessmentState, Fit, Outcome, SampledFor
 from hub.consent.scopes import LearnerScoped, PartyScoped
+from hub.core.buckets import LONG_TEXT
 from hub.core.model import Base, Json, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Skill, Strand
@@ -60,13 +61,17 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
     override_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
     strand: Mapped[Strand | None] = mapped_column(code(Strand))
 
-    evidence = sealed("assessment-answers", Tier.ASSESSMENT, label="Can-do statements met")
-    speaking_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on speaking")
-    listening_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on listening")
-    reading_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on reading")
-    writing_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on writing")
-    writing_sample = sealed("assessment-answers", Tier.ASSESSMENT, label="Writing sample")
-    override_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Why the level was changed")
+    evidence = sealed("assessment-answers", Tier.ASSESSMENT, label="Can-do statements met", bucket=LONG_TEXT)
+    speaking_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on speaking", bucket=LONG_TEXT)
+    listening_note = sealed(
+        "assessment-answers", Tier.ASSESSMENT, label="Note on listening", bucket=LONG_TEXT
+    )
+    reading_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on reading", bucket=LONG_TEXT)
+    writing_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on writing", bucket=LONG_TEXT)
+    writing_sample = sealed("assessment-answers", Tier.ASSESSMENT, label="Writing sample", bucket=LONG_TEXT)
+    override_note = sealed(
+        "assessment-answers", Tier.ASSESSMENT, label="Why the level was changed", bucket=LONG_TEXT
+    )
 
     def move_to(self, state: AssessmentState) -> None:
         self.state = ASSESSMENT_STATES.step(self.state, state)
@@ -97,8 +102,12 @@ class Moderation(Skills, LearnerScoped, Versioned, Base):
     outcome: Mapped[Outcome | None] = mapped_column(code(Outcome), info={"states": OUTCOMES})
     settled_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
-    note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note of the second assessor")
-    settling_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Why a level was kept or changed")
+    note = sealed(
+        "assessment-answers", Tier.ASSESSMENT, label="Note of the second assessor", bucket=LONG_TEXT
+    )
+    settling_note = sealed(
+        "assessment-answers", Tier.ASSESSMENT, label="Why a level was kept or changed", bucket=LONG_TEXT
+    )
 
     def settle(self, outcome: Outcome) -> None:
         self.outcome = OUTCOMES.step(self.outcome, outcome)

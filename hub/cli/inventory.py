@@ -32,11 +32,12 @@ def inventory() -> str:
 
 def sealed_rows() -> list[str]:
     head = [
-        "| table | field | label | category | tier | kept as | in a subject's export |",
-        "|---|---|---|---|---|---|---|",
+        "| table | field | label | category | tier | lengths in bytes | kept as | in a subject's export |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     return head + [
         f"| {field.table} | {field.column} | {field.label} | {field.category} | {field.tier} "
+        f"| {', '.join(f'{size:,}' for size in field.bucket.sizes)} "
         f"| {field.retention} | {'yes' if field.export else 'no'} |"
         for _, field in sorted(REGISTRY.items())
     ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import PartyScoped
 from hub.consent.types import Basis, Category, Channel, Purpose, Stage
+from hub.core.buckets import LINE, PRIVATE_TEXT
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
@@ -92,7 +93,7 @@ class Grant(PartyScoped, Versioned, Base):
     taken_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     handle: Mapped[UUID] = mapped_column(unique=True)
 
-    interpreter = sealed("identity", Tier.CORE, label="Interpreter or witness")
+    interpreter = sealed("identity", Tier.CORE, label="Interpreter or witness", bucket=LINE)
 
     def move_to(self, stage: Stage) -> None:
         self.stage = stage
@@ -122,4 +123,6 @@ class Block(PartyScoped, Versioned, Base):
     ends_at: Mapped[datetime | None]
     taken_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
-    reason = sealed("safeguarding", Tier.SPECIAL, label="Why it is blocked", export=False)
+    reason = sealed(
+        "safeguarding", Tier.SPECIAL, label="Why it is blocked", export=False, bucket=PRIVATE_TEXT
+    )

@@ -1,7 +1,7 @@
 """Sealed columns: written as plain text, stored encrypted, read back only through a decision.
 
     class Learner(Base):
-        family_name = sealed("identity", Tier.CORE, label="Family name")
+        family_name = sealed("identity", Tier.CORE, label="Family name", bucket=LINE)
 
 `learner.family_name = "Haile"` is sealed when the unit of work flushes. `learner.family_name` is always an
 opaque `Sealed`; `learner.family_name.reveal(decision)` is the only way back. Every sealed field is in
@@ -17,6 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from hub.core.buckets import Bucket
 from hub.core.model import Base, Timestamps
 from hub.core.vault import Address, Tampered, Vault
 
@@ -45,6 +46,7 @@ class SealedField:
     category: str
     tier: Tier
     label: str
+    bucket: Bucket
     retention: str
     export: bool
 
@@ -145,16 +147,17 @@ class _CipherText(sa.types.TypeDecorator[bytes]):
 class _SealedAttribute:
     """Descriptor behind `sealed(...)`: plain text in, `Sealed` out, one hidden bytes column."""
 
-    def __init__(self, category: str, tier: Tier, label: str, retention: str, export: bool) -> None:
-        self._details = (category, tier, label, retention, export)
+    def __init__(
+        self, category: str, tier: Tier, label: str, bucket: Bucket, retention: str, export: bool
+    ) -> None:
+        self._details = (category, tier, label, bucket, retention, export)
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         self._name = name
         self._hidden = f"_{name}"
         setattr(owner, self._hidden, mapped_column(name, _CipherText, nullable=False, sort_order=50))
         owner.__annotations__[self._hidden] = Mapped[bytes]
-        category, tier, label, retention, export = self._details
-        self.field = SealedField(owner.__tablename__, name, category, tier, label, retention, export)
+        self.field = SealedField(owner.__tablename__, name, *self._details)
         REGISTRY[owner.__tablename__, name] = self.field
 
     @overload
@@ -177,10 +180,10 @@ class _SealedAttribute:
         value = _pending_of(row).pop(self._name, None)
         address = self._address(row)
         if self.field.tier is Tier.SYSTEM:
-            sealed_bytes = vault.seal_system(value, address)
+            sealed_bytes = vault.seal_system(value, address, self.field.bucket)
         else:
             key = book.key(_owner(row), self.field.tier)
-            sealed_bytes = vault.seal(value, key, self.field.tier, address)
+            sealed_bytes = vault.seal(value, key, self.field.tier, address, self.field.bucket)
         setattr(row, self._hidden, sealed_bytes)
 
     def unsealed(self, row: Base) -> bool:
@@ -191,10 +194,19 @@ class _SealedAttribute:
 
 
 def sealed(
-    category: str, tier: Tier, *, label: str, retention: str = "learner record", export: bool = True
+    category: str,
+    tier: Tier,
+    *,
+    label: str,
+    bucket: Bucket,
+    retention: str = "learner record",
+    export: bool = True,
 ) -> _SealedAttribute:
-    """A sealed text column. `category` is the category of data a grant must cover for it to be read."""
-    return _SealedAttribute(category, tier, label, retention, export)
+    """A sealed text column. `category` is the category of data a grant must cover for it to be read.
+
+    `bucket` says which lengths it may have in the database.
+    """
+    return _SealedAttribute(category, tier, label, bucket, retention, export)
 
 
 def sealed_attributes(model: type[Base]) -> list[_SealedAttribute]:

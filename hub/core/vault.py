@@ -2,8 +2,8 @@
 
 Nothing else imports `cryptography`. Values are AES-256-GCM with a fresh 96-bit nonce. The header (format
 version and key id) stands in front of the nonce and is part of the associated data, with the deployment and
-the value's address, each length-prefixed. Plaintext is padded to 16 bytes, so a yes, a no and a "not asked"
-have one length, and "no value" is sealed like any other: a NULL in a sealed column is damage.
+the value's address, each length-prefixed. Plaintext is filled up to a size of its field's bucket, so a yes, a no
+and a "not asked" have one length, and "no value" is sealed like any other: a NULL in a sealed column is damage.
 """
 
 import base64
@@ -21,13 +21,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from hub.core.buckets import Bucket, emptied
 from hub.core.errors import HubError
 
 _VERSION = b"\x01"
 _KEY_ID_LENGTH = 8
 _HEADER_LENGTH = 1 + _KEY_ID_LENGTH
 _NONCE_LENGTH = 12
-_BLOCK = 16
+_TAG_LENGTH = 16
+OVERHEAD = _HEADER_LENGTH + _NONCE_LENGTH + _TAG_LENGTH  # bytes of a sealed value that are not its bucket's
 
 
 class KeyringError(Exception):
@@ -133,14 +135,14 @@ class Vault:
     def new_data_key(self) -> bytes:
         return AESGCM.generate_key(256)
 
-    def seal(self, value: str | None, key: bytes, key_id: str, address: Address) -> bytes:
+    def seal(self, value: str | None, key: bytes, key_id: str, address: Address, bucket: Bucket) -> bytes:
         """Seal a text (or its absence) for one address. `key_id` is up to eight ASCII characters."""
-        return self._encrypt(_pad(value), key, key_id, address.parts())
+        return self._encrypt(bucket.fill(value), key, key_id, address.parts())
 
     def open(self, sealed: bytes | None, key: bytes, key_id: str, address: Address) -> str | None:
         """The text sealed for this address; `Tampered` if it was sealed for any other, or changed."""
         try:
-            return _unpad(self._decrypt(sealed, key, key_id, address.parts()))
+            return emptied(self._decrypt(sealed, key, key_id, address.parts()))
         except Tampered:
             raise Tampered(address) from None
 
@@ -155,9 +157,9 @@ class Vault:
             raise Tampered
         return self._decrypt(wrapped, kek, kek_id, owner)
 
-    def seal_system(self, value: str | None, address: Address) -> bytes:
+    def seal_system(self, value: str | None, address: Address, bucket: Bucket) -> bytes:
         """Seal a value of the service itself (a staff member's second factor), not of a learner."""
-        return self.seal(value, self.derive("seal"), "system", address)
+        return self.seal(value, self.derive("seal"), "system", address, bucket)
 
     def open_system(self, sealed: bytes | None, address: Address) -> str | None:
         return self.open(sealed, self.derive("seal"), "system", address)
@@ -212,17 +214,6 @@ def _header(key_id: str) -> bytes:
     if len(key_id) > _KEY_ID_LENGTH:
         raise ValueError("a key id has at most eight characters: with more, nothing it seals could be opened")
     return _VERSION + key_id.encode("ascii").ljust(_KEY_ID_LENGTH)
-
-
-def _pad(value: str | None) -> bytes:
-    plain = b"\x00" if value is None else b"\x01" + value.encode()
-    plain += b"\x80"
-    return plain + bytes(-len(plain) % _BLOCK)
-
-
-def _unpad(plain: bytes) -> str | None:
-    content = plain.rstrip(b"\x00")[:-1]
-    return content[1:].decode() if content[:1] == b"\x01" else None
 
 
 def _encode(key: bytes) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from hub.consent.scopes import LearnerScoped
+from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand
@@ -58,20 +59,20 @@ class Learner(LearnerScoped, Versioned, Base):
     safe_to_email: Mapped[bool | None]
     interpreter_needed: Mapped[bool] = mapped_column(default=False)
 
-    given_names = sealed("identity", Tier.CORE, label="Given names")
-    family_name = sealed("identity", Tier.CORE, label="Family name")
-    own_script_name = sealed("identity", Tier.CORE, label="Name in their own script")
-    sex = sealed("identity", Tier.CORE, label="Sex")
-    date_of_birth = sealed("date-of-birth", Tier.CORE, label="Date of birth")
-    phone = sealed("contact", Tier.CORE, label="Phone number")
-    other_phone = sealed("contact", Tier.CORE, label="Another phone number")
-    email = sealed("contact", Tier.CORE, label="E-mail address")
-    address = sealed("contact", Tier.CORE, label="Address")
-    postcode = sealed("contact", Tier.CORE, label="Postcode")
-    contact_note = sealed("contact", Tier.CORE, label="How to reach them safely")
-    language = sealed("identity", Tier.CORE, label="Language they prefer")
-    nino = sealed("identifiers", Tier.CORE, label="National Insurance number")
-    uln = sealed("identifiers", Tier.CORE, label="Unique Learner Number")
+    given_names = sealed("identity", Tier.CORE, label="Given names", bucket=LINE)
+    family_name = sealed("identity", Tier.CORE, label="Family name", bucket=LINE)
+    own_script_name = sealed("identity", Tier.CORE, label="Name in their own script", bucket=LINE)
+    sex = sealed("identity", Tier.CORE, label="Sex", bucket=code_of(14))
+    date_of_birth = sealed("date-of-birth", Tier.CORE, label="Date of birth", bucket=code_of(14))
+    phone = sealed("contact", Tier.CORE, label="Phone number", bucket=code_of(40))
+    other_phone = sealed("contact", Tier.CORE, label="Another phone number", bucket=code_of(40))
+    email = sealed("contact", Tier.CORE, label="E-mail address", bucket=LINE)
+    address = sealed("contact", Tier.CORE, label="Address", bucket=LINE)
+    postcode = sealed("contact", Tier.CORE, label="Postcode", bucket=code_of(14))
+    contact_note = sealed("contact", Tier.CORE, label="How to reach them safely", bucket=PRIVATE_TEXT)
+    language = sealed("identity", Tier.CORE, label="Language they prefer", bucket=code_of(254))
+    nino = sealed("identifiers", Tier.CORE, label="National Insurance number", bucket=code_of(14))
+    uln = sealed("identifiers", Tier.CORE, label="Unique Learner Number", bucket=code_of(14))
 
     def answer(self, page: str) -> None:
         """Remember that a page of the registration was saved, whatever was left blank on it."""
@@ -141,11 +142,13 @@ class Need(LearnerScoped, Versioned, Base):
     low_first_language_literacy: Mapped[bool] = mapped_column(default=False)
     earliest_start: Mapped[date | None] = mapped_column(info={"plain": "for matching"})
 
-    health = sealed("health", Tier.SPECIAL, label="Health and access")
-    childcare_detail = sealed("childcare", Tier.SPECIAL, label="Childcare")
-    safeguarding = sealed("safeguarding", Tier.SPECIAL, label="Keeping them safe")
-    confidential_address = sealed("safeguarding", Tier.SPECIAL, label="Address is confidential")
-    notes = sealed("notes", Tier.SPECIAL, label="Notes on their needs")
+    health = sealed("health", Tier.SPECIAL, label="Health and access", bucket=PRIVATE_TEXT)
+    childcare_detail = sealed("childcare", Tier.SPECIAL, label="Childcare", bucket=PRIVATE_TEXT)
+    safeguarding = sealed("safeguarding", Tier.SPECIAL, label="Keeping them safe", bucket=PRIVATE_TEXT)
+    confidential_address = sealed(
+        "safeguarding", Tier.SPECIAL, label="Address is confidential", bucket=code_of(14)
+    )
+    notes = sealed("notes", Tier.SPECIAL, label="Notes on their needs", bucket=PRIVATE_TEXT)
 
 
 class FundingFact(LearnerScoped, Versioned, Base):
@@ -160,11 +163,11 @@ class FundingFact(LearnerScoped, Versioned, Base):
     year: Mapped[str | None] = mapped_column(sa.String(7), info={"plain": "academic year"})
     can_pay: Mapped[bool | None]
 
-    immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status")
-    in_uk_since = sealed("immigration", Tier.SPECIAL, label="Living in the UK since")
-    benefits = sealed("immigration", Tier.SPECIAL, label="Benefits")
-    employment = sealed("immigration", Tier.SPECIAL, label="Employment")
-    earnings_band = sealed("immigration", Tier.SPECIAL, label="Earnings")
+    immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status", bucket=code_of(126))
+    in_uk_since = sealed("immigration", Tier.SPECIAL, label="Living in the UK since", bucket=code_of(14))
+    benefits = sealed("immigration", Tier.SPECIAL, label="Benefits", bucket=code_of(30))
+    employment = sealed("immigration", Tier.SPECIAL, label="Employment", bucket=code_of(14))
+    earnings_band = sealed("immigration", Tier.SPECIAL, label="Earnings", bucket=code_of(30))
 
 
 class RegistrationAct(LearnerScoped, Timestamps, Base):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
+from hub.core.buckets import RECORD
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.matching.states import POLICY_STATES, PolicyState
@@ -70,7 +71,7 @@ class Recommendation(LearnerScoped, Timestamps, Base):
     chosen: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "class ids"})
     shown_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
-    profile = sealed("needs", Tier.CORE, label="What a class was looked for by")
+    profile = sealed("needs", Tier.CORE, label="What a class was looked for by", bucket=RECORD)
 
 
 class ClassAsSeen(Base):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
+from hub.core.buckets import PRIVATE_TEXT, RECORD
 from hub.core.ids import new_lot
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
@@ -57,7 +58,7 @@ class Referral(PartyScoped, Versioned, Base):
     hold_until: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
     hub_task: Mapped[Effect | None] = mapped_column(code(Effect), index=True)
 
-    note = sealed("notes", Tier.CORE, label="Note to the provider")
+    note = sealed("notes", Tier.CORE, label="Note to the provider", bucket=PRIVATE_TEXT)
 
     @property
     def ruled_out(self) -> bool:
@@ -109,7 +110,7 @@ class Transition(PartyScoped, Timestamps, Base):
     decided_by: Mapped[Decider | None] = mapped_column(code(Decider))
     submission: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "random id of a form"})
 
-    note = sealed("notes", Tier.CORE, label="Note on the referral")
+    note = sealed("notes", Tier.CORE, label="Note on the referral", bucket=PRIVATE_TEXT)
 
 
 class WaitingEntry(LearnerScoped, Versioned, Base):
@@ -153,4 +154,11 @@ class PersonDraft(Timestamps, Base):
     sent_reference: Mapped[str | None] = mapped_column(sa.String(8))
     tells: Mapped[bool | None]
 
-    content = sealed("draft", Tier.SYSTEM, label="Person not yet referred", retention="one day", export=False)
+    content = sealed(
+        "draft",
+        Tier.SYSTEM,
+        label="Person not yet referred",
+        retention="one day",
+        export=False,
+        bucket=RECORD,
+    )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
+from hub.core.buckets import LONG_TEXT
 from hub.core.model import Base, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level
@@ -26,4 +27,4 @@ class PhoneScreen(LearnerScoped, Versioned, Base):
     high: Mapped[Level] = mapped_column(code(Level))
     literacy: Mapped[bool] = mapped_column(default=False)
 
-    answers = sealed("assessment-answers", Tier.ASSESSMENT, label="Answers by phone")
+    answers = sealed("assessment-answers", Tier.ASSESSMENT, label="Answers by phone", bucket=LONG_TEXT)

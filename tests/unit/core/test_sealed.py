@@ -11,6 +11,7 @@ from markupsafe import escape
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from hub.accounts.models import User
+from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.ids import new_id
 from hub.core.sealed import (
     REGISTRY,
@@ -147,7 +148,7 @@ def test_a_learners_value_needs_a_learner() -> None:
 
 def test_the_registry_knows_every_field_and_what_becomes_of_it() -> None:
     assert REGISTRY["learner", "phone"] == SealedField(
-        "learner", "phone", "contact", Tier.CORE, "Phone number", "learner record", export=True
+        "learner", "phone", "contact", Tier.CORE, "Phone number", code_of(40), "learner record", export=True
     )
     assert REGISTRY["user_account", "totp_secret"].export is False
 
@@ -165,12 +166,12 @@ def test_a_line_declares_a_sealed_column_and_enters_it_in_the_registry(
         __tablename__ = "letter"
         id: Mapped[UUID] = mapped_column(primary_key=True)
         learner_id: Mapped[UUID]
-        text = sealed("notes", Tier.SPECIAL, label="Letter")
+        text = sealed("notes", Tier.SPECIAL, label="Letter", bucket=PRIVATE_TEXT)
         sent_to: Mapped[str]
 
     assert registry == {
         ("letter", "text"): SealedField(
-            "letter", "text", "notes", Tier.SPECIAL, "Letter", "learner record", True
+            "letter", "text", "notes", Tier.SPECIAL, "Letter", PRIVATE_TEXT, "learner record", True
         )
     }
     column = Letter.__table__.c.text

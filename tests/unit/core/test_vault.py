@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.core.buckets import LINE
 from hub.core.ids import new_id
 from hub.core.vault import Address, Keyring, KeyringError, Tampered, Vault
 
@@ -19,16 +20,21 @@ texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=300)
 
 @given(texts | st.none())
 def test_a_value_comes_back_as_it_was_sealed(value: str | None) -> None:
-    assert VAULT.open(VAULT.seal(value, KEY, "core", HERE), KEY, "core", HERE) == value
+    assert VAULT.open(VAULT.seal(value, KEY, "core", HERE, LINE), KEY, "core", HERE) == value
 
 
 def test_equal_values_never_look_alike() -> None:
-    assert len({VAULT.seal("Ali", KEY, "core", HERE) for _ in range(50)}) == 50
+    assert len({VAULT.seal("Ali", KEY, "core", HERE, LINE) for _ in range(50)}) == 50
 
 
 def test_yes_no_and_not_asked_have_one_length() -> None:
     assert (
-        len({len(VAULT.seal(value, KEY, "core", HERE)) for value in ("yes", "no", "not asked", None, "")})
+        len(
+            {
+                len(VAULT.seal(value, KEY, "core", HERE, LINE))
+                for value in ("yes", "no", "not asked", None, "")
+            }
+        )
         == 1
     )
 
@@ -45,12 +51,12 @@ def test_yes_no_and_not_asked_have_one_length() -> None:
 )
 def test_a_value_moved_elsewhere_does_not_open(elsewhere: Address) -> None:
     with pytest.raises(Tampered):
-        VAULT.open(VAULT.seal("Ali", KEY, "core", HERE), KEY, "core", elsewhere)
+        VAULT.open(VAULT.seal("Ali", KEY, "core", HERE, LINE), KEY, "core", elsewhere)
 
 
 @given(st.data())
 def test_one_flipped_bit_or_one_missing_byte_does_not_open(data: st.DataObject) -> None:
-    sealed = bytearray(VAULT.seal("Ali", KEY, "core", HERE))
+    sealed = bytearray(VAULT.seal("Ali", KEY, "core", HERE, LINE))
     if data.draw(st.booleans()):
         bit = data.draw(st.integers(0, len(sealed) * 8 - 1))
         sealed[bit // 8] ^= 1 << bit % 8
@@ -66,7 +72,7 @@ def test_a_removed_value_is_damage_not_an_empty_value() -> None:
 
 
 def test_a_value_of_one_tier_or_deployment_does_not_open_in_another() -> None:
-    sealed = VAULT.seal("Ali", KEY, "core", HERE)
+    sealed = VAULT.seal("Ali", KEY, "core", HERE, LINE)
     with pytest.raises(Tampered):
         VAULT.open(sealed, KEY, "special", HERE)
     with pytest.raises(Tampered):
