@@ -22,7 +22,6 @@ from hub.forms.format import date_words
 from hub.learners import queries as learners
 from hub.learners.models import Learner
 from hub.learners.names import full_name
-from hub.learners.types import Section
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.sharing_forms import STAGE_WORDS, Agree, NeverShare
@@ -57,7 +56,6 @@ def overview(reference: str) -> ResponseReturnValue:
                 {"what": f"{EVENT_WORDS[event.verb]}: {name}", "when": event.created_at}
                 for event, name in sharing.history(uow, learner.id, EVENT_WORDS, hub_id)
             ],
-            done=Section.SHARING in learner.done,
             **about(uow, learner),
         )
 
