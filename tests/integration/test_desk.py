@@ -19,7 +19,7 @@ from hub.core.db import Database
 from hub.learners import queries
 from hub.learners.models import Learner, Need
 from hub.learners.rules import ASKED_LATER, FIRST_STEPS, PAGES
-from hub.learners.services import register, save
+from hub.learners.services import register
 from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.referrals.models import Referral
@@ -213,12 +213,17 @@ def test_what_a_referrer_told_is_asked_with_the_first_steps(
         )
         record = queries.record_of(uow, learner)
         decision = consent.may_see(uow, learner.id, [Category.CONTACT])
-        save.follow_up(uow, record, [])
         record.write({"email": "hodan@example.org"}, decision)
         uow.session.info["audited"] = True
     page = soup(get(client, f"/learners/{learner.reference}/registration/contact"))
     assert page.select_one("[name=email]")["value"] == "hodan@example.org"
-    assert page.select_one("[name=other_phone]") is None
+    assert page.select_one("[name=other_phone]")  # the page of which something is told is asked whole
+    assert page.select_one("[name=safe_to_write]") is None
+    answers = {**STEPS["contact"], "email": "hodan@example.org"}
+    assert post(client, f"/learners/{learner.reference}/registration/contact", answers).status_code == 303
+    tasks = get(client, f"/learners/{learner.reference}/registration").text
+    assert "Another phone number" not in tasks
+    assert "Is it safe to send a letter?" in tasks
 
 
 def test_every_later_question_has_a_page(client: FlaskClient, database: Database) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Category
+from hub.consent.types import Category, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.learners import queries
@@ -75,6 +75,6 @@ def begin_at(learner: Learner, section: Section) -> str:
 
 
 def shares(uow: UnitOfWork, learner: Learner) -> bool:
-    """Whether they agreed to share with anybody but the hub."""
-    hub_id = viewer().organisation_id
-    return any(grant.recipient_id != hub_id for grant in consent.live_grants(uow, learner.id))
+    """Whether they agreed to share with anybody but the hub to find a class."""
+    hub_id, live = viewer().organisation_id, consent.live_grants(uow, learner.id)
+    return any(grant.recipient_id != hub_id and grant.purpose is Purpose.REFERRAL for grant in live)

@@ -82,11 +82,11 @@ def form_of(
     decision: Decision,
     submitted: MultiDict[str, Any] | None = None,
 ) -> Form:
-    """A page asks all; a step leaves out what can wait and nobody has told. No question is without its options."""
+    """A page asks all; a step leaves out what can wait, of pages whose later questions nobody has answered."""
     options = {name: found for page in asked.pages for name, found in options_of(uow, record, page, decision)}
     shown = {name: value for page in asked.pages for name, value in shown_of(record, page, decision).items()}
-    wait = ASKED_LATER - {name for name, value in shown.items() if value} if len(asked.pages) > 1 else ()
     schemas = [BY_SLUG[page].schema for page in asked.pages]
+    wait = {name for page in asked.pages for name in can_wait(page, shown)} if len(asked.pages) > 1 else ()
     names = [name for page in asked.pages for name in questions_of(page) if name not in wait]
     return Form(
         together(schemas, (name for name in names if options.get(name, True))),
@@ -95,6 +95,12 @@ def form_of(
         options={name: found for name, found in options.items() if found and name in names},
         version=record.row_of(asked.keeps[0]).version,
     )
+
+
+def can_wait(page: str, shown: Answers) -> frozenset[str]:
+    """The later questions of a page; none where one of them is answered: then the page is asked whole."""
+    later = ASKED_LATER.intersection(questions_of(page))
+    return frozenset() if later & untouched(shown).keys() else later
 
 
 def options_of(
