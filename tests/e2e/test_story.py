@@ -237,6 +237,8 @@ def register(story: Story, assessor: Desk, reference: str) -> None:
         later = {"identifiers": {"nino": LEARNER["nino"]}, "status": {"immigration_status": "refugee"}}
         assessor.fill(**later.get(slug, {}))
         save_page(story, assessor)
+        if assessor.page.url.endswith("/status-details"):
+            save_page(story, assessor)
     for section in ("who", "reach", "needs", "funding"):
         assessor.page.goto(f"/learners/{reference}/registration/{section}/check")
         story.look(assessor)

@@ -1,7 +1,7 @@
 """Pages of a registration's questions, each saved at once; and the answers to check."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,8 @@ from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms import steps
 from hub.pages.assessor.registration.forms.pages import BY_SLUG
-from hub.pages.assessor.registration.order import after
+from hub.pages.assessor.registration.forms.steps import Asked
+from hub.pages.assessor.registration.order import after, href_of
 from hub.web.conflict import answer_words, check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -39,12 +40,11 @@ def question_page(reference: str, slug: str) -> ResponseReturnValue:
         record = queries.record_of(uow, queries.by_reference(uow, reference))
         learner, decision = record.learner, steps.decision_for(uow, record, asked)
         form = steps.form_of(uow, record, asked, decision, submitted())
+        if not form.names:
+            return redirect(href_of(learner, asked.pages[0]), 303)
         if request.method == "POST" and (values := form.load()) is not None:
             check_version(form, record.row_of(asked.keeps[0]))
-            first_time = slug not in learner.answered
-            columns = steps.columns_of(record, asked, decision, values)
-            save.save(uow, record, decision, slug, columns, steps.asked_whole(form, asked))
-            return redirect(after(uow, learner, slug, first_time=first_time), 303)
+            return redirect(saved(uow, record, asked, decision, form, values), 303)
         return render_template(
             "registration/question.html",
             form=form,
@@ -57,6 +57,19 @@ def question_page(reference: str, slug: str) -> ResponseReturnValue:
             young=learner.age_band == UNDER_19,
             **about(uow, learner),
         ), 422 if form.errors else 200
+
+
+def saved(
+    uow: UnitOfWork, record: Record, asked: Asked, decision: Decision, form: Form, values: dict[str, Any]
+) -> str:
+    """Keep what was answered; where to go on: the second sheet of the page, or what follows the page."""
+    learner = record.learner
+    first_time = asked.slug not in learner.answered
+    page = steps.DETAILS.get(asked.slug, asked.slug)
+    columns = steps.columns_of(record, asked, decision, values)
+    save.save(uow, record, decision, page, columns, steps.asked_whole(form, asked))
+    details = steps.details_of(uow, record, asked.slug, decision)
+    return href_of(learner, details) if details else after(uow, learner, page, first_time=first_time)
 
 
 class Checked(NamedTuple):
@@ -120,9 +133,14 @@ def kept_by(slugs: Iterable[str]) -> list[str]:
 
 def rows_of(uow: UnitOfWork, record: Record, slug: str, decision: Decision) -> list[tuple[str, str]]:
     """(label, words) of every question; one that only helps another is left out where it is blank."""
-    form = steps.form_of(uow, record, steps.asked_at(slug), decision)
-    names = [name for name in form.names if name in BY_SLUG[slug].keeps or not blank(form, name)]
-    return [(form.field(name).label, answer_words(form.field(name), form.raw(name))) for name in names]
+    sheets = [slug, *filter(None, [steps.details_of(uow, record, slug, decision)])]
+    forms = [steps.form_of(uow, record, steps.asked_at(sheet), decision) for sheet in sheets]
+    return [
+        (form.field(name).label, answer_words(form.field(name), form.raw(name)))
+        for form in forms
+        for name in form.names
+        if name in BY_SLUG[slug].keeps or not blank(form, name)
+    ]
 
 
 def blank(form: Form, name: str) -> bool:

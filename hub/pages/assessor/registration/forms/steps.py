@@ -12,6 +12,7 @@ from hub.core.db import UnitOfWork
 from hub.forms.fields import Question
 from hub.forms.form import Form
 from hub.learners.answers import Record, categories_of
+from hub.learners.funding.rulebook import ASKED_BESIDES, rulebook
 from hub.learners.rules import ASKED_LATER, FIRST_STEPS, begun
 from hub.learners.schemas.contact import SAFE
 from hub.learners.types import Section
@@ -21,6 +22,7 @@ HEADINGS = {
     "start": "Who they are",
     "contact": "How to reach them safely",
     "class-needs": "What they need from a class",
+    "status-details": "More about their status",
 }
 
 # What a question still to ask is needed for, where something waits for it.
@@ -33,6 +35,10 @@ NEEDED_FOR = {
     "paying": "to see who pays",
 }
 
+# A second sheet of a page, with what only some of its answers ask for.
+DETAILS = {"status-details": "status"}
+DETAILS_OF = {page: slug for slug, page in DETAILS.items()}
+
 # Questions that only one answer to another asks for: (the answer, the questions) by the other.
 FOLLOW_UPS = {
     "needs_childcare": ("yes", ("babies", "toddlers", "at_school", "any_age", "childcare_detail")),
@@ -42,6 +48,7 @@ FOLLOW_UPS = {
 class Asked(NamedTuple):
     """The pages that stand on one sheet, with its words."""
 
+    slug: str
     section: Section
     heading: str
     lead: str
@@ -54,10 +61,10 @@ class Asked(NamedTuple):
 
 def asked_at(slug: str) -> Asked:
     """The sheet at an address: a page or a step; `NotVisible` where there is neither."""
-    pages = (slug,) if slug in BY_SLUG else FIRST_STEPS.get(slug, (slug,))
+    pages = (slug,) if slug in BY_SLUG else FIRST_STEPS.get(slug, (DETAILS.get(slug, slug),))
     section, first = page_of(pages[0])
     leads = " ".join(BY_SLUG[page].lead for page in pages if BY_SLUG[page].lead)
-    return Asked(section, HEADINGS.get(slug, first.heading), leads, pages)
+    return Asked(slug, section, HEADINGS.get(slug, first.heading), leads, pages)
 
 
 def decision_for(uow: UnitOfWork, record: Record, asked: Asked) -> Decision:
@@ -82,12 +89,11 @@ def form_of(
     decision: Decision,
     submitted: MultiDict[str, Any] | None = None,
 ) -> Form:
-    """A page asks all; a step leaves out what can wait, of pages whose later questions nobody has answered."""
+    """The sheet as it is asked now, with what is known; a question without options is left out."""
     options = {name: found for page in asked.pages for name, found in options_of(uow, record, page, decision)}
     shown = {name: value for page in asked.pages for name, value in shown_of(record, page, decision).items()}
     schemas = [BY_SLUG[page].schema for page in asked.pages]
-    wait = {name for page in asked.pages for name in can_wait(page, shown)} if len(asked.pages) > 1 else ()
-    names = [name for page in asked.pages for name in questions_of(page) if name not in wait]
+    names = names_of(asked, shown)
     return Form(
         together(schemas, (name for name in names if options.get(name, True))),
         submitted,
@@ -95,6 +101,18 @@ def form_of(
         options={name: found for name, found in options.items() if found and name in names},
         version=record.row_of(asked.keeps[0]).version,
     )
+
+
+def names_of(asked: Asked, shown: Answers) -> list[str]:
+    """A page asks all that it asks of everybody, its details the rest; a step leaves out what can wait."""
+    names = [name for page in asked.pages for name in questions_of(page)]
+    if asked.slug in DETAILS:
+        besides = rulebook().asks_besides(shown.get("immigration_status"))
+        return [name for name in names if name in besides]
+    left_out = set(ASKED_BESIDES.values())
+    if len(asked.pages) > 1:
+        left_out |= {name for page in asked.pages for name in can_wait(page, shown)}
+    return [name for name in names if name not in left_out]
 
 
 def can_wait(page: str, shown: Answers) -> frozenset[str]:
@@ -145,3 +163,9 @@ def left_to_ask(record: Record, page: str) -> list[str]:
     later = ASKED_LATER if page not in learner.answered else frozenset()
     skipped = {name for name in SAFE.values() if getattr(learner, name) is None}
     return [field.label for name, field in questions_of(page).items() if name in later | skipped]
+
+
+def details_of(uow: UnitOfWork, record: Record, slug: str, decision: Decision) -> str | None:
+    """The second sheet of a page, where what is kept asks for one."""
+    second = DETAILS_OF.get(slug)
+    return second if second and form_of(uow, record, asked_at(second), decision).names else None
