@@ -69,12 +69,8 @@ def answer(uow: UnitOfWork, case: Case, learner: Learner) -> None:
     unfinished = case.story.reached is Reached.REGISTERING
     sections = FIRST_SECTIONS[: 1 + case.person.number % 2] if unfinished else tuple(PAGES)
     pages = [page for section in sections for page in PAGES[section]]
-    for page in pages:
-        learner.answer(page)
     said = {name: value for page in pages for name, value in case.person.answers[page].items()}
-    save.save(uow, record, decision, pages[-1], said)
-    for section in sections:
-        save.finish(uow, record, section)
+    save.save(uow, record, decision, pages[-1], said, whole=pages)
 
 
 def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:
@@ -92,7 +88,6 @@ def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:
         channel=Channel.INTERPRETER if interpreted else Channel.IN_PERSON,
         interpreter="Hub interpreter" if interpreted else None,
     )
-    save.finish(uow, queries.record_of(uow, learner), Section.SHARING)
 
 
 def assess(uow: UnitOfWork, case: Case, learner: Learner) -> None:

@@ -76,6 +76,23 @@ PAGES: dict[Section, tuple[str, ...]] = {
 }
 OPTIONAL_PAGES = frozenset({"identifiers", "goals", "notes", "paying"})
 
+# What is asked first, for whoever stands at the desk or is on the phone: what keeps them safe and finds a class.
+# Each step is one page, of the pages named here; a step of one page has its name.
+FIRST_STEPS: dict[str, tuple[str, ...]] = {
+    "start": ("names", "birth"),
+    "contact": ("phone", "safety", "language"),
+    "address": ("address",),
+    "times": ("times",),
+    "class-needs": ("travel", "class", "childcare", "access", "literacy"),
+}
+# What a step leaves out of its pages. It stays to be asked, unless somebody has told it already.
+ASKED_LATER = frozenset(
+    {
+        *("own_script_name", "other_phone", "email", "safe_to_email", "safe_to_write", "contact_channel"),
+        *("kit", "groups", "health"),
+    }
+)
+
 # What must be done before a person counts as registered.
 NEEDED_TO_REGISTER = frozenset({Section.IDENTITY, Section.CONTACT, Section.NEEDS})
 
@@ -85,27 +102,44 @@ class SectionState(StrEnum):
     INCOMPLETE = "Incomplete"
     NOT_STARTED = "Not yet started"
     CANNOT_START = "Cannot start yet"
+    WITH_A_CLASS = "Asked when a class is chosen"
 
 
 def section_state(section: Section, answered: Collection[str], done: Collection[str]) -> SectionState:
     """An assessment cannot start before the person has a name: it would belong to nobody."""
     if section in done:
         return SectionState.COMPLETED
-    if section is Section.ASSESSMENT and "names" not in answered:
+    if section is Section.ASSESSMENT and "names" not in begun(answered):
         return SectionState.CANNOT_START
-    begun = set(PAGES.get(section, ())) & set(answered)
-    return SectionState.INCOMPLETE if begun else SectionState.NOT_STARTED
+    started = set(PAGES.get(section, ())) & begun(answered)
+    return SectionState.INCOMPLETE if started else SectionState.NOT_STARTED
+
+
+def begun(answered: Collection[str]) -> frozenset[str]:
+    """The pages that were saved, whole or as far as a first step asks them."""
+    by_step = (page for step, pages in FIRST_STEPS.items() if step in answered for page in pages)
+    return frozenset([*answered, *by_step])
 
 
 def missing(section: Section, answered: Collection[str]) -> list[str]:
-    """The pages that must still be answered before the section can be done."""
-    return [page for page in PAGES[section] if page not in answered and page not in OPTIONAL_PAGES]
+    """The pages that must still be answered before the section is done."""
+    return [page for page in PAGES[section] if page not in begun(answered) and page not in OPTIONAL_PAGES]
 
 
-def next_page(section: Section, after: str, answered: Collection[str]) -> str | None:
-    """The next page nobody has answered, from `after` on; None when it is time to check the answers."""
-    pages = PAGES[section]
-    return next((page for page in pages[pages.index(after) + 1 :] if page not in answered), None)
+def to_ask(answered: Collection[str]) -> list[str]:
+    """The pages with questions that nobody has asked yet, in order."""
+    return [page for pages in PAGES.values() for page in pages if page not in answered]
+
+
+def next_step(answered: Collection[str]) -> str | None:
+    """The first step with a page that nobody has begun; None when all of them are done."""
+    known = begun(answered)
+    return next((step for step, pages in FIRST_STEPS.items() if not known.issuperset(pages)), None)
+
+
+def step_of(page: str) -> str | None:
+    """The first step that asks a page, if one does."""
+    return next((step for step, pages in FIRST_STEPS.items() if page in pages), None)
 
 
 def is_registered(done: Collection[str]) -> bool:

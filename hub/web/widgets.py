@@ -11,7 +11,7 @@ from markupsafe import Markup
 from hub.forms.fields import PARTS, WEEKDAYS, Choices, LongText, Option, Phone, Question, Upload
 from hub.forms.fields.choice import Listed
 from hub.forms.fields.phone import Insisted
-from hub.forms.fields.week import DAY_CODES
+from hub.forms.fields.week import DAY_CODES, EVERY_WEEKDAY
 from hub.forms.fields.when import DATE_PARTS
 from hub.forms.form import Form
 
@@ -176,7 +176,7 @@ def select(form: Form, name: str, heading: bool) -> Params:
 
 
 def week(form: Form, name: str, heading: bool) -> Params:
-    """Rows of a day and its three boxes; the first box has the id of the question."""
+    """Rows of a day and its three boxes, and one for all weekdays; the first box has the id of the question."""
     field, raw = listed(form, name), form.raw(name)
     boxes = [
         {
@@ -191,6 +191,10 @@ def week(form: Form, name: str, heading: bool) -> Params:
         {"day": day, "boxes": boxes[row * len(PARTS) : (row + 1) * len(PARTS)]}
         for row, day in enumerate(WEEKDAYS)
     ]
+    weekdays = [
+        {"code": o.code, "label": o.label, "checked": False, "id": f"{name}-{o.code}"} for o in EVERY_WEEKDAY
+    ]
+    days.insert(0, {"day": "Every weekday", "boxes": weekdays})
     return {
         "name": name,
         "fieldset": fieldset(field, heading),

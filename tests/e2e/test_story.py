@@ -169,7 +169,7 @@ def welcome(text: str) -> str:
 
 
 def import_classes(story: Story, provider: Desk) -> None:
-    start = datetime.now(UTC).date() + timedelta(days=14)
+    start = datetime.now(UTC).date() - timedelta(days=1)  # they can start it today
     listing = LISTING.format(start=start.isoformat(), end=(start + timedelta(days=80)).isoformat())
     provider.page.goto("/classes/import")
     provider.page.locator("[name=listing]").set_input_files(
@@ -205,56 +205,52 @@ def refer(story: Story, jcp: Desk) -> str:
 
 
 def register(story: Story, assessor: Desk, reference: str) -> None:
-    """Pick the person up, then every page of the registration in the order of the task list."""
+    """Pick the person up, answer the first steps as the service leads, then what was left for later."""
     assessor.page.goto("/today")
     story.look(assessor)
     assessor.press("Pick up")
-    tasks = f"/learners/{reference}/registration"
-    birth = datetime(1991, 3, 27, tzinfo=UTC)
-    pages = (
-        ("names", {}),
-        ("birth", {"sex": "F"}),
-        ("identifiers", {"nino": LEARNER["nino"]}),
-        ("phone", {}),
-        ("safety", {}),
-        ("language", {}),
+    story.look(assessor)
+    assessor.press("Go on with the registration")
+    steps: tuple[tuple[str, dict[str, str | list[str]]], ...] = (
+        ("start", {"sex": "F"}),
+        ("contact", {}),
         ("address", {"address_kind": "home", "address": "1 Long Street", "postcode": "e8 1ea"}),
-        ("times", {"availability": ["mon-morning", "wed-morning"]}),
-        ("travel", {"travel_mode": "bus", "travel_minutes": "45"}),
-        ("class", {"modes": "classroom", "women_only": "no"}),
-        ("childcare", {"needs_childcare": "no"}),
-        ("access", dict.fromkeys(ACCESS_CODES, "no")),
-        ("literacy", {"low_first_language_literacy": "no"}),
-        ("goals", {}),
-        ("notes", {}),
-        ("status", {"immigration_status": "refugee"}),
-        ("work", {}),
-        ("paying", {}),
+        ("times", {"availability": ["weekdays-morning", "sat-morning"]}),
+        (
+            "class-needs",
+            {
+                **{"travel_mode": "bus", "travel_minutes": "45", "modes": "classroom", "women_only": "no"},
+                **{"needs_childcare": "no", "low_first_language_literacy": "no"},
+                **dict.fromkeys(ACCESS_CODES, "no"),
+            },
+        ),
     )
-    for slug, answers in pages:
-        assessor.page.goto(f"{tasks}/{slug}")
+    for slug, answers in steps:
+        assert assessor.page.url.endswith(f"/{slug}"), assessor.page.url
         assessor.fill(**answers)
-        if slug == "birth":
-            assessor.date("date_of_birth", birth)
-        assessor.choose_what_is_left()
-        story.look(assessor)
-        assessor.press("Save and continue")
-        assert assessor.page.locator(".govuk-error-summary").count() == 0, (
-            slug,
-            assessor.page.inner_text("main"),
-        )
+        if slug == "start":
+            assessor.date("date_of_birth", datetime(1991, 3, 27, tzinfo=UTC))
+        save_page(story, assessor)
+    assert assessor.heading() == "Assessment"
+    for slug in ("identifiers", "safety", "class", "access", "goals", "notes", "status", "work", "paying"):
+        assessor.page.goto(f"/learners/{reference}/registration/{slug}")
+        later = {"identifiers": {"nino": LEARNER["nino"]}, "status": {"immigration_status": "refugee"}}
+        assessor.fill(**later.get(slug, {}))
+        save_page(story, assessor)
+        if assessor.page.url.endswith("/status-details"):
+            save_page(story, assessor)
     for section in ("who", "reach", "needs", "funding"):
-        assessor.page.goto(f"{tasks}/{section}/check")
+        assessor.page.goto(f"/learners/{reference}/registration/{section}/check")
         story.look(assessor)
-        assessor.press("This part is done")
     assessor.page.goto(f"/learners/{reference}/sharing/agree")
-    for organisation in assessor.page.locator("[name=organisations]").all()[:1]:
-        organisation.check()
-    assessor.fill(language="tr", channel="interpreter", interpreter="Selma Kaya")
     story.look(assessor)
-    assessor.press("Save what they agreed to")
-    assessor.press("This part is done")
+
+
+def save_page(story: Story, assessor: Desk) -> None:
+    assessor.choose_what_is_left()
     story.look(assessor)
+    assessor.press("Save and continue")
+    assert assessor.page.locator(".govuk-error-summary").count() == 0, assessor.page.inner_text("main")
 
 
 def assess(story: Story, assessor: Desk, reference: str) -> None:
@@ -268,17 +264,18 @@ def assess(story: Story, assessor: Desk, reference: str) -> None:
     story.look(assessor)
     assessor.fill(decision="accept")
     assessor.press("Complete the assessment")
+    assert assessor.page.url.endswith(f"/learners/{reference}/matches")
 
 
 def match_and_send(story: Story, assessor: Desk, reference: str) -> None:
-    assessor.page.goto(f"/learners/{reference}/matches")
     story.look(assessor)
     card = assessor.page.locator("main", has_text="ESOL Entry 1 mornings")
     assert "Monday and Wednesday" in card.inner_text()
     assert "Two reasons" in card.inner_text() or "level" in card.inner_text()
     assessor.page.locator("[name=classes]").first.check()
     assessor.press("Check and send")
-    assessor.fill(note=NOTES[1])
+    assessor.page.locator("[name=agreed]").first.check()
+    assessor.fill(language="tr", channel="interpreter", interpreter="Selma Kaya", note=NOTES[1])
     story.look(assessor)
     assessor.press("Send the referral")
     assert "The referral is sent" in assessor.page.inner_text("main")

@@ -23,8 +23,12 @@ def slot_codes() -> list[Option]:
     return [Option(f"{day[:3].lower()}-{part}", f"{day} {part}") for day in WEEKDAYS for part in PARTS]
 
 
+EVERY_WEEKDAY = [Option(f"weekdays-{part}", f"Every weekday {part}") for part in PARTS]
+MONDAY_TO_FRIDAY = DAY_CODES[:5]
+
+
 class Availability(Choices):
-    """Seven days by morning, afternoon and evening.
+    """Seven days by morning, afternoon and evening; a tick may stand for a part of all five weekdays.
 
     Loads as a bit mask: bit = day * 3 + part, where Monday is day 0 and the morning is part 0.
     Raw and in JSON it is a list of codes such as "mon-morning".
@@ -35,6 +39,14 @@ class Availability(Choices):
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, slot_codes(), **kwargs)
+
+    def read(self, submitted: Posted, name: str) -> list[str]:
+        """What was ticked, with a tick for every weekday as those of the five days."""
+        ticked = super().read(submitted, name)
+        whole = {option.code: option.code.removeprefix("weekdays-") for option in EVERY_WEEKDAY}
+        parts = [whole[code] for code in ticked if code in whole]
+        five = [f"{day}-{part}" for part in parts for day in MONDAY_TO_FRIDAY]
+        return list(dict.fromkeys([*(code for code in ticked if code not in whole), *five]))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         codes = super()._deserialize(value, attr, data, **kwargs)

@@ -22,6 +22,16 @@ GO_ON = "GO_ON"
 STEPS = ("age", "status", "permission", "earnings")
 
 
+# The tests of a rule that ask for more than the status: by test, the field of a `Permission`.
+ASKED_BESIDES = {
+    "support_in": "support",
+    "permission_in": "length",
+    "permission_ends": "ends",
+    "months_waiting_at_least": "waiting",
+    "months_waiting_under": "waiting",
+}
+
+
 class BrokenRules(ValueError):
     """A file of rules that cannot be used; the message names it."""
 
@@ -71,6 +81,11 @@ class Rulebook:
 
     def rules_of(self, area: str, day: date) -> list[Rule]:
         return [rule for rule in self.rules if rule.area == area and rule.in_force(day)]
+
+    def asks_besides(self, status: str | None) -> frozenset[str]:
+        """What any rule asks of somebody with this status, besides: fields of a `Permission`."""
+        about = [rule.test for rule in self.rules if status in rule.test.get("status_in", ())]
+        return frozenset(ASKED_BESIDES[name] for test in about for name in test if name in ASKED_BESIDES)
 
     def area_of(self, postcode: str | None) -> Area | None:
         """The area of a home postcode or district; None where it is not known or not in England."""

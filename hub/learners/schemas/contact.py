@@ -45,8 +45,8 @@ class Safety(Schema):
 
     @validates_schema(skip_on_field_errors=True)
     def likes_what_is_safe(self, data: dict[str, Any], **_: Any) -> None:
-        channel = data["contact_channel"]
-        if channel and data[SAFE[ContactChannel(channel)]] is False:
+        channel = data.get("contact_channel")
+        if channel and data.get(SAFE[ContactChannel(channel)]) is False:
             raise ValidationError("Choose a way to contact them that is safe", "contact_channel")
 
 

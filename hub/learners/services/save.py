@@ -1,6 +1,6 @@
 """Save a page of the registration, and what follows from it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from hub.audit import services as audit
@@ -8,27 +8,36 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.core.errors import RuleBroken
 from hub.learners import identifiers, rules
 from hub.learners.answers import Record
+from hub.learners.models import Learner
 from hub.learners.services.indicate import DECIDES_FUNDING, keep_indication
-from hub.learners.types import RegistrationState, Section
+from hub.learners.types import RegistrationState
 
 INDEXED = frozenset(name for names in identifiers.INDEXED.values() for name in names)
 
 
-class NotFinished(RuleBroken):
-    title = "Some questions are not answered yet"
+def save(
+    uow: UnitOfWork,
+    record: Record,
+    decision: Decision,
+    page: str,
+    values: Mapping[str, Any],
+    whole: Iterable[str] = (),
+) -> None:
+    """Keep the answers of one page or step (by the names of their columns). The decision must cover them all.
 
-
-def save(uow: UnitOfWork, record: Record, decision: Decision, page: str, values: Mapping[str, Any]) -> None:
-    """Keep the answers of one page (by the names of their columns). The decision must cover them all."""
-    first_time = page not in record.learner.answered
-    record.learner.answer(page)
+    `whole` are the pages of a step that it asked to the end.
+    """
+    learner = record.learner
+    first_time = page not in learner.answered
+    for saved in (page, *whole):
+        learner.answer(saved)
     changed = record.write(values, decision)
+    finish(uow, learner)
     if not changed and not first_time:
         return
-    for row in changed or [record.learner]:
+    for row in changed or [learner]:
         audit.record(uow, "learner.change", about=row)
     follow_up(uow, record, values.keys())
 
@@ -46,12 +55,11 @@ def follow_up(uow: UnitOfWork, record: Record, names: Collection[str]) -> None:
         keep_indication(uow, record)
 
 
-def finish(uow: UnitOfWork, record: Record, section: Section) -> None:
-    """The section is done. `NotFinished` when a page that is needed was never saved."""
-    learner = record.learner
-    if section in rules.PAGES and rules.missing(section, learner.answered):
-        raise NotFinished("Some questions of this part are not answered yet.")
-    learner.finish(section)
+def finish(uow: UnitOfWork, learner: Learner) -> None:
+    """A section is done with the last page that it needs, and the person is registered with the last section."""
+    complete = [part for part in rules.PAGES if not rules.missing(part, learner.answered)]
+    for section in (part for part in complete if part not in learner.done):
+        learner.finish(section)
+        audit.record(uow, "learner.finish_section", about=learner)
     if learner.intake is RegistrationState.REGISTERING and rules.is_registered(learner.done):
         learner.move_to(RegistrationState.REGISTERED)
-    audit.record(uow, "learner.finish_section", about=learner)

@@ -5,8 +5,10 @@ from typing import Any
 from flask import request, url_for
 
 from hub.core.db import UnitOfWork
+from hub.learners import rules
 from hub.learners.models import Learner
-from hub.pages.assessor.remedies import next_step
+from hub.learners.types import RegistrationState
+from hub.pages.assessor.remedies import REGISTERING, Remedy, next_step
 from hub.referrals.reads.person import person_strip
 
 
@@ -17,5 +19,14 @@ def about(uow: UnitOfWork, learner: Learner) -> dict[str, Any]:
     """
     person = person_strip(uow, learner)
     remedy = next_step(person)
-    href = url_for(remedy.endpoint, reference=person.reference)
+    href = address_of(remedy, learner)
     return {"person": person, "next": None if href == request.path else (remedy.action, href)}
+
+
+def address_of(remedy: Remedy, learner: Learner) -> str:
+    """A registration that somebody has picked up goes on with its next questions."""
+    picked_up = remedy is REGISTERING and learner.intake is RegistrationState.REGISTERING
+    step = rules.next_step(learner.answered) if picked_up else None
+    if step is not None:
+        return url_for("registration.question_page", reference=learner.reference, slug=step)
+    return url_for(remedy.endpoint, reference=learner.reference)

@@ -32,7 +32,10 @@ def address(learner: Learner, rest: str) -> str:
 
 def answer(client: FlaskClient, learner: Learner, **pages: dict[str, Any]) -> None:
     for slug, data in pages.items():
-        assert post(client, address(learner, slug), data).status_code == 303, slug
+        saved = post(client, address(learner, slug), data)
+        assert saved.status_code == 303, slug
+        if saved.location.endswith("/status-details"):
+            assert post(client, saved.location, data).status_code == 303, saved.location
 
 
 def waiting(prefix: str) -> dict[str, str]:
@@ -90,6 +93,31 @@ def test_what_belongs_to_another_status_is_not_kept(assessor: FlaskClient, newco
     assert "12 months or more, or with no end" in page
     assert "Section 4 support" not in page
     assert "2 June 2025" not in page
+
+
+def test_only_what_the_status_asks_for_is_asked_on_a_second_page(
+    assessor: FlaskClient, newcomer: Learner
+) -> None:
+    """With and without scripts: nothing more of a citizen, two things of an asylum seeker, as the rules name them."""
+    first = address(newcomer, "status")
+    asked = {"british": set(), "asylum": {"waiting-day", "support"}, "family": {"length", "ends"}}
+    for status, names in asked.items():
+        saved = post(assessor, first, {"immigration_status": status})
+        drawn = {
+            str(control["name"]) for control in soup(get(assessor, saved.location)).select("main [name]")
+        }
+        assert saved.location.endswith("/status-details") is bool(names), status
+        assert not names or names <= drawn, status
+        assert ("support" in drawn) is (status == "asylum")
+        assert not soup(get(assessor, first)).select("[name=support], [name=length], [name=ends]")
+
+
+def test_a_second_page_with_nothing_to_ask_leads_back_to_the_first(
+    assessor: FlaskClient, newcomer: Learner
+) -> None:
+    answer(assessor, newcomer, status={"immigration_status": "british"})
+    opened = get(assessor, address(newcomer, "status-details"))
+    assert (opened.status_code, opened.location) == (303, address(newcomer, "status"))
 
 
 def test_the_page_says_that_no_recourse_to_public_funds_does_not_decide(

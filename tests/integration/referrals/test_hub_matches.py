@@ -1,15 +1,19 @@
 """From a ranking to referrals sent, through the pages an assessor uses."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.consent.models import Grant
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.directory.types import Level
+from hub.directory.models import TaughtClass
+from hub.directory.types import ClassState, Level
 from hub.learners.models import Learner
 from hub.matching.models import Recommendation
 from hub.referrals.models import Referral, WaitingEntry
@@ -115,15 +119,100 @@ def test_a_referral_is_sent_once_and_remembers_the_ranking(
     assert "Next-steps page" in page.text
 
 
-def test_a_provider_without_agreement_is_named_and_nothing_can_be_sent(
+AGREED = {"language": "en", "channel": "in person"}
+
+
+def to_check(client: FlaskClient, row: Learner, *class_ids: UUID) -> str:
+    """The address of the page that checks and sends, with these classes chosen."""
+    chosen = {"classes": [str(class_id) for class_id in class_ids]}
+    return post(client, f"/learners/{row.reference}/matches", chosen).headers["Location"]
+
+
+def live_grants(database: Database, row: Learner) -> dict[UUID, Grant]:
+    with database.unit_of_work(JOB) as uow:
+        return {grant.recipient_id: grant for grant in consent.live_grants(uow, row.id)}
+
+
+def test_a_card_says_whether_the_learner_agreed_to_its_provider(
+    client: FlaskClient, area: Area, hodan: Learner
+) -> None:
+    page = soup(get(client, f"/learners/{hodan.reference}/matches"))
+    cards = {
+        str(card.select_one("[name=classes]")["value"]): card.get_text()
+        for card in page.select(".hub-card:has([name=classes])")
+    }
+    assert "Agreed with this provider" in cards[str(area.taught_class.id)]
+    assert "Not agreed yet" in cards[str(area.other_class.id)]
+
+
+def test_agreement_is_asked_for_by_name_and_kept_with_the_sending(
     client: FlaskClient, database: Database, area: Area, hodan: Learner
 ) -> None:
-    path = f"/learners/{hodan.reference}/matches"
-    check = post(client, path, {"classes": str(area.other_class.id)}).headers["Location"]
+    check = to_check(client, hodan, area.taught_class.id, area.other_class.id)
+    page = soup(get(client, check))
+    assert [box["value"] for box in page.select("[name=agreed]")] == [str(area.other_provider.id)]
+    hint = page.select_one("#agreed-item-hint")
+    assert hint is not None
+    assert "They would see: names, phone" in hint.get_text()
+    answers = {**AGREED, "agreed": str(area.other_provider.id), "note": ""}
+    for _ in range(2):
+        assert post(client, check, {**answers, "submission": "one"}).status_code == 303
+    assert {row.class_id for row in referrals_of(database, hodan)} == {
+        area.taught_class.id,
+        area.other_class.id,
+    }
+    grant = live_grants(database, hodan)[area.other_provider.id]
+    assert (grant.channel, grant.purpose, grant.stage) == ("in person", "referral", "match card")
+    assert grant.notice_id is not None
+
+
+def test_who_is_not_agreed_to_is_left_out_and_named(
+    client: FlaskClient, database: Database, area: Area, hodan: Learner
+) -> None:
+    check = to_check(client, hodan, area.taught_class.id, area.other_class.id)
+    sent = post(client, check, {**AGREED, "note": ""})
+    assert sent.status_code == 303
+    [referral] = referrals_of(database, hodan)
+    assert referral.class_id == area.taught_class.id
+    assert f"Nothing is sent to {area.other_provider.name}." in soup(get(client, sent.location)).get_text()
+    assert area.other_provider.id not in live_grants(database, hodan)
+
+
+def test_where_they_agree_to_nobody_nothing_is_sent_and_the_choice_is_kept(
+    client: FlaskClient, database: Database, area: Area, hodan: Learner
+) -> None:
+    check = to_check(client, hodan, area.other_class.id)
+    refused = post(client, check, {**AGREED, "note": "Free from Monday"})
+    page = soup(refused)
+    assert refused.status_code == 422
+    assert "has not agreed" in page.select_one("#agreed-error").get_text()
+    assert page.select_one("[name=note]").get_text().strip() == "Free from Monday"
+    assert referrals_of(database, hodan) == []
+    assert post(client, check, {**AGREED, "agreed": str(area.other_provider.id)}).status_code == 303
+
+
+def test_when_sending_fails_nothing_of_the_agreement_is_kept(
+    client: FlaskClient, database: Database, area: Area, hodan: Learner
+) -> None:
+    check = to_check(client, hodan, area.other_class.id)
+    with database.unit_of_work(JOB) as uow:
+        uow.get(TaughtClass, area.other_class.id).state = ClassState.CLOSED
+        uow.session.info["audited"] = True
+    refused = post(client, check, {**AGREED, "agreed": str(area.other_provider.id)})
+    assert "takes no more learners" in refused.text
+    assert area.other_provider.id not in live_grants(database, hodan)
+
+
+def test_a_provider_that_must_never_know_is_named_and_not_asked_about(
+    client: FlaskClient, database: Database, area: Area, hodan: Learner
+) -> None:
+    check = to_check(client, hodan, area.other_class.id)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        consent.block(uow, hodan.id, area.other_provider.id, "A relative works there")
     page = get(client, check)
-    assert f"not agreed to share with {area.other_provider.name}".replace("'", "&#39;") in page.text
+    assert "never to share with" in page.text
     assert soup(page).select_one("main form#form") is None
-    post(client, check, {"note": ""})
+    assert post(client, check, {"note": ""}).status_code == 422
     assert referrals_of(database, hodan) == []
 
 

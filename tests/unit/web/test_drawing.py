@@ -128,7 +128,7 @@ def test_only_answers_that_may_be_left_out_are_called_optional(opened: Beautiful
 
 
 def test_the_week_is_a_grid_of_named_boxes(opened: BeautifulSoup) -> None:
-    assert len(opened.select("input[name=free]")) == 21
+    assert len(opened.select("input[name=free]")) == 21 + 3  # and every weekday
     assert element(opened, "label[for=free]").text == "Monday morning"
     assert "checked" in element(opened, "#free").attrs
     assert "checked" not in element(opened, "#free-sun-evening").attrs

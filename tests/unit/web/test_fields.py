@@ -10,6 +10,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
+from werkzeug.datastructures import MultiDict
 
 from hub.forms.fields import (
     Availability,
@@ -316,6 +317,12 @@ def test_availability_is_a_mask_with_monday_morning_first() -> None:
     assert load(field, ["mon-morning", "tue-afternoon", "sun-evening"]) == 1 | 1 << 4 | 1 << 20
     assert field.show(1 | 1 << 20) == ["mon-morning", "sun-evening"]
     assert load(field, []) == 0
+
+
+def test_a_tick_for_every_weekday_is_five_ticks_beside_the_others() -> None:
+    field = Availability("Free")
+    posted = MultiDict([("free", "weekdays-morning"), ("free", "mon-morning"), ("free", "sat-evening")])
+    assert load(field, field.read(posted, "free")) == sum(1 << day * 3 for day in range(5)) | 1 << 17
 
 
 @pytest.mark.parametrize(

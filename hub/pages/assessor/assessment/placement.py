@@ -42,7 +42,7 @@ def profile(reference: str) -> ResponseReturnValue:
         form = placement_form(draft, proposed)
         if request.method == "POST" and complete(uow, learner, draft, form):
             flash("Assessment completed", "success")
-            return redirect(url_for(".start", reference=learner.reference), 303)
+            return redirect(url_for("referrals.matches", reference=learner.reference), 303)
         return profile_page(uow, learner, decision, draft, proposed, form)
 
 

@@ -6,9 +6,20 @@ from hub.pages.assessor.referrals import (
     matches,
     next_steps,
     recommendations,
+    sending,
     today,
     waiting,
 )
 from hub.pages.assessor.referrals.blueprint import bp
 
-__all__ = ["bp", "case", "fit_and_free", "matches", "next_steps", "recommendations", "today", "waiting"]
+__all__ = [
+    "bp",
+    "case",
+    "fit_and_free",
+    "matches",
+    "next_steps",
+    "recommendations",
+    "sending",
+    "today",
+    "waiting",
+]

@@ -1,11 +1,14 @@
 """What the pages of sending show first: what each provider would see, and classes found by name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
+from hub.consent.queries import heard_by
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.services import disclosure as consent
+from hub.consent.services import sharing
 from hub.consent.types import CATEGORY_LABELS, Category, Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.directory.queries import ClassFilter, search
@@ -15,35 +18,75 @@ from hub.matching.facts.queries import Listing
 FOUND = 30
 
 
+class Standing(StrEnum):
+    """Whether the provider of a class may be told of the learner."""
+
+    AGREED = "agreed"
+    TO_ASK = "to ask"
+    NO_AGREEMENT = "no agreement"  # between the hub and the provider: the learner cannot be asked
+    NEVER = "never"  # the learner must not be known there
+
+
+MAY_BE_SENT = (Standing.AGREED, Standing.TO_ASK)
+
+
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What the provider of one class would see of the learner and when. `agreed` is False without a grant."""
+    """What the provider of one class sees of the learner and when, or would see once they agree."""
 
     class_id: UUID
     listing: Listing
-    agreed: bool
-    at_once: list[str]
-    on_opening: list[str]
+    standing: Standing
+    categories: frozenset[Category]
+
+    @property
+    def at_once(self) -> list[str]:
+        return _labels(self.categories & STAGE_CATEGORIES[Stage.MATCH_CARD])
+
+    @property
+    def on_opening(self) -> list[str]:
+        later = STAGE_CATEGORIES[Stage.OPENED] - STAGE_CATEGORIES[Stage.MATCH_CARD]
+        return _labels(self.categories & later)
 
 
 def disclosures(uow: UnitOfWork, learner_id: UUID, class_ids: Iterable[UUID]) -> list[Disclosure]:
     """For each class that exists, in the order given."""
-    grants = [g for g in consent.live_grants(uow, learner_id) if g.purpose is Purpose.REFERRAL]
-    refused = directory.refused_providers(uow, [learner_id]).get(learner_id, frozenset())
-    granted = {g.recipient_id: g.categories for g in grants if g.recipient_id not in refused}
     ids = list(class_ids)
     listings = directory.listings(uow, ids)
-    return [
-        _disclosure(class_id, listings[class_id], granted.get(listings[class_id].provider_id))
-        for class_id in ids
-        if class_id in listings
-    ]
+    granted, refused = agreed_with(uow, learner_id), never_with(uow, learner_id)
+    covered = {one.organisation_id: frozenset(one.categories) for one in sharing.candidates(uow, None)}
+    found = []
+    for class_id in (one for one in ids if one in listings):
+        provider_id = listings[class_id].provider_id
+        standing, categories = _standing(provider_id, granted, refused, covered)
+        found.append(Disclosure(class_id, listings[class_id], standing, categories))
+    return found
 
 
-def _disclosure(class_id: UUID, listing: Listing, granted: frozenset[Category] | None) -> Disclosure:
-    at_once = (granted or frozenset()) & STAGE_CATEGORIES[Stage.MATCH_CARD]
-    on_opening = (granted or frozenset()) & STAGE_CATEGORIES[Stage.OPENED] - at_once
-    return Disclosure(class_id, listing, granted is not None, _labels(at_once), _labels(on_opening))
+def _standing(
+    provider_id: UUID,
+    granted: Mapping[UUID, frozenset[Category]],
+    refused: Collection[UUID],
+    covered: Mapping[UUID, frozenset[Category]],
+) -> tuple[Standing, frozenset[Category]]:
+    if provider_id in refused:
+        return Standing.NEVER, frozenset()
+    if provider_id in granted:
+        return Standing.AGREED, granted[provider_id]
+    if covered.get(provider_id):
+        return Standing.TO_ASK, covered[provider_id]
+    return Standing.NO_AGREEMENT, frozenset()
+
+
+def agreed_with(uow: UnitOfWork, learner_id: UUID) -> dict[UUID, frozenset[Category]]:
+    """By organisation, what the learner agreed to share with it to find a class."""
+    told, grants = heard_by(uow, [learner_id])[learner_id], consent.live_grants(uow, learner_id)
+    to_refer = [grant for grant in grants if grant.purpose is Purpose.REFERRAL]
+    return {grant.recipient_id: grant.categories for grant in to_refer if grant.recipient_id in told}
+
+
+def never_with(uow: UnitOfWork, learner_id: UUID) -> frozenset[UUID]:
+    return directory.refused_providers(uow, [learner_id]).get(learner_id, frozenset())
 
 
 def _labels(categories: Iterable[Category]) -> list[str]:

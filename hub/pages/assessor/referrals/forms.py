@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validates
 
 from hub.forms.fields import Choice, Choices, Date, LongText, Text
+from hub.pages.assessor.telling import HowTold
 from hub.referrals import rules
 from hub.referrals.reasons import OUTSIDE_REASONS
 from hub.referrals.types import Verb
@@ -26,13 +27,31 @@ class SendReferrals(Schema):
     note = LongText("Note to the provider", hint=NOTE_HINT, max_length=1000)
 
 
-class SendOutsideRanking(SendReferrals):
+class WhyOutside(Schema):
     outside_reason = Choice(
         "Why this class?",
         OUTSIDE_REASONS.items(),
         hint="The ranking did not put it forward.",
         required="Select why you chose this class",
     )
+
+
+class WhoAgrees(Schema):
+    agreed = Choices(
+        "Who may see their details?",
+        hint="Ask about each one by its name. Tick those they say yes to. Nothing is sent to the others.",
+        noun="Who may see their details",
+    )
+
+
+def sending_questions(*, ask: bool, outside: bool) -> type[Schema]:
+    """What is asked before sending: who they agree to where somebody is to be asked, why where nothing ranked it.
+
+    The questions of the last base come first.
+    """
+    asked = (HowTold, WhoAgrees) if ask else ()
+    why = (WhyOutside,) if outside else ()
+    return type("Sending", (SendReferrals, *why, *asked), {})
 
 
 class FindClass(Schema):

@@ -27,6 +27,7 @@ from hub.learners.rules import PAGES
 from hub.learners.types import CHANNEL_LABELS, SECTION_LABELS
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
+from hub.pages.assessor.registration.order import still_to_ask
 from hub.pages.assessor.registration.questions import checked, kept_by
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries as referrals
@@ -61,6 +62,7 @@ def record(reference: str) -> ResponseReturnValue:
                 for section, slugs in PAGES.items()
                 if categories_of(kept_by(slugs)) <= visible
             ],
+            to_ask=still_to_ask(whole),
             assessment=assessment,
             profile=profile_of(assessment),
             strand_labels=STRAND_LABELS,

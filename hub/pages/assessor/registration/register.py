@@ -1,39 +1,62 @@
 """Pages to begin a registration, or to pick up a person whom a referrer sent."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import Schema
 
 from hub.access.permissions import Permission
+from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
 from hub.forms.form import Form
 from hub.learners import queries
+from hub.learners.answers import Record
+from hub.learners.rules import ASKED_LATER, FIRST_STEPS, next_step
 from hub.learners.services import register as services
+from hub.learners.services import save
 from hub.learners.types import ArrivalChannel
 from hub.pages.assessor.registration.blueprint import bp
+from hub.pages.assessor.registration.forms import steps
 from hub.pages.assessor.registration.forms.finding import Start
+from hub.pages.assessor.registration.forms.pages import BY_SLUG
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
+
+FIRST = next(iter(FIRST_STEPS))
 
 
 @bp.route("/learners/register", methods=["GET", "POST"])
 @needs(Permission.REGISTER_LEARNERS)
 def register() -> ResponseReturnValue:
-    form = Form(Start, submitted())
+    form = Form(beginning(), submitted())
     if request.method == "POST" and (values := form.load()) is not None:
-        reference = registered(ArrivalChannel(values["channel"]), form.submission)
-        return redirect(url_for("registration.tasks", reference=reference), 303)
+        reference = registered(ArrivalChannel(values["channel"]), form.submission, values)
+        following = next_step([FIRST])
+        return redirect(url_for("registration.question_page", reference=reference, slug=following), 303)
     return render_template("registration/register.html", form=form), 422 if form.errors else 200
 
 
-def registered(channel: ArrivalChannel, submission: str) -> str:
-    """The reference of the one learner this submission makes, whichever click comes first."""
+def beginning() -> Schema:
+    """How they came, and the first step: who they are."""
+    pages = FIRST_STEPS[FIRST]
+    asked = [name for page in pages for name in steps.questions_of(page) if name not in ASKED_LATER]
+    return steps.together([Start, *(BY_SLUG[page].schema for page in pages)], ["channel", *asked])
+
+
+def registered(channel: ArrivalChannel, submission: str, values: Mapping[str, Any] | None = None) -> str:
+    """The reference of the one learner this submission makes, whichever click comes first.
+
+    `values` are the answers of the first step, where it was asked.
+    """
     try:
-        return begin(channel, submission)
+        return begin(channel, submission, values)
     except Conflict:
-        return begin(channel, submission)
+        return begin(channel, submission, values)
 
 
-def begin(channel: ArrivalChannel, submission: str) -> str:
+def begin(channel: ArrivalChannel, submission: str, values: Mapping[str, Any] | None) -> str:
     who = viewer()
     assert who.user_id
     assert who.organisation_id
@@ -41,7 +64,17 @@ def begin(channel: ArrivalChannel, submission: str) -> str:
         learner = services.made_by(uow, who.user_id, submission) or services.register(
             uow, channel, who.organisation_id, user_id=who.user_id, submission=submission
         )
+        if values is not None:
+            save_first(uow, queries.record_of(uow, learner), values)
         return learner.reference
+
+
+def save_first(uow: UnitOfWork, record: Record, values: Mapping[str, Any]) -> None:
+    asked = steps.asked_at(FIRST)
+    decision = steps.decision_for(uow, record, asked)
+    columns = steps.columns_of(record, asked, decision, values)
+    whole = steps.asked_whole(steps.form_of(uow, record, asked, decision), asked)
+    save.save(uow, record, decision, FIRST, columns, whole)
 
 
 @bp.post("/learners/<reference>/pick-up")

@@ -1,6 +1,5 @@
 """Pages on which a learner's agreement to share is asked for, kept and taken back."""
 
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +13,19 @@ from hub.consent.models import Block, Grant
 from hub.consent.services import disclosure, notices, sharing
 from hub.consent.services.disclosure import Decision
 from hub.consent.services.sharing import Candidate, Shared
-from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Channel
+from hub.consent.types import PURPOSE_LABELS, Category, Channel
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
-from hub.forms.fields.question import lower_first
 from hub.forms.form import Form
 from hub.forms.format import date_words
 from hub.learners import queries as learners
 from hub.learners.models import Learner
 from hub.learners.names import full_name
-from hub.learners.types import Section
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
-from hub.pages.assessor.registration.sharing_forms import CHANNEL_WORDS, STAGE_WORDS, Agree, NeverShare
+from hub.pages.assessor.registration.sharing_forms import STAGE_WORDS, Agree, NeverShare
+from hub.pages.assessor.telling import CHANNEL_WORDS, category_list
 from hub.referrals.case import sharing as cases
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
@@ -58,7 +56,6 @@ def overview(reference: str) -> ResponseReturnValue:
                 {"what": f"{EVENT_WORDS[event.verb]}: {name}", "when": event.created_at}
                 for event, name in sharing.history(uow, learner.id, EVENT_WORDS, hub_id)
             ],
-            done=Section.SHARING in learner.done,
             **about(uow, learner),
         )
 
@@ -115,12 +112,6 @@ def offered(uow: UnitOfWork, learner: Learner, covered: list[Candidate]) -> list
         for one in covered
         if request.method == "POST" or (one.organisation_id, one.purpose) not in live
     ]
-
-
-def category_list(categories: Collection[Category]) -> str:
-    """The categories in the order of `Category`, as they stand inside a sentence."""
-    labels = [CATEGORY_LABELS[category] for category in Category if category in categories]
-    return ", ".join(label if label.startswith("English") else lower_first(label) for label in labels)
 
 
 def keep_agreement(

@@ -48,23 +48,23 @@ class ImmigrationStatus(Schema):
         autocomplete="off",
     )
     length = Choice(
-        "With a visa: how long may they live in the UK in all?",
+        "How long may they live in the UK in all?",
         PERMISSION,
         otherwise=(NOT_KNOWN, "Not asked, or not known"),
     )
     ends = Choice(
-        "With a visa: does it end before a course would finish?",
+        "Does it end before a course would finish?",
         ENDS,
         otherwise=(NOT_ENDING, "No, or not known"),
     )
     waiting = Date(
-        "Asylum seekers: waiting since",
+        "Waiting since",
         hint="The day they asked for asylum or, after a refusal, the day they appealed",
         when="today or past",
         autocomplete="off",
     )
     support = Choice(
-        "Asylum seekers: which support do they get?",
+        "Which support do they get?",
         rulebook().support,
         otherwise=(NOT_KNOWN, "Not asked, or not known"),
     )

@@ -96,6 +96,7 @@ class Childcare(Schema):
     needs_childcare = YesNo(
         "Do they need care for children during the class?",
         required="Select yes if they need care for children during the class",
+        inline=False,
     )
     babies = number_of_children("aged under 2")
     toddlers = number_of_children("aged 2 to 4")

@@ -5,12 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from marshmallow import Schema
-from werkzeug.datastructures import MultiDict
 
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory import queries as directory
-from hub.forms.form import Form
 from hub.learners import languages
 from hub.learners.funding.earnings import band_words, earnings_bands
 from hub.learners.funding.facts import Permission
@@ -126,7 +124,7 @@ def show_class(kept: Answers) -> Answers:
 def keep_class(answers: Answers) -> Answers:
     """Groups stay None until somebody asks, which a page without groups to choose from does not."""
     kept = {**answers, "kit": [code for code in answers["kit"] if code != needs.NO_KIT]}
-    if "groups" in answers:
+    if answers["groups"] is not None:
         named = [name for name in answers["groups"] if name != needs.NO_GROUP]
         kept["groups"] = named if answers["groups"] else None
     return kept
@@ -196,21 +194,6 @@ def earnings_options(uow: UnitOfWork, kept: Answers) -> Options:
     words = band_words(before)
     earlier = [(before, words)] if words and before not in dict(bands) else []
     return {"earnings_band": [*bands, *earlier]}
-
-
-def form_of(
-    uow: UnitOfWork,
-    page: Page,
-    kept: Answers,
-    shown: Answers,
-    submitted: MultiDict[str, Any] | None = None,
-    version: int | None = None,
-) -> Form:
-    """The form of a page. A question whose options are none today is left out."""
-    options = page.options(uow, kept)
-    schema = page.schema(exclude=[name for name, offered in options.items() if not offered])
-    offered = {name: offered for name, offered in options.items() if offered}
-    return Form(schema, submitted, shown, options=offered, version=version)
 
 
 BY_SLUG: dict[str, Page] = {
