@@ -1,7 +1,7 @@
 """Bands, groups and middle values that the figures are counted in. Tables first; no database."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from hub.insight.rules import THRESHOLD
@@ -36,6 +36,17 @@ def band_of(joined_on: date, today: date) -> str:
     """The band of somebody who joined the list on that day."""
     waited = (today - joined_on).days
     return next(label for label, most in WAIT_BANDS if most is None or waited <= most)
+
+
+def certainly_middle(bounds: Sequence[tuple[float, float]], place: int) -> bool:
+    """Whether the middle person is in the band at `place`, whatever the counts are within these bounds.
+
+    Only then does a middle wait tell a reader nothing of the counts of the bands.
+    """
+    least, most = zip(*bounds, strict=True)
+    after_those_before: bool = sum(most[:place]) < sum(least[place:])
+    before_those_after: bool = sum(least[: place + 1]) >= sum(most[place + 1 :])
+    return after_those_before and before_those_after
 
 
 def group_of(state: State) -> str:

@@ -1,23 +1,23 @@
 """Fairness by group: who waits how long, who is given a place and who is declined, as may be published."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from hub.core.db import UnitOfWork
 from hub.insight import group_queries
 from hub.insight.drift import WEEKS, Share, comparable, rose
-from hub.insight.group_queries import BEFORE, NOW, Parts, Sent
-from hub.insight.measures import STATUS_GROUPS, median, weeks_waited
+from hub.insight.group_queries import BEFORE, NOW, Sent
+from hub.insight.measures import STATUS_GROUPS
 from hub.insight.nested import EVERYBODY, Key, published
 from hub.insight.periods import published_to
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
+from hub.insight.services import waiting as waiting_part
+from hub.insight.services.parts import keys_of
+from hub.insight.services.waiting import Waiting
 from hub.insight.types import Cell, Table
 from hub.learners.groups import GROUPS
 
-ELSEWHERE = "Lives elsewhere, or not known"
-AREA = next(number for number, group in enumerate(GROUPS) if group.code == "area")
 STARTED = dict(STATUS_GROUPS)["Started"]
 GIVEN_A_PLACE = STARTED | dict(STATUS_GROUPS)["Accepted or offered"]
 COLUMNS = (
@@ -61,13 +61,6 @@ def counted(rows: Iterable[Sent], wanted: Callable[[Sent], bool], areas: Sequenc
     return dict(counts)
 
 
-def keys_of(parts: Parts, areas: Sequence[str]) -> list[Key]:
-    """Everybody, and each group; areas that may not stand alone are one part."""
-    own = {GROUPS[AREA].part(area) for area in areas}
-    pooled = [ELSEWHERE if number == AREA and part not in own else part for number, part in enumerate(parts)]
-    return [EVERYBODY, *enumerate(pooled)]
-
-
 def alerts(uow: UnitOfWork, areas: Sequence[str]) -> Table:
     """The groups whose share of declined referrals rose by more than chance."""
     sent = group_queries.referrals_by_groups(uow, published_to(uow.today))
@@ -94,34 +87,25 @@ class Fairness:
 
 
 def fairness(uow: UnitOfWork, areas: Sequence[str]) -> Fairness:
-    """Everything by group, from two grouped statements. `areas` are the outcodes that may stand alone."""
+    """Everything by group, from a fixed number of grouped statements. `areas` are the outcodes that may stand alone."""
     on = published_to(uow.today)
     sent = group_queries.referrals_by_groups(uow, on)
     before, now = (answers_of(sent, period, areas) for period in (BEFORE, NOW))
     columns = [
-        *waiting_columns(group_queries.waiting_by_groups(uow, on), areas, on),
+        *waiting_columns(waiting_part.publish(uow, areas)),
         *sent_columns(sent, areas),
     ]
     columns += [{key: period.rate(key) for key in period.whole} for period in (now, before)]
     return Fairness(risen(before, now), tables(columns))
 
 
-def waiting_columns(
-    waiting: Mapping[tuple[Parts, date], int], areas: Sequence[str], today: date
-) -> list[dict[Key, Cell]]:
-    """People waiting, and the middle wait where enough people wait."""
-    joined: dict[Key, Counter[date]] = defaultdict(Counter, {EVERYBODY: Counter()})
-    for (parts, day), people in waiting.items():
-        for key in keys_of(parts, areas):
-            joined[key][day] += people
-    (figures,) = published([{key: days.total() for key, days in joined.items()}])
-    middle = {key: median(weeks_waited(days, today)) for key, days in joined.items()}
+def waiting_columns(waiting: Waiting) -> list[dict[Key, Cell]]:
+    """People waiting, as the dashboard has them, and the middle wait where enough people wait."""
+    figures = {EVERYBODY: waiting.total, **waiting.by_group}
+    middle = {EVERYBODY: waiting.median} | {key: waiting.median_of_group(key) for key in waiting.by_group}
     return [
         {key: figure.cell for key, figure in figures.items()},
-        {
-            key: WITHHELD_WORDS if figures[key].hidden or weeks is None else weeks
-            for key, weeks in middle.items()
-        },
+        {key: WITHHELD_WORDS if weeks is None else weeks for key, weeks in middle.items()},
     ]
 
 

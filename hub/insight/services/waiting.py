@@ -1,24 +1,40 @@
 """Who waits: by level and weeks waited, by area, by channel, and against the places that are free."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from hub.core.db import UnitOfWork
 from hub.directory.types import LEVEL_NAMES, LEVELS, Level
 from hub.insight import queries
-from hub.insight.measures import LONG_WAIT, WAIT_BANDS, band_of, longest_range, median, weeks_waited
+from hub.insight.group_queries import waiting_by_groups
+from hub.insight.measures import (
+    LONG_WAIT,
+    WAIT_BANDS,
+    band_of,
+    certainly_middle,
+    longest_range,
+    median,
+    weeks_waited,
+)
+from hub.insight.nested import EVERYBODY, Key
 from hub.insight.periods import published_to
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS, Figure, Publication
+from hub.insight.services.fits_now import fitting_now
 from hub.insight.services.one_way import one_way
+from hub.insight.services.parts import keys_of
 from hub.insight.types import Cell, Chart, Filters, Table
 from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
 
 BANDS = tuple(label for label, _ in WAIT_BANDS)
 ELSEWHERE = "Other or not known"
 ENOUGH = "enough places"
+FIT_AND_FREE = (
+    "“Fit and free now” counts those waiting for whom a class fits and has a free place, who are not paused and have "
+    "no live referral: nobody has chosen for them yet. It is of all areas and levels."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +44,17 @@ class Counts:
     by_day: Counter[tuple[Level, date]]
     by_area: Counter[tuple[Level, str]]
     by_channel: Counter[ArrivalChannel]
+    by_group: Mapping[Key, Counter[date]] = field(
+        default_factory=dict
+    )  # parts of groups, by the day of joining
+    fit_and_free: int = 0
 
 
 class Waiting:
     """Every figure of the people waiting, settled together.
 
-    The same people lead from bands to levels to areas to channels, so one publication holds all the tables.
+    The same people lead from bands to levels to areas to channels, and on through the parts of each group, so one
+    publication holds all the tables of the dashboard and of fairness.
     """
 
     def __init__(self, counts: Counts, today: date, levels: Sequence[Level], areas: Sequence[str]) -> None:
@@ -65,9 +86,21 @@ class Waiting:
         )
         self.by_channel = page.line(
             {channel: counts.by_channel[channel] for channel in ArrivalChannel},
-            lambda _channel: ("areas", "end"),
+            lambda _channel: ("areas", "channels"),
         )
+        self._add_groups(page)
         page.settle()
+
+    def _add_groups(self, page: Publication) -> None:
+        """Each group divides everybody anew; last come those for whom a place is free, and the rest."""
+        self.by_group: dict[Key, Figure] = {}
+        stage: Hashable = "channels"
+        for way in sorted({way for way, _ in self.counts.by_group}):
+            parts = {key: days.total() for key, days in self.counts.by_group.items() if key[0] == way}
+            self.by_group |= page.line(parts, _between(stage, ("group", way)))
+            stage = ("group", way)
+        self.fit_and_free = page.add(self.counts.fit_and_free, stage, "end")
+        page.add(self.total.count - self.counts.fit_and_free, stage, "end", published=False)
 
     @property
     def waiting_long(self) -> Figure:
@@ -86,17 +119,25 @@ class Waiting:
 
     @property
     def median(self) -> int | None:
-        """In whole weeks; None where too few people wait."""
-        return None if self.total.hidden else median(self._weeks(self.levels))
+        """In whole weeks; None where too few people wait, or it would tell more than the bands do."""
+        return self._middle(self.levels, self.by_band)
 
     def median_of(self, level: Level) -> int | None:
-        return None if self.by_level[level].hidden else median(self._weeks([level]))
+        return None if self.by_level[level].hidden else self._middle([level], self.bands_of(level))
 
-    def _weeks(self, levels: Sequence[Level]) -> Counter[int]:
-        joined: Counter[date] = Counter()
+    def _middle(self, levels: Sequence[Level], bands: Mapping[str, Figure]) -> int | None:
+        days: Counter[int] = Counter()
         for (level, day), people in self.counts.by_day.items():
-            joined[day] += people if level in levels else 0
-        return weeks_waited(joined, self.today)
+            days[(self.today - day).days] += people if level in levels else 0
+        middle = median(days)
+        if middle is None:
+            return None
+        place = BANDS.index(band_of(self.today - timedelta(days=middle), self.today))
+        return middle // 7 if certainly_middle([bands[band].bounds for band in BANDS], place) else None
+
+    def median_of_group(self, key: Key) -> int | None:
+        weeks = weeks_waited(self.counts.by_group[key], self.today)
+        return None if self.by_group[key].hidden else median(weeks)
 
 
 def publish(uow: UnitOfWork, offered_areas: Sequence[str]) -> Waiting:
@@ -108,8 +149,27 @@ def publish(uow: UnitOfWork, offered_areas: Sequence[str]) -> Waiting:
     for (level, outcode, channel), people in found.items():
         by_area[level, _pool(outcode, areas)] += people
         by_channel[channel] += people
-    counts = Counts(queries.waiting_by_level_and_day(uow, on), by_area, by_channel)
+    counts = Counts(
+        queries.waiting_by_level_and_day(uow, on),
+        by_area,
+        by_channel,
+        _by_group(uow, on, offered_areas),
+        fitting_now(uow, on),
+    )
     return Waiting(counts, on, LEVELS, areas)
+
+
+def _by_group(uow: UnitOfWork, on: date, areas: Sequence[str]) -> dict[Key, Counter[date]]:
+    joined: dict[Key, Counter[date]] = defaultdict(Counter)
+    for (parts, day), people in waiting_by_groups(uow, on).items():
+        for key in keys_of(parts, areas):
+            if key != EVERYBODY:
+                joined[key][day] += people
+    return joined
+
+
+def _between(tail: Hashable, head: Hashable) -> Callable[[Key], tuple[Hashable, Hashable]]:
+    return lambda _key: (tail, head)
 
 
 def summary(waiting: Waiting, filters: Filters) -> Table:
@@ -118,13 +178,15 @@ def summary(waiting: Waiting, filters: Filters) -> Table:
         middle = waiting.median_of(filters.level) if filters.level else waiting.median
         longest = longest_range({band: one.shown for band, one in waiting.bands_of(filters.level).items()})
         rows += [("Median wait", in_weeks(middle)), ("Longest wait", longest or WITHHELD_WORDS)]
+    if filters.area is None and filters.level is None:
+        rows.append(("Fit and free now", waiting.fit_and_free.cell))
     return Table(
         key="summary",
         title="Waiting now",
         columns=("Figure", "Value"),
         rows=rows,
-        note=f"The longest wait lies in a range that at least {THRESHOLD} people have reached. "
-        "How long people wait is not told by area.",
+        note=f"The longest wait lies in a range that at least {THRESHOLD} people have reached. How long people wait "
+        f"is not told by area. {FIT_AND_FREE}",
     )
 
 

@@ -10,6 +10,7 @@ from hub.insight.measures import (
     STATUS_GROUPS,
     WAIT_BANDS,
     band_of,
+    certainly_middle,
     longest_range,
     median,
     reached_by_threshold,
@@ -81,3 +82,9 @@ def test_the_longest_wait_lies_in_the_longest_range_that_enough_people_have_reac
 ) -> None:
     bands = (label for label, _ in WAIT_BANDS)
     assert longest_range(dict(zip(bands, shown, strict=True))) == words
+
+
+def test_a_middle_wait_is_told_only_where_the_bands_already_say_in_which_of_them_it_lies() -> None:
+    assert certainly_middle([(8, 12), (18, 22), (8, 12)], 1)
+    assert not certainly_middle([(8, 12), (8, 12)], 1)
+    assert not certainly_middle([(0, 4), (0, 4)], 0)
