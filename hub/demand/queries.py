@@ -1,7 +1,6 @@
 """Reads of demands, proposals and invitations, narrowed by the fence to what the viewer may know."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.demand.models import ClassProposal, Demand, Invitation
-from hub.demand.rules import CALLS_WITHOUT_ANSWER, TIMES
+from hub.demand.rules import CALLS_WITHOUT_ANSWER
 from hub.demand.types import Ended, InvitationState
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level
@@ -25,16 +24,6 @@ TO_BE_CALLED = sa.or_(
     Invitation.state == InvitationState.TO_CALL,
     sa.and_(Invitation.state == InvitationState.NO_ANSWER, Invitation.calls < CALLS_WITHOUT_ANSWER),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class GapFilters:
-    """What narrows the gap map; `time` is a key of `rules.TIMES`, `need` a code of `rules.NEEDS`."""
-
-    level: Level | None = None
-    area: str | None = None
-    time: str | None = None
-    need: str | None = None
 
 
 class Wanted(NamedTuple):
@@ -99,25 +88,14 @@ def no_longer_waiting(uow: UnitOfWork) -> list[tuple[Demand, str | None]]:
     ]
 
 
-def wanted(uow: UnitOfWork, filters: GapFilters) -> list[Wanted]:
-    """Every open demand that the filters leave: one statement."""
-    query = sa.select(
-        Demand.level, Demand.outcode, Demand.availability, Demand.needs, Demand.obstacles
-    ).where(Demand.closed_on.is_(None))
-    if filters.level:
-        query = query.where(Demand.level == filters.level)
-    if filters.time:
-        query = query.where(Demand.availability.op("&")(TIMES[filters.time]) != 0)
-    rows = [Wanted(*row) for row in uow.session.execute(query)]
-    return [row for row in rows if filters.need is None or filters.need in row.needs]
-
-
-def latest_refresh(uow: UnitOfWork) -> date | None:
-    """The last day on which a demand was opened or closed."""
-    opened, closed = uow.session.execute(
-        sa.select(sa.func.max(Demand.opened_on), sa.func.max(Demand.closed_on))
-    ).one()
-    return max((day for day in (opened, closed) if day), default=None)
+def wanted(uow: UnitOfWork, on: date) -> list[Wanted]:
+    """Every demand that was open at the end of that day: one statement."""
+    query = (
+        sa.select(Demand.level, Demand.outcode, Demand.availability, Demand.needs, Demand.obstacles)
+        .where(Demand.opened_on <= on)
+        .where(sa.or_(Demand.closed_on.is_(None), Demand.closed_on > on))
+    )
+    return [Wanted(*row) for row in uow.session.execute(query)]
 
 
 def invited_before(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:

@@ -12,6 +12,7 @@ from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
 from hub.insight.drift import WEEKS
 from hub.insight.measures import NEVER_SENT
+from hub.insight.queries import waiting_on
 from hub.learners.groups import GROUPS
 from hub.learners.models import FundingFact, Learner, Need
 from hub.referrals.models import Referral, WaitingEntry
@@ -33,31 +34,30 @@ class Sent:
     number: int
 
 
-def waiting_by_groups(uow: UnitOfWork) -> Counter[tuple[Parts, date]]:
-    """Everybody on the list, by their groups and the day they joined."""
+def waiting_by_groups(uow: UnitOfWork, on: date) -> Counter[tuple[Parts, date]]:
+    """Everybody on the list that day, by their groups and the day they joined."""
     keys = (*_columns(), WaitingEntry.joined_on)
     query = _grouped(sa.select(*keys, sa.func.count(WaitingEntry.id)), WaitingEntry)
     counted: Counter[tuple[Parts, date]] = Counter()
-    for *values, joined_on, people in uow.session.execute(
-        query.where(WaitingEntry.closed_on.is_(None)).group_by(*keys)
-    ):
+    for *values, joined_on, people in uow.session.execute(query.where(*waiting_on(on)).group_by(*keys)):
         counted[_parts(values), joined_on] += people
     return counted
 
 
-def referrals_by_groups(uow: UnitOfWork) -> list[Sent]:
-    """Referrals that were sent, or first answered, in the last two periods."""
-    middle, start = (_midnight(uow.today - timedelta(weeks=weeks)) for weeks in (WEEKS, 2 * WEEKS))
-    sent = sa.case((Referral.sent_at >= start, 1), else_=0).label("was_sent")
+def referrals_by_groups(uow: UnitOfWork, on: date) -> list[Sent]:
+    """Referrals that were sent, or first answered, in the two periods that end with that day."""
+    end, middle, start = (_midnight(on + timedelta(days=1, weeks=-weeks)) for weeks in (0, WEEKS, 2 * WEEKS))
+    was_sent, was_answered = Referral.sent_at.between(start, end), Referral.answered_at.between(start, end)
+    sent = sa.case((was_sent, 1), else_=0).label("was_sent")
     answered = sa.case(
-        (Referral.answered_at >= middle, NOW), (Referral.answered_at >= start, BEFORE), else_=0
+        (~was_answered, 0), (Referral.answered_at >= middle, NOW), (was_answered, BEFORE), else_=0
     ).label("was_answered")
     declined = sa.case((Referral.decided_by == Decider.PROVIDER, 1), else_=0).label("was_declined")
     keys = (*_columns(), Referral.state)
     query = (
         _grouped(sa.select(*keys, sent, answered, declined, sa.func.count(Referral.id)), Referral)
         .where(Referral.state.not_in(NEVER_SENT))
-        .where(sa.or_(Referral.sent_at >= start, Referral.answered_at >= start))
+        .where(sa.or_(was_sent, was_answered))
         .group_by(*keys, "was_sent", "was_answered", "was_declined")
     )
     return [
@@ -66,12 +66,12 @@ def referrals_by_groups(uow: UnitOfWork) -> list[Sent]:
     ]
 
 
-def sharing_their_day(uow: UnitOfWork) -> int:
+def sharing_their_day(uow: UnitOfWork, on: date) -> int:
     """People on the list whom only the lot parts from somebody else: the same priority and day of joining."""
     number = sa.func.count(WaitingEntry.id)
     query = (
         sa.select(WaitingEntry.priority_group, WaitingEntry.joined_on, number)
-        .where(WaitingEntry.closed_on.is_(None))
+        .where(*waiting_on(on))
         .group_by(WaitingEntry.priority_group, WaitingEntry.joined_on)
         .having(number > 1)
     )

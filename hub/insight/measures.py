@@ -1,7 +1,7 @@
 """Bands, groups and middle values that the figures are counted in. Tables first; no database."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from hub.insight.rules import THRESHOLD
@@ -38,6 +38,17 @@ def band_of(joined_on: date, today: date) -> str:
     return next(label for label, most in WAIT_BANDS if most is None or waited <= most)
 
 
+def certainly_middle(bounds: Sequence[tuple[float, float]], place: int) -> bool:
+    """Whether the middle person is in the band at `place`, whatever the counts are within these bounds.
+
+    Only then does a middle wait tell a reader nothing of the counts of the bands.
+    """
+    least, most = zip(*bounds, strict=True)
+    after_those_before: bool = sum(most[:place]) < sum(least[place:])
+    before_those_after: bool = sum(least[: place + 1]) >= sum(most[place + 1 :])
+    return after_those_before and before_those_after
+
+
 def group_of(state: State) -> str:
     return next(label for label, states in STATUS_GROUPS if state in states)
 
@@ -48,6 +59,16 @@ def median(counts: Mapping[int, int]) -> int | None:
     None for fewer than THRESHOLD values: a middle value of few people says too much of one of them.
     """
     return nth(counts, (sum(counts.values()) + 1) // 2) if sum(counts.values()) >= THRESHOLD else None
+
+
+def longest_range(shown: Mapping[str, int | None]) -> str | None:
+    """Where the longest wait certainly lies, from the published number of each band; None where none is known.
+
+    It is open at the top: nobody can be shown to wait longer, and nobody's longer wait is denied.
+    """
+    bounds = zip(WAIT_BANDS[1:], WAIT_BANDS, strict=False)
+    known = [shorter for (label, _), (_, shorter) in bounds if shown[label] is not None]
+    return f"Over {known[-1] // 7} weeks" if known and known[-1] else None
 
 
 def reached_by_threshold(counts: Mapping[int, int]) -> int | None:

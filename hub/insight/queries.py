@@ -18,9 +18,9 @@ from hub.accounts.models import Organisation
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass, Venue
-from hub.directory.types import LEVELS, ClassState, Level
+from hub.directory.types import ClassState, Level
 from hub.insight.measures import CONFIRM_DAYS, NEVER_SENT
-from hub.insight.types import Filters
+from hub.insight.periods import Period
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel
 from hub.referrals import due
@@ -73,77 +73,74 @@ class Places:
         return low is not None and high is not None and low.order <= level.order <= high.order
 
 
-def waiting_by_area(uow: UnitOfWork) -> Counter[str | None]:
-    """Everybody on the list by outcode, whatever the filters: decides which areas stand alone."""
+def waiting_by_area(uow: UnitOfWork, on: date) -> Counter[str | None]:
+    """Everybody on the list by outcode: decides which areas stand alone."""
     query = (
         sa.select(WaitingEntry.outcode, sa.func.count(WaitingEntry.id))
-        .where(WaitingEntry.closed_on.is_(None))
+        .where(*waiting_on(on))
         .group_by(WaitingEntry.outcode)
     )
     return Counter({outcode: people for outcode, people in uow.session.execute(query)})
 
 
-def waiting_by_level_and_day(uow: UnitOfWork, filters: Filters) -> Counter[tuple[Level, date]]:
+def waiting_by_level_and_day(uow: UnitOfWork, on: date) -> Counter[tuple[Level, date]]:
     query = (
         sa.select(WaitingEntry.level, WaitingEntry.joined_on, sa.func.count(WaitingEntry.id))
-        .where(*_waiting(filters))
+        .where(*waiting_on(on))
         .group_by(WaitingEntry.level, WaitingEntry.joined_on)
     )
     return Counter({(level, day): people for level, day, people in uow.session.execute(query)})
 
 
 def waiting_by_level_area_and_channel(
-    uow: UnitOfWork, filters: Filters
+    uow: UnitOfWork, on: date
 ) -> Counter[tuple[Level, str | None, ArrivalChannel]]:
     keys = (WaitingEntry.level, WaitingEntry.outcode, Learner.channel)
     query = (
         sa.select(*keys, sa.func.count(WaitingEntry.id))
         .join(Learner, Learner.id == WaitingEntry.learner_id)
-        .where(*_waiting(filters))
+        .where(*waiting_on(on))
         .group_by(*keys)
     )
     return Counter({(level, area, by): people for level, area, by, people in uow.session.execute(query)})
 
 
-def referrals_by_channel_and_state(
-    uow: UnitOfWork, filters: Filters
-) -> Counter[tuple[ArrivalChannel, State]]:
+def referrals_by_channel_and_state(uow: UnitOfWork, period: Period) -> Counter[tuple[ArrivalChannel, State]]:
     query = (
-        _of_referrals(filters, Learner.channel, Referral.state, sa.func.count(Referral.id))
-        .where(*_sent(filters))
+        _of_referrals(Learner.channel, Referral.state, sa.func.count(Referral.id))
+        .where(*_sent(period))
         .group_by(Learner.channel, Referral.state)
     )
     return Counter({(channel, state): number for channel, state, number in uow.session.execute(query)})
 
 
-def answers(uow: UnitOfWork, filters: Filters) -> list[Answers]:
+def answers(uow: UnitOfWork, period: Period) -> list[Answers]:
+    """What is overdue was so on the last day of the period."""
     sent_on, answered_on = utc_day(Referral.sent_at), utc_day(Referral.answered_at)
-    late = sa.case((due.late(uow.today), 1), else_=0)
+    late = sa.case((due.late(period.last_day), 1), else_=0)
     query = (
-        _of_referrals(
-            filters, Organisation.name, sent_on, answered_on, sa.func.count(Referral.id), sa.func.sum(late)
-        )
+        _of_referrals(Organisation.name, sent_on, answered_on, sa.func.count(Referral.id), sa.func.sum(late))
         .join(Organisation, Organisation.id == Referral.recipient_id)
-        .where(*_sent(filters))
+        .where(*_sent(period))
         .group_by(Organisation.name, sent_on, answered_on)
     )
     return [Answers(*row) for row in uow.session.execute(query)]
 
 
-def declines_by_reason(uow: UnitOfWork, filters: Filters) -> Counter[str]:
+def declines_by_reason(uow: UnitOfWork, period: Period) -> Counter[str]:
     """Every time a provider declined, also where the referral has gone on since."""
     query = (
-        _of_referrals(filters, Transition.reason, sa.func.count(Transition.id))
+        _of_referrals(Transition.reason, sa.func.count(Transition.id))
         .join(Transition, Transition.referral_id == Referral.id)
         .where(Transition.verb == Verb.DECLINE, Transition.reason.is_not(None))
-        .where(*_moments(Transition.at, filters))
+        .where(*_moments(Transition.at, period))
         .group_by(Transition.reason)
     )
     return Counter({reason: number for reason, number in uow.session.execute(query)})
 
 
-def places(uow: UnitOfWork, filters: Filters) -> list[Places]:
-    """Classes that can still be joined. The dates of the filters do not narrow them."""
+def places(uow: UnitOfWork) -> list[Places]:
+    """Classes that can still be joined."""
     taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
     free = sa.case((TaughtClass.places > taken, TaughtClass.places - taken), else_=0)
     limit = uow.now - timedelta(days=CONFIRM_DAYS)
@@ -158,54 +155,29 @@ def places(uow: UnitOfWork, filters: Filters) -> list[Places]:
         .where(sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on >= uow.today))
         .group_by(*keys)
     )
-    found = [Places(_outcode(code), *rest) for code, *rest in uow.session.execute(query)]
-    return [row for row in found if _wanted(row, filters)]
-
-
-def _wanted(row: Places, filters: Filters) -> bool:
-    in_area = filters.area is None or row.outcode == filters.area
-    return in_area and (filters.level is None or row.takes(filters.level))
+    return [Places(_outcode(code), *rest) for code, *rest in uow.session.execute(query)]
 
 
 def _outcode(postcode: str | None) -> str | None:
     return postcode.split()[0] if postcode and postcode.strip() else None
 
 
-def _waiting(filters: Filters) -> Iterable[Condition]:
-    yield WaitingEntry.closed_on.is_(None)
-    if filters.first_day:
-        yield WaitingEntry.joined_on >= filters.first_day
-    if filters.last_day:
-        yield WaitingEntry.joined_on <= filters.last_day
-    if filters.area:
-        yield WaitingEntry.outcode == filters.area
-    if filters.level:
-        yield WaitingEntry.level == filters.level
+def waiting_on(day: date) -> Iterable[Condition]:
+    """Who was on the list at the end of that day, by what is known of them now."""
+    yield WaitingEntry.joined_on <= day
+    yield sa.or_(WaitingEntry.closed_on.is_(None), WaitingEntry.closed_on > day)
 
 
-def _of_referrals(filters: Filters, *columns: Any) -> sa.Select[Any]:
-    """Referrals of learners in the area, to classes that take the level."""
-    query = sa.select(*columns).select_from(Referral).join(Learner, Learner.id == Referral.learner_id)
-    if filters.area:
-        query = query.where(Learner.outcode == filters.area)
-    if filters.level:
-        upward, downward = LEVELS[filters.level.order :], LEVELS[: filters.level.order + 1]
-        low = sa.func.coalesce(TaughtClass.level_low, TaughtClass.level_high)
-        high = sa.func.coalesce(TaughtClass.level_high, TaughtClass.level_low)
-        query = query.join(TaughtClass, TaughtClass.id == Referral.class_id)
-        query = query.where(low.in_(downward), high.in_(upward))
-    return query
+def _of_referrals(*columns: Any) -> sa.Select[Any]:
+    return sa.select(*columns).select_from(Referral).join(Learner, Learner.id == Referral.learner_id)
 
 
-def _sent(filters: Filters) -> Iterable[Condition]:
+def _sent(period: Period) -> Iterable[Condition]:
     yield Referral.state.not_in(NEVER_SENT)
-    yield Referral.sent_at.is_not(None)
-    yield from _moments(Referral.sent_at, filters)
+    yield from _moments(Referral.sent_at, period)
 
 
-def _moments(column: InstrumentedAttribute[Any], filters: Filters) -> Iterable[Condition]:
-    """The days of the filters as moments, from local midnight to local midnight."""
-    if filters.first_day:
-        yield column >= datetime.combine(filters.first_day, time(), LOCAL)
-    if filters.last_day:
-        yield column < datetime.combine(filters.last_day + timedelta(days=1), time(), LOCAL)
+def _moments(column: InstrumentedAttribute[Any], period: Period) -> Iterable[Condition]:
+    """The days of the period as moments, from local midnight to local midnight."""
+    yield column >= datetime.combine(period.first_day, time(), LOCAL)
+    yield column < datetime.combine(period.last_day + timedelta(days=1), time(), LOCAL)

@@ -1,13 +1,14 @@
 """Small numbers: how a count of people is published so that nobody can be worked out from it.
 
 One `Publication` holds every count that a page shows of one population, whichever tables it stands in. A count
-under THRESHOLD is "fewer than 5", a true zero is 0, any other is rounded to the nearest BASE. Where a line of a
+under THRESHOLD, none included, is "fewer than 5", any other is rounded to the nearest BASE. Where a line of a
 table would have exactly one hidden count, a second is withheld. What is then known of every count (its bounds, and
 that the parts of a total add up to it) is checked as a reader would: any small count that could still be worked
 out has figures around it withheld until it cannot.
 
-Sources: Ofqual, "Rounding policy" (30 October 2025) for the threshold, the base and the true zero; suppression of a
-second count in its row and column is general practice in official statistics.
+Sources: Ofqual, "Rounding policy" (30 October 2025) for the threshold and the base, but a zero is hidden with
+the small: next week it is one person. Suppression of a second count in its row and column is general practice in
+official statistics.
 """
 
 import math
@@ -45,7 +46,7 @@ class Figure:
 
     @property
     def small(self) -> bool:
-        return 0 < self.count < THRESHOLD
+        return self.count < THRESHOLD
 
     @property
     def hidden(self) -> bool:
@@ -67,9 +68,9 @@ class Figure:
         if not self.published:
             return 0, math.inf
         if self.withheld:
-            return (1 if self.small else THRESHOLD), math.inf
+            return (0 if self.small else THRESHOLD), math.inf
         if self.small:
-            return 1, THRESHOLD - 1
+            return 0, THRESHOLD - 1
         return bounds_of_rounded(rounded(self.count))
 
 
@@ -79,9 +80,7 @@ def rounded(count: int) -> int:
 
 
 def bounds_of_rounded(shown: int) -> tuple[int, int]:
-    """What may stand behind a rounded figure; a zero is true."""
-    if shown == 0:
-        return 0, 0
+    """What may stand behind a rounded figure."""
     return max(THRESHOLD, shown - BASE // 2), shown + (BASE - 1) // 2
 
 
@@ -163,12 +162,12 @@ class Publication:
 
 def _lonely(line: list[Figure]) -> bool:
     hidden = sum(figure.hidden for figure in line)
-    return hidden == 1 and any(figure.count and not figure.hidden for figure in line)
+    return hidden == 1 and hidden < len(line)
 
 
 def _candidates(figures: list[Figure]) -> list[Figure]:
     """What can be withheld, smallest first; what is already only called small comes last, largest first."""
-    left = [figure for figure in figures if figure.published and not figure.withheld and figure.count]
+    left = [figure for figure in figures if figure.published and not figure.withheld]
     return sorted(left, key=lambda figure: (figure.small, -figure.count if figure.small else figure.count))
 
 

@@ -2,29 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from hub.directory.types import Level
+from hub.insight.periods import Period
 
 Cell = int | str
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the figures are narrowed to. Dates work in whole weeks, Monday to Sunday; None is no limit."""
+    """What is shown. The period chooses the referrals counted; area and level choose among the figures of those
+    who wait, and never count again: what is shown of a part is what the whole page says of it."""
 
-    start: date | None = None
-    end: date | None = None
+    period: Period
     area: str | None = None
     level: Level | None = None
 
-    @property
-    def first_day(self) -> date | None:
-        return self.start and self.start - timedelta(days=self.start.weekday())
 
-    @property
-    def last_day(self) -> date | None:
-        return self.end and self.end + timedelta(days=6 - self.end.weekday())
+@dataclass(frozen=True, slots=True)
+class GapFilters:
+    """Which figures of the gap map are shown; `time` is a key of `demand.rules.TIMES`, `need` a code of `NEEDS`."""
+
+    level: Level | None = None
+    area: str | None = None
+    time: str | None = None
+    need: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    summary: Table
-    alerts: Table
+    """`now` is what is known of today's list only: nothing in a period that is over."""
+
+    now: tuple[Table, Table] | None
     details: Sequence[Table]
 
     @property
     def tables(self) -> list[Table]:
-        return [self.summary, self.alerts, *self.details]
+        return [*(self.now or ()), *self.details]
 
     def table(self, key: str) -> Table | None:
         return next((table for table in self.tables if table.key == key), None)

@@ -11,6 +11,7 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import new_id, new_reference
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
+from hub.insight.periods import published_to
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import Referral, Transition, WaitingEntry
@@ -63,7 +64,7 @@ def waiting(
     outcode: str | None = "E8",
     channel: ArrivalChannel = ArrivalChannel.WALK_IN,
 ) -> None:
-    """People who have been on the list for so many weeks."""
+    """People who had been on the list for so many weeks on the last Sunday."""
     for _ in range(people):
         row = countable(uow, hub, outcode=outcode, channel=channel)
         uow.add(
@@ -72,7 +73,7 @@ def waiting(
                 level=level,
                 strand=Strand.GENERAL,
                 outcode=outcode,
-                joined_on=uow.today - timedelta(weeks=weeks),
+                joined_on=published_to(uow.today) - timedelta(weeks=weeks),
             )
         )
     uow.flush()

@@ -3,7 +3,8 @@
 from hub.core.db import UnitOfWork
 from hub.insight import queries
 from hub.insight.measures import CONFIRM_DAYS
-from hub.insight.rules import THRESHOLD, WITHHELD_WORDS, Figure
+from hub.insight.periods import published_to
+from hub.insight.rules import THRESHOLD, Figure
 from hub.insight.services import fairness as fairness_part
 from hub.insight.services import referred as referred_part
 from hub.insight.services import waiting as waiting_part
@@ -12,36 +13,28 @@ from hub.insight.types import Cell, Dashboard, Filters, Table
 
 def areas(uow: UnitOfWork) -> list[str]:
     """The outcodes in which enough people wait to be counted on their own; the others are pooled."""
-    counted = queries.waiting_by_area(uow)
+    counted = queries.waiting_by_area(uow, published_to(uow.today))
     return sorted(outcode for outcode, people in counted.items() if outcode and people >= THRESHOLD)
 
 
 def dashboard(uow: UnitOfWork, filters: Filters, offered_areas: list[str]) -> Dashboard:
-    """Everything on the page, from seven grouped statements. `offered_areas` are those of `areas`."""
-    places = queries.places(uow, filters)
-    waiting = waiting_part.publish(uow, filters, offered_areas)
-    referred = referred_part.publish(uow, filters)
+    """Everything on the page, from a fixed number of grouped statements. `offered_areas` are those of `areas`.
+
+    The list is known as it stands, so it is left out of a period that is over.
+    """
+    referred = referred_part.publish(uow, filters.period)
+    if not filters.period.current:
+        return Dashboard(None, referred_part.tables(referred))
+    places = queries.places(uow)
+    waiting = waiting_part.publish(uow, offered_areas)
     unconfirmed = sum(row.unconfirmed for row in places)
+    declines = fairness_part.alerts(uow, offered_areas)
     return Dashboard(
-        summary=_summary(waiting),
-        alerts=_alerts(
-            waiting.waiting_long, referred.late, unconfirmed, fairness_part.alerts(uow, offered_areas)
+        now=(
+            waiting_part.summary(waiting, filters),
+            _alerts(waiting.waiting_long, referred.late, unconfirmed, declines),
         ),
-        details=[*waiting_part.tables(waiting, places), *referred_part.tables(referred)],
-    )
-
-
-def _summary(waiting: waiting_part.Waiting) -> Table:
-    return Table(
-        key="summary",
-        title="Waiting now",
-        columns=("Figure", "Value"),
-        rows=[
-            ("People waiting", waiting.total.cell),
-            ("Median wait", _in_weeks(waiting.median)),
-            ("Longest wait", _in_weeks(waiting.longest)),
-        ],
-        note=f"The longest wait is one that at least {THRESHOLD} people have reached or passed.",
+        details=[*waiting_part.tables(waiting, places, filters), *referred_part.tables(referred)],
     )
 
 
@@ -55,11 +48,10 @@ def _alerts(waiting_long: Figure, late: Figure, unconfirmed: int, declines: Tabl
             for group, was, now in declines.rows
         ),
     ]
-    note = "Declines by group are of all areas and levels, whatever is chosen above." if declines.rows else ""
-    return Table(key="alerts", title="Needs attention", columns=("What", "Number"), rows=rows, note=note)
-
-
-def _in_weeks(weeks: int | None) -> str:
-    if weeks is None:
-        return WITHHELD_WORDS
-    return "1 week" if weeks == 1 else f"{weeks:,} weeks"
+    return Table(
+        key="alerts",
+        title="Needs attention",
+        columns=("What", "Number"),
+        rows=rows,
+        note="These are of all areas and levels, whatever is chosen above.",
+    )

@@ -1,29 +1,31 @@
 """Fairness by group: who waits how long, who is given a place and who is declined, as may be published."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from hub.core.db import UnitOfWork
 from hub.insight import group_queries
 from hub.insight.drift import WEEKS, Share, comparable, rose
-from hub.insight.group_queries import BEFORE, NOW, Parts, Sent
-from hub.insight.measures import STATUS_GROUPS, median, weeks_waited
+from hub.insight.group_queries import BEFORE, NOW, Sent
+from hub.insight.measures import STATUS_GROUPS
 from hub.insight.nested import EVERYBODY, Key, published
-from hub.insight.rules import WITHHELD_WORDS, Figure
+from hub.insight.periods import published_to
+from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
+from hub.insight.services import waiting as waiting_part
+from hub.insight.services.parts import keys_of
+from hub.insight.services.waiting import Waiting
 from hub.insight.types import Cell, Table
 from hub.learners.groups import GROUPS
 
-ELSEWHERE = "Lives elsewhere, or not known"
-AREA = next(number for number, group in enumerate(GROUPS) if group.code == "area")
 STARTED = dict(STATUS_GROUPS)["Started"]
 GIVEN_A_PLACE = STARTED | dict(STATUS_GROUPS)["Accepted or offered"]
 COLUMNS = (
     "Group", "Waiting now", "Median wait in weeks", "Referrals sent", "Given a place", "Started",
     f"Declined, last {WEEKS} weeks", f"Declined, {WEEKS} weeks before",
 )  # fmt: skip
-NOBODY = "no referrals"
+
+HIDDEN = (SMALL_WORDS, WITHHELD_WORDS)
 
 Counts = dict[Key, int]
 
@@ -51,24 +53,17 @@ def answers_of(sent: Sequence[Sent], period: int, areas: Sequence[str]) -> Answe
 
 
 def counted(rows: Iterable[Sent], wanted: Callable[[Sent], bool], areas: Sequence[str]) -> Counts:
+    """By every part there is among the rows: a part of nobody is hidden as one of few is."""
     counts: Counter[Key] = Counter({EVERYBODY: 0})
     for row in rows:
-        if wanted(row):
-            for key in keys_of(row.parts, areas):
-                counts[key] += row.number
+        for key in keys_of(row.parts, areas):
+            counts[key] += row.number if wanted(row) else 0
     return dict(counts)
-
-
-def keys_of(parts: Parts, areas: Sequence[str]) -> list[Key]:
-    """Everybody, and each group; areas that may not stand alone are one part."""
-    own = {GROUPS[AREA].part(area) for area in areas}
-    pooled = [ELSEWHERE if number == AREA and part not in own else part for number, part in enumerate(parts)]
-    return [EVERYBODY, *enumerate(pooled)]
 
 
 def alerts(uow: UnitOfWork, areas: Sequence[str]) -> Table:
     """The groups whose share of declined referrals rose by more than chance."""
-    sent = group_queries.referrals_by_groups(uow)
+    sent = group_queries.referrals_by_groups(uow, published_to(uow.today))
     return risen(*(answers_of(sent, period, areas) for period in (BEFORE, NOW)))
 
 
@@ -92,33 +87,25 @@ class Fairness:
 
 
 def fairness(uow: UnitOfWork, areas: Sequence[str]) -> Fairness:
-    """Everything by group, from two grouped statements. `areas` are the outcodes that may stand alone."""
-    sent = group_queries.referrals_by_groups(uow)
+    """Everything by group, from a fixed number of grouped statements. `areas` are the outcodes that may stand alone."""
+    on = published_to(uow.today)
+    sent = group_queries.referrals_by_groups(uow, on)
     before, now = (answers_of(sent, period, areas) for period in (BEFORE, NOW))
     columns = [
-        *waiting_columns(group_queries.waiting_by_groups(uow), areas, uow.today),
+        *waiting_columns(waiting_part.publish(uow, areas)),
         *sent_columns(sent, areas),
     ]
     columns += [{key: period.rate(key) for key in period.whole} for period in (now, before)]
     return Fairness(risen(before, now), tables(columns))
 
 
-def waiting_columns(
-    waiting: Mapping[tuple[Parts, date], int], areas: Sequence[str], today: date
-) -> list[dict[Key, Cell]]:
-    """People waiting, and the middle wait where enough people wait."""
-    joined: dict[Key, Counter[date]] = defaultdict(Counter, {EVERYBODY: Counter()})
-    for (parts, day), people in waiting.items():
-        for key in keys_of(parts, areas):
-            joined[key][day] += people
-    (figures,) = published([{key: days.total() for key, days in joined.items()}])
-    middle = {key: median(weeks_waited(days, today)) for key, days in joined.items()}
+def waiting_columns(waiting: Waiting) -> list[dict[Key, Cell]]:
+    """People waiting, as the dashboard has them, and the middle wait where enough people wait."""
+    figures = {EVERYBODY: waiting.total, **waiting.by_group}
+    middle = {EVERYBODY: waiting.median} | {key: waiting.median_of_group(key) for key in waiting.by_group}
     return [
         {key: figure.cell for key, figure in figures.items()},
-        {
-            key: WITHHELD_WORDS if figures[key].hidden or weeks is None else weeks
-            for key, weeks in middle.items()
-        },
+        {key: WITHHELD_WORDS if weeks is None else weeks for key, weeks in middle.items()},
     ]
 
 
@@ -140,20 +127,19 @@ def sent_columns(sent: Sequence[Sent], areas: Sequence[str]) -> list[dict[Key, C
 
 def rate(part: Figure | None, whole: Figure | None) -> Cell:
     """A percentage of published figures only, so that it tells nothing that they do not."""
-    if part is None or whole is None or whole.cell == 0:
-        return NOBODY
-    if part.cell == 0:
-        return "0%"
-    if part.shown is None or whole.shown is None:
+    if part is None or whole is None or part.shown is None or whole.shown is None:
         return WITHHELD_WORDS
     return f"{min(100, round(100 * part.shown / whole.shown))}%"
 
 
 def tables(columns: Sequence[Mapping[Key, Cell]]) -> list[Table]:
-    """One table for everybody and one for each group; a part of which nothing is counted has no row."""
-    keys = sorted({key for column in columns for key in column})
+    """One table for everybody and one for each group; a part of which no figure can be shown has no row, so
+    that its name does not tell of few people."""
+    keys = sorted(
+        {EVERYBODY} | {key for column in columns for key, cell in column.items() if cell not in HIDDEN}
+    )
     titles = {EVERYBODY[0]: "Everybody", **{number: group.label for number, group in enumerate(GROUPS)}}
-    nothing: Sequence[Cell] = (0, WITHHELD_WORDS, 0, NOBODY, NOBODY, NOBODY, NOBODY)
+    nothing: Sequence[Cell] = (SMALL_WORDS, WITHHELD_WORDS, SMALL_WORDS, *[WITHHELD_WORDS] * 4)
     return [
         Table(
             key=f"fairness-{GROUPS[way].code}" if way in range(len(GROUPS)) else "fairness-everybody",

@@ -7,18 +7,20 @@ needs is a way of its own, to areas. Times and needs overlap, so their tables st
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from hub.core.db import UnitOfWork
 from hub.demand import queries, words
-from hub.demand.queries import GapFilters, Wanted
+from hub.demand.queries import Wanted
 from hub.demand.rules import NEED_LABELS, TIMES, times_of
 from hub.directory.types import LEVEL_NAMES, LEVELS, Level
+from hub.insight.periods import published_to
 from hub.insight.rules import THRESHOLD, Figure, Publication
 from hub.insight.services.one_way import one_way
-from hub.insight.types import Table
+from hub.insight.types import GapFilters, Table
 
 ELSEWHERE = "Other or not known"
-NOBODY = "Nobody who waits is without a class that fits."
+FEW = f"None is of {THRESHOLD} people or more."
 
 Cell = tuple[Level, str]  # level and area
 Kind = tuple[tuple[str, ...], tuple[str, ...]]  # times and needs
@@ -43,7 +45,7 @@ class Combination:
 class Gaps:
     """What the page says. `combinations` go with the rows of the table of that name."""
 
-    total: Figure
+    people: Figure
     combinations: list[Combination]
     tables: list[Table]
 
@@ -76,11 +78,21 @@ class GapMap:
         self.combinations = [
             self._combination(page, cell, kind, people) for (cell, kind), people in kinds.items()
         ]
+        for level, area in product(levels, areas):  # what else they could want, nobody of whom there is
+            page.add(0, ("cell", level, area), ("area", area), published=False)
         self.by_area = page.line(
             {area: sum(cells[level, area] for level in levels) for area in areas},
             lambda area: (("area", area), "end"),
         )
         page.settle()
+
+    def of(self, filters: GapFilters) -> Figure:
+        """The people of that level and area; times and needs overlap, so they do not narrow it."""
+        if filters.level and filters.area:
+            return self.by_level_and_area[filters.level, filters.area]
+        if filters.area:
+            return self.by_area[filters.area]
+        return self.by_level[filters.level] if filters.level else self.total
 
     def _combination(self, page: Publication, cell: Cell, kind: Kind, people: int) -> Combination:
         """One of few people is not published at all: its words alone would tell of them."""
@@ -91,26 +103,37 @@ class GapMap:
 
 def areas(uow: UnitOfWork) -> list[str]:
     """The districts with enough open demands to be counted on their own; the others are pooled."""
-    lived_in = Counter(row.outcode for row in queries.wanted(uow, GapFilters()))
+    lived_in = Counter(row.outcode for row in queries.wanted(uow, published_to(uow.today)))
     return sorted(outcode for outcode, people in lived_in.items() if outcode and people >= THRESHOLD)
 
 
 def gaps(uow: UnitOfWork, filters: GapFilters, offered_areas: Sequence[str]) -> Gaps:
     """Everything on the page. `offered_areas` are those of `areas`."""
-    rows = [row for row in queries.wanted(uow, filters) if filters.area in (None, row.outcode)]
-    levels = [filters.level] if filters.level else list(LEVELS)
-    found = GapMap(rows, levels, [filters.area] if filters.area else [*offered_areas, ELSEWHERE])
-    most = most_wanted(found)
+    rows = queries.wanted(uow, published_to(uow.today))
+    return shown(GapMap(rows, LEVELS, [*offered_areas, ELSEWHERE]), rows, filters)
+
+
+def shown(found: GapMap, rows: Sequence[Wanted], filters: GapFilters) -> Gaps:
+    """What the map says of the chosen level, area, time and need. It is counted once, for everybody: a choice
+    picks among its figures, so that two choices tell no more than the whole map does."""
+    most = [one for one in most_wanted(found) if _chosen(one, filters)]
+    overlapping = (
+        [] if filters.level or filters.area else [_by_time(rows), _by_need(rows), _by_obstacle(rows)]
+    )
     return Gaps(
-        total=found.total,
+        people=found.of(filters),
         combinations=most,
-        tables=[
-            _combinations(most),
-            _by_level_and_area(found),
-            _by_time(rows),
-            _by_need(rows),
-            _by_obstacle(rows),
-        ],
+        tables=[_combinations(most), _by_level_and_area(found, filters), *overlapping],
+    )
+
+
+def _chosen(one: Combination, filters: GapFilters) -> bool:
+    """`filters` hold what is wanted, None for anything."""
+    return (
+        filters.level in (None, one.level)
+        and filters.area in (None, one.area)
+        and (filters.time is None or filters.time in one.times)
+        and (filters.need is None or filters.need in one.needs)
     )
 
 
@@ -136,23 +159,21 @@ def _combinations(most: Iterable[Combination]) -> Table:
     )
 
 
-def _by_level_and_area(found: GapMap) -> Table:
-    grid = found.by_level_and_area
+def _by_level_and_area(found: GapMap, filters: GapFilters) -> Table:
+    levels = [filters.level] if filters.level else [*found.levels, None]
+    areas = [filters.area] if filters.area else [*found.areas, None]
     rows = [
         [
-            LEVEL_NAMES[level],
-            *(grid[level, area].cell for area in found.areas),
-            found.by_level[level].cell,
+            LEVEL_NAMES[level] if level else "All levels",
+            *(found.of(GapFilters(level, area)).cell for area in areas),
         ]
-        for level in found.levels
+        for level in levels
     ]
-    rows.append(["All levels", *(found.by_area[area].cell for area in found.areas), found.total.cell])
     return Table(
         key="by-level-and-area",
         title="By level and area",
-        columns=("Level", *found.areas, "All areas"),
-        rows=rows if found.total.count else [],
-        empty=NOBODY,
+        columns=("Level", *(area or "All areas" for area in areas)),
+        rows=rows,
     )
 
 
@@ -178,8 +199,9 @@ def _by_obstacle(rows: Sequence[Wanted]) -> Table:
 
 
 def _overlapping(key: str, title: str, what: str, figures: Iterable[tuple[str, Figure]]) -> Table:
-    wanted = [(label, figure) for label, figure in figures if figure.count]
-    return one_way(key, title, (what, "People"), wanted, empty=NOBODY)
+    """What fewer people share is left out: its name alone would tell of them."""
+    wanted = [(label, figure) for label, figure in figures if not figure.small]
+    return one_way(key, title, (what, "People"), wanted, empty=FEW)
 
 
 def alone(people: int) -> Figure:

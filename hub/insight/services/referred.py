@@ -1,15 +1,18 @@
 """What became of referrals: by channel and status, how fast providers answer, and why they decline."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from hub.accounts.queries import organisation_names
+from hub.accounts.types import OrganisationKind
 from hub.core.db import UnitOfWork
 from hub.insight import queries
 from hub.insight.measures import STATUS_GROUPS, group_of, median
+from hub.insight.periods import Period
 from hub.insight.queries import Answers
-from hub.insight.rules import WITHHELD_WORDS, Figure, Publication
+from hub.insight.rules import THRESHOLD, WITHHELD_WORDS, Figure, Publication
 from hub.insight.services.one_way import one_way
-from hub.insight.types import Cell, Chart, Filters, Table
+from hub.insight.types import Cell, Chart, Table
 from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
@@ -26,8 +29,10 @@ class Referred:
         by_state: Counter[tuple[ArrivalChannel, State]],
         answers: Sequence[Answers],
         declines: Counter[str],
+        providers: Iterable[str],
     ) -> None:
-        self.providers = sorted({row.provider for row in answers})
+        """`providers` are all there are: that one is missing would tell that nobody was referred to it."""
+        self.providers = sorted({row.provider for row in answers}.union(providers))
         self._days = _days_to_answer(answers)
         grouped: Counter[tuple[ArrivalChannel, str]] = Counter()
         for (channel, state), number in by_state.items():
@@ -83,12 +88,13 @@ def _days_to_answer(answers: Sequence[Answers]) -> dict[str, Counter[int]]:
     return days
 
 
-def publish(uow: UnitOfWork, filters: Filters) -> Referred:
+def publish(uow: UnitOfWork, period: Period) -> Referred:
     """Ask for the counts, and settle what may be shown of them."""
     return Referred(
-        queries.referrals_by_channel_and_state(uow, filters),
-        queries.answers(uow, filters),
-        queries.declines_by_reason(uow, filters),
+        queries.referrals_by_channel_and_state(uow, period),
+        queries.answers(uow, period),
+        queries.declines_by_reason(uow, period),
+        organisation_names(uow, kind=OrganisationKind.PROVIDER).values(),
     )
 
 
@@ -136,7 +142,7 @@ def _by_provider(referred: Referred) -> Table:
         title="How fast providers answer",
         columns=("Provider", "Referrals sent", "Median working days to answer", "Past the date to reply by"),
         rows=rows,
-        empty="No referral was sent in these weeks.",
+        empty="There is no provider.",
     )
 
 
@@ -146,12 +152,12 @@ def _days(median_days: int | None) -> Cell:
 
 def _by_reason(referred: Referred) -> Table:
     given = [
-        (DECLINE_REASONS[reason], figure) for reason, figure in referred.by_reason.items() if figure.count
+        (DECLINE_REASONS[reason], figure) for reason, figure in referred.by_reason.items() if not figure.small
     ]
     return one_way(
         "decline-reasons",
         "Why providers declined",
         ("Reason", "Times"),
         sorted(given, key=lambda pair: -(pair[1].shown or 0)),
-        empty="No referral was declined in these weeks.",
+        empty=f"No reason was given {THRESHOLD} times or more.",
     )

@@ -1,6 +1,6 @@
 """The page of the managers' dashboard and its downloads. The address carries the filters, nothing personal."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
@@ -8,16 +8,17 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.forms.form import Form
 from hub.insight import services
+from hub.insight.periods import periods
 from hub.insight.types import Dashboard, Filters
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import query_of, tables_file, typed_filters
-from hub.pages.manager.filters import EVERYTHING, FiltersSchema, area_options
+from hub.pages.manager.filters import EVERYTHING, FiltersSchema, area_options, period_options
 from hub.pages.manager.words import SMALL_NUMBERS, about, selection, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
-FILTERS = ("start", "end", "area", "level")
-UNFILTERED = {"area": EVERYTHING, "level": EVERYTHING}
+FILTERS = ("period", "area", "level")
+FORMER = ("start", "end")  # addresses kept from when any dates could be chosen
 
 
 @bp.get("/dashboard")
@@ -31,7 +32,7 @@ def dashboard() -> ResponseReturnValue:
             dashboard=found and found[1],
             selection=found and selection(found[0]),
             query=query_of(form),
-            today=uow.today,
+            former=any(name.partition("-")[0] in FORMER for name in request.args),
             small_numbers=SMALL_NUMBERS,
             with_thousands=with_thousands,
         )
@@ -53,11 +54,13 @@ def download_dashboard() -> ResponseReturnValue:
 
 def _ask(uow: UnitOfWork) -> tuple[Form, tuple[Filters, Dashboard] | None]:
     """The form of the filters, and what they give; None where they cannot be used."""
-    areas = services.areas(uow)
-    form = Form(
-        FiltersSchema, typed_filters(UNFILTERED, FILTERS), UNFILTERED, options={"area": area_options(areas)}
-    )
+    areas, years = services.areas(uow), periods(uow.today)
+    unset = {"period": years[0].code, "area": EVERYTHING, "level": EVERYTHING}
+    options = {"area": area_options(areas), "period": period_options(years)}
+    form = Form(FiltersSchema, typed_filters(unset, FILTERS), unset, options=options)
     values = form.load()
     if values is None:
         return form, None
-    return form, (values["filters"], services.dashboard(uow, values["filters"], areas))
+    period = next((year for year in years if year.code == values["period"]), years[0])
+    filters = Filters(period, values["area"], values["level"])
+    return form, (filters, services.dashboard(uow, filters, areas))

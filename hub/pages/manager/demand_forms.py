@@ -5,7 +5,6 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, post_load, validates_schema
 
-from hub.demand.queries import GapFilters
 from hub.demand.rules import NEED_LABELS, TIMES
 from hub.directory import geo
 from hub.directory.schemas.classes import DAYS, access_questions, options
@@ -14,6 +13,7 @@ from hub.directory.types import Level as LevelCode
 from hub.forms.fields import Choice, Choices, ClockTime, Date, Level, Text, WholeNumber, YesNo
 from hub.forms.fields.choice import LEVELS
 from hub.forms.fields.question import Question
+from hub.insight.types import GapFilters
 
 EVERYTHING = "all"
 MOST_PLACES = 200

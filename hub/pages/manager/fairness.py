@@ -10,6 +10,7 @@ from hub.core.errors import NotVisible
 from hub.insight import services
 from hub.insight.drift import CHANCE, LEAST, WEEKS
 from hub.insight.group_queries import sharing_their_day
+from hub.insight.periods import published_to
 from hub.insight.rules import Figure
 from hub.insight.services.fairness import Fairness
 from hub.insight.services.fairness import fairness as by_group
@@ -26,12 +27,13 @@ from hub.web.guard import needs
 @needs(Permission.VIEW_DASHBOARD)
 def fairness() -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
+        on = published_to(uow.today)
         return render_template(
             "manager/fairness.html",
             fairness=_by_group(uow),
             shares=shares(uow),
-            drawn=Figure(sharing_their_day(uow), "people", "lots").cell,
-            today=uow.today,
+            drawn=Figure(sharing_their_day(uow, on), "people", "lots").cell,
+            on=on,
             small_numbers=SMALL_NUMBERS,
             with_thousands=with_thousands,
             weeks=WEEKS,

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, post_load, validates_schema
+from marshmallow import Schema, post_load
 
 from hub.directory.types import Level as LevelCode
-from hub.forms.fields import Choice, Date, Question
+from hub.forms.fields import Choice, Question
 from hub.forms.fields.choice import LEVELS, Option
-from hub.insight.types import Filters
+from hub.insight.periods import Period
 
 EVERYTHING = "all"
 
@@ -19,23 +19,16 @@ def _unmarked(question: Question) -> Question:
 
 
 class FiltersSchema(Schema):
-    """Loads as `Filters`. The areas on offer are given when the page is drawn."""
+    """The codes of `Filters`. The years and areas on offer are given when the page is drawn."""
 
-    start = _unmarked(Date("From", when="today or past", noun="The first date"))
-    end = _unmarked(Date("To", noun="The last date"))
+    period = _unmarked(Choice("Academic year", widget="select"))
     area = _unmarked(Choice("Area", widget="select"))
     level = _unmarked(Choice("Level of English", [(EVERYTHING, "All levels"), *LEVELS], widget="select"))
 
-    @validates_schema(skip_on_field_errors=True)
-    def check_order(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        if data["start"] and data["end"] and data["end"] < data["start"]:
-            raise ValidationError("The last date must be the same as or after the first date", "end")
-
     @post_load
-    def make_filters(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Filters]:
-        level, area = _narrowed(data["level"]), _narrowed(data["area"])
-        filters = Filters(data["start"], data["end"], area, LevelCode(level) if level else None)
-        return {"filters": filters}
+    def make_filters(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        level = _narrowed(data["level"])
+        return data | {"level": LevelCode(level) if level else None, "area": _narrowed(data["area"])}
 
 
 def _narrowed(code: str | None) -> str | None:
@@ -44,3 +37,7 @@ def _narrowed(code: str | None) -> str | None:
 
 def area_options(areas: list[str]) -> list[Option]:
     return [Option(EVERYTHING, "All areas"), *(Option(area, area) for area in areas)]
+
+
+def period_options(periods: list[Period]) -> list[Option]:
+    return [Option(period.code, period.code) for period in periods]

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
-from hub.demand import queries
-from hub.demand.queries import GapFilters
 from hub.forms.form import Form
 from hub.forms.format import date_words
+from hub.insight.periods import published_to
 from hub.insight.services import gaps as services
 from hub.insight.services.gaps import Combination, Gaps
+from hub.insight.types import GapFilters
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.demand_forms import EVERYTHING, GapFilter
 from hub.pages.manager.files import query_of, tables_file, typed_filters
@@ -37,8 +37,7 @@ def gaps() -> ResponseReturnValue:
             found=found,
             links=[_propose(one) for one in found.combinations] if found else [],
             query=query_of(form),
-            today=uow.today,
-            latest=queries.latest_refresh(uow),
+            on=published_to(uow.today),
             small_numbers=SMALL_NUMBERS,
             with_thousands=with_thousands,
         )
@@ -54,7 +53,7 @@ def download_gaps() -> ResponseReturnValue:
         if found is None:
             return redirect(url_for("manager.gaps", **query_of(form)), 303)
         audit.record(uow, "gaps.download")
-        about = f"Gaps on {date_words(uow.today)}\r\n{SMALL_NUMBERS}\r\n"
+        about = f"Gaps on {date_words(published_to(uow.today))}\r\n{SMALL_NUMBERS}\r\n"
         return tables_file(found, "gaps", about, uow.today)
 
 

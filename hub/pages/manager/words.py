@@ -10,26 +10,23 @@ from hub.insight.types import Cell, Filters
 
 SMALL_NUMBERS = (
     f"Counts of people and referrals are rounded to the nearest {BASE}, so they may not add up. "
-    f"A count of 1 to 4 is given as “{SMALL_WORDS}”, and 0 is a true zero. “{WITHHELD_WORDS.capitalize()}” "
+    f"A count of 0 to 4 is given as “{SMALL_WORDS}”. “{WITHHELD_WORDS.capitalize()}” "
     "stands for a figure that would give a smaller one away, or a middle value of too few people. "
     "Neither has a bar in a chart."
 )
 
+NOT_KEPT = "Who was waiting then is not kept as a figure, so it is not shown: choose the current year for the list now."
+
 
 def selection(filters: Filters) -> str:
-    """One sentence that names the people and referrals counted."""
+    """Sentences that name the people and referrals counted."""
+    first, last = date_words(filters.period.first_day), date_words(filters.period.last_day)
+    sent = f"Referrals of all areas and levels from {first} to {last}."
+    if not filters.period.current:
+        return f"{sent} {NOT_KEPT}"
     area = f"Area {filters.area}" if filters.area else "All areas"
     level = LEVEL_NAMES[filters.level] if filters.level else "all levels"
-    return f"{area}, {level}, {_weeks(filters)}."
-
-
-def _weeks(filters: Filters) -> str:
-    first, last = date_words(filters.first_day), date_words(filters.last_day)
-    if first and last:
-        return f"weeks from {first} to {last}"
-    if first:
-        return f"weeks from {first}"
-    return f"weeks to {last}" if last else "all dates"
+    return f"People waiting at the end of {last}: {area}, {level}. {sent}"
 
 
 def about(filters: Filters, today: date) -> str:

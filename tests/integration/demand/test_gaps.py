@@ -20,6 +20,7 @@ from hub.demand.types import ProposalState
 from hub.directory.models import TaughtClass
 from hub.directory.services.classes import set_state
 from hub.directory.types import ClassState, Level, Strand
+from hub.insight.periods import published_to
 from tests.factories.area import Area
 from tests.factories.demand import JOB, invitations, new_class, night, send_again, waiting_learner
 from tests.factories.insight import countable
@@ -56,7 +57,7 @@ def lacking(database: Database, area: Area) -> None:
                     availability=MORNINGS,
                     needs=needs,
                     obstacles={"childcare": 2},
-                    opened_on=uow.today,
+                    opened_on=published_to(uow.today),
                 )
                 uow.add(row)
                 audit.record(uow, "demand.open", about=row)
@@ -75,7 +76,7 @@ def keep(client: FlaskClient, **answers: Any) -> str:
 def test_an_empty_map_says_so(client: FlaskClient) -> None:
     response = get(client, "/gaps")
     assert response.status_code == 200
-    assert "Nobody who waits is without a class that fits." in response.text
+    assert "None is of 5 people or more." in response.text
 
 
 @pytest.mark.usefixtures("lacking")
@@ -97,7 +98,7 @@ def test_the_filters_narrow_the_map_and_stay_in_its_downloads(client: FlaskClien
     links = [str(link["href"]) for link in page.select("main a[href*=download]")]
     assert links
     assert all("need=childcare" in link for link in links)
-    assert "Nobody who waits" in get(client, "/gaps?time=weekends").text
+    assert "wanted by 5 people or more together" in get(client, "/gaps?time=weekends").text
     refused = get(client, "/gaps?area=N16")
     assert refused.status_code == 422
     assert "Area must be one of the options listed" in refused.text

@@ -3,7 +3,8 @@
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,18 +17,25 @@ from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.consent.models import Block
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.clock import LOCAL
 from hub.core.db import Database, UnitOfWork
 from hub.directory.models import TaughtClass
-from hub.directory.types import Level
+from hub.directory.types import LEVEL_NAMES, Level
 from hub.insight import services
+from hub.insight.periods import periods, published_to
+from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.types import Dashboard, Filters
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel
+from hub.referrals.models import WaitingEntry
 from hub.referrals.types import State
+from hub.referrals.waiting.fit_and_free import fit_and_free
 from hub.web.guard import permission_of
 from tests.factories.area import Area
+from tests.factories.demand import new_class, waiting_learner
 from tests.factories.insight import referred, waiting
 from tests.factories.learners import learner
 from tests.factories.pages import get, soup
@@ -45,13 +53,14 @@ Rows = list[list[str]]
 
 @pytest.fixture
 def people(database: Database, area: Area) -> None:
-    """40 people on the list: 12 + 8 + 20 by level, 26 + 13 + 1 by area."""
+    """50 people on the list: 12 + 8 + 20 + 10 by level, 36 + 13 + 1 by area."""
     with database.unit_of_work(JOB) as uow:
         waiting(uow, area.hub, 12, level=Level.PE, weeks=2, outcode="E8")
         waiting(uow, area.hub, 8, level=Level.E1, weeks=30, outcode="E5", channel=ArrivalChannel.JCP)
         waiting(uow, area.hub, 14, level=Level.E2, weeks=8, outcode="E8")
         waiting(uow, area.hub, 5, level=Level.E2, weeks=10, outcode="E5")
         waiting(uow, area.hub, 1, level=Level.E2, weeks=70, outcode="N16")
+        waiting(uow, area.hub, 10, level=Level.E3, weeks=20, outcode="E8")
 
 
 @pytest.fixture
@@ -70,9 +79,10 @@ def figures_of(page: BeautifulSoup) -> dict[str, str]:
     }
 
 
-def counted(database: Database, user: User, filters: Filters | None = None) -> Dashboard:
+def counted(database: Database, user: User, year: int = 0, **chosen: Any) -> Dashboard:
+    """The figures of the current year, or of one so many years before."""
     with database.unit_of_work(user.viewer, read_only=True) as uow:
-        return services.dashboard(uow, filters or Filters(), services.areas(uow))
+        return services.dashboard(uow, Filters(periods(uow.today)[year], **chosen), services.areas(uow))
 
 
 def table_of(dashboard: Dashboard, key: str) -> list[list[int | str]]:
@@ -86,9 +96,10 @@ def test_the_page_says_how_many_wait_and_how_long(manager: FlaskClient) -> None:
     response = get(manager, "/dashboard")
     assert response.status_code == 200
     assert figures_of(soup(response)) == {
-        "People waiting": "40",
+        "People waiting": "50",
         "Median wait": "8 weeks",
-        "Longest wait": "30 weeks",
+        "Longest wait": "Over 26 weeks",
+        "Fit and free now": "fewer than 5",
     }
 
 
@@ -118,34 +129,81 @@ def test_an_area_with_fewer_than_five_people_is_pooled_and_cannot_be_chosen(mana
 
 @pytest.mark.usefixtures("people")
 def test_the_filters_narrow_everything_and_stay_in_the_address(manager: FlaskClient) -> None:
-    page = soup(get(manager, "/dashboard?area=E8&level=PE"))
+    page = soup(get(manager, "/dashboard?area=E8&level=E3"))
     assert figures_of(page)["People waiting"] == "10"
     assert [row[0] for row in rows_of(page, "Waiting by area")] == ["Area", "E8"]
     links = [str(link["href"]) for link in page.select("main a[href*=download]")]
     assert links
-    assert all("area=E8" in link and "level=PE" in link for link in links)
+    assert all("area=E8" in link and "level=E3" in link for link in links)
     chosen = [option["value"] for option in page.select("option[selected]")]
-    assert chosen == ["E8", "PE"]
+    assert chosen[1:] == ["E8", "E3"]
 
 
 @pytest.mark.usefixtures("people")
-def test_dates_choose_whole_weeks_by_the_day_people_joined(database: Database, area: Area) -> None:
-    joined = date.today() - timedelta(weeks=8)  # noqa: DTZ011 - the hub's day is close enough for whole weeks
-    for day in (joined - timedelta(days=joined.weekday()), joined + timedelta(days=6 - joined.weekday())):
-        shown = counted(database, area.manager, Filters(start=day, end=day))
-        assert table_of(shown, "summary")[0][1] == 15
+def test_an_area_and_a_level_pick_figures_of_the_whole_page(database: Database, area: Area) -> None:
+    """A choice counts nobody again, so two choices tell no more than the page that chooses nothing."""
+    whole = counted(database, area.manager)
+    grid = {tuple(row[:2]): row[2] for row in table_of(whole, "places-by-level-and-area")}
+    by_area = {row[0]: row[1] for row in table_of(whole, "waiting-by-area")}
+    assert table_of(counted(database, area.manager, area="E8"), "summary") == [
+        ["People waiting", by_area["E8"]]
+    ]
+    for level in (Level.PE, Level.E2):
+        chosen = counted(database, area.manager, level=level, area="E8")
+        assert table_of(chosen, "summary")[0][1] == grid[LEVEL_NAMES[level], "E8"]
+        assert chosen.table("waiting-by-level-and-weeks") is None
+        assert chosen.table("waiting-by-channel") is None
+
+
+@pytest.mark.usefixtures("people")
+def test_figures_stand_still_until_the_week_is_over(database: Database, area: Area) -> None:
+    before = counted(database, area.manager)
+    with database.unit_of_work(JOB) as uow:
+        waiting(uow, area.hub, 9, level=Level.PE, weeks=-1)
+        leaving = uow.session.scalars(sa.select(WaitingEntry).limit(9)).all()
+        for row in leaving:
+            row.closed_on = published_to(uow.today) + timedelta(days=1)
+        audit.record(uow, "waiting.leave")
+    assert counted(database, area.manager) == before
+
+
+@pytest.mark.usefixtures("people")
+def test_a_year_that_is_over_has_referrals_and_says_that_its_list_is_not_kept(
+    manager: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        code = periods(uow.today)[1].code
+    page = soup(get(manager, f"/dashboard?period={code}"))
+    assert not page.select(".hub-figure")
+    assert "Who was waiting then is not kept" in page.text
+    assert [table.key for table in counted(database, area.manager, year=1).tables] == [
+        "referrals-by-channel-and-status",
+        "provider-answers",
+        "decline-reasons",
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start-day=1&start-month=9&start-year=2025",
+        "start-day=31&start-month=2&end-year=x",
+        "start=2025-09-01",
+    ],
+)
+def test_an_address_with_dates_of_its_own_shows_the_current_year_and_says_why(
+    manager: FlaskClient, query: str
+) -> None:
+    response = get(manager, f"/dashboard?{query}")
+    assert response.status_code == 200
+    assert "Dates of your own can no longer be chosen" in response.text
+    assert get(manager, f"/dashboard/download?{query}").status_code == 200
 
 
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("start-day=31&start-month=2&start-year=2026", "The first date must be a real date"),
-        ("start-day=1&start-month=2", "The first date must include a year"),
-        ("start-day=1&start-month=1&start-year=2199", "The first date must be today or in the past"),
-        (
-            "start-day=8&start-month=6&start-year=2026&end-day=1&end-month=6&end-year=2026",
-            "The last date must be the same as or after the first date",
-        ),
+        ("period=1066", "Academic year must be one of the options listed"),
         ("level=E9", "Level of English must be one of the options listed"),
         ("area=%00%F0%9F%98%80", "Area must be one of the options listed"),
     ],
@@ -162,21 +220,21 @@ def test_a_filter_that_cannot_be_used_is_named_at_its_field(
     assert downloaded.status_code == 303
 
 
-def test_an_empty_hub_shows_true_zeros(manager: FlaskClient) -> None:
+def test_an_empty_hub_tells_no_zero_from_a_few(manager: FlaskClient) -> None:
     page = soup(get(manager, "/dashboard"))
     assert figures_of(page) == {
-        "People waiting": "0",
+        "People waiting": "fewer than 5",
         "Median wait": "not shown",
         "Longest wait": "not shown",
+        "Fit and free now": "fewer than 5",
     }
-    assert "No referral was sent in these weeks." in page.text
 
 
 @pytest.mark.usefixtures("people")
 def test_free_places_stand_beside_those_who_wait(database: Database, area: Area) -> None:
     rows = {row[0]: row for row in table_of(counted(database, area.manager), "places-by-level")}
-    assert rows["Pre-Entry"] == ["Pre-Entry", 10, 2, 0, 10]
-    assert rows["Entry 1"] == ["Entry 1", 10, 30, 24, "enough places"]
+    assert rows["Pre-Entry"] == ["Pre-Entry", 10, "not shown", 0, 10]
+    assert rows["Entry 1"] == ["Entry 1", 10, "not shown", 24, "enough places"]
 
 
 def test_classes_not_confirmed_for_fourteen_days_are_counted(database: Database, area: Area) -> None:
@@ -188,14 +246,16 @@ def test_classes_not_confirmed_for_fourteen_days_are_counted(database: Database,
 
 
 def fill_referrals(uow: UnitOfWork, area: Area) -> None:
-    sent = datetime(2026, 6, 1, 9, tzinfo=LOCAL)  # a Monday
+    """Sent on the first Monday in June of the academic year before this."""
+    sent = datetime.combine(date(periods(uow.today)[1].last_day.year, 6, 1), time(9), LOCAL)
+    sent += timedelta(days=-sent.weekday() % 7)
     referred(
         uow, area.hub, area.taught_class, 6,
         state=State.STARTED, sent_at=sent, answered_at=sent + timedelta(days=4),
     )  # fmt: skip
     referred(
         uow, area.hub, area.taught_class, 7,
-        state=State.SENT, sent_at=sent, reply_by=date(2026, 6, 15), channel=ArrivalChannel.JCP,
+        state=State.SENT, sent_at=sent, reply_by=sent.date() + timedelta(weeks=2), channel=ArrivalChannel.JCP,
     )  # fmt: skip
     referred(
         uow, area.hub, area.other_class, 8,
@@ -207,11 +267,12 @@ def fill_referrals(uow: UnitOfWork, area: Area) -> None:
 def test_referrals_are_counted_by_channel_and_status_without_drafts(database: Database, area: Area) -> None:
     with database.unit_of_work(JOB) as uow:
         fill_referrals(uow, area)
-    shown = counted(database, area.manager)
+    shown = counted(database, area.manager, year=1)
     rows = {row[0]: row[1:] for row in table_of(shown, "referrals-by-channel-and-status")}
-    assert rows["Jobcentre Plus"] == [5, 0, 0, 0, 0, 0, 5]
-    assert rows["Walk-in"] == [0, 0, 0, 5, 10, 0, 15]
-    assert rows["All channels"] == [5, 0, 0, 5, 10, 0, 20]
+    few = SMALL_WORDS
+    assert rows["Jobcentre Plus"] == [5, few, few, few, few, few, 5]
+    assert rows["Walk-in"] == [few, few, few, 5, 10, few, 15]
+    assert rows["All channels"] == [5, few, few, 5, 10, few, 20]
 
 
 def test_providers_are_timed_in_working_days_and_late_referrals_counted(
@@ -219,36 +280,36 @@ def test_providers_are_timed_in_working_days_and_late_referrals_counted(
 ) -> None:
     with database.unit_of_work(JOB) as uow:
         fill_referrals(uow, area)
-    shown = counted(database, area.manager)
+    shown = counted(database, area.manager, year=1)
     assert table_of(shown, "provider-answers") == [
-        ["Clapton Community College", 15, 4, 5],
-        ["Dalston Women's Centre", 10, 5, 0],
+        ["Clapton Community College", 15, 4, WITHHELD_WORDS],
+        ["Dalston Women's Centre", 10, 5, SMALL_WORDS],
     ]
-    assert table_of(shown, "alerts")[1] == ["Referrals past the date to reply by", 5]
     assert table_of(shown, "decline-reasons") == [["The day or time does not work", 10]]
 
 
-def test_the_level_of_the_class_and_the_week_narrow_referrals(database: Database, area: Area) -> None:
+def test_only_the_year_in_which_it_was_sent_counts_a_referral(database: Database, area: Area) -> None:
     with database.unit_of_work(JOB) as uow:
         fill_referrals(uow, area)
-    for filters, number in (
-        (Filters(level=Level.E1), 20),
-        (Filters(level=Level.L1), 0),
-        (Filters(start=date(2026, 6, 7), end=date(2026, 6, 7)), 20),
-        (Filters(start=date(2026, 6, 8)), 0),
-        (Filters(area="E5"), 0),
-    ):
-        rows = table_of(counted(database, area.manager, filters), "referrals-by-channel-and-status")
-        assert rows[-1][-1] == number
+    found = [
+        table_of(counted(database, area.manager, year), "referrals-by-channel-and-status")[-1][-1]
+        for year in range(3)
+    ]
+    assert found == ["fewer than 5", 20, "fewer than 5"]
 
 
 @pytest.mark.usefixtures("people")
 def test_the_number_of_statements_does_not_grow_with_the_list(database: Database, area: Area) -> None:
+    counted(database, area.manager)  # what each process keeps of the classes is read once
     statements: list[str] = []
-    with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
-        sa.event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-        services.dashboard(uow, Filters(), services.areas(uow))
-    assert len(statements) == 8
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    counted(database, area.manager)
+    few = len(statements)
+    with database.unit_of_work(JOB) as uow:
+        waiting(uow, area.hub, 30, level=Level.L1)
+    statements.clear()
+    counted(database, area.manager)
+    assert len(statements) == few
 
 
 @pytest.mark.usefixtures("people")
@@ -258,8 +319,8 @@ def test_a_learner_who_may_not_be_counted_is_not(database: Database, area: Area)
         for row in uow.session.scalars(sa.select(Learner).limit(20)).all():
             uow.add(Block(learner_id=row.id, recipient_id=area.hub.id))
         audit.record(uow, "block.set")
-    assert table_of(counted(database, area.manager), "summary")[0][1] == 20
-    assert table_of(counted(database, area.assessor), "summary")[0][1] == 0
+    assert table_of(counted(database, area.manager), "summary")[0][1] == 30
+    assert table_of(counted(database, area.assessor), "summary")[0][1] == "fewer than 5"
 
 
 @pytest.mark.usefixtures("people")
@@ -283,8 +344,8 @@ def test_every_table_comes_in_one_file_and_the_download_is_on_record(
     with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
         names = archive.namelist()
         about = archive.read("about.txt").decode("utf-8-sig")
-    assert len(names) == 11
-    assert "All areas, Entry 2, all dates." in about
+    assert len(names) == 10
+    assert "All areas, Entry 2." in about
     with database.unit_of_work(JOB) as uow:
         verbs = uow.session.scalars(sa.select(AuditEvent.verb)).all()
     assert "dashboard.download" in verbs
@@ -314,3 +375,21 @@ def test_a_manager_gets_no_page_of_any_learner(
             continue
         path = "/".join(reference if part.startswith("<") else part for part in rule.rule.split("/"))
         assert get(manager, path).status_code in (401, 403, 404), rule
+
+
+def test_those_whom_a_class_with_a_place_fits_are_counted_for_managers(
+    database: Database, area: Area
+) -> None:
+    """A manager may know of nobody whom a class fits; a job counts them."""
+    new_class(database, area)
+    with database.unit_of_work(JOB) as uow:
+        fitting = [waiting_learner(uow, area, f"Learner {number}") for number in range(8)]
+        joined = published_to(uow.today)
+        for row in uow.session.scalars(sa.select(WaitingEntry)):
+            row.joined_on = joined
+        for grant in consent.live_grants(uow, fitting[0].id):
+            if grant.purpose is Purpose.STATISTICS:
+                consent.withdraw(uow, grant.id)
+        found = len(fit_and_free(uow))
+    shown = table_of(counted(database, area.manager), "summary")[-1]
+    assert (found, shown) == (8, ["Fit and free now", 5])

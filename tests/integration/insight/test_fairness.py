@@ -14,6 +14,7 @@ from hub.core.db import Database, UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level
 from hub.insight import services
+from hub.insight.periods import periods
 from hub.insight.services.fairness import fairness
 from hub.insight.types import Cell, Filters, Table
 from hub.learners.models import Learner, Need
@@ -96,7 +97,7 @@ def rows(page: BeautifulSoup, caption: str) -> Iterator[list[str]]:
 @pytest.mark.usefixtures("people")
 def test_waits_are_told_by_group(database: Database, area: Area) -> None:
     tables = by_group(database, area.manager)
-    assert row_of(tables, "Everybody")[1:3] == [35, 4]
+    assert row_of(tables, "Everybody")[1:3] == [35, "not shown"]
     assert row_of(tables, "Childcare needed")[1:3] == [10, 30]
 
 
@@ -104,7 +105,7 @@ def test_waits_are_told_by_group(database: Database, area: Area) -> None:
 def test_an_area_with_few_people_does_not_stand_alone(manager: FlaskClient) -> None:
     page = words(soup(get(manager, "/fairness")))
     assert "N16" not in page
-    assert "Lives elsewhere, or not known" in page
+    assert "Lives elsewhere, or not known" not in page  # nothing of them could be shown
 
 
 @pytest.mark.usefixtures("drifted")
@@ -120,7 +121,7 @@ def test_referrals_places_and_declines_are_shares_of_rounded_figures(database: D
     assert row_of(by_group(database, area.manager), "Childcare needed")[3:] == [
         60,
         "67%",
-        "0%",
+        "not shown",
         "50%",
         "not shown",
     ]
@@ -132,7 +133,7 @@ def test_a_learners_own_refusal_is_not_counted_against_the_provider(database: Da
         answered(uow, area, to, NOW, declined=10, taken=10)
         for row in uow.session.scalars(sa.select(Referral)):
             row.decided_by = Decider.LEARNER if row.decided_by else None
-    assert row_of(by_group(database, area.manager), "Everybody")[-2] == "0%"
+    assert row_of(by_group(database, area.manager), "Everybody")[-2] == "not shown"
 
 
 def test_an_empty_hub_has_a_page(manager: FlaskClient) -> None:
@@ -142,9 +143,13 @@ def test_an_empty_hub_has_a_page(manager: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("drifted")
-def test_referrals_are_set_against_places_by_provider(manager: FlaskClient, area: Area) -> None:
+def test_referrals_are_set_against_places_by_provider(
+    manager: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        answered(uow, area, uow.get(TaughtClass, area.other_class.id), NOW, declined=0, taken=10)
     found = list(rows(soup(get(manager, "/fairness")), "How referrals are shared between providers"))
-    assert [row[:3] for row in found if row[0] == area.provider.name] == [[area.provider.name, "90", "100%"]]
+    assert [row[:3] for row in found if row[0] == area.provider.name] == [[area.provider.name, "90", "90%"]]
 
 
 @pytest.mark.usefixtures("people")
@@ -158,18 +163,23 @@ def test_every_table_can_be_had_as_a_file_and_that_is_recorded(manager: FlaskCli
 
 @pytest.mark.usefixtures("people")
 def test_the_page_costs_the_same_whatever_the_number_of_people(database: Database, area: Area) -> None:
+    by_group(database, area.manager)  # what each process keeps of the classes is read once
     statements: list[str] = []
-    with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
-        sa.event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-        fairness(uow, ["E8"])
-    assert len(statements) == 2
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    by_group(database, area.manager)
+    few = len(statements)
+    with database.unit_of_work(JOB) as uow:
+        waiting(uow, area.hub, 30, level=Level.L1)
+    statements.clear()
+    by_group(database, area.manager)
+    assert len(statements) == few
 
 
 def test_the_filters_of_the_dashboard_leave_the_declines_by_group_alone(
     database: Database, area: Area, drifted: None
 ) -> None:
     with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
-        shown = services.dashboard(uow, Filters(level=Level.L2), services.areas(uow))
+        shown = services.dashboard(uow, Filters(periods(uow.today)[0], level=Level.L2), services.areas(uow))
     assert ["Declined more often than before: Childcare needed", "not shown to 50%"] in [
-        list(row) for row in shown.alerts.rows
+        list(row) for row in shown.tables[1].rows
     ]

@@ -41,11 +41,17 @@ def test_an_area_that_is_not_on_offer_or_not_known_is_pooled() -> None:
     assert all(one.area is None for one in found.combinations)
 
 
-def test_an_empty_map_is_all_true_zeros() -> None:
+def test_an_empty_map_says_of_every_cell_that_it_is_small() -> None:
     found = GapMap([], LEVELS, AREAS)
-    assert found.total.cell == 0
+    assert found.total.cell == SMALL_WORDS
     assert most_wanted(found) == []
 
 
 def test_a_count_on_its_own_is_rounded_or_called_small() -> None:
-    assert [alone(people).cell for people in (0, 1, 4, 5, 12)] == [0, SMALL_WORDS, SMALL_WORDS, 5, 10]
+    assert [alone(people).cell for people in (0, 1, 4, 5, 12)] == [
+        SMALL_WORDS,
+        SMALL_WORDS,
+        SMALL_WORDS,
+        5,
+        10,
+    ]

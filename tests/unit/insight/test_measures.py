@@ -8,7 +8,10 @@ import pytest
 from hub.insight.measures import (
     NEVER_SENT,
     STATUS_GROUPS,
+    WAIT_BANDS,
     band_of,
+    certainly_middle,
+    longest_range,
     median,
     reached_by_threshold,
     weeks_waited,
@@ -62,3 +65,26 @@ def test_working_days_leave_out_weekends_and_bank_holidays() -> None:
     assert working_days_between(friday, friday) == 0
     assert working_days_between(friday, date(2026, 5, 25)) == 0  # Spring bank holiday
     assert working_days_between(friday, date(2026, 5, 27)) == 2
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        ((20, 15, 10, 5), "Over 26 weeks"),
+        ((20, 15, 10, None), "Over 12 weeks"),
+        ((20, 15, None, 5), "Over 26 weeks"),
+        ((20, None, None, None), None),
+        ((None, None, None, None), None),
+    ],
+)
+def test_the_longest_wait_lies_in_the_longest_range_that_enough_people_have_reached(
+    shown: tuple[int | None, ...], words: str | None
+) -> None:
+    bands = (label for label, _ in WAIT_BANDS)
+    assert longest_range(dict(zip(bands, shown, strict=True))) == words
+
+
+def test_a_middle_wait_is_told_only_where_the_bands_already_say_in_which_of_them_it_lies() -> None:
+    assert certainly_middle([(8, 12), (18, 22), (8, 12)], 1)
+    assert not certainly_middle([(8, 12), (8, 12)], 1)
+    assert not certainly_middle([(0, 4), (0, 4)], 0)

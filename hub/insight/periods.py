@@ -1,0 +1,37 @@
+"""The fixed periods that figures are published for: they never overlap, so one cannot be taken from another.
+
+Every figure is of the last week that is over, so that two days of one week show the same.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hub.learners.funding.conditions import academic_year, year_begun
+
+YEARS = 4  # on offer, with the current one
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """An academic year, 1 August to 31 July; the current one ends with the last whole week."""
+
+    code: str
+    first_day: date
+    last_day: date
+    current: bool
+
+
+def published_to(today: date) -> date:
+    """The last Sunday before this day."""
+    return today - timedelta(days=today.isoweekday())
+
+
+def periods(today: date) -> list[Period]:
+    """The academic years on offer, the current one first."""
+    last = published_to(today)
+    return [_year(year_begun(last) - back, last) for back in range(YEARS)]
+
+
+def _year(began: int, last: date) -> Period:
+    first, end = date(began, 8, 1), date(began + 1, 7, 31)
+    return Period(academic_year(first), first, min(end, last), first <= last <= end)

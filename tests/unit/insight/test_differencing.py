@@ -1,0 +1,308 @@
+"""Somebody who has every page and file, under every choice, and sets all their figures against each other.
+
+The reader below knows how figures are published and no more than what they say. What can be worked out is worked out
+by linear programming: the least and the most that a figure can be, with everything that was read being true.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import combinations, product
+from random import Random
+
+import pytest
+from ortools.linear_solver import pywraplp
+
+from hub.demand.queries import Wanted
+from hub.demand.rules import NEED_LABELS, TIMES
+from hub.directory.types import LEVEL_NAMES, LEVELS
+from hub.insight.measures import STATUS_GROUPS, WAIT_BANDS, band_of
+from hub.insight.nested import EVERYBODY, published
+from hub.insight.periods import periods
+from hub.insight.queries import Answers
+from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS
+from hub.insight.services import fairness, gaps, referred, waiting
+from hub.insight.types import Cell, Filters, GapFilters, Table
+from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
+from hub.referrals.rules import DECLINE_REASONS
+from hub.referrals.types import State
+
+TODAY = date(2026, 6, 1)
+AREAS = ("E5", "E8", waiting.ELSEWHERE)
+SOME_LEVELS = LEVELS[:3]
+BANDS = tuple(label for label, _ in WAIT_BANDS)
+CHANNELS = tuple(ArrivalChannel)
+NEEDS = ("needed", "not needed")
+WORLDS = range(16)  # each of other people
+
+Kind = tuple[Hashable, ...]
+Test = Callable[[Kind], bool]
+
+
+def known(cell: Cell) -> tuple[float, float]:
+    """What a cell tells of the count behind it."""
+    if cell == SMALL_WORDS:
+        return 0, THRESHOLD - 1
+    if cell == WITHHELD_WORDS:
+        return 0, math.inf
+    return max(THRESHOLD, int(cell) - 2), int(cell) + 2
+
+
+class Reader:
+    """Of each kind of person there is an unknown number; every cell read bounds the sum of some of them."""
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.number = {kind: self.solver.NumVar(0, self.solver.infinity(), "") for kind in kinds}
+        self.read: dict[frozenset[Kind], Cell] = {}
+
+    def reads(self, cell: Cell, test: Test) -> None:
+        """The same figure says the same wherever it stands."""
+        kinds = frozenset(kind for kind in self.number if test(kind))
+        if kinds in self.read:
+            assert self.read[kinds] == cell
+            return
+        self.read[kinds] = cell
+        least, most = known(cell)
+        self.concludes(kinds, least, min(most, self.solver.infinity()))
+
+    def concludes(self, kinds: Collection[Kind], least: float, most: float) -> None:
+        self.solver.Add(self.solver.Sum([self.number[kind] for kind in kinds]) >= least)
+        if most < math.inf:
+            self.solver.Add(self.solver.Sum([self.number[kind] for kind in kinds]) <= most)
+
+    def knows(self, kinds: Collection[Kind]) -> tuple[float, float]:
+        people = self.solver.Sum([self.number[kind] for kind in kinds])
+        return math.ceil(self._extreme(people, most=False) - 1e-6), math.floor(
+            self._extreme(people, most=True) + 1e-6
+        )
+
+    def _extreme(self, people: pywraplp.LinearExpr, *, most: bool) -> float:
+        (self.solver.Maximize if most else self.solver.Minimize)(people)
+        status = self.solver.Solve()
+        if status in (pywraplp.Solver.UNBOUNDED, pywraplp.Solver.ABNORMAL):
+            return 10_000
+        assert status == pywraplp.Solver.OPTIMAL
+        return float(self.solver.Objective().Value())
+
+    def finds_nobody(self, truth: Counter[Kind]) -> None:
+        """No figure of fewer than THRESHOLD people is known exactly, and the truth is never ruled out."""
+        assert self.read
+        for kinds in self.read:
+            count = sum(truth[kind] for kind in kinds)
+            if count < THRESHOLD:
+                least, most = self.knows(kinds)
+                assert least <= count <= most
+                assert least < most, (sorted(map(str, kinds)), least)
+
+
+def of(value: Hashable, place: int) -> Test:
+    return lambda kind: kind[place] == value
+
+
+def both(*tests: Test) -> Test:
+    return lambda kind: all(test(kind) for test in tests)
+
+
+def anybody(_kind: Kind) -> bool:
+    return True
+
+
+def named(code: str, labels: dict[str, Hashable], place: int) -> Test:
+    """The test of a row or column by its words; one that stands for all is everybody."""
+    return of(labels[code], place) if code in labels else anybody
+
+
+def crowd(random: Random, *choices: tuple[Hashable, ...]) -> Counter[Kind]:
+    """Some people, most of them alike, as people are."""
+    size = random.randint(0, 90)
+    weights = [[random.choice((1, 3, 12)) for _ in each] for each in choices]
+    return Counter(
+        tuple(random.choices(each, weight)[0] for each, weight in zip(choices, weights, strict=True))
+        for _ in range(size)
+    )
+
+
+LEVEL_OF: dict[str, Hashable] = {LEVEL_NAMES[level]: level for level in LEVELS}
+CHANNEL_OF: dict[str, Hashable] = {label: channel for channel, label in CHANNEL_LABELS.items()}
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_few_people_who_wait_can_be_worked_out_from_all_selections(world: int) -> None:
+    weeks_of = dict(zip(BANDS, (1, 10, 20, 40), strict=True))
+    truth = crowd(Random(world), SOME_LEVELS, BANDS, AREAS, CHANNELS[:3], NEEDS, (False, True))
+    counts = waiting.Counts(
+        Counter(),
+        Counter(),
+        Counter(),
+        {(0, need): Counter() for need in NEEDS},
+        sum(people for kind, people in truth.items() if kind[5]),
+    )
+    for (level, band, area, channel, need, _), people in truth.items():
+        counts.by_group[0, str(need)][TODAY - timedelta(weeks=weeks_of[str(band)])] += people
+        counts.by_day[level, TODAY - timedelta(weeks=weeks_of[band])] += people  # type: ignore[index]
+        counts.by_area[level, area] += people  # type: ignore[index]
+        counts.by_channel[channel] += people  # type: ignore[index]
+    page = waiting.Waiting(counts, TODAY, SOME_LEVELS, AREAS)
+    reader = Reader(product(SOME_LEVELS, BANDS, AREAS, CHANNELS, NEEDS, (False, True)))
+    for key, cell in fairness.waiting_columns(page)[0].items():
+        reader.reads(cell, anybody if key == EVERYBODY else of(key[1], 4))
+    for level, area in product((None, *SOME_LEVELS), (None, *AREAS)):
+        filters = Filters(periods(TODAY)[0], area, level)
+        read_summary(reader, waiting.summary(page, filters), filters)
+        for table in waiting.tables(page, [], filters):
+            read_waiting(reader, table, filters)
+    reader.finds_nobody(truth)
+
+
+def chosen(filters: Filters) -> Test:
+    level, area = filters.level, filters.area
+    return both(of(level, 0) if level else anybody, of(area, 2) if area else anybody)
+
+
+def read_summary(reader: Reader, table: Table, filters: Filters) -> None:
+    """The middle wait tells in which band the middle person is, the longest nothing that the bands do not."""
+    figures: dict[Cell, Cell] = {row[0]: row[1] for row in table.rows}
+    reader.reads(figures["People waiting"], chosen(filters))
+    if "Fit and free now" in figures:
+        reader.reads(figures["Fit and free now"], of(True, 5))
+    middle = str(figures.get("Median wait", WITHHELD_WORDS))
+    if middle == WITHHELD_WORDS:
+        return
+    place = BANDS.index(band_of(TODAY - timedelta(weeks=int(middle.split()[0])), TODAY))
+    test = chosen(filters)
+    people, below, up_to = (
+        reader.solver.Sum([reader.number[k] for k in reader.number if test(k) and k[1] in some])
+        for some in (BANDS, BANDS[:place], BANDS[: place + 1])
+    )
+    reader.solver.Add(2 * below <= people - 1)
+    reader.solver.Add(2 * up_to >= people)
+
+
+def read_waiting(reader: Reader, table: Table, filters: Filters) -> None:
+    for row in table.rows:
+        if table.key == "waiting-by-level-and-weeks":
+            level = named(str(row[0]), LEVEL_OF, 0)
+            for band, cell in zip(table.columns[1:], row[1:], strict=True):
+                reader.reads(cell, both(level, of(band, 1) if band in BANDS else anybody))
+        elif table.key == "places-by-level":
+            reader.reads(row[1], named(str(row[0]), LEVEL_OF, 0))
+        elif table.key == "places-by-level-and-area":
+            reader.reads(row[2], both(named(str(row[0]), LEVEL_OF, 0), of(row[1], 2)))
+        elif table.key == "waiting-by-area":
+            reader.reads(row[1], both(chosen(filters), of(row[0], 2)))
+        else:
+            reader.reads(row[1], named(str(row[0]), CHANNEL_OF, 3))
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_few_referrals_can_be_worked_out_from_all_tables(world: int) -> None:
+    """Years do not overlap, and nothing else narrows them: the tables of one year are all there is of it."""
+    groups = {label: sorted(states)[0] for label, states in STATUS_GROUPS}
+    providers = ("College", "Centre", "Library")
+    truth = crowd(Random(world), CHANNELS[:3], tuple(groups), providers[:2], (False, True))
+    by_state: Counter[tuple[ArrivalChannel, State]] = Counter()
+    answers = []
+    for (channel, group, provider, late), number in truth.items():
+        by_state[channel, groups[str(group)]] += number  # type: ignore[index]
+        answers.append(Answers(str(provider), TODAY, None, number, number if late else 0))
+    found = referred.Referred(by_state, answers, Counter(dict.fromkeys(DECLINE_REASONS, 3)), providers)
+    reader = Reader(product(CHANNELS, groups, providers, (False, True)))
+    for channel, *cells in referred.tables(found)[0].rows:
+        for group, cell in zip((*groups, "Total"), cells, strict=True):
+            reader.reads(
+                cell,
+                both(named(str(channel), CHANNEL_OF, 0), of(group, 1) if group in groups else anybody),
+            )
+    for provider, number_sent, _, late in referred.tables(found)[1].rows:
+        reader.reads(number_sent, of(provider, 2))
+        reader.reads(late, both(of(provider, 2), of(True, 3)))
+    reader.reads(found.late.cell, of(True, 3))
+    reader.finds_nobody(truth)
+
+
+def kinds_of_want() -> Iterator[Kind]:
+    times = [some for size in range(3) for some in combinations(tuple(TIMES)[:3], size)]
+    needs = [some for size in range(3) for some in combinations(tuple(NEED_LABELS)[:2], size)]
+    yield from product(SOME_LEVELS[:2], AREAS, times, needs)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_few_people_without_a_class_can_be_worked_out_from_all_selections(world: int) -> None:
+    times = ((), *((name,) for name in tuple(TIMES)[:3]))
+    needs = ((), *((code,) for code in tuple(NEED_LABELS)[:2]))
+    truth = crowd(Random(world), SOME_LEVELS[:2], AREAS, times, needs)
+    rows = [
+        Wanted(level, area, sum(TIMES[name] for name in free), list(need), {})  # type: ignore[arg-type,attr-defined,call-overload]
+        for (level, area, free, need), people in truth.items()
+        for _ in range(people)
+    ]
+    levels, codes = SOME_LEVELS[:2], {label.capitalize(): code for code, label in NEED_LABELS.items()}
+    page = gaps.GapMap(rows, levels, AREAS)
+    reader = Reader(kinds_of_want())
+    narrowed = product(
+        (None, *levels), (None, *AREAS), (None, *tuple(TIMES)[:3]), (None, *tuple(NEED_LABELS)[:2])
+    )
+    for filters in (GapFilters(*chosen) for chosen in narrowed):
+        read_gaps(reader, gaps.shown(page, rows, filters), filters, codes)
+    reader.finds_nobody(truth)
+
+
+def read_gaps(reader: Reader, found: gaps.Gaps, filters: GapFilters, codes: dict[str, str]) -> None:
+    level, area = filters.level, filters.area
+    reader.reads(
+        found.people.cell, both(of(level, 0) if level else anybody, of(area, 1) if area else anybody)
+    )
+    for one in found.combinations:
+        kind = (one.level, one.area or gaps.ELSEWHERE, one.times, one.needs)
+        reader.reads(one.figure.cell, lambda other, kind=kind: other == kind)  # type: ignore[misc]
+    for table in found.tables:
+        cells = {str(row[0]): row[1] for row in table.rows}
+        if table.key == "by-level-and-area":
+            for label, *figures in table.rows:
+                for column, cell in zip(table.columns[1:], figures, strict=True):
+                    where = of(column, 1) if column in AREAS else anybody
+                    reader.reads(cell, both(named(str(label), LEVEL_OF, 0), where))
+        if table.key == "by-time":  # what is not listed is of few
+            for name in tuple(TIMES)[:3]:
+                reader.reads(
+                    cells.get(name.capitalize(), SMALL_WORDS),
+                    lambda kind, name=name: name in kind[2],  # type: ignore[misc]
+                )
+        if table.key == "by-need":
+            for label, code in list(codes.items())[:2]:
+                reader.reads(
+                    cells.get(label, SMALL_WORDS),
+                    lambda kind, code=code: code in kind[3],  # type: ignore[misc]
+                )
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_few_people_of_a_group_can_be_worked_out_from_fairness(world: int) -> None:
+    """Sent, given a place, started: each some of those before, by two ways of dividing the same people."""
+    truth = crowd(Random(world), ("a", "b", "c"), ("x", "y"), (0, 1, 2))
+    parts = [EVERYBODY, *((0, part) for part in "abc"), *((1, part) for part in "xy")]
+
+    def counts(key: tuple[int, str], least: int) -> Test:
+        return lambda kind: int(str(kind[2])) >= least and (key == EVERYBODY or kind[key[0]] == key[1])
+
+    levels = [
+        {key: sum(people for kind, people in truth.items() if counts(key, least)(kind)) for key in parts}
+        for least in range(3)
+    ]
+    reader = Reader(product("abc", "xy", range(3)))
+    for least, figures in enumerate(published(levels)):
+        for key, figure in figures.items():
+            reader.reads(figure.cell, counts(key, least))
+    reader.finds_nobody(truth)
+
+
+def test_the_reader_finds_what_differs_between_two_overlapping_selections() -> None:
+    """As figures were once published: counted again for every choice, each rounded on its own."""
+    reader = Reader([("one",), ("others",)])
+    reader.reads(10, of("others", 0))
+    reader.reads(SMALL_WORDS, of("one", 0))
+    reader.reads(5, anybody)  # 8 and nobody, with 5 to 7 of them all
+    with pytest.raises(AssertionError):
+        reader.finds_nobody(Counter({("others",): 8}))
