@@ -120,9 +120,12 @@ class Publication:
         return figures
 
     def settle(self) -> None:
-        """Withhold what would give a small count away. Call it once, when every figure is in."""
+        """Withhold what would give a small count away. Call it once, when every figure is in.
+
+        It ends at the latest when nothing is shown any more, as where nobody is counted at all.
+        """
         self._give_company()
-        while pinned := self._pinned():
+        while (pinned := self._pinned()) and _candidates(self.figures):
             self._loosen(pinned[0])
             self._give_company()
 

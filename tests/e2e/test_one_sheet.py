@@ -82,7 +82,11 @@ def app(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Iterator[Flas
     url = f"sqlite:///{folder / 'hub.sqlite3'}"
     migrate(url, vault)
     settings = Settings(
-        data_dir=folder, database_url=url, keyring_path=folder / "keyring.json", password_cost=(1, 8, 1)
+        data_dir=folder,
+        database_url=url,
+        keyring_path=folder / "keyring.json",
+        password_cost=(1, 8, 1),
+        service_url=BASE,
     )
     database = Database(url, vault)
     yield create_app(settings, database)

@@ -30,6 +30,7 @@ def papers(demonstration: Database, tmp_path_factory: pytest.TempPathFactory) ->
         database_url=demonstration.engine.url.render_as_string(),
         keyring_path=folder / "keyring.json",
         password_cost=(1, 8, 1),
+        service_url=BASE,
     )
     client = create_app(settings, demonstration).test_client()
     with demonstration.unit_of_work(JOB) as uow:
