@@ -54,10 +54,10 @@ def mutants(source: str) -> Iterator[Mutant]:
             tree = ast.parse(source)
             node = next(node for at, node in enumerate(walk(tree)) if at == step)
             put, was, became = list(changes(node))[which]
-            told, line = ast.unparse(was), getattr(was, "lineno", 0)
+            original, line = ast.unparse(was), getattr(was, "lineno", 0)
             put()
             number += 1
-            yield Mutant(number, line, told, ast.unparse(became), ast.fix_missing_locations(tree))
+            yield Mutant(number, line, original, ast.unparse(became), ast.fix_missing_locations(tree))
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:

@@ -63,7 +63,7 @@ def main(names: Sequence[str], as_json: bool) -> None:
     for name in names or GUARDS:
         results.append(tried(name))
         if not as_json:
-            click.echo(in_words(results[-1]))
+            click.echo(guard_line(results[-1]))
     if as_json:
         click.echo(json.dumps(results, indent=1))
 
@@ -165,7 +165,7 @@ def shown(mutant: Mutant) -> dict[str, Any]:
     return {"line": mutant.line, "was": mutant.was, "became": mutant.became}
 
 
-def in_words(result: dict[str, Any]) -> str:
+def guard_line(result: dict[str, Any]) -> str:
     head = f"{result['guard']}: {result['noticed']} of {result['mutants']} noticed ({result['score']} %)"
     return "\n".join([head, *(survivor_in_words(one) for one in result["survivors"])])
 

@@ -34,12 +34,12 @@ def _parts(cookie: str) -> list[str]:
 
 
 def _device(vault: Vault, part: str, user_id: UUID, now: datetime) -> str | None:
-    told, _, mark = part.rpartition(WITHIN)
-    if not secrets.compare_digest(mark.encode(), _mark(vault, told, user_id).encode()):
+    claimed, _, mark = part.rpartition(WITHIN)
+    if not secrets.compare_digest(mark.encode(), _mark(vault, claimed, user_id).encode()):
         return None
-    name, _, until = told.partition(WITHIN)
+    name, _, until = claimed.partition(WITHIN)
     return name if now.timestamp() < int(until) else None
 
 
-def _mark(vault: Vault, told: str, user_id: UUID) -> str:
-    return vault.authenticate("device", f"{user_id}{WITHIN}{told}".encode()).hex()
+def _mark(vault: Vault, claimed: str, user_id: UUID) -> str:
+    return vault.authenticate("device", f"{user_id}{WITHIN}{claimed}".encode()).hex()

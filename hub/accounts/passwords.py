@@ -49,11 +49,11 @@ def is_guessable(password: str, words: Iterable[str]) -> bool:
     The package holds lists of known passwords and of common words and names, and knows sequences, repeated
     pieces, rows of keys, and letters written as figures.
     """
-    told = sorted({text.casefold() for text in words if text}, key=len, reverse=True)
+    own_words = sorted({text.casefold() for text in words if text}, key=len, reverse=True)
     judged = own = composed(password).casefold()
-    for text in told:
+    for text in own_words:
         own = own.replace(text, "")
-    return len(own) < OWN or zxcvbn(judged[:READ], user_inputs=told)["guesses"] < FEWEST_GUESSES
+    return len(own) < OWN or zxcvbn(judged[:READ], user_inputs=own_words)["guesses"] < FEWEST_GUESSES
 
 
 def composed(password: str) -> str:

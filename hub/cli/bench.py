@@ -22,7 +22,7 @@ ABSENT = "The benches are not installed with the service. Run this from a copy o
 def bench(name: str, as_json: bool) -> None:
     """Measure, and fail if a promise is not held."""
     rows = rows_of(name)
-    click.echo(json.dumps(rows, indent=1) if as_json else "\n".join(map(in_words, rows)))
+    click.echo(json.dumps(rows, indent=1) if as_json else "\n".join(map(row_line, rows)))
     if not all(row["ok"] for row in rows):
         sys.exit(1)
 
@@ -39,7 +39,7 @@ def rows_of(name: str) -> list[Row]:
     return rows
 
 
-def in_words(row: Row) -> str:
+def row_line(row: Row) -> str:
     """One line: held or not, what was measured, and what is promised."""
     verdict = "held    " if row["ok"] else "NOT HELD"
     return f"{verdict} {row['name']}: {measured(row)} (promised {row['hold']}, {row['rounds']} rounds)"

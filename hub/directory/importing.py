@@ -52,8 +52,8 @@ def listing_of(sheet: Sheet, provider: str | None = None) -> Listing:
     if not sheet.rows:
         return Listing(problems=(Problem(None, None, "The file has column names but no classes."),))
     listing = read_classes(sheet, provider)
-    told = (*sheet.warnings, *_left_out(sheet), *_absent(sheet), *listing.warnings)
-    return replace(listing, warnings=told)
+    noted = (*sheet.warnings, *_left_out(sheet), *_absent(sheet), *listing.warnings)
+    return replace(listing, warnings=noted)
 
 
 def read_classes(sheet: Sheet, provider: str | None = None) -> Listing:

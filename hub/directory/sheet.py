@@ -71,8 +71,8 @@ def read_sheet(data: bytes, names: Mapping[str, str], required: Sequence[str]) -
         return Sheet(headers, problems=[*_missing(missing, head), *faults])
     body, totals = _without_totals(body)
     rows, cell_faults = _rows(body, head[1], headers, unread)
-    told = [*warnings, *_skipped(above), *totals]
-    return Sheet(headers, rows, [*_missing(missing, head), *cell_faults], told, unread, head[0])
+    noted = [*warnings, *_skipped(above), *totals]
+    return Sheet(headers, rows, [*_missing(missing, head), *cell_faults], noted, unread, head[0])
 
 
 def sheet_of(rows: Sequence[tuple[int, Mapping[str, str]]]) -> Sheet:
@@ -133,10 +133,10 @@ def _without_totals(body: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     """The rows without those that only count the others, and a warning for each of these."""
     totals = [row for row in body if _is_total(row[1])]
     says = "This row was taken for a total and left out: “{}”."
-    told = [
+    noted = [
         Problem(number, None, says.format(_shown(" ".join(filter(None, cells))))) for number, cells in totals
     ]
-    return [row for row in body if not _is_total(row[1])], told
+    return [row for row in body if not _is_total(row[1])], noted
 
 
 def _is_total(cells: Sequence[str]) -> bool:

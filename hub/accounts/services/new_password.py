@@ -18,6 +18,8 @@ GUESSABLE = (
 def check(uow: UnitOfWork, user: User, password: str, service_name: str = SERVICE_NAME) -> None:
     """`RuleBroken` at the field for one that is known, or made of the words of this account or service."""
     name, email = user.name.open_system(uow.vault) or "", user.email.open_system(uow.vault) or ""
-    told = (name, email, user.organisation.name, service_name)
-    if is_guessable(password, [*told, *(word for text in told for word in re.findall(r"\w{3,}", text))]):
+    about_them = (name, email, user.organisation.name, service_name)
+    if is_guessable(
+        password, [*about_them, *(word for text in about_them for word in re.findall(r"\w{3,}", text))]
+    ):
         raise RuleBroken(GUESSABLE, "new_password")

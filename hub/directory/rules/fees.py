@@ -42,36 +42,36 @@ class Amounts(NamedTuple):
 def read_fee(text: str, amount: Decimal | None = None) -> Fee:
     """`amount` is the figure of the listing's own number column, which settles a text that names none."""
     folded = fold(text)
-    told = _amounts(folded)
+    stated = _amounts(folded)
     free = has(_FREE, folded) and not re.search(r"\bnot free\b", folded)
     conditions = without(_SILENT, _AMOUNT.sub(" ", folded)) if not _NUMBER_ALONE.fullmatch(folded) else ""
-    highest = max(told.fees, default=amount if not free or conditions else Decimal(0))
-    free_for_some = free and bool(told.fees or conditions)
-    says = _doubts(told, conditions, free_for_some, highest)
-    return Fee(highest, _notes(text, says, told) + _disagreement(told.fees, free, amount))
+    highest = max(stated.fees, default=amount if not free or conditions else Decimal(0))
+    free_for_some = free and bool(stated.fees or conditions)
+    says = _doubts(stated, conditions, free_for_some, highest)
+    return Fee(highest, _notes(text, says, stated) + _disagreement(stated.fees, free, amount))
 
 
 def _amounts(folded: str) -> Amounts:
-    told = Amounts([], [], [])
+    stated = Amounts([], [], [])
     if alone := _NUMBER_ALONE.fullmatch(folded):
-        _sort(told, alone[1], limit=False)
-        return told
+        _sort(stated, alone[1], limit=False)
+        return stated
     end = 0
     for found in _AMOUNT.finditer(folded):
         behind = _LIMIT_AFTER.match(folded, found.end())
-        _sort(told, found["sign"] or found["word"], bool(behind) or _earned(folded[end : found.start()]))
+        _sort(stated, found["sign"] or found["word"], bool(behind) or _earned(folded[end : found.start()]))
         end = behind.end() if behind else found.end()
-    return told
+    return stated
 
 
-def _sort(told: Amounts, typed: str, limit: bool) -> None:
+def _sort(stated: Amounts, typed: str, limit: bool) -> None:
     pounds = read_pounds(typed)
     if pounds is None:
-        told.unsure.append(typed)
+        stated.unsure.append(typed)
     elif limit or pounds >= _NEVER_A_FEE:
-        told.limits.append(typed)
+        stated.limits.append(typed)
     else:
-        told.fees.append(pounds)
+        stated.fees.append(pounds)
 
 
 def _earned(before: str) -> bool:
@@ -80,22 +80,22 @@ def _earned(before: str) -> bool:
     return limit > paid
 
 
-def _doubts(told: Amounts, conditions: str, free_for_some: bool, highest: Decimal | None) -> str:
-    if told.unsure:
+def _doubts(stated: Amounts, conditions: str, free_for_some: bool, highest: Decimal | None) -> str:
+    if stated.unsure:
         return "An amount could be read in two ways. Write it like 60 or 1,234.50."
     if free_for_some and highest:
         return "Free for some people: ask the provider who pays."
     if free_for_some:
         return "Free for some people; what others pay is not said."
-    if len(set(told.fees)) > 1:
+    if len(set(stated.fees)) > 1:
         return "More than one fee: the highest is taken. Ask the provider who pays which."
     if conditions:
         return "The fee may depend on something: ask the provider."
     return ""
 
 
-def _notes(text: str, says: str, told: Amounts) -> tuple[Note, ...]:
-    sums = listed([f"£{typed}" for typed in told.limits]) if told.limits else ""
+def _notes(text: str, says: str, stated: Amounts) -> tuple[Note, ...]:
+    sums = listed([f"£{typed}" for typed in stated.limits]) if stated.limits else ""
     limits = f"{sums}: read as a limit on what somebody has, not as a fee." if sums else ""
     return tuple(Note("cost_text", text, words) for words in (says, limits) if words)
 

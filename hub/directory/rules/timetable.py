@@ -70,13 +70,13 @@ def _at_times(reading: Reading, cells: When) -> tuple[list[Meeting], list[Note]]
     if cells.start or cells.end or not cells.times:
         span = Span(cells.start, cells.end) if cells.start else None
         return [Meeting(meeting.days, span) for meeting in reading.meetings], []
-    told = read_meetings(cells.times)
-    notes = list(_day_notes(Note("times", cells.times, ""), told)) if told.loose else []
-    if not told.loose:
+    in_cell = read_meetings(cells.times)
+    notes = list(_day_notes(Note("times", cells.times, ""), in_cell)) if in_cell.loose else []
+    if not in_cell.loose:
         notes = [Note("times", cells.times, "No clock time could be read.")]
     elif not reading.days:
         notes.append(Note("times", cells.times, "There are times, but no day to go with them."))
-    spans: list[Span | None] = [*told.loose] or [None]
+    spans: list[Span | None] = [*in_cell.loose] or [None]
     if len(spans) > 1 < len(reading.days):
         spans = [None]
         notes.append(Note("times", cells.times, "Which time is on which day is not said."))

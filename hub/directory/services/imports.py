@@ -96,12 +96,12 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool) 
     listed = change.listed
     row = uow.get(TaughtClass, change.class_id) if change.class_id else _new(uow, provider_id, listed)
     before = _before(row)
-    told = facts_of(listed)
-    fresh = _fresh(row, told)
+    stated = facts_of(listed)
+    fresh = _fresh(row, stated)
     if "places" in fresh:
         check_places(row, listed.places)
-    for name in fresh & told.columns.keys():
-        setattr(row, name, told.columns[name])
+    for name in fresh & stated.columns.keys():
+        setattr(row, name, stated.columns[name])
     if "sessions" in fresh:
         row.sessions = [session_row(session) for session in listed.sessions]
     if "venue" in fresh:
@@ -112,8 +112,8 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool) 
         now = ClassState.CLOSED if listed.ended else ClassState.OPEN
         if row.state is not now:
             row.move_to(now)
-    row.attention = _notes_left(row.attention, before.get("notes", []), told.plain["notes"])
-    row.source_row = {"cells": dict(listed.source), "facts": told.plain}
+    row.attention = _notes_left(row.attention, before.get("notes", []), stated.plain["notes"])
+    row.source_row = {"cells": dict(listed.source), "facts": stated.plain}
     row.updated_at = uow.now
     audit.record(uow, "class.import", about=row)
 
@@ -125,10 +125,10 @@ def _before(row: TaughtClass) -> Mapping[str, Any]:
     return {**before, "venue": asdict(VenueFacts(**venue))} if venue else before
 
 
-def _fresh(row: TaughtClass, told: Facts) -> set[str]:
+def _fresh(row: TaughtClass, stated: Facts) -> set[str]:
     """The facts that this listing states otherwise than the one before it."""
     before = _before(row)
-    return {name for name, value in told.plain.items() if name not in before or before[name] != value}
+    return {name for name, value in stated.plain.items() if name not in before or before[name] != value}
 
 
 def _known(uow: UnitOfWork, provider_id: UUID) -> dict[str, TaughtClass]:

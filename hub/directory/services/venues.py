@@ -43,9 +43,9 @@ def _bring_up_to_date(row: Venue, facts: VenueFacts) -> None:
         _move(row, facts.postcode)
 
 
-def _less(told: str, known: str | None) -> bool:
+def _less(listed: str, known: str | None) -> bool:
     """Whether it is only the first part of the postcode that is known already."""
-    return known is not None and rough(told) and outcode_of(known) == outcode_of(told)
+    return known is not None and rough(listed) and outcode_of(known) == outcode_of(listed)
 
 
 def _move(row: Venue, postcode: str) -> None:

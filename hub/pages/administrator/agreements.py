@@ -51,7 +51,9 @@ def add_agreement() -> ResponseReturnValue:
         if request.method == "POST" and (values := form.load()) is not None:
             organisation = uow.get(Organisation, UUID(values.pop("organisation_id")))
             moved = cases.add(uow, id_of_submission(uow, form), organisation.id, **typed(values))
-            flash(f"The agreement with {organisation.name} is added. {told(moved)}".strip(), "success")
+            flash(
+                f"The agreement with {organisation.name} is added. {affected_words(moved)}".strip(), "success"
+            )
             return to_agreements()
         return render_template("administrator/add_agreement.html", form=form), 422 if form.errors else 200
 
@@ -65,7 +67,7 @@ def edit_agreement(agreement_id: UUID) -> ResponseReturnValue:
         if request.method == "POST" and (values := form.load()) is not None:
             check_version(form, row)
             moved = cases.edit(uow, row, **typed(values))
-            flash(f"Saved. {told(moved)}".strip(), "success")
+            flash(f"Saved. {affected_words(moved)}".strip(), "success")
             return to_agreements()
         organisation = uow.get(Organisation, row.organisation_id)
         page = render_template("administrator/edit_agreement.html", form=form, organisation=organisation)
@@ -89,7 +91,7 @@ def typed(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "purposes": purposes, "categories": [Category(each) for each in values["categories"]]}
 
 
-def told(moved: int) -> str:
+def affected_words(moved: int) -> str:
     """What became of open referrals, where any closed or came back."""
     if not moved:
         return ""

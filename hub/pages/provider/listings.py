@@ -64,8 +64,8 @@ def match_headings(upload_id: UUID) -> ResponseReturnValue:
             chosen = chosen_columns(upload.asked, body)
             columns.remember(uow, provider_id, chosen)
             sheet = sheet_of(uploads.matched(upload, chosen))
-            told = [Problem(None, None, warning) for warning in upload.warnings]
-            listing = listing_of(_with_warnings(sheet, told), queries.provider_name(uow, provider_id))
+            warned = [Problem(None, None, warning) for warning in upload.warnings]
+            listing = listing_of(_with_warnings(sheet, warned), queries.provider_name(uow, provider_id))
             return _keep(uow, Form(ListingUploadBody), listing)
         return render_template("provider/headings.html", form=form), 422 if form.errors else 200
 

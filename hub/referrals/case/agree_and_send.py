@@ -74,8 +74,8 @@ def keep(uow: UnitOfWork, learner_id: UUID, agreed: Agreed) -> None:
 
 
 def agreed_to(uow: UnitOfWork, learner_id: UUID, class_ids: Iterable[UUID]) -> list[UUID]:
-    told = heard_by(uow, [learner_id])[learner_id]
-    found = [row.id for row in chosen_classes(uow, class_ids) if row.provider_id in told]
+    hearing = heard_by(uow, [learner_id])[learner_id]
+    found = [row.id for row in chosen_classes(uow, class_ids) if row.provider_id in hearing]
     if not found:
         raise NotGranted("The learner has not agreed to share their details with any of these.", "agreed")
     return found

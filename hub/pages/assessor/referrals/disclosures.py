@@ -80,9 +80,9 @@ def _standing(
 
 def agreed_with(uow: UnitOfWork, learner_id: UUID) -> dict[UUID, frozenset[Category]]:
     """By organisation, what the learner agreed to share with it to find a class."""
-    told, grants = heard_by(uow, [learner_id])[learner_id], consent.live_grants(uow, learner_id)
+    hearing, grants = heard_by(uow, [learner_id])[learner_id], consent.live_grants(uow, learner_id)
     to_refer = [grant for grant in grants if grant.purpose is Purpose.REFERRAL]
-    return {grant.recipient_id: grant.categories for grant in to_refer if grant.recipient_id in told}
+    return {grant.recipient_id: grant.categories for grant in to_refer if grant.recipient_id in hearing}
 
 
 def never_with(uow: UnitOfWork, learner_id: UUID) -> frozenset[UUID]:

@@ -115,8 +115,8 @@ def agreed_in(values: Mapping[str, Any]) -> Agreed | None:
 
 
 def providers_left_out(chosen: Iterable[Disclosure], sent: Sequence[Referral]) -> list[str]:
-    told = {referral.recipient_id for referral in sent}
-    return sorted({one.listing.provider for one in chosen if one.listing.provider_id not in told})
+    reached = {referral.recipient_id for referral in sent}
+    return sorted({one.listing.provider for one in chosen if one.listing.provider_id not in reached})
 
 
 @bp.get("/learners/<reference>/referrals")
