@@ -17,6 +17,7 @@ from hub.consent.rules import (
     BlockFacts,
     GrantFacts,
     decide,
+    stands,
 )
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
@@ -198,3 +199,34 @@ def test_a_referrer_can_never_be_granted_more_than_the_fixed_vocabulary() -> Non
         Category.SAFEGUARDING,
     }
     assert not PURPOSE_CATEGORIES[Purpose.PROGRESS] & forbidden
+
+
+def test_nobody_and_a_role_without_a_purpose_are_refused() -> None:
+    everything = (LEARNER, [Category.IDENTITY], TODAY, [grant()], [], [agreement()])
+    nobody, aimless = decide(None, *everything), decide(replace(viewer(), purposes=frozenset()), *everything)
+    assert (nobody.allowed, nobody.reason) == (False, "no viewer")
+    assert (aimless.allowed, aimless.reason) == (False, "role has no purpose")
+
+
+def test_a_named_job_sees_what_it_asks_for_under_its_own_name() -> None:
+    verdict = decide(Viewer.job("count"), LEARNER, [Category.IDENTITY], TODAY, [], [], [])
+    assert (verdict.allowed, verdict.reason, verdict.purpose) == (True, "system", "count")
+
+
+def test_an_agreement_that_covers_just_what_is_asked_for_is_enough() -> None:
+    narrow = agreement(categories=frozenset({Category.IDENTITY}))
+    assert decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant()], [], [narrow]).allowed
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "counts"),
+    [(None, True), (NOW + timedelta(seconds=1), True), (NOW, False), (NOW - timedelta(days=1), False)],
+)
+def test_a_block_counts_until_the_moment_it_ends(ends_at: datetime | None, counts: bool) -> None:
+    assert stands(ends_at, NOW) is counts
+
+
+def test_whoever_is_blocked_sees_nothing() -> None:
+    shut = BlockFacts(LEARNER, PROVIDER, None)
+    verdict = decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant()], [shut], [agreement()])
+    assert (verdict.allowed, verdict.reason) == (False, "blocked")
