@@ -29,7 +29,7 @@ def counted(database: Database) -> Iterator[list[str]]:
 
     def note(*details: object) -> None:
         statement = str(details[2])
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "PRAGMA")):  # what opens a transaction asks for nothing
             statements.append(statement)
 
     sa.event.listen(database.engine, "before_cursor_execute", note)
