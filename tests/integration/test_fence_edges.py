@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.consent.fence import NoViewer, Unfenced
-from hub.consent.models import Block
+from hub.consent.models import Block, Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
@@ -205,3 +206,22 @@ def test_two_viewers_of_a_kind_are_narrowed_each_to_their_own(
     ):
         with database.unit_of_work(staff.viewer) as uow:
             assert len(uow.session.scalars(query).all()) == number
+
+
+def test_a_learners_table_under_another_name_is_narrowed_too(
+    database: Database, area: Area, known: Learner
+) -> None:
+    other_name = aliased(Learner)
+    assert seen(database, area.provider_staff, other_name) == 1
+    assert seen(database, area.other_provider_staff, other_name) == 0
+
+
+def test_the_hubs_own_staff_see_nobody_for_a_purpose_that_is_not_theirs(
+    database: Database, area: Area, known: Learner
+) -> None:
+    assert seen(database, area.assessor) == 1
+    with database.unit_of_work(JOB) as uow:
+        of_the_hub = sa.update(Grant).where(Grant.recipient_id == area.hub.id)
+        uow.change(of_the_hub.values(purpose=Purpose.STATISTICS))
+    assert Purpose.STATISTICS not in area.assessor.viewer.purposes
+    assert seen(database, area.assessor) == 0
