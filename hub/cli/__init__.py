@@ -11,15 +11,15 @@ from hub.cli.bench import bench
 from hub.cli.database import db_group, keys_group
 from hub.cli.demand import demand_group
 from hub.cli.demo import demo_group
+from hub.cli.describe.inventory import inventory_command
+from hub.cli.describe.routes import routes
+from hub.cli.describe.states import states_command
 from hub.cli.directory import directory_group
 from hub.cli.forecast import forecast_group
 from hub.cli.funding import funding_group
-from hub.cli.inventory import inventory_command
 from hub.cli.matching import match_group
 from hub.cli.referrals import referrals_group
-from hub.cli.routes import routes
 from hub.cli.serve import serve
-from hub.cli.states import states_command
 from hub.cli.tidy import tidy_command
 from hub.cli.user import api_token_group, user_group
 from hub.core.db import scrubbed

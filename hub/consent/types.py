@@ -1,6 +1,9 @@
 """Purposes and categories of sharing (docs/dpia), and the stages of disclosure to a provider."""
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
+from typing import TypedDict
 
 
 class Category(StrEnum):
@@ -84,3 +87,14 @@ class Stage(StrEnum):
     MATCH_CARD = "match card"
     OPENED = "opened"
     ENROLMENT = "enrolment"
+
+
+class AgreementTerms(TypedDict):
+    """What a data-sharing agreement says. It counts from `signed_on` until the day before `ends_on`."""
+
+    purposes: Iterable[Purpose]
+    categories: Iterable[Category]
+    signed_on: date
+    review_on: date
+    ends_on: date
+    document_reference: str

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hub.cli.inventory import inventory
+from hub.cli.describe.inventory import inventory
 
 
 def test_the_data_inventory_tells_of_today_s_fields() -> None:

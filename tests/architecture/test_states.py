@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hub.models  # noqa: F401 - fills the registry
-from hub.cli.states import document, tables
+from hub.cli.describe.states import document, tables
 from hub.core.errors import WrongState
 from hub.core.model import Base, mapped_classes
 from hub.core.states import States

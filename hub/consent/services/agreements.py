@@ -1,14 +1,14 @@
 """Data-sharing agreements: add, edit, list."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from typing import Any, Unpack
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.audit import services as audit
 from hub.consent.models import Agreement
-from hub.consent.types import Category, Purpose
+from hub.consent.types import AgreementTerms
 from hub.core.db import UnitOfWork
 
 
@@ -25,47 +25,24 @@ def organisations_with_a_live_one(uow: UnitOfWork) -> frozenset[UUID]:
 
 
 def add(
-    uow: UnitOfWork,
-    agreement_id: UUID,
-    organisation_id: UUID,
-    *,
-    purposes: Iterable[Purpose],
-    categories: Iterable[Category],
-    signed_on: date,
-    review_on: date,
-    ends_on: date,
-    document_reference: str,
+    uow: UnitOfWork, agreement_id: UUID, organisation_id: UUID, **terms: Unpack[AgreementTerms]
 ) -> Agreement:
     """From the day it was signed, grants may be given to its organisation within it, and count."""
-    row = Agreement(
-        id=agreement_id,
-        organisation_id=organisation_id,
-        purposes=frozenset(purposes),
-        categories=frozenset(categories),
-        signed_on=signed_on,
-        review_on=review_on,
-        ends_on=ends_on,
-        document_reference=document_reference,
-    )
+    row = Agreement(id=agreement_id, organisation_id=organisation_id, **_kept(terms))
     uow.add(row)
     audit.record(uow, "agreement.add", about=row)
     uow.flush()
     return row
 
 
-def edit(
-    uow: UnitOfWork,
-    row: Agreement,
-    *,
-    purposes: Iterable[Purpose],
-    categories: Iterable[Category],
-    signed_on: date,
-    review_on: date,
-    ends_on: date,
-    document_reference: str,
-) -> None:
+def edit(uow: UnitOfWork, row: Agreement, **terms: Unpack[AgreementTerms]) -> None:
     """Grants given before, and new ones, open no more than what stands here now, from the next request on."""
-    row.purposes, row.categories = frozenset(purposes), frozenset(categories)
-    row.signed_on, row.review_on, row.ends_on = signed_on, review_on, ends_on
-    row.document_reference = document_reference
+    for name, value in _kept(terms).items():
+        setattr(row, name, value)
     audit.record(uow, "agreement.edit", about=row)
+
+
+def _kept(terms: AgreementTerms) -> dict[str, Any]:
+    """The terms as the columns keep them."""
+    sets = {"purposes": frozenset(terms["purposes"]), "categories": frozenset(terms["categories"])}
+    return {**terms, **sets}

@@ -1,12 +1,11 @@
 """A data-sharing agreement begins, changes or ends: the referrals of its organisation follow in the same act."""
 
-from collections.abc import Iterable
-from datetime import date
+from typing import Unpack
 from uuid import UUID
 
 from hub.consent.models import Agreement
 from hub.consent.services import agreements as consent
-from hub.consent.types import Category, Purpose
+from hub.consent.types import AgreementTerms
 from hub.core.db import UnitOfWork
 from hub.learners.queries import lock_learner
 from hub.referrals import queries
@@ -14,55 +13,15 @@ from hub.referrals.case.follow import FOLLOWING
 from hub.referrals.case.sharing import follow_sharing
 
 
-def add(
-    uow: UnitOfWork,
-    agreement_id: UUID,
-    organisation_id: UUID,
-    *,
-    purposes: Iterable[Purpose],
-    categories: Iterable[Category],
-    signed_on: date,
-    review_on: date,
-    ends_on: date,
-    document_reference: str,
-) -> int:
+def add(uow: UnitOfWork, agreement_id: UUID, organisation_id: UUID, **terms: Unpack[AgreementTerms]) -> int:
     """Add an agreement; how many referrals that the end of another one closed go on again."""
-    consent.add(
-        uow,
-        agreement_id,
-        organisation_id,
-        purposes=purposes,
-        categories=categories,
-        signed_on=signed_on,
-        review_on=review_on,
-        ends_on=ends_on,
-        document_reference=document_reference,
-    )
+    consent.add(uow, agreement_id, organisation_id, **terms)
     return follow_agreements(uow, organisation_id)
 
 
-def edit(
-    uow: UnitOfWork,
-    row: Agreement,
-    *,
-    purposes: Iterable[Purpose],
-    categories: Iterable[Category],
-    signed_on: date,
-    review_on: date,
-    ends_on: date,
-    document_reference: str,
-) -> int:
+def edit(uow: UnitOfWork, row: Agreement, **terms: Unpack[AgreementTerms]) -> int:
     """Change, narrow or end an agreement; how many referrals of its organisation close or go on again."""
-    consent.edit(
-        uow,
-        row,
-        purposes=purposes,
-        categories=categories,
-        signed_on=signed_on,
-        review_on=review_on,
-        ends_on=ends_on,
-        document_reference=document_reference,
-    )
+    consent.edit(uow, row, **terms)
     return follow_agreements(uow, row.organisation_id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
@@ -20,6 +20,7 @@ from hub.matching.facts.queries import Listing, listings
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.reads.person import phone_line
 from hub.referrals.waiting.fit_and_free import FitAndFree, fit_and_free
+from hub.web.address import page_number
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -42,16 +43,17 @@ class Call:
 @bp.get("/today/fit-and-free")
 @needs(Permission.SEND_REFERRALS)
 def fit_and_free_now() -> ResponseReturnValue:
-    page = max(request.args.get("page", 1, int), 1)
     with unit_of_work() as uow:
         found = fit_and_free(uow)
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(page_number(), pages)
         shown = found[PAGE * (page - 1) : PAGE * page]
         return render_template(
             "referrals/fit_and_free.html",
             calls=calls(uow, shown),
             total=len(found),
             page=page,
-            pages=max(1, -(-len(found) // PAGE)),
+            pages=pages,
         )
 
 

@@ -1,0 +1,1 @@
+"""`hub routes`, `hub states`, `hub inventory`: what the code itself says of its doors, states and fields, printed."""
