@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.allocation.states import PROPOSAL_STATES, Cause, ProposalState, Tie
 from hub.allocation.types import Mode
 from hub.consent.scopes import LearnerScoped
+from hub.core.judgement import coarse, harmless, telling
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 
 
@@ -57,23 +58,33 @@ class Proposal(LearnerScoped, Versioned, Base):
     __category__ = "outcome"
     __hub_only__ = True
 
-    run_id: Mapped[UUID] = mapped_column(sa.ForeignKey("allocation_run.id", ondelete="CASCADE"))
-    position: Mapped[int]
-    priority_group: Mapped[int]
-    joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
-    class_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
-    fit: Mapped[int | None]
-    choice: Mapped[int | None]
-    together: Mapped[bool] = mapped_column(default=False)
-    cause: Mapped[Cause | None] = mapped_column(code(Cause))
-    cut_offs: Mapped[list[Any]] = mapped_column(
-        Json, default=list, info={"plain": "priority and date of others, no name"}
+    run_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("allocation_run.id", ondelete="CASCADE"), info=harmless("made up")
     )
-    state: Mapped[ProposalState] = mapped_column(code(ProposalState), info={"states": PROPOSAL_STATES})
-    referral_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("referral.id"))
-    left_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
-    decided_at: Mapped[datetime | None]
-    decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    position: Mapped[int] = mapped_column(info=harmless("place in the queue"))
+    priority_group: Mapped[int] = mapped_column(info=harmless("one of three: orders the waiting list"))
+    joined_on: Mapped[date] = mapped_column(info=coarse("to the day: orders the waiting list"))
+    class_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("taught_class.id"), index=True, info=coarse("a class that many are sent to")
+    )
+    fit: Mapped[int | None] = mapped_column(info=harmless("a sum of points"))
+    choice: Mapped[int | None] = mapped_column(info=harmless("a rank"))
+    together: Mapped[bool] = mapped_column(default=False, info=harmless("two people, not who"))
+    cause: Mapped[Cause | None] = mapped_column(code(Cause), info=harmless("of the places, one of four"))
+    cut_offs: Mapped[list[Any]] = mapped_column(
+        Json, default=list, info=harmless("priority and date of others, no name")
+    )
+    state: Mapped[ProposalState] = mapped_column(
+        code(ProposalState), info=harmless("how far it is") | {"states": PROPOSAL_STATES}
+    )
+    referral_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("referral.id"), info=harmless("made up"))
+    left_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info=harmless("of the proposal, not of the person")
+    )
+    decided_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
+    decided_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
 
     def move_to(self, state: ProposalState) -> None:
         self.state = PROPOSAL_STATES.step(self.state, state)
@@ -87,5 +98,7 @@ class Companion(LearnerScoped, Timestamps, Base):
     __category__ = "needs"
     __hub_only__ = True
 
-    companion_id: Mapped[UUID] = mapped_column(sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True)
-    tie: Mapped[Tie] = mapped_column(code(Tie))
+    companion_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True, info=harmless("made up")
+    )
+    tie: Mapped[Tie] = mapped_column(code(Tie), info=telling("who is cared for"))

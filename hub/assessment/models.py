@@ -11,6 +11,7 @@ from hub.assessment.states import ASSESSMENT_STATES, OUTCOMES
 from hub.assessment.types import AssessmentState, Fit, Outcome, SampledFor
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import LONG_TEXT
+from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Skill, Strand
@@ -19,10 +20,18 @@ from hub.directory.types import Level, Skill, Strand
 class Skills:
     """One level per skill; none where a skill was not judged."""
 
-    speaking: Mapped[Level | None] = mapped_column(code(Level))
-    listening: Mapped[Level | None] = mapped_column(code(Level))
-    reading: Mapped[Level | None] = mapped_column(code(Level))
-    writing: Mapped[Level | None] = mapped_column(code(Level))
+    speaking: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
+    listening: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
+    reading: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
+    writing: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
 
     @property
     def levels(self) -> dict[Skill, Level]:
@@ -46,20 +55,34 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
     __table_args__ = (sa.Index("ix_assessment_current", "learner_id", "state"),)
     __category__ = "levels"
 
-    instrument_version: Mapped[int]
+    instrument_version: Mapped[int] = mapped_column(info=harmless("a version, the same for everybody"))
     state: Mapped[AssessmentState] = mapped_column(
-        code(AssessmentState), default=AssessmentState.DRAFT, info={"states": ASSESSMENT_STATES}
+        code(AssessmentState),
+        default=AssessmentState.DRAFT,
+        info=harmless("how far it is") | {"states": ASSESSMENT_STATES},
     )
-    assessor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    assessed_on: Mapped[date | None] = mapped_column(info={"plain": "it goes stale"})
-    half_steps: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info={"plain": "codes per skill"})
-    confidence: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info={"plain": "codes per skill"})
-    placement_proposed: Mapped[Level | None] = mapped_column(code(Level))
-    placement: Mapped[Level | None] = mapped_column(code(Level))
-    placement_rule: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "code of the rule"})
-    placement_version: Mapped[int | None]
-    override_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
-    strand: Mapped[Strand | None] = mapped_column(code(Strand))
+    assessor_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    assessed_on: Mapped[date | None] = mapped_column(info=harmless("it goes stale"))
+    half_steps: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info=coarse("codes per skill"))
+    confidence: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict, info=harmless("of the assessor, codes per skill")
+    )
+    placement_proposed: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
+    placement: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
+    placement_rule: Mapped[str | None] = mapped_column(
+        sa.String(40), info=harmless("follows from the levels")
+    )
+    placement_version: Mapped[int | None] = mapped_column(info=harmless("a version"))
+    override_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info=harmless("of the level, not of the person")
+    )
+    strand: Mapped[Strand | None] = mapped_column(code(Strand), info=harmless("kind of class"))
 
     evidence = sealed("assessment-answers", Tier.ASSESSMENT, label="Can-do statements met", bucket=LONG_TEXT)
     speaking_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on speaking", bucket=LONG_TEXT)
@@ -89,18 +112,30 @@ class Moderation(Skills, LearnerScoped, Versioned, Base):
     __hub_only__ = True
 
     assessment_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("assessment.id", ondelete="CASCADE"), unique=True
+        sa.ForeignKey("assessment.id", ondelete="CASCADE"), unique=True, info=harmless("made up")
     )
-    assessor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
-    sampled_for: Mapped[SampledFor] = mapped_column(code(SampledFor))
-    sampled_on: Mapped[date] = mapped_column(info={"plain": "orders the list"})
-    rule_version: Mapped[int]
-    moderator_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    moderated_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
-    placement: Mapped[Level | None] = mapped_column(code(Level))
-    strand: Mapped[Strand | None] = mapped_column(code(Strand))
-    outcome: Mapped[Outcome | None] = mapped_column(code(Outcome), info={"states": OUTCOMES})
-    settled_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    assessor_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("user_account.id"), index=True, info=harmless("a member of staff, not the learner")
+    )
+    sampled_for: Mapped[SampledFor] = mapped_column(
+        code(SampledFor), info=harmless("drawn, or of the assessor")
+    )
+    sampled_on: Mapped[date] = mapped_column(info=harmless("orders the list"))
+    rule_version: Mapped[int] = mapped_column(info=harmless("a version"))
+    moderator_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    moderated_on: Mapped[date | None] = mapped_column(info=harmless("counted"))
+    placement: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
+    strand: Mapped[Strand | None] = mapped_column(code(Strand), info=harmless("kind of class"))
+    outcome: Mapped[Outcome | None] = mapped_column(
+        code(Outcome), info=harmless("of the assessment") | {"states": OUTCOMES}
+    )
+    settled_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
 
     note = sealed(
         "assessment-answers", Tier.ASSESSMENT, label="Note of the second assessor", bucket=LONG_TEXT
@@ -121,9 +156,15 @@ class LevelCheck(PartyScoped, Versioned, Base):
 
     __tablename__ = "level_check"
 
-    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"), unique=True)
-    assessment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assessment.id", ondelete="SET NULL"))
-    fit: Mapped[Fit] = mapped_column(code(Fit))
-    answered_on: Mapped[date] = mapped_column(info={"plain": "counted"})
-    answered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    handled_on: Mapped[date | None] = mapped_column(info={"plain": "takes it off the hub's list"})
+    referral_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("referral.id"), unique=True, info=harmless("made up")
+    )
+    assessment_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("assessment.id", ondelete="SET NULL"), info=harmless("made up")
+    )
+    fit: Mapped[Fit] = mapped_column(code(Fit), info=harmless("too easy, right or too hard"))
+    answered_on: Mapped[date] = mapped_column(info=harmless("counted"))
+    answered_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    handled_on: Mapped[date | None] = mapped_column(info=harmless("takes it off the hub's list"))

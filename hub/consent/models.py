@@ -13,6 +13,7 @@ from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import PartyScoped
 from hub.consent.types import Basis, Category, Channel, Purpose, Stage
 from hub.core.buckets import LINE, PRIVATE_TEXT
+from hub.core.judgement import harmless, telling
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
@@ -80,18 +81,28 @@ class Grant(PartyScoped, Versioned, Base):
     __tablename__ = "sharing_grant"
     __table_args__ = (sa.Index("ix_sharing_grant_fence", "recipient_id", "learner_id"),)
 
-    purpose: Mapped[Purpose] = mapped_column(code(Purpose))
-    categories: Mapped[frozenset[Category]] = mapped_column(CodeSet(Category))
-    stage: Mapped[Stage] = mapped_column(code(Stage))
-    open_categories: Mapped[frozenset[Category]] = mapped_column(CodeSet(Category))
-    basis: Mapped[Basis] = mapped_column(code(Basis))
-    valid_from: Mapped[date] = mapped_column(info={"plain": "tested by the fence"})
-    valid_to: Mapped[date] = mapped_column(info={"plain": "tested by the fence"})
-    withdrawn_at: Mapped[datetime | None]
-    notice_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("notice.id"))
-    channel: Mapped[Channel] = mapped_column(code(Channel))
-    taken_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    handle: Mapped[UUID] = mapped_column(unique=True)
+    purpose: Mapped[Purpose] = mapped_column(code(Purpose), info=harmless("one of seven"))
+    categories: Mapped[frozenset[Category]] = mapped_column(
+        CodeSet(Category), info=harmless("what may be shown; tested by the fence")
+    )
+    stage: Mapped[Stage] = mapped_column(
+        code(Stage), info=harmless("how far a referral is; tested by the fence")
+    )
+    open_categories: Mapped[frozenset[Category]] = mapped_column(
+        CodeSet(Category), info=harmless("follows from stage; tested by the fence")
+    )
+    basis: Mapped[Basis] = mapped_column(code(Basis), info=harmless("one of two"))
+    valid_from: Mapped[date] = mapped_column(info=harmless("tested by the fence"))
+    valid_to: Mapped[date] = mapped_column(info=harmless("tested by the fence"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(info=harmless("tested by the fence"))
+    notice_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("notice.id"), info=telling("there is one notice a language")
+    )
+    channel: Mapped[Channel] = mapped_column(code(Channel), info=telling("by an interpreter"))
+    taken_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    handle: Mapped[UUID] = mapped_column(unique=True, info=harmless("made up"))
 
     interpreter = sealed("identity", Tier.CORE, label="Interpreter or witness", bucket=LINE)
 
@@ -108,10 +119,12 @@ class GrantEvent(PartyScoped, Timestamps, Base):
 
     __tablename__ = "sharing_grant_event"
 
-    grant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sharing_grant.id"), index=True)
-    verb: Mapped[str] = mapped_column(sa.String(20), info={"plain": "fixed verb"})
-    stage: Mapped[Stage] = mapped_column(code(Stage))
-    actor_id: Mapped[UUID | None]
+    grant_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("sharing_grant.id"), index=True, info=harmless("made up")
+    )
+    verb: Mapped[str] = mapped_column(sa.String(20), info=harmless("fixed verb"))
+    stage: Mapped[Stage] = mapped_column(code(Stage), info=harmless("how far a referral is"))
+    actor_id: Mapped[UUID | None] = mapped_column(info=harmless("a member of staff, not the learner"))
 
 
 class Block(PartyScoped, Versioned, Base):
@@ -119,9 +132,13 @@ class Block(PartyScoped, Versioned, Base):
 
     __tablename__ = "sharing_block"
 
-    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    ends_at: Mapped[datetime | None]
-    taken_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    user_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    ends_at: Mapped[datetime | None] = mapped_column(info=harmless("tested by the fence"))
+    taken_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
 
     reason = sealed(
         "safeguarding", Tier.SPECIAL, label="Why it is blocked", export=False, bucket=PRIVATE_TEXT

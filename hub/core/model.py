@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from hub.core.ids import new_id
+from hub.core.judgement import harmless
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -62,7 +63,9 @@ class Base(DeclarativeBase):
     # Rows that are bookkeeping of the service itself (sessions, throttles) do not need an audit event.
     __audited__ = True
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-10)
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True, sort_order=-10, info=harmless("made up; tells the moment it was made")
+    )
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", new_id())
@@ -83,14 +86,14 @@ def _defaults(model: type[Base]) -> tuple[tuple[str, Any], ...]:
 
 
 class Timestamps:
-    created_at: Mapped[datetime] = mapped_column(sort_order=90)
-    updated_at: Mapped[datetime] = mapped_column(sort_order=91)
+    created_at: Mapped[datetime] = mapped_column(sort_order=90, info=harmless("when the service was used"))
+    updated_at: Mapped[datetime] = mapped_column(sort_order=91, info=harmless("when the service was used"))
 
 
 class Versioned(Timestamps):
     """For what people edit. A form carries `version`; a save against another version is a `StaleEdit`."""
 
-    version: Mapped[int] = mapped_column(sort_order=92)
+    version: Mapped[int] = mapped_column(sort_order=92, info=harmless("how often it was edited"))
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.buckets import Bucket
+from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps
 from hub.core.vault import Address, Tampered, Vault
 
@@ -233,10 +234,12 @@ class SubjectKey(Timestamps, Base):
     __table_args__ = (sa.UniqueConstraint("subject_id", "tier"),)
     __audited__ = False
 
-    subject_id: Mapped[UUID] = mapped_column(index=True)
-    tier: Mapped[str] = mapped_column(sa.String(12))
-    kek_id: Mapped[str] = mapped_column(sa.String(8))
-    wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    subject_id: Mapped[UUID] = mapped_column(
+        index=True, info=harmless("made up; joins the rows of one learner")
+    )
+    tier: Mapped[str] = mapped_column(sa.String(12), info=harmless("every learner has one of each"))
+    kek_id: Mapped[str] = mapped_column(sa.String(8), info=harmless("names a key, is none"))
+    wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary, info=harmless("opens with the key file only"))
 
 
 class KeyBook:

@@ -1,6 +1,6 @@
 """The database recognises its keys: a wrong or missing key file stops the service at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.db import Database
 from hub.core.errors import Busy
+from hub.core.judgement import Judgement
 from hub.core.model import Base, Timestamps, mapped_classes
 from hub.core.sealed import sealed_attributes
 from hub.core.vault import KeyringError
@@ -30,7 +31,7 @@ class NotMigrated(Exception):
 
 
 class UnregisteredColumn(Exception):
-    """A column of a learner's table is neither sealed nor declared plain with a reason."""
+    """A column of a learner's rows is neither sealed nor judged."""
 
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -71,18 +72,20 @@ def refuse_other_keys(known: Mapping[str, bytes], held: Mapping[str, bytes]) -> 
 
 
 def check_registry() -> None:
-    """A text, date or place on a learner's table is sealed, or says why it is plain; else do not start."""
+    """Every column of a learner's rows is sealed, or judged for what it tells a thief; else do not start."""
+    for name, judgement in plain_columns():
+        if judgement is None:
+            raise UnregisteredColumn(name)
+
+
+def plain_columns() -> Iterator[tuple[str, Judgement | None]]:
+    """The columns of learners' rows that are not sealed, as (table.column, judgement)."""
     for model in mapped_classes():
-        if not hasattr(model, "learner_id"):
-            continue
-        sealed_columns = {attribute.field.column for attribute in sealed_attributes(model)}
-        for column in model.__table__.columns:
-            personal = isinstance(column.type, _PERSONAL_TYPES) and not isinstance(column.type, sa.Enum)
-            if personal and column.name not in sealed_columns and not column.info.get("plain"):
-                raise UnregisteredColumn(f"{model.__tablename__}.{column.name}")
-
-
-_PERSONAL_TYPES = (sa.String, sa.LargeBinary, sa.JSON, sa.Date, sa.Float)
+        if hasattr(model, "learner_id") or hasattr(model, "subject_id"):
+            sealed_columns = {attribute.field.column for attribute in sealed_attributes(model)}
+            for column in model.__table__.columns:
+                if column.name not in sealed_columns:
+                    yield f"{model.__tablename__}.{column.name}", column.info.get("plain")
 
 
 def _fingerprints(database: Database) -> dict[str, bytes]:

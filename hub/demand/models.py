@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
+from hub.core.judgement import coarse, harmless, telling
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.demand.states import INVITATION_STATES, PROPOSAL_STATES
 from hub.demand.types import Ended, InvitationState, ProposalState
@@ -35,19 +36,19 @@ class Demand(LearnerScoped, Timestamps, Base):
     __category__ = "needs"
     __hub_only__ = True
 
-    level: Mapped[Level] = mapped_column(code(Level))
-    strand: Mapped[Strand] = mapped_column(code(Strand))
-    outcode: Mapped[str | None] = mapped_column(sa.String(4), info={"plain": "area counts"})
-    availability: Mapped[int | None]
-    needs: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of needs"})
-    childcare: Mapped[int] = mapped_column(default=0)
-    child_ages: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "age bands"})
+    level: Mapped[Level] = mapped_column(code(Level), info=harmless("a level of English: shared by hundreds"))
+    strand: Mapped[Strand] = mapped_column(code(Strand), info=harmless("kind of class"))
+    outcode: Mapped[str | None] = mapped_column(sa.String(4), info=coarse("the district: area counts"))
+    availability: Mapped[int | None] = mapped_column(info=coarse("half days: demand is counted by it"))
+    needs: Mapped[list[Any]] = mapped_column(Json, default=list, info=telling("step-free, women only"))
+    childcare: Mapped[int] = mapped_column(default=0, info=telling("of the family"))
+    child_ages: Mapped[list[Any]] = mapped_column(Json, default=list, info=telling("of the family"))
     obstacles: Mapped[dict[str, Any]] = mapped_column(
-        Json, default=dict, info={"plain": "classes counted by reason code"}
+        Json, default=dict, info=telling("step-free, women only")
     )
-    opened_on: Mapped[date] = mapped_column(info={"plain": "counted"})
-    closed_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
-    closed_reason: Mapped[Ended | None] = mapped_column(code(Ended))
+    opened_on: Mapped[date] = mapped_column(info=harmless("counted"))
+    closed_on: Mapped[date | None] = mapped_column(info=harmless("counted"))
+    closed_reason: Mapped[Ended | None] = mapped_column(code(Ended), info=harmless("one of four"))
 
 
 class ClassProposal(Versioned, Base):
@@ -89,15 +90,21 @@ class Invitation(LearnerScoped, Versioned, Base):
     __category__ = "outcome"
     __hub_only__ = True
 
-    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
-    state: Mapped[InvitationState] = mapped_column(
-        code(InvitationState), default=InvitationState.TO_CALL, info={"states": INVITATION_STATES}
+    class_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("taught_class.id"), index=True, info=coarse("a class that many are called about")
     )
-    made_on: Mapped[date] = mapped_column(info={"plain": "worklist"})
-    call_on: Mapped[date | None] = mapped_column(info={"plain": "worklist"})
-    calls: Mapped[int] = mapped_column(default=0)
-    answered_on: Mapped[date | None] = mapped_column(info={"plain": "worklist"})
-    answered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    state: Mapped[InvitationState] = mapped_column(
+        code(InvitationState),
+        default=InvitationState.TO_CALL,
+        info=harmless("worklist") | {"states": INVITATION_STATES},
+    )
+    made_on: Mapped[date] = mapped_column(info=harmless("worklist"))
+    call_on: Mapped[date | None] = mapped_column(info=harmless("worklist"))
+    calls: Mapped[int] = mapped_column(default=0, info=harmless("worklist"))
+    answered_on: Mapped[date | None] = mapped_column(info=harmless("worklist"))
+    answered_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
 
     def move_to(self, state: InvitationState) -> None:
         self.state = INVITATION_STATES.step(self.state, state)

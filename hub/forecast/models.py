@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
+from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, code
 from hub.directory.types import Level, Strand
 from hub.forecast.types import Result
@@ -28,20 +29,22 @@ class Forecast(LearnerScoped, Timestamps, Base):
     __category__ = "outcome"
     __hub_only__ = True
 
-    entry_id: Mapped[UUID] = mapped_column(sa.ForeignKey("waiting_entry.id", ondelete="CASCADE"))
-    made_on: Mapped[date] = mapped_column(info={"plain": "counted"})
-    method: Mapped[str] = mapped_column(sa.String(40), info={"plain": "version of the rules"})
-    level: Mapped[Level] = mapped_column(code(Level))
-    strand: Mapped[Strand] = mapped_column(code(Strand))
-    area: Mapped[str | None] = mapped_column(sa.String(4), info={"plain": "area counts"})
-    ahead: Mapped[int]
-    low_on: Mapped[date] = mapped_column(info={"plain": "scored"})
-    likely_on: Mapped[date] = mapped_column(info={"plain": "scored"})
-    high_on: Mapped[date | None] = mapped_column(info={"plain": "scored"})
-    simple_on: Mapped[date | None] = mapped_column(info={"plain": "scored"})
-    spread: Mapped[float] = mapped_column(info={"plain": "scored"})
-    result: Mapped[Result | None] = mapped_column(code(Result))
-    ended_on: Mapped[date | None] = mapped_column(info={"plain": "scored"})
+    entry_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("waiting_entry.id", ondelete="CASCADE"), info=harmless("made up")
+    )
+    made_on: Mapped[date] = mapped_column(info=harmless("counted"))
+    method: Mapped[str] = mapped_column(sa.String(40), info=harmless("version of the rules"))
+    level: Mapped[Level] = mapped_column(code(Level), info=harmless("a level of English: shared by hundreds"))
+    strand: Mapped[Strand] = mapped_column(code(Strand), info=harmless("kind of class"))
+    area: Mapped[str | None] = mapped_column(sa.String(4), info=coarse("the district: area counts"))
+    ahead: Mapped[int] = mapped_column(info=harmless("place in the queue"))
+    low_on: Mapped[date] = mapped_column(info=harmless("scored"))
+    likely_on: Mapped[date] = mapped_column(info=harmless("scored"))
+    high_on: Mapped[date | None] = mapped_column(info=harmless("scored"))
+    simple_on: Mapped[date | None] = mapped_column(info=harmless("scored"))
+    spread: Mapped[float] = mapped_column(info=harmless("scored"))
+    result: Mapped[Result | None] = mapped_column(code(Result), info=harmless("started or left"))
+    ended_on: Mapped[date | None] = mapped_column(info=harmless("scored"))
 
 
 class CalibrationMonth(Timestamps, Base):

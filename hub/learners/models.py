@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
+from hub.core.judgement import coarse, harmless, telling
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand
@@ -33,31 +34,59 @@ class Learner(LearnerScoped, Versioned, Base):
 
     learner_id = synonym("id")
 
-    reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info={"plain": "read out, no meaning"})
+    reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info=harmless("read out, no meaning"))
     intake: Mapped[RegistrationState] = mapped_column(
-        code(RegistrationState), index=True, info={"states": REGISTRATION_STATES}
+        code(RegistrationState),
+        index=True,
+        info=harmless("how far a registration is") | {"states": REGISTRATION_STATES},
     )
-    status: Mapped[Status] = mapped_column(code(Status), default=Status.REGISTERED)
-    status_on: Mapped[date] = mapped_column(info={"plain": "counted; shown to the referrer"})
-    joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
-    channel: Mapped[ArrivalChannel] = mapped_column(code(ArrivalChannel))
-    referrer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
-    referred_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    registered_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    picked_up_at: Mapped[datetime | None]
-    done: Mapped[list[str]] = mapped_column(Json, default=list, info={"plain": "sections completed"})
-    answered: Mapped[list[str]] = mapped_column(Json, default=list, info={"plain": "pages saved"})
-    outcode: Mapped[str | None] = mapped_column(sa.String(4), index=True, info={"plain": "area counts"})
-    latitude: Mapped[float | None] = mapped_column(info={"plain": "rounded to 100 m, for distances"})
-    longitude: Mapped[float | None] = mapped_column(info={"plain": "rounded to 100 m, for distances"})
-    precision: Mapped[str | None] = mapped_column(sa.String(10), info={"plain": "how exact the point is"})
-    age_band: Mapped[str | None] = mapped_column(sa.String(8), info={"plain": "for matching and counts"})
-    contact_channel: Mapped[ContactChannel | None] = mapped_column(code(ContactChannel))
-    safe_to_call: Mapped[bool | None]
-    safe_to_text: Mapped[bool | None]
-    safe_to_write: Mapped[bool | None]
-    safe_to_email: Mapped[bool | None]
-    interpreter_needed: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[Status] = mapped_column(
+        code(Status), default=Status.REGISTERED, info=harmless("one of seven; shown to the referrer")
+    )
+    status_on: Mapped[date] = mapped_column(info=harmless("counted; shown to the referrer"))
+    joined_on: Mapped[date] = mapped_column(info=coarse("to the day: orders the waiting list"))
+    channel: Mapped[ArrivalChannel] = mapped_column(
+        code(ArrivalChannel), info=harmless("how they came, one of six")
+    )
+    referrer_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organisation.id"),
+        index=True,
+        info=coarse("an organisation with many people: its own list is made by it"),
+    )
+    referred_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    registered_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    picked_up_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
+    done: Mapped[list[str]] = mapped_column(
+        Json, default=list, info=harmless("parts of the form completed, the same for everybody in the end")
+    )
+    answered: Mapped[list[str]] = mapped_column(
+        Json, default=list, info=harmless("pages of the form saved, whatever was left blank")
+    )
+    outcode: Mapped[str | None] = mapped_column(
+        sa.String(4), index=True, info=coarse("the district, some 20,000 people: area counts and the queue")
+    )
+    latitude: Mapped[float | None] = mapped_column(info=telling("the point of the home"))
+    longitude: Mapped[float | None] = mapped_column(info=telling("the point of the home"))
+    precision: Mapped[str | None] = mapped_column(
+        sa.String(10), info=telling("an address that is kept secret has none of its own")
+    )
+    age_band: Mapped[str | None] = mapped_column(
+        sa.String(8), info=coarse("one of seven: counts and match cards")
+    )
+    contact_channel: Mapped[ContactChannel | None] = mapped_column(
+        code(ContactChannel), info=harmless("how they like to be called")
+    )
+    safe_to_call: Mapped[bool | None] = mapped_column(info=telling("a person in danger says no"))
+    safe_to_text: Mapped[bool | None] = mapped_column(info=telling("a person in danger says no"))
+    safe_to_write: Mapped[bool | None] = mapped_column(info=telling("a person in danger says no"))
+    safe_to_email: Mapped[bool | None] = mapped_column(info=telling("a person in danger says no"))
+    interpreter_needed: Mapped[bool] = mapped_column(
+        default=False, info=coarse("a yes or no, shared by a third")
+    )
 
     given_names = sealed("identity", Tier.CORE, label="Given names", bucket=LINE)
     family_name = sealed("identity", Tier.CORE, label="Family name", bucket=LINE)
@@ -102,8 +131,8 @@ class BlindIndex(LearnerScoped, Base):
     __audited__ = False
     __hub_only__ = True
 
-    field: Mapped[str] = mapped_column(sa.String(12), info={"plain": "name of the field"})
-    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(16), info={"plain": "keyed digest"})
+    field: Mapped[str] = mapped_column(sa.String(12), info=harmless("every learner has the same fields"))
+    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(16), info=harmless("a keyed digest"))
 
 
 class Need(LearnerScoped, Versioned, Base):
@@ -119,28 +148,43 @@ class Need(LearnerScoped, Versioned, Base):
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
     __category__ = "needs"
 
-    availability: Mapped[int | None]
-    windows: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "times of the week"})
-    school_hours: Mapped[bool] = mapped_column(default=False)
-    term_time_only: Mapped[bool] = mapped_column(default=False)
-    travel_mode: Mapped[TravelMode | None] = mapped_column(code(TravelMode))
-    travel_minutes: Mapped[int | None]
-    women_only: Mapped[bool] = mapped_column(default=False)
-    childcare_children: Mapped[int] = mapped_column(default=0)
+    availability: Mapped[int | None] = mapped_column(info=coarse("half days: demand is counted by it"))
+    windows: Mapped[list[Any]] = mapped_column(Json, default=list, info=coarse("times of the week"))
+    school_hours: Mapped[bool] = mapped_column(default=False, info=coarse("a yes or no"))
+    term_time_only: Mapped[bool] = mapped_column(default=False, info=coarse("a yes or no"))
+    travel_mode: Mapped[TravelMode | None] = mapped_column(
+        code(TravelMode), info=telling("who cannot walk takes the bus")
+    )
+    travel_minutes: Mapped[int | None] = mapped_column(info=telling("who cannot walk comes less far"))
+    women_only: Mapped[bool] = mapped_column(
+        default=False, info=telling("of beliefs, or of what somebody fled")
+    )
+    childcare_children: Mapped[int] = mapped_column(default=0, info=telling("of the family"))
     childcare_by_age: Mapped[dict[str, Any]] = mapped_column(
-        Json, default=dict, info={"plain": "children by age band"}
+        Json, default=dict, info=telling("of the family")
     )
     # The names are declared elsewhere; the columns stand here, so that they keep their place in the table.
-    locals().update({each: mapped_column(sa.Boolean, default=False, nullable=False) for each in ACCESS_CODES})
-    kit: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of digital kit"})
-    modes: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of ways of learning"})
-    goals: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "codes of goals"})
-    strand: Mapped[Strand | None] = mapped_column(code(Strand))
-    wants_accredited: Mapped[bool | None]
-    weekly_hours: Mapped[int | None]
-    groups: Mapped[list[Any] | None] = mapped_column(Json, info={"plain": "groups that providers name"})
-    low_first_language_literacy: Mapped[bool] = mapped_column(default=False)
-    earliest_start: Mapped[date | None] = mapped_column(info={"plain": "for matching"})
+    locals().update(
+        {
+            each: mapped_column(sa.Boolean, default=False, nullable=False, info=telling("of a disability"))
+            for each in ACCESS_CODES
+        }
+    )
+    kit: Mapped[list[Any]] = mapped_column(Json, default=list, info=telling("of means"))
+    modes: Mapped[list[Any]] = mapped_column(Json, default=list, info=harmless("ways of learning"))
+    goals: Mapped[list[Any]] = mapped_column(
+        Json, default=list, info=telling("citizenship tells of immigration")
+    )
+    strand: Mapped[Strand | None] = mapped_column(code(Strand), info=harmless("kind of class"))
+    wants_accredited: Mapped[bool | None] = mapped_column(info=harmless("a wish"))
+    weekly_hours: Mapped[int | None] = mapped_column(info=harmless("a wish"))
+    groups: Mapped[list[Any] | None] = mapped_column(
+        Json, info=telling("refugees and asylum seekers are such a group")
+    )
+    low_first_language_literacy: Mapped[bool] = mapped_column(
+        default=False, info=telling("of schooling and origin")
+    )
+    earliest_start: Mapped[date | None] = mapped_column(info=harmless("a wish"))
 
     health = sealed("health", Tier.SPECIAL, label="Health and access", bucket=PRIVATE_TEXT)
     childcare_detail = sealed("childcare", Tier.SPECIAL, label="Childcare", bucket=PRIVATE_TEXT)
@@ -158,10 +202,14 @@ class FundingFact(LearnerScoped, Versioned, Base):
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
     __category__ = "needs"
 
-    outcome: Mapped[FundingOutcome] = mapped_column(code(FundingOutcome), default=FundingOutcome.CHECK)
-    area: Mapped[str | None] = mapped_column(sa.String(20), info={"plain": "funding area code"})
-    year: Mapped[str | None] = mapped_column(sa.String(7), info={"plain": "academic year"})
-    can_pay: Mapped[bool | None]
+    outcome: Mapped[FundingOutcome] = mapped_column(
+        code(FundingOutcome),
+        default=FundingOutcome.CHECK,
+        info=telling("not funded means an asylum seeker, most often"),
+    )
+    area: Mapped[str | None] = mapped_column(sa.String(20), info=harmless("funding area: a region"))
+    year: Mapped[str | None] = mapped_column(sa.String(7), info=harmless("academic year"))
+    can_pay: Mapped[bool | None] = mapped_column(info=telling("of means"))
 
     immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status", bucket=code_of(126))
     in_uk_since = sealed("immigration", Tier.SPECIAL, label="Living in the UK since", bucket=code_of(14))
@@ -177,4 +225,4 @@ class RegistrationAct(LearnerScoped, Timestamps, Base):
     __audited__ = False
     __hub_only__ = True
 
-    verb: Mapped[str] = mapped_column(sa.String(40), info={"plain": "fixed verb"})
+    verb: Mapped[str] = mapped_column(sa.String(40), info=harmless("fixed verb"))

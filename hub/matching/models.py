@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import RECORD
+from hub.core.judgement import coarse, harmless, telling
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.matching.states import POLICY_STATES, PolicyState
@@ -59,17 +60,23 @@ class Recommendation(LearnerScoped, Timestamps, Base):
     __tablename__ = "recommendation"
     __hub_only__ = True
 
-    policy_version: Mapped[int]
-    directory_version: Mapped[int]
-    ranked_on: Mapped[date] = mapped_column(info={"plain": "the day that counted as today"})
-    lottery: Mapped[int] = mapped_column(sa.BigInteger)
+    policy_version: Mapped[int] = mapped_column(info=harmless("a version"))
+    directory_version: Mapped[int] = mapped_column(info=harmless("a version"))
+    ranked_on: Mapped[date] = mapped_column(info=harmless("the day that counted as today"))
+    lottery: Mapped[int] = mapped_column(sa.BigInteger, info=harmless("a lot"))
     balance: Mapped[dict[str, Any]] = mapped_column(
-        Json, default=dict, info={"plain": "provider ids and shares"}
+        Json, default=dict, info=harmless("providers and their shares")
     )
-    top: Mapped[int]
-    results: Mapped[dict[str, Any]] = mapped_column(Json, info={"plain": "class ids, scores, codes"})
-    chosen: Mapped[list[Any]] = mapped_column(Json, default=list, info={"plain": "class ids"})
-    shown_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    top: Mapped[int] = mapped_column(info=harmless("a setting"))
+    results: Mapped[dict[str, Any]] = mapped_column(
+        Json, info=telling("says which class is not step-free enough, or not for women")
+    )
+    chosen: Mapped[list[Any]] = mapped_column(
+        Json, default=list, info=coarse("classes, that hundreds could choose")
+    )
+    shown_to: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
 
     profile = sealed("needs", Tier.CORE, label="What a class was looked for by", bucket=RECORD)
 

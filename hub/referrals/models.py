@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import PRIVATE_TEXT, RECORD
 from hub.core.ids import new_lot
+from hub.core.judgement import coarse, harmless, telling
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Strand
@@ -37,26 +38,42 @@ class Referral(PartyScoped, Versioned, Base):
         sa.Index("ix_referral_worklist", "recipient_id", "state", "reply_by"),
     )
 
-    reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info={"plain": "read out, no meaning"})
-    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
-    sender_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
-    recommendation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("recommendation.id"))
-    outside_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
-    state: Mapped[State] = mapped_column(code(State), default=State.DRAFT, info={"states": rules.STATES})
-    live: Mapped[bool] = mapped_column(default=False)
-    state_since: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    opened_at: Mapped[datetime | None]
-    answered_at: Mapped[datetime | None]
-    reply_by: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
-    reply_days_left: Mapped[int | None] = mapped_column(info={"plain": "deadline"})
-    offer_reply_by: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
-    decline_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
-    decided_by: Mapped[Decider | None] = mapped_column(code(Decider))
-    suggested_class_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("taught_class.id"))
-    asked_at: Mapped[datetime | None]
-    hold_until: Mapped[date | None] = mapped_column(info={"plain": "deadline"})
-    hub_task: Mapped[Effect | None] = mapped_column(code(Effect), index=True)
+    reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info=harmless("read out, no meaning"))
+    class_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("taught_class.id"), index=True, info=coarse("a class that many are sent to")
+    )
+    sender_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), info=harmless("the hub"))
+    recommendation_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("recommendation.id"), info=harmless("made up")
+    )
+    outside_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info=harmless("of the choice of a class: eight reasons")
+    )
+    state: Mapped[State] = mapped_column(
+        code(State), default=State.DRAFT, info=harmless("how far it is") | {"states": rules.STATES}
+    )
+    live: Mapped[bool] = mapped_column(default=False, info=harmless("follows from the state"))
+    state_since: Mapped[datetime] = mapped_column(info=harmless("worklists"))
+    sent_at: Mapped[datetime | None] = mapped_column(info=harmless("worklists"))
+    opened_at: Mapped[datetime | None] = mapped_column(info=harmless("worklists"))
+    answered_at: Mapped[datetime | None] = mapped_column(info=harmless("worklists"))
+    reply_by: Mapped[date | None] = mapped_column(info=harmless("deadline"))
+    reply_days_left: Mapped[int | None] = mapped_column(info=harmless("deadline"))
+    offer_reply_by: Mapped[date | None] = mapped_column(info=harmless("deadline"))
+    decline_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info=telling("safeguarding or conduct is one")
+    )
+    decided_by: Mapped[Decider | None] = mapped_column(
+        code(Decider), info=harmless("whose choice, one of three")
+    )
+    suggested_class_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("taught_class.id"), info=harmless("a class")
+    )
+    asked_at: Mapped[datetime | None] = mapped_column(info=harmless("worklists"))
+    hold_until: Mapped[date | None] = mapped_column(info=harmless("deadline"))
+    hub_task: Mapped[Effect | None] = mapped_column(
+        code(Effect), index=True, info=harmless("what to do next, one of six")
+    )
 
     note = sealed("notes", Tier.CORE, label="Note to the provider", bucket=PRIVATE_TEXT)
 
@@ -99,16 +116,24 @@ class Transition(PartyScoped, Timestamps, Base):
 
     __tablename__ = "referral_transition"
 
-    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"), index=True)
-    at: Mapped[datetime]
-    from_state: Mapped[State] = mapped_column(code(State))
-    verb: Mapped[Verb] = mapped_column(code(Verb))
-    to_state: Mapped[State] = mapped_column(code(State))
-    side: Mapped[Side] = mapped_column(code(Side))
-    actor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
-    decided_by: Mapped[Decider | None] = mapped_column(code(Decider))
-    submission: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "random id of a form"})
+    referral_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("referral.id"), index=True, info=harmless("made up")
+    )
+    at: Mapped[datetime] = mapped_column(info=harmless("when the service was used"))
+    from_state: Mapped[State] = mapped_column(code(State), info=harmless("how far it was"))
+    verb: Mapped[Verb] = mapped_column(code(Verb), info=harmless("fixed verb"))
+    to_state: Mapped[State] = mapped_column(code(State), info=harmless("how far it is"))
+    side: Mapped[Side] = mapped_column(code(Side), info=harmless("hub or provider"))
+    actor_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info=telling("illness, exclusion and safeguarding are some")
+    )
+    decided_by: Mapped[Decider | None] = mapped_column(
+        code(Decider), info=harmless("whose choice, one of three")
+    )
+    submission: Mapped[str | None] = mapped_column(sa.String(40), info=harmless("random id of a form"))
 
     note = sealed("notes", Tier.CORE, label="Note on the referral", bucket=PRIVATE_TEXT)
 
@@ -129,16 +154,24 @@ class WaitingEntry(LearnerScoped, Versioned, Base):
     )
     __category__ = "outcome"
 
-    level: Mapped[Level] = mapped_column(code(Level))
-    strand: Mapped[Strand] = mapped_column(code(Strand))
-    outcode: Mapped[str | None] = mapped_column(sa.String(4), info={"plain": "area counts"})
-    priority_group: Mapped[int] = mapped_column(default=3)
-    priority_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
-    joined_on: Mapped[date] = mapped_column(info={"plain": "orders the waiting list"})
-    lottery: Mapped[int] = mapped_column(sa.BigInteger, default=new_lot)
-    paused_until: Mapped[date | None] = mapped_column(info={"plain": "pause"})
-    closed_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
-    closed_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
+    level: Mapped[Level] = mapped_column(code(Level), info=harmless("a level of English: shared by hundreds"))
+    strand: Mapped[Strand] = mapped_column(code(Strand), info=harmless("kind of class"))
+    outcode: Mapped[str | None] = mapped_column(
+        sa.String(4), info=coarse("the district, some 20,000 people: area counts")
+    )
+    priority_group: Mapped[int] = mapped_column(
+        default=3, info=harmless("one of three: orders the waiting list")
+    )
+    priority_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info=telling("why somebody goes first")
+    )
+    joined_on: Mapped[date] = mapped_column(info=coarse("to the day: orders the waiting list"))
+    lottery: Mapped[int] = mapped_column(sa.BigInteger, default=new_lot, info=harmless("a lot"))
+    paused_until: Mapped[date | None] = mapped_column(info=harmless("a pause"))
+    closed_on: Mapped[date | None] = mapped_column(info=harmless("counted"))
+    closed_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info=harmless("found a class, moved, asked: none of health")
+    )
 
 
 class PersonDraft(Timestamps, Base):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import PartyScoped
+from hub.core.judgement import coarse, harmless, telling
 from hub.core.model import Base, Versioned
 
 
@@ -16,8 +17,12 @@ class Enrolment(PartyScoped, Versioned, Base):
     __tablename__ = "enrolment"
     __table_args__ = (sa.UniqueConstraint("referral_id"),)
 
-    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
-    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id"), index=True)
-    started_on: Mapped[date] = mapped_column(info={"plain": "counted"})
-    ended_on: Mapped[date | None] = mapped_column(info={"plain": "counted"})
-    end_reason: Mapped[str | None] = mapped_column(sa.String(40), info={"plain": "reason code"})
+    referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"), info=harmless("made up"))
+    class_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("taught_class.id"), index=True, info=coarse("a class that many go to")
+    )
+    started_on: Mapped[date] = mapped_column(info=harmless("counted"))
+    ended_on: Mapped[date | None] = mapped_column(info=harmless("counted"))
+    end_reason: Mapped[str | None] = mapped_column(
+        sa.String(40), info=telling("illness and exclusion are some")
+    )

@@ -1,11 +1,13 @@
 """The service refuses to start on what would leak or lose data, says why, and touches nothing."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeEngine
 
 from hub.app import create_app
 from hub.core.db import Database
@@ -77,8 +79,11 @@ def test_an_endpoint_without_a_permission_does_not_start(app: Flask) -> None:
         refuse_undeclared(bare)
 
 
-def test_a_personal_column_that_is_not_registered_does_not_start() -> None:
-    column = mapped_column(sa.String(100)).column
+@pytest.mark.parametrize(
+    "kind", [sa.String(100), sa.Boolean(), sa.Integer(), sa.DateTime(), sa.Uuid(), sa.JSON()], ids=str
+)
+def test_a_column_of_a_learner_that_nobody_judged_does_not_start(kind: TypeEngine[Any]) -> None:
+    column = mapped_column(kind).column
     column.name = "nickname"
     Learner.__table__.append_column(column)
     try:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.assessment.group.rules import PRESENCES, Move, Presence, step
 from hub.consent.scopes import LearnerScoped
+from hub.core.judgement import harmless
 from hub.core.model import Base, Versioned, code
 
 
@@ -33,14 +34,20 @@ class Attendance(LearnerScoped, Versioned, Base):
     )
     __hub_only__ = True
 
-    session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("group_session.id"))
-    number: Mapped[int]
-    presence: Mapped[Presence] = mapped_column(
-        code(Presence), default=Presence.WAITING, info={"states": PRESENCES}
+    session_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("group_session.id"), info=harmless("a session that many come to")
     )
-    arrived_at: Mapped[datetime]
-    since: Mapped[datetime]
-    assessor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    number: Mapped[int] = mapped_column(info=harmless("order of arrival"))
+    presence: Mapped[Presence] = mapped_column(
+        code(Presence),
+        default=Presence.WAITING,
+        info=harmless("waiting, seen or gone") | {"states": PRESENCES},
+    )
+    arrived_at: Mapped[datetime] = mapped_column(info=harmless("when the service was used"))
+    since: Mapped[datetime] = mapped_column(info=harmless("when the service was used"))
+    assessor_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
 
     def move(self, how: Move, at: datetime, by: UUID | None) -> None:
         """Along the table. Whoever calls somebody is the assessor they are with."""

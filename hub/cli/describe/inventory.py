@@ -3,14 +3,16 @@
 import click
 
 import hub.models  # noqa: F401 - fills the registry
-from hub.core.model import Base, mapped_classes
-from hub.core.sealed import REGISTRY, sealed_attributes
+from hub.core.judgement import Judgement
+from hub.core.sealed import REGISTRY
+from hub.core.startup import plain_columns
 
 HEAD = """# Data inventory
 
 Made by `hub inventory > docs/dpia/data-inventory.md` from the code's own registry; a test compares the two.
 A sealed field is encrypted under the learner's key of its tier (AES-256-GCM) and opens only through a decision
-for its category. A plain field of a learner's table carries the reason why it is not sealed.
+for its category. A plain field of a learner's rows is judged: harmless, or re-identifies together with others and is
+kept coarse for the reason given. What tells of a special category is sealed.
 """
 
 
@@ -44,19 +46,12 @@ def sealed_rows() -> list[str]:
 
 
 def plain_rows() -> list[str]:
-    head = ["| table | field | why it is plain |", "|---|---|---|"]
-    rows = [row for model in mapped_classes() if hasattr(model, "learner_id") for row in plain_columns(model)]
-    return head + sorted(rows)
+    head = ["| table | field | what it tells a thief | why it is plain |", "|---|---|---|---|"]
+    return head + sorted(_plain_row(name, judgement) for name, judgement in plain_columns() if judgement)
 
 
-def plain_columns(model: type[Base]) -> list[str]:
-    sealed_columns = {attribute.field.column for attribute in sealed_attributes(model)}
-    return [
-        f"| {model.__tablename__} | {column.name} | {column.info.get('plain', 'a code, number, flag or id')} |"
-        for column in model.__table__.columns
-        if column.name not in sealed_columns
-        and column.name not in ("id", "created_at", "updated_at", "version")
-    ]
+def _plain_row(name: str, judgement: Judgement) -> str:
+    return f"| {name.replace('.', ' | ')} | {judgement.tells} | {judgement.reason} |"
 
 
 @click.command("inventory")
