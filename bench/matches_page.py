@@ -173,7 +173,7 @@ def taught(facts: ClassFacts, provider_id: UUID, venue_id: UUID) -> TaughtClass:
 def assessed_learner(uow: UnitOfWork, hub_id: UUID) -> None:
     """At Entry 1, free in the mornings, up to three quarters of an hour by bus."""
     learner = filled_hub.learner_row(uow, 0, "T0")
-    learner.latitude, learner.longitude, learner.precision = HOME
+    learner.home = HOME
     learner.given_names, learner.family_name, learner.sex = "Bench", "Learner", "F"
     learner.date_of_birth = "1990-01-01"
     uow.flush()

@@ -25,8 +25,8 @@ from bench.statements import Statement, listening, say_again
 from hub.access.permissions import Permission
 from hub.accounts.session import COOKIE
 from hub.app import create_app
-from hub.cli.database import upgrade
 from hub.cli.serve import spare_what_stays
+from hub.cli.upgrade import upgrade
 from hub.core.db import Database
 from hub.core.vault import Keyring
 from hub.settings import Settings
@@ -69,7 +69,7 @@ def hub_of(builder: Callable[[Database], str], path: str) -> Iterator[tuple[Flas
         place = Path(folder)
         settings = Settings(place, f"sqlite:///{place / 'hub.sqlite3'}", place / "keyring.json")
         Keyring.generate().save(settings.keyring_path)
-        upgrade(settings)
+        upgrade(settings, lambda done, of: None)
         app = create_app(settings)
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         database = app.extensions["hub"].database

@@ -17,7 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from hub.accounts.models import User
 from hub.app import create_app
-from hub.cli.database import alembic_config
+from hub.cli.upgrade import alembic_config
 from hub.core.actor import Viewer
 from hub.core.db import Database, make_engine
 from hub.core.model import Base

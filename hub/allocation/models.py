@@ -7,11 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.allocation.states import PROPOSAL_STATES, Cause, ProposalState, Tie
+from hub.allocation.states import PROPOSAL_STATES, Cause, ProposalState
 from hub.allocation.types import Mode
 from hub.consent.scopes import LearnerScoped
-from hub.core.judgement import coarse, harmless, telling
+from hub.core.buckets import code_of
+from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.sealed import Tier, sealed
 
 
 class AllocationRun(Timestamps, Base):
@@ -101,4 +103,5 @@ class Companion(LearnerScoped, Timestamps, Base):
     companion_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True, info=harmless("made up")
     )
-    tie: Mapped[Tie] = mapped_column(code(Tie), info=telling("who is cared for"))
+
+    tie = sealed("needs", Tier.SPECIAL, label="Why they stay together", bucket=code_of(14))

@@ -5,32 +5,15 @@ from contextlib import contextmanager
 
 import click
 from alembic import command
-from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 import hub.models  # noqa: F401 - no database without the fence
+from hub.cli.progress import shown
+from hub.cli.upgrade import alembic_config, upgrade, would_change
 from hub.core.db import Database, make_engine
-from hub.core.startup import MIGRATIONS, adopt_keys, check_keys
+from hub.core.startup import check_keys
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
-
-
-def alembic_config(connectable: object) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connectable
-    return config
-
-
-def upgrade(settings: Settings) -> None:
-    """Bring the schema up to date, then let the database remember its keys."""
-    vault = Vault(Keyring.load(settings.keyring_path))
-    engine = make_engine(settings.database_url)
-    command.upgrade(alembic_config(engine), "head")
-    engine.dispose()
-    database = Database(settings.database_url, vault)
-    adopt_keys(database)
-    database.dispose()
 
 
 @contextmanager
@@ -51,9 +34,19 @@ def db_group() -> None:
 
 
 @db_group.command("upgrade")
-def db_upgrade() -> None:
-    """Create the database or bring it up to date."""
-    upgrade(Settings.from_environment())
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+def db_upgrade(dry_run: bool) -> None:
+    """Create the database or bring it up to date, and seal what this version seals.
+
+    It may be stopped and started again.
+    """
+    settings = Settings.from_environment()
+    if dry_run:
+        steps, values = would_change(settings)
+        click.echo(f"Would take {steps} steps and seal {values:,} values. Nothing was changed.")
+        return
+    with shown("Sealing") as progress:
+        upgrade(settings, progress)
     click.echo("The database is up to date.")
 
 

@@ -1,21 +1,18 @@
 """`hub demo …`: the demonstration area and its known accounts."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import click
 import pyotp
 
 from hub.cli.database import opened
+from hub.cli.progress import shown
 from hub.core.actor import Viewer
 from hub.demo import accounts, load
 from hub.demo.load import Loaded
 from hub.settings import Settings
 
 READING = Viewer.job("list the demonstration's accounts")
-QUARTER = 4
 
 
 @click.group("demo")
@@ -35,7 +32,7 @@ def load_area(dry_run: bool, if_empty: bool) -> None:
         if dry_run:
             click.echo(f"Would load {loaded_summary(load.would_load(database))}. Nothing was changed.")
             return
-        with shown() as progress:
+        with shown("Loading the demonstration area") as progress:
             done = load.load(database, settings.password_cost, progress)
         click.echo(f"Loaded {loaded_summary(done)}.")
 
@@ -53,22 +50,6 @@ def list_accounts(as_json: bool) -> None:
         click.echo(json.dumps([account.as_json() for account in accounts.accounts()], indent=2))
     else:
         click.echo(table())
-
-
-@contextmanager
-def shown() -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal; elsewhere a line for every quarter."""
-    if not sys.stdout.isatty():
-        yield tell_quarters
-        return
-    with click.progressbar(length=1000, label="Loading the demonstration area") as bar:
-        yield lambda done, of: bar.update(done * 1000 // of - bar.pos)
-
-
-def tell_quarters(done: int, of: int) -> None:
-    before, now = (done - 1) * QUARTER // of, done * QUARTER // of
-    if now > before:
-        click.echo(f"Loading the demonstration area: {now * 100 // QUARTER}%")
 
 
 def loaded_summary(loaded: Loaded) -> str:

@@ -13,6 +13,7 @@ from hub.core.errors import Conflict, NotVisible
 from hub.learners import queries
 from hub.learners.funding.rulebook import rulebook
 from hub.learners.models import FundingFact, Learner
+from hub.learners.services.ages import keep_age_band
 from hub.learners.services.indicate import keep_indication
 
 WORKING_OUT = Viewer.job("work out who is likely to pay")
@@ -33,13 +34,16 @@ def rules() -> None:
 
 @funding_group.command("refresh")
 def refresh() -> None:
-    """Work out everybody's indication again. For a monthly timer, and after rules were added."""
+    """Work out everybody's indication and age band again. For a nightly timer, and after rules were added."""
     with opened() as database:
-        click.echo(f"{refresh_all(database)} indications changed.")
+        click.echo(f"{refresh_all(database)} people have another indication or age band.")
 
 
 def refresh_all(database: Database) -> int:
-    """How many changed. Each has its own transaction; a record that somebody saves meanwhile is left to them."""
+    """How many changed: by a birthday, a longer wait, a new year.
+
+    Each has its own transaction; a record that somebody saves meanwhile is left to them.
+    """
     with database.unit_of_work(WORKING_OUT, read_only=True) as uow:
         ids = list(uow.session.scalars(sa.select(FundingFact.learner_id).order_by(FundingFact.learner_id)))
     return sum(refresh_one(database, learner_id) for learner_id in ids)
@@ -48,6 +52,7 @@ def refresh_all(database: Database) -> int:
 def refresh_one(database: Database, learner_id: UUID) -> bool:
     try:
         with database.unit_of_work(WORKING_OUT) as uow:
-            return keep_indication(uow, queries.record_of(uow, uow.get(Learner, learner_id)))
+            record = queries.record_of(uow, uow.get(Learner, learner_id))
+            return any([keep_age_band(uow, record), keep_indication(uow, record)])
     except (Conflict, NotVisible):
         return False

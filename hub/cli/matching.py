@@ -45,7 +45,7 @@ def replay(recommendation_id: UUID, as_json: bool) -> None:
             raise click.ClickException("There is no recommendation with this id.") from None
         decision = consent.may_see(uow, stored.learner_id, PROFILE_CATEGORIES)
         ranking = services.replay(uow, stored, decision)
-        differs = services.differences(stored, ranking)
+        differs = services.differences(stored.results.value(decision), ranking)
         as_data = json.dumps(data(stored, ranking, differs), indent=1)
         click.echo(as_data if as_json else "\n".join(replay_lines(uow, stored, ranking, differs)))
     if differs:

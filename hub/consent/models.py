@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import PartyScoped
-from hub.consent.types import Basis, Category, Channel, Purpose, Stage
-from hub.core.buckets import LINE, PRIVATE_TEXT
-from hub.core.judgement import harmless, telling
+from hub.consent.types import Basis, Category, Purpose, Stage
+from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
+from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
@@ -95,15 +95,14 @@ class Grant(PartyScoped, Versioned, Base):
     valid_from: Mapped[date] = mapped_column(info=harmless("tested by the fence"))
     valid_to: Mapped[date] = mapped_column(info=harmless("tested by the fence"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(info=harmless("tested by the fence"))
-    notice_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("notice.id"), info=telling("there is one notice a language")
-    )
-    channel: Mapped[Channel] = mapped_column(code(Channel), info=telling("by an interpreter"))
+    notice_version: Mapped[int | None] = mapped_column(info=harmless("a version, in every language"))
     taken_by: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
     handle: Mapped[UUID] = mapped_column(unique=True, info=harmless("made up"))
 
+    notice_language = sealed("identity", Tier.CORE, label="Language of the notice", bucket=code_of(14))
+    channel = sealed("identity", Tier.CORE, label="How they agreed", bucket=code_of(14))
     interpreter = sealed("identity", Tier.CORE, label="Interpreter or witness", bucket=LINE)
 
     def move_to(self, stage: Stage) -> None:

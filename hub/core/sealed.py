@@ -8,6 +8,7 @@ opaque `Sealed`; `learner.family_name.reveal(decision)` is the only way back. Ev
 `REGISTRY`, which drives sealing, the start-up checks and the data inventory.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,6 +51,7 @@ class SealedField:
     bucket: Bucket
     retention: str
     export: bool
+    typed: bool
 
 
 REGISTRY: dict[tuple[str, str], SealedField] = {}
@@ -100,6 +102,11 @@ class Sealed:
         key = decision.data_key(subject_id, self.field.tier)
         return decision.vault.open(self._cipher, key, self.field.tier, self._address)
 
+    def value(self, decision: Clearance) -> Any:
+        """What a typed field holds: a yes or no, a number, a list, as JSON knows them; None when nothing was said."""
+        text = self.reveal(decision)
+        return None if text is None else json.loads(text)
+
     def open_system(self, vault: Vault) -> str | None:
         """The plain text of a value of the service itself; `Refused` for any learner's."""
         if self.field.tier is not Tier.SYSTEM:
@@ -149,9 +156,16 @@ class _SealedAttribute:
     """Descriptor behind `sealed(...)`: plain text in, `Sealed` out, one hidden bytes column."""
 
     def __init__(
-        self, category: str, tier: Tier, label: str, bucket: Bucket, retention: str, export: bool
+        self,
+        category: str,
+        tier: Tier,
+        label: str,
+        bucket: Bucket,
+        retention: str,
+        export: bool,
+        typed: bool,
     ) -> None:
-        self._details = (category, tier, label, bucket, retention, export)
+        self._details = (category, tier, label, bucket, retention, export, typed)
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         self._name = name
@@ -171,8 +185,8 @@ class _SealedAttribute:
         pending = _pending_of(row).get(self._name, _NOTHING)
         return Sealed(self.field, self._address(row), subject_of(row), getattr(row, self._hidden), pending)
 
-    def __set__(self, row: Base, value: str | None) -> None:
-        _pending_of(row)[self._name] = value
+    def __set__(self, row: Base, value: Any) -> None:
+        _pending_of(row)[self._name] = as_json(value) if self.field.typed else value
         setattr(row, self._hidden, None)
         setattr(row, self._hidden, _PENDING)
 
@@ -202,12 +216,19 @@ def sealed(
     bucket: Bucket,
     retention: str = "learner record",
     export: bool = True,
+    typed: bool = False,
 ) -> _SealedAttribute:
     """A sealed text column. `category` is the category of data a grant must cover for it to be read.
 
-    `bucket` says which lengths it may have in the database.
+    `bucket` says which lengths it may have in the database. A `typed` field holds what JSON knows, not only text:
+    `Sealed.value` gives it back.
     """
-    return _SealedAttribute(category, tier, label, bucket, retention, export)
+    return _SealedAttribute(category, tier, label, bucket, retention, export, typed)
+
+
+def as_json(value: Any) -> str | None:
+    """The text that a typed field keeps; nothing for None."""
+    return None if value is None else json.dumps(value, separators=(",", ":"), sort_keys=True)
 
 
 def sealed_attributes(model: type[Base]) -> list[_SealedAttribute]:
@@ -255,7 +276,7 @@ class KeyBook:
         """New keys, one per tier, for a new subject."""
         for tier in SUBJECT_TIERS:
             key = self._vault.new_data_key()
-            kek_id, wrapped = self._vault.wrap(key, _bound_to(subject_id, tier))
+            kek_id, wrapped = self._vault.wrap(key, bound_to(subject_id, tier))
             self._session.add(SubjectKey(subject_id=subject_id, tier=tier, kek_id=kek_id, wrapped=wrapped))
             self._keys[subject_id, tier] = key
 
@@ -272,7 +293,7 @@ class KeyBook:
     def take(self, subject_id: UUID | None, tier: str, kek_id: str, wrapped: bytes) -> None:
         """Open a key that was read together with something else (or not found there: None)."""
         if subject_id is not None and (subject_id, tier) not in self._keys:
-            owner = _bound_to(subject_id, tier)
+            owner = bound_to(subject_id, tier)
             try:
                 self._keys[subject_id, tier] = self._vault.unwrap(kek_id, wrapped, owner)
             except Tampered:
@@ -294,7 +315,7 @@ class KeyBook:
         self._closed = True
 
 
-def _bound_to(subject_id: UUID, tier: str) -> tuple[bytes, ...]:
+def bound_to(subject_id: UUID, tier: str) -> tuple[bytes, ...]:
     return b"subject_key", b"wrapped", subject_id.bytes, tier.encode()
 
 

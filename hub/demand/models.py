@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
-from hub.core.judgement import coarse, harmless, telling
-from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.buckets import PRIVATE_TEXT
+from hub.core.judgement import coarse, harmless
+from hub.core.model import Base, Timestamps, Versioned, code
+from hub.core.sealed import Tier, sealed
 from hub.demand.states import INVITATION_STATES, PROPOSAL_STATES
 from hub.demand.types import Ended, InvitationState, ProposalState
 from hub.directory.types import Level, Strand
@@ -18,8 +20,9 @@ from hub.directory.types import Level, Strand
 class Demand(LearnerScoped, Timestamps, Base):
     """One waiting learner whom no listed class fits, now or later, and what class would; no name.
 
-    `availability` has 21 bits, day * 3 + part of the day; None while nobody has asked. `needs` are codes of
-    `rules.NEEDS`. `obstacles` counts, by code of a matching constraint, the nearest classes it stands before.
+    `availability` has 21 bits, day * 3 + part of the day; None while nobody has asked. `wants` holds what
+    a class must offer: `needs` are codes of `rules.NEEDS`, `childcare` a number, `child_ages` codes; `obstacles`
+    counts, by code of a matching constraint, the nearest classes it stands before.
     """
 
     __tablename__ = "demand"
@@ -40,15 +43,11 @@ class Demand(LearnerScoped, Timestamps, Base):
     strand: Mapped[Strand] = mapped_column(code(Strand), info=harmless("kind of class"))
     outcode: Mapped[str | None] = mapped_column(sa.String(4), info=coarse("the district: area counts"))
     availability: Mapped[int | None] = mapped_column(info=coarse("half days: demand is counted by it"))
-    needs: Mapped[list[Any]] = mapped_column(Json, default=list, info=telling("step-free, women only"))
-    childcare: Mapped[int] = mapped_column(default=0, info=telling("of the family"))
-    child_ages: Mapped[list[Any]] = mapped_column(Json, default=list, info=telling("of the family"))
-    obstacles: Mapped[dict[str, Any]] = mapped_column(
-        Json, default=dict, info=telling("step-free, women only")
-    )
     opened_on: Mapped[date] = mapped_column(info=harmless("counted"))
     closed_on: Mapped[date | None] = mapped_column(info=harmless("counted"))
     closed_reason: Mapped[Ended | None] = mapped_column(code(Ended), info=harmless("one of four"))
+
+    wants = sealed("needs", Tier.SPECIAL, label="What a class must offer", bucket=PRIVATE_TEXT, typed=True)
 
 
 class ClassProposal(Versioned, Base):

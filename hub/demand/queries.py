@@ -1,13 +1,16 @@
 """Reads of demands, proposals and invitations, narrowed by the fence to what the viewer may know."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.demand.models import ClassProposal, Demand, Invitation
 from hub.demand.rules import CALLS_WITHOUT_ANSWER
@@ -19,6 +22,7 @@ from hub.referrals.models import Referral, WaitingEntry
 
 RECENT_DAYS = 14  # answers stay in sight for so long, to be taken back or followed up
 LISTED = 100
+COUNTING = Viewer.job("count what classes are lacking")
 
 TO_BE_CALLED = sa.or_(
     Invitation.state == InvitationState.TO_CALL,
@@ -27,7 +31,7 @@ TO_BE_CALLED = sa.or_(
 
 
 class Wanted(NamedTuple):
-    """One open demand, without the learner."""
+    """One open demand, without the learner. Only counts of them may be shown."""
 
     level: Level
     outcode: str | None
@@ -89,13 +93,20 @@ def no_longer_waiting(uow: UnitOfWork) -> list[tuple[Demand, str | None]]:
 
 
 def wanted(uow: UnitOfWork, on: date) -> list[Wanted]:
-    """Every demand that was open at the end of that day: one statement."""
+    """Every demand that was open at the end of that day, of those whom the viewer may count. A named job opens them."""
     query = (
-        sa.select(Demand.level, Demand.outcode, Demand.availability, Demand.needs, Demand.obstacles)
+        sa.select(Demand)
         .where(Demand.opened_on <= on)
         .where(sa.or_(Demand.closed_on.is_(None), Demand.closed_on > on))
     )
-    return [Wanted(*row) for row in uow.session.execute(query)]
+    demands = uow.session.scalars(query).all()
+    with uow.acting_as(COUNTING):
+        decisions = consent.disclose(uow, [row.learner_id for row in demands], [Category.NEEDS])
+        return [_wanted(row, row.wants.value(decisions[row.learner_id])) for row in demands]
+
+
+def _wanted(row: Demand, wants: Mapping[str, Any]) -> Wanted:
+    return Wanted(row.level, row.outcode, row.availability, wants["needs"], wants["obstacles"])
 
 
 def invited_before(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:

@@ -1,6 +1,7 @@
 """A demand in words: what class is wanted, when and where, and what stands in the way."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from hub.demand.models import Demand
 from hub.demand.rules import CHILDCARE, NEED_LABELS, TIMES, times_of
@@ -55,20 +56,20 @@ def combination(level: Level, area: str, when: Iterable[str], needs: Iterable[st
     )
 
 
-def wanted(row: Demand) -> str:
-    """The class that would have worked, for the assessor who knows for whom."""
+def wanted(row: Demand, wants: Mapping[str, Any]) -> str:
+    """The class that would have worked, for the assessor who knows for whom. `wants` is `Demand.wants`, opened."""
     parts = [
         f"{LEVEL_NAMES[row.level]} {phrases.STRANDS[row.strand.value]}",
         f"in or near {row.outcode}" if row.outcode else "anywhere",
         times(times_of(row.availability)),
-        *(NEED_LABELS.get(code, code) for code in row.needs if code != CHILDCARE),
+        *(NEED_LABELS.get(code, code) for code in wants["needs"] if code != CHILDCARE),
     ]
-    return ", ".join([*parts, *care(row)])
+    return ", ".join([*parts, *care(wants)])
 
 
-def care(row: Demand) -> Iterator[str]:
+def care(wants: Mapping[str, Any]) -> Iterator[str]:
     """Crèche for 2 children (under 2 years, 2 to 4 years)."""
-    ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in row.child_ages]
-    if row.childcare:
+    ages = [label.lower() for code, label in CHILD_AGE_LABELS.items() if code in wants["child_ages"]]
+    if children := wants["childcare"]:
         of_ages = f" ({phrases.listed(ages)})" if ages else ""
-        yield f"{NEED_LABELS[CHILDCARE]} for {phrases.counted(row.childcare, 'child', 'children')}{of_ages}"
+        yield f"{NEED_LABELS[CHILDCARE]} for {phrases.counted(children, 'child', 'children')}{of_ages}"

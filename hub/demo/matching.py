@@ -21,7 +21,7 @@ def shown(uow: UnitOfWork, learner_id: UUID, day: int, class_ids: Collection[UUI
         return None
     decision = consent.may_see(uow, learner_id, PROFILE_CATEGORIES)
     recommendation = ranked_for(uow, learner_id, decision).recommendation
-    results = recommendation.results
+    results = recommendation.results.value(decision)
     put_forward = {one["class"] for one in [*results["best"], *results["full"]]}
     return recommendation.id if put_forward >= set(map(str, class_ids)) else None
 

@@ -1,6 +1,6 @@
 """One learner's answers: the rows they are kept in, as typed values by name.
 
-A sealed column holds text; `READ_AS` says which of them are something else.
+A sealed column holds text; `READ_AS` says which of them are something else, and typed ones know themselves.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -43,7 +43,7 @@ class Record:
         changed = {name: kept_as(value) for name, value in values.items() if kept_as(value) != before[name]}
         for name, value in changed.items():
             row = self.row_of(name)
-            setattr(row, name, to_text(value) if is_sealed(type(row), name) else value)
+            setattr(row, name, to_text(value) if is_text(type(row), name) else value)
         rows = (self.learner, self.need, self.funding)
         return [row for row in rows if any(self.row_of(name) is row for name in changed)]
 
@@ -52,6 +52,8 @@ def opened(row: Row, name: str, decision: Decision) -> Any:
     value = getattr(row, name)
     if not isinstance(value, Sealed):
         return value
+    if value.field.typed:
+        return value.value(decision)
     text = value.reveal(decision)
     return READ_AS[name](text) if text is not None and name in READ_AS else text
 
@@ -66,8 +68,10 @@ def to_text(value: Any) -> str | None:
     return " ".join(value) if isinstance(value, list) else value
 
 
-def is_sealed(row_class: type[Any], name: str) -> bool:
-    return (row_class.__tablename__, name) in REGISTRY
+def is_text(row_class: type[Any], name: str) -> bool:
+    """Whether a column is sealed and holds text, whatever the answer is."""
+    field = REGISTRY.get((row_class.__tablename__, name))
+    return field is not None and not field.typed
 
 
 def categories_of(names: Iterable[str]) -> frozenset[Category]:

@@ -27,7 +27,10 @@ from hub.learners.types import (
 
 
 class Learner(LearnerScoped, Versioned, Base):
-    """One person. The point is rounded to about 100 m; the date of birth is kept as ISO text."""
+    """One person. `home` is where they live, as [latitude, longitude, precision], rounded to about 100 m.
+
+    The date of birth is kept as ISO text. SQL knows the district, and nothing finer.
+    """
 
     __tablename__ = "learner"
     __is_learner__ = True
@@ -69,21 +72,12 @@ class Learner(LearnerScoped, Versioned, Base):
     outcode: Mapped[str | None] = mapped_column(
         sa.String(4), index=True, info=coarse("the district, some 20,000 people: area counts and the queue")
     )
-    latitude: Mapped[float | None] = mapped_column(info=telling("the point of the home"))
-    longitude: Mapped[float | None] = mapped_column(info=telling("the point of the home"))
-    precision: Mapped[str | None] = mapped_column(
-        sa.String(10), info=telling("an address that is kept secret has none of its own")
-    )
     age_band: Mapped[str | None] = mapped_column(
         sa.String(8), info=coarse("one of seven: counts and match cards")
     )
     contact_channel: Mapped[ContactChannel | None] = mapped_column(
         code(ContactChannel), info=harmless("how they like to be called")
     )
-    safe_to_call: Mapped[bool | None] = mapped_column(info=telling("a person in danger says no"))
-    safe_to_text: Mapped[bool | None] = mapped_column(info=telling("a person in danger says no"))
-    safe_to_write: Mapped[bool | None] = mapped_column(info=telling("a person in danger says no"))
-    safe_to_email: Mapped[bool | None] = mapped_column(info=telling("a person in danger says no"))
     interpreter_needed: Mapped[bool] = mapped_column(
         default=False, info=coarse("a yes or no, shared by a third")
     )
@@ -99,6 +93,11 @@ class Learner(LearnerScoped, Versioned, Base):
     address = sealed("contact", Tier.CORE, label="Address", bucket=LINE)
     postcode = sealed("contact", Tier.CORE, label="Postcode", bucket=code_of(14))
     contact_note = sealed("contact", Tier.CORE, label="How to reach them safely", bucket=PRIVATE_TEXT)
+    home = sealed("contact", Tier.CORE, label="Where they live, as a point", bucket=code_of(62), typed=True)
+    safe_to_call = sealed("contact", Tier.CORE, label="Safe to call", bucket=code_of(14), typed=True)
+    safe_to_text = sealed("contact", Tier.CORE, label="Safe to text", bucket=code_of(14), typed=True)
+    safe_to_write = sealed("contact", Tier.CORE, label="Safe to write", bucket=code_of(14), typed=True)
+    safe_to_email = sealed("contact", Tier.CORE, label="Safe to e-mail", bucket=code_of(14), typed=True)
     language = sealed("identity", Tier.CORE, label="Language they prefer", bucket=code_of(254))
     nino = sealed("identifiers", Tier.CORE, label="National Insurance number", bucket=code_of(14))
     uln = sealed("identifiers", Tier.CORE, label="Unique Learner Number", bucket=code_of(14))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from hub.directory import geo
 from hub.learners.types import Section
@@ -38,12 +39,10 @@ def age_band(age: int) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where somebody lives, as far as SQL may know it: district, and a point rounded to about 100 m."""
+    """Where somebody lives: the district, and [latitude, longitude, precision] rounded to about 100 m."""
 
     outcode: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    precision: str | None = None
+    home: list[Any] | None = None
 
 
 def area_of(postcode: str | None) -> Area:
@@ -54,7 +53,7 @@ def area_of(postcode: str | None) -> Area:
     if point is None:
         return Area(outcode)
     latitude, longitude = (round(degrees, DECIMALS) for degrees in (point.latitude, point.longitude))
-    return Area(outcode, latitude, longitude, point.precision)
+    return Area(outcode, [latitude, longitude, point.precision.value])
 
 
 SCHOOL_DAYS = sum(1 << (day * 3 + part) for day in range(5) for part in (0, 1))  # bits of Need.availability

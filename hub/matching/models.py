@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import RECORD
-from hub.core.judgement import coarse, harmless, telling
+from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.matching.states import POLICY_STATES, PolicyState
@@ -68,9 +68,6 @@ class Recommendation(LearnerScoped, Timestamps, Base):
         Json, default=dict, info=harmless("providers and their shares")
     )
     top: Mapped[int] = mapped_column(info=harmless("a setting"))
-    results: Mapped[dict[str, Any]] = mapped_column(
-        Json, info=telling("says which class is not step-free enough, or not for women")
-    )
     chosen: Mapped[list[Any]] = mapped_column(
         Json, default=list, info=coarse("classes, that hundreds could choose")
     )
@@ -78,6 +75,7 @@ class Recommendation(LearnerScoped, Timestamps, Base):
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
 
+    results = sealed("needs", Tier.CORE, label="How classes fitted, and why not", bucket=RECORD, typed=True)
     profile = sealed("needs", Tier.CORE, label="What a class was looked for by", bucket=RECORD)
 
 

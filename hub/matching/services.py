@@ -73,9 +73,9 @@ def replay(uow: UnitOfWork, recommendation: Recommendation, decision: Decision) 
     return rank(snapshot, profile, policy, recommendation.ranked_on, lottery, top, balance)
 
 
-def differences(recommendation: Recommendation, ranking: Ranking) -> list[str]:
+def differences(stored: Mapping[str, Any], ranking: Ranking) -> list[str]:
     """The parts of the stored results, by name, that the ranking made again does not give exactly."""
-    stored, again = recommendation.results, ranking_record(ranking)
+    again = ranking_record(ranking)
     return [part for part in {**stored, **again} if stored.get(part) != again.get(part)]
 
 
@@ -108,9 +108,9 @@ def _keep(uow: UnitOfWork, learner_id: UUID, ranking: Ranking, decided: Mapping[
     row = Recommendation(
         learner_id=learner_id,
         **decided,
-        results=ranking_record(ranking),
         shown_to=uow.user_id,
     )
+    row.results = ranking_record(ranking)
     row.profile = _profile_text(ranking.question.profile)
     uow.add(row)
     audit.record(uow, "recommendation.show", about=row)

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.core.buckets import PRIVATE_TEXT, RECORD
+from hub.core.buckets import PRIVATE_TEXT, RECORD, code_of
 from hub.core.ids import new_lot
-from hub.core.judgement import coarse, harmless, telling
+from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Strand
@@ -20,7 +20,8 @@ from hub.referrals.types import Decider, Effect, Side, State, Verb
 class Referral(PartyScoped, Versioned, Base):
     """One learner sent to one class. `state` changes only through `apply`.
 
-    `hub_task` is what a decline, a refused offer or silence asks of the hub; empty once it is dealt with.
+    `hub_task` is what a decline, a refused offer or silence asks of the hub; empty once it is dealt with. `refusal`
+    is what a decline or a refused offer asked, and stays; the reason itself is sealed.
     `asked_at` is when the provider asked a question that the hub has not answered yet. `reply_days_left` are the
     provider's working days while its clock stands still (`hub.referrals.due`).
     """
@@ -60,8 +61,8 @@ class Referral(PartyScoped, Versioned, Base):
     reply_by: Mapped[date | None] = mapped_column(info=harmless("deadline"))
     reply_days_left: Mapped[int | None] = mapped_column(info=harmless("deadline"))
     offer_reply_by: Mapped[date | None] = mapped_column(info=harmless("deadline"))
-    decline_reason: Mapped[str | None] = mapped_column(
-        sa.String(40), info=telling("safeguarding or conduct is one")
+    refusal: Mapped[Effect | None] = mapped_column(
+        code(Effect), info=harmless("what it asks of the hub, one of six; why is sealed")
     )
     decided_by: Mapped[Decider | None] = mapped_column(
         code(Decider), info=harmless("whose choice, one of three")
@@ -75,15 +76,15 @@ class Referral(PartyScoped, Versioned, Base):
         code(Effect), index=True, info=harmless("what to do next, one of six")
     )
 
+    decline_reason = sealed("notes", Tier.CORE, label="Why it was declined", bucket=code_of(40))
     note = sealed("notes", Tier.CORE, label="Note to the provider", bucket=PRIVATE_TEXT)
 
     @property
     def ruled_out(self) -> bool:
         """Whether the answer to it says not to try this class again."""
-        if self.state is State.DECLINED and self.decline_reason and self.decided_by:
-            effect = rules.DECLINE_EFFECTS[self.decline_reason, self.decided_by]
-            return effect is Effect.REQUEUE_EXCLUDING
-        return self.state is State.OFFER_DECLINED and self.decline_reason is not None
+        if self.state is State.DECLINED:
+            return self.refusal is Effect.REQUEUE_EXCLUDING
+        return self.state is State.OFFER_DECLINED and self.refusal is not None
 
     def apply(
         self, verb: Verb, side: Side, at: datetime, *, actor_id: UUID | None, previous: State | None = None
@@ -127,14 +128,12 @@ class Transition(PartyScoped, Timestamps, Base):
     actor_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
-    reason: Mapped[str | None] = mapped_column(
-        sa.String(40), info=telling("illness, exclusion and safeguarding are some")
-    )
     decided_by: Mapped[Decider | None] = mapped_column(
         code(Decider), info=harmless("whose choice, one of three")
     )
     submission: Mapped[str | None] = mapped_column(sa.String(40), info=harmless("random id of a form"))
 
+    reason = sealed("notes", Tier.CORE, label="Reason", bucket=code_of(40))
     note = sealed("notes", Tier.CORE, label="Note on the referral", bucket=PRIVATE_TEXT)
 
 
@@ -162,9 +161,6 @@ class WaitingEntry(LearnerScoped, Versioned, Base):
     priority_group: Mapped[int] = mapped_column(
         default=3, info=harmless("one of three: orders the waiting list")
     )
-    priority_reason: Mapped[str | None] = mapped_column(
-        sa.String(40), info=telling("why somebody goes first")
-    )
     joined_on: Mapped[date] = mapped_column(info=coarse("to the day: orders the waiting list"))
     lottery: Mapped[int] = mapped_column(sa.BigInteger, default=new_lot, info=harmless("a lot"))
     paused_until: Mapped[date | None] = mapped_column(info=harmless("a pause"))
@@ -172,6 +168,8 @@ class WaitingEntry(LearnerScoped, Versioned, Base):
     closed_reason: Mapped[str | None] = mapped_column(
         sa.String(40), info=harmless("found a class, moved, asked: none of health")
     )
+
+    priority_reason = sealed("needs", Tier.CORE, label="Why they go first", bucket=code_of(40))
 
 
 class PersonDraft(Timestamps, Base):

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import PartyScoped
-from hub.core.judgement import coarse, harmless, telling
+from hub.core.buckets import code_of
+from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Versioned
+from hub.core.sealed import Tier, sealed
 
 
 class Enrolment(PartyScoped, Versioned, Base):
@@ -23,6 +25,5 @@ class Enrolment(PartyScoped, Versioned, Base):
     )
     started_on: Mapped[date] = mapped_column(info=harmless("counted"))
     ended_on: Mapped[date | None] = mapped_column(info=harmless("counted"))
-    end_reason: Mapped[str | None] = mapped_column(
-        sa.String(40), info=telling("illness and exclusion are some")
-    )
+
+    end_reason = sealed("notes", Tier.CORE, label="Why it ended early", bucket=code_of(40))

@@ -34,9 +34,7 @@ def learner(
         "joined_on": uow.today,
         "channel": ArrivalChannel.WALK_IN,
         "outcode": "E8",
-        "latitude": 51.5411,
-        "longitude": -0.0649,
-        "precision": "outcode",
+        "home": [51.5411, -0.0649, "outcode"],
         "age_band": "25-34",
     } | values
     row = Learner(**values)

@@ -6,6 +6,8 @@ from hub.accounts.models import User
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.audit import services as audit
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
@@ -79,3 +81,10 @@ def fetch(database: Database, referral: Referral) -> Referral:
 def class_now(database: Database, taught_class: TaughtClass) -> TaughtClass:
     with database.unit_of_work(JOB) as uow:
         return uow.get(TaughtClass, taught_class.id)
+
+
+def decline_reason(database: Database, referral: Referral) -> str | None:
+    """Why it was declined, opened."""
+    with database.unit_of_work(JOB) as uow:
+        decision = consent.may_see(uow, referral.learner_id, [Category.NOTES])
+        return uow.get(Referral, referral.id).decline_reason.reveal(decision)

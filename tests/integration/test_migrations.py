@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 import hub.models  # noqa: F401 - fills the metadata
 from hub.accounts.types import OrganisationKind
-from hub.cli.database import alembic_config
+from hub.cli.upgrade import alembic_config
 from hub.consent.models import Agreement
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer

@@ -145,12 +145,12 @@ def give(
         basis=basis,
         valid_from=uow.today,
         valid_to=until or uow.today + timedelta(days=VALID_DAYS),
-        notice_id=notice.id if notice else None,
-        channel=channel,
+        notice_version=notice.version if notice else None,
         taken_by=uow.user_id,
         handle=new_id(),
     )
     grant.move_to(stage)
+    grant.notice_language, grant.channel = (notice.language if notice else None), channel.value
     grant.interpreter = interpreter
     uow.add(grant)
     _tell(uow, grant, "given")

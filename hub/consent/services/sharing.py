@@ -10,7 +10,7 @@ from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
 from hub.consent import rules
 from hub.consent.conditions import live_agreement
-from hub.consent.models import Agreement, Block, Grant, GrantEvent, Notice
+from hub.consent.models import Agreement, Block, Grant, GrantEvent
 from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
 from hub.consent.services import disclosure, notices
 from hub.consent.types import Category, Channel, Purpose, Stage
@@ -105,30 +105,28 @@ def agree(
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A live grant with the name of its organisation and the notice it was given on.
+    """A live grant with the name of its organisation.
 
     Without `agreed` no live agreement covers it, and nothing is open.
     """
 
     grant: Grant
     organisation: str
-    notice_language: str | None
     agreed: bool
 
 
 def shared_now(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> list[Shared]:
     """Live grants, apart from those of the hub itself."""
     query = (
-        sa.select(Grant, Organisation.name, Notice.language)
+        sa.select(Grant, Organisation.name)
         .join(Organisation, Organisation.id == Grant.recipient_id)
-        .outerjoin(Notice, Notice.id == Grant.notice_id)
         .where(Grant.learner_id == learner_id, Grant.recipient_id != apart_from)
         .order_by(Organisation.name, Grant.created_at)
     )
     agreements = live_agreements(uow)
     return [
-        Shared(grant, organisation, language, (grant.recipient_id, grant.purpose) in agreements)
-        for grant, organisation, language in uow.session.execute(query)
+        Shared(grant, organisation, (grant.recipient_id, grant.purpose) in agreements)
+        for grant, organisation in uow.session.execute(query)
         if grant.live(uow.today)
     ]
 

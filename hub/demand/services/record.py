@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from hub.audit import services as audit
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.demand import queries
 from hub.demand.models import Demand
@@ -42,24 +44,34 @@ def keep(uow: UnitOfWork, one: Waiting, ranking: Ranking, before: Demand | None)
     lack = lack_of(ranking)
     if lack is None:
         return close(uow, before, Ended.FITS) if before else SAME
-    facts = demand_facts(one, lack)
+    facts, wants = demand_facts(one, lack), what_is_wanted(lack)
     if before is None:
-        row = uow.add(Demand(learner_id=one.learner_id, opened_on=uow.today, **facts))
+        row = uow.add(Demand(learner_id=one.learner_id, opened_on=uow.today, **facts, wants=wants))
         audit.record(uow, "demand.open", about=row)
         return OPENED
-    if all(getattr(before, name) == value for name, value in facts.items()):
+    kept = before.wants.value(consent.may_see(uow, one.learner_id, [Category.NEEDS]))
+    if kept == wants and all(getattr(before, name) == value for name, value in facts.items()):
         return SAME
-    for name, value in facts.items():
+    for name, value in {**facts, "wants": wants}.items():
         setattr(before, name, value)
     audit.record(uow, "demand.change", about=before)
     return CHANGED
 
 
 def demand_facts(one: Waiting, lack: Lack) -> dict[str, Any]:
-    """The columns of a demand."""
+    """The plain columns of a demand."""
+    return {
+        "level": LEVELS[one.profile.placement],
+        "strand": one.strand,
+        "outcode": one.profile.outcode,
+        "availability": lack.availability,
+    }
+
+
+def what_is_wanted(lack: Lack) -> dict[str, Any]:
+    """What `Demand.wants` holds."""
     facts = asdict(lack) | {"needs": list(lack.needs), "child_ages": list(lack.child_ages)}
-    level = LEVELS[one.profile.placement]
-    return {"level": level, "strand": one.strand, "outcode": one.profile.outcode, **facts}
+    return {name: facts[name] for name in ("needs", "childcare", "child_ages", "obstacles")}
 
 
 def close(uow: UnitOfWork, row: Demand, reason: Ended) -> str:

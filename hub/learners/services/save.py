@@ -11,6 +11,7 @@ from hub.core.db import UnitOfWork
 from hub.learners import identifiers, rules
 from hub.learners.answers import Record
 from hub.learners.models import Learner
+from hub.learners.services.ages import keep_age_band
 from hub.learners.services.indicate import DECIDES_FUNDING, keep_indication
 from hub.learners.types import RegistrationState
 
@@ -49,8 +50,7 @@ def follow_up(uow: UnitOfWork, record: Record, names: Collection[str]) -> None:
         decision = consent.may_see(uow, learner.id, [Category.CONTACT, Category.IDENTIFIERS])
         identifiers.reindex(uow, learner, decision)
     if "date_of_birth" in names:
-        born = record.read(["date_of_birth"], consent.may_see(uow, learner.id, [Category.DATE_OF_BIRTH]))
-        learner.age_band = rules.age_band(rules.age_on(uow.today, born["date_of_birth"]))
+        keep_age_band(uow, record)
     if DECIDES_FUNDING & set(names):
         keep_indication(uow, record)
 

@@ -12,7 +12,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.directory.geo import Precision
 from hub.directory.types import Strand
-from hub.learners.models import Learner, Need
+from hub.learners.models import Need
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import age_of
 from hub.learners.types import FundingOutcome
@@ -22,9 +22,10 @@ from hub.matching.facts.profile import SLOTS
 from hub.matching.types import MODES, SKILLS, Point, Profile, Window
 from hub.matching.types import FundingOutcome as Funding
 
-# What a profile is made of: sex and date of birth decide who may join a class; neither is kept by name.
+# What a profile is made of: sex and date of birth decide who may join a class, the home how far it is.
 PROFILE_CATEGORIES = (
     Category.IDENTITY,
+    Category.CONTACT,
     Category.DATE_OF_BIRTH,
     Category.LEVELS,
     Category.AVAILABILITY,
@@ -98,7 +99,7 @@ def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[st
     """Who they are and who may pay, as far as it decides a match, by the names of `Profile`."""
     learner, funding = found.learner, found.funding
     return {
-        "point": _point(learner),
+        "point": _point(learner.home.value(decision)),
         "outcode": learner.outcode,
         "women_class": _may_join_women(learner.sex.reveal(decision)),
         "age": age_of(learner.date_of_birth.reveal(decision), today),
@@ -154,10 +155,11 @@ def _step(assessment: Assessment, skill: str) -> int | None:
     return HALF_STEPS.index(HalfStep(step)) if step else None
 
 
-def _point(learner: Learner) -> Point | None:
-    if learner.latitude is None or learner.longitude is None:
+def _point(home: tuple[float, float, str] | None) -> Point | None:
+    if home is None:
         return None
-    return Point(learner.latitude, learner.longitude, Precision(learner.precision or "outcode").value)
+    latitude, longitude, precision = home
+    return Point(latitude, longitude, Precision(precision).value)
 
 
 def _may_join_women(sex: str | None) -> bool | None:

@@ -83,7 +83,7 @@ def _facts(learner: Learner, decision: Decision) -> Iterator[tuple[str, str | No
     if decision.covers(learner.id, Category.CONTACT):
         yield "They prefer", CONTACT_LABELS[learner.contact_channel] if learner.contact_channel else None
         for label, flag in SAFETY:
-            yield label, YES_NO[getattr(learner, flag)]
+            yield label, YES_NO[getattr(learner, flag).value(decision)]
 
 
 def _open(field: Sealed, decision: Decision) -> str | None:
@@ -98,8 +98,8 @@ def _birthday(iso: str | None) -> str | None:
 
 
 def _event(row: Transition, decision: Decision | None) -> Event:
-    note = _open(row.note, decision) if decision is not None else None
-    return Event(_what(row), row.at, rules.SIDE_LABELS[Side(row.side)], _why(row), note)
+    reason, note = (_open(field, decision) if decision else None for field in (row.reason, row.note))
+    return Event(_what(row), row.at, rules.SIDE_LABELS[Side(row.side)], _why(row, reason), note)
 
 
 def _what(row: Transition) -> str:
@@ -108,8 +108,8 @@ def _what(row: Transition) -> str:
     return rules.STATE_LABELS[row.to_state]
 
 
-def _why(row: Transition) -> str:
+def _why(row: Transition, reason: str | None) -> str:
     reasons = {code: words for known in rules.REASONS.values() for code, words in known.items()}
-    why = reasons.get(row.reason or "", "")
+    why = reasons.get(reason or "", "")
     chosen = f"Decided by: {Decider(row.decided_by).value}" if row.decided_by else ""
     return ". ".join(words for words in (why, chosen) if words)

@@ -60,6 +60,7 @@ def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, before: State, d
     referral.decided_by = chosen_by if refused else None
     referral.suggested_class_id = details.get("suggested_class_id") if refused else None
     referral.hub_task = rules.effect_of(verb, details.get("reason"), details.get("decided_by"))
+    referral.refusal = referral.hub_task if refused else None
 
 
 def keep_answer(now: datetime, referral: Referral, verb: Verb) -> None:

@@ -64,10 +64,11 @@ def reach_of(learner: Learner, decision: Decision) -> Reach:
     """The way they like best among those they have and have called safe, else the first of these."""
     has_phone = bool(learner.phone.reveal(decision))
     ways = {
-        ContactChannel.PHONE: has_phone and learner.safe_to_call,
-        ContactChannel.TEXT: has_phone and learner.safe_to_text,
-        ContactChannel.EMAIL: bool(learner.email.reveal(decision)) and learner.safe_to_email,
-        ContactChannel.LETTER: bool(learner.address.reveal(decision)) and learner.safe_to_write,
+        ContactChannel.PHONE: has_phone and learner.safe_to_call.value(decision),
+        ContactChannel.TEXT: has_phone and learner.safe_to_text.value(decision),
+        ContactChannel.EMAIL: bool(learner.email.reveal(decision)) and learner.safe_to_email.value(decision),
+        ContactChannel.LETTER: bool(learner.address.reveal(decision))
+        and learner.safe_to_write.value(decision),
     }
     safe = [channel for channel, holds in ways.items() if holds]
     if learner.contact_channel in safe:

@@ -75,7 +75,7 @@ def _age(years: int | None) -> str:
 def phone_line(learner: Learner, decision: Decision) -> str:
     """The number and whether it is safe to call, as far as the decision opens them."""
     number = phone_words(revealed(learner.phone, decision))
-    return f"{number}, {CALLS[learner.safe_to_call]}" if number else NO_PHONE
+    return f"{number}, {CALLS[learner.safe_to_call.value(decision)]}" if number else NO_PHONE
 
 
 def _level(assessment: Assessment | None) -> str:

@@ -55,8 +55,7 @@ def lacking(database: Database, area: Area) -> None:
                     strand=Strand.GENERAL,
                     outcode=outcode,
                     availability=MORNINGS,
-                    needs=needs,
-                    obstacles={"childcare": 2},
+                    wants={"needs": needs, "childcare": 0, "child_ages": [], "obstacles": {"childcare": 2}},
                     opened_on=published_to(uow.today),
                 )
                 uow.add(row)

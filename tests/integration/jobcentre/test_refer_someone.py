@@ -70,7 +70,8 @@ def test_a_person_is_sent_to_the_hub_and_the_referrer_gets_the_reference(
         assert row.phone.reveal(decision) == "+447700900456"
         assert row.language.reveal(decision) == "so"
         assert row.contact_note.reveal(decision) == "Only before 3pm"
-        assert (row.safe_to_call, row.safe_to_text, row.safe_to_write) == (False, True, None)
+        asked = [row.safe_to_call, row.safe_to_text, row.safe_to_write]
+        assert [answer.value(decision) for answer in asked] == [False, True, None]
         assert (row.intake, row.channel) == (RegistrationState.REFERRED, ArrivalChannel.JCP)
         assert (row.referrer_id, row.referred_by) == (area.jcp.id, area.work_coach.id)
     assert f"{row.reference[:4]}-{row.reference[4:]}" in sent.text

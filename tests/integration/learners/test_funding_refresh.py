@@ -10,7 +10,8 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners import queries
 from hub.learners.funding.facts import Permission
-from hub.learners.models import FundingFact
+from hub.learners.models import FundingFact, Learner
+from hub.learners.services.ages import keep_age_band
 from hub.learners.services.indicate import keep_indication
 from hub.learners.types import FundingOutcome
 from tests.factories.area import Area
@@ -57,3 +58,20 @@ def test_the_command_lists_the_years_there_are() -> None:
     listed = CliRunner().invoke(rules).output
     assert "GLA, 2026-08-01 to 2027-07-31: " in listed
     assert "ENG-NATIONAL, 2024-08-01 to 2025-07-31: " in listed
+
+
+def test_a_birthday_leads_to_the_next_age_band(database: Database, area: Area) -> None:
+    with time_machine.travel("2028-03-26 10:00", tick=False), database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub)  # born on 27 March 1994
+        keep_age_band(uow, queries.record_of(uow, row))
+    with time_machine.travel("2029-03-26 10:00", tick=False):
+        refresh_all(database)
+        assert band(database) == "25-34"
+    with time_machine.travel("2029-03-27 10:00", tick=False):
+        assert refresh_all(database) == 1
+        assert band(database) == "35-44"
+
+
+def band(database: Database) -> str | None:
+    with database.unit_of_work(JOB) as uow:
+        return uow.session.scalar(sa.select(Learner.age_band))

@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.core.sealed import Sealed
 from hub.learners.models import BlindIndex, FundingFact, Learner, Need
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import PAGES
@@ -82,8 +84,14 @@ def kept(database: Database, learner: Learner) -> dict[str, Any]:
         for row in rows:
             for name in (*type(row).__table__.columns.keys(),):
                 value = getattr(row, name)
-                found[name] = value.reveal(decision) if hasattr(value, "reveal") else value
+                found[name] = opened(value, decision)
         return found
+
+
+def opened(value: Any, decision: Decision) -> Any:
+    if not isinstance(value, Sealed):
+        return value
+    return value.value(decision) if value.field.typed else value.reveal(decision)
 
 
 def statuses(client: FlaskClient, learner: Learner) -> dict[str, str]:
@@ -125,7 +133,7 @@ def test_every_page_saves_and_comes_back_as_it_was(
     assert (found["given_names"], found["own_script_name"]) == ("Hodan", "هودان")
     assert (found["date_of_birth"], found["age_band"]) == ("1994-03-27", "25-34")
     assert (found["nino"], found["phone"]) == ("AB123456C", "+447700900123")
-    assert (found["postcode"], found["outcode"], found["precision"]) == ("E8 1EA", "E8", "postcode")
+    assert (found["postcode"], found["outcode"], found["home"][2]) == ("E8 1EA", "E8", "postcode")
     assert found["availability"] == 1 | 1 << 8
     assert found["windows"] == [[1, 570, 690], [1, 780, 885]]
     assert (found["school_hours"], found["term_time_only"]) == (False, True)
@@ -289,7 +297,7 @@ def test_a_confidential_address_keeps_the_district_and_nothing_finer(
     assert post(assessor, address(newcomer, "/address"), secret).status_code == 303
     found = kept(database, newcomer)
     assert (found["address"], found["postcode"]) == (None, None)
-    assert (found["outcode"], found["precision"], found["confidential_address"]) == ("E8", "outcode", "yes")
+    assert (found["outcode"], found["home"][2], found["confidential_address"]) == ("E8", "outcode", "yes")
 
 
 def test_two_windows_get_both_versions_and_nothing_is_lost(

@@ -21,7 +21,17 @@ from hub.referrals.types import Decider, Effect, Side, State, Verb
 from hub.tracking.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
-from tests.factories.referrals import JOB, TO_START, bring, class_now, fetch, new_learner, refer, use
+from tests.factories.referrals import (
+    JOB,
+    TO_START,
+    bring,
+    class_now,
+    decline_reason,
+    fetch,
+    new_learner,
+    refer,
+    use,
+)
 
 DECLINE = {"reason": "full", "decided_by": Decider.PROVIDER}
 
@@ -94,10 +104,11 @@ def test_a_decline_tells_the_hub_what_to_do_and_sending_again_clears_it(
         note="Reading is higher",
     )
     assert referral.hub_task is Effect.REASSESS
-    assert referral.decline_reason == "wrong_level"
+    assert (referral.refusal, decline_reason(database, referral)) == (Effect.REASSESS, "wrong_level")
     referral = use(database, area.assessor, referral, Verb.RESEND, reason="mistake")
     assert referral.state is State.SENT
-    assert (referral.hub_task, referral.decline_reason, referral.opened_at) == (None, None, None)
+    assert (referral.hub_task, referral.refusal, referral.opened_at) == (None, None, None)
+    assert decline_reason(database, referral) is None
     assert stage(database, area, person.id) is Stage.MATCH_CARD
 
 
@@ -340,5 +351,6 @@ def test_every_step_is_in_the_history_with_who_and_why(database: Database, area:
         newest, oldest = queries.history(uow, referral.id)
         assert (oldest.verb, oldest.side, oldest.actor_id) == (Verb.SEND, Side.HUB, area.assessor.id)
         assert (newest.from_state, newest.to_state) == (State.SENT, State.DECLINED)
-        assert (newest.reason, newest.decided_by) == ("full", Decider.PROVIDER)
-        assert newest.reason in rules.DECLINE_REASONS
+        reason = newest.reason.reveal(consent.may_see(uow, newest.learner_id, [Category.NOTES]))
+        assert (reason, newest.decided_by) == ("full", Decider.PROVIDER)
+        assert reason in rules.DECLINE_REASONS

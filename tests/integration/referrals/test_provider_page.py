@@ -18,7 +18,7 @@ from hub.tracking.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.pages import get, hidden, post, soup
-from tests.factories.referrals import JOB, TO_START, bring, fetch, new_learner, refer, use
+from tests.factories.referrals import JOB, TO_START, bring, decline_reason, fetch, new_learner, refer, use
 
 SignIn = Callable[[User], FlaskClient]
 PERSONAL = ("Hodan", "Warsame", "07700 900123", "hodan.w@example.org", "1994")
@@ -151,7 +151,7 @@ def test_details_of_another_decision_are_left_out_of_account(
     bring(database, area, referral, Verb.OPEN)
     answer = decide(client, referral, "accept", decline_reason="full", question="")
     assert answer.status_code == 303
-    assert fetch(database, referral).decline_reason is None
+    assert decline_reason(database, fetch(database, referral)) is None
 
 
 def test_a_question_and_its_answer_are_in_the_history(

@@ -3,7 +3,7 @@
 import pytest
 from alembic.script import ScriptDirectory
 
-from hub.cli.database import alembic_config
+from hub.cli.upgrade import alembic_config
 
 
 @pytest.mark.parametrize(

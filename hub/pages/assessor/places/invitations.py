@@ -70,7 +70,7 @@ def invitations() -> str:
             "answered": queries.calls(uow, queries.answered(uow.today)),
         }
         ids = [call.learner.id for calls in groups.values() for call in calls]
-        decisions = consent.disclose(uow, ids, [Category.IDENTITY])
+        decisions = consent.disclose(uow, ids, [Category.IDENTITY, Category.CONTACT])
         return render_template(
             "places/invitations.html",
             groups={name: _lines(calls, decisions, uow.today) for name, calls in groups.items()},
@@ -142,21 +142,21 @@ def _to_refer(uow: UnitOfWork, invitation: Invitation) -> str:
 
 
 def _lines(calls: Iterable[Call], decisions: Mapping[UUID, Decision], today: date) -> list[Line]:
-    return [_line(call, full_name(call.learner, decisions[call.learner.id]), today) for call in calls]
+    return [_line(call, decisions[call.learner.id], today) for call in calls]
 
 
-def _line(call: Call, name: str, today: date) -> Line:
+def _line(call: Call, decision: Decision, today: date) -> Line:
     invitation, row = call.invitation, call.taught_class
     sessions = [Session(one.weekday, one.start_minute, one.end_minute) for one in row.sessions]
     return Line(
         id=invitation.id,
         version=invitation.version,
-        name=name,
+        name=full_name(call.learner, decision),
         learner=call.learner,
         about=f"{row.title}, {call.provider}",
         when=phrases.sessions(sessions) or "days and times not known",
         places=_places(row, today),
-        calling=_calling(call.learner),
+        calling=_calling(call.learner, decision),
         said=_said(invitation),
         interested=invitation.state is InvitationState.INTERESTED and call.referral_id is None,
     )
@@ -167,10 +167,11 @@ def _places(row: TaughtClass, today: date) -> str:
     return f"{free}, confirmed {days_ago(row.confirmed_at, today)} ago" if row.confirmed_at else free
 
 
-def _calling(learner: Learner) -> str:
-    if learner.safe_to_call:
+def _calling(learner: Learner, decision: Decision) -> str:
+    safe = learner.safe_to_call.value(decision)
+    if safe:
         return "Safe to call"
-    if learner.safe_to_call is None:
+    if safe is None:
         return "Not known whether it is safe to call"
     channel = (
         f" Reach them by {CONTACT_LABELS[learner.contact_channel].lower()}."

@@ -56,8 +56,9 @@ def _companions(uow: UnitOfWork, learner: Learner) -> list[tuple[str, str, Tie]]
     found = queries.companions(uow, [learner.id])
     others = {one.companion_id: uow.get(Learner, one.companion_id) for one in found}
     decisions = consent.disclose(uow, others, [Category.IDENTITY])
+    own = consent.may_see(uow, learner.id, [Category.NEEDS])
     return [
-        (other.reference, full_name(other, decisions[other.id]), one.tie)
+        (other.reference, full_name(other, decisions[other.id]), Tie(one.tie.reveal(own) or Tie.COUPLE))
         for one in found
         if (other := others[one.companion_id])
     ]

@@ -68,7 +68,7 @@ def matches(reference: str) -> ResponseReturnValue:
             outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
             usual=forecast.usual_waits(uow, [card.id for card in found.full]),
             not_assessed=not_assessed(shown.ranking),
-            missing=None if found.ids else missing(uow, learner.id),
+            missing=None if found.ids else missing(uow, learner.id, decision),
             obstacles=why_nothing(shown.ranking),
             why=[] if found.best else with_remedies(why_not(uow, learner), reference),
             attribution=ATTRIBUTION,
@@ -124,10 +124,10 @@ def any_class(reference: str) -> str:
         )
 
 
-def missing(uow: UnitOfWork, learner_id: UUID) -> str | None:
+def missing(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> str | None:
     """The class that is recorded as missing for them, in words."""
     demand = open_demand(uow, learner_id)
-    return wanted(demand) if demand else None
+    return wanted(demand, demand.wants.value(decision)) if demand else None
 
 
 def why_not(uow: UnitOfWork, learner: Learner) -> tuple[Cause, ...]:

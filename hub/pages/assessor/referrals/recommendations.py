@@ -63,6 +63,7 @@ def recommendation(reference: str, recommendation_id: UUID) -> str:
                 learner=learner,
                 name=full_name(learner, decision),
                 kept=kept,
+                results=kept.results.value(decision),
                 why=gone.message,
                 **about(uow, learner),
             )
@@ -72,7 +73,7 @@ def recommendation(reference: str, recommendation_id: UUID) -> str:
             name=full_name(learner, decision),
             kept=kept,
             found=matches.described(uow, services.Shown(kept, ranking)),
-            differs=services.differences(kept, ranking),
+            differs=services.differences(kept.results.value(decision), ranking),
             attribution=ATTRIBUTION,
             **about(uow, learner),
         )

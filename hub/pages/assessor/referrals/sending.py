@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.services import notices
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category, Channel
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
@@ -67,10 +68,10 @@ def form_of(uow: UnitOfWork, learner: Learner, class_ids: list[UUID]) -> Form:
     """A tick for each provider that is to be asked about, and how they were told; a reason outside the ranking."""
     chosen = disclosures.disclosures(uow, learner.id, class_ids)
     to_ask = {one.listing.provider_id: one for one in chosen if one.standing is Standing.TO_ASK}
-    outside = bool(outside_ranking(recommendation(uow, learner), class_ids))
+    decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.NEEDS])
+    outside = bool(outside_ranking(recommendation(uow, learner), class_ids, decision))
     if not to_ask:
         return Form(sending_questions(ask=False, outside=outside), submitted())
-    decision = consent.may_see(uow, learner.id, [Category.IDENTITY])
     own = notices.for_language(learner.language.reveal(decision))
     options = [
         (str(provider_id), one.listing.provider, f"They would see: {category_list(one.categories)}")
@@ -154,7 +155,8 @@ def recommendation(uow: UnitOfWork, learner: Learner) -> Recommendation | None:
     return shown
 
 
-def outside_ranking(shown: Recommendation | None, class_ids: Iterable[UUID]) -> set[str]:
+def outside_ranking(shown: Recommendation | None, class_ids: Iterable[UUID], decision: Decision) -> set[str]:
     """The classes chosen that the ranking did not put forward."""
-    put_forward = [*shown.results["best"], *shown.results["full"]] if shown else []
-    return {str(class_id) for class_id in class_ids} - {one["class"] for one in put_forward}
+    results = shown.results.value(decision) if shown else {"best": [], "full": []}
+    put_forward = {one["class"] for one in [*results["best"], *results["full"]]}
+    return {str(class_id) for class_id in class_ids} - put_forward

@@ -65,6 +65,9 @@ TASK_ENDPOINTS = {
 }
 
 
+SHOWN = (Category.IDENTITY, Category.NOTES)  # who it is, and why a referral came back
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One line of the page: who, what it is about, for how long ("9 days"), and the link to do it.
@@ -89,7 +92,7 @@ def today() -> str:
         groups = worklists.today(uow)
         fitting = fit_and_free(uow)
         shown = {group: lines[:FIRST] for group, lines in groups.items()}
-        decisions = consent.disclose(uow, _learner_ids(shown), [Category.IDENTITY])
+        decisions = consent.disclose(uow, _learner_ids(shown), SHOWN)
         return render_template(
             "referrals/today.html",
             groups=[
@@ -112,7 +115,7 @@ def today_group(code: str) -> str:
     group = Group(code)
     with unit_of_work() as uow:
         lines = worklists.today(uow)[group]
-        decisions = consent.disclose(uow, _learner_ids({group: lines}), [Category.IDENTITY])
+        decisions = consent.disclose(uow, _learner_ids({group: lines}), SHOWN)
         return render_template(
             "referrals/today_group.html",
             heading=HEADINGS[group],
@@ -127,11 +130,11 @@ def _learner_ids(groups: Mapping[Group, list[Line]]) -> list[UUID]:
 
 
 def _tasks(lines: list[Line], decisions: Mapping[UUID, Decision]) -> list[Task]:
-    return [_task(line, full_name(line.learner, decisions[line.learner.id])) for line in lines]
+    return [_task(line, decisions[line.learner.id]) for line in lines]
 
 
-def _task(line: Line, name: str) -> Task:
-    since, reference = days_ago(line.since), line.learner.reference
+def _task(line: Line, decision: Decision) -> Task:
+    name, since, reference = full_name(line.learner, decision), days_ago(line.since), line.learner.reference
     if isinstance(line, LearnerLine):
         about, action, endpoint = _next_step(line)
         pick_up = line.group is Group.NEW
@@ -142,7 +145,7 @@ def _task(line: Line, name: str) -> Task:
         return Task(name, reference, about, FIT_LABELS[line.check.fit], since, "Decide", href)
     about = f"{line.title}, {line.provider}"
     action, href = _referral_action(line.referral, line.group, reference)
-    return Task(name, reference, about, state_line(line.referral), since, action, href)
+    return Task(name, reference, about, state_line(line.referral, decision), since, action, href)
 
 
 def _next_step(line: LearnerLine) -> tuple[str, str, str]:
@@ -169,17 +172,18 @@ def _referral_action(referral: Referral, group: Group, learner_reference: str) -
     return rules.EFFECT_LABELS[task], _to(TASK_ENDPOINTS[task], learner_reference)
 
 
-def state_line(referral: Referral) -> str:
+def state_line(referral: Referral, decision: Decision) -> str:
     """Where the referral stands, in one line for the hub: why it came back and whose choice that was."""
     words = rules.STATE_LABELS[referral.state]
     if by := due.answer_by(referral):
         return f"{words}, answer due by {date_words(by)}"
     if referral.hub_task in rules.UNSHARED_WORDS:
         return f"{words}: {rules.UNSHARED_WORDS[referral.hub_task]}"
-    if referral.decline_reason is None:
+    reason = referral.decline_reason.reveal(decision)
+    if reason is None:
         return words
     whose = f" {WHOSE_CHOICE[referral.decided_by]}" if referral.decided_by else ""
-    return f"{words}: {REFUSALS[referral.decline_reason]}.{whose}"
+    return f"{words}: {REFUSALS[reason]}.{whose}"
 
 
 def _to(endpoint: str, reference: str) -> str:

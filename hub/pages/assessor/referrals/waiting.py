@@ -11,6 +11,7 @@ from marshmallow import Schema
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
 from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
@@ -79,12 +80,15 @@ def _filters() -> Filters:
     )
 
 
+SHOWN = (Category.IDENTITY, Category.NEEDS, Category.NOTES)
+
+
 @bp.get("/learners/<reference>/waiting")
 @needs(Permission.SEND_REFERRALS)
 def waiting(reference: str) -> str:
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
-        decision = consent.may_see(uow, learner.id, [Category.IDENTITY])
+        decision = consent.may_see(uow, learner.id, SHOWN)
         explained = unmatched.explanations(uow, [learner.id])[learner.id]
         entry = queries.open_entry(uow, learner.id)
         return render_template(
@@ -92,6 +96,7 @@ def waiting(reference: str) -> str:
             learner=learner,
             name=full_name(learner, decision),
             entry=entry,
+            priority_reason=entry.priority_reason.reveal(decision) if entry else None,
             fits_now=explained.fits_now,
             nothing_fits=explained.nothing_fits,
             outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
@@ -99,7 +104,9 @@ def waiting(reference: str) -> str:
             cut_offs=latest_cut_offs(uow, learner.id) if entry else (),
             obstacles=why_nothing(explained.ranking) if explained.ranking else (),
             openers=explained.ranking.openers[:OPENERS] if explained.ranking else (),
-            referrals=[(sent, state_line(sent.referral)) for sent in worklists.sent(uow, learner.id)],
+            referrals=[
+                (sent, state_line(sent.referral, decision)) for sent in worklists.sent(uow, learner.id)
+            ],
             priorities=rules.PRIORITY_GROUPS,
             reasons=rules.PRIORITY_REASONS,
             today=uow.today,
@@ -134,7 +141,7 @@ class Change:
     heading: str
     schema: type[Schema]
     done: str
-    stored: Callable[[WaitingEntry], dict[str, Any]]
+    stored: Callable[[WaitingEntry, Decision], dict[str, Any]]
     save: Callable[[UnitOfWork, WaitingEntry, dict[str, Any]], None]
 
 
@@ -143,21 +150,24 @@ CHANGES = {
         "Change the priority",
         SetPriority,
         "The priority is changed.",
-        lambda entry: {"group": str(entry.priority_group), "reason": entry.priority_reason},
+        lambda entry, decision: {
+            "group": str(entry.priority_group),
+            "reason": entry.priority_reason.reveal(decision),
+        },
         lambda uow, entry, answers: entries.prioritise(uow, entry, int(answers["group"]), answers["reason"]),
     ),
     "pause": Change(
         "Pause their place on the waiting list",
         PauseWaiting,
         "Their place is paused. They keep the date they joined.",
-        lambda entry: {"until": entry.paused_until},
+        lambda entry, _: {"until": entry.paused_until},
         lambda uow, entry, answers: entries.pause(uow, entry, answers["until"]),
     ),
     "close": Change(
         "Take them off the waiting list",
         CloseWaiting,
         "They are no longer on the waiting list.",
-        lambda entry: {},
+        lambda *_: {},
         lambda uow, entry, answers: entries.close(uow, entry, answers["reason"]),
     ),
 }
@@ -174,7 +184,8 @@ def change_waiting(reference: str, what: str) -> ResponseReturnValue:
         entry = queries.open_entry(uow, learner.id)
         if entry is None:
             return redirect(url_for("referrals.waiting", reference=reference), 303)
-        form = Form(change.schema, submitted(), change.stored(entry), version=entry.version)
+        decision = consent.may_see(uow, learner.id, [Category.NEEDS])
+        form = Form(change.schema, submitted(), change.stored(entry, decision), version=entry.version)
         if request.method == "POST" and (values := form.load()) is not None:
             check_version(form, entry)
             try:

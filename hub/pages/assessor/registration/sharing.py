@@ -63,9 +63,10 @@ def overview(reference: str) -> ResponseReturnValue:
 def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
     """What a grant says, as (name, words)."""
     grant = shared.grant
-    notice = notices.current().get(shared.notice_language or "")
+    notice = notices.current().get(grant.notice_language.reveal(decision) or "")
     interpreter = grant.interpreter.reveal(decision)
-    how_told = [CHANNEL_WORDS[grant.channel], interpreter, f"notice in {notice.name}" if notice else None]
+    channel = CHANNEL_WORDS[Channel(grant.channel.reveal(decision) or Channel.IN_PERSON)]
+    how_told = [channel, interpreter, f"notice in {notice.name}" if notice else None]
     return [
         ("Why", PURPOSE_LABELS[grant.purpose]),
         ("What", upper_first(category_list(grant.categories))),

@@ -1,0 +1,63 @@
+"""What an earlier version kept in plain, and the field it is sealed into (migrations 0015 and 0016)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from hub.core.reseal import Move
+from hub.core.sealed import as_json
+
+BETWEEN = "0015"  # the step of the schema that has room for both
+
+
+def plainly(table: str, column: str) -> Move:
+    """A text that stays as it is."""
+    return Move(table, column, (f"plain_{column}",), lambda row: getattr(row, f"plain_{column}"))
+
+
+def typed(table: str, column: str, *sources: str, value: Callable[[Any], Any]) -> Move:
+    """A value as JSON knows it, made of a row."""
+    return Move(table, column, tuple(f"plain_{name}" for name in sources), lambda row: as_json(value(row)))
+
+
+def yes_no(column: str) -> Move:
+    def value(row: Any) -> bool | None:
+        said = getattr(row, f"plain_{column}")
+        return None if said is None else bool(said)
+
+    return typed("learner", column, column, value=value)
+
+
+def _home(row: Any) -> list[Any] | None:
+    if row.plain_latitude is None or row.plain_longitude is None:
+        return None
+    return [row.plain_latitude, row.plain_longitude, row.plain_precision or "outcode"]
+
+
+def _wants(row: Any) -> dict[str, Any]:
+    return {
+        "needs": _read(row.plain_needs),
+        "childcare": row.plain_childcare,
+        "child_ages": _read(row.plain_child_ages),
+        "obstacles": _read(row.plain_obstacles),
+    }
+
+
+def _read(kept: Any) -> Any:
+    """SQLite gives JSON as text, PostgreSQL as what it says."""
+    return json.loads(kept) if isinstance(kept, str) else kept
+
+
+MOVES = (
+    typed("learner", "home", "latitude", "longitude", "precision", value=_home),
+    *(yes_no(f"safe_to_{way}") for way in ("call", "text", "write", "email")),
+    plainly("sharing_grant", "notice_language"),
+    plainly("sharing_grant", "channel"),
+    typed("recommendation", "results", "results", value=lambda row: _read(row.plain_results)),
+    plainly("referral", "decline_reason"),
+    plainly("referral_transition", "reason"),
+    plainly("waiting_entry", "priority_reason"),
+    plainly("enrolment", "end_reason"),
+    plainly("companion", "tie"),
+    typed("demand", "wants", "needs", "childcare", "child_ages", "obstacles", value=_wants),
+)

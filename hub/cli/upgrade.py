@@ -1,0 +1,93 @@
+"""Bring a database up to date: its schema, and what this version seals. Stopped anywhere, it can be started again."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import hub.models  # noqa: F401 - fills the registry
+from hub.cli import moves
+from hub.cli.progress import Progress
+from hub.core.db import Database, make_engine
+from hub.core.reseal import Pass, left, moving, refilling, reseal, rows_of, write_anew
+from hub.core.sealed import REGISTRY
+from hub.core.startup import MIGRATIONS, adopt_keys
+from hub.core.vault import Keyring, Vault
+from hub.settings import Settings
+
+
+def alembic_config(connectable: object) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connectable
+    return config
+
+
+def upgrade(settings: Settings, progress: Progress) -> int:
+    """Everything; how many values were sealed. The database remembers its keys, and refuses others."""
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    config = alembic_config(database.engine)
+    if moves.BETWEEN in steps_ahead(database.engine):
+        command.upgrade(config, moves.BETWEEN)
+    adopt_keys(database)
+    sealed = reseal_all(database, progress)
+    command.upgrade(config, "head")
+    if sealed:
+        write_anew(database.engine)
+    database.dispose()
+    return sealed
+
+
+def would_change(settings: Settings) -> tuple[int, int]:
+    """How many steps of the schema are ahead, and how many values would be sealed."""
+    engine = make_engine(settings.database_url)
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    ahead = steps_ahead(engine)
+    if revision(engine) is None:
+        return len(ahead), 0
+    plain = sum(rows_of(database, move.table) for move in moves.MOVES) if moves.BETWEEN in ahead else 0
+    known = (one for one in passes(engine) if has_column(engine, one))
+    return len(ahead), plain + sum(left(database, one) for one in known)
+
+
+def revision(engine: sa.Engine) -> str | None:
+    """The step of the schema that the database is at; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def steps_ahead(engine: sa.Engine) -> list[str]:
+    """The steps that the schema has not taken yet."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    now = revision(engine)
+    return [one.revision for one in script.iterate_revisions("head", now or "base")]
+
+
+def passes(engine: sa.Engine) -> Iterator[Pass]:
+    """What there is to seal, and to give another length, at this step of the schema."""
+    if revision(engine) == moves.BETWEEN:
+        yield from map(moving, moves.MOVES)
+    yield from map(refilling, REGISTRY.values())
+
+
+def has_column(engine: sa.Engine, one: Pass) -> bool:
+    """Whether the field is in the database already, and sealed."""
+    schema = sa.inspect(engine.execution_options(hub_schema=True))
+    found = {column["name"]: column["type"] for column in schema.get_columns(one.field.table)}
+    return isinstance(found.get(one.field.column), sa.LargeBinary)
+
+
+def reseal_all(database: Database, progress: Progress) -> int:
+    """How many values were sealed anew. `progress` is told how many of how many rows are done."""
+    waiting = [(one, number) for one in passes(database.engine) if (number := left(database, one))]
+    done, of = Counter[str](), sum(number for _, number in waiting)
+
+    def told(rows: int) -> None:
+        done["rows"] += rows
+        progress(min(done["rows"], of), of)
+
+    return sum(reseal(database, one, told) for one, _ in waiting)

@@ -1,0 +1,199 @@
+"""What an earlier version kept in plain is sealed by the upgrade, which can be killed and goes on."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+
+from hub.cli import moves
+from hub.cli.upgrade import alembic_config, upgrade, would_change
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core import reseal
+from hub.core.actor import Viewer
+from hub.core.buckets import code_of
+from hub.core.db import Database, make_engine
+from hub.core.ids import new_id
+from hub.core.model import Json
+from hub.core.sealed import REGISTRY, SUBJECT_TIERS, bound_to
+from hub.core.vault import OVERHEAD, Address, Keyring, Vault
+from hub.learners.models import Learner
+from hub.settings import Settings
+from tests import postgres
+from tests.conftest import administer
+
+BEFORE = "0010"
+PEOPLE = 25
+HOME = [51.541, -0.065, "postcode"]
+JOB = Viewer.job("test")
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+AS_LONG_AS_IT_IS = code_of(14)
+SEALED_BEFORE = [
+    "given_names",
+    "family_name",
+    "own_script_name",
+    "sex",
+    "date_of_birth",
+    "phone",
+    "other_phone",
+    "email",
+    "address",
+    "postcode",
+    "contact_note",
+    "language",
+    "nino",
+    "uln",
+]
+KINDS: dict[type, Any] = {
+    UUID: sa.Uuid(),
+    date: sa.Date(),
+    datetime: sa.DateTime(timezone=True),
+    list: Json,
+    bytes: sa.LargeBinary(),
+    bool: sa.Boolean(),
+}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """A database of the version before, with people in it."""
+    url = f"sqlite:///{tmp_path / 'hub.sqlite3'}"
+    if request.param == "postgresql":
+        folder = request.getfixturevalue("postgres_folder")
+        administer(folder, "CREATE DATABASE hub_earlier")
+        url = postgres.url(folder, "hub_earlier")
+    settings = Settings(data_dir=tmp_path, database_url=url, keyring_path=tmp_path / "keyring.json")
+    keyring = Keyring.generate()
+    keyring.save(settings.keyring_path)
+    engine = make_engine(url)
+    command.upgrade(alembic_config(engine), BEFORE)
+    with engine.execution_options(hub_schema=True).begin() as connection:
+        for number in range(PEOPLE):
+            register(connection, Vault(keyring), number)
+    engine.dispose()
+    yield settings
+    if request.param == "postgresql":
+        administer(folder, "DROP DATABASE hub_earlier WITH (FORCE)")
+
+
+def register(connection: sa.Connection, vault: Vault, number: int) -> None:
+    """One person as the version before wrote them: a point in plain, and values as long as what they say."""
+    row_id, keys = new_id(), {tier: vault.new_data_key() for tier in SUBJECT_TIERS}
+    for tier, key in keys.items():
+        kek_id, wrapped = vault.wrap(key, bound_to(row_id, tier))
+        told = {"subject_id": row_id, "tier": tier.value, "kek_id": kek_id, "wrapped": wrapped}
+        insert(connection, "subject_key", {"id": new_id(), **told})
+    values = {
+        "id": row_id,
+        "reference": f"REF{number:05}",
+        "intake": "registered",
+        "status": "registered",
+        "status_on": NOW.date(),
+        "joined_on": NOW.date(),
+        "channel": "walk-in",
+        "done": [],
+        "answered": [],
+        "outcode": "E8",
+        "latitude": HOME[0],
+        "longitude": HOME[1],
+        "precision": HOME[2],
+        "safe_to_call": number % 2 == 0,
+        "interpreter_needed": False,
+        "version": 1,
+    }
+    for column in SEALED_BEFORE:
+        said = "Hodan" if column == "given_names" else None
+        address, tier = Address("learner", column, row_id), REGISTRY["learner", column].tier
+        values[column] = vault.seal(said, keys[tier], tier, address, AS_LONG_AS_IT_IS)
+    insert(connection, "learner", values)
+
+
+def insert(connection: sa.Connection, name: str, values: dict[str, Any]) -> None:
+    values = {**values, "created_at": NOW, "updated_at": NOW}
+    table = sa.table(name, *(sa.column(one, KINDS.get(type(value))) for one, value in values.items()))
+    connection.execute(table.insert().values(values))
+
+
+def opened(settings: Settings) -> list[tuple[str | None, Any, Any]]:
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    with database.unit_of_work(JOB) as uow:
+        rows = uow.session.scalars(sa.select(Learner).order_by(Learner.reference)).all()
+        wanted = [Category.IDENTITY, Category.CONTACT]
+        decisions = consent.disclose(uow, [row.id for row in rows], wanted)
+        told = [
+            (row.given_names.reveal(by), row.home.value(by), row.safe_to_call.value(by))
+            for row in rows
+            if (by := decisions[row.id])
+        ]
+    database.dispose()
+    return told
+
+
+EVERYBODY = [("Hodan", HOME, number % 2 == 0) for number in range(PEOPLE)]
+
+
+def test_the_upgrade_seals_and_loses_nothing(earlier: Settings) -> None:
+    assert upgrade(earlier, lambda done, of: None) > 0
+    assert opened(earlier) == EVERYBODY
+
+
+def test_a_dry_run_says_how_much_there_is_and_changes_nothing(earlier: Settings) -> None:
+    first, again = would_change(earlier), would_change(earlier)
+    assert first == again
+    assert first[1] > PEOPLE
+
+
+def test_a_second_upgrade_finds_nothing_to_do(earlier: Settings) -> None:
+    upgrade(earlier, lambda done, of: None)
+    assert would_change(earlier) == (0, 0)
+    assert upgrade(earlier, lambda done, of: None) == 0
+
+
+class Killed(BaseException):
+    """Nothing in the program may catch this."""
+
+
+@pytest.mark.parametrize("batches", [1, 2, 7, 20])
+def test_an_upgrade_that_was_killed_goes_on(
+    earlier: Settings, batches: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reseal, "BATCH", 10)
+    left = iter(range(batches))
+
+    def die_later(done: int, of: int) -> None:
+        if next(left, None) is None:
+            raise Killed
+
+    with pytest.raises(Killed):
+        upgrade(earlier, die_later)
+    upgrade(earlier, lambda done, of: None)
+    assert opened(earlier) == EVERYBODY
+
+
+def test_nothing_is_dropped_that_was_not_sealed(earlier: Settings) -> None:
+    engine = make_engine(earlier.database_url)
+    with pytest.raises(Exception, match="hub db upgrade"):
+        command.upgrade(alembic_config(engine), "head")
+    engine.dispose()
+    upgrade(earlier, lambda done, of: None)
+    assert opened(earlier) == EVERYBODY
+
+
+def test_afterwards_every_value_has_a_length_of_its_field(earlier: Settings) -> None:
+    upgrade(earlier, lambda done, of: None)
+    engine = make_engine(earlier.database_url)
+    with engine.execution_options(hub_schema=True).connect() as connection:
+        for (table, column), field in REGISTRY.items():
+            lengths = sa.select(sa.func.length(sa.column(column))).select_from(sa.table(table)).distinct()
+            found = set(connection.scalars(lengths))
+            assert found <= {size + OVERHEAD for size in field.bucket.sizes}, f"{table}.{column}"
+    engine.dispose()
+
+
+def test_every_move_names_a_sealed_field() -> None:
+    assert {(move.table, move.column) for move in moves.MOVES} <= REGISTRY.keys()
