@@ -24,6 +24,8 @@ RECENT_DAYS = 14  # answers stay in sight for so long, to be taken back or follo
 LISTED = 100
 COUNTING = Viewer.job("count what classes are lacking")
 
+Wants = Mapping[str, Any]  # what `Demand.wants` holds
+
 TO_BE_CALLED = sa.or_(
     Invitation.state == InvitationState.TO_CALL,
     sa.and_(Invitation.state == InvitationState.NO_ANSWER, Invitation.calls < CALLS_WITHOUT_ANSWER),
@@ -101,11 +103,17 @@ def wanted(uow: UnitOfWork, on: date) -> list[Wanted]:
     )
     demands = uow.session.scalars(query).all()
     with uow.acting_as(COUNTING):
-        decisions = consent.disclose(uow, [row.learner_id for row in demands], [Category.NEEDS])
-        return [_wanted(row, row.wants.value(decisions[row.learner_id])) for row in demands]
+        wants = wants_of(uow, demands)
+    return [_wanted(row, wants[row.learner_id]) for row in demands]
 
 
-def _wanted(row: Demand, wants: Mapping[str, Any]) -> Wanted:
+def wants_of(uow: UnitOfWork, demands: Collection[Demand]) -> dict[UUID, Wants]:
+    """By learner, what a class must offer, opened with one decision for all of them."""
+    decisions = consent.disclose(uow, [row.learner_id for row in demands], [Category.NEEDS])
+    return {row.learner_id: row.wants.value(decisions[row.learner_id]) for row in demands}
+
+
+def _wanted(row: Demand, wants: Wants) -> Wanted:
     return Wanted(row.level, row.outcode, row.availability, wants["needs"], wants["obstacles"])
 
 

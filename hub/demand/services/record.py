@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from hub.audit import services as audit
-from hub.consent.services import disclosure as consent
-from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.demand import queries
 from hub.demand.models import Demand
+from hub.demand.queries import Wants
 from hub.demand.rules import Lack, lack_of
 from hub.demand.types import Ended
 from hub.directory.types import LEVELS
@@ -27,8 +26,9 @@ def record(uow: UnitOfWork, learner_id: UUID) -> Demand | None:
     Somebody who is paused or not on the list keeps what was recorded before.
     """
     before = queries.open_demand(uow, learner_id)
+    wants = queries.wants_of(uow, [before] if before else [])
     for one in waiting_profiles(uow, [learner_id]):
-        keep(uow, one, ranking_of(uow, one), before)
+        keep(uow, one, ranking_of(uow, one), before, wants.get(learner_id))
         uow.flush()
         return queries.open_demand(uow, learner_id)
     return before
@@ -39,7 +39,9 @@ def ranking_of(uow: UnitOfWork, one: Waiting) -> Ranking:
     return rank(current_snapshot(uow), one.profile, published_policy(uow), uow.today, one.lottery)
 
 
-def keep(uow: UnitOfWork, one: Waiting, ranking: Ranking, before: Demand | None) -> str:
+def keep(
+    uow: UnitOfWork, one: Waiting, ranking: Ranking, before: Demand | None, wanted_before: Wants | None
+) -> str:
     """Open, bring up to date or close the demand of one learner; the code of what was done."""
     lack = lack_of(ranking)
     if lack is None:
@@ -49,8 +51,7 @@ def keep(uow: UnitOfWork, one: Waiting, ranking: Ranking, before: Demand | None)
         row = uow.add(Demand(learner_id=one.learner_id, opened_on=uow.today, **facts, wants=wants))
         audit.record(uow, "demand.open", about=row)
         return OPENED
-    kept = before.wants.value(consent.may_see(uow, one.learner_id, [Category.NEEDS]))
-    if kept == wants and all(getattr(before, name) == value for name, value in facts.items()):
+    if wanted_before == wants and all(getattr(before, name) == value for name, value in facts.items()):
         return SAME
     for name, value in {**facts, "wants": wants}.items():
         setattr(before, name, value)

@@ -79,9 +79,11 @@ def go_through(uow: UnitOfWork, learner_ids: Collection[UUID], left: Left) -> Do
     waiting = waiting_profiles(uow, learner_ids)
     rankings = {one.learner_id: ranking_of(uow, one) for one in waiting}
     before = queries.open_demands(uow, learner_ids)
+    wants = queries.wants_of(uow, before.values())
     done: Done = Counter({WAITING: len(waiting)})
     for one in waiting:
-        done[keep(uow, one, rankings[one.learner_id], before.get(one.learner_id))] += 1
+        who = one.learner_id
+        done[keep(uow, one, rankings[who], before.get(who), wants.get(who))] += 1
     made = rules.invite(candidates(uow, waiting, rankings), left)
     for learner_id, class_id in made:
         make(uow, learner_id, class_id)

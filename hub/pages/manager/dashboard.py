@@ -24,7 +24,7 @@ FORMER = ("start", "end")  # addresses kept from when any dates could be chosen
 @bp.get("/dashboard")
 @needs(Permission.VIEW_DASHBOARD)
 def dashboard() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with unit_of_work() as uow:  # what the count opened is on the audit record
         form, found = _ask(uow)
         drawn = render_template(
             "manager/dashboard.html",

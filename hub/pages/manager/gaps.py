@@ -29,7 +29,7 @@ UNFILTERED = dict.fromkeys(FILTERS, EVERYTHING)
 @bp.get("/gaps")
 @needs(Permission.VIEW_DASHBOARD)
 def gaps() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with unit_of_work() as uow:  # what the count opened is on the audit record
         form, found = _ask(uow)
         page = render_template(
             "manager/gaps.html",
