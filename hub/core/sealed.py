@@ -51,7 +51,7 @@ class SealedField:
     bucket: Bucket
     retention: str
     export: bool
-    typed: bool
+    typed: bool = False
 
 
 REGISTRY: dict[tuple[str, str], SealedField] = {}

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hub.cli.demand import refresh_all
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.demand.models import Demand, Invitation
@@ -49,6 +51,13 @@ def new_class(
         row = taught_class(uow, area.provider, at, title, level_low=level, level_high=level, **values)
         bump(uow)
         return row
+
+
+def wanted_by(database: Database, row: Demand) -> dict[str, Any]:
+    with database.unit_of_work(JOB) as uow:
+        decision = consent.may_see(uow, row.learner_id, [Category.NEEDS])
+        wants: dict[str, Any] = uow.get(Demand, row.id).wants.value(decision)
+        return wants
 
 
 def night(database: Database) -> Done:

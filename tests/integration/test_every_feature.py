@@ -16,7 +16,7 @@ from hub.learners.models import Learner, Need
 from hub.learners.needs import ACCESS_CODES, ACCESS_NEEDS
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
-from tests.factories.demand import demands, night, waiting_learner
+from tests.factories.demand import demands, night, waiting_learner, wanted_by
 from tests.factories.learners import learner
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import JOB, new_learner, refer
@@ -127,7 +127,7 @@ def test_it_is_part_of_a_demand_and_of_the_class_that_is_proposed_for_it(
         person = waiting_learner(uow, area)
     need(database, person, feature)
     night(database)
-    assert [row.needs for row in demands(database)] == [[feature.code]]
+    assert [wanted_by(database, row)["needs"] for row in demands(database)] == [[feature.code]]
     manager = client_of(area.manager)
     assert feature.short.capitalize() in words(manager, "/gaps")
     page = soup(get(manager, f"/gaps/propose?need={feature.code}"))

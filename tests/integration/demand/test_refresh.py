@@ -12,7 +12,6 @@ from hub.audit import services as audit
 from hub.cli import demand
 from hub.cli.demand import would_refresh
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Category
 from hub.core.db import Database
 from hub.core.errors import Conflict, NotVisible
 from hub.core.ids import new_id
@@ -29,14 +28,7 @@ from hub.referrals.case.send import send
 from hub.referrals.queries import open_entry
 from hub.referrals.waiting.entries import close, pause
 from tests.factories.area import Area
-from tests.factories.demand import JOB, demands, invitations, new_class, night, waiting_learner
-
-
-def wanted_by(database: Database, row: Demand) -> dict[str, Any]:
-    with database.unit_of_work(JOB) as uow:
-        decision = consent.may_see(uow, row.learner_id, [Category.NEEDS])
-        wants: dict[str, Any] = uow.get(Demand, row.id).wants.value(decision)
-        return wants
+from tests.factories.demand import JOB, demands, invitations, new_class, night, waiting_learner, wanted_by
 
 
 def test_a_demand_is_opened_for_somebody_whom_nothing_fits(database: Database, area: Area) -> None:

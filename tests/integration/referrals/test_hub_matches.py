@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.consent.models import Grant
 from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory.models import TaughtClass
@@ -162,8 +163,13 @@ def test_agreement_is_asked_for_by_name_and_kept_with_the_sending(
         area.other_class.id,
     }
     grant = live_grants(database, hodan)[area.other_provider.id]
-    assert (grant.channel, grant.purpose, grant.stage) == ("in person", "referral", "match card")
-    assert grant.notice_id is not None
+    assert (grant.purpose, grant.stage) == ("referral", "match card")
+    with database.unit_of_work(JOB) as uow:
+        decision = consent.may_see(uow, hodan.id, [Category.IDENTITY])
+        told = uow.get(Grant, grant.id)
+        assert told.channel.reveal(decision) == "in person"
+        assert told.notice_language.reveal(decision) is not None
+    assert grant.notice_version is not None
 
 
 def test_who_is_not_agreed_to_is_left_out_and_named(
