@@ -5,7 +5,8 @@
         ...
 
 Leaving the block commits, then runs what was left with `after_commit`; any exception rolls all of it back.
-A change that no audit event tells of is refused at commit.
+A change that no audit event tells of is refused at commit. Work that only reads holds nobody up: what it revealed
+is written down when it ends, in a moment of its own.
 """
 
 import logging
@@ -37,6 +38,10 @@ log = logging.getLogger(__name__)
 
 class Unaudited(Exception):
     """A unit of work changed something and recorded no audit event: a mistake in the program."""
+
+
+class ChangedWhileReading(Exception):
+    """A unit of work that only reads changed something: a mistake in the program."""
 
 
 class HubSession(Session):
@@ -102,6 +107,7 @@ class UnitOfWork:
 
     def change(self, statement: sa.Update | sa.Delete) -> int:
         """Run one statement over many rows; how many it changed or removed."""
+        refuse_while_reading(self.session)
         return cast("sa.CursorResult[Any]", self.session.execute(statement)).rowcount
 
     @contextmanager
@@ -136,6 +142,9 @@ class UnitOfWork:
         self.session.flush()
         if self.session.info.get("changed") and not self.session.info.get("audited"):
             raise Unaudited(f"changed {self.session.info['changed']} without an audit event")
+        if self._before_commit and (reading := self.session.info.pop("reading", None)):
+            self.session.commit()
+            self.session.connection(execution_options={**reading, "hub_read_only": False})
         for action in self._before_commit:
             action()
         self.session.commit()
@@ -168,7 +177,7 @@ class Database:
         now: datetime | None = None,
         patience: float = PATIENCE,
     ) -> Iterator[UnitOfWork]:
-        """`read_only` spares SQLite the write lock; a change made in it fails.
+        """`read_only` spares SQLite the write lock; a change made in it is `ChangedWhileReading`.
 
         `patience` is how many seconds SQLite waits for another writer before it is `Busy`.
         `now` (aware) is for what is recorded after it happened, such as the demonstration's history.
@@ -179,6 +188,8 @@ class Database:
                 if read_only or patience != PATIENCE:
                     options = {"hub_read_only": read_only, "hub_patience": patience}
                     session.connection(execution_options=options)
+                    if read_only:
+                        session.info["reading"] = options
                 yield uow
                 uow._commit()
             except StaleDataError:
@@ -281,11 +292,18 @@ def _prepare_rows(session: HubSession, _context: UOWTransaction, _instances: Any
     uow: UnitOfWork = session.info["uow"]
     fresh = list(session.new)
     changed = [row for row in session.dirty if session.is_modified(row)]
+    if fresh or changed or session.deleted:
+        refuse_while_reading(session)
     for row in (*fresh, *changed):
         _stamp(row, uow.now, new=row in session.new)
     seal_rows((*fresh, *changed), uow.vault, uow.keys)
     telling = [type(row).__name__ for row in (*fresh, *changed, *session.deleted) if row.__audited__]
     session.info.setdefault("changed", []).extend(telling)
+
+
+def refuse_while_reading(session: Session) -> None:
+    if "reading" in session.info:
+        raise ChangedWhileReading
 
 
 def _stamp(row: Base, now: datetime, *, new: bool) -> None:

@@ -14,15 +14,18 @@ from hub.web.errors import request_id
 LOOKING = 1.5  # seconds that a page which was only asked for waits to write its audit event
 
 
-def unit_of_work(*, read_only: bool = False) -> AbstractContextManager[UnitOfWork]:
+def unit_of_work(*, read_only: bool | None = None) -> AbstractContextManager[UnitOfWork]:
     """One transaction for the signed-in viewer. Render inside it: sealed values close when it ends.
 
-    `read_only` is for pages that reveal nothing (a reveal writes its audit event).
+    A page that is asked for only reads, unless its view says that it does not.
     """
     database = current_app.extensions["hub"].database
-    patience = LOOKING if request.method in ("GET", "HEAD") else PATIENCE
+    looking = request.method in ("GET", "HEAD")
     work: AbstractContextManager[UnitOfWork] = database.unit_of_work(
-        g.get("viewer"), request_id=request_id(), read_only=read_only, patience=patience
+        g.get("viewer"),
+        request_id=request_id(),
+        read_only=looking if read_only is None else read_only,
+        patience=LOOKING if looking else PATIENCE,
     )
     return work
 

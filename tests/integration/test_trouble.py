@@ -12,12 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.accounts.models import SignInSession, User
+from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli import hub, main
-from hub.core.db import Database, make_engine
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.db import ChangedWhileReading, Database, UnitOfWork, make_engine
 from hub.core.errors import Busy
 from hub.core.vault import Tampered
+from hub.learners.models import Learner
 from tests.factories.area import Area
+from tests.factories.learners import learner
 from tests.factories.pages import BASE, get, hidden
 from tests.factories.signing_in import JOB
 
@@ -42,20 +47,55 @@ def only_sqlite(database: Database) -> None:
         pytest.skip("one writer at a time is SQLite's rule")
 
 
+@pytest.fixture
+def record(database: Database, area: Area) -> str:
+    """The address of a page that reveals somebody's details."""
+    with database.unit_of_work(JOB) as uow:
+        return f"/learners/{learner(uow, area.hub).reference}"
+
+
 def test_a_page_that_is_looked_at_does_not_wait_long_behind_a_writer(
-    only_sqlite: None, database: Database, area: Area, client_of: Callable[[User], FlaskClient]
+    only_sqlite: None, area: Area, database: Database, client_of: Callable[[User], FlaskClient], record: str
 ) -> None:
     client = client_of(area.assessor)
-    assert get(client, "/waiting-list").status_code == 200
+    assert get(client, record).status_code == 200
     with held(database):
         began = time.monotonic()
-        answer = get(client, "/waiting-list")
+        answer = get(client, record)
         assert time.monotonic() - began < 2.5
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
         assert "Content-Security-Policy" in answer.headers
         assert get(client, "/directory").status_code == 200, "what reveals nothing needs no writing"
-    assert get(client, "/waiting-list").status_code == 200
+    assert get(client, record).status_code == 200
+
+
+def test_a_page_that_is_looked_at_holds_no_writer_up_and_its_reveals_are_written_down(
+    database: Database, area: Area, record: str
+) -> None:
+    with database.unit_of_work(area.assessor.viewer, read_only=True) as uow:
+        person = uow.session.scalars(sa.select(Learner)).one()
+        person.given_names.reveal(consent.may_see(uow, person.id, [Category.IDENTITY]))
+        with database.unit_of_work(JOB, patience=0.1) as other:
+            other.get(User, area.provider_staff.id).name = "Somebody else"
+            audit.record(other, "user.rename")
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        query = sa.select(AuditEvent.verb).where(AuditEvent.actor_id == area.assessor.id)
+        assert uow.session.scalars(query).all() == ["disclose"]
+
+
+def test_work_that_says_it_only_reads_cannot_change_anything(database: Database, area: Area) -> None:
+    for change in (rename, delete_sessions):
+        with pytest.raises(ChangedWhileReading), database.unit_of_work(JOB, read_only=True) as uow:
+            change(uow, area.provider_staff.id)
+
+
+def rename(uow: UnitOfWork, user_id: UUID) -> None:
+    uow.get(User, user_id).name = "Somebody else"
+
+
+def delete_sessions(uow: UnitOfWork, user_id: UUID) -> None:
+    uow.change(sa.delete(SignInSession).where(SignInSession.user_id == user_id))
 
 
 def test_busy_is_one_line_in_the_log(
@@ -64,11 +104,12 @@ def test_busy_is_one_line_in_the_log(
     area: Area,
     client_of: Callable[[User], FlaskClient],
     caplog: pytest.LogCaptureFixture,
+    record: str,
 ) -> None:
     client = client_of(area.assessor)
     with held(database), caplog.at_level(logging.ERROR):
-        get(client, "/waiting-list")
-    assert [record.getMessage().count("\n") for record in caplog.records] == [0]
+        get(client, record)
+    assert [told.getMessage().count("\n") for told in caplog.records] == [0]
     assert "SQLITE_BUSY" in caplog.text
 
 

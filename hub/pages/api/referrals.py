@@ -31,7 +31,7 @@ class ReferralStatus(MethodView):
     @needs(Permission.REFER_TO_HUB)
     def get(self, reference: str) -> for_referrers.PersonStatus:
         """Show where a person who was referred to the hub has got to"""
-        with unit_of_work() as uow:
+        with unit_of_work(read_only=False) as uow:
             found = for_referrers.look(uow, reference)
         if found is None:
             raise NotVisible

@@ -39,7 +39,7 @@ def people_we_referred() -> ResponseReturnValue:
 @bp.get("/people-we-referred/<reference>")
 @needs(Permission.REFER_TO_HUB)
 def person_we_referred(reference: str) -> ResponseReturnValue:
-    with unit_of_work() as uow:
+    with unit_of_work(read_only=False) as uow:
         person = for_referrers.look(uow, reference)
     if person is None:
         raise NotVisible

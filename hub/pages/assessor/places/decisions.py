@@ -31,7 +31,7 @@ Options = list[tuple[str, str, str]]
 @needs(Permission.SEND_REFERRALS)
 def change(reference: str, proposal_id: UUID) -> ResponseReturnValue:
     """Choose another of the classes that fit and have a place, and send the referral there."""
-    with unit_of_work() as uow:
+    with unit_of_work(read_only=False) as uow:
         learner, name, options = _classes(uow, reference, proposal_id)
         form = Form(AnotherClass, submitted(), options={"class_id": options})
     sharing = False

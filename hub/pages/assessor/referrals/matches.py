@@ -39,7 +39,7 @@ from hub.web.guard import needs
 @bp.route("/learners/<reference>/matches", methods=["GET", "POST"])
 @needs(Permission.SEND_REFERRALS)
 def matches(reference: str) -> ResponseReturnValue:
-    with unit_of_work() as uow:
+    with unit_of_work(read_only=False) as uow:
         learner, decision = _opened(uow, reference)
         try:
             shown = ranked.ranked_for(uow, learner.id, decision)
@@ -88,7 +88,7 @@ def not_assessed(ranking: Ranking) -> list[str]:
 def not_suitable(reference: str) -> str:
     """Every class that does not fit, with every reason."""
     page = page_number()
-    with unit_of_work() as uow:
+    with unit_of_work(read_only=False) as uow:
         learner, decision = _opened(uow, reference)
         shown = ranked.ranked_for(uow, learner.id, decision)
         total = len(shown.ranking.excluded_rows)
