@@ -39,8 +39,11 @@ COMMONLY: dict[str, tuple[str, str]] = {
         "the journey is longer than the learner's limit",
         "A longer journey, another way of travelling, or a class nearer home.",
     ),
-    "mode": ("the learner did not ask for that way of teaching", "The learner agreeing to it."),
-    "kit": ("the learner has no device or internet", "A loan of a device and internet access."),
+    "mode": ("the learner asked for another way of teaching", "The learner agreeing to it."),
+    "kit": (
+        "the learner does not have both a device and internet",
+        "A loan of a device and internet access.",
+    ),
     "funding": (
         "they do not take learners with this funding outcome",
         "Evidence that changes the outcome, or a place paid for in another way.",

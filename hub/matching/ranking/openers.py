@@ -106,7 +106,7 @@ def a_new_assessment(question: Question) -> Iterator[Change]:
 
 
 def journeys(question: Question) -> Iterator[Change]:
-    """The next two steps of the travel limit, and going by bus instead of walking."""
+    """The next two steps of the travel limit, and going by bus for those who walk, or did not say."""
     profile, limit = question.profile, question.profile.travel_limit
     if limit is None:
         return
@@ -115,7 +115,7 @@ def journeys(question: Question) -> Iterator[Change]:
         yield "travel", start, travelling(question, replace(profile, travel_limit=longer))
     if profile.travel_mode == "walk":
         by_bus = replace(profile, travel_mode="bus")
-        yield "travel", "Going by bus instead of walking", travelling(question, by_bus)
+        yield "travel", "Going by bus", travelling(question, by_bus)
 
 
 def travelling(question: Question, profile: Profile) -> Question:

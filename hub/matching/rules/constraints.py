@@ -62,7 +62,7 @@ BARS: tuple[Constraint, ...] = (
     Constraint(
         code="strand",
         fails=conditions.wrong_strand,
-        why="It teaches {strand}, and this learner needs {strands}.",
+        why="It teaches {strand}, and {literacy_found}.",
         change="A class in {strands}, or a new look at the learner's first-language literacy.",
     ),
     Constraint(
@@ -137,7 +137,7 @@ BARS: tuple[Constraint, ...] = (
     Constraint(
         code="kit",
         fails=lambda q: q.profile.kit is False and q.snapshot.mode != conditions.CLASSROOM,
-        why="It is taught {mode}, and the learner has no device or internet.",
+        why="It is taught {mode}, and the learner does not have both a device and internet.",
         change="A loan of a device and internet access.",
         unknown=lambda q, rows: q.profile.kit is None and q.snapshot.mode[rows] != conditions.CLASSROOM,
         check="check that the learner has a device and internet",

@@ -6,7 +6,7 @@ from datetime import date
 
 from hub.directory.facts import FEATURES, Feature
 from hub.matching.facts.profile import Question, merged
-from hub.matching.types import DAY, MODES, SKILLS, AdmissionRule, ClassFacts, Point, Session
+from hub.matching.types import DAY, MODES, SKILLS, AdmissionRule, ClassFacts, Point, Session, Skill
 from hub.matching.words import phrases
 
 
@@ -60,10 +60,26 @@ def fits(s: Session, spans: list[tuple[int, int]], days: set[int]) -> bool:
 
 
 def deciders(pair: Pair) -> str:
-    """What decides the learner's level for this class."""
+    """What decides the learner's level for this class; a skill that was not assessed counts as the placement."""
+    deciding, levels = deciding_skills(pair), pair.question.profile.levels
+    assessed = [
+        skill for skill, level in zip(SKILLS, levels, strict=True) if skill in deciding and level is not None
+    ]
+    return phrases.listed([*assessed, *(["placement"] if len(assessed) < max(1, len(deciding)) else [])])
+
+
+def deciding_skills(pair: Pair) -> list[Skill]:
     snapshot = pair.question.snapshot
     bits = int(snapshot.kinds.deciders[snapshot.kind[pair.row]])
-    return phrases.listed(skill for i, skill in enumerate(SKILLS) if bits >> i & 1) or "placement"
+    return [skill for i, skill in enumerate(SKILLS) if bits >> i & 1]
+
+
+def literacy_found(pair: Pair) -> str:
+    """What the assessment says of literacy; nobody else may ask for it or against it."""
+    found = pair.question.profile.literacy
+    return "the assessment found that the learner " + (
+        "needs literacy" if found else "does not need literacy"
+    )
 
 
 def fee(pair: Pair) -> str:
@@ -169,6 +185,7 @@ BLANKS: dict[str, Callable[[Pair], str]] = {
     "joins_until": joins_until,
     "journey": journey,
     "levels": levels,
+    "literacy_found": literacy_found,
     "mode": lambda pair: phrases.MODES[pair.facts.mode],
     "modes": modes,
     "open_to_all": open_to_all,

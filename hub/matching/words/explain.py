@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from hub.matching.facts.profile import EVEN
 from hub.matching.policy.policy import CRITERIA, WHOLE
 from hub.matching.rules.constraints import CHECKS, CONSTRAINTS
-from hub.matching.rules.criteria import wanted_strands
 from hub.matching.types import SKILLS, Part, Reason
-from hub.matching.words import phrases
+from hub.matching.words import phrases, wanted
 from hub.matching.words.blanks import Pair
 
 SEPARATOR = " · "
@@ -52,10 +51,13 @@ def needs_met(pair: Pair) -> Iterable[str]:
 
 
 def level(pair: Pair, _: int) -> str:
+    """What decided it, and each skill that was assessed and stands out."""
     facts = pair.facts
     low, high = facts.level_low or 0, facts.level_high or 0
     steps = zip(SKILLS, pair.question.skills, pair.question.profile.steps, strict=True)
-    taught = [step for step in steps if step[0] in (facts.focus or SKILLS)]
+    found = zip(steps, pair.question.profile.levels, strict=True)
+    assessed = [one for one, level in found if level is not None or one[2] is not None]
+    taught = [one for one in assessed if one[0] in (facts.focus or SKILLS)]
     sides = {
         "below it": [skill for skill, at, _ in taught if at < low],
         "emerging at the foot of it": [s for s, at, step in taught if low < high and (at, step) == (low, 0)],
@@ -63,7 +65,7 @@ def level(pair: Pair, _: int) -> str:
         "above it": [skill for skill, at, _ in taught if at > high],
     }
     off = [f"{phrases.listed(skills)} {side}" for side, skills in sides.items() if skills]
-    return "; ".join([f"{phrases.levels(low, high)} fits", *off])
+    return "; ".join([f"{phrases.levels(low, high)} fits ({pair['deciders']})", *off])
 
 
 def travel(pair: Pair, _: int) -> str:
@@ -75,30 +77,6 @@ def times(pair: Pair, _: int = 0) -> str:
     question = pair.question
     unsure = question.times_unknown[question.snapshot.timetable[pair.row]]
     return (f"{meets}, to be checked" if unsure else f"fits {meets}") if meets else "days and times not known"
-
-
-def intensity(pair: Pair, _: int) -> str:
-    hours = pair.facts.weekly_hours
-    return "hours not known" if hours is None else f"{hours:g} {'hour' if hours == 1 else 'hours'} a week"
-
-
-def goal(pair: Pair, _: int) -> str:
-    profile, strand = pair.question.profile, pair.facts.strand
-    if not (profile.strand or profile.goals or profile.literacy):
-        return phrases.STRANDS[strand]
-    wants = wanted_strands(pair.question)
-    served, most = wants[strand], max(wants.values())
-    suits = (
-        "as needed" if served == most else "some of what is needed" if served else "not what was asked for"
-    )
-    return f"{phrases.STRANDS[strand]}, {suits}"
-
-
-def accreditation(pair: Pair, _: int) -> str:
-    offered = pair.facts.accredited
-    if offered is None:
-        return "not known whether it leads to a qualification"
-    return "leads to a qualification" if offered else "no qualification"
 
 
 def places(pair: Pair, _: int = 0) -> str:
@@ -141,9 +119,9 @@ SENTENCES: dict[str, Callable[[Pair, int], str]] = {
     "level": level,
     "travel": travel,
     "timetable": times,
-    "intensity": intensity,
-    "goal": goal,
-    "accreditation": accreditation,
+    "intensity": wanted.intensity,
+    "goal": wanted.goal,
+    "accreditation": wanted.accreditation,
     "places": places,
     "start": start,
     "balance": balance,

@@ -32,7 +32,8 @@ def where(pair: Pair) -> str:
         return "Ask us how to get there."
     profile = pair.question.profile
     unsure = rough(pair.facts.point) or rough(profile.point)
-    return f"It is {phrases.journey(pair.minutes, profile.travel_mode, rough=unsure)} from your home."
+    start = "area" if rough(profile.point) else "home"  # a home that we may not keep is known as an area only
+    return f"It is {phrases.journey(pair.minutes, profile.travel_mode, rough=unsure)} from your {start}."
 
 
 def level(pair: Pair) -> str:
