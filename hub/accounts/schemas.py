@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from hub.access.permissions import ROLE_LABELS, Role
 from hub.accounts.passwords import LONGEST, SHORTEST
 from hub.accounts.types import KIND_LABELS, OrganisationKind
-from hub.forms.fields import Choice, Choices, Date, Email, Password, Text
+from hub.forms.fields import Choice, Choices, Date, Email, Password, PhoneInWords, Text
 
 GOOD_PASSWORD = (
     f"At least {SHORTEST} characters. Three or four words that do not belong together are easy to remember."
@@ -89,7 +89,7 @@ class OrganisationForm(Schema):
     name = Text("Name", required="Enter the name of the organisation", width="two-thirds")
     kind = Choice("Kind", KIND_LABELS.items(), required="Select the kind of organisation")
     ukprn = Ukprn("UKPRN", hint="8 digits, like 10001234. Only training providers have one.", width="10")
-    contact_point = Text(
+    contact_point = PhoneInWords(
         "Contact point", hint="Whom the hub calls or writes to: a team, a shared inbox, a phone number"
     )
 

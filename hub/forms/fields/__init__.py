@@ -10,7 +10,7 @@ from hub.forms.fields.choice import LEVELS, Choice, Choices, Level, Option, YesN
 from hub.forms.fields.contact import Email, Postcode
 from hub.forms.fields.identifier import Nino, Uln
 from hub.forms.fields.number import Money, Number, WholeNumber
-from hub.forms.fields.phone import Phone
+from hub.forms.fields.phone import Phone, PhoneInWords
 from hub.forms.fields.question import Question
 from hub.forms.fields.text import LongText, Password, Text
 from hub.forms.fields.upload import Upload
@@ -36,6 +36,7 @@ __all__ = [
     "Option",
     "Password",
     "Phone",
+    "PhoneInWords",
     "Postcode",
     "Question",
     "Text",

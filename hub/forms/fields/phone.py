@@ -7,7 +7,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from hub.forms.fields.question import Posted
-from hub.forms.fields.text import Text
+from hub.forms.fields.text import Text, tidy
 
 LOOKALIKES = str.maketrans("OoIlLi|", "0011111")
 _EXTENSION = re.compile(r"[\s,;(]*(?:extension|extn|ext|x|#)\.?:?\s*(?P<ext>\d{1,6})\)?$", re.IGNORECASE)
@@ -16,7 +16,11 @@ _LETTERS = re.compile(r"[^\W\d_]|\|")
 _DRAMA = re.compile(r"\+44(?:7700900|1632960)\d{3}")
 # What people type to get past a question: one digit over and over, or digits in a row.
 _MADE_UP = re.compile(r"(\d)\1{6,}|123456789|1234567$|987654321")
+_IN_WORDS = re.compile(r"[+(]?\d(?:[ ().-]{0,2}\d){4,}")  # five digits or more read as one number
 _KEPT = "yes"
+NOT_WHOLE = (
+    "This does not look like a whole phone number. Check the digits, or keep it if you know it is right"
+)
 
 
 class Insisted(str):
@@ -50,12 +54,16 @@ class Phone(Text):
 
     def may_insist(self, raw: str) -> bool:
         """Whether it is a number that could be, only not one that looks right."""
-        number = _number(raw)
-        return number is not None and phonenumbers.is_possible_number(number) and bool(_doubt(number))
+        return bool(self.doubt(tidy(raw)))
+
+    def doubt(self, text: str) -> str:
+        """What is strange about it; empty where nothing is, and where no number could be meant at all."""
+        number = _number(text)
+        return _doubt(number) if number is not None and phonenumbers.is_possible_number(number) else ""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         kept: str = super()._deserialize(value, attr, data, **kwargs)
-        doubt = _doubt(phonenumbers.parse(kept))
+        doubt = self.doubt(tidy(value))
         if doubt and not isinstance(value, Insisted):
             self.refuse(doubt)
         return kept
@@ -70,6 +78,26 @@ class Phone(Text):
 
     def show(self, value: str | None) -> str:
         return phone_words(value) or ""
+
+
+class PhoneInWords(Phone):
+    """A line of words in which a telephone number may stand, such as a team and its number; kept as it is typed."""
+
+    widget = "phone"
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        as_words = {"width": "", "autocomplete": "off", "inputmode": "text", "max_length": 200}
+        super().__init__(label, **{**as_words, **kwargs})
+
+    def doubt(self, text: str) -> str:
+        doubts = (_doubt_of_words(found.group()) for found in _IN_WORDS.finditer(text))
+        return next((doubt for doubt in doubts if doubt), "")
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def show(self, value: str | None) -> str:
+        return value or ""
 
 
 def phone_kept(number: PhoneNumber) -> str:
@@ -114,13 +142,19 @@ def _meant(text: str) -> str | None:
     return phone_words(phone_kept(number))
 
 
+def _doubt_of_words(digits: str) -> str:
+    number = _number(digits)
+    possible = number is not None and phonenumbers.is_possible_number(number)
+    return _doubt(number) if number is not None and possible else NOT_WHOLE
+
+
 def _doubt(number: PhoneNumber) -> str:
     """What is strange about a number that could be; empty where nothing is."""
     kept = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     if _DRAMA.fullmatch(kept):
         return ""
     if not phonenumbers.is_valid_number(number):
-        return "This does not look like a whole phone number. Check the digits, or keep it if you know it is right"
+        return NOT_WHOLE
     if _MADE_UP.search(kept):
         return "This looks like a made-up phone number. Check it, or keep it if you know it is right"
     return ""

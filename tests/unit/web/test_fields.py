@@ -1,8 +1,11 @@
 """One field at a time: what it takes, what it makes of it, and what it says when it cannot."""
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -25,6 +28,7 @@ from hub.forms.fields import (
     Nino,
     Password,
     Phone,
+    PhoneInWords,
     Postcode,
     Question,
     Text,
@@ -457,3 +461,43 @@ def test_nobody_can_insist_on_letters_or_on_no_number(raw: str) -> None:
 @pytest.mark.parametrize("raw", ["07700 900123", "020 7946 0123", "01632 960123"])
 def test_numbers_kept_for_practice_are_taken(raw: str) -> None:
     assert load(Phone(), raw).startswith("+44")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "020 7946 0100, hub@example.org, 1 Canal Street, E8 1HR",
+        "The team in room 12",
+        "Call +44 (0)20 7946 0111",
+    ],
+)
+def test_words_may_hold_a_phone_number_and_are_kept_as_typed(raw: str) -> None:
+    assert load(PhoneInWords("Contact point"), raw) == raw
+
+
+@pytest.mark.parametrize("raw", ["The desk, 0770090046", "12345", "0207 946 01 or hub@example.org"])
+def test_a_phone_number_among_words_must_look_right_too(raw: str) -> None:
+    field = PhoneInWords("Contact point")
+    assert message(field, raw).startswith("This does not look like a whole phone number.")
+    assert field.may_insist(raw)
+    insisted = field.read({"contact": raw, "contact-keep": "yes"}, "contact")
+    assert load(field, insisted) == raw
+
+
+def test_every_question_for_a_phone_number_is_of_the_one_kind() -> None:
+    import_module("hub.app")
+    asked = [
+        (schema, name, field)
+        for schema in below(Schema)
+        for name, field in schema._declared_fields.items()
+        if schema.__module__.startswith("hub.") and re.search(r"phone|mobile|contact_point", name)
+    ]
+    assert len(asked) > 3
+    for schema, name, field in asked:
+        assert isinstance(field, Phone), f"{schema.__module__}.{schema.__name__}.{name}"
+
+
+def below(kind: type[Schema]) -> Iterator[type[Schema]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from below(one)
