@@ -1,4 +1,4 @@
-"""Reads of what learners agreed to, for the hub's own staff and for jobs."""
+"""Reads of what learners agreed to."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -6,8 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.conditions import may_hear
+from hub.consent.conditions import live_grant, may_hear
 from hub.consent.models import Grant
+from hub.consent.rules import NOTICES_NAMING
 from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 
@@ -25,3 +26,15 @@ def heard_by(
     for learner_id, organisation_id in uow.session.execute(query):
         found[learner_id].add(organisation_id)
     return {learner_id: frozenset(found[learner_id]) for learner_id in learner_ids}
+
+
+def named_to(uow: UnitOfWork, learner_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those who agreed, on a notice that says so, that the viewer's office sees their name. One statement."""
+    query = sa.select(Grant.learner_id).where(
+        Grant.learner_id.in_(learner_ids),
+        Grant.recipient_id == (uow.viewer and uow.viewer.organisation_id),
+        Grant.purpose == Purpose.PROGRESS,
+        Grant.notice_version.in_(NOTICES_NAMING),
+        live_grant(Grant, uow.today),
+    )
+    return frozenset(uow.session.scalars(query))

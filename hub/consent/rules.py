@@ -44,6 +44,8 @@ PROVIDER_CATEGORIES = (
     C.NOTES,
 )
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
+# The versions of the notice that tell the learner that the office which referred them sees their name.
+NOTICES_NAMING = frozenset({1})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def refer(uow: UnitOfWork, case: Case) -> None:
     draft = refer_person.begin(uow, new_id().hex)
     names = {name: answers["names"][name] for name in ("given_names", "family_name")}
     language = {**answers["language"], "other_language": None}
-    refer_person.keep(uow, draft, refer_person.WHO, {**names, **language})
+    known = {**answers["identifiers"], "date_of_birth": answers["birth"]["date_of_birth"]}
+    refer_person.keep(uow, draft, refer_person.WHO, {**names, **language, **known})
     reach = {"phone": answers["phone"]["phone"], "email": answers["phone"]["email"], **answers["safety"]}
     refer_person.keep(uow, draft, refer_person.REACH, {**reach, "agrees": True, "may_tell": True})
     refer_person.send(uow, draft)

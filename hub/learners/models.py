@@ -7,14 +7,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from hub.consent.scopes import LearnerScoped
+from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import coarse, harmless, telling
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand
 from hub.learners.needs import ACCESS_CODES
-from hub.learners.states import REGISTRATION_STATES
+from hub.learners.states import REGISTRATION_STATES, STATUS_STATES
 from hub.learners.types import (
     ArrivalChannel,
     ContactChannel,
@@ -44,7 +44,9 @@ class Learner(LearnerScoped, Versioned, Base):
         info=harmless("how far a registration is") | {"states": REGISTRATION_STATES},
     )
     status: Mapped[Status] = mapped_column(
-        code(Status), default=Status.REGISTERED, info=harmless("one of seven; shown to the referrer")
+        code(Status),
+        default=Status.REGISTERED,
+        info=harmless("one of eight; shown to the referrer") | {"states": STATUS_STATES},
     )
     status_on: Mapped[date] = mapped_column(info=harmless("counted; shown to the referrer"))
     joined_on: Mapped[date] = mapped_column(info=coarse("to the day: orders the waiting list"))
@@ -116,7 +118,17 @@ class Learner(LearnerScoped, Versioned, Base):
 
     def become(self, status: Status, on: date) -> None:
         if status is not self.status:
-            self.status, self.status_on = status, on
+            self.status, self.status_on = STATUS_STATES.step(self.status, status), on
+
+
+class ReferrerReference(PartyScoped, Timestamps, Base):
+    """By what reference of its own the office that sent a learner knows them. Kept also where there is none."""
+
+    __tablename__ = "referrer_reference"
+    __table_args__ = (sa.UniqueConstraint("learner_id", "recipient_id"),)
+    __category__ = "outcome"
+
+    reference = sealed("outcome", Tier.CORE, label="The referrer's own reference", bucket=code_of(126))
 
 
 class BlindIndex(LearnerScoped, Base):

@@ -1,7 +1,7 @@
-"""How far the hub has come with somebody's registration: the table of its states."""
+"""How far the hub has come with somebody's registration, and their status for the referrer: the tables of states."""
 
 from hub.core.states import States
-from hub.learners.types import RegistrationState
+from hub.learners.types import RegistrationState, Status
 
 S = RegistrationState
 
@@ -10,4 +10,23 @@ REGISTRATION_STATES = States(
     begins=(S.REFERRED, S.REGISTERING),
     ways={S.REFERRED: (S.REGISTERING,), S.REGISTERING: (S.REGISTERED,), S.REGISTERED: ()},
     labels={S.REFERRED: "Not picked up", S.REGISTERING: "Not finished", S.REGISTERED: "Finished"},
+)
+
+# Whoever was seen once is never unseen again; any other status may follow any, as classes and referrals go.
+SEEN = tuple(status for status in Status if status is not Status.WITH_HUB)
+
+STATUS_STATES = States(
+    thing="This person's status",
+    begins=(Status.WITH_HUB, Status.REGISTERED),
+    ways={now: tuple(after for after in SEEN if after is not now) for now in Status},
+    labels={
+        Status.WITH_HUB: "With the hub, not yet seen",
+        Status.REGISTERED: "Registered",
+        Status.ASSESSED: "Assessed",
+        Status.WAITING: "Waiting",
+        Status.OFFERED: "Offered",
+        Status.STARTED: "Started",
+        Status.FINISHED: "Finished",
+        Status.NO_LONGER_ACTIVE: "No longer active",
+    },
 )

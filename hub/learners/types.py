@@ -4,8 +4,12 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The fixed vocabulary a referrer sees (docs/dpia), kept on the learner with its date."""
+    """The fixed vocabulary a referrer sees (docs/dpia), kept on the learner with its date.
 
+    `with the hub`: a referrer sent them, and nobody at the hub has picked them up yet.
+    """
+
+    WITH_HUB = "with the hub"
     REGISTERED = "registered"
     ASSESSED = "assessed"
     WAITING = "waiting"

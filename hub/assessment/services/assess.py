@@ -93,7 +93,7 @@ def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Ove
     moderate.sample(uow, draft)
     level_check.handle_all(uow, learner.id)
     learner.finish(Section.ASSESSMENT)
-    if learner.status is Status.REGISTERED:
+    if learner.status in (Status.WITH_HUB, Status.REGISTERED):
         learner.become(Status.ASSESSED, uow.today)
     audit.record(uow, "assessment.complete", about=draft)
 

@@ -1,15 +1,18 @@
 """From a person a referrer sent to what the referrer may know: a status in fixed words, its date, the next step.
 
-Source of the vocabulary: docs/dpia. Never attendance, reasons, answers, contact, other organisations or notes.
+Source of the vocabulary: docs/dpia. The name only where the learner agreed on a notice that says so, else the
+initials. Never attendance, reasons, answers, contact, other organisations or notes.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.accounts import throttle
+from hub.consent.queries import named_to
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -17,22 +20,18 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.learners import identifiers
-from hub.learners.models import Learner
+from hub.learners.models import Learner, ReferrerReference
+from hub.learners.names import full_name
 from hub.learners.queries import by_reference
+from hub.learners.schemas.referrers import Which
+from hub.learners.states import STATUS_STATES
 from hub.learners.types import Status
 
 PAGE_SIZE = 50
 WAITING_IS_NOT_A_CHOICE = "Waiting means that no class has a place yet. It is not the person's choice."
-STATUS_LABELS: Mapping[Status, str] = {
-    Status.REGISTERED: "Registered",
-    Status.ASSESSED: "Assessed",
-    Status.WAITING: "Waiting",
-    Status.OFFERED: "Offered",
-    Status.STARTED: "Started",
-    Status.FINISHED: "Finished",
-    Status.NO_LONGER_ACTIVE: "No longer active",
-}
+STATUS_LABELS: Mapping[Status, str] = STATUS_STATES.labels
 NEXT_STEPS: Mapping[Status, str] = {
+    Status.WITH_HUB: "Somebody at the hub takes the referral on and contacts the person.",
     Status.REGISTERED: "The hub contacts the person and finds their level of English.",
     Status.ASSESSED: "The hub looks for a class.",
     Status.WAITING: "The hub and the providers look for a place. The person hears when there is one.",
@@ -46,11 +45,12 @@ LOOKING_UP = Viewer.job("look up a person for a referrer")
 
 @dataclass(frozen=True, slots=True)
 class PersonStatus:
-    """Everything a referrer sees of one person on their own page."""
+    """What a referrer sees of one person in the fixed words. `referred_on` is None for whom others sent."""
 
     reference: str
     status: Status
     changed_on: date
+    referred_on: date | None
 
     @property
     def label(self) -> str:
@@ -63,36 +63,74 @@ class PersonStatus:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    initials: str
+    """`name` is in full where they agreed to that, else their initials; `own_reference` is the referrer's."""
+
+    name: str
+    own_reference: str | None
     now: PersonStatus
 
 
-def people(uow: UnitOfWork, page: int) -> tuple[list[Person], bool]:
+def people(uow: UnitOfWork, which: Which, page: int) -> tuple[list[Person], bool]:
     """One page of the people whose status this office may see, last change first; whether there are more."""
-    query = (
-        sa.select(Learner)
-        .order_by(Learner.status_on.desc(), Learner.id.desc())
-        .offset((page - 1) * PAGE_SIZE)
-        .limit(PAGE_SIZE + 1)
-    )
-    found = list(uow.session.scalars(query))
-    shown = found[:PAGE_SIZE]
-    decisions = consent.disclose(
-        uow, [learner.id for learner in shown], [Category.IDENTITY, Category.OUTCOME]
-    )
+    found = _page(uow, which, page)
+    shown = [learner.id for learner in found[:PAGE_SIZE]]
+    decisions = consent.disclose(uow, shown, [Category.IDENTITY, Category.OUTCOME])
+    named, references = named_to(uow, shown), _own_references(uow, shown)
     lines = [
-        Person(initials(learner, decisions[learner.id]), status_of(learner))
-        for learner in shown
+        Person(
+            (full_name if learner.id in named else initials)(learner, decisions[learner.id]),
+            _revealed(references.get(learner.id), decisions[learner.id]),
+            status_of(learner, uow.viewer),
+        )
+        for learner in found[:PAGE_SIZE]
         if decisions[learner.id].allowed
     ]
     return lines, len(found) > PAGE_SIZE
+
+
+def statuses(uow: UnitOfWork, which: Which, page: int | None = None) -> tuple[list[PersonStatus], bool]:
+    """The same page, or everybody, in the fixed words alone: no name, no initials."""
+    found = _page(uow, which, page)
+    shown = found[:PAGE_SIZE] if page else found
+    decisions = consent.disclose(uow, [learner.id for learner in shown], [Category.OUTCOME])
+    lines = [status_of(learner, uow.viewer) for learner in shown if decisions[learner.id].allowed]
+    return lines, len(found) > len(shown)
+
+
+def _page(uow: UnitOfWork, which: Which, page: int | None) -> list[Learner]:
+    """One more than a page holds, where there are more; everybody without a page."""
+    query = sa.select(Learner).order_by(Learner.status_on.desc(), Learner.id.desc())
+    if which.status:
+        query = query.where(Learner.status == which.status)
+    if which.since:
+        query = query.where(Learner.status_on >= which.since)
+    if page:
+        query = query.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
+    return list(uow.session.scalars(query))
+
+
+def _own_references(uow: UnitOfWork, learner_ids: list[UUID]) -> dict[UUID, ReferrerReference]:
+    query = sa.select(ReferrerReference).where(ReferrerReference.learner_id.in_(learner_ids))
+    return {row.learner_id: row for row in uow.session.scalars(query)}
+
+
+def _revealed(row: ReferrerReference | None, decision: Decision) -> str | None:
+    return row.reference.reveal(decision) if row else None
 
 
 def person(uow: UnitOfWork, reference: str) -> PersonStatus:
     """One person's status, or `NotVisible`: the same for unknown, not shared, withdrawn and blocked."""
     learner = by_reference(uow, reference)
     consent.may_see(uow, learner.id, [Category.OUTCOME])
-    return status_of(learner)
+    return status_of(learner, uow.viewer)
+
+
+def name_of(uow: UnitOfWork, reference: str) -> str | None:
+    """The name of somebody who agreed that this office sees it; None, and nothing opened, where they did not."""
+    learner = by_reference(uow, reference)
+    if learner.id not in named_to(uow, [learner.id]):
+        return None
+    return full_name(learner, consent.may_see(uow, learner.id, [Category.IDENTITY, Category.OUTCOME]))
 
 
 def look(uow: UnitOfWork, reference: str) -> PersonStatus | None:
@@ -137,8 +175,11 @@ def is_same(uow: UnitOfWork, learner: Learner, nino: str, born: date) -> bool:
     return holds and learner.date_of_birth.reveal(decision) == born.isoformat()
 
 
-def status_of(learner: Learner) -> PersonStatus:
-    return PersonStatus(learner.reference, learner.status, learner.status_on)
+def status_of(learner: Learner, viewer: Viewer | None) -> PersonStatus:
+    sent = viewer is not None and learner.referrer_id == viewer.organisation_id
+    return PersonStatus(
+        learner.reference, learner.status, learner.status_on, learner.joined_on if sent else None
+    )
 
 
 def initials(learner: Learner, decision: Decision) -> str:

@@ -61,7 +61,9 @@ class Birth(Schema):
     )
 
     @validates("date_of_birth")
-    def of_an_age(self, value: date, **_: Any) -> None:
+    def of_an_age(self, value: date | None, **_: Any) -> None:
+        if value is None:
+            return
         age = age_on(local_date(utc_now()), value)
         if age < YOUNGEST:
             raise ValidationError(f"Date of birth must make them {YOUNGEST} or older")

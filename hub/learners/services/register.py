@@ -10,8 +10,8 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
 from hub.core.ids import new_reference
 from hub.learners.models import FundingFact, Learner, Need, RegistrationAct
-from hub.learners.states import REGISTRATION_STATES
-from hub.learners.types import ArrivalChannel, RegistrationState
+from hub.learners.states import REGISTRATION_STATES, STATUS_STATES
+from hub.learners.types import ArrivalChannel, RegistrationState, Status
 
 # What the hub's own staff rely on: public task, recorded in the impact assessment.
 HUB_PURPOSES = (Purpose.REFERRAL, Purpose.ENROLMENT, Purpose.STATISTICS)
@@ -52,6 +52,7 @@ def register(
     learner = Learner(
         reference=new_reference(),
         intake=REGISTRATION_STATES.begin(intake),
+        status=STATUS_STATES.begin(Status.WITH_HUB if referred else Status.REGISTERED),
         status_on=uow.today,
         joined_on=uow.today,
         channel=channel,
@@ -93,4 +94,6 @@ def pick_up(uow: UnitOfWork, learner: Learner, user_id: UUID) -> None:
     learner.move_to(RegistrationState.REGISTERING)
     learner.registered_by = user_id
     learner.picked_up_at = uow.now
+    if learner.status is Status.WITH_HUB:
+        learner.become(Status.REGISTERED, uow.today)
     audit.record(uow, "learner.pick_up", about=learner)

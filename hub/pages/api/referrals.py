@@ -1,4 +1,7 @@
-"""The addresses of the JSON API for a referrer: how far a person they sent has come."""
+"""The addresses of the JSON API for a referrer: how far the people they sent have come."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from flask.views import MethodView
 from marshmallow import Schema, fields
@@ -6,6 +9,7 @@ from marshmallow import Schema, fields
 from hub.access.permissions import Permission
 from hub.core.errors import NotVisible
 from hub.learners.reads import for_referrers
+from hub.learners.schemas.referrers import PageOfPeople
 from hub.learners.types import Status
 from hub.web.api import Blueprint
 from hub.web.door import unit_of_work
@@ -21,6 +25,27 @@ class StatusAnswer(Schema):
     status = fields.Enum(Status, by_value=True, required=True)
     changed_on = fields.Date(required=True, metadata={"description": "Since when."})
     next_step = fields.String(required=True, metadata={"description": "What happens next, in words."})
+
+
+class StatusPage(Schema):
+    """One page of the people whose status the caller's organisation may see, last change first."""
+
+    page = fields.Integer(required=True)
+    more = fields.Boolean(required=True, metadata={"description": "Whether there is a page after this one."})
+    people = fields.List(fields.Nested(StatusAnswer), required=True)
+
+
+@blp.route("/referrals")
+class Referrals(MethodView):
+    @blp.arguments(PageOfPeople, location="query")
+    @blp.response(200, StatusPage)
+    @needs(Permission.REFER_TO_HUB)
+    def get(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """List the people who were referred to the hub, by status and change"""
+        page = asked.get("page") or 1
+        with unit_of_work() as uow:
+            people, more = for_referrers.statuses(uow, PageOfPeople.wanted(asked), page)
+        return {"page": page, "more": more, "people": people}
 
 
 @blp.route("/referrals/<reference>/status")

@@ -4,16 +4,38 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from hub.forms.fields import Date, Nino, Text, YesNo
+from hub.forms.fields import Choices, Date, Nino, Text, YesNo
 from hub.learners.schemas.contact import Language, PhoneAndEmail, Safety
-from hub.learners.schemas.identity import Names
+from hub.learners.schemas.identity import Birth, Names
+
+NAME_AGREED = "name"
 
 
-class WhoTheyAre(Language, Names):
-    """First page: what to call them and in which language."""
+class Known(Birth):
+    """What a referrer may know already, and their own reference; the hub asks for the rest."""
+
+    date_of_birth = Date(
+        "Date of birth",
+        hint="If you know it. For example, 27 3 1994",
+        when="past",
+        autocomplete="off",
+    )
+    nino = Nino(hint="If you know it. For example, QQ 12 34 56 C", autocomplete="off")
+    own_reference = Text(
+        "Your own reference for them",
+        hint="Only your office sees it in its list. Do not write a name",
+        max_length=40,
+        width="20",
+        spellcheck=False,
+        autocomplete="off",
+    )
+
+
+class WhoTheyAre(Known, Language, Names):
+    """First page: what to call them, in which language, and by what they can be found again."""
 
     class Meta:
-        exclude = ("own_script_name",)
+        exclude = ("own_script_name", "sex")
 
 
 class HowToReachThem(Safety, PhoneAndEmail):
@@ -29,6 +51,12 @@ class HowToReachThem(Safety, PhoneAndEmail):
         required="Select yes if they agree that the hub tells your office their status",
     )
 
+    may_name = Choices(
+        "Their name",
+        [(NAME_AGREED, "I have read them the notice, and they agree that your office also sees their name")],
+        hint="Without this, your list shows their initials",
+    )
+
     class Meta:
         exclude = ("other_phone",)
 
@@ -38,6 +66,9 @@ class HowToReachThem(Safety, PhoneAndEmail):
             raise ValidationError("Enter a phone number or an email address", "phone")
         if not data["agrees"]:
             raise ValidationError("You can refer only a person who wants the hub to contact them", "agrees")
+        if data["may_name"] and not data["may_tell"]:
+            words = "Untick this, or select yes above: who sees no status sees no name"
+            raise ValidationError(words, "may_name")
 
 
 class LookUp(Schema):

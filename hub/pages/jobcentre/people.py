@@ -1,9 +1,12 @@
-"""Pages of the people a referrer sent: the list, one person, and a look-up by reference."""
+"""Pages of the people a referrer sent: the list and its download, one person, and a look-up."""
 
+import csv
+import io
 from datetime import date
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from hub.access.permissions import Permission
 from hub.accounts import throttle
@@ -13,27 +16,70 @@ from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.learners.reads import for_referrers
+from hub.learners.schemas.referrers import Which, WhichPeople
 from hub.pages.jobcentre import forms
 from hub.pages.jobcentre.blueprint import bp
 from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
+NARROWS = ("status", "changed_since")
+
 
 @bp.get("/people-we-referred")
 @needs(Permission.REFER_TO_HUB)
 def people_we_referred() -> ResponseReturnValue:
-    page = page_number()
+    form, page = narrowing(), page_number()
+    which = wanted(form)
     with unit_of_work() as uow:
-        people, more = for_referrers.people(uow, page)
-        return render_template(
+        people, more = for_referrers.people(uow, which, page)
+        drawn = render_template(
             "jobcentre/people.html",
+            form=form,
             people=people,
             page=page,
             more=more,
+            narrowed=which != Which(),
+            kept=dict(form.submitted.items()) if form.submitted and not form.errors else {},
             standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
             show_reference=show_reference,
         )
+    return drawn, 422 if form.errors else 200
+
+
+@bp.get("/people-we-referred/download")
+@needs(Permission.REFER_TO_HUB)
+def download_people() -> ResponseReturnValue:
+    """Everybody whom the list would show, in the fixed words and dates; no name is in the file."""
+    with unit_of_work() as uow:
+        found, _ = for_referrers.statuses(uow, wanted(narrowing()))
+        audit.record(uow, "people.download")
+        return as_file(found, uow.today)
+
+
+def narrowing() -> Form:
+    """What the address says of the list; `page` is not among it."""
+    asked = {name: text for name, text in request.args.items() if name.partition("-")[0] in NARROWS}
+    return Form(WhichPeople, MultiDict(asked) if asked else None)
+
+
+def wanted(form: Form) -> Which:
+    """Everybody, where the address says nothing or what no list has."""
+    values = form.load() if form.submitted is not None else None
+    return WhichPeople.wanted(values or {})
+
+
+def as_file(found: list[for_referrers.PersonStatus], today: date) -> Response:
+    """UTF-8 with a byte order mark, which spreadsheets need in order to read it as UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(("Reference", "Status", "Since", "Referred on", "Next step"))
+    for person in found:
+        since, referred = (day.isoformat() if day else "" for day in (person.changed_on, person.referred_on))
+        writer.writerow((show_reference(person.reference), person.label, since, referred, person.next_step))
+    answer = Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=people-we-referred-{today}.csv"
+    return answer
 
 
 @bp.get("/people-we-referred/<reference>")
@@ -41,11 +87,13 @@ def people_we_referred() -> ResponseReturnValue:
 def person_we_referred(reference: str) -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
         person = for_referrers.look(uow, reference)
+        name = for_referrers.name_of(uow, reference) if person else None
     if person is None:
         raise NotVisible
     return render_template(
         "jobcentre/person.html",
         person=person,
+        name=name,
         standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
         show_reference=show_reference,
     )

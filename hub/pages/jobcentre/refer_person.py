@@ -23,7 +23,7 @@ from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
 SCHEMAS: dict[str, type[Schema]] = {WHO: WhoTheyAre, REACH: HowToReachThem}
-ASKED_SOMETIMES = ("one_name", "other_language")  # said only where it applies
+ASKED_SOMETIMES = ("one_name", "other_language", "may_name")  # said only where it applies
 AFTER = {WHO: ".refer_reach", REACH: ".refer_check"}
 
 
@@ -99,7 +99,8 @@ def ask(draft_id: UUID, page: str, back: str) -> ResponseReturnValue:
         if request.method == "POST" and (values := form.load()) is not None:
             refer_person.keep(uow, draft, page, values)
             return redirect(url_for(AFTER[page], draft_id=draft_id), 303)
-        drawn = render_template(f"jobcentre/{page}.html", form=form, back=back)
+        notice = refer_person.notice_for(uow, draft)
+        drawn = render_template(f"jobcentre/{page}.html", form=form, back=back, notice=notice)
         return drawn, 422 if form.errors else 200
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,12 +13,14 @@ from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
 from hub.consent.rules import REFERRER_CATEGORIES
 from hub.consent.services import disclosure as consent
+from hub.consent.services import notices
+from hub.consent.services.notices import NoticeText
 from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
-from hub.learners import identifiers
+from hub.learners import identifiers, rules
 from hub.learners.languages import to_keep
-from hub.learners.models import BlindIndex, Learner
+from hub.learners.models import BlindIndex, Learner, ReferrerReference
 from hub.learners.services.register import register
 from hub.learners.types import ArrivalChannel, ContactChannel, RegistrationState
 from hub.referrals.models import PersonDraft
@@ -56,13 +58,20 @@ def own_draft(uow: UnitOfWork, draft_id: UUID) -> PersonDraft:
 def typed(uow: UnitOfWork, draft: PersonDraft) -> dict[str, dict[str, Any]]:
     """The answers so far, by page."""
     answers: dict[str, dict[str, Any]] = json.loads(draft.content.open_system(uow.vault) or "{}")
+    if born := answers.get(WHO, {}).get("date_of_birth"):
+        answers[WHO]["date_of_birth"] = date.fromisoformat(born)
     return answers
+
+
+def notice_for(uow: UnitOfWork, draft: PersonDraft) -> NoticeText:
+    """What to read to the person before they agree: in the language they prefer, where the hub has it."""
+    return notices.for_language(typed(uow, draft).get(WHO, {}).get("language"))
 
 
 def keep(uow: UnitOfWork, draft: PersonDraft, page: str, answers: Mapping[str, Any]) -> None:
     """Keep the answers of one page. A person who was sent is no longer a draft."""
     if draft.sent_reference is None:
-        draft.content = json.dumps({**typed(uow, draft), page: dict(answers)})
+        draft.content = json.dumps({**typed(uow, draft), page: dict(answers)}, default=str)
 
 
 def send(uow: UnitOfWork, draft: PersonDraft) -> None:
@@ -75,9 +84,11 @@ def send(uow: UnitOfWork, draft: PersonDraft) -> None:
     answers = {**pages[WHO], **pages[REACH]}
     learner = _register(uow, draft)
     _fill(learner, answers)
+    _keep_birth(uow, learner, answers.get("date_of_birth"))
     _index(uow, learner, answers)
+    _keep_reference(uow, learner, answers.get("own_reference"))
     if answers["may_tell"]:
-        _grant_status(uow, learner)
+        _grant_status(uow, learner, notice_for(uow, draft) if answers.get("may_name") else None)
     draft.sent_reference, draft.tells = learner.reference, answers["may_tell"]
     draft.content = None
     audit.record(uow, "person.refer", about=learner)
@@ -108,21 +119,37 @@ def _fill(learner: Learner, answers: Mapping[str, Any]) -> None:
         setattr(learner, name, answers[name])
     for name in ("safe_to_call", "safe_to_text", "safe_to_email", "safe_to_write", "interpreter_needed"):
         setattr(learner, name, answers[name])
+    learner.nino = answers.get("nino")
     learner.language = to_keep(answers["language"], answers["other_language"])
     if answers["contact_channel"]:
         learner.contact_channel = ContactChannel(answers["contact_channel"])
 
 
+def _keep_birth(uow: UnitOfWork, learner: Learner, born: date | None) -> None:
+    if born is not None:
+        learner.date_of_birth = born.isoformat()
+        learner.age_band = rules.age_band(rules.age_on(uow.today, born))
+
+
+def _keep_reference(uow: UnitOfWork, learner: Learner, reference: str | None) -> None:
+    """One row also where there is none: that there is one tells nothing."""
+    row = ReferrerReference(learner_id=learner.id, recipient_id=_organisation_id(uow))
+    row.reference = reference
+    uow.add(row)
+
+
 def _index(uow: UnitOfWork, learner: Learner, answers: Mapping[str, Any]) -> None:
-    for field in ("phone", "email"):
-        if value := answers[field]:
+    for field in ("phone", "email", "nino"):
+        if value := answers.get(field):
             digest = identifiers.digest(uow, field, value)
             uow.add(BlindIndex(learner_id=learner.id, field=field, digest=digest))
 
 
-def _grant_status(uow: UnitOfWork, learner: Learner) -> None:
-    """The office may see the initials and the status in the fixed words, and nothing else."""
-    consent.give(uow, learner.id, _organisation_id(uow), Purpose.PROGRESS, REFERRER_CATEGORIES)
+def _grant_status(uow: UnitOfWork, learner: Learner, read: NoticeText | None) -> None:
+    """The office may see the status in the fixed words and the initials; the name, where the notice was read."""
+    notice = notices.kept(uow, read.language) if read else None
+    uow.flush()
+    consent.give(uow, learner.id, _organisation_id(uow), Purpose.PROGRESS, REFERRER_CATEGORIES, notice=notice)
 
 
 def _user_id(uow: UnitOfWork) -> UUID:

@@ -27,10 +27,13 @@ def refresh_status(uow: UnitOfWork, learner_id: UUID) -> None:
 
 
 def status_now(uow: UnitOfWork, learner: Learner) -> Status:
+    """Whom nobody has picked up is with the hub, until something has come of it."""
     entries = queries.entries_closed(uow, learner.id)
-    return rules.status_of(
+    found = rules.status_of(
         assessed=assessments.latest(uow, learner.id) is not None,
         waiting=not all(entries),
         closed=bool(entries) and all(entries),
         states=[referral.state for referral in queries.of_learner(uow, learner.id)],
     )
+    unseen = learner.status is Status.WITH_HUB and found is Status.REGISTERED
+    return Status.WITH_HUB if unseen else found

@@ -1,5 +1,6 @@
 """What a referrer sees: a reference, initials, a status in fixed words, its date and the next step."""
 
+import csv
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -10,21 +11,25 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit.models import AuditEvent
+from hub.consent import queries as consent_queries
 from hub.consent.rules import REFERRER_CATEGORIES
 from hub.consent.services import disclosure as consent
+from hub.consent.services import notices
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_reference, show_reference
 from hub.directory.types import LEVEL_NAMES
+from hub.forms.format import date_words
 from hub.learners.identifiers import digest
-from hub.learners.models import BlindIndex, Learner
+from hub.learners.models import BlindIndex, Learner, ReferrerReference
 from hub.learners.reads import for_referrers
 from hub.learners.types import Status
 from hub.referrals.rules import DECLINE_REASONS
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.pages import get, hidden, post, soup
+from tests.integration.jobcentre.test_refer_someone import referred as refer
 
 JOB = Viewer.job("test")
 PEOPLE, LOOK_UP = "/people-we-referred", "/people-we-referred/look-up"
@@ -59,7 +64,7 @@ def test_the_list_shows_initials_the_status_its_date_and_the_next_step(
     cells = [words_of(cell) for cell in page.select("tbody tr th, tbody tr td")]
     assert cells == [
         show_reference(known.reference),
-        "H. W.",
+        f"H. W. Referred on {date_words(known.joined_on)}",
         "Waiting",
         "9 March 2026",
         for_referrers.NEXT_STEPS[Status.WAITING],
@@ -104,6 +109,163 @@ def test_the_page_of_a_person_holds_status_date_and_next_step_and_nothing_else(
             for_referrers.WAITING_IS_NOT_A_CHOICE,
         ]
     )
+
+
+def name_agreed(uow: UnitOfWork, row: Learner, area: Area) -> None:
+    """They agreed on the notice, which says that the office sees their name."""
+    consent.give(
+        uow, row.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES, notice=notices.kept(uow, "en")
+    )
+
+
+def test_who_agreed_on_a_notice_that_says_so_is_shown_by_name(
+    client_of: SignIn, database: Database, area: Area, known: Learner
+) -> None:
+    client = client_of(area.work_coach)
+    assert "Hodan Warsame" not in get(client, PEOPLE).text
+    with database.unit_of_work(JOB) as uow:
+        name_agreed(uow, known, area)
+    assert "Hodan Warsame" in get(client, PEOPLE).text
+    assert "Hodan Warsame" in get(client, f"{PEOPLE}/{known.reference}").text
+
+
+def test_a_notice_of_another_version_does_not_open_the_name(
+    client_of: SignIn, database: Database, area: Area, known: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        name_agreed(uow, known, area)
+    monkeypatch.setattr(consent_queries, "NOTICES_NAMING", frozenset({99}))
+    client = client_of(area.work_coach)
+    for path in (PEOPLE, f"{PEOPLE}/{known.reference}"):
+        assert "Hodan" not in get(client, path).text
+
+
+def test_two_with_the_same_initials_are_told_apart(
+    client_of: SignIn, database: Database, area: Area, known: Learner
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        other = learner(uow, area.hub, "Halima", "Wais", referrer_id=area.jcp.id, joined_on=date(2026, 3, 2))
+        consent.give(uow, other.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+        row = ReferrerReference(learner_id=other.id, recipient_id=area.jcp.id)
+        row.reference = "JC-4711"
+        uow.add(row)
+    cells = [
+        words_of(cell) for cell in soup(get(client_of(area.work_coach), PEOPLE)).select("td:first-of-type")
+    ]
+    assert sorted(cells) == sorted(
+        [
+            f"H. W. Referred on {date_words(known.joined_on)}",
+            "H. W. Referred on 2 March 2026 Your reference: JC-4711",
+        ]
+    )
+
+
+def test_another_offices_reference_is_not_shown(
+    client_of: SignIn, database: Database, area: Area, known: Learner
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = ReferrerReference(learner_id=known.id, recipient_id=area.provider.id)
+        row.reference = "JC-4711"
+        uow.add(row)
+        uow.session.info["audited"] = True
+    assert "4711" not in get(client_of(area.work_coach), PEOPLE).text
+
+
+@pytest.fixture
+def three(database: Database, area: Area, known: Learner) -> dict[str, Learner]:
+    """Whose status changed on three days."""
+    with database.unit_of_work(JOB) as uow:
+        started, unseen = (learner(uow, area.hub, referrer_id=area.jcp.id) for _ in range(2))
+        started.become(Status.STARTED, date(2026, 5, 1))
+        unseen.status_on = date(2026, 6, 1)
+        for row in (started, unseen):
+            consent.give(uow, row.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+    return {"waiting": known, "started": started, "registered": unseen}
+
+
+def listed(client: FlaskClient, query: str = "") -> list[str]:
+    return [words_of(cell) for cell in soup(get(client, PEOPLE + query)).select("tbody th")]
+
+
+def test_the_list_is_narrowed_by_status_and_by_change_and_the_last_change_comes_first(
+    client_of: SignIn, area: Area, three: dict[str, Learner]
+) -> None:
+    client = client_of(area.work_coach)
+    shown = {status: show_reference(row.reference) for status, row in three.items()}
+    assert listed(client) == [shown["registered"], shown["started"], shown["waiting"]]
+    assert listed(client, "?status=started") == [shown["started"]]
+    since = "?changed_since-day=1&changed_since-month=5&changed_since-year=2026"
+    assert listed(client, since) == [shown["registered"], shown["started"]]
+    assert listed(client, f"{since}&status=waiting") == []
+
+
+def test_a_date_that_is_none_is_named_and_narrows_nothing(
+    client_of: SignIn, area: Area, three: dict[str, Learner]
+) -> None:
+    client = client_of(area.work_coach)
+    answer = get(client, f"{PEOPLE}?changed_since-day=31&changed_since-month=2&changed_since-year=2026")
+    assert answer.status_code == 422
+    assert len(soup(answer).select("tbody tr")) == 3
+
+
+def test_pages_keep_what_narrows_the_list(
+    client_of: SignIn, area: Area, three: dict[str, Learner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(for_referrers, "PAGE_SIZE", 1)
+    client = client_of(area.work_coach)
+    since = "?changed_since-day=1&changed_since-month=5&changed_since-year=2026"
+    first = soup(get(client, PEOPLE + since))
+    link = first.select_one(".govuk-pagination__next a")
+    assert link is not None
+    second = listed(client, str(link["href"]).removeprefix(PEOPLE))
+    assert second == [show_reference(three["started"].reference)]
+    assert soup(get(client, str(link["href"]))).select_one(".govuk-pagination__next a") is None
+
+
+def test_the_download_holds_the_fixed_words_and_dates_and_nothing_else(
+    client_of: SignIn, database: Database, area: Area, three: dict[str, Learner]
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        name_agreed(uow, three["waiting"], area)
+    answer = get(client_of(area.work_coach), f"{PEOPLE}/download?status=waiting")
+    waiting = three["waiting"]
+    rows = list(csv.reader(answer.text.lstrip("\ufeff").splitlines()))
+    assert rows == [
+        ["Reference", "Status", "Since", "Referred on", "Next step"],
+        [
+            show_reference(waiting.reference),
+            "Waiting",
+            "2026-03-09",
+            waiting.joined_on.isoformat(),
+            for_referrers.NEXT_STEPS[Status.WAITING],
+        ],
+    ]
+
+
+def test_whom_nobody_has_picked_up_is_with_the_hub_and_not_registered(
+    client_of: SignIn, database: Database, area: Area
+) -> None:
+    coach = client_of(area.work_coach)
+    refer(coach)
+    assert "With the hub, not yet seen" in get(coach, PEOPLE).text
+    with database.unit_of_work(JOB) as uow:
+        row = uow.session.scalars(sa.select(Learner)).one()
+    post(client_of(area.assessor), f"/learners/{row.reference}/pick-up", page="/today")
+    page = get(coach, PEOPLE).text
+    assert for_referrers.NEXT_STEPS[Status.REGISTERED] in page
+    assert for_referrers.NEXT_STEPS[Status.WITH_HUB] not in page
+
+
+def test_what_the_referrer_told_of_number_and_birth_is_found_by_it_later(
+    client_of: SignIn, area: Area
+) -> None:
+    coach = client_of(area.work_coach)
+    born = {"date_of_birth-day": "27", "date_of_birth-month": "3", "date_of_birth-year": "1994"}
+    refer(coach, {**born, "nino": "AB 12 34 56 C"})
+    found = post(coach, LOOK_UP, {"nino": "AB123456C", **born})
+    assert found.status_code == 303
+    other_day = post(coach, LOOK_UP, {"nino": "AB123456C", **born, "date_of_birth-day": "28"})
+    assert "We cannot show a status" in other_day.text
 
 
 @pytest.mark.parametrize("status", Status)

@@ -47,8 +47,10 @@ def path_of(answer: TestResponse) -> str:
     return str(answer.headers["Location"]).removeprefix(BASE)
 
 
-def referred(client: FlaskClient, reach: dict[str, str] = REACH) -> TestResponse:
-    reach_page = path_of(post(client, NEW, WHO))
+def referred(
+    client: FlaskClient, who: dict[str, str] | None = None, reach: dict[str, str] = REACH
+) -> TestResponse:
+    reach_page = path_of(post(client, NEW, {**WHO, **(who or {})}))
     check = path_of(post(client, reach_page, reach))
     return post(client, check)
 
@@ -82,7 +84,7 @@ def test_who_says_no_to_a_status_is_not_in_the_list(
     client_of: SignIn, database: Database, area: Area
 ) -> None:
     client = client_of(area.work_coach)
-    sent = get(client, path_of(referred(client, {**REACH, "may_tell": "no"})))
+    sent = get(client, path_of(referred(client, reach={**REACH, "may_tell": "no"})))
     assert "They did not agree that your office may see their status" in sent.text
     (row,) = everybody(database)
     assert row.reference not in get(client, "/people-we-referred").text
@@ -90,6 +92,62 @@ def test_who_says_no_to_a_status_is_not_in_the_list(
     with database.unit_of_work(JOB) as uow:
         purposes = {grant.purpose for grant in consent.live_grants(uow, row.id)}
     assert Purpose.PROGRESS not in purposes
+
+
+def test_number_birth_and_own_reference_are_kept_sealed_and_the_draft_shows_them_again(
+    client_of: SignIn, database: Database, area: Area
+) -> None:
+    client = client_of(area.work_coach)
+    told = {
+        "date_of_birth-day": "27",
+        "date_of_birth-month": "3",
+        "date_of_birth-year": "1994",
+        "nino": "ab 12 34 56 c",
+        "own_reference": "JC-4711",
+    }
+    reach_page = path_of(post(client, NEW, {**WHO, **told}))
+    again = get(client, reach_page.replace("/reach", "/who")).text
+    assert all(f'value="{value}"' in again for value in ("27", "1994", "AB123456C", "JC-4711"))
+    post(client, path_of(post(client, reach_page, REACH)))
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        row = uow.session.scalars(sa.select(Learner)).one()
+        decision = consent.may_see(uow, row.id, [Category.IDENTIFIERS, Category.DATE_OF_BIRTH])
+        assert (row.nino.reveal(decision), row.date_of_birth.reveal(decision)) == ("AB123456C", "1994-03-27")
+        assert row.age_band == "25-34"
+    assert "Your reference: JC-4711" in get(client, "/people-we-referred").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"nino": "AB12"}, "Enter a National Insurance number in the correct format"),
+        ({"date_of_birth-day": "27"}, "Date of birth must include"),
+        (
+            {"date_of_birth-day": "1", "date_of_birth-month": "1", "date_of_birth-year": "2024"},
+            "Date of birth must make them",
+        ),
+    ],
+)
+def test_a_number_or_a_birth_that_cannot_be_is_refused(
+    client_of: SignIn, area: Area, typed: dict[str, str], message: str
+) -> None:
+    answer = post(client_of(area.work_coach), NEW, {**WHO, **typed})
+    assert answer.status_code == 422
+    assert message in answer.text
+
+
+def test_the_name_is_shown_where_they_agreed_after_the_notice(client_of: SignIn, area: Area) -> None:
+    client = client_of(area.work_coach)
+    referred(client, reach={**REACH, "may_name": "name"})
+    assert "Amina Yusuf" in get(client, "/people-we-referred").text
+
+
+def test_who_sees_no_status_sees_no_name(client_of: SignIn, area: Area) -> None:
+    client = client_of(area.work_coach)
+    reach_page = path_of(post(client, NEW, WHO))
+    answer = post(client, reach_page, {**REACH, "may_tell": "no", "may_name": "name"})
+    assert answer.status_code == 422
+    assert "who sees no status sees no name" in answer.text
 
 
 def test_nobody_is_registered_before_the_last_page(client_of: SignIn, database: Database, area: Area) -> None:

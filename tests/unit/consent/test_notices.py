@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.consent.rules import NOTICES_NAMING
 from hub.consent.services import notices
 from hub.consent.services.notices import NoticeText
 
@@ -27,3 +28,9 @@ def test_a_language_without_a_notice_gets_the_english_one() -> None:
 
 def test_english_comes_first() -> None:
     assert list(notices.current())[:2] == ["en", "en-easy"]
+
+
+def test_the_versions_that_open_a_name_to_the_referrer_say_so() -> None:
+    assert notices.CURRENT in NOTICES_NAMING
+    assert "you choose whether it may see your name" in notices.current()["en"].text
+    assert "We only tell them your name" in notices.current()["en-easy"].text

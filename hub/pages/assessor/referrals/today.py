@@ -155,7 +155,7 @@ def _next_step(line: LearnerLine) -> tuple[str, str, str]:
         return line.referrer or CHANNEL_LABELS[learner.channel], "Pick up", "registration.pick_up"
     if learner.intake is RegistrationState.REGISTERING:
         return "Registration not finished", "Finish registering", "registration.tasks"
-    if line.reassessing or learner.status is Status.REGISTERED:
+    if line.reassessing or learner.status in (Status.WITH_HUB, Status.REGISTERED):
         return "Assessment not finished", "Assess", "assessment.start"
     return "Assessed, no class chosen yet", "Choose classes", "referrals.matches"
 
