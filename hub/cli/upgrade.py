@@ -50,8 +50,7 @@ def would_change(settings: Settings) -> tuple[int, int]:
     if revision(engine) is None:
         return len(ahead), 0
     plain = sum(rows_of(database, move.table) for move in moves.MOVES) if moves.BETWEEN in ahead else 0
-    known = (one for one in passes(engine) if has_column(engine, one))
-    return len(ahead), plain + sum(left(database, one) for one in known)
+    return len(ahead), plain + sum(left(database, one) for one in passes(engine))
 
 
 def revision(engine: sa.Engine) -> str | None:
@@ -71,12 +70,14 @@ def passes(engine: sa.Engine) -> Iterator[Pass]:
     """What there is to seal, and to give another length, at this step of the schema."""
     if revision(engine) == moves.BETWEEN:
         yield from map(moving, moves.MOVES)
-    yield from map(refilling, REGISTRY.values())
+    yield from (one for one in map(refilling, REGISTRY.values()) if has_column(engine, one))
 
 
 def has_column(engine: sa.Engine, one: Pass) -> bool:
-    """Whether the field is in the database already, and sealed."""
+    """Whether the field is in the database already, and sealed; a later step may bring its table."""
     schema = sa.inspect(engine.execution_options(hub_schema=True))
+    if not schema.has_table(one.field.table):
+        return False
     found = {column["name"]: column["type"] for column in schema.get_columns(one.field.table)}
     return isinstance(found.get(one.field.column), sa.LargeBinary)
 
