@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from math import asin, cos, radians, sin, sqrt
 
+from hub.directory.types import PARTS_OF_DAY
 from hub.learners.needs import ACCESS_CODES
 from hub.matching.policy.policy import Policy
 from hub.matching.types import (
-    PARTS_OF_DAY,
     SKILLS,
     ClassFacts,
     Point,

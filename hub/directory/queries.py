@@ -13,20 +13,10 @@ from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import IntakeRule, TaughtClass, Venue
-from hub.directory.types import LEVELS, ClassState, Level, Strand
+from hub.directory.types import LEVELS, ClassState
 
 STALE_AFTER = timedelta(days=14)  # the number of places has a date, and nobody relies on it after two weeks
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class ClassFilter:
-    """What to list; None is any."""
-
-    level: Level | None = None
-    strand: Strand | None = None
-    provider_id: UUID | None = None
-    words: str = ""
 
 
 def is_stale(confirmed_at: datetime | None, now: datetime) -> bool:
@@ -37,7 +27,7 @@ def is_stale(confirmed_at: datetime | None, now: datetime) -> bool:
 def provider_classes(uow: UnitOfWork, provider_id: UUID) -> Sequence[TaughtClass]:
     """Open classes before closed ones, by level and title."""
     query = sa.select(TaughtClass).where(TaughtClass.provider_id == provider_id)
-    return uow.session.scalars(query.order_by(*_ORDER)).all()
+    return uow.session.scalars(query.order_by(*ORDER)).all()
 
 
 def open_classes(uow: UnitOfWork, provider_id: UUID) -> Sequence[TaughtClass]:
@@ -98,41 +88,8 @@ def group_names(uow: UnitOfWork) -> list[str]:
     return sorted({*named, *uow.session.scalars(members)}, key=str.casefold)
 
 
-def search(uow: UnitOfWork, wanted: ClassFilter, page: int) -> tuple[int, Sequence[tuple[TaughtClass, str]]]:
-    """How many open classes fit, and one page of them with their providers' names. Pages count from 1."""
-    conditions = _conditions(wanted)
-    joined = sa.join(TaughtClass, Organisation, Organisation.id == TaughtClass.provider_id)
-    count = sa.select(sa.func.count(TaughtClass.id)).select_from(joined).where(*conditions)
-    rows = (
-        sa.select(TaughtClass, Organisation.name)
-        .select_from(joined)
-        .where(*conditions)
-        .order_by(Organisation.name, *_ORDER)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    found = [(row, name) for row, name in uow.session.execute(rows)]
-    return uow.session.scalar(count) or 0, found
-
-
 _LEVEL_ORDER = sa.case({level: place for place, level in enumerate(LEVELS)}, value=TaughtClass.level_low)
-_ORDER = (TaughtClass.state.desc(), _LEVEL_ORDER, sa.func.lower(TaughtClass.title), TaughtClass.id)
-
-
-def _conditions(wanted: ClassFilter) -> list[sa.ColumnElement[bool]]:
-    conditions = [TaughtClass.state == ClassState.OPEN]
-    if wanted.level:
-        upto = [level for level in LEVELS if level.order <= wanted.level.order]
-        above = [level for level in LEVELS if level.order >= wanted.level.order]
-        conditions += [TaughtClass.level_low.in_(upto), TaughtClass.level_high.in_(above)]
-    if wanted.strand:
-        conditions.append(TaughtClass.strand == wanted.strand)
-    if wanted.provider_id:
-        conditions.append(TaughtClass.provider_id == wanted.provider_id)
-    for word in wanted.words.split():
-        either = (TaughtClass.title, Organisation.name)
-        conditions.append(sa.or_(*(column.icontains(word, autoescape=True) for column in either)))
-    return conditions
+ORDER = (TaughtClass.state.desc(), _LEVEL_ORDER, sa.func.lower(TaughtClass.title), TaughtClass.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ LEVEL_NAMES: Mapping[str, str] = {
 }
 LEVELS = tuple(Level)
 
+PARTS_OF_DAY = ((0, 720), (720, 1020), (1020, 1440))  # minutes: morning to noon, afternoon to 5pm, evening
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

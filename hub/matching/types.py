@@ -28,7 +28,6 @@ MODES: tuple[Mode, ...] = ("classroom", "online", "blended")
 FUNDING: tuple[FundingOutcome, ...] = ("full", "co_funded", "not_eligible")
 PRECISIONS: tuple[Precision, ...] = ("postcode", "sector", "outcode")
 CHILD_AGES = ("0-1", "2-4", "5-11")  # years, both included; what a crèche or nursery tells apart
-PARTS_OF_DAY = ((0, 720), (720, 1020), (1020, 1440))  # morning to noon, afternoon to 5pm, evening
 DAY = 1440
 
 

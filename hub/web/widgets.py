@@ -170,7 +170,7 @@ def checkboxes(form: Form, name: str, heading: bool) -> Params:
 
 def select(form: Form, name: str, heading: bool) -> Params:
     field, raw = listed(form, name), form.raw(name)
-    options = [{"value": "", "text": "Choose one"}]
+    options = [{"value": "", "text": getattr(field, "unset", "Choose one")}]
     options += [{"value": o.code, "text": o.label, "selected": o.code == raw} for o in field.choices]
     return {**one_box(form, name, heading), "classes": "", "items": options, "value": None}
 

@@ -50,7 +50,7 @@ ODD = [
     "99999999999999999999",
 ]
 STAFF = ("administrator", "assessor", "manager", "provider_staff", "work_coach")
-READS = re.compile(r"request\.args|text_of\(|page_number\(|typed_filters\(")
+READS = re.compile(r"request\.args|text_of\(|page_number\(|typed_filters\(|Asked\(")
 FORMS = (
     "level",
     "strand",

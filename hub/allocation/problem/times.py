@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hub.allocation.types import Bools, Ints
+from hub.directory.types import PARTS_OF_DAY
 from hub.matching.facts.profile import slacks, windows_of
 from hub.matching.facts.snapshot import Timetables
 from hub.matching.policy.policy import Policy
-from hub.matching.types import PARTS_OF_DAY, Profile, Window
+from hub.matching.types import Profile, Window
 
 WEEK = 7
 PARTS = len(PARTS_OF_DAY)

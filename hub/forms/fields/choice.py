@@ -67,12 +67,21 @@ class Listed(Question):
 
 
 class Choice(Listed, fields.String):
-    """One of the options; loads as its code. `widget="select"` draws a drop-down list."""
+    """One of the options; loads as its code. `widget="select"` draws a drop-down list.
+
+    `unset` is what stands in that list before anything is chosen.
+    """
 
     def __init__(
-        self, label: str, options: Iterable[Sequence[str]] = (), *, widget: str = "radios", **kwargs: Any
+        self,
+        label: str,
+        options: Iterable[Sequence[str]] = (),
+        *,
+        widget: str = "radios",
+        unset: str = "Choose one",
+        **kwargs: Any,
     ) -> None:
-        self.widget = widget
+        self.widget, self.unset = widget, unset
         super().__init__(label, options, **kwargs)
         nulls = [] if self.required else [None]
         if self.choices:

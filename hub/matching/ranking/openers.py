@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from hub.directory.types import PARTS_OF_DAY
 from hub.matching.facts.admission import passport
 from hub.matching.facts.columns import Bools, Ints
 from hub.matching.facts.profile import Question, slacks, windows_of
 from hub.matching.facts.profile import journeys as journeys_of
 from hub.matching.rules.constraints import CONSTRAINTS
-from hub.matching.types import CHILD_AGES, MODES, PARTS_OF_DAY, Opener, Profile, Window
+from hub.matching.types import CHILD_AGES, MODES, Opener, Profile, Window
 from hub.matching.words import phrases
 
 Change = tuple[str, str, Question]  # code, the change as the start of a sentence, the question after it

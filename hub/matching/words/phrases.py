@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from hub.matching.types import DAY, PARTS_OF_DAY, FundingOutcome, Mode, Session, Strand, TravelMode
+from hub.directory.types import PARTS_OF_DAY
+from hub.matching.types import DAY, FundingOutcome, Mode, Session, Strand, TravelMode
 
 LEVELS = ("Pre-Entry", "Entry 1", "Entry 2", "Entry 3", "Level 1", "Level 2")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -30,6 +30,7 @@ from hub.directory.schemas.answers import (
 from hub.directory.schemas.classes import ClassBody, class_facts, venue_facts, weekly_sessions
 from hub.directory.schemas.listing import COLUMNS
 from hub.directory.schemas.search import ClassSearch
+from hub.directory.search import search
 from hub.directory.services import classes, imports, uploads
 from hub.directory.services.imports import Change
 from hub.directory.sheet import sheet_of
@@ -52,7 +53,7 @@ class Classes(MethodView):
         """List the open classes of all providers"""
         page = wanted.get("page") or 1
         with unit_of_work(read_only=True) as uow:
-            total, rows = queries.search(uow, ClassSearch.wanted(wanted), page)
+            total, rows = search(uow, ClassSearch.wanted(wanted), page)
             listed = [class_answer(row, provider, in_full=_in_full(row)) for row, provider in rows]
         pages = -(-total // queries.PAGE)
         return {"page": page, "pages": pages, "total": total, "attribution": ATTRIBUTION, "classes": listed}

@@ -1,25 +1,30 @@
 """Pages of one class and of all classes on offer, for anybody signed in."""
 
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.directory import queries
+from hub.directory import queries, search
 from hub.directory.facts import FEATURES
 from hub.directory.geo import ATTRIBUTION
 from hub.directory.models import TaughtClass
-from hub.directory.schemas.search import ClassSearch
+from hub.directory.schemas.search import ClassesOnOffer
 from hub.directory.types import (
     FUNDING_ROUTE_LABELS,
     MODE_LABELS,
     SKILL_LABELS,
     STRAND_LABELS,
 )
-from hub.forms.form import Form
+from hub.directory.words import confirmed_words, level_range, places_words, session_words
 from hub.pages.everybody.blueprint import bp
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
+from hub.web.lists import Asked, Column, Link, ListPage
 
 LABELS = {
     "funding": FUNDING_ROUTE_LABELS,
@@ -49,22 +54,70 @@ def class_page(class_id: UUID) -> str:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One class as the list shows it."""
+
+    row: TaughtClass
+    provider: str
+    today: date
+
+
+def where(row: TaughtClass) -> str:
+    return (row.venue and (row.venue.postcode or row.venue.area or row.venue.name)) or "not known"
+
+
+def has(code: str, one: Row) -> bool | None:
+    """Whether the place has this feature; None where nobody has said."""
+    return getattr(one.row.venue, code, None)
+
+
+CLASSES = ListPage(
+    name="classes",
+    one="class",
+    many="classes",
+    comes="by provider and level",
+    empty="No class is open.",
+    deciding="Places",
+    filters=ClassesOnOffer,
+    columns=(
+        Column(
+            "Class",
+            lambda one: Link(one.row.title, url_for("everybody.class_page", class_id=one.row.id)),
+            by=lambda line: line.title.casefold(),
+        ),
+        Column("Provider", lambda one: one.provider, by=lambda line: line.provider.casefold()),
+        Column("Level", lambda one: level_range(one.row), by=lambda line: line.level and line.level.order),
+        Column("Days and times", lambda one: session_words(one.row.sessions)),
+        Column("Where", lambda one: where(one.row), by=lambda line: line.postcode),
+        Column("Starts", lambda one: one.row.starts_on, by=lambda line: line.starts_on),
+        Column("Places", lambda one: places_words(one.row), by=lambda line: line.free, in_file=False),
+        Column("Places free", lambda one: one.row.free, figure=True, on_page=False),
+        Column("Places in all", lambda one: one.row.places, figure=True, on_page=False),
+        Column(
+            "Confirmed",
+            lambda one: confirmed_words(one.row, one.today),
+            by=lambda line: line.confirmed_at,
+            value=lambda one: one.row.confirmed_at,
+        ),
+        Column("How it is taught", lambda one: MODE_LABELS[one.row.mode], on_page=False),
+        Column("Women only", lambda one: one.row.women_only, on_page=False),
+        Column("Places in the crèche", lambda one: one.row.childcare_places, figure=True, on_page=False),
+        *(Column(feature.label, partial(has, feature.code), on_page=False) for feature in FEATURES),
+    ),
+)
+
+
 @bp.get("/directory")
 @needs(Permission.VIEW_DIRECTORY)
-def find_class() -> str:
+def find_class() -> ResponseReturnValue:
     """The classes on offer; the filters stand in the address, and say nothing of any learner."""
-    form = Form(ClassSearch, request.args)
-    wanted = form.load() or {}
-    with unit_of_work(read_only=True) as uow:
-        page = wanted.get("page") or 1
-        total, rows = queries.search(uow, ClassSearch.wanted(wanted), page)
-        return render_template(
-            "everybody/find.html",
-            form=form,
-            total=total,
-            rows=rows,
-            page=page,
-            pages=-(-total // queries.PAGE),
-            today=uow.today,
-            filters={name: value for name, value in request.args.items() if name != "page" and value},
-        )
+    with unit_of_work() as uow:
+        options = {
+            "provider": search.providers(uow),
+            "area": [(area, area) for area in search.areas(uow)],
+        }
+        asked = Asked(CLASSES, options)
+        found = [] if asked.values is None else search.class_lines(uow, ClassesOnOffer.wanted(asked.values))
+        rows = search.classes_of(uow, asked.lines(found))
+        return asked.answer(uow, "everybody/find.html", [Row(*row, uow.today) for row in rows])

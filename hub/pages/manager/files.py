@@ -1,16 +1,18 @@
 """Tables as files to download, and the filters in an address that choose what they count."""
 
+import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from flask import Response, make_response, request
+from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from hub.core.errors import NotVisible
 from hub.forms.form import Form
 from hub.insight.types import Table
-from hub.pages.manager import export
+from hub.web import download
 
 
 class Tables(Protocol):
@@ -36,7 +38,7 @@ def query_of(form: Form) -> dict[str, Any]:
 def tables_file(found: Tables, name: str, about: str, today: date) -> Response:
     """`?table=` gives one table as CSV; without it, all of them in a ZIP file with `about`. Else `NotVisible`."""
     if "table" not in request.args:
-        return file(export.as_zip(found.tables, about), "application/zip", f"{name}-{today}.zip")
+        return download.file(as_zip(found.tables, about), "application/zip", f"{name}-{today}.zip")
     table = found.table(request.args["table"])
     if table is None:
         raise NotVisible
@@ -44,11 +46,14 @@ def tables_file(found: Tables, name: str, about: str, today: date) -> Response:
 
 
 def csv_file(table: Table, today: date) -> Response:
-    return file(export.as_csv(table), "text/csv; charset=utf-8", f"{table.key}-{today}.csv")
+    return download.csv_file(f"{table.key}-{today}", table.columns, table.rows)
 
 
-def file(content: bytes, kind: str, name: str) -> Response:
-    response = make_response(content)
-    response.headers["Content-Type"] = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def as_zip(tables: Sequence[Table], about: str) -> bytes:
+    """A file for each table, and one that says what the figures are of."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("about.txt", download.BYTE_ORDER_MARK + about)
+        for table in tables:
+            archive.writestr(f"{table.key}.csv", download.as_csv(table.columns, table.rows))
+    return out.getvalue()

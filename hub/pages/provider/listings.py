@@ -1,7 +1,5 @@
 """Import a provider's classes from a CSV file: choose, say what unknown headings are, look, confirm."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
@@ -27,6 +25,7 @@ from hub.forms.format import plural
 from hub.pages.provider.blueprint import bp
 from hub.pages.provider.classes import own_organisation
 from hub.pages.provider.heading_forms import chosen_columns, headings_form, likely_answers
+from hub.web import download
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -101,11 +100,7 @@ def confirm_listing(upload_id: UUID) -> ResponseReturnValue:
 @needs(Permission.EDIT_OWN_CLASSES)
 def listing_template() -> Response:
     """A file with the names of the columns and nothing below them."""
-    page = io.StringIO()
-    csv.writer(page).writerow(column for column in COLUMNS if column != "provider")
-    answer = Response("\ufeff" + page.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = "attachment; filename=classes.csv"
-    return answer
+    return download.csv_file("classes", [column for column in COLUMNS if column != "provider"], [])
 
 
 def _keep(uow: UnitOfWork, form: Form, listing: Listing) -> ResponseReturnValue:

@@ -1,55 +1,126 @@
 """Who is waiting: the one list, by priority group, the date joined and the lot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.consent.services import disclosure as consent
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
-from hub.referrals.models import WaitingEntry
-
-PAGE = 50
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
+from hub.matching.facts.profile import SLOTS
+from hub.matching.types import Profile
+from hub.referrals.models import Referral, WaitingEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows the waiting list. None of it is about one person."""
+    """What narrows the waiting list; None is any. None of it names a person.
+
+    `provider_id` and `class_id` keep those with a live referral there. `day` counts from Monday, 0, and `part` from
+    the morning, 0: when they are free for a class.
+    """
 
     level: Level | None = None
     strand: Strand | None = None
     area: str | None = None
     paused: bool = False
+    provider_id: UUID | None = None
+    class_id: UUID | None = None
+    interpreter: bool | None = None
+    joined_by: date | None = None
+    day: int | None = None
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingPage:
-    """`rows` are (entry, learner), in the order of the list; `total` counts every page."""
+class WaitingLine:
+    """What the list can be sorted by, of one open place on it."""
 
-    rows: list[tuple[WaitingEntry, Learner]]
-    total: int
-    areas: list[str]
+    entry_id: UUID
+    learner_id: UUID
+    priority_group: int
+    joined_on: date
+    level: Level
+    strand: Strand
+    outcode: str | None
 
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+
+LINE = (
+    WaitingEntry.id,
+    WaitingEntry.learner_id,
+    WaitingEntry.priority_group,
+    WaitingEntry.joined_on,
+    WaitingEntry.level,
+    WaitingEntry.strand,
+    WaitingEntry.outcode,
+)
 
 
-def waiting_list(uow: UnitOfWork, filters: Filters, page: int) -> WaitingPage:
-    """By priority group, the date joined, then the lot. Three statements."""
-    conditions = _conditions(filters, uow.today)
-    total = uow.session.scalar(sa.select(sa.func.count(WaitingEntry.id)).where(*conditions)) or 0
+def waiting_lines(uow: UnitOfWork, filters: Filters) -> list[WaitingLine]:
+    """By priority group, the date joined, then the lot: one statement, and four more to know when all are free."""
+    query = (
+        sa.select(*LINE)
+        .join(Learner, Learner.id == WaitingEntry.learner_id)
+        .where(*_conditions(filters, uow.today))
+        .order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
+    )
+    lines = [WaitingLine(*row) for row in uow.session.execute(query)]
+    return lines if filters.day is filters.part is None else free_then(uow, lines, filters)
+
+
+def free_then(uow: UnitOfWork, lines: Sequence[WaitingLine], filters: Filters) -> list[WaitingLine]:
+    """Those who have said that they are free on this day, in this part of a day. SQL does not know."""
+    decisions = consent.disclose(uow, [line.learner_id for line in lines], PROFILE_CATEGORIES)
+    profiles = profiles_of(uow, decisions.values())
+    return [
+        line
+        for line in lines
+        if line.learner_id in profiles and is_free(profiles[line.learner_id], filters.day, filters.part)
+    ]
+
+
+def is_free(profile: Profile, day: int | None, part: int | None) -> bool:
+    """Whether any time they gave, exact or by parts of days, falls into such a part of a day; None is any."""
+    parts = len(SLOTS) // 7
+    wanted = [
+        (bit, slot)
+        for bit, slot in enumerate(SLOTS)
+        if day in (None, bit // parts) and part in (None, bit % parts)
+    ]
+    if profile.windows is not None:
+        return any(
+            window.weekday == slot.weekday and window.start < slot.end and window.end > slot.start
+            for window in profile.windows
+            for _, slot in wanted
+        )
+    return any((profile.availability or 0) >> bit & 1 for bit, _ in wanted)
+
+
+def entries_of(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[tuple[WaitingEntry, Learner]]:
+    """The places and people of these lines, in their order."""
     query = (
         sa.select(WaitingEntry, Learner)
         .join(Learner, Learner.id == WaitingEntry.learner_id)
-        .where(*conditions)
-        .order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
-        .limit(PAGE)
-        .offset(PAGE * (page - 1))
+        .where(WaitingEntry.id.in_([line.entry_id for line in lines]))
     )
-    rows = [(entry, learner) for entry, learner in uow.session.execute(query)]
-    return WaitingPage(rows, total, _areas(uow))
+    found = {entry.id: (entry, learner) for entry, learner in uow.session.execute(query)}
+    return [found[line.entry_id] for line in lines]
+
+
+def areas(uow: UnitOfWork) -> list[str]:
+    """The districts in which somebody waits."""
+    query = (
+        sa.select(WaitingEntry.outcode)
+        .where(WaitingEntry.closed_on.is_(None), WaitingEntry.outcode.is_not(None))
+        .distinct()
+        .order_by(WaitingEntry.outcode)
+    )
+    return [area for area in uow.session.scalars(query) if area]
 
 
 def _conditions(filters: Filters, today: date) -> list[sa.ColumnElement[bool]]:
@@ -58,19 +129,21 @@ def _conditions(filters: Filters, today: date) -> list[sa.ColumnElement[bool]]:
         WaitingEntry.level: filters.level,
         WaitingEntry.strand: filters.strand,
         WaitingEntry.outcode: filters.area,
+        Learner.interpreter_needed: filters.interpreter,
     }
-    return [
+    conditions = [
         WaitingEntry.closed_on.is_(None),
         paused if filters.paused else sa.or_(WaitingEntry.paused_until.is_(None), ~paused),
         *(column == value for column, value in wanted.items() if value is not None),
     ]
+    if filters.joined_by is not None:
+        conditions.append(WaitingEntry.joined_on <= filters.joined_by)
+    return conditions + _referred(filters)
 
 
-def _areas(uow: UnitOfWork) -> list[str]:
-    query = (
-        sa.select(WaitingEntry.outcode)
-        .where(WaitingEntry.closed_on.is_(None), WaitingEntry.outcode.is_not(None))
-        .distinct()
-        .order_by(WaitingEntry.outcode)
-    )
-    return [area for area in uow.session.scalars(query) if area]
+def _referred(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    places = {Referral.recipient_id: filters.provider_id, Referral.class_id: filters.class_id}
+    to = [column == value for column, value in places.items() if value is not None]
+    if not to:
+        return []
+    return [WaitingEntry.learner_id.in_(sa.select(Referral.learner_id).where(Referral.live, *to))]

@@ -432,7 +432,7 @@ def test_the_attribution_of_the_map_data_is_shown(area, client_of):
 def test_classes_on_offer_are_found_by_level_kind_and_words(area, client_of):
     assessor = client_of(area.assessor)
     assert "ESOL Entry 1" in words(get(assessor, "/directory?level=E1"))
-    assert "No open class fits" in words(get(assessor, "/directory?level=L2"))
+    assert "No class fits these filters" in words(get(assessor, "/directory?level=L2"))
     found = words(get(assessor, "/directory?words=women+dalston"))
     assert "English for women" in found
     assert "ESOL Entry 1" not in found

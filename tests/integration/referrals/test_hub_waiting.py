@@ -75,7 +75,7 @@ def test_a_priority_needs_its_reason(client: FlaskClient, database: Database, ar
     assert entry_of(database, row).priority_group == 3
 
 
-def test_filters_narrow_the_list_and_junk_does_not(
+def test_filters_narrow_the_list_and_junk_is_told_of(
     client: FlaskClient, database: Database, area: Area
 ) -> None:
     waits(database, area, "Beginner", Level.PE)
@@ -83,7 +83,10 @@ def test_filters_narrow_the_list_and_junk_does_not(
     assert names(client, "?level=E2") == ["Improver"]
     assert names(client, "?area=e8") == ["Beginner"]
     assert names(client, "?strand=literacy") == []
-    assert len(names(client, "?level=%00&strand=x&page=abc&show=1")) == 2
+    assert len(names(client, "?page=abc&sort=x&view=y")) == 2
+    answer = get(client, "/waiting-list?level=%00&strand=x")
+    assert answer.status_code == 422
+    assert "Level must be one of the options listed" in soup(answer).select_one("#level-error").get_text()
 
 
 def test_a_pause_keeps_the_place_and_can_be_ended(

@@ -9,6 +9,7 @@ from hub.pages.assessor.referrals import (
     sending,
     today,
     waiting,
+    waiting_list,
 )
 from hub.pages.assessor.referrals.blueprint import bp
 
@@ -22,4 +23,5 @@ __all__ = [
     "sending",
     "today",
     "waiting",
+    "waiting_list",
 ]

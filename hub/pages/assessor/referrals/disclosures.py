@@ -11,7 +11,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
 from hub.consent.types import CATEGORY_LABELS, Category, Purpose, Stage
 from hub.core.db import UnitOfWork
-from hub.directory.queries import ClassFilter, search
+from hub.directory.search import ClassFilter, search
 from hub.matching.facts import queries as directory
 from hub.matching.facts.queries import Listing
 

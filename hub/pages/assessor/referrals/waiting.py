@@ -1,4 +1,4 @@
-"""Pages of the waiting list and of one learner's place on it."""
+"""Pages of one learner's place on the waiting list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.demand.services.record import record
-from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Strand
+from hub.directory.types import Strand
 from hub.forecast import services as forecast
 from hub.forms.form import Form
 from hub.learners.names import full_name
@@ -32,52 +32,12 @@ from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries, rules
 from hub.referrals.models import WaitingEntry
 from hub.referrals.reads import worklists
-from hub.referrals.waiting import entries, unmatched, who_waits
-from hub.referrals.waiting.who_waits import Filters
-from hub.web.address import page_number, text_of
+from hub.referrals.waiting import entries, unmatched
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
 OPENERS = 3  # of the single changes that would open more classes
-
-
-@bp.get("/waiting-list", endpoint="waiting_list")
-@needs(Permission.SEND_REFERRALS)
-def whole_list() -> str:
-    """Filters and page stand in the address: none of it is about one person."""
-    filters, page = _filters(), page_number()
-    with unit_of_work() as uow:
-        found = who_waits.waiting_list(uow, filters, page)
-        decisions = consent.disclose(uow, [learner.id for _, learner in found.rows], [Category.IDENTITY])
-        people = [
-            (entry, learner, full_name(learner, decisions[learner.id])) for entry, learner in found.rows
-        ]
-        return render_template(
-            "referrals/waiting_list.html",
-            people=people,
-            why=unmatched.explanations(uow, [learner.id for _, learner in found.rows]),
-            outlooks=forecast.outlooks(uow, [entry for entry, _ in found.rows]),
-            areas=[(area, area) for area in found.areas],
-            found=found,
-            filters=filters,
-            page=page,
-            levels=LEVEL_NAMES,
-            strands=STRAND_LABELS,
-            priorities=rules.PRIORITY_GROUPS,
-            today=uow.today,
-        )
-
-
-def _filters() -> Filters:
-    """What is not a known level, strand or area narrows nothing."""
-    level, strand, area = (text_of(name) for name in ("level", "strand", "area"))
-    return Filters(
-        level=Level(level) if level in set(Level) else None,
-        strand=Strand(strand) if strand in set(Strand) else None,
-        area=area[:4].upper() or None,
-        paused=request.args.get("show") == "paused",
-    )
 
 
 SHOWN = (Category.IDENTITY, Category.NEEDS, Category.NOTES)

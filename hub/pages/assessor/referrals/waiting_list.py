@@ -1,0 +1,131 @@
+"""The page of the waiting list, and its file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.core.ids import show_reference
+from hub.directory import search
+from hub.directory.search import ClassFilter
+from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
+from hub.forecast import services as forecast
+from hub.forms.format import date_words, days_ago
+from hub.learners.models import Learner
+from hub.learners.names import full_name
+from hub.pages.assessor.referrals.blueprint import bp
+from hub.pages.assessor.referrals.filters import WaitingFilters
+from hub.referrals import rules
+from hub.referrals.models import WaitingEntry
+from hub.referrals.waiting import unmatched, who_waits
+from hub.referrals.waiting.who_waits import WaitingLine
+from hub.web.door import unit_of_work
+from hub.web.guard import needs
+from hub.web.lists import Asked, Column, Link, ListPage, Options
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One place on the list in words."""
+
+    entry: WaitingEntry
+    learner: Learner
+    name: str
+    likely: str
+    why: str
+    today: date
+
+    @property
+    def next(self) -> str:
+        """When a place is likely; nobody is offered one during a pause."""
+        paused = self.entry.paused_until
+        return f"Paused until {date_words(paused)}" if paused and paused > self.today else self.likely
+
+    @property
+    def weeks(self) -> int:
+        return (self.today - self.entry.joined_on).days // 7
+
+
+WAITING = ListPage(
+    name="waiting-list",
+    one="person",
+    many="people",
+    comes="by priority, then the date they joined; where both are the same, by lot",
+    empty="Nobody is waiting. Put a learner on the list from their matches.",
+    deciding="Why not matched",
+    filters=WaitingFilters,
+    columns=(
+        Column(
+            "Learner",
+            lambda row: Link(
+                row.name,
+                url_for("referrals.waiting", reference=row.learner.reference),
+                under=show_reference(row.learner.reference),
+            ),
+        ),
+        Column("Reference", lambda row: show_reference(row.learner.reference), on_page=False),
+        Column(
+            "Priority",
+            lambda row: rules.PRIORITY_GROUPS[row.entry.priority_group],
+            by=lambda line: line.priority_group,
+        ),
+        Column(
+            "Joined",
+            lambda row: f"{date_words(row.entry.joined_on)} ({days_ago(row.entry.joined_on, row.today)})",
+            by=lambda line: line.joined_on,
+            value=lambda row: row.entry.joined_on,
+        ),
+        Column("Weeks waited", lambda row: row.weeks, figure=True, on_page=False),
+        Column("Level", lambda row: LEVEL_NAMES[row.entry.level], by=lambda line: line.level.order),
+        Column("Kind of class", lambda row: STRAND_LABELS[row.entry.strand], by=lambda line: line.strand),
+        Column("Area", lambda row: row.entry.outcode or "Not known", by=lambda line: line.outcode),
+        Column("Needs an interpreter", lambda row: row.learner.interpreter_needed, on_page=False),
+        Column("A place is likely", lambda row: row.next),
+        Column("Why not matched", lambda row: row.why),
+        Column("Paused until", lambda row: row.entry.paused_until, on_page=False),
+    ),
+)
+
+
+@bp.get("/waiting-list", endpoint="waiting_list")
+@needs(Permission.SEND_REFERRALS)
+def waiting_list() -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        asked = Asked(WAITING, _options(uow))
+        found = (
+            [] if asked.values is None else who_waits.waiting_lines(uow, WaitingFilters.wanted(asked.values))
+        )
+        return asked.answer(uow, "referrals/waiting_list.html", rows(uow, asked.lines(found)))
+
+
+def _options(uow: UnitOfWork) -> Options:
+    classes = search.class_lines(uow, ClassFilter())
+    return {
+        "area": [(area, area) for area in who_waits.areas(uow)],
+        "provider": search.providers(uow),
+        "taught": [(str(line.id), f"{line.title}, {line.provider}") for line in classes],
+    }
+
+
+def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
+    """As many statements for one line as for all."""
+    entries, ids = who_waits.entries_of(uow, lines), [line.learner_id for line in lines]
+    decisions = consent.disclose(uow, ids, [Category.IDENTITY])
+    why, outlooks = unmatched.explanations(uow, ids), forecast.outlooks(uow, [entry for entry, _ in entries])
+    return [
+        Row(
+            entry=entry,
+            learner=learner,
+            name=full_name(learner, decisions[learner.id]),
+            likely="A class has a place now" if why[learner.id].fits_now else outlooks[entry.id].short,
+            why=why[learner.id].headline,
+            today=uow.today,
+        )
+        for entry, learner in entries
+    ]

@@ -1,0 +1,47 @@
+"""Tables as files: safe to open in a spreadsheet, with figures that it can add up."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from flask import Response, make_response
+
+from hub.core.clock import local_date
+
+Cell = int | float | str | bool | date | None
+
+# A cell that begins with one of these is run as a formula by spreadsheets (OWASP, "CSV Injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
+    """UTF-8 with a byte order mark, which spreadsheets need in order to read it as UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([harmless(column) for column in columns])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
+
+
+def csv_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    return file(as_csv(columns, rows), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def file(content: bytes, kind: str, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def harmless(cell: Cell) -> Cell:
+    """Days as 2026-12-03, yes and no in words; words that a spreadsheet would run get an apostrophe in front."""
+    if isinstance(cell, bool):
+        return "Yes" if cell else "No"
+    if isinstance(cell, date):
+        return (local_date(cell) if isinstance(cell, datetime) else cell).isoformat()
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return cell

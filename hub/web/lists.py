@@ -1,0 +1,199 @@
+"""A list as a page and as a file: its filters, order, pages and download, declared once and read from the address.
+
+A `ListPage` says what a list is; `Asked` is what one request wants of it. A view gives the lines that the filters
+leave (plain facts, cheap to have all of) and how the few lines that are shown become rows:
+
+    asked = Asked(LIST)
+    lines = asked.lines(queries.everything(uow, asked.values))
+    return asked.answer(uow, "…/list.html", [row(line) for line in lines])
+
+Nothing in the address is about one person: filters are codes, ids and days, the order is the name of a column.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.forms.filters import Filters
+from hub.forms.form import Form
+from hub.web import download
+from hub.web.address import page_number
+
+PAGE = 50
+FILE, WHOLE = "csv", "all"  # what `view` in the address may ask for: a file, or every row on one page
+Options = Mapping[str, Iterable[Sequence[str]]]
+
+
+class Link(NamedTuple):
+    """A cell that leads somewhere. `under` stands below it, `says` is what a screen reader reads instead."""
+
+    text: str
+    href: str
+    under: str = ""
+    says: str = ""
+
+
+class Tag(NamedTuple):
+    text: str
+    colour: str = ""
+
+
+Cell = str | int | date | Link | Tag | Sequence[Link] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `cell` gives what a row shows; the file holds the same, or what `value` gives.
+
+    With `by`, what a line is sorted by, the list can be sorted by it; lines without a value come last. A `figure`
+    is a number wherever it stands, so its unit stands in the title.
+    """
+
+    title: str
+    cell: Callable[[Any], Cell]
+    by: Callable[[Any], Any] | None = None
+    value: Callable[[Any], download.Cell] | None = None
+    figure: bool = False
+    on_page: bool = True
+    in_file: bool = True
+
+    @property
+    def key(self) -> str:
+        """Its name in an address."""
+        return re.sub(r"[^a-z]+", "-", self.title.lower()).strip("-")
+
+    def in_a_file(self, row: Any) -> download.Cell:
+        return self.value(row) if self.value else plain(self.cell(row))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """What a list is. `name` is that of its file and, with ".download", of the audit event; `deciding` the column
+    that stands first on a phone; `empty` says what to do where there is no row. Lines come in their own order,
+    which `comes` says in words."""
+
+    name: str
+    one: str
+    many: str
+    columns: tuple[Column, ...]
+    comes: str
+    empty: str
+    deciding: str = ""
+    filters: type[Filters] = Filters
+
+    @property
+    def sortable(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns if column.by}
+
+
+class Asked:
+    """What the address asks of a list. `values` are those of its filters, None where one cannot be used."""
+
+    def __init__(self, listing: ListPage, options: Options | None = None) -> None:
+        self.listing = listing
+        self.form = Form(listing.filters, request.args, options=options)
+        self.values = self.form.load()
+        typed = request.args.get("sort", "")
+        self.sort = typed if typed.removeprefix("-") in listing.sortable else ""
+        self.view = request.args.get("view", "")
+        self.page, self.total = page_number(), 0
+        self.rows: Sequence[Any] = ()
+
+    @property
+    def pages(self) -> int:
+        return 1 if self.view == WHOLE else max(1, -(-self.total // PAGE))
+
+    def lines(self, found: Sequence[Any]) -> Sequence[Any]:
+        """Those to draw of all that the filters leave: one page of them, or all for paper and for a file."""
+        self.total = len(found)
+        self.page = min(self.page, self.pages)
+        ordered = self.ordered(found)
+        if self.view in (FILE, WHOLE):
+            return ordered
+        return ordered[PAGE * (self.page - 1) : PAGE * self.page]
+
+    def ordered(self, found: Sequence[Any]) -> Sequence[Any]:
+        by = self.listing.sortable[self.sort.removeprefix("-")].by if self.sort else None
+        if by is None:
+            return found
+        known = [line for line in found if by(line) is not None]
+        known.sort(key=by, reverse=self.sort.startswith("-"))
+        return [*known, *(line for line in found if by(line) is None)]
+
+    def answer(
+        self, uow: UnitOfWork, template: str, rows: Sequence[Any], **context: Any
+    ) -> ResponseReturnValue:
+        """The page, or the file, which the audit knows of."""
+        self.rows = rows
+        if self.view == FILE and self.values is not None:
+            audit.record(uow, f"{self.listing.name}.download")
+            columns = [column for column in self.listing.columns if column.in_file]
+            cells = [[column.in_a_file(row) for column in columns] for row in rows]
+            return download.csv_file(
+                f"{self.listing.name}-{uow.today}", [column.title for column in columns], cells
+            )
+        page = render_template(template, listing=self, form=self.form, **context)
+        return page, 200 if self.values is not None else 422
+
+    # What the template draws.
+
+    @property
+    def columns(self) -> list[Column]:
+        return [column for column in self.listing.columns if column.on_page]
+
+    @property
+    def headings(self) -> list[dict[str, Any]]:
+        return [self.heading(column) for column in self.columns]
+
+    def heading(self, column: Column) -> dict[str, Any]:
+        """Its words and, where the list can be sorted by it, the address that does so or turns the order round."""
+        words = {"text": column.title, "numeric": column.figure}
+        if not column.by or self.values is None:
+            return words
+        up = self.sort == column.key
+        order = "ascending" if up else "descending" if self.sort == f"-{column.key}" else "none"
+        return {**words, "href": self.address(sort=f"-{column.key}" if up else column.key), "order": order}
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        return [[column.cell(row) for column in self.columns] for row in self.rows]
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.kept)
+
+    @property
+    def kept(self) -> dict[str, list[str]]:
+        """The filters of the address that say something, a day in its parts."""
+        names = self.form.names
+        return {
+            name: typed
+            for name, values in request.args.lists()
+            if name.partition("-")[0] in names and (typed := [value for value in values if value])
+        }
+
+    def address(self, **changes: Any) -> str:
+        """Of this list with its filters and its order, and these changes."""
+        kept: dict[str, Any] = {**(request.view_args or {}), **self.kept, "sort": self.sort or None}
+        return url_for(str(request.endpoint), **{**kept, **changes})
+
+    @property
+    def everything(self) -> str:
+        """The address of the list without a filter."""
+        return url_for(str(request.endpoint), **(request.view_args or {}), sort=self.sort or None)
+
+
+def plain(cell: Cell) -> download.Cell:
+    """What a file holds of a cell."""
+    if isinstance(cell, Link | Tag):
+        return cell.text
+    if isinstance(cell, str | int | date) or cell is None:
+        return cell
+    return "; ".join(link.text for link in cell)

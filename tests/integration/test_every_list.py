@@ -1,0 +1,257 @@
+"""Every list: what narrows it, sorts it and turns its pages, and the file that holds all of it."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from hub.accounts.models import User
+from hub.audit.models import AuditEvent
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.directory.types import Level, Strand
+from hub.forms.fields import Date
+from hub.forms.fields.choice import Choice, Choices
+from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
+from hub.referrals.waiting import entries
+from hub.web.lists import PAGE, ListPage
+from tests.factories.area import Area
+from tests.factories.assessments import assessed
+from tests.factories.learners import learner
+from tests.factories.lists import declared_lists
+from tests.factories.pages import get, soup
+
+JOB = Viewer.job("test")
+SignIn = Callable[[User], FlaskClient]
+
+# Where each list stands and who works with it; one that is not here fails the first test.
+PLACES = {
+    "waiting-list": ("/waiting-list", "assessor"),
+    "classes": ("/directory", "assessor"),
+}
+ODD = (
+    "level=E9",
+    "level=%00",
+    "level=E1&level=E2",
+    "level=" + "9" * 3000,
+    "level[]=E1",
+    "area=x' OR 1=1 --",
+    "provider=00000000-0000-0000-0000-000000000000",
+    "provider=1",
+    "day=31",
+    "part=%F0%9F%90%8E",
+    "part=%FF%FE",
+    "state=open%00",
+    "before-day=31&before-month=2&before-year=2027",
+    "since-day=1",
+    "since-year=99999999999",
+    "having=creche&having=%00",
+    "words=%00",
+    "words=" + "a" * 5000,
+    "sort=name",
+    "sort=--joined",
+    "sort=%00",
+    "view=pdf",
+    "page=0",
+    "page=-1",
+    "page=99999",
+    "{{7*7}}=1",
+)
+NUMBER_WITH_UNIT = re.compile(
+    r"[£\d][\d,.]*\s*(%|weeks?|days?|hours?|places?|people|learners?|classes|of \d+.*)", re.I
+)
+
+
+@pytest.fixture
+def filled(database: Database, area: Area) -> Area:
+    """People on the waiting list, of two levels and districts, one of them paused."""
+    with database.unit_of_work(JOB) as uow:
+        for number in range(PAGE + 3):
+            days = number % 7 * 20
+            row = learner(
+                uow, area.hub, f"=Person{number}", outcode="E8" if number % 2 else "N16",
+                joined_on=uow.today - timedelta(days=days),
+            )  # fmt: skip
+            level = Level.E1 if number % 3 else Level.E2
+            assessed(uow, row, level)
+            entry = entries.join(uow, row.id, level=level, strand=Strand.GENERAL)
+        entries.pause(uow, entry, uow.today + timedelta(days=30))
+    return area
+
+
+def read(answer: TestResponse) -> list[dict[str, str]]:
+    text = answer.data.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def desk(client_of: SignIn, area: Area, name: str) -> tuple[FlaskClient, str]:
+    path, staff = PLACES[name]
+    return client_of(getattr(area, staff)), path
+
+
+def test_every_list_is_tried_here() -> None:
+    assert set(declared_lists()) == set(PLACES)
+
+
+def test_no_list_asks_for_a_name() -> None:
+    """What stands in an address is written down by browsers and proxies."""
+    plain = (Choice, Choices, Date)
+    free = {
+        (page.name, name)
+        for page in declared_lists().values()
+        for name, field in page.filters().fields.items()
+        if not isinstance(field, plain)
+    }
+    assert free == {("classes", "words")}, "titles and providers of classes are public"
+
+
+@pytest.mark.parametrize("page", declared_lists().values(), ids=list(declared_lists()))
+def test_every_figure_names_its_unit_and_every_list_can_be_sorted(page: ListPage) -> None:
+    assert page.sortable
+    keys = [column.key for column in page.columns]
+    assert len(keys) == len(set(keys))
+    assert all(len(column.title.split()) > 1 for column in page.columns if column.figure)
+    assert page.deciding in {column.title for column in page.columns if column.on_page}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_list_stands_with_whatever_its_address_says(filled: Area, client_of: SignIn, name: str) -> None:
+    client, path = desk(client_of, filled, name)
+    filters = declared_lists()[name].filters().fields
+    for odd in ODD:
+        answer = get(client, f"{path}?{odd}")
+        assert answer.status_code in (200, 400, 404, 422), (odd, answer.status_code)
+        if answer.status_code == 422:
+            assert soup(answer).select_one(".govuk-error-message") is not None, odd
+    for filter_, field in filters.items():
+        query = f"{filter_}-day=77" if isinstance(field, Date) else f"{filter_}=%00"
+        answer = get(client, f"{path}?{query}&view=csv")
+        page = soup(answer)
+        assert answer.status_code == 422, filter_
+        assert page.select_one(f"#{filter_}-error") is not None, "the message stands at the filter"
+        assert page.select_one(".govuk-error-summary a") is not None
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_each_order_gives_the_same_rows_and_turns_round(filled: Area, client_of: SignIn, name: str) -> None:
+    client, path = desk(client_of, filled, name)
+    page = declared_lists()[name]
+    whole = read(get(client, f"{path}?view=csv"))
+    assert whole
+    for key, column in page.sortable.items():
+        for order, sign in (("ascending", ""), ("descending", "-")):
+            assert same(read(get(client, f"{path}?view=csv&sort={sign}{key}")), whole)
+            drawn = soup(get(client, f"{path}?sort={sign}{key}"))
+            if column.on_page:
+                heading = drawn.select_one(f"th[aria-sort={order}]")
+                assert heading is not None
+                assert heading.get_text(strip=True) == column.title
+
+
+def same(one: Sequence[dict[str, str]], other: Sequence[dict[str, str]]) -> bool:
+    return sorted(str(row) for row in one) == sorted(str(row) for row in other)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_file_holds_every_row_and_numbers_where_figures_stand(
+    filled: Area, client_of: SignIn, database: Database, name: str
+) -> None:
+    client, path = desk(client_of, filled, name)
+    page = declared_lists()[name]
+    answer = get(client, f"{path}?view=csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert f"{name}-" in answer.headers["Content-Disposition"]
+    rows = read(answer)
+    assert len(rows) == total(get(client, path))
+    figures = {column.title for column in page.columns if column.figure and column.in_file}
+    for row in rows:
+        assert all(is_figure(row[title]) for title in figures), row
+        assert not [cell for cell in row.values() if NUMBER_WITH_UNIT.fullmatch(cell)], row
+        assert not [cell for cell in row.values() if cell.startswith(("=", "+", "@"))], row
+    with database.unit_of_work(JOB) as uow:
+        query = sa.select(AuditEvent.role).where(AuditEvent.verb == f"{name}.download")
+        assert uow.session.scalars(query).all() == [PLACES[name][1]]
+
+
+def is_figure(cell: str) -> bool:
+    """A number, or one of the words that stand for what may not be shown, or nothing known."""
+    return cell in ("", SMALL_WORDS, WITHHELD_WORDS) or re.fullmatch(r"-?\d+(\.\d+)?", cell) is not None
+
+
+def total(answer: TestResponse) -> int:
+    """What the caption counts."""
+    caption = soup(answer).select_one("caption")
+    assert caption is not None
+    return int(caption.get_text().split()[0].replace(",", ""))
+
+
+def test_filters_order_and_pages_go_together(filled: Area, client_of: SignIn) -> None:
+    client = client_of(filled.assessor)
+    first = soup(get(client, "/waiting-list?level=E1&sort=-joined"))
+    assert first.select_one("summary + form select[name=level] option[selected]")["value"] == "E1"
+    for link in first.select("thead th a"):
+        assert "level=E1" in link["href"]
+    assert first.select_one("a[href*='view=csv']")["href"] == "/waiting-list?level=E1&sort=-joined&view=csv"
+    everybody = soup(get(client, "/waiting-list?sort=-joined"))
+    after = everybody.select_one(".govuk-pagination__next a")["href"]
+    assert after == "/waiting-list?sort=-joined&page=2"
+    assert len(soup(get(client, after)).select("tbody tr")) == 2
+    assert len(soup(get(client, "/waiting-list?view=all")).select("tbody tr")) == PAGE + 2
+
+
+def test_a_page_after_the_last_is_the_last(filled: Area, client_of: SignIn) -> None:
+    page = soup(get(client_of(filled.assessor), "/waiting-list?page=40"))
+    assert "Page 2 of 2" in page.get_text()
+
+
+def test_downloading_people_is_written_down_for_each_of_them(
+    filled: Area, client_of: SignIn, database: Database
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        before = uow.session.scalar(sa.select(sa.func.count(AuditEvent.id))) or 0
+    rows = read(get(client_of(filled.assessor), "/waiting-list?area=N16&view=csv"))
+    with database.unit_of_work(JOB) as uow:
+        query = sa.select(AuditEvent.subject_id).where(
+            AuditEvent.verb == "disclose", AuditEvent.actor_id == filled.assessor.id
+        )
+        told = set(uow.session.scalars(query))
+    assert before
+    assert len(told) == len(rows) == 26
+
+
+@contextmanager
+def counting(database: Database) -> Iterator[list[str]]:
+    """The statements of a block, but for those that write down what was done."""
+    found: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            found.append(statement)
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(database.engine, "before_cursor_execute", note)
+
+
+def test_a_list_takes_as_many_statements_for_one_row_as_for_a_page(
+    filled: Area, client_of: SignIn, app: Flask, database: Database
+) -> None:
+    client = client_of(filled.assessor)
+    counts = []
+    for query in ("area=E8&sort=-joined", "sort=-joined", "view=all"):
+        get(client, f"/waiting-list?{query}")  # what is kept in memory is there
+        with counting(database) as statements:
+            get(client, f"/waiting-list?{query}")
+        counts.append(len(statements))
+    assert len(set(counts)) == 1, counts
