@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from hub.referrals import rules
+from hub.referrals import rules, words
 from hub.referrals.types import Decider, Side, State
 
 HEAD = """\
@@ -43,7 +43,7 @@ def ways() -> str:
     rows = (
         (
             ", ".join(rules.STATE_LABELS[state] for state in _ordered(row.from_)),
-            rules.VERB_LABELS[row.verb],
+            words.VERB_LABELS[row.verb],
             rules.STATE_LABELS[row.to] if row.to else "the state before",
             ", ".join(SIDES[side] for side in Side if side in row.who),
             ", ".join(rules.REASONS[row.reasons].values()) if row.reasons else "",
@@ -93,6 +93,8 @@ def periods() -> str:
         f"- A learner answers an offer within {rules.OFFER_REPLY_DAYS} days.\n"
         f"- A learner has at most {rules.MAX_LIVE_REFERRALS} referrals at a time, one for each class; those "
         "that no provider has answered in time do not count.\n"
+        f"- Whoever ended a referral may take that back for {rules.UNDO_DAYS} days, with a reason "
+        "(`UNDO_WINDOWS`); the place, the dates, what the provider sees and the status come back with it.\n"
         "- A start withdraws the learner's other referrals and ends their waiting. Undoing it brings back "
         "exactly those.\n"
     )

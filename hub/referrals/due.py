@@ -17,7 +17,7 @@ from hub.referrals.working_days import add_working_days, working_days_between
 
 LEAST_DAYS_LEFT = 1  # nobody is marked silent the night after somebody else's pause
 AFRESH = frozenset({Verb.SEND, Verb.RESEND})
-KEEPING_HOLD = frozenset({State.ON_HOLD, State.WITHDRAWN})
+KEEPING_HOLD = frozenset({State.ON_HOLD, State.WITHDRAWN, State.ENTERED_IN_ERROR})
 
 
 def check(today: date, verb: Verb, details: Details) -> None:

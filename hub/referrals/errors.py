@@ -9,6 +9,10 @@ class NoPlaceLeft(Conflict):
     title = "There is no place left in this class"
 
 
+class UndoTooLate(RuleBroken):
+    title = "This can no longer be undone by you. Call the other side if it was a mistake."
+
+
 class TooManyReferrals(RuleBroken):
     title = "A learner can have at most 3 referrals at a time"
 

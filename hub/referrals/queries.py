@@ -118,10 +118,10 @@ def last_transition(uow: UnitOfWork, referral_id: UUID, verb: Verb | None = None
     return uow.session.scalar(query.order_by(Transition.at.desc(), Transition.id.desc()).limit(1))
 
 
-def state_before(uow: UnitOfWork, referral: Referral) -> State | None:
-    """The state from which the referral first came to the one it is in; going back to it does not count."""
+def arrival(uow: UnitOfWork, referral: Referral) -> Transition | None:
+    """The step by which the referral first came to the state it is in; going back to it does not count."""
     query = (
-        sa.select(Transition.from_state)
+        sa.select(Transition)
         .where(
             Transition.referral_id == referral.id,
             Transition.to_state == referral.state,
@@ -131,6 +131,12 @@ def state_before(uow: UnitOfWork, referral: Referral) -> State | None:
         .limit(1)
     )
     return uow.session.scalar(query)
+
+
+def state_before(uow: UnitOfWork, referral: Referral) -> State | None:
+    """The state from which the referral came to the one it is in."""
+    step = arrival(uow, referral)
+    return step.from_state if step else None
 
 
 def open_entry(uow: UnitOfWork, learner_id: UUID) -> WaitingEntry | None:

@@ -20,6 +20,7 @@ HUB, PROVIDER, SYSTEM = Side.HUB, Side.PROVIDER, Side.SYSTEM
 MAX_LIVE_REFERRALS = 3
 REPLY_WORKING_DAYS = 10
 OFFER_REPLY_DAYS = 7
+UNDO_DAYS = 7
 PREVIOUS = None  # a transition back to the state before
 
 
@@ -80,6 +81,29 @@ TRANSITIONS = (
     _row([S.WITHDRAWN], V.UNDO_WITHDRAW, PREVIOUS, HUB, SYSTEM, reasons="undo"),
     _row([S.DECLINED, S.OFFER_DECLINED, S.OFFER_EXPIRED], V.RESEND, S.SENT, HUB, reasons="undo"),
     _row([S.DRAFT, *_BEFORE_START], V.CORRECT, S.ENTERED_IN_ERROR, HUB, reasons="correct"),
+    _row([S.DECLINED], V.UNDO_DECLINE, PREVIOUS, PROVIDER, reasons="undo"),
+    _row([S.OFFER_DECLINED], V.UNDO_DECLINE_OFFER, PREVIOUS, HUB, PROVIDER, reasons="undo"),
+    _row([S.DECLINED, S.OFFER_DECLINED], V.UNDO_ONTO_LIST, S.WAITLISTED, PROVIDER, reasons="undo"),
+    _row([S.COMPLETED], V.UNDO_COMPLETE, PREVIOUS, PROVIDER, reasons="undo"),
+    _row([S.LEFT_EARLY], V.UNDO_LEAVE, PREVIOUS, PROVIDER, reasons="undo"),
+    _row([S.ENTERED_IN_ERROR], V.UNDO_CORRECT, PREVIOUS, HUB, reasons="undo"),
+)
+
+# For how many days whoever ended a referral may take that back: verb that ended it → days.
+UNDO_WINDOWS = dict.fromkeys(
+    (V.DECLINE, V.DECLINE_OFFER, V.COMPLETE, V.LEAVE, V.WITHDRAW, V.CORRECT), UNDO_DAYS
+)
+# The verbs that take back one of those.
+UNDOING = frozenset(
+    {
+        V.UNDO_DECLINE,
+        V.UNDO_DECLINE_OFFER,
+        V.UNDO_ONTO_LIST,
+        V.UNDO_COMPLETE,
+        V.UNDO_LEAVE,
+        V.UNDO_WITHDRAW,
+        V.UNDO_CORRECT,
+    }
 )
 
 GOING_BACK = frozenset(row.verb for row in TRANSITIONS if row.to is PREVIOUS)
@@ -287,35 +311,6 @@ PRIORITY_REASONS = {
     "let_down": "Lost a place through no fault of their own",
 }
 
-VERB_LABELS = {
-    V.SEND: "Send",
-    V.OPEN: "Open referral",
-    V.ASK: "Ask a question",
-    V.ANSWER: "Answer the question",
-    V.ACCEPT: "Accept",
-    V.WAITLIST: "Put on waiting list",
-    V.DECLINE: "Decline",
-    V.HOLD: "Put on hold",
-    V.RESUME: "Take off hold",
-    V.LAPSE: "No answer in time",
-    V.OFFER: "Offer a place",
-    V.TAKE_BACK_OFFER: "Take back the offer",
-    V.ACCEPT_OFFER: "The learner accepts the offer",
-    V.DECLINE_OFFER: "The learner declines the offer",
-    V.EXPIRE_OFFER: "Offer ran out",
-    V.START: "The learner has started",
-    V.UNDO_START: "Undo the start",
-    V.COMPLETE: "The learner has finished",
-    V.LEAVE: "The learner has left",
-    V.WITHDRAW: "Withdraw",
-    V.UNDO_WITHDRAW: "Undo the withdrawal",
-    V.RESEND: "Send again",
-    V.CORRECT: "Entered by mistake",
-}
-
-# What a verb that leaves the state as it is has done.
-STAYING_LABELS = {V.ASK: "Question asked", V.ANSWER: "Question answered"}
-
 SIDE_LABELS = {HUB: "The hub", PROVIDER: "The provider", SYSTEM: "The service"}
 
 
@@ -351,6 +346,12 @@ def effect_of(verb: Verb, reason: str | None, decided_by: Decider | None) -> Eff
 def verbs(state: State, side: Side) -> tuple[Verb, ...]:
     """What this side may do next, in the order of the table."""
     return tuple(row.verb for row in TRANSITIONS if state in row.from_ and side in row.who)
+
+
+def takes_place(state: State, verb: Verb, before: State | None = None) -> bool:
+    """Whether this verb needs a free place in the class; `before` is the state that a way back leads to."""
+    row = next(row for row in TRANSITIONS if row.verb is verb and state in row.from_)
+    return state not in PLACE_OF_STATE and (row.to or before) in PLACE_OF_STATE
 
 
 def stage_of(state: State, *, opened: bool) -> Stage:

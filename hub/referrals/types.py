@@ -50,6 +50,12 @@ class Verb(StrEnum):
     UNDO_WITHDRAW = "undo_withdraw"
     RESEND = "resend"
     CORRECT = "correct"
+    UNDO_DECLINE = "undo_decline"
+    UNDO_DECLINE_OFFER = "undo_decline_offer"
+    UNDO_ONTO_LIST = "undo_onto_list"
+    UNDO_COMPLETE = "undo_complete"
+    UNDO_LEAVE = "undo_leave"
+    UNDO_CORRECT = "undo_correct"
 
 
 class Side(StrEnum):

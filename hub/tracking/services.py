@@ -62,6 +62,13 @@ def check_end(today: date, started_on: date, on: date) -> None:
         raise RuleBroken(f"This day must be on or after the day they started, {date_words(started_on)}", "on")
 
 
+def go_on(uow: UnitOfWork, referral_id: UUID) -> None:
+    """The course is not over for this learner after all."""
+    row = of_referral(uow, referral_id)
+    row.ended_on = row.end_reason = None
+    audit.record(uow, "enrolment.go-on", about=row)
+
+
 def undo(uow: UnitOfWork, referral_id: UUID) -> None:
     """The learner has not started after all."""
     row = of_referral(uow, referral_id)

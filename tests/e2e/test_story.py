@@ -303,7 +303,11 @@ def answer(story: Story, provider: Desk, assessor: Desk) -> None:
     address = provider.page.url
     provider.fill(decision="decline", decline_reason="time", decided_by="learner")
     provider.press("Save")
-    assert provider.page.goto(address).status == 404
+    story.look(provider)
+    provider.press("Decline")
+    assert "You declined this referral" in provider.page.inner_text("main")
+    assert "900461" not in provider.page.inner_text("body")
+    story.look(provider)
     assessor.page.goto("/today")
     assert "The day or time does not work" in assessor.page.inner_text("main")
     story.look(assessor)
@@ -318,6 +322,8 @@ def answer(story: Story, provider: Desk, assessor: Desk) -> None:
         provider.press("Save")
         assert provider.page.locator(".govuk-error-summary").count() == 0, provider.page.inner_text("main")
         story.look(provider)
+        if decision == "start":
+            provider.press("The learner has started")
     assert "Started" in provider.page.inner_text("main")
 
 

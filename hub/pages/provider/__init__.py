@@ -1,6 +1,25 @@
 """A provider's pages: referrals to answer, classes, places, whom it takes."""
 
-from hub.pages.provider import classes, intake_rules, level_checks, listings, places, referrals, sessions
+from hub.pages.provider import (
+    classes,
+    ended,
+    intake_rules,
+    level_checks,
+    listings,
+    places,
+    referrals,
+    sessions,
+)
 from hub.pages.provider.blueprint import bp
 
-__all__ = ["bp", "classes", "intake_rules", "level_checks", "listings", "places", "referrals", "sessions"]
+__all__ = [
+    "bp",
+    "classes",
+    "ended",
+    "intake_rules",
+    "level_checks",
+    "listings",
+    "places",
+    "referrals",
+    "sessions",
+]

@@ -1,6 +1,6 @@
 """The questions a provider answers about a referral: a decision with its details, and whether a level is right."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.assessment.types import FIT_LABELS
 from hub.forms.fields import Choice, Date, LongText
-from hub.referrals import rules
-from hub.referrals.types import Decider, Details, Side, State, Verb
+from hub.referrals import rules, words
+from hub.referrals.types import Decider, Details, Verb
 
 PRIVATE = "Do not write about health, immigration or other people."
 
@@ -25,6 +25,7 @@ DETAILS: dict[Verb, dict[str, str]] = {
     Verb.HOLD: {"hold_reason": "reason", "hold_until": "until"},
     Verb.TAKE_BACK_OFFER: {"undo_reason": "reason"},
     Verb.UNDO_START: {"undo_reason": "reason"},
+    **{verb: {"undo_reason": "reason"} for verb in rules.UNDOING},
     Verb.DECLINE_OFFER: {"refusal_reason": "reason"},
     Verb.START: {"started_on": "on"},
     Verb.COMPLETE: {"finished_on": "on"},
@@ -46,13 +47,9 @@ NEEDED = {
 }
 
 
-def decisions(state: State) -> list[tuple[str, str]]:
+def decisions(verbs: Iterable[Verb]) -> list[tuple[str, str]]:
     """What the provider may decide now, as options; opening has a button of its own."""
-    return [
-        (verb.value, rules.VERB_LABELS[verb])
-        for verb in rules.verbs(state, Side.PROVIDER)
-        if verb is not Verb.OPEN
-    ]
+    return [(verb.value, words.VERB_LABELS[verb]) for verb in verbs if verb is not Verb.OPEN]
 
 
 class DecisionSchema(Schema):
@@ -60,7 +57,7 @@ class DecisionSchema(Schema):
 
     decision = Choice(
         "What do you want to do?",
-        [(verb.value, label) for verb, label in rules.VERB_LABELS.items()],
+        [(verb.value, label) for verb, label in words.VERB_LABELS.items()],
         required="Select what you want to do",
     )
     question = LongText("Your question to the hub", max_length=1000, hint=PRIVATE)
@@ -105,6 +102,13 @@ def details_of(verb: Verb, values: Mapping[str, Any], submission: str) -> Detail
 def field_of(verb: Verb, detail: str | None) -> str | None:
     """The field of the form in which a detail was given."""
     return next((name for name, given in DETAILS.get(verb, {}).items() if given == detail), None)
+
+
+class UndoSchema(Schema):
+    """`way` is the verb; the page offers one."""
+
+    way = Choice("What do you want to do?", decisions(rules.UNDOING), required="Select what you want to do")
+    reason = Choice("Why do you undo it?", rules.REASONS["undo"].items(), required="Select why you undo it")
 
 
 class LevelCheckSchema(Schema):

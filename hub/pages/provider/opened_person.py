@@ -13,7 +13,7 @@ from hub.forms.fields.phone import phone_words
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.types import CONTACT_LABELS
-from hub.referrals import queries, rules
+from hub.referrals import queries, rules, words
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Side
 
@@ -104,7 +104,7 @@ def _event(row: Transition, decision: Decision | None) -> Event:
 
 def _what(row: Transition) -> str:
     if row.from_state is row.to_state:
-        return rules.STAYING_LABELS[row.verb]
+        return words.STAYING_LABELS[row.verb]
     return rules.STATE_LABELS[row.to_state]
 
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
-from hub.consent.types import Stage
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
@@ -17,32 +16,17 @@ from hub.directory.models import TaughtClass
 from hub.forms.form import Form
 from hub.pages.provider import forms, opened_person
 from hub.pages.provider.blueprint import bp
-from hub.referrals import queries, rules
-from hub.referrals.case.act import act
+from hub.referrals import endings, queries, rules, words
+from hub.referrals.case.act import act, check
+from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
-from hub.referrals.reads import level_checks, provider_lists
+from hub.referrals.reads import ended, level_checks, provider_lists
 from hub.referrals.types import Side, State, Verb
 from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
-DONE = {
-    Verb.OPEN: "You opened this referral. The learner can be told who saw their details.",
-    Verb.ASK: "Your question has gone to the hub.",
-    Verb.ACCEPT: "Accepted. Offer a place when you are ready.",
-    Verb.WAITLIST: "On your waiting list.",
-    Verb.DECLINE: "Declined. The hub will look for another class. You no longer see this learner’s details.",
-    Verb.HOLD: "On hold.",
-    Verb.RESUME: "No longer on hold.",
-    Verb.OFFER: "Place offered. Record the learner’s answer here.",
-    Verb.TAKE_BACK_OFFER: "The offer is taken back. The place is still held for the learner.",
-    Verb.ACCEPT_OFFER: "The learner has accepted the offer.",
-    Verb.DECLINE_OFFER: "The learner has declined the offer. You no longer see their details.",
-    Verb.START: "The learner has started. Their other referrals are closed.",
-    Verb.UNDO_START: "The start is undone. The referrals that it closed are open again.",
-    Verb.COMPLETE: "The learner has finished.",
-    Verb.LEAVE: "The learner has left. You no longer see their details.",
-}
+NOT_TYPED = {"csrf_token", "version", "submission", "checked", "change"}
 
 
 @bp.get("/worklist")
@@ -93,19 +77,46 @@ def class_list(class_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ANSWER_REFERRALS)
 def referral(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        row = queries.by_reference(uow, reference)
-        form = decision_form(uow, row)
-        if request.method == "POST" and (values := form.load()) is not None:
-            verb = Verb(values["decision"])
+        row = ended.find(uow, reference)
+        if ended.closed(row):
+            return redirect(url_for("provider.ended", reference=row.reference), 303)
+        form, status = decision_form(uow, row), 200
+        if request.method == "POST" and (values := form.load()) is not None and "change" not in request.form:
             try:
-                row = decide(uow, row, verb, form, values)
+                return answer(uow, row, form, values)
             except RuleBroken as problem:
-                form.add_error(forms.field_of(verb, problem.field), problem.message)
-            else:
-                flash(f"Referral {show_reference(row.reference)}: {DONE[verb]}", "success")
-                return redirect(after(row), 303)
-        form.field("decision").offer(forms.decisions(row.state))  # type: ignore[attr-defined]
-        return page(uow, row, form), 422 if form.errors else 200
+                form.add_error(forms.field_of(Verb(values["decision"]), problem.field), problem.message)
+            except NoPlaceLeft as gone:
+                form.add_error("decision", gone.message)
+                status = gone.status
+        return page(uow, row, form), status if status != 200 or not form.errors else 422
+
+
+def answer(uow: UnitOfWork, row: Referral, form: Form, values: dict[str, Any]) -> ResponseReturnValue:
+    """Do what was decided; what ends something is asked about first, on a page of its own."""
+    verb = Verb(values["decision"])
+    if verb in words.ENDINGS and "checked" not in request.form:
+        check(uow, row, verb, Side.PROVIDER, forms.details_of(verb, values, form.submission))
+        return check_page(uow, row, verb, form)
+    row = decide(uow, row, verb, form, values)
+    flash(f"Referral {show_reference(row.reference)}: {words.DONE_BY_PROVIDER[verb]}", "success")
+    return redirect(url_for("provider.referral", reference=row.reference), 303)
+
+
+def check_page(uow: UnitOfWork, row: Referral, verb: Verb, form: Form) -> str:
+    decision = opened_person.decide(uow, row)
+    return render_template(
+        "provider/check.html",
+        form=form,
+        referral=row,
+        ending=words.ENDINGS[verb],
+        label=words.VERB_LABELS[verb],
+        hides=words.HIDES[Side.PROVIDER],
+        can_undo=words.CAN_UNDO if verb in rules.UNDO_WINDOWS else None,
+        person=opened_person.person(uow, row, decision) if decision else None,
+        taught_class=uow.get(TaughtClass, row.class_id),
+        typed=[(name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED],
+    )
 
 
 def decision_form(uow: UnitOfWork, row: Referral) -> Form:
@@ -126,15 +137,26 @@ def decide(uow: UnitOfWork, row: Referral, verb: Verb, form: Form, values: dict[
     )
 
 
-def after(row: Referral) -> str:
-    """Back to the referral while the provider may still see it, else to the worklist."""
-    if rules.stage_of(row.state, opened=row.opened_at is not None) is Stage.CLOSED:
-        return url_for("provider.worklist")
-    return url_for("provider.referral", reference=row.reference)
+def ways_on(uow: UnitOfWork, row: Referral) -> list[Verb]:
+    """What the provider may decide now: nothing that needs a place where there is none, and no undoing too late."""
+    verbs = endings.offered(uow, row, Side.PROVIDER, rules.verbs(row.state, Side.PROVIDER))
+    if uow.get(TaughtClass, row.class_id).free != 0:
+        return verbs
+    before = queries.state_before(uow, row)
+    return [verb for verb in verbs if not rules.takes_place(row.state, verb, before)]
+
+
+def full(uow: UnitOfWork, row: Referral, verbs: list[Verb]) -> TaughtClass | None:
+    """The class, where it has no place and that is why something is not offered."""
+    left_out = set(endings.offered(uow, row, Side.PROVIDER, rules.verbs(row.state, Side.PROVIDER))) - set(
+        verbs
+    )
+    return uow.get(TaughtClass, row.class_id) if left_out else None
 
 
 def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
-    decision = opened_person.decide(uow, row)
+    decision, verbs = opened_person.decide(uow, row), ways_on(uow, row)
+    form.field("decision").offer(forms.decisions(verbs))  # type: ignore[attr-defined]
     return render_template(
         "provider/referral.html",
         form=form,
@@ -146,7 +168,9 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         said_to_learner=rules.LEARNER_LABELS.get(row.state),
         level_asked_from=level_checks.asked_from(uow, row),
         can_open=row.state in (State.SENT, State.INACTIVE),
-        decisions=forms.decisions(row.state),
+        decisions=forms.decisions(verbs),
+        full=full(uow, row, verbs),
+        full_says=words.FULL.get(row.state),
         details=forms.DETAILS,
         state_labels=rules.STATE_LABELS,
         today=uow.today,

@@ -1,22 +1,22 @@
 """Use one verb on one referral: permitted, checked against the table, stepped, followed. The one place that does."""
 
+from contextlib import nullcontext
 from typing import Unpack
 
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, StaleEdit
 from hub.directory.models import TaughtClass
 from hub.learners.queries import lock_learner
-from hub.referrals import queries, rules
-from hub.referrals.case import limits, sharing
+from hub.referrals import due, endings, queries, rules, words
+from hub.referrals.case import limits, sharing, undo
 from hub.referrals.case.follow import follow, lock_classes
 from hub.referrals.case.permit import permit
-from hub.referrals.case.step import step
+from hub.referrals.case.step import check_suggestion, step
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, Side, Verb
 from hub.tracking import services as tracking
 
-REVIVING = frozenset({Verb.RESEND, Verb.UNDO_WITHDRAW})
-REACHING = frozenset({Verb.START, Verb.UNDO_START})
+REACHING = frozenset({Verb.START, Verb.UNDO_START, Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE})
 
 
 def act(
@@ -34,24 +34,45 @@ def act(
     field. The same act by the same person a second time gives the same answer and changes nothing.
     """
     permit(uow, side, referral.recipient_id)
+    with endings.reaching(uow) if verb in rules.UNDOING else nullcontext():
+        return _act(uow, referral, verb, side, expected_version, details)
+
+
+def _act(
+    uow: UnitOfWork,
+    referral: Referral,
+    verb: Verb,
+    side: Side,
+    expected_version: int | None,
+    details: Details,
+) -> Referral:
     lock_learner(uow, referral.learner_id)
     referral = queries.fresh(uow, referral.id)
     if expected_version not in (None, referral.version):
         if repeated(uow, referral, verb, details):
             return referral
         raise moved_on(referral, verb, side)
-    if verb in REVIVING:
+    if verb is Verb.RESEND:
         limits.check(uow, referral.learner_id, [uow.get(TaughtClass, referral.class_id)])
     if verb in REACHING:
         lock_classes(uow, referral.learner_id)
-    rules.find(referral.state, verb, side)
-    check_day(uow, referral, verb, details)
+    check(uow, referral, verb, side, details)
+    undo.check(uow, referral, verb, side)
     step(uow, referral, verb, side, **details)
     keep_enrolment(uow, referral, verb, details)
     if details.get("reason") == rules.CONSENT_WITHDRAWN:
         sharing.stop_with(uow, referral.learner_id, referral.recipient_id)
     follow(uow, referral, verb)
     return referral
+
+
+def check(uow: UnitOfWork, referral: Referral, verb: Verb, side: Side, details: Details) -> None:
+    """Raise what `act` would raise about the verb and what is said along with it, before anything is changed."""
+    row = rules.find(referral.state, verb, side)
+    rules.check_reason(row, details.get("reason"), details.get("decided_by"))
+    due.check(uow.today, verb, details)
+    check_suggestion(uow, referral, details)
+    check_day(uow, referral, verb, details)
 
 
 def repeated(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> bool:
@@ -70,7 +91,7 @@ def repeated(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) 
 def moved_on(referral: Referral, verb: Verb, side: Side) -> Conflict:
     """What to tell somebody whose page is older than the referral."""
     rules.find(referral.state, verb, side)
-    differing = ("This referral", rules.VERB_LABELS[verb], rules.STATE_LABELS[referral.state])
+    differing = ("This referral", words.VERB_LABELS[verb], rules.STATE_LABELS[referral.state])
     return StaleEdit([differing], referral.version)
 
 
@@ -96,5 +117,7 @@ def keep_enrolment(uow: UnitOfWork, referral: Referral, verb: Verb, details: Det
         )
     elif verb is Verb.UNDO_START:
         tracking.undo(uow, referral.id)
+    elif verb in (Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE):
+        tracking.go_on(uow, referral.id)
     elif verb in (Verb.COMPLETE, Verb.LEAVE):
         tracking.end(uow, referral.id, on=on, reason=details.get("reason") if verb is Verb.LEAVE else None)

@@ -18,13 +18,14 @@ from hub.referrals.types import Effect, Side, State, Verb
 from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
 
+BEGINNING = frozenset({Verb.START, Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE})
 FOLLOWING = Viewer.job("follow a referral's step")
 
 
 def follow(uow: UnitOfWork, referral: Referral, verb: Verb) -> None:
     """Everything that follows from a step. It comes last: a closed grant hides the learner from the actor."""
     with uow.acting_as(FOLLOWING):
-        if verb is Verb.START:
+        if verb in BEGINNING:
             close_siblings(uow, referral)
         if verb is Verb.UNDO_START:
             restore_siblings(uow, referral)

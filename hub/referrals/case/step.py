@@ -8,14 +8,15 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory import places
 from hub.directory.models import TaughtClass
-from hub.referrals import due, queries, rules
+from hub.referrals import due, queries, rules, words
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Details, Side, State, Verb
 
 ANSWERS = frozenset({Verb.ACCEPT, Verb.WAITLIST, Verb.DECLINE})
 REFUSALS = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER})
-PAUSES = frozenset({Verb.HOLD, Verb.RESUME, Verb.WITHDRAW, Verb.UNDO_WITHDRAW})  # a question outlives them
+# A question outlives what stops a referral for a while or can be taken back, and what takes it back.
+PAUSES = frozenset({Verb.HOLD, Verb.RESUME, *rules.UNDO_WINDOWS, *rules.UNDOING})
 OPENING = frozenset({Verb.OPEN, Verb.ACCEPT, Verb.WAITLIST})
 
 
@@ -29,7 +30,7 @@ def step(
     due.check(uow.today, verb, details)
     check_suggestion(uow, referral, details)
     previous = queries.state_before(uow, referral) if row.to is rules.PREVIOUS else None
-    take_place(uow, referral, row.to or previous)
+    take_place(uow, referral, row.to or previous, verb)
     transition = referral.apply(verb, side, uow.now, actor_id=uow.user_id, previous=previous)
     transition.reason = reason if row.reasons else None
     transition.decided_by = decided_by
@@ -41,13 +42,11 @@ def step(
     return transition
 
 
-def take_place(uow: UnitOfWork, referral: Referral, after: State | None) -> None:
+def take_place(uow: UnitOfWork, referral: Referral, after: State | None, verb: Verb) -> None:
     held = rules.PLACE_OF_STATE.get(referral.state)
     wanted = rules.PLACE_OF_STATE.get(after) if after else None
     if not places.move(uow, referral.class_id, held, wanted):
-        raise NoPlaceLeft(
-            "There is no free place in this class now. Put the learner on your waiting list, or decline."
-        )
+        raise NoPlaceLeft(words.no_place(verb))
 
 
 def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, before: State, details: Details) -> None:

@@ -247,6 +247,10 @@ class Walk:
             Verb.RESEND: {"reason": "mistake"},
             Verb.DECLINE: {"reason": "full", "decided_by": rules.Decider.PROVIDER},
             Verb.TAKE_BACK_OFFER: {"reason": "mistake"},
+            Verb.CORRECT: {"reason": "wrong_class"},
+            Verb.DECLINE_OFFER: {"reason": "time"},
+            Verb.LEAVE: {"reason": "money"},
+            **{undoing: {"reason": "mistake"} for undoing in rules.UNDOING},
         }
         hub = any(row.verb is verb and Side.HUB in row.who for row in rules.TRANSITIONS)
         staff = self.area.assessor if hub else self.area.provider_staff
@@ -314,8 +318,11 @@ STEPS = st.one_of(
             Verb.ACCEPT,
             Verb.OFFER,
             Verb.TAKE_BACK_OFFER,
-            Verb.DECLINE,
+            Verb.ACCEPT_OFFER,
+            Verb.START,
             Verb.RESEND,
+            *rules.UNDO_WINDOWS,
+            *rules.UNDOING,
         ]
     ),
     st.booleans(),
@@ -323,7 +330,7 @@ STEPS = st.one_of(
 
 
 @settings(
-    max_examples=8,
+    max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # shrinking would walk the databases for minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -341,5 +348,7 @@ def test_in_whatever_order_things_happen_nobody_loses_days_or_places(
         else:
             walk.act(step)
         walk.check()
+    if walk.now().state is State.STARTED:
+        use_on(database, area.provider_staff, walk.day, walk.now(), Verb.COMPLETE)
     if walk.now().live:
         use_on(database, area.assessor, walk.day, walk.now(), Verb.WITHDRAW, reason="moved")

@@ -11,19 +11,21 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
 from hub.referrals import queries
 from hub.referrals.case.act import act
 from hub.referrals.case.send import send
-from hub.referrals.models import Referral
-from hub.referrals.types import Decider, Side, Verb
+from hub.referrals.models import Referral, Transition
+from hub.referrals.types import Decider, Side, State, Verb
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
 from tests.factories.pages import get, post, soup
+from tests.factories.referrals import fetch
 
 JOB = Viewer.job("test")
 SignIn = Callable[[User], FlaskClient]
@@ -158,13 +160,60 @@ def test_a_withdrawal_needs_a_reason_and_can_be_undone(
 ) -> None:
     referral = referred(database, area)
     path = f"/cases/{referral.reference}/withdraw"
+    asked = get(client, path).text
+    for says in (
+        "Withdraw this referral?",
+        "Hodan Warsame",
+        "no longer sees the learner’s name",
+        "for 7 days",
+    ):
+        assert says in asked
     assert "Select a reason" in post(client, path).text
     assert post(client, path, {"reason": "learner_asked"}).status_code == 303
-    assert "Withdrawn" in get(client, f"/cases/{referral.reference}").text
+    page = get(client, f"/cases/{referral.reference}").text
+    assert "Withdrawn" in page
+    assert "The referral is withdrawn. The provider no longer sees the learner’s details." in page
     assert (
         post(client, f"/cases/{referral.reference}/undo_withdraw", {"reason": "mistake"}).status_code == 303
     )
     assert "Undo the withdrawal" in get(client, f"/cases/{referral.reference}").text
+
+
+def test_entered_by_mistake_can_be_undone_for_seven_days(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    referral = referred(database, area)
+    case = f"/cases/{referral.reference}"
+    assert post(client, f"{case}/correct", {"reason": "wrong_class"}).status_code == 303
+    assert "Undo “entered by mistake”" in get(client, case).text
+    assert post(client, f"{case}/undo_correct", {"reason": "mistake"}).status_code == 303
+    assert fetch(database, referral).state is State.SENT
+    assert post(client, f"{case}/correct", {"reason": "wrong_class"}).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        uow.session.execute(sa.update(Transition).values(at=uow.now - timedelta(days=8)))
+        uow.session.info["audited"] = True
+    buttons = [
+        button.get_text(strip=True) for button in soup(get(client, case)).select("main a.govuk-button")
+    ]
+    assert "Undo “entered by mistake”" not in buttons
+    assert post(client, f"{case}/undo_correct", {"reason": "mistake"}).status_code == 422
+
+
+def test_a_withdrawal_whose_place_has_gone_says_so_and_what_can_be_done(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    referral = referred(database, area)
+    provider_does(database, area, referral, Verb.OPEN)
+    provider_does(database, area, referral, Verb.ACCEPT)
+    case = f"/cases/{referral.reference}"
+    post(client, f"{case}/withdraw", {"reason": "moved"})
+    with database.unit_of_work(JOB) as uow:
+        uow.get(TaughtClass, referral.class_id).places = 0
+        uow.session.info["audited"] = True
+    answer = post(client, f"{case}/undo_withdraw", {"reason": "mistake", "note": "They are back"})
+    assert answer.status_code == 409
+    assert "has gone to somebody else since. Choose another class for them" in answer.text
+    assert "They are back" in answer.text
 
 
 def test_a_declined_referral_can_be_sent_again(client: FlaskClient, database: Database, area: Area) -> None:

@@ -6,18 +6,20 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from hub.accounts.models import User
 from hub.audit.models import AuditEvent
 from hub.core.db import Database
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
-from hub.referrals.models import Referral
-from hub.referrals.types import Effect, State, Verb
+from hub.referrals.case import sharing
+from hub.referrals.models import Referral, Transition
+from hub.referrals.types import Decider, Effect, State, Verb
 from hub.tracking.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
-from tests.factories.pages import get, hidden, post, soup
+from tests.factories.pages import BASE, get, hidden, post, soup
 from tests.factories.referrals import JOB, TO_START, bring, decline_reason, fetch, new_learner, refer, use
 
 SignIn = Callable[[User], FlaskClient]
@@ -40,7 +42,18 @@ def path(referral: Referral) -> str:
 
 
 def decide(client: FlaskClient, referral: Referral, decision: str, **fields: str):
-    return post(client, path(referral), {"decision": decision, **fields})
+    """What is asked about on a page of its own first is said yes to there."""
+    answer = post(client, path(referral), {"decision": decision, **fields})
+    return confirm(client, answer) if answer.status_code == 200 else answer
+
+
+def confirm(client: FlaskClient, checking: TestResponse, button: int = 0) -> TestResponse:
+    """Press a button of the page that asks first: the first goes on, the second goes back."""
+    form = soup(checking).select("main form")[button]
+    fields = {field["name"]: field["value"] for field in form.select("input[name]")}
+    return client.post(
+        form["action"], data=fields, base_url=BASE, headers={"Referer": f"{BASE}{form['action']}"}
+    )
 
 
 def test_before_opening_only_the_match_card_is_shown(client: FlaskClient, referral: Referral) -> None:
@@ -136,11 +149,12 @@ def test_after_a_decline_nothing_personal_is_shown_and_the_learner_is_out_of_rea
         suggested_class_id=str(other.id),
         decline_note="She reads well",
     )
-    assert (answer.status_code, answer.location) == (303, "/worklist")
-    page = get(client, "/worklist").text
-    assert "Declined. The hub will look for another class." in page
-    assert not [personal for personal in PERSONAL if personal in page]
-    assert get(client, path(referral)).status_code == 404
+    assert (answer.status_code, answer.location) == (303, path(referral))
+    page = client.get(path(referral), base_url=BASE, follow_redirects=True)
+    assert page.status_code == 200
+    assert "Declined. The hub will look for another class." in page.text
+    assert "You declined this referral on" in page.text
+    assert not [personal for personal in (*PERSONAL, "Keen to start", "Entry 1,") if personal in page.text]
     row = fetch(database, referral)
     assert (row.hub_task, row.suggested_class_id) == (Effect.REASSESS, other.id)
 
@@ -255,16 +269,160 @@ def test_an_old_page_is_told_what_has_changed_and_may_go_on(
     assert fetch(database, referral).state is State.ACCEPTED
 
 
-def test_the_last_place_gone_is_said_plainly(
+def test_before_anything_ends_a_page_says_what_happens_to_whom(
     database: Database, area: Area, client: FlaskClient, referral: Referral
 ) -> None:
     bring(database, area, referral, Verb.OPEN)
+    typed = {"decline_reason": "wrong_level", "decided_by": "provider", "decline_note": "She reads well"}
+    asked = post(client, path(referral), {"decision": "decline", **typed})
+    assert asked.status_code == 200
+    words = soup(asked).select_one("main").get_text(" ", strip=True)
+    for says in ("Hodan Warsame", "ESOL Entry 1", "You no longer see the learner’s name", "for 7 days"):
+        assert says in words
+    assert fetch(database, referral).state is State.OPENED
+    back = confirm(client, asked, button=1)
+    assert back.status_code == 200
+    assert "She reads well" in back.text
+    assert soup(back).select_one("input[name=decline_reason][value=wrong_level]").has_attr("checked")
+    assert confirm(client, asked).status_code == 303
+    assert fetch(database, referral).state is State.DECLINED
+
+
+def test_every_verb_that_ends_something_is_asked_about(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, *TO_START[:3])
+    asked = [("take_back_offer", "undo_reason"), ("decline_offer", "refusal_reason")]
+    for decision, field in asked:
+        reason = "mistake" if field == "undo_reason" else "time"
+        assert post(client, path(referral), {"decision": decision, field: reason}).status_code == 200
+    bring(database, area, referral, Verb.ACCEPT_OFFER)
     with database.unit_of_work(JOB) as uow:
-        uow.get(TaughtClass, area.taught_class.id).places = 0
+        today = uow.today
+    assert (
+        post(client, path(referral), {"decision": "start", **boxes("started_on", today)}).status_code == 200
+    )
+    bring(database, area, referral, Verb.START)
+    for decision, more in (
+        ("undo_start", {"undo_reason": "mistake"}),
+        ("complete", boxes("finished_on", today)),
+        ("leave", {"leave_reason": "money", **boxes("left_on", today)}),
+    ):
+        assert post(client, path(referral), {"decision": decision, **more}).status_code == 200
+    assert fetch(database, referral).state is State.STARTED
+
+
+def test_a_decline_is_undone_from_the_page_that_says_it_and_what_was_open_is_open_again(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    decide(client, referral, "decline", decline_reason="full", decided_by="provider")
+    ended = f"{path(referral)}/ended"
+    assert referral.reference[:4] in get(client, "/worklist/ended").text
+    assert post(client, ended).status_code == 422
+    assert post(client, ended, {"reason": "mistake"}).status_code == 303
+    assert "Hodan Warsame" in get(client, path(referral)).text
+    assert referral.reference[:4] not in get(client, "/worklist/ended").text
+
+
+def test_a_decline_sent_twice_is_one_and_leads_to_its_page(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    typed = {"decision": "decline", "decline_reason": "full", "decided_by": "provider"}
+    asked = post(client, path(referral), typed)
+    for _ in range(2):
+        assert confirm(client, asked).location.startswith(path(referral))
+    assert fetch(database, referral).state is State.DECLINED
+
+
+def test_after_seven_days_or_without_agreement_the_page_is_gone(
+    database: Database, area: Area, client: FlaskClient, client_of: SignIn, referral: Referral
+) -> None:
+    use(database, area.provider_staff, referral, Verb.DECLINE, reason="full", decided_by=Decider.PROVIDER)
+    ended = f"{path(referral)}/ended"
+    assert get(client, ended).status_code == 200
+    for user in (area.other_provider_staff, area.assessor):
+        assert get(client_of(user), ended).status_code == 404
+    with database.unit_of_work(JOB) as uow:
+        uow.session.execute(sa.update(Transition).values(at=uow.now - timedelta(days=8)))
         uow.session.info["audited"] = True
-    answer = decide(client, referral, "accept")
+    assert get(client, ended).status_code == 404
+    with database.unit_of_work(JOB) as uow:
+        uow.session.execute(sa.update(Transition).values(at=uow.now))
+        uow.session.info["audited"] = True
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        sharing.stop_with(uow, referral.learner_id, area.provider.id)
+    assert get(client, ended).status_code == 404
+
+
+def set_places(database: Database, area: Area, places: int) -> None:
+    with database.unit_of_work(JOB) as uow:
+        uow.get(TaughtClass, area.taught_class.id).places = places
+        uow.session.info["audited"] = True
+
+
+def test_a_full_class_offers_no_acceptance_and_says_what_can_be_done(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    set_places(database, area, 0)
+    page = soup(get(client, path(referral)))
+    radios = {radio["value"] for radio in page.select("input[name=decision][type=radio]")}
+    assert radios == {"ask", "waitlist", "decline", "hold"}
+    assert (
+        "is full: all its places are taken. You can put the learner on your waiting list" in page.get_text()
+    )
+    bring(database, area, referral, Verb.WAITLIST)
+    page = soup(get(client, path(referral)))
+    assert not page.select("input[name=decision][value=accept]")
+    assert "stay on your waiting list" in page.get_text()
+
+
+def test_the_last_place_gone_between_page_and_click_is_said_plainly_and_nothing_is_lost(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN)
+    fields = {**hidden(get(client, path(referral))), "decision": "accept", "decline_note": "She reads well"}
+    set_places(database, area, 0)
+    headers = {"Referer": BASE + path(referral)}
+    answer = client.post(path(referral), data=fields, base_url=BASE, headers=headers)
     assert answer.status_code == 409
-    assert "no free place" in answer.text
+    assert "went to somebody else a moment ago" in soup(answer).select_one(".govuk-error-summary").get_text()
+    assert "She reads well" in answer.text
+    assert soup(answer).select("input[name=decision][value=waitlist]")
+    assert "This has changed since you opened the page" not in answer.text
+
+
+def test_where_the_place_has_gone_the_page_offers_the_waiting_list(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN, Verb.ACCEPT)
+    decide(client, referral, "decline", decline_reason="full", decided_by="provider")
+    ended = f"{path(referral)}/ended"
+    fields = {**hidden(get(client, ended)), "way": "undo_decline", "reason": "mistake"}
+    set_places(database, area, 0)
+    headers = {"Referer": BASE + ended}
+    answer = client.post(ended, data=fields, base_url=BASE, headers=headers)
+    assert answer.status_code == 409
+    assert "has gone to somebody else since" in answer.text
+    way = soup(answer).select_one("input[name=way]")["value"]
+    assert way == "undo_onto_list"
+    assert post(client, ended, {"way": way, "reason": "mistake"}).status_code == 303
+    assert fetch(database, referral).state is State.WAITLISTED
+
+
+def test_finished_can_be_undone_on_the_page_for_seven_days(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, *TO_START, Verb.COMPLETE)
+    assert decide(client, referral, "undo_complete", undo_reason="mistake").status_code == 303
+    assert fetch(database, referral).state is State.STARTED
+    bring(database, area, referral, Verb.COMPLETE)
+    with database.unit_of_work(JOB) as uow:
+        uow.session.execute(sa.update(Transition).values(at=uow.now - timedelta(days=8)))
+        uow.session.info["audited"] = True
+    assert not soup(get(client, path(referral))).select("input[name=decision]")
 
 
 def test_a_reference_that_is_none_is_not_found(client: FlaskClient) -> None:

@@ -8,7 +8,7 @@ from hub.consent.types import Stage
 from hub.core.errors import RuleBroken, WrongState
 from hub.learners.types import Status
 from hub.pages.provider.forms import DETAILS, NEEDED, DecisionSchema
-from hub.referrals import rules
+from hub.referrals import rules, words
 from hub.referrals.diagram import document
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 
@@ -21,7 +21,7 @@ def test_every_state_can_be_reached_and_has_words() -> None:
 
 
 def test_every_verb_is_in_the_table_and_has_words() -> None:
-    assert {row.verb for row in rules.TRANSITIONS} == set(Verb) == set(rules.VERB_LABELS)
+    assert {row.verb for row in rules.TRANSITIONS} == set(Verb) == set(words.VERB_LABELS)
 
 
 def test_a_verb_leads_one_way_from_a_state() -> None:
@@ -35,8 +35,36 @@ def test_what_is_live_can_be_withdrawn_and_nothing_else() -> None:
 
 
 def test_every_back_edge_asks_for_a_reason() -> None:
-    undoing = {Verb.TAKE_BACK_OFFER, Verb.UNDO_START, Verb.UNDO_WITHDRAW, Verb.RESEND}
+    undoing = {Verb.TAKE_BACK_OFFER, Verb.UNDO_START, Verb.RESEND} | rules.UNDOING
     assert all(row.reasons == "undo" for row in rules.TRANSITIONS if row.verb in undoing)
+
+
+def test_whatever_closes_or_ends_is_asked_before_and_can_be_taken_back_by_the_side_that_did_it() -> None:
+    people = (Side.HUB, Side.PROVIDER)
+    rows = [row for row in rules.TRANSITIONS if row.who & set(people) and row.verb not in rules.UNDOING]
+    for row in rows:
+        shown = any(rules.stage_of(state, opened=True) is not Stage.CLOSED for state in row.from_)
+        closes = row.to is not None and shown and rules.stage_of(row.to, opened=True) is Stage.CLOSED
+        if closes or (row.to and not STATES_AHEAD[row.to]):
+            assert row.verb in words.ENDINGS, row.verb
+            assert rules.UNDO_WINDOWS[row.verb] == 7
+            for side in row.who & set(people):
+                assert set(rules.verbs(row.to, side)) & rules.UNDOING, (row.verb, side)
+
+
+# By state, where it leads other than back.
+STATES_AHEAD = {
+    state: {row.to for row in rules.TRANSITIONS if state in row.from_ and row.verb not in rules.UNDOING}
+    for state in State
+}
+
+
+def test_every_verb_says_in_a_sentence_what_it_has_done() -> None:
+    for side, done in words.DONE.items():
+        assert set(done) >= {
+            row.verb for row in rules.TRANSITIONS if side in row.who and row.verb is not Verb.SEND
+        }
+        assert all(said.endswith(".") for said in done.values())
 
 
 def test_every_decline_reason_has_somebody_who_can_decide_it_and_something_to_do() -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
+from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.forms.form import Form
 from hub.learners.models import Learner
@@ -16,9 +17,10 @@ from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import HUB_ACTIONS, reasons_of
 from hub.pages.assessor.referrals.today import state_line
-from hub.referrals import queries, rules
+from hub.referrals import endings, queries, rules, words
 from hub.referrals.case.act import act
 from hub.referrals.case.tasks import settle
+from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
 from hub.referrals.reasons import OUTSIDE_REASONS, REFUSALS
@@ -50,13 +52,19 @@ def case(reference: str) -> str:
             state_line=state_line(referral, decision),
             note=referral.note.reveal(decision),
             history=[(row, row.reason.reveal(decision), row.note.reveal(decision)) for row in history],
-            actions=[verb for verb in rules.verbs(referral.state, Side.HUB) if allowed(referral, verb)],
+            actions=actions(uow, referral),
+            verb_labels=words.VERB_LABELS,
             main_verbs=MAIN_VERBS,
             rules=rules,
             reasons=EVERY_REASON,
             outside_reasons=OUTSIDE_REASONS,
             **about(uow, learner),
         )
+
+
+def actions(uow: UnitOfWork, referral: Referral) -> list[Verb]:
+    verbs = endings.offered(uow, referral, Side.HUB, rules.verbs(referral.state, Side.HUB))
+    return [verb for verb in verbs if allowed(referral, verb)]
 
 
 def allowed(referral: Referral, verb: Verb) -> bool:
@@ -70,12 +78,15 @@ def act_on_case(reference: str, verb: str) -> ResponseReturnValue:
     if verb not in set(Verb) or Verb(verb) not in HUB_ACTIONS:
         raise NotVisible
     used = Verb(verb)
-    form = _form(used)
+    form, status = _form(used), 200
     if request.method == "POST" and (values := form.load()) is not None:
         try:
             return _act(reference, used, form, cast(Details, {**values, "submission": form.submission}))
         except RuleBroken as error:
             form.add_error(error.field, error.message)
+        except NoPlaceLeft as gone:
+            form.add_error(None, gone.message)
+            status = gone.status
     with unit_of_work() as uow:
         referral = queries.by_reference(uow, reference)
         rules.find(referral.state, used, Side.HUB)
@@ -87,14 +98,17 @@ def act_on_case(reference: str, verb: str) -> ResponseReturnValue:
             "referrals/act_on_case.html",
             form=form,
             verb=used,
-            label=rules.VERB_LABELS[used],
+            label=words.VERB_LABELS[used],
+            ending=words.ENDINGS.get(used),
+            hides=words.HIDES[Side.HUB],
+            can_undo=words.CAN_UNDO if used in rules.UNDO_WINDOWS else None,
             referral=referral,
             name=full_name(learner, decision),
             sent=next(s for s in worklists.sent(uow, learner.id) if s.referral is referral),
             question=question.note.reveal(decision) if question else None,
             **about(uow, learner),
         )
-    return page, 422 if form.errors else 200
+    return page, status if status != 200 or not form.errors else 422
 
 
 def _form(verb: Verb, version: int | None = None) -> Form:
@@ -105,7 +119,7 @@ def _act(reference: str, verb: Verb, form: Form, details: Details) -> ResponseRe
     with unit_of_work() as uow:
         referral = queries.by_reference(uow, reference)
         act(uow, referral, verb, Side.HUB, expected_version=form.version, **details)
-    flash(f"Done: {rules.VERB_LABELS[verb].lower()}.", "success")
+    flash(words.DONE_BY_HUB[verb], "success")
     return redirect(url_for("referrals.case", reference=reference), 303)
 
 

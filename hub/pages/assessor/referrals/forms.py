@@ -88,6 +88,8 @@ HUB_ACTIONS: dict[Verb, type[Schema]] = {
     Verb.WITHDRAW: GiveReason,
     Verb.UNDO_WITHDRAW: GiveReason,
     Verb.CORRECT: GiveReason,
+    Verb.UNDO_DECLINE_OFFER: GiveReason,
+    Verb.UNDO_CORRECT: GiveReason,
 }
 
 

@@ -1,0 +1,204 @@
+"""What is said of each verb: its label, what it takes away, what it has done, and that a place is gone."""
+
+from dataclasses import dataclass
+
+from hub.referrals.rules import UNDO_DAYS
+from hub.referrals.types import Side, State, Verb
+
+V = Verb
+
+VERB_LABELS = {
+    V.SEND: "Send",
+    V.OPEN: "Open referral",
+    V.ASK: "Ask a question",
+    V.ANSWER: "Answer the question",
+    V.ACCEPT: "Accept",
+    V.WAITLIST: "Put on waiting list",
+    V.DECLINE: "Decline",
+    V.HOLD: "Put on hold",
+    V.RESUME: "Take off hold",
+    V.LAPSE: "No answer in time",
+    V.OFFER: "Offer a place",
+    V.TAKE_BACK_OFFER: "Take back the offer",
+    V.ACCEPT_OFFER: "The learner accepts the offer",
+    V.DECLINE_OFFER: "The learner declines the offer",
+    V.EXPIRE_OFFER: "Offer ran out",
+    V.START: "The learner has started",
+    V.UNDO_START: "Undo the start",
+    V.COMPLETE: "The learner has finished",
+    V.LEAVE: "The learner has left",
+    V.WITHDRAW: "Withdraw",
+    V.UNDO_WITHDRAW: "Undo the withdrawal",
+    V.RESEND: "Send again",
+    V.CORRECT: "Entered by mistake",
+    V.UNDO_DECLINE: "Undo the decline",
+    V.UNDO_DECLINE_OFFER: "Undo: the offer was not declined",
+    V.UNDO_ONTO_LIST: "Undo, onto your waiting list",
+    V.UNDO_COMPLETE: "Undo: the learner has not finished",
+    V.UNDO_LEAVE: "Undo: the learner has not left",
+    V.UNDO_CORRECT: "Undo “entered by mistake”",
+}
+
+# What a verb that leaves the state as it is has done.
+STAYING_LABELS = {V.ASK: "Question asked", V.ANSWER: "Question answered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a verb that ends something does, as sentences on the page that asks before it is used.
+
+    `closes`: the provider sees nothing of the learner any more (`HIDES`).
+    """
+
+    asks: str
+    happens: tuple[str, ...]
+    closes: bool
+
+
+# Whether the details close → what the provider sees then, said to each side.
+HIDES = {
+    Side.PROVIDER: {
+        True: "You no longer see the learner’s name, how to reach them, what they need or the hub’s note.",
+        False: "You still see the learner’s details.",
+    },
+    Side.HUB: {
+        True: "The provider no longer sees the learner’s name, how to reach them, what they need or your note.",
+        False: "The provider still sees the learner’s details.",
+    },
+}
+PLACE_FREE = "A place kept for them in the class becomes free for somebody else."
+
+# Every verb that closes what a provider sees, or ends something. A page asks before each of them.
+ENDINGS = {
+    V.DECLINE: Ending(
+        "Decline this referral?",
+        ("The hub is told why and looks for another class for them.", PLACE_FREE),
+        True,
+    ),
+    V.TAKE_BACK_OFFER: Ending(
+        "Take back this offer?",
+        ("The learner no longer has the offer of a place. The place is still kept for them.",),
+        False,
+    ),
+    V.DECLINE_OFFER: Ending(
+        "Record that the learner declines the offer?",
+        ("The hub is told why and looks for another class for them.", PLACE_FREE),
+        True,
+    ),
+    V.START: Ending(
+        "Record that the learner has started?",
+        (
+            "Their other referrals are closed, and other providers no longer see their details.",
+            "They are taken off the hub’s waiting list.",
+        ),
+        False,
+    ),
+    V.UNDO_START: Ending(
+        "Undo the start?",
+        (
+            "They are no longer in the class. Their place is kept.",
+            "The referrals that the start closed are open again, and so is their place on the hub’s waiting list.",
+            "Your answer whether their level is right is taken back.",
+        ),
+        False,
+    ),
+    V.COMPLETE: Ending(
+        "Record that the learner has finished?",
+        ("Their place in the class becomes free.", "Whoever referred them to the hub sees “Finished”."),
+        False,
+    ),
+    V.LEAVE: Ending(
+        "Record that the learner has left?",
+        (
+            "Their place in the class becomes free.",
+            "Whoever referred them to the hub sees that they have left.",
+        ),
+        True,
+    ),
+    V.WITHDRAW: Ending(
+        "Withdraw this referral?", ("The provider can no longer answer it.", PLACE_FREE), True
+    ),
+    V.CORRECT: Ending(
+        "Mark this referral as entered by mistake?",
+        ("The provider can no longer answer it.", PLACE_FREE, "It counts in no figure."),
+        True,
+    ),
+}
+
+# What was done, in a sentence, to whoever did it.
+DONE_BY_PROVIDER = {
+    V.OPEN: "You opened this referral. The learner can be told who saw their details.",
+    V.ASK: "Your question has gone to the hub.",
+    V.ACCEPT: "Accepted. Offer a place when you are ready.",
+    V.WAITLIST: "On your waiting list.",
+    V.DECLINE: "Declined. The hub will look for another class. You no longer see this learner’s details.",
+    V.HOLD: "On hold.",
+    V.RESUME: "No longer on hold.",
+    V.OFFER: "Place offered. Record the learner’s answer here.",
+    V.TAKE_BACK_OFFER: "The offer is taken back. The place is still held for the learner.",
+    V.ACCEPT_OFFER: "The learner has accepted the offer.",
+    V.DECLINE_OFFER: "The learner has declined the offer. You no longer see their details.",
+    V.START: "The learner has started. Their other referrals are closed.",
+    V.UNDO_START: "The start is undone. The referrals that it closed are open again.",
+    V.COMPLETE: "The learner has finished.",
+    V.LEAVE: "The learner has left. You no longer see their details.",
+    V.UNDO_DECLINE: "Your decline is undone. The referral is where it was before.",
+    V.UNDO_DECLINE_OFFER: "The learner has not declined the offer after all. Their place is kept again.",
+    V.UNDO_ONTO_LIST: "Your answer is undone. The learner is on your waiting list.",
+    V.UNDO_COMPLETE: "The learner has not finished after all. They are in the class again.",
+    V.UNDO_LEAVE: "The learner has not left after all. They are in the class again.",
+}
+DONE_BY_HUB = {
+    V.ANSWER: "Your answer has gone to the provider.",
+    V.ACCEPT_OFFER: "The learner’s yes to the offer is recorded. The provider can see it.",
+    V.DECLINE_OFFER: "The learner’s no to the offer is recorded. The place is free again.",
+    V.RESEND: "The referral has been sent again.",
+    V.HOLD: "The referral is on hold.",
+    V.RESUME: "The referral is no longer on hold.",
+    V.WITHDRAW: "The referral is withdrawn. The provider no longer sees the learner’s details.",
+    V.UNDO_WITHDRAW: "The withdrawal is undone. The referral is where it was before.",
+    V.CORRECT: "The referral is marked as entered by mistake. The provider no longer sees the learner’s details.",
+    V.UNDO_DECLINE_OFFER: "The learner has not declined the offer after all. Their place is kept again.",
+    V.UNDO_CORRECT: "The referral was not a mistake after all. It is where it was before.",
+}
+ENDED_BY_YOU = {
+    V.DECLINE: "You declined this referral",
+    V.DECLINE_OFFER: "You recorded that the learner declined the offer",
+    V.LEAVE: "You recorded that the learner has left",
+    V.COMPLETE: "You recorded that the learner has finished",
+}
+DONE = {Side.PROVIDER: DONE_BY_PROVIDER, Side.HUB: DONE_BY_HUB}
+
+CAN_UNDO = f"You can undo this for {UNDO_DAYS} days."
+
+JUST_GONE = (
+    "The last place in this class went to somebody else a moment ago. Put the learner on your waiting list, "
+    "or decline and say which of your other classes would suit them."
+)
+_GONE_SINCE = "The place they had in this class has gone to somebody else since. "
+_ONTO_LIST = f"{_GONE_SINCE}You can undo this onto your waiting list, or give the class more places first."
+_ONE_MORE = f"{_GONE_SINCE}Give the class one more place, then undo this again."
+_ASK_THEM = f"{_GONE_SINCE}Choose another class for them, or ask the provider whether it can take one more."
+NO_PLACE = {
+    V.UNDO_DECLINE: _ONTO_LIST,
+    V.UNDO_DECLINE_OFFER: f"{_GONE_SINCE}The provider can put them on its waiting list, or give the class more places.",
+    V.UNDO_COMPLETE: _ONE_MORE,
+    V.UNDO_LEAVE: _ONE_MORE,
+    V.UNDO_WITHDRAW: _ASK_THEM,
+    V.UNDO_CORRECT: _ASK_THEM,
+}
+
+
+# Of a class without a place, what the provider can do, by the state of the referral.
+_OR_DECLINE = "decline and say which of your other classes would suit them."
+FULL = {
+    State.OPENED: f"You can put the learner on your waiting list, or {_OR_DECLINE}",
+    State.INACTIVE: f"You can put the learner on your waiting list, or {_OR_DECLINE}",
+    State.WAITLISTED: f"They can stay on your waiting list until a place is free, or you {_OR_DECLINE}",
+    State.COMPLETED: "If the learner has not finished after all, give the class one more place, then undo it here.",
+}
+
+
+def no_place(verb: Verb) -> str:
+    """What to tell somebody for whose act there is no place left, with what they can do."""
+    return NO_PLACE.get(verb, JUST_GONE)
