@@ -121,6 +121,37 @@ class Learner(LearnerScoped, Versioned, Base):
             self.status, self.status_on = STATUS_STATES.step(self.status, status), on
 
 
+class LearnerOwner(LearnerScoped, Versioned, Base):
+    """Who at the hub looks after a learner. It counts while they are an active assessor (`reads.owners`)."""
+
+    __tablename__ = "learner_owner"
+    __table_args__ = (sa.UniqueConstraint("learner_id"),)
+    __hub_only__ = True
+
+    owner_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("user_account.id"), index=True, info=harmless("a member of staff, not the learner")
+    )
+    since: Mapped[date] = mapped_column(info=harmless("when the service was used"))
+
+
+class Reminder(LearnerScoped, Versioned, Base):
+    """A note of the hub's staff about a learner; with a day it is on Today from that day until it is done."""
+
+    __tablename__ = "reminder"
+    __hub_only__ = True
+
+    owner_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("user_account.id"), index=True, info=harmless("a member of staff, not the learner")
+    )
+    author_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    due_on: Mapped[date | None] = mapped_column(info=harmless("when the hub acts"))
+    done_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
+
+    text = sealed("notes", Tier.CORE, label="Note of the hub", bucket=PRIVATE_TEXT)
+
+
 class ReferrerReference(PartyScoped, Timestamps, Base):
     """By what reference of its own the office that sent a learner knows them. Kept also where there is none."""
 

@@ -308,7 +308,7 @@ def answer(story: Story, provider: Desk, assessor: Desk) -> None:
     assert "You declined this referral" in provider.page.inner_text("main")
     assert "900461" not in provider.page.inner_text("body")
     story.look(provider)
-    assessor.page.goto("/today")
+    assessor.page.goto("/today/declines")
     assert "The day or time does not work" in assessor.page.inner_text("main")
     story.look(assessor)
     assessor.page.goto(address.replace("/referrals/", "/cases/") + "/resend")

@@ -10,6 +10,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
 from hub.core.ids import new_reference
 from hub.learners.models import FundingFact, Learner, Need, RegistrationAct
+from hub.learners.services.look_after import own
 from hub.learners.states import REGISTRATION_STATES, STATUS_STATES
 from hub.learners.types import ArrivalChannel, RegistrationState, Status
 
@@ -68,6 +69,8 @@ def register(
     uow.add(Need(learner_id=learner.id))
     uow.add(FundingFact(learner_id=learner.id))
     uow.flush()
+    if not referred:
+        own(uow, learner.id, user_id)
     return learner
 
 
@@ -94,6 +97,7 @@ def pick_up(uow: UnitOfWork, learner: Learner, user_id: UUID) -> None:
     learner.move_to(RegistrationState.REGISTERING)
     learner.registered_by = user_id
     learner.picked_up_at = uow.now
+    own(uow, learner.id, user_id)
     if learner.status is Status.WITH_HUB:
         learner.become(Status.REGISTERED, uow.today)
     audit.record(uow, "learner.pick_up", about=learner)

@@ -1,5 +1,6 @@
 """Reads of level checks: which learners the provider is asked about after two weeks, and what waits for the hub."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -74,8 +75,13 @@ def asked_from(uow: UnitOfWork, referral: Referral) -> date | None:
     return started_on and started_on + TAUGHT_FOR
 
 
-def not_right(uow: UnitOfWork) -> list[NotRight]:
-    """What providers say is not right and the hub has not dealt with, oldest first."""
+def asks_the_hub() -> sa.ColumnElement[bool]:
+    """What providers say is not right and the hub has not dealt with."""
+    return sa.and_(LevelCheck.fit != Fit.RIGHT, LevelCheck.handled_on.is_(None))
+
+
+def not_right(uow: UnitOfWork, check_ids: Collection[UUID]) -> list[NotRight]:
+    """Those of these checks that ask the hub for something: one statement."""
     query = (
         sa.select(
             LevelCheck.id,
@@ -89,8 +95,6 @@ def not_right(uow: UnitOfWork) -> list[NotRight]:
         .join(Referral, Referral.id == LevelCheck.referral_id)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Organisation, Organisation.id == LevelCheck.recipient_id)
-        .where(LevelCheck.fit != Fit.RIGHT, LevelCheck.handled_on.is_(None))
-        .order_by(LevelCheck.answered_on, LevelCheck.id)
-        .limit(LISTED)
+        .where(asks_the_hub(), LevelCheck.id.in_(check_ids))
     )
     return [NotRight(*row) for row in uow.session.execute(query)]

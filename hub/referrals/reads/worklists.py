@@ -1,34 +1,42 @@
-"""Everything that waits for the hub: new people, drafts, returned referrals, offers, level checks, in groups."""
+"""Everything that waits for the hub, in groups, each with whose it is: ids and dates alone, and nobody's name.
 
-from collections.abc import Iterable
+What a page shows of them is opened for its own few (`hub.referrals.reads.lines`).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
 
-from hub.accounts.models import Organisation
-from hub.assessment.models import Assessment
+from hub.accounts.models import Organisation, User
+from hub.assessment.models import Assessment, LevelCheck
 from hub.assessment.types import AssessmentState
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
-from hub.learners.models import Learner
+from hub.learners.models import Learner, Reminder
+from hub.learners.reads.owners import NOBODY, Owner, Owners, with_owner
 from hub.learners.types import RegistrationState, Status
 from hub.referrals import due
 from hub.referrals.models import Referral
-from hub.referrals.reads.level_checks import NotRight, not_right
+from hub.referrals.reads.level_checks import asks_the_hub
 from hub.referrals.reads.stalled import STALLING, stalled
 from hub.referrals.types import State
+from hub.referrals.waiting.fit_and_free import FitAndFree
 
-LISTED = 200  # of each kind, the longest waiting first; nobody works through more in a day
 OFFER_WARNING_DAYS = 3
 
 
 class Group(StrEnum):
     """What a person at the hub has to do, in the order of the page."""
 
+    FIT = "fit-and-free"
+    REMINDERS = "reminders"
     NEW = "new"
     QUESTIONS = "questions"
     DECLINES = "declines"
@@ -39,52 +47,59 @@ class Group(StrEnum):
     DRAFTS = "to-finish"
 
 
-@dataclass(frozen=True, slots=True)
-class LearnerLine:
-    """Somebody to pick up, or whose registration, assessment or choice of class is not finished."""
-
-    group: Group
-    learner: Learner
-    referrer: str | None
-    reassessing: bool
-    since: date
+class Whose(StrEnum):
+    EVERYBODY = "everybody"
+    MINE = "mine"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
-class ReferralLine:
-    """A referral that waits for the hub."""
+class Item:
+    """One thing to do for one learner. `id` is of what it is about: a referral, a level check, a reminder, else
+    the learner. `runs_out` is the day after which it is too late, where there is one."""
 
     group: Group
-    learner: Learner
-    referral: Referral
-    title: str
-    provider: str
+    id: UUID
+    learner_id: UUID
     since: date
+    runs_out: date | None = None
+    owner: Owner = NOBODY
+
+    def belongs_to(self, whose: Whose, user_id: UUID | None) -> bool:
+        if whose is Whose.EVERYBODY:
+            return True
+        return self.owner.is_of(user_id if whose is Whose.MINE else None)
 
 
-@dataclass(frozen=True, slots=True)
-class LevelLine:
-    """A provider says that a level is not right."""
+def today(uow: UnitOfWork, fitting: Sequence[FitAndFree] = ()) -> dict[Group, list[Item]]:
+    """Every group, also the empty ones, in the order in which to do them. Four statements, whatever their size.
 
-    group: Group
-    learner: Learner
-    check: NotRight
-    since: date
-
-
-Line = LearnerLine | ReferralLine | LevelLine
-
-
-def today(uow: UnitOfWork) -> dict[Group, list[Line]]:
-    """Every group, also the empty ones; oldest first. Three statements."""
-    groups: dict[Group, list[Line]] = {group: [] for group in Group}
-    lines: list[Line] = [*learner_lines(uow), *referral_lines(uow), *level_lines(uow)]
-    for line in lines:
-        groups[line.group].append(line)
+    `fitting` are those for whom a class fits and has a place now, the longest wait first.
+    """
+    groups: dict[Group, list[Item]] = {group: [] for group in Group}
+    staff, places = Owners(uow), {one.learner_id: place for place, one in enumerate(fitting)}
+    for item in (
+        *_learner_items(uow, staff, places),
+        *_referral_items(uow, staff),
+        *_level_items(uow, staff),
+        *_reminder_items(uow, staff),
+    ):
+        groups[item.group].append(item)
+    groups[Group.FIT].sort(key=lambda item: places[item.id])
+    for group, items in groups.items():
+        if group is not Group.FIT:
+            items.sort(key=_urgency)
     return groups
 
 
-def learner_lines(uow: UnitOfWork) -> Iterable[LearnerLine]:
+def _urgency(item: Item) -> tuple[int, int]:
+    """What runs out first; else the newest first, which nobody has looked at yet."""
+    day = item.runs_out.toordinal() if item.runs_out else -item.since.toordinal()
+    return day, -item.id.int
+
+
+def _learner_items(uow: UnitOfWork, staff: Owners, fitting: Collection[UUID]) -> Iterable[Item]:
+    """Whom to pick up, whose registration, assessment or choice of class is not finished, and whom a class fits."""
     draft = sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.DRAFT)
     unfinished = sa.or_(
         Learner.intake.in_([RegistrationState.REFERRED, RegistrationState.REGISTERING]),
@@ -95,20 +110,21 @@ def learner_lines(uow: UnitOfWork) -> Iterable[LearnerLine]:
         Assessment.id.is_not(None),
     )
     query = (
-        sa.select(Learner, Organisation.name, Assessment.id)
-        .outerjoin(Organisation, Organisation.id == Learner.referrer_id)
+        sa.select(Learner.id, Learner.intake, Learner.joined_on, unfinished)
         .outerjoin(Assessment, draft)
-        .where(unfinished)
-        .order_by(Learner.intake != RegistrationState.REFERRED, Learner.joined_on, Learner.id)
-        .limit(LISTED)
+        .where(sa.or_(unfinished, Learner.id.in_(fitting)))
     )
-    for learner, referrer, draft_id in uow.session.execute(query):
-        group = Group.NEW if learner.intake is RegistrationState.REFERRED else Group.DRAFTS
-        reassessing = draft_id is not None
-        yield LearnerLine(group, learner, referrer, reassessing, learner.joined_on)
+    rows = uow.session.execute(with_owner(query, Learner.id))
+    for learner_id, intake, joined_on, open_ended, user, since in rows:
+        owner = staff.of(user, since)
+        if learner_id in fitting:
+            yield Item(Group.FIT, learner_id, learner_id, joined_on, owner=owner)
+        if open_ended:
+            group = Group.NEW if intake is RegistrationState.REFERRED else Group.DRAFTS
+            yield Item(group, learner_id, learner_id, joined_on, owner=owner)
 
 
-def referral_lines(uow: UnitOfWork) -> Iterable[ReferralLine]:
+def _referral_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
     soon = uow.today + timedelta(days=OFFER_WARNING_DAYS)
     waits_for_hub = sa.or_(
         Referral.hub_task.is_not(None),
@@ -119,25 +135,25 @@ def referral_lines(uow: UnitOfWork) -> Iterable[ReferralLine]:
         sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by <= soon),
     )
     query = (
-        sa.select(Referral, Learner, TaughtClass.title, Organisation.name)
-        .join(Learner, Learner.id == Referral.learner_id)
+        sa.select(
+            Referral.id,
+            Referral.learner_id,
+            Referral.state,
+            Referral.live,
+            Referral.asked_at,
+            Referral.state_since,
+            Referral.offer_reply_by,
+        )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
-        .join(Organisation, Organisation.id == Referral.recipient_id)
         .where(waits_for_hub)
-        .order_by(Referral.state_since, Referral.id)
-        .limit(LISTED)
     )
-    for referral, learner, title, provider in uow.session.execute(query):
-        since = local_date(referral.asked_at or referral.state_since)
-        yield ReferralLine(_group(referral), learner, referral, title, provider, since)
+    for row in uow.session.execute(with_owner(query, Referral.learner_id)):
+        since, owner = local_date(row.asked_at or row.state_since), staff.of(row.User, row.since)
+        yield Item(_group(row), row.id, row.learner_id, since, row.offer_reply_by, owner)
 
 
-def level_lines(uow: UnitOfWork) -> Iterable[LevelLine]:
-    for check in not_right(uow):
-        yield LevelLine(Group.LEVELS, check.learner, check, check.answered_on)
-
-
-def _group(referral: Referral) -> Group:
+def _group(referral: Any) -> Group:
+    """The group of a referral, or of a row with its columns."""
     if referral.live and referral.asked_at is not None:
         return Group.QUESTIONS
     if referral.state is State.OFFERED:
@@ -145,6 +161,25 @@ def _group(referral: Referral) -> Group:
     if referral.state in STALLING:
         return Group.STALLED
     return Group.SILENT if referral.live else Group.DECLINES
+
+
+def _level_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
+    query = sa.select(LevelCheck.id, LevelCheck.learner_id, LevelCheck.answered_on).where(asks_the_hub())
+    rows = uow.session.execute(with_owner(query, LevelCheck.learner_id))
+    for check_id, learner_id, answered_on, user, since in rows:
+        yield Item(Group.LEVELS, check_id, learner_id, answered_on, owner=staff.of(user, since))
+
+
+def _reminder_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
+    """A reminder is whose it is, whoever looks after the learner."""
+    query = (
+        sa.select(Reminder.id, Reminder.learner_id, Reminder.due_on, User)
+        .join(User, User.id == Reminder.owner_id)
+        .where(Reminder.done_at.is_(None), Reminder.due_on <= uow.today)
+        .options(lazyload(User.organisation))
+    )
+    for reminder_id, learner_id, due_on, user in uow.session.execute(query):
+        yield Item(Group.REMINDERS, reminder_id, learner_id, due_on or uow.today, owner=staff.of(user))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def expect_closed(database: Database, area: Area, offered: Referral, person: Lea
     with database.unit_of_work(area.assessor.viewer) as uow:
         assert uow.get(Learner, person.id).status is Status.WAITING
         [line] = worklists.today(uow)[Group.DECLINES]
-        assert line.learner.id == person.id
+        assert line.learner_id == person.id
 
 
 def test_ending_it_closes_what_was_sent_frees_the_place_and_tells_the_hub(
@@ -201,7 +201,7 @@ def test_the_page_keeps_what_it_promises(
     assert post(admin, path, typed).location == "/agreements"
     assert "1 referral changed with it" in get(admin, "/agreements").text
     expect_closed(database, area, offered, person)
-    told = get(client_of(area.assessor), "/today").text
+    told = get(client_of(area.assessor), "/today/declines").text
     assert "The hub has no agreement with the provider any more." in told
     sharing = get(client_of(area.assessor), f"/learners/{person.reference}/sharing").text
     assert "Nothing: the hub has no agreement with them that covers this" in sharing

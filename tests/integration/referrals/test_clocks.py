@@ -29,7 +29,8 @@ from hub.referrals.case.send import send
 from hub.referrals.errors import TooManyReferrals
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
-from hub.referrals.reads.worklists import Group, ReferralLine
+from hub.referrals.reads.lines import ReferralLine, lines
+from hub.referrals.reads.worklists import Group
 from hub.referrals.types import Side, State, Verb
 from hub.referrals.waiting.unmatched import explanations
 from hub.referrals.working_days import working_days_between
@@ -179,8 +180,8 @@ def test_a_hold_needs_a_day_on_which_it_ends(
 
 def on_the_list(database: Database, area: Area, day: date) -> list[Referral]:
     with database.unit_of_work(area.assessor.viewer, now=noon(day)) as uow:
-        lines = worklists.today(uow)[Group.STALLED]
-        return [line.referral for line in lines if isinstance(line, ReferralLine)]
+        found = lines(uow, Group.STALLED, worklists.today(uow)[Group.STALLED])
+        return [line.referral for line in found if isinstance(line, ReferralLine)]
 
 
 def set_days(database: Database, area: Area, **days: date) -> None:

@@ -60,7 +60,7 @@ def declined(database: Database, area: Area, **details: object) -> Referral:
 
 
 def group(client: FlaskClient, code: str) -> str:
-    section = soup(get(client, "/today")).select_one(f"#{code}")
+    section = soup(get(client, f"/today/{code}")).select_one(f"#{code}")
     assert section is not None
     return " ".join(section.get_text().split())
 
@@ -95,7 +95,7 @@ def test_a_decline_comes_back_with_reason_choice_and_next_step(
 
 def test_a_wrong_level_leads_to_the_assessment(client: FlaskClient, database: Database, area: Area) -> None:
     declined(database, area, reason="wrong_level")
-    link = soup(get(client, "/today")).select_one("#declines a[href$='/assessment']")
+    link = soup(get(client, "/today/declines")).select_one("#declines a[href$='/assessment']")
     assert link is not None
     assert "Check the level again" in link.get_text()
 
@@ -233,17 +233,16 @@ def test_a_page_older_than_the_referral_is_a_conflict(
     assert answer.status_code == 409
 
 
-def test_only_the_first_ten_of_a_group_are_opened(
+def test_a_long_tab_has_pages_and_counts_everything(
     client: FlaskClient, database: Database, area: Area
 ) -> None:
     with database.unit_of_work(JOB) as uow:
-        for number in range(12):
+        for number in range(27):
             learner(uow, area.hub, f"Person {number}")
-    page = soup(get(client, "/today"))
-    assert len(page.select("#to-finish tbody tr")) == 10
-    assert "See all 12" in page.get_text()
-    whole = soup(get(client, "/today/to-finish"))
-    assert len(whole.select("tbody tr")) == 12
+    assert "To finish (27)" in group(client, "to-finish")
+    pages = [soup(get(client, f"/today/to-finish?page={page}")) for page in (1, 2, 3)]
+    assert [len(page.select("tbody tr")) for page in pages] == [20, 7, 7]
+    assert len({row.get_text() for page in pages[:2] for row in page.select("tbody th")}) == 27
     assert get(client, "/today/anything").status_code == 404
 
 

@@ -86,7 +86,7 @@ def test_the_referral_its_place_the_status_and_the_paper_end_together(
         assert uow.get(Learner, person.id).status is Status.WAITING
         assert queries.open_entry(uow, person.id) is not None
         [line] = worklists.today(uow)[Group.DECLINES]
-        assert line.learner.id == person.id
+        assert line.learner_id == person.id
         paper = paper_for(uow, person.id, area.hub.id)
         assert [place.provider for place, _ in paper.places] == [area.other_provider.name]
         assert not any("did not work out" in sentence for sentence in paper.next)
@@ -223,7 +223,7 @@ def test_the_pages_do_the_same_as_what_they_call(
         [grant] = [g for g in consent.live_grants(uow, person.id) if g.recipient_id == area.provider.id]
     assert post(hub, f"{path}/{grant.id}/withdraw").status_code == 303
     assert fetch(database, mine).state is State.WITHDRAWN
-    assert "They no longer agree to share with the provider." in get(hub, "/today").text
+    assert "They no longer agree to share with the provider." in get(hub, "/today/declines").text
     again = {"organisations": [str(area.provider.id)], "language": "en", "channel": "in person"}
     assert post(hub, f"{path}/agree", again).status_code == 303
     assert fetch(database, mine).state is State.SENT

@@ -2,7 +2,7 @@
 
 from hub.pages.assessor.referrals import (
     case,
-    fit_and_free,
+    looking_after,
     matches,
     next_steps,
     recommendations,
@@ -16,7 +16,7 @@ from hub.pages.assessor.referrals.blueprint import bp
 __all__ = [
     "bp",
     "case",
-    "fit_and_free",
+    "looking_after",
     "matches",
     "next_steps",
     "recommendations",

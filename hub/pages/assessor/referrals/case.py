@@ -16,7 +16,7 @@ from hub.learners.names import full_name
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import HUB_ACTIONS, reasons_of
-from hub.pages.assessor.referrals.today import state_line
+from hub.pages.assessor.referrals.tasks import state_line
 from hub.referrals import endings, queries, rules, words
 from hub.referrals.case.act import act
 from hub.referrals.case.tasks import settle

@@ -120,3 +120,33 @@ def reasons_of(verb: Verb) -> dict[str, Any]:
     found = rules.REASONS[named] if named else {}
     chosen = {code: words for code, words in found.items() if code not in rules.SERVICE_REASONS}
     return {"reason": chosen.items()} if named else {}
+
+
+class Remind(Schema):
+    text = LongText(
+        "Note",
+        hint="Only staff of the hub can read it, and the learner if they ask",
+        required="Enter a note",
+        max_length=500,
+        rows=3,
+    )
+    due_on = Date(
+        "Remind me on",
+        hint="It is on Today from that day until it is done. For example, 3 12 2026",
+        when="today or future",
+    )
+
+
+class HandOver(Schema):
+    to = Choice(
+        "Who looks after them from now on?",
+        noun="Who looks after them",
+        required="Select who looks after them",
+    )
+    note = LongText(
+        "What they need to know",
+        hint="It is on their Today until it is done",
+        required="Enter what they need to know",
+        max_length=500,
+        rows=3,
+    )

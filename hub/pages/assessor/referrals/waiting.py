@@ -27,7 +27,7 @@ from hub.pages.assessor.person import about
 from hub.pages.assessor.places.run_overview import latest_cut_offs
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import CloseWaiting, PauseWaiting, SetPriority
-from hub.pages.assessor.referrals.today import state_line
+from hub.pages.assessor.referrals.tasks import state_line
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries, rules
 from hub.referrals.models import WaitingEntry

@@ -1,0 +1,138 @@
+"""From what waits for the hub to lines in words: who, what about, since when, whose, and the link to do it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+
+from hub.assessment.types import FIT_LABELS
+from hub.consent.services.disclosure import Decision
+from hub.forms.format import date_words, days_ago
+from hub.learners.names import full_name
+from hub.learners.reads.owners import Owner
+from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
+from hub.referrals import due, rules
+from hub.referrals.models import Referral
+from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine
+from hub.referrals.reads.worklists import Group
+from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE
+from hub.referrals.types import Effect
+
+# Where the hub goes to do what a decline, a refused offer or silence asks of it.
+TASK_ENDPOINTS = {
+    Effect.REQUEUE: "referrals.matches",
+    Effect.REQUEUE_EXCLUDING: "referrals.matches",
+    Effect.REASSESS: "assessment.start",
+    Effect.PAUSE: "registration.record",
+    Effect.EVIDENCE: "registration.record",
+    Effect.CLOSE: "referrals.waiting",
+    Effect.UNSHARED: "referrals.matches",
+    Effect.ASK_TO_SHARE: "registration.sharing",
+    Effect.AGREEMENT_ENDED: "referrals.matches",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the page: who, what it is about, for how long ("9 days"), whose, and the link to do it.
+
+    `pick_up` is a button instead of a link.
+    """
+
+    name: str
+    reference: str
+    about: str
+    detail: str
+    since: str
+    whose: str
+    action: str
+    href: str
+    pick_up: bool = False
+
+
+def task(line: Line, decision: Decision, whose: str) -> Task:
+    about, detail, action, href = _to_do(line, decision)
+    return Task(
+        name=full_name(line.learner, decision),
+        reference=line.learner.reference,
+        about=about,
+        detail=detail,
+        since=days_ago(line.item.since),
+        whose=whose,
+        action=action,
+        href=href,
+        pick_up=line.item.group is Group.NEW,
+    )
+
+
+def whose_words(owner: Owner, user_id: UUID | None) -> str:
+    """Yours since 3 December 2026; Daniel Osei since then; that it is nobody's, and why."""
+    since = f" since {date_words(owner.since)}" if owner.since else ""
+    if owner.user_id is None:
+        return "Nobody’s"
+    if not owner.acts:
+        return f"Nobody’s: the account of {owner.name} is suspended or has another role"
+    return f"Yours{since}" if owner.user_id == user_id else f"{owner.name}{since}"
+
+
+def _to_do(line: Line, decision: Decision) -> tuple[str, str, str, str]:
+    """What it is about, a detail of it, the words of the link, and its address."""
+    reference = line.learner.reference
+    if isinstance(line, LearnerLine):
+        about, action, endpoint = _next_step(line)
+        return about, "", action, _to(endpoint, reference)
+    if isinstance(line, LevelLine):
+        about = f"{line.check.title}, {line.check.provider}"
+        href = url_for("assessment.level_check", check_id=line.check.id)
+        return about, FIT_LABELS[line.check.fit], "Decide", href
+    if isinstance(line, ReminderLine):
+        return (
+            line.reminder.text.reveal(decision) or "",
+            "",
+            "Open the notes",
+            _to("referrals.notes", reference),
+        )
+    action, href = _referral_action(line.referral, line.item.group, reference)
+    return f"{line.title}, {line.provider}", state_line(line.referral, decision), action, href
+
+
+def _next_step(line: LearnerLine) -> tuple[str, str, str]:
+    """What is missing, the words of the link, and where it leads."""
+    learner = line.learner
+    if learner.intake is RegistrationState.REFERRED:
+        return line.referrer or CHANNEL_LABELS[learner.channel], "Pick up", "registration.pick_up"
+    if learner.intake is RegistrationState.REGISTERING:
+        return "Registration not finished", "Finish registering", "registration.tasks"
+    if line.reassessing or learner.status in (Status.WITH_HUB, Status.REGISTERED):
+        return "Assessment not finished", "Assess", "assessment.start"
+    return "Assessed, no class chosen yet", "Choose classes", "referrals.matches"
+
+
+def _referral_action(referral: Referral, group: Group, learner_reference: str) -> tuple[str, str]:
+    case = url_for("referrals.case", reference=referral.reference)
+    if group is Group.QUESTIONS:
+        return "Answer", case
+    if group is Group.OFFERS:
+        return "Record their answer", case
+    if group is Group.STALLED:
+        return "Ask how it stands", case
+    task = referral.hub_task or Effect.REQUEUE
+    return rules.EFFECT_LABELS[task], _to(TASK_ENDPOINTS[task], learner_reference)
+
+
+def state_line(referral: Referral, decision: Decision) -> str:
+    """Where the referral stands, in one line for the hub: why it came back and whose choice that was."""
+    words = rules.STATE_LABELS[referral.state]
+    if by := due.answer_by(referral):
+        return f"{words}, answer due by {date_words(by)}"
+    if referral.hub_task in rules.UNSHARED_WORDS:
+        return f"{words}: {rules.UNSHARED_WORDS[referral.hub_task]}"
+    reason = referral.decline_reason.reveal(decision)
+    if reason is None:
+        return words
+    whose = f" {WHOSE_CHOICE[referral.decided_by]}" if referral.decided_by else ""
+    return f"{words}: {REFUSALS[reason]}.{whose}"
+
+
+def _to(endpoint: str, reference: str) -> str:
+    return url_for(endpoint, reference=reference)
