@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation, User
-from hub.accounts.types import OrganisationKind
+from hub.accounts.types import OrganisationKind, UserState
 from hub.core.db import UnitOfWork
 from hub.core.vault import Vault
 
@@ -51,9 +51,14 @@ def organisations(uow: UnitOfWork) -> Sequence[Organisation]:
     return uow.session.scalars(sa.select(Organisation).order_by(Organisation.name)).all()
 
 
-def users(uow: UnitOfWork, organisation_id: UUID | None = None) -> Sequence[User]:
-    """Everybody, or the staff of one organisation; by organisation, then in the order they were added."""
-    query = sa.select(User).join(User.organisation).order_by(Organisation.name, User.created_at)
-    if organisation_id is not None:
-        query = query.where(User.organisation_id == organisation_id)
-    return uow.session.scalars(query).all()
+def users(
+    uow: UnitOfWork,
+    organisation_id: UUID | None = None,
+    role: str | None = None,
+    state: UserState | None = None,
+) -> Sequence[User]:
+    """Everybody, or those of one organisation, role, state; by organisation, then in the order they were added."""
+    wanted = {User.organisation_id: organisation_id, User.role: role, User.state: state}
+    narrowed = [column == value for column, value in wanted.items() if value is not None]
+    query = sa.select(User).join(User.organisation).where(*narrowed)
+    return uow.session.scalars(query.order_by(Organisation.name, User.created_at)).all()

@@ -45,7 +45,7 @@ class Tag(NamedTuple):
     colour: str = ""
 
 
-Cell = str | int | date | Link | Tag | Sequence[Link] | None
+Cell = str | int | date | Link | Tag | Sequence[Link | Tag] | None
 
 
 @dataclass(frozen=True, slots=True)

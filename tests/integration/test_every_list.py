@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hub.accounts.models import User
+from hub.accounts.services import api_tokens
 from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
 from hub.core.db import Database
@@ -37,6 +38,10 @@ SignIn = Callable[[User], FlaskClient]
 PLACES = {
     "waiting-list": ("/waiting-list", "assessor"),
     "classes": ("/directory", "assessor"),
+    "organisations": ("/organisations", "administrator"),
+    "users": ("/users", "administrator"),
+    "agreements": ("/agreements", "administrator"),
+    "api-tokens": ("/api-tokens", "administrator"),
 }
 ODD = (
     "level=E9",
@@ -85,6 +90,7 @@ def filled(database: Database, area: Area) -> Area:
             assessed(uow, row, level)
             entry = entries.join(uow, row.id, level=level, strand=Strand.GENERAL)
         entries.pause(uow, entry, uow.today + timedelta(days=30))
+        api_tokens.add(uow, uow.get(User, area.provider_staff.id))
     return area
 
 

@@ -1,6 +1,8 @@
 """Pages to list, add and edit data-sharing agreements."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +19,13 @@ from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Purpose
 from hub.forms.form import Form
 from hub.matching.words.phrases import counted
 from hub.pages.administrator.blueprint import bp
+from hub.pages.administrator.filters import TERM_COLOURS, TERM_LABELS, AgreementFilters
 from hub.pages.administrator.once import id_of_submission, made_already
 from hub.referrals.case import agreements as cases
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
+from hub.web.lists import Asked, Column, Link, ListPage, Tag
 
 OPTIONS: dict[str, Iterable[Sequence[str]]] = {
     "purposes": list(PURPOSE_LABELS.items()),
@@ -29,14 +33,62 @@ OPTIONS: dict[str, Iterable[Sequence[str]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One agreement. `states` are codes of TERM_LABELS: a live one may have its review due as well."""
+
+    row: Agreement
+    organisation: str
+    states: tuple[str, ...]
+
+
+AGREEMENTS = ListPage(
+    name="agreements",
+    one="agreement",
+    many="agreements",
+    comes="the newest first",
+    empty="There is no agreement yet. Add one for every organisation the hub shares with.",
+    deciding="State",
+    filters=AgreementFilters,
+    columns=(
+        Column("Organisation", lambda one: one.organisation, by=lambda one: one.organisation.casefold()),
+        Column(
+            "Document",
+            lambda one: Link(
+                one.row.document_reference, url_for("administrator.edit_agreement", agreement_id=one.row.id)
+            ),
+            by=lambda one: one.row.document_reference.casefold(),
+        ),
+        Column(
+            "State",
+            lambda one: [Tag(TERM_LABELS[state], TERM_COLOURS[state]) for state in one.states],
+            by=lambda one: one.states,
+        ),
+        Column("Signed", lambda one: one.row.signed_on, by=lambda one: one.row.signed_on),
+        Column("Review", lambda one: one.row.review_on, by=lambda one: one.row.review_on),
+        Column("Ends", lambda one: one.row.ends_on, by=lambda one: one.row.ends_on),
+    ),
+)
+
+
 @bp.get("/agreements")
 @needs(Permission.ADMINISTER)
 def agreements() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with unit_of_work() as uow:
         names = {row.id: row.name for row in queries.organisations(uow)}
-        return render_template(
-            "administrator/agreements.html", agreements=services.listed(uow), names=names, today=uow.today
-        )
+        asked = Asked(AGREEMENTS, {"organisation": [(str(id_), name) for id_, name in names.items()]})
+        values = asked.values
+        organisation = values and values["organisation"]
+        found = [] if values is None else services.listed(uow, UUID(organisation) if organisation else None)
+        rows = [Row(row, names[row.organisation_id], states(row, uow.today)) for row in found]
+        lines = [one for one in rows if values and values["state"] in (None, *one.states)]
+        return asked.answer(uow, "administrator/agreements.html", asked.lines(lines))
+
+
+def states(row: Agreement, today: date) -> tuple[str, ...]:
+    if row.live(today):
+        return ("live", "review") if row.review_on <= today else ("live",)
+    return ("future",) if row.signed_on > today else ("ended",)
 
 
 @bp.route("/agreements/new", methods=["GET", "POST"])

@@ -1,5 +1,7 @@
 """Pages to list, add and edit organisations."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,26 +13,73 @@ from hub.accounts import queries
 from hub.accounts.models import Organisation
 from hub.accounts.schemas import OrganisationForm
 from hub.accounts.services import organisations as services
-from hub.accounts.types import KIND_LABELS
+from hub.accounts.types import KIND_LABELS, OrganisationKind
 from hub.consent.services import agreements
 from hub.core.errors import RuleBroken
 from hub.forms.form import Form
 from hub.pages.administrator.blueprint import bp
+from hub.pages.administrator.filters import OrganisationFilters
 from hub.pages.administrator.once import id_of_submission, made_already
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
+from hub.web.lists import Asked, Column, Link, ListPage, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One organisation, and whether an agreement with it is live; the hub needs none with itself."""
+
+    row: Organisation
+    live: bool
+
+    @property
+    def standing(self) -> str:
+        if self.row.kind is OrganisationKind.HUB:
+            return "Not needed"
+        return "Live" if self.live else "None live"
+
+    @property
+    def cell(self) -> Tag | str:
+        colour = {"Live": "green", "None live": "red"}.get(self.standing)
+        return Tag(self.standing, colour) if colour else self.standing
+
+
+ORGANISATIONS = ListPage(
+    name="organisations",
+    one="organisation",
+    many="organisations",
+    comes="by name",
+    empty="There is no organisation yet. Add the hub itself first, then providers and referrers.",
+    deciding="Agreement",
+    filters=OrganisationFilters,
+    columns=(
+        Column(
+            "Name",
+            lambda one: Link(one.row.name, url_for("administrator.organisation", organisation_id=one.row.id)),
+            by=lambda one: one.row.name.casefold(),
+        ),
+        Column("Kind", lambda one: KIND_LABELS[one.row.kind], by=lambda one: KIND_LABELS[one.row.kind]),
+        Column("UKPRN", lambda one: one.row.ukprn or "–", by=lambda one: one.row.ukprn),
+        Column("Agreement", lambda one: one.cell, by=lambda one: one.standing),
+    ),
+)
 
 
 @bp.get("/organisations")
 @needs(Permission.ADMINISTER)
 def organisations() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
-        rows = queries.organisations(uow)
+    asked = Asked(ORGANISATIONS)
+    with unit_of_work() as uow:
         live = agreements.organisations_with_a_live_one(uow)
-        return render_template(
-            "administrator/organisations.html", organisations=rows, live=live, kinds=KIND_LABELS
-        )
+        found = [Row(row, row.id in live) for row in queries.organisations(uow) if asked.values is not None]
+        lines = [one for one in found if wanted(one, asked.values or {})]
+        return asked.answer(uow, "administrator/organisations.html", asked.lines(lines))
+
+
+def wanted(one: Row, values: Mapping[str, Any]) -> bool:
+    standing = {"live": "Live", "none": "None live"}.get(values["agreement"])
+    return values["kind"] in (None, one.row.kind) and standing in (None, one.standing)
 
 
 @bp.route("/organisations/new", methods=["GET", "POST"])

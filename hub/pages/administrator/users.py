@@ -1,5 +1,7 @@
 """Pages to list, add, edit, suspend and reactivate users."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,22 +14,81 @@ from hub.accounts.models import Organisation, User
 from hub.accounts.schemas import NewUserForm, UserForm
 from hub.accounts.services import links
 from hub.accounts.services import users as services
+from hub.accounts.types import UserState
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.forms.form import Form
 from hub.pages.administrator.blueprint import bp
+from hub.pages.administrator.filters import STATE_COLOURS, STATE_LABELS, UserFilters
 from hub.pages.administrator.once import id_of_submission, made_already
 from hub.web.conflict import check_version
 from hub.web.door import settings, submitted, unit_of_work, viewer
 from hub.web.guard import needs
+from hub.web.lists import Asked, Column, Link, ListPage, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    user: User
+    name: str
+
+
+USERS = ListPage(
+    name="users",
+    one="user",
+    many="users",
+    comes="by organisation, then in the order they were added",
+    empty="There is no user yet.",
+    deciding="State",
+    filters=UserFilters,
+    columns=(
+        Column(
+            "Name",
+            lambda one: Link(one.name, url_for("administrator.user", user_id=one.user.id)),
+            by=lambda one: one.name.casefold(),
+        ),
+        Column(
+            "Organisation",
+            lambda one: one.user.organisation.name,
+            by=lambda one: one.user.organisation.name.casefold(),
+        ),
+        Column("Role", lambda one: ROLE_LABELS[one.user.role], by=lambda one: ROLE_LABELS[one.user.role]),
+        Column(
+            "State",
+            lambda one: Tag(STATE_LABELS[one.user.state], STATE_COLOURS[one.user.state]),
+            by=lambda one: STATE_LABELS[one.user.state],
+        ),
+        Column(
+            "Last signed in",
+            lambda one: one.user.last_seen_at or "Never",
+            by=lambda one: one.user.last_seen_at,
+            value=lambda one: one.user.last_seen_at,
+        ),
+    ),
+)
 
 
 @bp.get("/users")
 @needs(Permission.ADMINISTER)
 def users() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
-        rows = [(user, user.name.open_system(uow.vault)) for user in queries.users(uow)]
-        return render_template("administrator/users.html", rows=rows, roles=ROLE_LABELS)
+    with unit_of_work() as uow:
+        asked = Asked(USERS, {"organisation": organisation_options(uow)})
+        found = [] if asked.values is None else queries.users(uow, **wanted(asked.values))
+        rows = [Row(user, user.name.open_system(uow.vault) or "") for user in found]
+        return asked.answer(uow, "administrator/users.html", asked.lines(rows))
+
+
+def wanted(values: Mapping[str, Any]) -> dict[str, Any]:
+    organisation, state = values["organisation"], values["state"]
+    return {
+        "organisation_id": UUID(organisation) if organisation else None,
+        "role": values["role"],
+        "state": UserState(state) if state else None,
+    }
+
+
+def organisation_options(uow: UnitOfWork) -> list[tuple[str, str]]:
+    return [(str(row.id), row.name) for row in queries.organisations(uow)]
 
 
 @bp.route("/users/new", methods=["GET", "POST"])
