@@ -15,7 +15,7 @@ OUTSIDE_REASONS = {
 WHOSE_CHOICE = {
     Decider.PROVIDER: "The provider decided.",
     Decider.LEARNER: "The learner decided.",
-    Decider.NOBODY: "It was nobody's choice.",
+    Decider.NOBODY: "It could not be helped.",
 }
 
 REFUSALS = {**DECLINE_REASONS, **REASONS["decline_offer"]}

@@ -98,9 +98,9 @@ class ClassBody(Schema):
     )
 
     mode = Choice("How it is taught", options(MODE_LABELS), required="Select how it is taught")
-    venue = Text("Venue", max_length=250, hint="The name of the building")
+    venue = Text("Venue", max_length=250, hint="The name of the building", mark_optional=False)
     address = Text("Address", max_length=300)
-    postcode = Postcode()
+    postcode = Postcode(mark_optional=False)
     locals().update(access_questions())
 
     starts_on = Date("First day")

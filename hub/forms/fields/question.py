@@ -44,11 +44,14 @@ class Question(fields.Field[Any]):
         autocomplete: str | None = None,
         spellcheck: bool | None = None,
         inputmode: str | None = None,
+        mark_optional: bool | None = None,
         metadata: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         self.label, self.hint, self.noun = label, hint, noun or label
         self.width, self.autocomplete = width, autocomplete
+        if mark_optional is not None:  # needed with some answers to other questions: say nothing
+            self.mark_optional = mark_optional
         self.spellcheck, self.inputmode = spellcheck, inputmode
         needed = required if isinstance(required, str) else self.plain_request()
         if not required:

@@ -58,7 +58,7 @@ class Language(Schema):
         widget="select",
         required="Select the language they prefer",
     )
-    other_language = Text("Name of the other language", max_length=60, spellcheck=False)
+    other_language = Text("Name of the other language", max_length=60, spellcheck=False, mark_optional=False)
     interpreter_needed = YesNo(
         "Do they need an interpreter?", required="Select yes if they need an interpreter"
     )

@@ -67,6 +67,19 @@ USERS = ListPage(
     ),
 )
 
+LINK_HOURS = int(links.LIFE.total_seconds()) // 3600
+NEW_LINK = (
+    "They are signed out everywhere at once, and what they have not saved is lost.",
+    "Their password and their second factor no longer work.",
+    f"They can sign in only with the new link, within {LINK_HOURS} hours. You see it once, and hand it over.",
+    "A link made before no longer works.",
+)
+SUSPENDING = (
+    "They are signed out everywhere at once, and what they have not saved is lost.",
+    "They cannot sign in until you reactivate the account.",
+    "What they did stays in the records.",
+)
+
 
 @bp.get("/users")
 @needs(Permission.ADMINISTER)
@@ -128,7 +141,7 @@ def user(user_id: UUID) -> ResponseReturnValue:
             email=row.email.open_system(uow.vault),
             role=ROLE_LABELS[row.role],
             link=link_to_hand_over(row),
-            link_hours=int(links.LIFE.total_seconds()) // 3600,
+            link_hours=LINK_HOURS,
             is_self=row.id == viewer().user_id,
         )
 
@@ -152,22 +165,41 @@ def edit_user(user_id: UUID) -> ResponseReturnValue:
         ), 422 if form.errors else 200
 
 
-@bp.post("/users/<uuid:user_id>/link")
+@bp.route("/users/<uuid:user_id>/link", methods=["GET", "POST"])
 @needs(Permission.ADMINISTER)
 def make_link(user_id: UUID) -> ResponseReturnValue:
+    """Asked first, since it locks somebody out until they have used the link."""
     with unit_of_work() as uow:
         row = uow.get(User, user_id)
+        if request.method == "GET":
+            return ask(uow, row, "Make a new link?", NEW_LINK, "Make a new link")
         hand_over(row, services.send_new_link(uow, row))
         return to_user(user_id)
 
 
-@bp.post("/users/<uuid:user_id>/suspend")
+@bp.route("/users/<uuid:user_id>/suspend", methods=["GET", "POST"])
 @needs(Permission.ADMINISTER)
 def suspend(user_id: UUID) -> ResponseReturnValue:
+    """Asked first, since it signs somebody out in the middle of their work."""
     with unit_of_work() as uow:
-        services.suspend(uow, uow.get(User, user_id))
+        row = uow.get(User, user_id)
+        if request.method == "GET":
+            return ask(uow, row, "Suspend this account?", SUSPENDING, "Suspend")
+        services.suspend(uow, row)
         flash("The account is suspended. They are signed out everywhere.", "success")
         return to_user(user_id)
+
+
+def ask(uow: UnitOfWork, row: User, heading: str, happens: tuple[str, ...], label: str) -> str:
+    return render_template(
+        "web/confirm.html",
+        heading=heading,
+        section="Users",
+        back=url_for("administrator.user", user_id=row.id),
+        whom=f"{row.name.open_system(uow.vault)}, {row.organisation.name}",
+        happens=happens,
+        label=label,
+    )
 
 
 @bp.post("/users/<uuid:user_id>/reactivate")

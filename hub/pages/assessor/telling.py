@@ -20,10 +20,6 @@ CHANNEL_WORDS = {
 ASKED_BY = (Channel.IN_PERSON, Channel.PHONE, Channel.INTERPRETER, Channel.PAPER)
 
 
-class InterpreterName(Text):
-    mark_optional = False  # needed where there was one
-
-
 class HowTold(Schema):
     language = Choice(
         "Language of the notice that you read or gave to them",
@@ -36,8 +32,13 @@ class HowTold(Schema):
         [(channel, CHANNEL_WORDS[channel]) for channel in ASKED_BY],
         required="Select how they told you",
     )
-    interpreter = InterpreterName(
-        "Name of the interpreter", max_length=100, spellcheck=False, autocomplete="off"
+    interpreter = Text(
+        "Name of the interpreter",
+        hint="Needed if they told you through an interpreter",
+        max_length=100,
+        spellcheck=False,
+        autocomplete="off",
+        mark_optional=False,
     )
 
     @validates_schema(skip_on_field_errors=True)

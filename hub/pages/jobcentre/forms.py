@@ -60,6 +60,11 @@ class HowToReachThem(Safety, PhoneAndEmail):
     class Meta:
         exclude = ("other_phone",)
 
+    def on_bind_field(self, field_name: str, field_obj: Any) -> None:
+        """One of the two is needed, so neither is called optional."""
+        if field_name in ("phone", "email"):
+            field_obj.mark_optional = False
+
     @validates_schema(skip_on_field_errors=True)
     def can_be_reached_and_agrees(self, data: dict[str, Any], **_: Any) -> None:
         if not data["phone"] and not data["email"]:
@@ -72,9 +77,13 @@ class HowToReachThem(Safety, PhoneAndEmail):
 
 
 class LookUp(Schema):
-    reference = Text("Reference", max_length=40, width="10", spellcheck=False, autocomplete="off")
-    nino = Nino(autocomplete="off")
-    date_of_birth = Date("Date of birth", when="past", hint="For example, 27 3 1994", autocomplete="off")
+    reference = Text(
+        "Reference", max_length=40, width="10", spellcheck=False, autocomplete="off", mark_optional=False
+    )
+    nino = Nino(autocomplete="off", mark_optional=False)
+    date_of_birth = Date(
+        "Date of birth", when="past", hint="For example, 27 3 1994", autocomplete="off", mark_optional=False
+    )
 
     @validates_schema(skip_on_field_errors=True)
     def enough_to_look_up(self, data: dict[str, Any], **_: Any) -> None:

@@ -24,6 +24,11 @@ SAFETY = (
     ("Safe to text", "safe_to_text"),
     ("Safe to e-mail", "safe_to_email"),
 )
+DECIDED = {
+    Decider.PROVIDER: "You decided",
+    Decider.LEARNER: "The learner decided",
+    Decider.NOBODY: "It could not be helped",
+}
 YES_NO = {True: "Yes", False: "No", None: "Not asked"}
 
 
@@ -111,5 +116,5 @@ def _what(row: Transition) -> str:
 def _why(row: Transition, reason: str | None) -> str:
     reasons = {code: words for known in rules.REASONS.values() for code, words in known.items()}
     why = reasons.get(reason or "", "")
-    chosen = f"Decided by: {Decider(row.decided_by).value}" if row.decided_by else ""
+    chosen = DECIDED[Decider(row.decided_by)] if row.decided_by else ""
     return ". ".join(words for words in (why, chosen) if words)

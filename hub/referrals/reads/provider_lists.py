@@ -51,7 +51,10 @@ WORKLISTS = {
         "Offers out", (State.OFFERED,), (Referral.offer_reply_by,), "No offers are out.", "Learner answers by"
     ),
     "starting": Worklist(
-        "Starting soon", (State.OFFER_ACCEPTED,), (TaughtClass.starts_on,), "Nobody is about to start."
+        "Offer accepted, not started yet",
+        (State.OFFER_ACCEPTED,),
+        (TaughtClass.starts_on,),
+        "Nobody is about to start.",
     ),
     "accepted": Worklist(
         "Accepted, no offer made yet",

@@ -236,3 +236,23 @@ def test_each_act_is_recorded_with_the_administrator_who_did_it(
             AuditEvent.object_id == area.assessor.id, AuditEvent.actor_id == area.administrator.id
         )
         assert set(uow.session.scalars(query)) == {"user.edit", "user.link_made", "user.suspend"}
+
+
+@pytest.mark.parametrize(
+    ("act", "takes"),
+    [
+        ("link", "Their password and their second factor no longer work"),
+        ("suspend", "They cannot sign in until"),
+    ],
+)
+def test_what_an_account_loses_is_said_before_it_is_taken_away(
+    admin: FlaskClient, database: Database, area: Area, act: str, takes: str
+) -> None:
+    page = f"/users/{area.assessor.id}"
+    assert not soup(get(admin, page)).select(f"form[action$='{act}']")
+    asked = get(admin, f"{page}/{act}")
+    assert asked.status_code == 200
+    assert takes in asked.text
+    with database.unit_of_work(JOB) as uow:
+        assert uow.get(User, area.assessor.id).state is UserState.ACTIVE
+    assert post(admin, f"{page}/{act}").status_code == 303

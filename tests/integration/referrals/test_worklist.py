@@ -122,6 +122,21 @@ def test_each_thing_to_do_is_in_its_own_list(database: Database, area: Area, cli
     assert get(client, f"/worklist/classes/{area.other_class.id}").status_code == 404
 
 
+def test_a_class_that_has_begun_is_not_called_one_that_starts_soon(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    [referral] = refer(database, area, new_learner(database, area))
+    bring(database, area, referral, Verb.OPEN, Verb.ACCEPT, Verb.OFFER, Verb.ACCEPT_OFFER)
+    client = client_of(area.provider_staff)
+    for days, begun in ((-30, True), (30, False)):
+        with database.unit_of_work(JOB) as uow:
+            uow.get(TaughtClass, area.taught_class.id).starts_on = uow.today + timedelta(days=days)
+            uow.session.info["audited"] = True
+        page = get(client, "/worklist").text
+        assert "Starting soon" not in page
+        assert ("Class has begun" in page) is begun
+
+
 def test_places_that_nobody_confirmed_for_two_weeks_are_to_confirm(
     database: Database, area: Area, client_of: SignIn
 ) -> None:

@@ -99,7 +99,7 @@ class SetPriority(Schema):
         [(str(group), label) for group, label in rules.PRIORITY_GROUPS.items()],
         required="Select a priority group",
     )
-    reason = Choice("Why?", rules.PRIORITY_REASONS.items(), noun="Reason")
+    reason = Choice("Why?", rules.PRIORITY_REASONS.items(), noun="Reason", mark_optional=False)
 
 
 class PauseWaiting(Schema):

@@ -31,6 +31,12 @@ from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
 NO_AGREEMENT = "Nothing: the hub has no agreement with them that covers this"
+STOPPING = (
+    "They see nothing of the learner from now on: not the name, not how to reach them, not what they need.",
+    "The learner’s referrals to them close, and a place that they keep for the learner becomes free.",
+    "The learner’s place on the hub’s waiting list stays.",
+    "If the learner agrees again, a referral that was open goes on as far as there is still a place.",
+)
 EVENT_WORDS = {"given": "Agreed to share", "withdrawn": "Stopped sharing"}
 
 
@@ -134,16 +140,33 @@ def to_overview(learner: Learner) -> Response:
     return redirect(url_for("registration.sharing", reference=learner.reference), 303)
 
 
-@bp.post("/learners/<reference>/sharing/<uuid:grant_id>/withdraw")
+@bp.route("/learners/<reference>/sharing/<uuid:grant_id>/withdraw", methods=["GET", "POST"])
 @needs(Permission.REGISTER_LEARNERS)
 def withdraw(reference: str, grant_id: UUID) -> ResponseReturnValue:
+    """Asked first, since referrals close and a place may be lost."""
     with unit_of_work() as uow:
         learner = learners.by_reference(uow, reference)
         grant = uow.get(Grant, grant_id)
         refuse_others(learner, grant)
+        if request.method == "GET":
+            return ask_to_stop(uow, learner, grant)
         cases.stop(uow, grant)
     flash("Sharing has stopped. They can see nothing from now on.", "success")
     return to_overview(learner)
+
+
+def ask_to_stop(uow: UnitOfWork, learner: Learner, grant: Grant) -> str:
+    organisation = organisation_names(uow, [grant.recipient_id])[grant.recipient_id]
+    decision = disclosure.may_see(uow, learner.id, [Category.IDENTITY])
+    return render_template(
+        "web/confirm.html",
+        heading=f"Stop sharing with {organisation}?",
+        section="Learners",
+        back=url_for("registration.sharing", reference=learner.reference),
+        whom=f"{full_name(learner, decision)} and {organisation}",
+        happens=STOPPING,
+        label="Stop sharing",
+    )
 
 
 def refuse_others(learner: Learner, row: Grant | Block) -> None:

@@ -89,7 +89,8 @@ class KindOfClass(Schema):
 
 
 def number_of_children(which: str) -> WholeNumber:
-    return WholeNumber(f"Children {which}", maximum=MOST_CHILDREN, width="2")
+    """Not called optional: where care is needed, one of them is."""
+    return WholeNumber(f"Children {which}", maximum=MOST_CHILDREN, width="2", mark_optional=False)
 
 
 class Childcare(Schema):
