@@ -16,6 +16,8 @@ class Permission(StrEnum):
     ADMINISTER = "administer organisations, agreements and users"
     VIEW_DIRECTORY = "view the directory"
     EDIT_OWN_CLASSES = "edit the classes of one's own organisation"
+    END_CLASSES = "cancel or move a class, and say where its learners go"
+    END_PROVIDERS = "end the work with a provider"
     ANSWER_REFERRALS = "answer referrals sent to one's own organisation"
     REFER_TO_HUB = "refer a person to the hub and see their status"
     REGISTER_LEARNERS = "register learners and see their records"
@@ -71,17 +73,19 @@ ROLES_OF_KIND = {
 }
 
 PERMISSIONS = {
-    Role.ADMINISTRATOR: {Permission.ADMINISTER, Permission.VIEW_DIRECTORY},
+    Role.ADMINISTRATOR: {Permission.ADMINISTER, Permission.END_PROVIDERS, Permission.VIEW_DIRECTORY},
     Role.ASSESSOR: {
         Permission.VIEW_DIRECTORY,
         Permission.REGISTER_LEARNERS,
         Permission.ASSESS,
         Permission.SEND_REFERRALS,
+        Permission.END_CLASSES,
         Permission.VIEW_INSTRUMENTS,
     },
     Role.PROVIDER: {
         Permission.VIEW_DIRECTORY,
         Permission.EDIT_OWN_CLASSES,
+        Permission.END_CLASSES,
         Permission.ANSWER_REFERRALS,
         Permission.VIEW_INSTRUMENTS,
     },
@@ -90,6 +94,7 @@ PERMISSIONS = {
         Permission.VIEW_DIRECTORY,
         Permission.VIEW_DASHBOARD,
         Permission.EDIT_POLICY,
+        Permission.END_PROVIDERS,
         Permission.VIEW_INSTRUMENTS,
     },
 }

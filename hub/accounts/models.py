@@ -1,6 +1,6 @@
 """The tables of organisations, users, sessions, links, throttles and unsaved forms. Staff details are sealed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ from hub.core.sealed import Tier, sealed
 
 
 class Organisation(Versioned, Base):
+    """`ended_on` is the day from which the hub works with it no longer; what it did stays."""
+
     __tablename__ = "organisation"
     __table_args__ = (sa.UniqueConstraint("name"),)
 
@@ -23,6 +25,7 @@ class Organisation(Versioned, Base):
     kind: Mapped[OrganisationKind] = mapped_column(code(OrganisationKind))
     ukprn: Mapped[str | None] = mapped_column(sa.String(8))
     contact_point: Mapped[str | None] = mapped_column(sa.String(200))
+    ended_on: Mapped[date | None]
 
 
 class User(Versioned, Base):

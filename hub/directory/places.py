@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hub.core.db import UnitOfWork
 from hub.directory import version
 from hub.directory.models import TaughtClass
-from hub.directory.types import Place
+from hub.directory.types import ClassState, Place
 
 _TAKEN = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
 
@@ -40,6 +40,12 @@ def lock(uow: UnitOfWork, class_ids: Iterable[UUID]) -> None:
     """Hold several classes at once, always in one order, so that two acts never wait for each other."""
     query = sa.select(TaughtClass.id).where(TaughtClass.id.in_(list(class_ids))).order_by(TaughtClass.id)
     uow.session.execute(query.with_for_update())
+
+
+def state(uow: UnitOfWork, class_id: UUID) -> ClassState | None:
+    """The state of the class as it is now; it stays so until this unit of work ends."""
+    query = sa.select(TaughtClass.state).where(TaughtClass.id == class_id).with_for_update()
+    return uow.session.scalar(query)
 
 
 def _there(from_place: Place | None) -> tuple[sa.ColumnElement[bool], ...]:

@@ -6,9 +6,14 @@ from hub.directory.types import ClassState
 CLASS_STATES = States(
     thing="This class",
     begins=(ClassState.OPEN,),
-    ways={ClassState.OPEN: (ClassState.CLOSED,), ClassState.CLOSED: (ClassState.OPEN,)},
+    ways={
+        ClassState.OPEN: (ClassState.CLOSED, ClassState.CANCELLED),
+        ClassState.CLOSED: (ClassState.OPEN, ClassState.CANCELLED),
+        ClassState.CANCELLED: (ClassState.OPEN,),  # it runs after all, with nobody on it
+    },
     labels={
         ClassState.OPEN: "Open to new referrals",
         ClassState.CLOSED: "Closed to new referrals",
+        ClassState.CANCELLED: "Cancelled",
     },
 )

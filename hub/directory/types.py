@@ -117,6 +117,7 @@ CHILD_AGE_LABELS = {
 class ClassState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 class Place(StrEnum):

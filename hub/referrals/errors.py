@@ -13,6 +13,12 @@ class UndoTooLate(RuleBroken):
     title = "This can no longer be undone by you. Call the other side if it was a mistake."
 
 
+class NotAsSeen(Conflict):
+    """Somebody came to a class, went from it or got further while a page about all of them was open."""
+
+    title = "The list has changed since you opened the page"
+
+
 class TooManyReferrals(RuleBroken):
     title = "A learner can have at most 3 referrals at a time"
 

@@ -147,14 +147,17 @@ def open_entry(uow: UnitOfWork, learner_id: UUID) -> WaitingEntry | None:
     return uow.session.scalar(query)
 
 
-def entry_closed(uow: UnitOfWork, learner_id: UUID, reason: str, on: date) -> WaitingEntry | None:
-    """The entry that was closed for this reason on that day, the newest if there were several."""
+def entry_closed(
+    uow: UnitOfWork, learner_id: UUID, reason: str, on: date | None = None
+) -> WaitingEntry | None:
+    """The entry that was closed for this reason, on that day or at all, the newest if there were several."""
     query = sa.select(WaitingEntry).where(
         WaitingEntry.learner_id == learner_id,
         WaitingEntry.closed_reason == reason,
-        WaitingEntry.closed_on == on,
+        WaitingEntry.closed_on.is_not(None) if on is None else WaitingEntry.closed_on == on,
     )
-    return uow.session.scalar(query.order_by(WaitingEntry.id.desc()).limit(1))
+    newest = (WaitingEntry.closed_on.desc(), WaitingEntry.id.desc())
+    return uow.session.scalar(query.order_by(*newest).limit(1))
 
 
 def entries_closed(uow: UnitOfWork, learner_id: UUID) -> list[bool]:

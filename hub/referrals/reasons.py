@@ -1,6 +1,7 @@
 """Codes and words of the hub's own reasons around a referral: none tells of health or safety."""
 
-from hub.referrals.rules import DECLINE_REASONS, REASONS
+from hub.referrals import class_ends
+from hub.referrals.rules import DECLINE_REASONS, REASONS, SERVICE_REASONS, UNSHARED_WORDS
 from hub.referrals.types import Decider
 
 # Why an assessor sends somebody to a class that the ranking does not put forward.
@@ -19,3 +20,11 @@ WHOSE_CHOICE = {
 }
 
 REFUSALS = {**DECLINE_REASONS, **REASONS["decline_offer"]}
+
+# Why a referral is on the hub's list, where no decline says so.
+WHY_BACK = {**UNSHARED_WORDS, **class_ends.WORDS}
+
+
+def chosen_reasons(named: str) -> dict[str, str]:
+    """The reasons of a set that a person may give; the rest are the service's own."""
+    return {code: words for code, words in REASONS[named].items() if code not in SERVICE_REASONS}

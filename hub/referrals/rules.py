@@ -12,6 +12,7 @@ from hub.core.errors import RuleBroken, WrongState
 from hub.core.states import States
 from hub.directory.types import Place
 from hub.learners.types import Status
+from hub.referrals import class_ends
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 
 S, V = State, Verb
@@ -75,8 +76,8 @@ TRANSITIONS = (
     _row([S.OFFERED], V.EXPIRE_OFFER, S.OFFER_EXPIRED, SYSTEM),
     _row([S.OFFER_ACCEPTED], V.START, S.STARTED, PROVIDER),
     _row([S.STARTED], V.UNDO_START, S.OFFER_ACCEPTED, PROVIDER, reasons="undo"),
-    _row([S.STARTED], V.COMPLETE, S.COMPLETED, PROVIDER),
-    _row([S.STARTED], V.LEAVE, S.LEFT_EARLY, PROVIDER, reasons="leave"),
+    _row([S.STARTED], V.COMPLETE, S.COMPLETED, PROVIDER, SYSTEM),
+    _row([S.STARTED], V.LEAVE, S.LEFT_EARLY, PROVIDER, SYSTEM, reasons="leave"),
     _row(_BEFORE_START, V.WITHDRAW, S.WITHDRAWN, HUB, SYSTEM, reasons="withdraw"),
     _row([S.WITHDRAWN], V.UNDO_WITHDRAW, PREVIOUS, HUB, SYSTEM, reasons="undo"),
     _row([S.DECLINED, S.OFFER_DECLINED, S.OFFER_EXPIRED], V.RESEND, S.SENT, HUB, reasons="undo"),
@@ -233,7 +234,9 @@ SHARING_EFFECTS = {
     CONSENT_EXPIRED: Effect.ASK_TO_SHARE,
     AGREEMENT_ENDED: Effect.AGREEMENT_ENDED,
 }
-SERVICE_REASONS = frozenset({CONSENT_EXPIRED, AGREEMENT_ENDED})  # of a withdrawal, never a person's choice
+
+# Of a withdrawal or a leaving, never a person's choice.
+SERVICE_REASONS = frozenset({CONSENT_EXPIRED, AGREEMENT_ENDED, *class_ends.REASONS})
 
 EFFECT_LABELS = {
     Effect.REQUEUE: "Look for a class again",
@@ -245,6 +248,7 @@ EFFECT_LABELS = {
     Effect.UNSHARED: "Look for a class they agree to share with",
     Effect.ASK_TO_SHARE: "Ask whether they still agree to share",
     Effect.AGREEMENT_ENDED: "Look for a class at another provider",
+    **class_ends.EFFECT_LABELS,
 }
 
 # Why such a referral is withdrawn, as the hub reads it.
@@ -276,6 +280,7 @@ REASONS = {
         "excluded": "Excluded (46)",
         "other": "Other (97)",
         "unknown": "Not known (98)",
+        **{code: f"{words} (97)" for code, words in class_ends.REASONS.items()},
     },
     "withdraw": {
         "learner_asked": "The learner asked us to",
@@ -285,6 +290,7 @@ REASONS = {
         CONSENT_EXPIRED: "What they agreed to share has run out",
         AGREEMENT_ENDED: "The hub has no agreement with the provider any more",
         "other_class": "Another class suits them better",
+        **class_ends.REASONS,
     },
     "correct": {"wrong_person": "Wrong learner", "wrong_class": "Wrong class", "duplicate": "Sent twice"},
 }
@@ -338,8 +344,8 @@ def effect_of(verb: Verb, reason: str | None, decided_by: Decider | None) -> Eff
         return DECLINE_EFFECTS[reason, decided_by]
     if verb is V.DECLINE_OFFER and reason:
         return OFFER_EFFECTS[reason]
-    if verb is V.WITHDRAW and reason:
-        return SHARING_EFFECTS.get(reason)
+    if verb in class_ends.VERBS and reason:
+        return (SHARING_EFFECTS | class_ends.EFFECTS).get(reason)
     return SILENCE_EFFECTS.get(verb)
 
 

@@ -75,7 +75,7 @@ class Decider(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a decline, silence or an end of sharing asks the hub to do next."""
+    """What a decline, silence, an end of sharing or of a class asks the hub to do next."""
 
     REQUEUE = "requeue"
     REQUEUE_EXCLUDING = "requeue_excluding"
@@ -86,6 +86,19 @@ class Effect(StrEnum):
     UNSHARED = "unshared"
     ASK_TO_SHARE = "ask_to_share"
     AGREEMENT_ENDED = "agreement_ended"
+    CLASS_CANCELLED = "class_cancelled"
+    PROVIDER_ENDED = "provider_ended"
+    CLASS_MOVED = "class_moved"
+    TELL_MOVED = "tell_moved"
+
+
+class Belongs(StrEnum):
+    """Where somebody goes when their class ends or moves. `NEXT` is the queue, with the next best class named."""
+
+    KEEP = "keep"
+    NEXT = "next"
+    QUEUE = "queue"
+    FINISHED = "finished"
 
 
 class Details(TypedDict, total=False):

@@ -26,7 +26,7 @@ DOORS = {
     "api": {P.PUBLIC, P.SIGNED_IN, P.VIEW_DIRECTORY, P.EDIT_OWN_CLASSES, P.REFER_TO_HUB},
     "assessments": {P.ASSESS, P.VIEW_DASHBOARD},
     "cases": {P.SEND_REFERRALS},
-    "classes": {P.EDIT_OWN_CLASSES, P.VIEW_DIRECTORY},
+    "classes": {P.EDIT_OWN_CLASSES, P.VIEW_DIRECTORY, P.END_CLASSES},
     "cookies": {P.PUBLIC},
     "dashboard": {P.VIEW_DASHBOARD},
     "fairness": {P.VIEW_DASHBOARD},
@@ -38,7 +38,7 @@ DOORS = {
     "directory": {P.VIEW_DIRECTORY},
     "healthz": {P.PUBLIC},
     "learners": {P.REGISTER_LEARNERS, P.ASSESS, P.SEND_REFERRALS},
-    "organisations": {P.ADMINISTER},
+    "organisations": {P.ADMINISTER, P.END_PROVIDERS},
     "policies": {P.EDIT_POLICY},
     "people-we-referred": {P.REFER_TO_HUB},
     "privacy": {P.PUBLIC},
@@ -66,6 +66,8 @@ HOLDERS = {
     P.SEND_REFERRALS: {Role.ASSESSOR},
     P.VIEW_DASHBOARD: {Role.MANAGER},
     P.EDIT_POLICY: {Role.MANAGER},
+    P.END_CLASSES: {Role.ASSESSOR, Role.PROVIDER},
+    P.END_PROVIDERS: {Role.ADMINISTRATOR, Role.MANAGER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
 

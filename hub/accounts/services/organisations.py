@@ -5,6 +5,8 @@ from uuid import UUID
 
 from hub.accounts import queries
 from hub.accounts.models import Organisation
+from hub.accounts.services import users
+from hub.accounts.tokens import revoke_all
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
@@ -43,6 +45,16 @@ def edit(
         raise RuleBroken("The kind cannot be changed while the organisation has users", "kind")
     row.name, row.kind, row.ukprn, row.contact_point = name, kind, ukprn, contact_point
     audit.record(uow, "organisation.edit", about=row)
+
+
+def end(uow: UnitOfWork, row: Organisation) -> None:
+    """Nobody of it can sign in and no token works from the next request on. Twice is the same as once."""
+    if row.ended_on is None:
+        row.ended_on = uow.today
+        audit.record(uow, "organisation.end", about=row)
+    for user in queries.users(uow, row.id):
+        users.suspend(uow, user)
+        revoke_all(uow, user.id)
 
 
 def check_name_is_free(uow: UnitOfWork, name: str, but_for: Organisation | None = None) -> None:

@@ -12,6 +12,7 @@ from hub.accounts.types import UserState
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
+from hub.forms.format import date_words
 
 
 def add(
@@ -24,6 +25,7 @@ def add(
     user_id: UUID | None = None,
 ) -> tuple[User, str]:
     """An invited user and the token of their one-time link, which is known only now."""
+    check_not_ended(organisation)
     check_role(organisation, role)
     check_email_is_free(uow, email)
     values: dict[str, Any] = {"id": user_id} if user_id else {}
@@ -65,6 +67,7 @@ def reactivate(uow: UnitOfWork, user: User) -> None:
     """With the password they had; who had none needs a new link. Nothing where nobody suspended them."""
     if user.state is not UserState.SUSPENDED:
         return
+    check_not_ended(user.organisation)
     user.move_to(UserState.ACTIVE if user.password_hash else UserState.INVITED)
     audit.record(uow, "user.reactivate", about=user)
 
@@ -84,6 +87,13 @@ def check_role(organisation: Organisation, role: Role) -> None:
     if role not in allowed:
         words = " or ".join(f"“{ROLE_LABELS[each]}”" for each in allowed)
         raise RuleBroken(f"Staff of this organisation can only have the role {words}", "role")
+
+
+def check_not_ended(organisation: Organisation) -> None:
+    if organisation.ended_on is not None:
+        raise RuleBroken(
+            f"The work with {organisation.name} ended on {date_words(organisation.ended_on)}, so this cannot be done"
+        )
 
 
 def check_email_is_free(uow: UnitOfWork, email: str, but_for: User | None = None) -> None:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.accounts.models import Organisation
+from hub.accounts.services.users import check_not_ended
 from hub.audit import services as audit
 from hub.consent.models import Agreement
 from hub.consent.types import AgreementTerms
@@ -28,6 +30,7 @@ def add(
     uow: UnitOfWork, agreement_id: UUID, organisation_id: UUID, **terms: Unpack[AgreementTerms]
 ) -> Agreement:
     """From the day it was signed, grants may be given to its organisation within it, and count."""
+    check_not_ended(uow.get(Organisation, organisation_id))
     row = Agreement(id=agreement_id, organisation_id=organisation_id, **_kept(terms))
     uow.add(row)
     audit.record(uow, "agreement.add", about=row)
@@ -40,6 +43,14 @@ def edit(uow: UnitOfWork, row: Agreement, **terms: Unpack[AgreementTerms]) -> No
     for name, value in _kept(terms).items():
         setattr(row, name, value)
     audit.record(uow, "agreement.edit", about=row)
+
+
+def end(uow: UnitOfWork, organisation_id: UUID) -> None:
+    """Every agreement with the organisation ends today, also one that has not begun."""
+    for row in listed(uow, organisation_id):
+        if row.ends_on > uow.today:
+            row.ends_on = uow.today
+            audit.record(uow, "agreement.edit", about=row)
 
 
 def _kept(terms: AgreementTerms) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
+from hub.accounts.models import Organisation
+from hub.accounts.services.users import check_not_ended
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -17,6 +19,11 @@ from hub.directory.services.venues import venue_for
 from hub.directory.types import ClassState, VenueFacts, WeeklySession
 
 Facts = Mapping[str, Any]
+STATE_VERBS = {
+    ClassState.OPEN: "class.open",
+    ClassState.CLOSED: "class.close",
+    ClassState.CANCELLED: "class.cancel",
+}
 
 
 def add(
@@ -27,6 +34,7 @@ def add(
     made = uow.session.get(TaughtClass, row_id)
     if made is not None:
         return made
+    check_working(uow, provider_id)
     _check_reference(uow, provider_id, facts["reference"])
     key = reference_key(facts["reference"]) if facts["reference"] else row_id.hex
     row = uow.add(TaughtClass(id=row_id, provider_id=provider_id, natural_key=key, **facts))
@@ -79,17 +87,21 @@ def remove_session(uow: UnitOfWork, row: TaughtClass, session_id: UUID) -> None:
     _sessions_changed(uow, row)
 
 
-def replace_sessions(uow: UnitOfWork, row: TaughtClass, sessions: Iterable[WeeklySession]) -> None:
+def replace_sessions(
+    uow: UnitOfWork, row: TaughtClass, sessions: Iterable[WeeklySession | ClassSession]
+) -> None:
     row.sessions = [session_row(session) for session in sessions]
     _sessions_changed(uow, row)
 
 
 def set_state(uow: UnitOfWork, row: TaughtClass, state: ClassState) -> None:
-    """Close a class to new referrals, or open it again. Nothing where it is so already."""
+    """Close a class to new referrals, cancel it, or open it again. Nothing where it is so already."""
     if row.state is state:
         return
+    if state is ClassState.OPEN:
+        check_working(uow, row.provider_id)
     row.move_to(state)
-    saved(uow, row, f"class.{'open' if state is ClassState.OPEN else 'close'}")
+    saved(uow, row, STATE_VERBS[state])
 
 
 def settle_note(uow: UnitOfWork, row: TaughtClass, note: Mapping[str, str]) -> None:
@@ -98,7 +110,7 @@ def settle_note(uow: UnitOfWork, row: TaughtClass, note: Mapping[str, str]) -> N
     saved(uow, row, "class.settle_note")
 
 
-def session_row(session: WeeklySession) -> ClassSession:
+def session_row(session: WeeklySession | ClassSession) -> ClassSession:
     return ClassSession(
         weekday=session.weekday, start_minute=session.start_minute, end_minute=session.end_minute
     )
@@ -132,11 +144,19 @@ def _confirm(uow: UnitOfWork, row: TaughtClass) -> None:
     row.confirmed_at = uow.now if row.places is not None else None
 
 
+def check_working(uow: UnitOfWork, provider_id: UUID) -> None:
+    """A provider that the hub has ended the work with offers no class any more."""
+    check_not_ended(uow.get(Organisation, provider_id))
+
+
 def check_places(row: TaughtClass, places: int | None) -> None:
     """The one check, for page, listing, command and API: a class cannot have fewer places than are taken."""
     if places is not None and places < row.taken:
         raise RuleBroken(
-            f"Places for learners must be {row.taken} or more, since so many are taken", "places"
+            f"Places for learners must be {row.taken} or more, since so many are taken: {row.held} held, "
+            f"{row.offered} offered, {row.enrolled} enrolled. Decline or withdraw some of them first, "
+            "or cancel the class and say where each of them goes",
+            "places",
         )
 
 

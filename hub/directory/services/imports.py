@@ -4,7 +4,8 @@ A class is found again by its provider and key. Of a class that is known, only t
 the new row states otherwise than the row before it did: what staff have put right in the meantime stays.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,21 +19,34 @@ from hub.core.errors import RuleBroken
 from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.directory.rules.listed_facts import Facts, facts_of, venue_of
-from hub.directory.services.classes import check_places, session_row
+from hub.directory.services import whereabouts
+from hub.directory.services.classes import check_places, check_working, session_row
 from hub.directory.services.venues import venue_for
 from hub.directory.types import ClassState, Fate, ListedClass, Note, Problem, VenueFacts
 from hub.forms.format import date_words
 
 Notes = Sequence[Mapping[str, str]]
+NOTHING: frozenset[str] = frozenset()
+CANCELLED = re.compile(r"\bcancell?ed\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a row of a listing does. `class_id` is None where it adds a class."""
+    """What a row of a listing does. `class_id` is None where it adds a class; `moves`: it meets otherwise then."""
 
     listed: ListedClass
     fate: Fate
     class_id: UUID | None = None
+    moves: bool = False
+
+    @property
+    def says_cancelled(self) -> bool:
+        return called_cancelled(self.listed)
+
+    @property
+    def stops(self) -> bool:
+        """Whether it is about a class that learners may be on, and they would have to be asked first."""
+        return self.moves or self.says_cancelled
 
 
 Watch = Callable[[Sequence[Change]], Iterable[Change]]
@@ -40,21 +54,43 @@ Watch = Callable[[Sequence[Change]], Iterable[Change]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the rows of one provider would do, in their order. With any problem none of it may be done."""
+    """What the rows of one provider would do, in their order. With any problem none of it may be done.
+
+    `missing` are classes that an earlier file listed and this one does not.
+    """
 
     changes: Sequence[Change]
     problems: tuple[Problem, ...] = ()
+    missing: Sequence[UUID] = ()
+
+    @property
+    def moving(self) -> list[UUID]:
+        """Classes that the file moves or calls cancelled: those with learners on them stay as they are meanwhile."""
+        return [change.class_id for change in self.changes if change.class_id and change.stops]
 
 
 def plan(uow: UnitOfWork, provider_id: UUID | None, classes: Iterable[ListedClass]) -> Plan:
     """Hold the rows against the directory as it is now. None is a provider not known yet."""
     known = _known(uow, provider_id) if provider_id else {}
-    changes = [_change(as_of(uow.today, listed), known.get(listed.key)) for listed in classes]
-    return Plan(changes, tuple(_problems(changes, known)))
+    changes = [_change(uow, as_of(uow.today, listed), known.get(listed.key)) for listed in classes]
+    return Plan(changes, tuple(_problems(changes, known)), _missing(changes, known))
+
+
+def _missing(changes: Iterable[Change], known: Mapping[str, TaughtClass]) -> list[UUID]:
+    there = {change.class_id for change in changes}
+    runs = [row for row in known.values() if row.source_row and row.state is not ClassState.CANCELLED]
+    return [row.id for row in runs if row.id not in there]
+
+
+def called_cancelled(listed: ListedClass) -> bool:
+    return any(CANCELLED.search(cell) for cell in listed.source.values())
 
 
 def as_of(today: date, listed: ListedClass) -> ListedClass:
-    """A class whose last day is over comes in as ended, and says so."""
+    """A class whose last day is over, or that is called cancelled, comes in as ended, and says so."""
+    if called_cancelled(listed):
+        note = Note("title", "", "The file says that it is cancelled, so it is closed to new referrals.")
+        return replace(listed, ended=True, notes=(*listed.notes, note))
     if listed.ends_on is None or listed.ends_on >= today:
         return listed
     says = f"It ended on {date_words(listed.ends_on)}, so it is closed to new referrals."
@@ -79,25 +115,40 @@ def _problems(changes: Iterable[Change], known: Mapping[str, TaughtClass]) -> It
 
 
 def apply(
-    uow: UnitOfWork, provider_id: UUID, changes: Sequence[Change], *, confirmed: bool, watch: Watch = iter
+    uow: UnitOfWork,
+    provider_id: UUID,
+    changes: Sequence[Change],
+    *,
+    confirmed: bool,
+    watch: Watch = iter,
+    staying: Collection[UUID] = (),
 ) -> None:
     """Do what was planned. `confirmed`: the provider itself says so, which makes the places fresh.
 
-    `watch` is given the changes and hands them back one by one, to show how far it has got.
+    `staying` are classes whose learners nobody has asked yet: when and where these meet is left as it is, and the
+    same row of a later file says it again. `watch` is given the changes and hands them back one by one, to show how
+    far it has got.
     """
+    check_working(uow, provider_id)
     for change in watch(changes):
         if change.fate is not Fate.UNCHANGED:
-            _apply(uow, provider_id, change, confirmed)
+            _apply(
+                uow,
+                provider_id,
+                change,
+                confirmed,
+                whereabouts.NAMES if change.class_id in staying else NOTHING,
+            )
     if any(change.fate is not Fate.UNCHANGED for change in changes):
         version.bump(uow)
 
 
-def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool) -> None:
+def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool, left: frozenset[str]) -> None:
     listed = change.listed
     row = uow.get(TaughtClass, change.class_id) if change.class_id else _new(uow, provider_id, listed)
     before = _before(row)
     stated = facts_of(listed)
-    fresh = _fresh(row, stated)
+    fresh = _fresh(row, stated) - left
     if "places" in fresh:
         check_places(row, listed.places)
     for name in fresh & stated.columns.keys():
@@ -110,10 +161,12 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool) 
         row.confirmed_at = uow.now if confirmed and row.places is not None else None
     if "ended" in fresh and (listed.ended or before.get("ended")):
         now = ClassState.CLOSED if listed.ended else ClassState.OPEN
-        if row.state is not now:
+        if row.state not in (now, ClassState.CANCELLED):
             row.move_to(now)
     row.attention = _notes_left(row.attention, before.get("notes", []), stated.plain["notes"])
-    row.source_row = {"cells": dict(listed.source), "facts": stated.plain}
+    waits = {name: before.get(name) for name in left}
+    cells = (row.source_row or {}).get("cells", {}) if left else dict(listed.source)
+    row.source_row = {"cells": cells, "facts": stated.plain | waits}
     row.updated_at = uow.now
     audit.record(uow, "class.import", about=row)
 
@@ -136,11 +189,23 @@ def _known(uow: UnitOfWork, provider_id: UUID) -> dict[str, TaughtClass]:
     return {row.natural_key: row for row in rows}
 
 
-def _change(listed: ListedClass, row: TaughtClass | None) -> Change:
+def _change(uow: UnitOfWork, listed: ListedClass, row: TaughtClass | None) -> Change:
     if row is None:
         return Change(listed, Fate.ADDED)
     same = (row.source_row or {}).get("cells") == listed.source
-    return Change(listed, Fate.UNCHANGED if same else Fate.CHANGED, row.id)
+    if same:
+        return Change(listed, Fate.UNCHANGED, row.id)
+    return Change(listed, Fate.CHANGED, row.id, bool(_moved(uow, listed, row)))
+
+
+def _moved(uow: UnitOfWork, listed: ListedClass, row: TaughtClass) -> frozenset[str]:
+    """What of when and where the class meets this row states otherwise than the directory has it now."""
+    stated = facts_of(listed)
+    fresh = _fresh(row, stated)
+    facts = {name: value for name, value in stated.columns.items() if name in fresh}
+    venue = (venue_of(listed),) if "venue" in fresh else ()
+    sessions = listed.sessions if "sessions" in fresh else None
+    return whereabouts.changed(uow, row, facts, *venue, sessions=sessions)
 
 
 def _new(uow: UnitOfWork, provider_id: UUID, listed: ListedClass) -> TaughtClass:

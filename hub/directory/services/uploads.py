@@ -72,6 +72,10 @@ def matched(upload: ListingUpload, chosen: Mapping[str, str]) -> list[tuple[int,
     ]
 
 
+def drop_all(uow: UnitOfWork, provider_id: UUID) -> None:
+    uow.session.execute(sa.delete(ListingUpload).where(ListingUpload.provider_id == provider_id))
+
+
 def drop(uow: UnitOfWork, row: ListingUpload) -> None:
     uow.session.delete(row)
 

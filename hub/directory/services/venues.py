@@ -16,21 +16,22 @@ def venue_for(uow: UnitOfWork, provider_id: UUID, facts: VenueFacts | None) -> V
     """The provider's venue of this name, made or brought up to date; capitals do not tell venues apart."""
     if facts is None:
         return None
-    row = uow.session.scalar(
-        sa.select(Venue).where(
-            Venue.provider_id == provider_id, sa.func.lower(Venue.name) == sa.func.lower(facts.name)
-        )
-    )
+    row = known_venue(uow, provider_id, facts.name)
     if row is None:
         row = uow.add(Venue(provider_id=provider_id, name=facts.name))
         audit.record(uow, "venue.add", about=row)
-    _bring_up_to_date(row, facts)
+    bring_up_to_date(row, facts)
     if uow.session.is_modified(row) and row not in uow.session.new:
         audit.record(uow, "venue.edit", about=row)
     return row
 
 
-def _bring_up_to_date(row: Venue, facts: VenueFacts) -> None:
+def known_venue(uow: UnitOfWork, provider_id: UUID, name: str) -> Venue | None:
+    same = sa.func.lower(Venue.name) == sa.func.lower(name)
+    return uow.session.scalar(sa.select(Venue).where(Venue.provider_id == provider_id, same))
+
+
+def bring_up_to_date(row: Venue, facts: VenueFacts) -> None:
     for name in ("address", "area", *FEATURE_CODES):
         value = getattr(facts, name)
         if value is not None and value != getattr(row, name):

@@ -74,11 +74,20 @@ class Earlier(NamedTuple):
 
 def open_classes(uow: UnitOfWork) -> list[ClassFacts]:
     """Every open class, as columns and not as rows of the ORM: three statements, however many classes."""
+    return _classes(uow, C.state == ClassState.OPEN)
+
+
+def one_class(uow: UnitOfWork, class_id: UUID) -> ClassFacts:
+    """One class as it is in this unit of work, open or not."""
+    return _classes(uow, C.id == class_id)[0]
+
+
+def _classes(uow: UnitOfWork, wanted: sa.ColumnElement[bool]) -> list[ClassFacts]:
     query = (
         sa.select(*CLASS_COLUMNS)
         .join(Organisation, Organisation.id == C.provider_id)
         .outerjoin(V, V.id == C.venue_id)
-        .where(C.state == ClassState.OPEN)
+        .where(wanted)
         .order_by(C.id)
     )
     sessions, rules = _sessions(uow), _intake_rules(uow)

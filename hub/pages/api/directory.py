@@ -35,6 +35,8 @@ from hub.directory.services import classes, imports, uploads
 from hub.directory.services.imports import Change
 from hub.directory.sheet import sheet_of
 from hub.directory.types import Fate, Problem
+from hub.referrals.case.affected import number_on
+from hub.referrals.case.moving import check_stays
 from hub.web.api import Blueprint
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
@@ -84,6 +86,7 @@ class OneClass(MethodView):
         """Change the facts of one's own class"""
         with unit_of_work() as uow:
             row = _own_class(uow, class_id, body)
+            check_stays(uow, row, class_facts(body), venue_facts(body))
             classes.edit(uow, row, class_facts(body), venue_facts(body))
             return _answer(uow, row)
 
@@ -98,6 +101,7 @@ class Sessions(MethodView):
         with unit_of_work() as uow:
             row = _own_class(uow, class_id, body)
             sessions = [session for times in body["sessions"] for session in weekly_sessions(times)]
+            check_stays(uow, row, {}, sessions=sessions)
             classes.replace_sessions(uow, row, sessions)
             return _answer(uow, row)
 
@@ -139,7 +143,7 @@ class Listings(MethodView):
             if plan.problems:
                 abort(422, errors={"json": {"rows": _by_row(plan.problems)}})
             if not body["dry_run"]:
-                imports.apply(uow, _own(), plan.changes, confirmed=True)
+                imports.apply(uow, _own(), plan.changes, confirmed=True, staying=number_on(uow, plan.moving))
             return _listing_answer(plan.changes, [str(warning) for warning in listing.warnings])
 
 

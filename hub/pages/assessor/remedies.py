@@ -27,6 +27,8 @@ REMEDIES = {
     Code.ON_HOLD: Remedy("See their referrals", "referrals.sent"),
     Code.CAME_BACK: Remedy("Decide about the referral that came back", "referrals.sent"),
     Code.UNSHARED: Remedy("See whom they share with", "registration.sharing"),
+    Code.CLASS_GONE: Remedy("Look for another class", "referrals.matches"),
+    Code.CLASS_MOVED: Remedy("See their referrals", "referrals.sent"),
     Code.ENOUGH: Remedy("See their referrals", "referrals.sent"),
     Code.NOT_AGREED: Remedy("Ask whom they agree to share with", "registration.sharing"),
     Code.TO_CHOOSE: Remedy("Choose a class", "referrals.matches"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.access.permissions import Permission
+from hub.access.permissions import Permission, permitted
 from hub.directory import queries, search
 from hub.directory.facts import FEATURES
 from hub.directory.geo import ATTRIBUTION
@@ -45,6 +45,9 @@ def class_page(class_id: UUID) -> str:
             provider=queries.provider_name(uow, row.provider_id),
             own=row.provider_id == viewer().organisation_id,
             hub=viewer().hub,
+            may_end=permitted(viewer(), Permission.END_CLASSES)
+            and (viewer().hub or row.provider_id == viewer().organisation_id),
+            may_end_provider=permitted(viewer(), Permission.END_PROVIDERS),
             rules=[rule for rule in queries.rules_in_force(uow, row.provider_id) if rule.governs(row)],
             stale=queries.is_stale(row.confirmed_at, uow.now),
             today=uow.today,

@@ -16,6 +16,7 @@ from hub.directory.services import classes
 from hub.directory.types import ClassState
 from hub.forms.form import Form
 from hub.pages.provider.blueprint import bp
+from hub.referrals.case.moving import check_stays
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
@@ -31,6 +32,7 @@ def our_classes() -> str:
             "provider/our_classes.html",
             open_rows=open_rows,
             closed_rows=[row for row in rows if row.state is ClassState.CLOSED],
+            cancelled_rows=[row for row in rows if row.state is ClassState.CANCELLED],
             stale=[row for row in open_rows if queries.is_stale(row.confirmed_at, uow.now)],
             today=uow.today,
         )
@@ -105,6 +107,7 @@ def _edit(uow: UnitOfWork, form: Form, row: TaughtClass) -> bool:
         return False
     check_version(form, row)
     try:
+        check_stays(uow, row, class_facts(body), venue_facts(body))
         classes.edit(uow, row, class_facts(body), venue_facts(body))
     except RuleBroken as error:
         form.add_error(error.field, error.message)

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 from hub.assessment.types import FIT_LABELS
 from hub.forms.fields import Choice, Date, LongText
 from hub.referrals import rules, words
+from hub.referrals.reasons import chosen_reasons
 from hub.referrals.types import Decider, Details, Verb
 
 PRIVATE = "Do not write about health, immigration or other people."
@@ -71,7 +72,7 @@ class DecisionSchema(Schema):
     refusal_reason = Choice("Why?", rules.REASONS["decline_offer"].items())
     started_on = Date("When did they start?", when="today or past")
     finished_on = Date("When did they finish?", when="today or past")
-    leave_reason = Choice("Why?", rules.REASONS["leave"].items())
+    leave_reason = Choice("Why?", chosen_reasons("leave").items())
     left_on = Date("When did they leave?", when="today or past")
 
     def __init__(self, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from hub.core.db import UnitOfWork
 from hub.directory import queries
 from hub.directory.headings import proposals
 from hub.directory.importing import listing_of, read_classes, sheet_from
-from hub.directory.models import ListingUpload
+from hub.directory.models import ListingUpload, TaughtClass
 from hub.directory.schemas.classes import ListingUploadBody
 from hub.directory.schemas.listing import COLUMNS, REQUIRED_COLUMNS, ListingRow
 from hub.directory.services import columns, imports, uploads
@@ -25,6 +25,7 @@ from hub.forms.format import plural
 from hub.pages.provider.blueprint import bp
 from hub.pages.provider.classes import own_organisation
 from hub.pages.provider.heading_forms import chosen_columns, headings_form, likely_answers
+from hub.referrals.case.affected import number_on
 from hub.web import download
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -77,7 +78,7 @@ def preview_listing(upload_id: UUID) -> ResponseReturnValue:
         upload = uploads.find(uow, own_organisation(), upload_id)
         if upload is None or upload.asked:
             return _over()
-        return _preview(upload, _planned(uow, upload))
+        return _preview(uow, upload, _planned(uow, upload))
 
 
 @bp.post("/classes/import/<uuid:upload_id>")
@@ -89,8 +90,9 @@ def confirm_listing(upload_id: UUID) -> ResponseReturnValue:
             return _over()
         plan = _planned(uow, upload)
         if plan.problems:
-            return _preview(upload, plan), 422
-        imports.apply(uow, own_organisation(), plan.changes, confirmed=True)
+            return _preview(uow, upload, plan), 422
+        staying = number_on(uow, plan.moving)
+        imports.apply(uow, own_organisation(), plan.changes, confirmed=True, staying=staying)
         uploads.drop(uow, upload)
     flash(import_words(plan.changes), "success")
     return redirect(url_for("provider.our_classes"), 303)
@@ -138,7 +140,7 @@ def _with_warnings(sheet: Sheet, warnings: Sequence[Problem]) -> Sheet:
     return Sheet(sheet.headers, sheet.rows, sheet.problems, warnings)
 
 
-def _preview(upload: ListingUpload, plan: Plan) -> str:
+def _preview(uow: UnitOfWork, upload: ListingUpload, plan: Plan) -> str:
     fates = Counter(change.fate for change in plan.changes)
     return render_template(
         "provider/preview.html",
@@ -148,7 +150,20 @@ def _preview(upload: ListingUpload, plan: Plan) -> str:
         more=max(0, len(plan.changes) - MOST_SHOWN),
         fates={fate: fates[fate] for fate in Fate},
         noted=sum(bool(change.listed.notes) for change in plan.changes),
+        **_with_learners(uow, plan),
     )
+
+
+def _with_learners(uow: UnitOfWork, plan: Plan) -> dict[str, list[tuple[TaughtClass, int]]]:
+    """Classes with learners on them that the file moves, calls cancelled or leaves out, with how many."""
+    cancelled = [one.class_id for one in plan.changes if one.class_id and one.says_cancelled]
+    moved = [class_id for class_id in plan.moving if class_id not in cancelled]
+    found = {"moved": moved, "cancelled": cancelled, "missing": plan.missing}
+    on_them = number_on(uow, [class_id for ids in found.values() for class_id in ids])
+    return {
+        what: [(uow.get(TaughtClass, class_id), on_them[class_id]) for class_id in ids if class_id in on_them]
+        for what, ids in found.items()
+    }
 
 
 def _read(provider_id: UUID, content: bytes) -> tuple[str, Sheet]:

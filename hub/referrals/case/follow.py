@@ -12,7 +12,7 @@ from hub.core.db import UnitOfWork
 from hub.directory import places
 from hub.referrals import queries, rules
 from hub.referrals.case.step import step
-from hub.referrals.errors import NoPlaceLeft
+from hub.referrals.errors import ClassClosed, NoPlaceLeft
 from hub.referrals.models import Referral
 from hub.referrals.types import Effect, Side, State, Verb
 from hub.referrals.waiting import entries
@@ -66,12 +66,12 @@ def restore_siblings(uow: UnitOfWork, referral: Referral) -> None:
 
 
 def restore(uow: UnitOfWork, referral: Referral, *, possible: bool) -> None:
-    """Back to the state before; where the place has gone meanwhile, the hub is asked to look again."""
+    """Back to the state before; where the place or the class has gone meanwhile, the hub is asked to look again."""
     if possible:
         try:
             step(uow, referral, Verb.UNDO_WITHDRAW, Side.SYSTEM, reason="changed")
             return
-        except NoPlaceLeft:
+        except (ClassClosed, NoPlaceLeft):
             pass
     referral.hub_task = Effect.REQUEUE
     audit.record(uow, "referral.ask_hub", about=referral)

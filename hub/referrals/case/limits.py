@@ -39,7 +39,7 @@ def check_number(wanted: int) -> None:
 def check_class(taught_class: TaughtClass, busy: set[UUID]) -> None:
     if taught_class.id in busy:
         raise AlreadyReferred(f"This learner already has a referral to {taught_class.title}.")
-    if taught_class.state is ClassState.CLOSED:
+    if taught_class.state is not ClassState.OPEN:
         raise ClassClosed(f"{taught_class.title} takes no more learners.")
 
 

@@ -9,6 +9,7 @@ from hub.assessment import queries as assessments
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import new_reference
+from hub.directory import places
 from hub.directory.models import TaughtClass
 from hub.directory.types import Strand
 from hub.learners.models import Learner
@@ -44,6 +45,7 @@ def send(
     if earlier := queries.sent_by(uow, learner.id, submission):
         return earlier
     classes = chosen_classes(uow, class_ids)
+    places.lock(uow, [taught_class.id for taught_class in classes])
     limits.check(uow, learner.id, classes)
     referrals = [draft(uow, learner, taught_class) for taught_class in classes]
     if recommendation_id:

@@ -8,15 +8,17 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory import places
 from hub.directory.models import TaughtClass
-from hub.referrals import due, queries, rules, words
-from hub.referrals.errors import NoPlaceLeft
+from hub.directory.types import ClassState
+from hub.referrals import class_ends, due, queries, rules, words
+from hub.referrals.errors import ClassClosed, NoPlaceLeft
 from hub.referrals.models import Referral, Transition
-from hub.referrals.types import Decider, Details, Side, State, Verb
+from hub.referrals.types import Decider, Details, Effect, Side, State, Verb
 
 ANSWERS = frozenset({Verb.ACCEPT, Verb.WAITLIST, Verb.DECLINE})
 REFUSALS = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER})
 # A question outlives what stops a referral for a while or can be taken back, and what takes it back.
 PAUSES = frozenset({Verb.HOLD, Verb.RESUME, *rules.UNDO_WINDOWS, *rules.UNDOING})
+ON_A_CLASS = rules.LIVE | {State.STARTED}
 OPENING = frozenset({Verb.OPEN, Verb.ACCEPT, Verb.WAITLIST})
 
 
@@ -30,6 +32,7 @@ def step(
     due.check(uow.today, verb, details)
     check_suggestion(uow, referral, details)
     previous = queries.state_before(uow, referral) if row.to is rules.PREVIOUS else None
+    check_runs(uow, referral, row.to or previous)
     take_place(uow, referral, row.to or previous, verb)
     transition = referral.apply(verb, side, uow.now, actor_id=uow.user_id, previous=previous)
     transition.reason = reason if row.reasons else None
@@ -40,6 +43,12 @@ def step(
     uow.add(transition)
     audit.record(uow, f"referral.{verb}", about=referral)
     return transition
+
+
+def check_runs(uow: UnitOfWork, referral: Referral, after: State | None) -> None:
+    """Nobody is on the way to a cancelled class: it is held, so that it cannot be cancelled meanwhile."""
+    if after in ON_A_CLASS and places.state(uow, referral.class_id) is ClassState.CANCELLED:
+        raise ClassClosed("This class is cancelled.")
 
 
 def take_place(uow: UnitOfWork, referral: Referral, after: State | None, verb: Verb) -> None:
@@ -58,8 +67,15 @@ def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, before: State, d
     referral.decline_reason = details.get("reason") if refused else None
     referral.decided_by = chosen_by if refused else None
     referral.suggested_class_id = details.get("suggested_class_id") if refused else None
-    referral.hub_task = rules.effect_of(verb, details.get("reason"), details.get("decided_by"))
-    referral.refusal = referral.hub_task if refused else None
+    asked = rules.effect_of(verb, details.get("reason"), details.get("decided_by"))
+    referral.refusal = asked if refused else None
+    referral.hub_task = asked or outlasting(referral)
+
+
+def outlasting(referral: Referral) -> Effect | None:
+    """What the hub still has to tell a learner who stays on the way to the class, or in it."""
+    on_it = referral.live or referral.state is State.STARTED
+    return referral.hub_task if on_it and referral.hub_task in class_ends.OUTLASTING else None
 
 
 def keep_answer(now: datetime, referral: Referral, verb: Verb) -> None:

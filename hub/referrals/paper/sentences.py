@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hub.matching.words.phrases import counted, day, listed
+from hub.referrals import class_ends
 from hub.referrals.paper.state import AT_A_PROVIDER, OVER, PROMISED, Phase, Reach, Standing
 from hub.referrals.types import Effect, State
 
@@ -29,7 +30,9 @@ PROVIDER_REACHES = {
     Reach.LETTER: "They will write to you. Please open your letters.",
     Reach.NONE: "They do not know a safe way to reach you. Please come and ask us.",
 }
+CLASS_MOVED = "A class of yours has a new day, time or place. Look at it below. Tell us if you cannot come."
 CAME_BACK = {
+    Effect.TELL_MOVED: CLASS_MOVED,
     Effect.REQUEUE: "We are looking for another class for you.",
     Effect.REQUEUE_EXCLUDING: "One class did not work out. We are looking for another one for you.",
     Effect.REASSESS: "We will look at your level again with you. Then we look for a class.",
@@ -38,6 +41,9 @@ CAME_BACK = {
     Effect.UNSHARED: "We are looking for another class for you.",
     Effect.ASK_TO_SHARE: "We will ask you if we may share with that place again.",
     Effect.AGREEMENT_ENDED: "We are looking for another class for you.",
+    Effect.CLASS_CANCELLED: "Your class is cancelled. We are sorry. We are looking for another one for you.",
+    Effect.PROVIDER_ENDED: "One college gives no more classes with us. We are looking for another class for you.",
+    Effect.CLASS_MOVED: "One class has moved and is not right for you now. We are looking for another one for you.",
     Effect.CLOSE: "A college told us that you have another class. Please tell us if this is true.",
 }
 # Why a place hears no more of them; its task waits until it is done, whatever else goes on.
@@ -171,6 +177,11 @@ def _choices(s: Standing) -> str:
 
 
 NEXT = (
+    Row(lambda s: s.of.moved and bool(s.places), _words(CLASS_MOVED)),
+    Row(
+        lambda s: s.of.task in class_ends.WORDS and bool(s.places),
+        _words("Another class of yours is not possible any more. We will tell you why."),
+    ),
     Row(
         lambda s: s.of.waiting and s.since is not None and s.phase not in PROMISED,
         lambda s: f"You have been on our waiting list since {day(s.since) if s.since else ''}.",

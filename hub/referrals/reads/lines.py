@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Organisation
 from hub.assessment.models import Assessment
@@ -15,6 +16,8 @@ from hub.learners.models import Learner, Reminder
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import NotRight, not_right
 from hub.referrals.reads.worklists import Group, Item
+
+SUGGESTED = aliased(TaughtClass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,14 @@ class LearnerLine:
 
 @dataclass(frozen=True, slots=True)
 class ReferralLine:
-    """A referral that waits for the hub."""
+    """A referral that waits for the hub. `suggested` is the title of another class that somebody named for them."""
 
     item: Item
     learner: Learner
     referral: Referral
     title: str
     provider: str
+    suggested: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,15 @@ def _of_learners(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
 
 def _of_referrals(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
     query = (
-        sa.select(Referral, Learner, TaughtClass.title, Organisation.name)
+        sa.select(Referral, Learner, TaughtClass.title, Organisation.name, SUGGESTED.title)
         .join(Learner, Learner.id == Referral.learner_id)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Organisation, Organisation.id == Referral.recipient_id)
+        .outerjoin(SUGGESTED, SUGGESTED.id == Referral.suggested_class_id)
         .where(Referral.id.in_(items))
     )
-    for referral, learner, title, provider in uow.session.execute(query):
-        yield ReferralLine(items[referral.id], learner, referral, title, provider)
+    for referral, learner, title, provider, suggested in uow.session.execute(query):
+        yield ReferralLine(items[referral.id], learner, referral, title, provider, suggested)
 
 
 def _of_reminders(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:

@@ -22,7 +22,7 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Reminder
 from hub.learners.reads.owners import NOBODY, Owner, Owners, with_owner
 from hub.learners.types import RegistrationState, Status
-from hub.referrals import due
+from hub.referrals import class_ends, due
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import asks_the_hub
 from hub.referrals.reads.stalled import STALLING, stalled
@@ -39,6 +39,7 @@ class Group(StrEnum):
     REMINDERS = "reminders"
     NEW = "new"
     QUESTIONS = "questions"
+    CHANGED = "class-changed"
     DECLINES = "declines"
     OFFERS = "offers"
     SILENT = "no-answer"
@@ -143,6 +144,7 @@ def _referral_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
             Referral.asked_at,
             Referral.state_since,
             Referral.offer_reply_by,
+            Referral.hub_task,
         )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .where(waits_for_hub)
@@ -154,6 +156,8 @@ def _referral_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
 
 def _group(referral: Any) -> Group:
     """The group of a referral, or of a row with its columns."""
+    if referral.hub_task in class_ends.CALLS:
+        return Group.CHANGED
     if referral.live and referral.asked_at is not None:
         return Group.QUESTIONS
     if referral.state is State.OFFERED:

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from hub.matching.words import phrases
 from hub.matching.words.phrases import counted
-from hub.referrals import rules
+from hub.referrals import class_ends, rules
+from hub.referrals.reasons import WHY_BACK
 from hub.referrals.types import Effect, State
 
 S = State
@@ -29,6 +30,8 @@ class Code(StrEnum):
     ON_HOLD = "on hold"
     CAME_BACK = "came back"
     UNSHARED = "no longer shared"
+    CLASS_GONE = "class gone"
+    CLASS_MOVED = "class moved"
     ENOUGH = "enough referrals"
     TO_CHOOSE = "to choose"
     NOT_AGREED = "not agreed"
@@ -41,7 +44,8 @@ class Code(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """Where one learner stands. `fits` counts classes that fit and have a place, `not_agreed` those among them at
-    providers with whom the learner does not share, `refused` the providers that may never hear of them."""
+    providers with whom the learner does not share, `refused` the providers that may never hear of them. `moved`: a
+    class they are on has moved, and they are still to be told."""
 
     today: date
     started: bool = False
@@ -53,6 +57,7 @@ class Circumstances:
     stale: bool = False
     live: tuple[State, ...] = ()
     task: Effect | None = None
+    moved: bool = False
     fits: int = 0
     not_agreed: int = 0
     full: int = 0
@@ -185,7 +190,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         Code.CAME_BACK,
-        lambda s: s.task is not None and s.task not in rules.UNSHARED_WORDS,
+        lambda s: s.task is not None and s.task not in WHY_BACK,
         _came_back,
         "Do what it asks.",
     ),
@@ -194,6 +199,18 @@ TABLE: tuple[Row, ...] = (
         lambda s: s.task in rules.UNSHARED_WORDS,
         lambda s: f"A referral is withdrawn: {rules.UNSHARED_WORDS[s.task]}" if s.task else "",
         "Look for another class, or ask whether they agree to share again.",
+    ),
+    Row(
+        Code.CLASS_GONE,
+        lambda s: s.task in class_ends.WORDS,
+        lambda s: f"They lost their place. {class_ends.WORDS[s.task]}" if s.task else "",
+        "Call them, and look for another class.",
+    ),
+    Row(
+        Code.CLASS_MOVED,
+        lambda s: s.moved,
+        lambda s: class_ends.WORDS[Effect.TELL_MOVED],
+        "Call them.",
     ),
     Row(
         Code.ENOUGH,

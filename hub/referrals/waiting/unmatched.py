@@ -20,6 +20,7 @@ from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
 from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.services import current_snapshot
+from hub.referrals import class_ends
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import Effect, State
 from hub.referrals.waiting.causes import Cause, Circumstances, causes
@@ -87,10 +88,16 @@ def on_the_list(entry: WaitingEntry | None) -> dict[str, Any]:
 
 
 def with_providers(referrals: Collection[Referral]) -> dict[str, Any]:
-    tasks = [Effect(referral.hub_task) for referral in referrals if referral.hub_task]
+    asked = [Effect(referral.hub_task) for referral in referrals if referral.hub_task]
+    tasks = [task for task in asked if task not in class_ends.OUTLASTING]
     live: tuple[State, ...] = tuple(referral.state for referral in referrals if referral.live)
     started = any(referral.state is State.STARTED for referral in referrals)
-    return {"started": started, "live": live, "task": tasks[-1] if tasks else None}
+    return {
+        "started": started,
+        "live": live,
+        "task": tasks[-1] if tasks else None,
+        "moved": len(tasks) < len(asked),
+    }
 
 
 def of_assessment(assessed: Assessed, today: date) -> dict[str, Any]:

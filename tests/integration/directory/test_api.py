@@ -126,7 +126,10 @@ def test_a_rule_broken_names_its_field(call, database, area):
     response = call("PUT", f"/classes/{area.taught_class.id}/places", {"places": 1, "version": version})
     assert response.status_code == 422
     assert response.json["errors"]["json"] == {
-        "places": ["Places for learners must be 3 or more, since so many are taken"]
+        "places": [
+            "Places for learners must be 3 or more, since so many are taken: 0 held, 0 offered, 3 enrolled. "
+            "Decline or withdraw some of them first, or cancel the class and say where each of them goes"
+        ]
     }
 
 

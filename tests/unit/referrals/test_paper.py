@@ -52,6 +52,7 @@ circumstances = st.builds(
     assessed_on=st.just(LEVEL.on),
     stale=st.booleans(),
     task=st.sampled_from([None, *Effect]),
+    moved=st.booleans(),
     fits=st.integers(0, 3),
     not_agreed=st.integers(0, 3),
     full=st.integers(0, 3),

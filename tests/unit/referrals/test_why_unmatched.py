@@ -30,6 +30,8 @@ EXAMPLES: dict[Code, tuple[dict[str, Any], dict[str, Any]]] = {
     Code.ON_HOLD: ({"live": (State.ON_HOLD,)}, {"live": (State.SENT,)}),
     Code.CAME_BACK: ({"task": Effect.REASSESS}, {"task": Effect.UNSHARED}),
     Code.UNSHARED: ({"task": Effect.UNSHARED}, {"task": Effect.REASSESS}),
+    Code.CLASS_GONE: ({"task": Effect.CLASS_CANCELLED}, {"task": Effect.REASSESS}),
+    Code.CLASS_MOVED: ({"moved": True}, {"moved": False}),
     Code.ENOUGH: (
         {"live": (State.SENT,) * rules.MAX_LIVE_REFERRALS},
         {"live": (State.SENT,) * (rules.MAX_LIVE_REFERRALS - 1)},

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, validates
 from hub.forms.fields import Choice, Choices, Date, LongText, Text
 from hub.pages.assessor.telling import HowTold
 from hub.referrals import rules
-from hub.referrals.reasons import OUTSIDE_REASONS
+from hub.referrals.reasons import OUTSIDE_REASONS, chosen_reasons
 from hub.referrals.types import Verb
 
 NOTE_HINT = "Do not write about health, immigration or other people."
@@ -117,9 +117,7 @@ class CloseWaiting(Schema):
 def reasons_of(verb: Verb) -> dict[str, Any]:
     """The options of a form about this verb: the reasons its row of the transition table allows."""
     named = next((row.reasons for row in rules.TRANSITIONS if row.verb is verb), None)
-    found = rules.REASONS[named] if named else {}
-    chosen = {code: words for code, words in found.items() if code not in rules.SERVICE_REASONS}
-    return {"reason": chosen.items()} if named else {}
+    return {"reason": chosen_reasons(named).items()} if named else {}
 
 
 class Remind(Schema):

@@ -15,7 +15,7 @@ from hub.referrals import due, rules
 from hub.referrals.models import Referral
 from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine
 from hub.referrals.reads.worklists import Group
-from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE
+from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE, WHY_BACK
 from hub.referrals.types import Effect
 
 # Where the hub goes to do what a decline, a refused offer or silence asks of it.
@@ -29,6 +29,9 @@ TASK_ENDPOINTS = {
     Effect.UNSHARED: "referrals.matches",
     Effect.ASK_TO_SHARE: "registration.sharing",
     Effect.AGREEMENT_ENDED: "referrals.matches",
+    Effect.CLASS_CANCELLED: "referrals.matches",
+    Effect.PROVIDER_ENDED: "referrals.matches",
+    Effect.CLASS_MOVED: "referrals.matches",
 }
 
 
@@ -93,7 +96,9 @@ def _to_do(line: Line, decision: Decision) -> tuple[str, str, str, str]:
             _to("referrals.notes", reference),
         )
     action, href = _referral_action(line.referral, line.item.group, reference)
-    return f"{line.title}, {line.provider}", state_line(line.referral, decision), action, href
+    suggested = f" Another class named for them: {line.suggested}." if line.suggested else ""
+    detail = f"{state_line(line.referral, decision)}{suggested}"
+    return f"{line.title}, {line.provider}", detail, action, href
 
 
 def _next_step(line: LearnerLine) -> tuple[str, str, str]:
@@ -117,16 +122,20 @@ def _referral_action(referral: Referral, group: Group, learner_reference: str) -
     if group is Group.STALLED:
         return "Ask how it stands", case
     task = referral.hub_task or Effect.REQUEUE
+    if task is Effect.TELL_MOVED:
+        return rules.EFFECT_LABELS[task], case
     return rules.EFFECT_LABELS[task], _to(TASK_ENDPOINTS[task], learner_reference)
 
 
 def state_line(referral: Referral, decision: Decision) -> str:
     """Where the referral stands, in one line for the hub: why it came back and whose choice that was."""
     words = rules.STATE_LABELS[referral.state]
-    if by := due.answer_by(referral):
-        return f"{words}, answer due by {date_words(by)}"
-    if referral.hub_task in rules.UNSHARED_WORDS:
-        return f"{words}: {rules.UNSHARED_WORDS[referral.hub_task]}"
+    by = due.answer_by(referral)
+    due_words = f", answer due by {date_words(by)}" if by else ""
+    if referral.hub_task in WHY_BACK:
+        return f"{words}{due_words}: {WHY_BACK[referral.hub_task]}"
+    if by:
+        return f"{words}{due_words}"
     reason = referral.decline_reason.reveal(decision)
     if reason is None:
         return words
