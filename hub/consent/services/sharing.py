@@ -81,8 +81,8 @@ def agree(
     interpreter: str | None,
 ) -> list[Grant]:
     """A grant to each chosen organisation that has none; one that has keeps the stage it has come to."""
-    live = {(grant.recipient_id, grant.purpose) for grant in disclosure.live_grants(uow, learner_id)}
-    new = [one for one in chosen if (one.organisation_id, one.purpose) not in live]
+    settled = agreed_already(uow, learner_id)
+    new = [one for one in chosen if (one.organisation_id, one.purpose) not in settled]
     if not new:
         return []
     notice = notices.kept(uow, language)
@@ -101,6 +101,17 @@ def agree(
         )
         for one in new
     ]
+
+
+def agreed_already(uow: UnitOfWork, learner_id: UUID) -> set[tuple[UUID, Purpose]]:
+    """To whom and for what there is nothing more to ask."""
+    live = disclosure.live_grants(uow, learner_id)
+    return {(grant.recipient_id, grant.purpose) for grant in live if not initials_only(grant)}
+
+
+def initials_only(grant: Grant) -> bool:
+    """A referrer is shown no name where the learner was not told so: it can be asked for again, with the notice."""
+    return grant.purpose is Purpose.PROGRESS and grant.notice_version not in rules.NOTICES_NAMING
 
 
 @dataclass(frozen=True, slots=True)

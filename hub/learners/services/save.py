@@ -13,6 +13,7 @@ from hub.learners.answers import Record
 from hub.learners.models import Learner
 from hub.learners.services.ages import keep_age_band
 from hub.learners.services.indicate import DECIDES_FUNDING, keep_indication
+from hub.learners.services.register import pick_up
 from hub.learners.types import RegistrationState
 
 INDEXED = frozenset(name for names in identifiers.INDEXED.values() for name in names)
@@ -28,9 +29,12 @@ def save(
 ) -> None:
     """Keep the answers of one page or step (by the names of their columns). The decision must cover them all.
 
-    `whole` are the pages of a step that it asked to the end.
+    `whole` are the pages of a step that it asked to the end. Whoever saves an answer of somebody whom a referrer
+    sent has picked them up.
     """
     learner = record.learner
+    if learner.intake is RegistrationState.REFERRED and uow.user_id:
+        pick_up(uow, learner, uow.user_id)
     first_time = page not in learner.answered
     for saved in (page, *whole):
         learner.answer(saved)

@@ -78,6 +78,7 @@ SUSPENDING = (
     "They are signed out everywhere at once, and what they have not saved is lost.",
     "They cannot sign in until you reactivate the account.",
     "What they did stays in the records.",
+    "Learners whom they look after are nobody’s until a colleague takes them on.",
 )
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
+from hub.consent.services import notices
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.core.ids import show_reference
@@ -99,8 +100,9 @@ def ask(draft_id: UUID, page: str, back: str) -> ResponseReturnValue:
         if request.method == "POST" and (values := form.load()) is not None:
             refer_person.keep(uow, draft, page, values)
             return redirect(url_for(AFTER[page], draft_id=draft_id), 303)
-        notice = refer_person.notice_for(uow, draft)
-        drawn = render_template(f"jobcentre/{page}.html", form=form, back=back, notice=notice)
+        own = refer_person.notice_for(uow, draft)
+        read = {notice.language: notice for notice in (own, notices.for_language(None))}
+        drawn = render_template(f"jobcentre/{page}.html", form=form, back=back, notices=read.values())
         return drawn, 422 if form.errors else 200
 
 

@@ -183,6 +183,10 @@ def three(database: Database, area: Area, known: Learner) -> dict[str, Learner]:
     return {"waiting": known, "started": started, "registered": unseen}
 
 
+def states(client: FlaskClient) -> list[str]:
+    return [words_of(cell) for cell in soup(get(client, PEOPLE)).select("td[data-label=Status]")]
+
+
 def listed(client: FlaskClient, query: str = "") -> list[str]:
     return [words_of(cell) for cell in soup(get(client, PEOPLE + query)).select("tbody th")]
 
@@ -247,13 +251,11 @@ def test_whom_nobody_has_picked_up_is_with_the_hub_and_not_registered(
 ) -> None:
     coach = client_of(area.work_coach)
     refer(coach)
-    assert "With the hub, not yet seen" in get(coach, PEOPLE).text
+    assert states(coach) == ["With the hub, not yet seen"]
     with database.unit_of_work(JOB) as uow:
         row = uow.session.scalars(sa.select(Learner)).one()
     post(client_of(area.assessor), f"/learners/{row.reference}/pick-up", page="/today")
-    page = get(coach, PEOPLE).text
-    assert for_referrers.NEXT_STEPS[Status.REGISTERED] in page
-    assert for_referrers.NEXT_STEPS[Status.WITH_HUB] not in page
+    assert states(coach) == ["Registered"]
 
 
 def test_what_the_referrer_told_of_number_and_birth_is_found_by_it_later(
@@ -393,3 +395,31 @@ def test_refused_looks_at_addresses_are_slowed_down_and_recorded_without_a_name(
 def test_a_look_up_that_finds_nobody_is_recorded(client_of: SignIn, area: Area, database: Database) -> None:
     post(client_of(area.work_coach), LOOK_UP, {"reference": "K7F392QP"})
     assert len(refusals(database)) == 1
+
+
+def test_the_hub_can_ask_again_for_the_name_with_the_notice(
+    client_of: SignIn, area: Area, database: Database
+) -> None:
+    coach, assessor = client_of(area.work_coach), client_of(area.assessor)
+    refer(coach)
+    with database.unit_of_work(JOB) as uow:
+        row = uow.session.scalars(sa.select(Learner)).one()
+    sharing = f"/learners/{row.reference}/sharing"
+    assert "Initials, where their referral has got to" in get(assessor, sharing).text
+    asked = {"organisations": str(area.jcp.id), "language": "en", "channel": "in person"}
+    assert post(assessor, f"{sharing}/agree", asked).status_code == 303
+    assert "Amina Yusuf" in get(coach, PEOPLE).text
+    assert str(area.jcp.id) not in get(assessor, f"{sharing}/agree").text
+
+
+def test_who_saves_an_answer_of_somebody_has_picked_them_up(
+    client_of: SignIn, area: Area, database: Database
+) -> None:
+    coach, assessor = client_of(area.work_coach), client_of(area.assessor)
+    refer(coach)
+    with database.unit_of_work(JOB) as uow:
+        row = uow.session.scalars(sa.select(Learner)).one()
+    page = f"/learners/{row.reference}/registration/names"
+    assert post(assessor, page, {"given_names": "Amina", "family_name": "Yusuf"}).status_code == 303
+    assert states(coach) == ["Registered"]
+    assert "Picked up by the hub" in get(assessor, f"/learners/{row.reference}").text

@@ -166,6 +166,19 @@ def test_a_hand_over_reaches_the_colleague_with_a_note_and_open_reminders(
     assert "owner.hand_over" in verbs(database)
 
 
+def test_a_hand_over_from_an_old_page_changes_nothing(
+    client_of: SignIn, client: FlaskClient, database: Database, area: Area, hodan: Learner, colleague: User
+) -> None:
+    path = f"/learners/{hodan.reference}/owner/hand-over"
+    old = hidden_of(client, path)
+    take(client_of(colleague), hodan)
+    typed = {**old, "to": str(colleague.id), "note": "Call after three"}
+    late = client.post(path, data=typed, base_url=BASE, headers={"Referer": BASE + path})
+    assert late.status_code == 409
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert list(uow.session.scalars(sa.select(Reminder))) == []
+
+
 def due(database: Database, days: int) -> dict[str, str]:
     with database.unit_of_work(JOB, read_only=True) as uow:
         day = uow.today + timedelta(days=days)

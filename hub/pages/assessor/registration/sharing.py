@@ -66,6 +66,12 @@ def overview(reference: str) -> ResponseReturnValue:
         )
 
 
+def what(grant: Grant) -> str:
+    if not sharing.initials_only(grant):
+        return upper_first(category_list(grant.categories))
+    return f"Initials, {category_list(grant.categories - {Category.IDENTITY})}"
+
+
 def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
     """What a grant says, as (name, words)."""
     grant = shared.grant
@@ -75,7 +81,7 @@ def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
     how_told = [channel, interpreter, f"notice in {notice.name}" if notice else None]
     return [
         ("Why", PURPOSE_LABELS[grant.purpose]),
-        ("What", upper_first(category_list(grant.categories))),
+        ("What", what(grant)),
         ("Now", STAGE_WORDS[grant.stage] if shared.agreed else NO_AGREEMENT),
         ("From", date_words(grant.valid_from)),
         ("Until", date_words(grant.valid_to)),
@@ -113,11 +119,11 @@ def upper_first(words: str) -> str:
 
 def offered(uow: UnitOfWork, learner: Learner, covered: list[Candidate]) -> list[tuple[str, str, str]]:
     """Options with what each would see. A page sent twice may name one that has just been agreed to."""
-    live = {(grant.recipient_id, grant.purpose) for grant in disclosure.live_grants(uow, learner.id)}
+    settled = sharing.agreed_already(uow, learner.id)
     return [
         (str(one.organisation_id), one.name, f"They would see: {category_list(one.categories)}")
         for one in covered
-        if request.method == "POST" or (one.organisation_id, one.purpose) not in live
+        if request.method == "POST" or (one.organisation_id, one.purpose) not in settled
     ]
 
 
