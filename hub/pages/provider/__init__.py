@@ -9,6 +9,7 @@ from hub.pages.provider import (
     places,
     referrals,
     sessions,
+    worklists,
 )
 from hub.pages.provider.blueprint import bp
 
@@ -22,4 +23,5 @@ __all__ = [
     "places",
     "referrals",
     "sessions",
+    "worklists",
 ]

@@ -1,7 +1,6 @@
 """Pages of a provider's referrals: what to do, one referral with its decision, the list of a class."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible, RuleBroken
+from hub.core.errors import RuleBroken
 from hub.core.ids import show_reference
 from hub.directory import queries as directory
 from hub.directory.models import TaughtClass
@@ -22,55 +21,10 @@ from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
 from hub.referrals.reads import ended, level_checks, provider_lists
 from hub.referrals.types import Side, State, Verb
-from hub.web.address import page_number
-from hub.web.door import submitted, unit_of_work, viewer
+from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
 NOT_TYPED = {"csrf_token", "version", "submission", "checked", "change"}
-
-
-@bp.get("/worklist")
-@needs(Permission.ANSWER_REFERRALS)
-def worklist() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
-        later = provider_lists.later(uow)
-        levels = later.pop(provider_lists.TO_CHECK)
-        return render_template(
-            "provider/worklist.html",
-            answer=provider_lists.worklist(uow, "answer", page_number()),
-            later=later,
-            stale=directory.places_to_confirm(uow, viewer().organisation_id),
-            lists=provider_lists.WORKLISTS,
-            levels=len(levels),
-            today=uow.today,
-        )
-
-
-@bp.get("/worklist/<name>")
-@needs(Permission.ANSWER_REFERRALS)
-def one_worklist(name: str) -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
-        found = provider_lists.worklist(uow, name, page_number())
-        listed = provider_lists.WORKLISTS[name]
-        return render_template(
-            "provider/one_worklist.html", name=name, found=found, listed=listed, today=uow.today
-        )
-
-
-@bp.get("/worklist/classes/<uuid:class_id>")
-@needs(Permission.ANSWER_REFERRALS)
-def class_list(class_id: UUID) -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
-        taught_class = uow.get(TaughtClass, class_id)
-        if taught_class.provider_id != viewer().organisation_id:
-            raise NotVisible
-        return render_template(
-            "provider/class_list.html",
-            taught_class=taught_class,
-            found=provider_lists.of_class(uow, class_id),
-            lists=provider_lists.WORKLISTS,
-            today=uow.today,
-        )
 
 
 @bp.route("/referrals/<reference>", methods=["GET", "POST"])

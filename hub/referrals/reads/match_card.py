@@ -4,7 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import compress
 from typing import NamedTuple
+from uuid import UUID
 
+from hub.consent.types import Stage
+from hub.core.clock import local_date
 from hub.core.ids import show_reference
 from hub.directory.facts import FEATURES
 from hub.directory.types import WEEKDAYS, Level
@@ -24,6 +27,10 @@ class MatchCard(NamedTuple):
     room for them. A tuple, since lists make many.
     """
 
+    learner_id: UUID
+    class_id: UUID
+    sent_at: datetime | None
+    opened_at: datetime | None
     reference: str
     state: State
     reply_by: date | None
@@ -45,6 +52,25 @@ class MatchCard(NamedTuple):
     windows: Sequence[Sequence[int]] | None = None
     school_hours: bool | None = None
     term_time_only: bool | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the provider has opened this referral, and its state shows more than a card."""
+        stage = rules.stage_of(self.state, opened=self.opened_at is not None)
+        return stage in (Stage.OPENED, Stage.ENROLMENT)
+
+    @property
+    def day(self) -> date | None:
+        """The day that matters: by which somebody answers, else the first day of the class."""
+        return self.due or self.starts_on
+
+    @property
+    def sent_on(self) -> date | None:
+        return local_date(self.sent_at) if self.sent_at else None
+
+    def begun(self, today: date) -> bool:
+        """Whether the class has begun and nobody has said that they have started."""
+        return self.state is State.OFFER_ACCEPTED and self.starts_on is not None and self.starts_on < today
 
     @property
     def spoken_reference(self) -> str:

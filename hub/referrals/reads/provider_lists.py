@@ -73,10 +73,15 @@ WORKLISTS = {
     ),
 }
 LATER = ("offers", "starting", "accepted", "waiting", "on-hold")  # shown below what is to answer
+TO_OFFER = (State.ACCEPTED, State.WAITLISTED)  # who may be offered the next place
 TO_CHECK = "learning"  # of those in the classes, whose level nobody has said a word about after two weeks
 
 # In the order of the fields of `MatchCard`.
 _COLUMNS = (
+    Referral.learner_id,
+    Referral.class_id,
+    Referral.sent_at,
+    Referral.opened_at,
     Referral.reference,
     Referral.state,
     Referral.reply_by,
@@ -131,14 +136,19 @@ def later(uow: UnitOfWork) -> dict[str, list[MatchCard]]:
     }
 
 
-def of_class(uow: UnitOfWork, class_id: UUID) -> dict[str, list[MatchCard]]:
-    """Everybody of one class by list: those waiting in the order in which they came to the hub."""
+def whole(uow: UnitOfWork, name: str) -> list[MatchCard]:
+    """All of one list of `WORKLISTS`, the most urgent first; `NotVisible` if there is no such list."""
+    if name not in WORKLISTS:
+        raise NotVisible
+    return _read(uow, _ordered(name)).cards
+
+
+def of_class(uow: UnitOfWork, class_id: UUID) -> list[MatchCard]:
+    """Everybody of one class in the order of the lists; those waiting in the order in which they came to the hub."""
     states = [state for listed in WORKLISTS.values() for state in listed.states]
-    query = _cards(Referral.state.in_(states), Referral.class_id == class_id).order_by(Learner.joined_on)
-    found = _read(uow, query.order_by(Referral.id)).cards
-    return {
-        name: [card for card in found if card.state in listed.states] for name, listed in WORKLISTS.items()
-    }
+    rank = sa.case({state: rank for rank, state in enumerate(states)}, value=Referral.state)
+    query = _cards(Referral.state.in_(states), Referral.class_id == class_id)
+    return _read(uow, query.order_by(rank, Learner.joined_on, Referral.id)).cards
 
 
 def card(uow: UnitOfWork, referral_id: UUID) -> MatchCard:
@@ -149,9 +159,14 @@ def card(uow: UnitOfWork, referral_id: UUID) -> MatchCard:
 
 
 @cache  # built once: building a statement costs more than running it
-def _listed(name: str) -> sa.Select[Any]:
+def _ordered(name: str) -> Any:
     wanted = WORKLISTS[name]
-    return _paged(_cards(_among(wanted.states)).order_by(*wanted.order, Referral.id))
+    return _cards(_among(wanted.states)).order_by(*wanted.order, Referral.id)
+
+
+@cache
+def _listed(name: str) -> sa.Select[Any]:
+    return _paged(_ordered(name))
 
 
 @cache

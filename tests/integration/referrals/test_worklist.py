@@ -1,5 +1,6 @@
-"""The provider's lists: the same few statements however many rows, and nothing that says who."""
+"""The provider's lists: the same few statements however many rows, and a name only where it is open."""
 
+import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,13 +10,16 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.audit.models import AuditEvent
 from hub.core.db import Database
+from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.referrals.case.send import send
 from hub.referrals.models import Referral
 from hub.referrals.reads import provider_lists
 from hub.referrals.types import State, Verb
 from tests.factories.area import Area
+from tests.factories.directory import taught_class, venue
 from tests.factories.pages import get, soup
 from tests.factories.referrals import JOB, assessed_learner, bring, new_learner, refer
 
@@ -59,6 +63,107 @@ def test_a_request_takes_at_most_four_statements_at_any_length(
     assert page.status_code == 200
     assert len(soup(page).select("main tbody tr")) == rows
     assert len(statements) <= 4, statements
+
+
+@pytest.mark.parametrize("where", ["/worklist", "/worklist/answer", "class", "/worklist/answer?view=csv"])
+def test_names_cost_the_same_few_statements_at_any_length(
+    database: Database, area: Area, client_of: SignIn, where: str
+) -> None:
+    path = f"/worklist/classes/{area.taught_class.id}" if where == "class" else where
+    client, counts = client_of(area.provider_staff), []
+    for rows in (3, 9):
+        fill(database, area, rows)
+        open_all(database, area)
+        get(client, path)
+        with counted(database) as statements:
+            assert get(client, path).text.count("Learner ") >= rows
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 10
+
+
+def open_all(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        unopened = uow.session.scalars(sa.select(Referral).where(Referral.state == State.SENT)).all()
+    for referral in unopened:
+        bring(database, area, referral, Verb.OPEN)
+
+
+def test_a_list_shows_names_where_the_referral_is_open_and_each_is_recorded(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    people = [new_learner(database, area, name) for name in ("Hodan", "Sahra")]
+    [mine], [theirs] = (refer(database, area, person) for person in people)
+    bring(database, area, mine, Verb.OPEN)
+    client = client_of(area.provider_staff)
+    for path in ("/worklist", "/worklist/answer", f"/worklist/classes/{area.taught_class.id}"):
+        page = get(client, path).text
+        assert "Hodan Warsame" in page
+        assert "Sahra" not in page
+        assert theirs.reference[:4] in page
+    with database.unit_of_work(JOB) as uow:
+        seen = sa.select(AuditEvent.subject_id).where(
+            AuditEvent.verb == "disclose", AuditEvent.actor_id == area.provider_staff.id
+        )
+        assert set(uow.session.scalars(seen)) == {mine.learner_id}
+
+
+def test_another_open_referral_of_the_learner_does_not_name_them_on_one_that_is_not(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        second = taught_class(uow, area.provider, venue(uow, area.provider, "Annexe"), "ESOL Entry 2")
+    person = new_learner(database, area)
+    mine, _ = refer(database, area, person, area.taught_class, second)
+    bring(database, area, mine, Verb.OPEN)
+    assert "Hodan" not in get(client_of(area.provider_staff), f"/worklist/classes/{second.id}").text
+
+
+def test_a_list_is_downloaded_as_far_as_the_referrals_are_open(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    [evil] = refer(database, area, new_learner(database, area, "=cmd|' /C calc'!A0"))
+    [closed] = refer(database, area, new_learner(database, area, "Sahra"))
+    bring(database, area, evil, Verb.OPEN)
+    file = get(client_of(area.provider_staff), f"/worklist/classes/{area.taught_class.id}?view=csv")
+    assert file.headers["Content-Type"].startswith("text/csv")
+    rows = {row["Reference"]: row for row in csv.DictReader(file.text.lstrip("\ufeff").splitlines())}
+    assert rows[show_reference(evil.reference)]["Learner"].startswith("'=cmd")
+    assert rows[show_reference(closed.reference)]["Learner"] == show_reference(closed.reference)
+    assert not [personal for personal in ("Sahra", "07700", "1994") if personal in file.text]
+    assert (
+        get(client_of(area.other_provider_staff), f"/worklist/classes/{area.taught_class.id}").status_code
+        == 404
+    )
+
+
+def test_a_list_is_filtered_by_class_state_overdue_and_new_and_sorted(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        second = taught_class(uow, area.provider, venue(uow, area.provider, "Annexe"), "ESOL Entry 2")
+    [late], [opened] = (refer(database, area, new_learner(database, area, name)) for name in ("A", "B"))
+    [other] = refer(database, area, new_learner(database, area, "C"), second)
+    bring(database, area, opened, Verb.OPEN)
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(Referral, late.id)
+        row.reply_by, row.sent_at = uow.today - timedelta(days=1), uow.now - timedelta(days=20)
+        uow.session.info["audited"] = True
+    client = client_of(area.provider_staff)
+
+    def shown(query: str) -> list[str]:
+        rows = soup(get(client, f"/worklist/answer?{query}")).select("main tbody tr")
+        names = {
+            one.reference[:4]: name for one, name in ((late, "late"), (opened, "opened"), (other, "other"))
+        }
+        return [name for row in rows for reference, name in names.items() if reference in row.text]
+
+    assert shown("") == ["late", "opened", "other"]
+    assert shown(f"taught={second.id}") == ["other"]
+    assert shown("stands=opened") == ["opened"]
+    assert shown("only=overdue") == ["late"]
+    assert shown("only=new") == ["opened", "other"]
+    assert shown("sort=-class")[0] == "other"
+    assert shown("only=nonsense") == []
 
 
 def test_the_first_to_be_answered_comes_first_and_overdue_is_marked(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from hub.core.ids import new_id
 from hub.directory.facts import FEATURE_CODES
 from hub.directory.types import Level
 from hub.referrals.reads import provider_lists
@@ -12,6 +13,10 @@ from hub.referrals.types import State
 
 TODAY = date(2026, 12, 3)
 CARD = MatchCard(
+    learner_id=new_id(),
+    class_id=new_id(),
+    sent_at=None,
+    opened_at=None,
     reference="K7F392QP",
     state=State.SENT,
     reply_by=TODAY,

@@ -1,0 +1,150 @@
+"""A provider's lists of people as pages and files: by name where the referral is open to it, else by reference."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from flask import url_for
+
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.directory.types import LEVEL_NAMES
+from hub.forms.filters import Filters, Pick
+from hub.forms.format import date_words
+from hub.learners.names import full_name
+from hub.learners.queries import by_ids
+from hub.referrals import rules
+from hub.referrals.reads.match_card import MatchCard
+from hub.web.lists import Column, Link, ListPage
+
+OVERDUE, NEW = "overdue", "new"
+NEW_FOR = timedelta(days=7)
+Names = Mapping[str, str]  # by the reference of the referral
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One referral as a list shows it; `name` is None where it is not open to the provider."""
+
+    card: MatchCard
+    name: str | None
+    today: date
+
+    @property
+    def who(self) -> Link:
+        href = url_for("provider.referral", reference=self.card.reference)
+        if self.name is None:
+            return Link(self.card.spoken_reference, href)
+        return Link(self.name, href, under=self.card.spoken_reference)
+
+    @property
+    def stands(self) -> str:
+        return f"{self.card.state_label}. Question asked" if self.card.asked_at else self.card.state_label
+
+    @property
+    def by(self) -> str:
+        """The date that matters, and whether it has passed."""
+        if self.card.day is None:
+            return ""
+        words = date_words(self.card.day)
+        if self.card.overdue(self.today):
+            return f"{words}, overdue"
+        return f"{words}: say whether they have started" if self.card.begun(self.today) else words
+
+
+def names(uow: UnitOfWork, cards: Iterable[MatchCard]) -> Names:
+    """By reference, the names of those whose referral is open and whose grant opens who they are.
+
+    One decision for all, recorded for each. Where no referral is open, nothing is asked.
+    """
+    opened = {card.reference: card.learner_id for card in cards if card.open}
+    if not opened:
+        return {}
+    decisions = consent.disclose(uow, opened.values(), [Category.IDENTITY])
+    people = by_ids(uow, [one for one, decision in decisions.items() if decision.allowed])
+    return {
+        reference: full_name(people[learner_id], decisions[learner_id])
+        for reference, learner_id in opened.items()
+        if learner_id in people
+    }
+
+
+def rows(uow: UnitOfWork, cards: Sequence[MatchCard]) -> list[Row]:
+    known = names(uow, cards)
+    return [Row(card, known.get(card.reference), uow.today) for card in cards]
+
+
+def fitting(cards: Iterable[MatchCard], wanted: Mapping[str, Any], today: date) -> list[MatchCard]:
+    """Those that the filters of the address leave."""
+    tests: dict[str, Callable[[MatchCard, str], bool]] = {
+        "taught": lambda card, value: str(card.class_id) == value,
+        "stands": lambda card, value: card.state == value,
+        "only": lambda card, value: card.overdue(today) if value == OVERDUE else is_new(card, today),
+    }
+    asked = [(tests[name], value) for name, value in wanted.items() if value]
+    return [card for card in cards if all(test(card, value) for test, value in asked)]
+
+
+def is_new(card: MatchCard, today: date) -> bool:
+    return card.sent_on is not None and card.sent_on > today - NEW_FOR
+
+
+def only() -> Any:
+    return Pick("Show", [(OVERDUE, "Overdue"), (NEW, "Sent in the last seven days")])
+
+
+def stands() -> Any:
+    return Pick("Where it stands", rules.STATE_LABELS.items())
+
+
+class OfAllClasses(Filters):
+    taught = Pick("Class")
+    stands = stands()
+    only = only()
+
+
+class OfOneClass(Filters):
+    stands = stands()
+    only = only()
+
+
+def class_options(cards: Iterable[MatchCard]) -> dict[str, list[tuple[str, str]]]:
+    """The classes of the people on the list, to choose from."""
+    found = {(card.title, str(card.class_id)) for card in cards}
+    return {"taught": [(class_id, title) for title, class_id in sorted(found)]}
+
+
+@cache
+def listing(name: str, date_title: str, empty: str, *, of_one_class: bool = False) -> ListPage:
+    """What a list of people is; `date_title` names the date that matters on it."""
+    taught = (
+        () if of_one_class else (Column("Class", lambda row: row.card.title, by=lambda line: line.title),)
+    )
+    return ListPage(
+        name=name,
+        one="person",
+        many="people",
+        comes="what has to be done first",
+        empty=empty,
+        deciding=date_title,
+        filters=OfOneClass if of_one_class else OfAllClasses,
+        columns=(
+            Column("Learner", lambda row: row.who),
+            Column("Reference", lambda row: row.card.spoken_reference, on_page=False),
+            *taught,
+            Column("Where it stands", lambda row: row.stands, by=lambda line: line.state_label),
+            Column("Level", lambda row: level(row.card), by=lambda line: line.level and line.level.order),
+            Column("Age", lambda row: row.card.age_band or "Not known", by=lambda line: line.age_band),
+            Column("Area", lambda row: row.card.outcode or "Not known", by=lambda line: line.outcode),
+            Column("Needs", lambda row: row.card.needs),
+            Column("Waiting since", lambda row: row.card.waiting_since, by=lambda line: line.waiting_since),
+            Column(date_title, lambda row: row.by, by=lambda line: line.day, value=lambda row: row.card.day),
+        ),
+    )
+
+
+def level(card: MatchCard) -> str:
+    return LEVEL_NAMES[card.level] if card.level else "Not assessed"

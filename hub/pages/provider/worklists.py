@@ -1,0 +1,72 @@
+"""Pages of what a provider has to do: the landing page, each list in full, everybody of one class."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.directory import queries as directory
+from hub.pages.provider import people
+from hub.pages.provider.blueprint import bp
+from hub.referrals.reads import provider_lists
+from hub.referrals.reads.match_card import MatchCard
+from hub.web.address import page_number
+from hub.web.door import unit_of_work, viewer
+from hub.web.guard import needs
+from hub.web.lists import Asked
+
+NOBODY = (
+    "Nobody has been referred to this class yet. The hub sends learners who fit while it has free places."
+)
+
+
+@bp.get("/worklist")
+@needs(Permission.ANSWER_REFERRALS)
+def worklist() -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        answer, later = provider_lists.worklist(uow, "answer", page_number()), provider_lists.later(uow)
+        levels = later.pop(provider_lists.TO_CHECK)
+        shown = [*answer.cards, *(card for cards in later.values() for card in cards)]
+        return render_template(
+            "provider/worklist.html",
+            answer=answer,
+            later=later,
+            names=people.names(uow, shown),
+            stale=directory.places_to_confirm(uow, viewer().organisation_id),
+            lists=provider_lists.WORKLISTS,
+            levels=len(levels),
+            today=uow.today,
+        )
+
+
+@bp.get("/worklist/<name>")
+@needs(Permission.ANSWER_REFERRALS)
+def one_worklist(name: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        cards, listed = provider_lists.whole(uow, name), provider_lists.WORKLISTS[name]
+        asked = Asked(people.listing(name, listed.due, listed.empty), people.class_options(cards))
+        rows = people.rows(uow, asked.lines(left(asked, cards, uow.today)))
+        return asked.answer(uow, "provider/one_worklist.html", rows, listed=listed)
+
+
+@bp.get("/worklist/classes/<uuid:class_id>")
+@needs(Permission.ANSWER_REFERRALS)
+def class_list(class_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        taught_class = directory.own_class(uow, class_id)
+        cards = provider_lists.of_class(uow, class_id)
+        asked = Asked(people.listing("class", "Date that matters", NOBODY, of_one_class=True))
+        rows = people.rows(uow, asked.lines(left(asked, cards, uow.today)))
+        return asked.answer(
+            uow,
+            "provider/class_list.html",
+            rows,
+            taught_class=taught_class,
+            next=next((row for row in rows if row.card.state in provider_lists.TO_OFFER), None),
+        )
+
+
+def left(asked: Asked, cards: list[MatchCard], today: date) -> list[MatchCard]:
+    return [] if asked.values is None else people.fitting(cards, asked.values, today)
