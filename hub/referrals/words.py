@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.referrals.rules import UNDO_DAYS
+from hub.referrals.rules import PLACE_OF_STATE, UNDO_DAYS, UNDO_WINDOWS
 from hub.referrals.types import Side, State, Verb
 
 V = Verb
@@ -197,6 +197,13 @@ FULL = {
     State.WAITLISTED: f"They can stay on your waiting list until a place is free, or you {_OR_DECLINE}",
     State.COMPLETED: "If the learner has not finished after all, give the class one more place, then undo it here.",
 }
+
+
+def consequences(verb: Verb, state: State, side: Side) -> list[str]:
+    """What a verb of `ENDINGS` does to a referral in this state, as it is said to this side; nothing that is not so."""
+    ending = ENDINGS[verb]
+    happens = [said for said in ending.happens if said is not PLACE_FREE or state in PLACE_OF_STATE]
+    return [*happens, HIDES[side][ending.closes], *([CAN_UNDO] if verb in UNDO_WINDOWS else [])]
 
 
 def no_place(verb: Verb) -> str:

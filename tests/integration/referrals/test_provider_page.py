@@ -279,6 +279,7 @@ def test_before_anything_ends_a_page_says_what_happens_to_whom(
     words = soup(asked).select_one("main").get_text(" ", strip=True)
     for says in ("Hodan Warsame", "ESOL Entry 1", "You no longer see the learner’s name", "for 7 days"):
         assert says in words
+    assert "A place kept for them" not in words
     assert fetch(database, referral).state is State.OPENED
     back = confirm(client, asked, button=1)
     assert back.status_code == 200
