@@ -1,7 +1,9 @@
 """A class is cancelled or moved, a provider ends: everybody on it is sent where they belong, and nothing is silent."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -413,3 +415,38 @@ def test_a_sibling_on_a_cancelled_class_does_not_come_back(database: Database, a
     use(database, area.provider_staff, started, Verb.UNDO_START, reason="mistake")
     again = fetch(database, sibling)
     assert (again.state, again.hub_task) == (State.WITHDRAWN, Effect.REQUEUE)
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["a class", "a provider"])
+def test_accepting_while_it_ends_gives_one_clear_answer_to_each(
+    database: Database, area: Area, whole: bool
+) -> None:
+    people = [new_learner(database, area, f"Hodan {number}") for number in range(8)]
+    opened = [bring(database, area, refer(database, area, person)[0], Verb.OPEN) for person in people]
+
+    def end() -> str:
+        with database.unit_of_work((area.manager if whole else area.assessor).viewer) as uow:
+            seen = goings(affected(uow, [area.taught_class.id]))
+            if whole:
+                ending.end_provider(uow, uow.get(Organisation, area.provider.id), seen)
+            else:
+                ending.cancel(uow, uow.get(TaughtClass, area.taught_class.id), seen)
+        return "ended"
+
+    def told(one: Callable[[], object]) -> str:
+        try:
+            return str(one())
+        except HubError as error:
+            return type(error).__name__
+
+    accepting = [partial(bring, database, area, row, Verb.ACCEPT) for row in opened]
+    with ThreadPoolExecutor(max_workers=9) as pool:
+        outcomes = list(pool.map(told, [*accepting[:4], end, *accepting[4:]]))
+    assert outcomes[4] in {"ended", "NotAsSeen"}
+    refused = {name for name in outcomes if not name.startswith("<")} - {"ended", "NotAsSeen"}
+    assert refused <= {"NotVisible", "WrongState", "ClassClosed", "NotPermitted"}
+    if outcomes[4] == "NotAsSeen":
+        end()
+    assert {fetch(database, row).state for row in opened} == {State.WITHDRAWN}
+    assert counts(database, area.taught_class) == (0, 0, 0)
+    assert len(calls(database, area)) == 8
