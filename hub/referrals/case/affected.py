@@ -39,10 +39,14 @@ ORDER = [state for states in GROUPS.values() for state in states]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A class as it is and as it is to be."""
+    """A class as it is and as it is to be, each alone in a snapshot."""
 
-    before: ClassFacts
-    after: ClassFacts
+    before: Snapshot
+    after: Snapshot
+
+    @classmethod
+    def of(cls, before: ClassFacts, after: ClassFacts) -> "Move":
+        return cls(Snapshot.build([before], 0), Snapshot.build([after], 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,7 @@ def next_classes(
 def against(uow: UnitOfWork, policy: Policy, profile: Profile, move: Move) -> tuple[Reason, ...]:
     """What stops the class where it goes and did not where it is, by the constraints of matching."""
     before, after = (
-        rank(Snapshot.build([facts], 0), profile, policy, uow.today, lottery=0)
-        for facts in (move.before, move.after)
+        rank(snapshot, profile, policy, uow.today, lottery=0) for snapshot in (move.before, move.after)
     )
     new = (after.failed & ~before.failed)[:, 0]
     return tuple(reason for reason, fresh in zip(_every(after), new, strict=True) if fresh and reason)

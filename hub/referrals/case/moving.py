@@ -48,7 +48,7 @@ def move_of(uow: UnitOfWork, row: TaughtClass, moving: Moving) -> Move:
         **{name: moving.facts[name] for name in DATES},
         **(access_of(venue) if venue else {}),
     )
-    return Move(before, after)
+    return Move.of(before, after)
 
 
 def check_stays(
