@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
-from hub.learners.models import LearnerOwner, Reminder
+from hub.learners.models import Learner, LearnerOwner, Reminder
 
 
 class TakenAlready(Conflict):
@@ -81,8 +81,10 @@ def _hand_on(uow: UnitOfWork, learner_id: UUID, before: UUID, after: UUID) -> No
 
 
 def _row(uow: UnitOfWork, learner_id: UUID) -> LearnerOwner | None:
+    """Whoever changes it goes one after the other: the learner is held until this unit of work ends."""
+    uow.session.execute(sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner))
     query = sa.select(LearnerOwner).where(LearnerOwner.learner_id == learner_id)
-    return uow.session.scalar(query.with_for_update(of=LearnerOwner))
+    return uow.session.scalar(query.execution_options(populate_existing=True))
 
 
 def _actor(uow: UnitOfWork) -> UUID:

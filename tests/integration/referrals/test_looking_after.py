@@ -1,6 +1,8 @@
 """Who at the hub looks after a learner: taking on, handing over, notes and reminders, and what Today says of it."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -136,6 +138,29 @@ def test_two_units_of_work_cannot_both_take(
         look_after.take(uow, hodan.id, None)
     with pytest.raises(Conflict):
         second_row(database, hodan, colleague)
+
+
+@pytest.mark.parametrize("owned", [False, True])
+def test_of_eight_who_take_at_the_same_moment_one_has_the_learner(
+    database: Database, area: Area, hodan: Learner, colleague: User, owned: bool
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        rivals = [user(uow, area.hub, Role.ASSESSOR, f"Rival {number}") for number in range(8)]
+    if owned:
+        with database.unit_of_work(colleague.viewer) as uow:
+            look_after.take(uow, hodan.id, None)
+    before = colleague.id if owned else None
+
+    def outcome(rival: User) -> str:
+        try:
+            with database.unit_of_work(rival.viewer) as uow:
+                look_after.take(uow, hodan.id, before)
+        except TakenAlready:
+            return "told"
+        return "taken"
+
+    with ThreadPoolExecutor(max_workers=len(rivals)) as pool:
+        assert Counter(pool.map(outcome, rivals)) == {"taken": 1, "told": 7}
 
 
 def second_row(database: Database, hodan: Learner, colleague: User) -> None:
