@@ -61,14 +61,15 @@ def median(counts: Mapping[int, int]) -> int | None:
     return nth(counts, (sum(counts.values()) + 1) // 2) if sum(counts.values()) >= THRESHOLD else None
 
 
-def longest_range(shown: Mapping[str, int | None]) -> str | None:
-    """Where the longest wait certainly lies, from the published number of each band; None where none is known.
+def longest_range(shown: Mapping[str, int | None]) -> int | None:
+    """The weeks over which the longest wait certainly lies, from the published number of each band; None where
+    none is known.
 
     It is open at the top: nobody can be shown to wait longer, and nobody's longer wait is denied.
     """
     bounds = zip(WAIT_BANDS[1:], WAIT_BANDS, strict=False)
     known = [shorter for (label, _), (_, shorter) in bounds if shown[label] is not None]
-    return f"Over {known[-1] // 7} weeks" if known and known[-1] else None
+    return known[-1] // 7 if known and known[-1] else None
 
 
 def reached_by_threshold(counts: Mapping[int, int]) -> int | None:

@@ -261,3 +261,24 @@ def test_a_list_takes_as_many_statements_for_one_row_as_for_a_page(
             get(client, f"/waiting-list?{query}")
         counts.append(len(statements))
     assert len(set(counts)) == 1, counts
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/gaps", "/fairness"])
+def test_every_column_of_figures_in_the_managers_files_holds_numbers(
+    filled: Area, client_of: SignIn, path: str
+) -> None:
+    """Or one of the two words that stand for what may not be told."""
+    client = client_of(filled.manager)
+    links = {str(link["href"]) for link in soup(get(client, path)).select("a[href*='table=']")}
+    assert links
+    for link in links:
+        for row in read(get(client, link)):
+            cells = list(row.values())
+            assert not [cell for cell in cells if NUMBER_WITH_UNIT.fullmatch(cell)], (link, row)
+            assert is_figure(cells[-1]), (link, row)
+            assert all(is_figure(cell) for cell in cells[words_first(link) :]), (link, row)
+
+
+def words_first(link: str) -> int:
+    """How many columns of words stand before the figures."""
+    return 2 if re.search("shares-of-providers|places-by-level-and-area", link) else 1

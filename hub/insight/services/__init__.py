@@ -44,7 +44,7 @@ def _alerts(waiting_long: Figure, late: Figure, unconfirmed: int, declines: Tabl
         ("Referrals past the date to reply by", late.cell),
         (f"Open classes with places not confirmed for {CONFIRM_DAYS} days", unconfirmed),
         *(
-            (f"Declined more often than before: {group}", f"{was} to {now}")
+            (f"Declined more often than before: {group}, % (before: {was})", now)
             for group, was, now in declines.rows
         ),
     ]

@@ -21,8 +21,8 @@ from hub.learners.groups import GROUPS
 STARTED = dict(STATUS_GROUPS)["Started"]
 GIVEN_A_PLACE = STARTED | dict(STATUS_GROUPS)["Accepted or offered"]
 COLUMNS = (
-    "Group", "Waiting now", "Median wait in weeks", "Referrals sent", "Given a place", "Started",
-    f"Declined, last {WEEKS} weeks", f"Declined, {WEEKS} weeks before",
+    "Group", "Waiting now", "Median wait in weeks", "Referrals sent", "Given a place, %", "Started, %",
+    f"Declined in the last {WEEKS} weeks, %", f"Declined in the {WEEKS} weeks before, %",
 )  # fmt: skip
 
 HIDDEN = (SMALL_WORDS, WITHHELD_WORDS)
@@ -129,7 +129,7 @@ def rate(part: Figure | None, whole: Figure | None) -> Cell:
     """A percentage of published figures only, so that it tells nothing that they do not."""
     if part is None or whole is None or part.shown is None or whole.shown is None:
         return WITHHELD_WORDS
-    return f"{min(100, round(100 * part.shown / whole.shown))}%"
+    return min(100, round(100 * part.shown / whole.shown))
 
 
 def tables(columns: Sequence[Mapping[Key, Cell]]) -> list[Table]:

@@ -22,7 +22,15 @@ def shares(uow: UnitOfWork) -> Table:
     return Table(
         key="shares-of-providers",
         title="How referrals are shared between providers",
-        columns=("Provider", "Referrals sent", "Share of referrals", "Places", "Share of places", "Compared"),
+        columns=(
+            "Provider",
+            "Compared",
+            "Referrals sent",
+            "Share of referrals, %",
+            "Places",
+            "Share of places, %",
+        ),
+        headers=2,
         rows=rows(named, sent, places),
         note=f"Referrals of the last {weeks} weeks, up to yesterday. Places are those of all open classes, taken "
         "or not. The ranking of classes favours a provider with less than its share.",
@@ -41,11 +49,11 @@ def rows(
     return [
         [
             name,
+            compared(part(figures[key], total), places.get(key, 0) / offered if offered else None),
             figures[key].cell,
             percent(part(figures[key], total)),
             places.get(key, 0),
             percent(places.get(key, 0) / offered if offered else None),
-            compared(part(figures[key], total), places.get(key, 0) / offered if offered else None),
         ]
         for name, key in named
     ]
@@ -56,8 +64,8 @@ def part(figure: Figure, total: Figure) -> float | None:
     return figure.shown / total.shown if figure.shown is not None and total.shown else None
 
 
-def percent(share: float | None) -> str:
-    return WITHHELD_WORDS if share is None else f"{min(100, round(100 * share))}%"
+def percent(share: float | None) -> Cell:
+    return WITHHELD_WORDS if share is None else min(100, round(100 * share))
 
 
 def compared(had: float | None, even: float | None) -> str:

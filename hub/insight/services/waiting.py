@@ -177,7 +177,10 @@ def summary(waiting: Waiting, filters: Filters) -> Table:
     if filters.area is None:
         middle = waiting.median_of(filters.level) if filters.level else waiting.median
         longest = longest_range({band: one.shown for band, one in waiting.bands_of(filters.level).items()})
-        rows += [("Median wait", in_weeks(middle)), ("Longest wait", longest or WITHHELD_WORDS)]
+        rows += [
+            ("Median wait in weeks", WITHHELD_WORDS if middle is None else middle),
+            ("Longest wait, in weeks over", longest or WITHHELD_WORDS),
+        ]
     if filters.area is None and filters.level is None:
         rows.append(("Fit and free now", waiting.fit_and_free.cell))
     return Table(
@@ -188,12 +191,6 @@ def summary(waiting: Waiting, filters: Filters) -> Table:
         note=f"The longest wait lies in a range that at least {THRESHOLD} people have reached. How long people wait "
         f"is not told by area. {FIT_AND_FREE}",
     )
-
-
-def in_weeks(weeks: int | None) -> str:
-    if weeks is None:
-        return WITHHELD_WORDS
-    return "1 week" if weeks == 1 else f"{weeks:,} weeks"
 
 
 def tables(waiting: Waiting, places: Sequence[Places], filters: Filters) -> list[Table]:

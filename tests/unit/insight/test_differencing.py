@@ -167,10 +167,10 @@ def read_summary(reader: Reader, table: Table, filters: Filters) -> None:
     reader.reads(figures["People waiting"], chosen(filters))
     if "Fit and free now" in figures:
         reader.reads(figures["Fit and free now"], of(True, 5))
-    middle = str(figures.get("Median wait", WITHHELD_WORDS))
+    middle = str(figures.get("Median wait in weeks", WITHHELD_WORDS))
     if middle == WITHHELD_WORDS:
         return
-    place = BANDS.index(band_of(TODAY - timedelta(weeks=int(middle.split()[0])), TODAY))
+    place = BANDS.index(band_of(TODAY - timedelta(weeks=int(middle)), TODAY))
     test = chosen(filters)
     people, below, up_to = (
         reader.solver.Sum([reader.number[k] for k in reader.number if test(k) and k[1] in some])

@@ -68,20 +68,20 @@ def test_working_days_leave_out_weekends_and_bank_holidays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "words"),
+    ("shown", "weeks"),
     [
-        ((20, 15, 10, 5), "Over 26 weeks"),
-        ((20, 15, 10, None), "Over 12 weeks"),
-        ((20, 15, None, 5), "Over 26 weeks"),
+        ((20, 15, 10, 5), 26),
+        ((20, 15, 10, None), 12),
+        ((20, 15, None, 5), 26),
         ((20, None, None, None), None),
         ((None, None, None, None), None),
     ],
 )
 def test_the_longest_wait_lies_in_the_longest_range_that_enough_people_have_reached(
-    shown: tuple[int | None, ...], words: str | None
+    shown: tuple[int | None, ...], weeks: int | None
 ) -> None:
     bands = (label for label, _ in WAIT_BANDS)
-    assert longest_range(dict(zip(bands, shown, strict=True))) == words
+    assert longest_range(dict(zip(bands, shown, strict=True))) == weeks
 
 
 def test_a_middle_wait_is_told_only_where_the_bands_already_say_in_which_of_them_it_lies() -> None:
