@@ -10,7 +10,7 @@ from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.core.db import UnitOfWork
 from hub.core.errors import HubError
-from hub.demo.people import data
+from hub.demo.data_files import data
 
 PASSWORD = "try the ESOL hub today"  # noqa: S105 - printed by `hub demo accounts`
 TOTP_SECRET = "DEMOESOLHUBDEMOESOLHUBDEMOESOLHU"  # noqa: S105 - the same for everybody: one entry in an app

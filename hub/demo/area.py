@@ -19,7 +19,7 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
 from hub.demo.accounts import PASSWORD, TOTP_SECRET
-from hub.demo.people import data
+from hub.demo.data_files import data
 from hub.referrals.case import agreements
 
 # What the hub agrees with an organisation of each kind; with itself it needs no agreement.

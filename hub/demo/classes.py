@@ -7,20 +7,24 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from hub.demo.calendar import TERMS, Term
-from hub.demo.people import DATA, Person, data
+from hub.demo.calendar import BEGINS, Term, terms
+from hub.demo.data_files import DATA, data
+from hub.demo.people import Person
 from hub.directory.facts import access_of
 from hub.directory.types import WEEKDAYS, ChildAge, Level, Mode, Skill, Strand, VenueFacts, WeeklySession
 
 DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)}
+STRICT = frozenset({"college", "adult", "skills"})  # they take nobody once a term is well under way
 STOPS_IN_THE_HOLIDAYS = {"college": True, "adult": True, "library": False, "union": False}
 AGES_TAKEN = {"women": [ChildAge.BABY.value, ChildAge.TODDLER.value], "adult": [ChildAge.TODDLER.value]}
 AFTERNOON, EVENING = time(12), time(17)
+PARENTS = "Parents and carers"
+NO_LIMIT = 18  # people at most in the stories of a class that names no number of places
 
 
 @dataclass(slots=True)
 class DemoClass:
-    """One row. `room` counts the places the stories have not used yet; `id` is known once it is listed."""
+    """One row in one term. `room` counts the places the stories have not used yet; `id` is known once it is listed."""
 
     number: int
     provider: str
@@ -32,17 +36,22 @@ class DemoClass:
     id: UUID | None = field(default=None)
 
     @property
+    def taken(self) -> int:
+        return int(self.facts["places"] or NO_LIMIT) - self.room
+
+    @property
     def slots(self) -> int:
         """The times of the week it meets at, as the bits of a learner's availability."""
         return sum({1 << (session.weekday * 3 + part_of(session)) for session in self.sessions})
 
     def suits(self, person: Person, today: date) -> bool:
-        facts, placement = self.facts, person.placement
+        facts = self.facts
         return (
-            facts["level_low"].order <= placement.level.order <= facts["level_high"].order
-            and (person.female or not (facts["women_only"] or facts["audience"] == "Parents and carers"))
+            facts["level_low"].order <= person.placement.level.order <= facts["level_high"].order
+            and (person.female or not facts["women_only"])
+            and (person.parent or facts["audience"] != PARENTS)
             and (not person.female or facts["audience"] != "Men")
-            and facts["age_min"] <= person.age(today)
+            and facts["age_min"] <= person.age(today - timedelta(days=BEGINS))
             and self.meets(person.answers)
             and self.slots & ~person.availability == 0
         )
@@ -63,6 +72,7 @@ def part_of(session: WeeklySession) -> int:
 
 
 def read_classes(today: date) -> list[DemoClass]:
+    """A class for every term since the hub opened in which each row of the file runs."""
     venues = {
         (organisation["key"], venue["key"]): VenueFacts(
             **{name: value for name, value in venue.items() if name != "key"}
@@ -71,21 +81,29 @@ def read_classes(today: date) -> list[DemoClass]:
         for venue in organisation.get("venues", ())
     }
     with (DATA / "classes.csv").open(encoding="utf-8") as lines:
-        return [read_class(number, row, venues, today) for number, row in enumerate(csv.DictReader(lines))]
+        held = [
+            (row, term)
+            for row in csv.DictReader(lines)
+            for term in terms(row["term"], today, strict=row["provider"] in STRICT)
+        ]
+    return [read_class(number, row, term, venues, today) for number, (row, term) in enumerate(held)]
 
 
 def read_class(
-    number: int, row: Mapping[str, str], venues: Mapping[tuple[str, str], VenueFacts], today: date
+    number: int,
+    row: Mapping[str, str],
+    term: Term,
+    venues: Mapping[tuple[str, str], VenueFacts],
+    today: date,
 ) -> DemoClass:
-    term = TERMS[row["term"]]
     return DemoClass(
         number=number,
         provider=row["provider"],
         term=term,
-        facts={**offer(row), **terms(row, term, today)},
+        facts={**offer(row), **dates(row, term, today)},
         venue=venues[row["provider"], row["venue"]],
         sessions=tuple(session(text) for text in row["sessions"].split("; ")),
-        room=int(row["places"] or 6),
+        room=int(row["places"] or NO_LIMIT),
     )
 
 
@@ -109,11 +127,9 @@ def offer(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def terms(row: Mapping[str, str], term: Term, today: date) -> dict[str, Any]:
+def dates(row: Mapping[str, str], term: Term, today: date) -> dict[str, Any]:
     def day(offset: int | None) -> date | None:
-        """The Monday of the week."""
-        on = None if offset is None else today + timedelta(days=offset)
-        return on and on - timedelta(days=on.weekday())
+        return None if offset is None else today + timedelta(days=offset)
 
     return {
         "fee_pence": int(row["fee"]) * 100,

@@ -15,11 +15,12 @@ from hub.demand.types import ProposalState
 from hub.demo.area import Area
 from hub.demo.calendar import moment
 from hub.demo.classes import DemoClass
-from hub.demo.people import Person, data
+from hub.demo.data_files import data
+from hub.demo.people import Person
 from hub.demo.plan import Plan
 from hub.demo.stories import Reached
 from hub.directory.services import classes
-from hub.directory.types import ChildAge, Level, Mode, Skill, WeeklySession
+from hub.directory.types import ChildAge, Level, Mode, Skill, Strand, WeeklySession
 from hub.insight.services.proposed import published
 from hub.learners.rules import area_of
 
@@ -66,7 +67,7 @@ def parent(person: Person) -> Person:
 def play(database: Database, plan: Plan, area: Area) -> None:
     """Yesterday: the nightly round, two proposals, a class that opens, and the round again."""
     manager = next(viewer for viewer in area.staff["hub"] if viewer.role == Role.MANAGER)
-    women = next(one for one in plan.classes if one.provider == "women" and not one.term.over)
+    women = next(one for one in plan.classes if one.provider == "women" and one.term.starts is None)
     go_through(database, plan)
     with database.unit_of_work(manager, now=moment(plan.today, -1, BEFORE)) as uow:
         keep(uow, IN_THE_EVENING)
@@ -92,7 +93,9 @@ def open_class(uow: UnitOfWork, like: DemoClass, area: Area) -> None:
         "title": "Women's English on Saturdays",
         "level_low": Level.E1,
         "level_high": Level.E3,
-        "places": 3,
+        "strand": Strand.GENERAL,
+        "focus": list(Skill),
+        "places": 12,
     }
     row = classes.add(uow, area.ids[like.provider], facts, like.venue, new_id().hex)
     classes.add_sessions(uow, row, SATURDAY)

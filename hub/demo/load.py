@@ -15,7 +15,7 @@ from hub.core.errors import HubError
 from hub.demo import accounts, allocation, assessment_quality, demand, forecast, matching, needs, venues
 from hub.demo.area import found_area
 from hub.demo.calendar import BEGINS, moment
-from hub.demo.people import data
+from hub.demo.data_files import data
 from hub.demo.plan import Plan, draw
 from hub.demo.play import events
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from hub.core.db import UnitOfWork
 from hub.demo.area import Area
 from hub.demo.calendar import moment
+from hub.demo.classes import DemoClass
 from hub.demo.people import TIMES, Person
 from hub.demo.plan import Plan
-from hub.demo.play import Event
+from hub.demo.play import CLOSING, Event
 from hub.demo.stories import Reached
 from hub.directory.services import intake_rules
 from hub.directory.types import ChildAge
@@ -85,30 +85,33 @@ def with_more_answers(person: Person, more: AnswersByPage) -> Person:
 
 
 def events(plan: Plan, area: Area) -> Iterator[Event]:
-    """Providers say whom they take."""
+    """Providers say whom they take; of one class, once it is listed."""
     for number, rule in enumerate(RULES):
-        do = partial(add_rule, plan=plan, area=area, rule=rule)
-        yield Event(moment(plan.today, rule.begins, number), number, area.staff[rule.provider][0], do)
+        about = class_about(plan, rule)
+        begins = max(rule.begins, about.term.listed + 1) if about else rule.begins
+        do = partial(add_rule, plan=plan, area=area, rule=rule, about=about, begins=begins)
+        yield Event(moment(plan.today, begins, CLOSING + number), number, area.staff[rule.provider][0], do)
 
 
-def add_rule(uow: UnitOfWork, plan: Plan, area: Area, rule: DemoRule) -> None:
+def add_rule(
+    uow: UnitOfWork, plan: Plan, area: Area, rule: DemoRule, about: DemoClass | None, begins: int
+) -> None:
     def day(offset: int | None) -> date | None:
         return None if offset is None else plan.today + timedelta(days=offset)
 
     facts = {
         **NOTHING,
         **rule.facts,
-        "class_id": class_about(plan, rule),
+        "class_id": about and about.id,
         "open_to_all_from": day(rule.opens_to_all),
-        "valid_from": day(rule.begins),
+        "valid_from": day(begins),
         "valid_to": day(rule.ends),
     }
     intake_rules.add(uow, area.ids[rule.provider], facts, rule.facts["name"])
 
 
-def class_about(plan: Plan, rule: DemoRule) -> UUID | None:
-    """The open class the rule is about; None for all of the provider's."""
-    offered = (one for one in plan.classes if one.provider == rule.provider and not one.term.over)
-    return (
-        next(one.id for one in offered if one.facts["title"].startswith(rule.title)) if rule.title else None
-    )
+def class_about(plan: Plan, rule: DemoRule) -> DemoClass | None:
+    """The open class the rule is about, the next to begin where there are two; None for all of the provider's."""
+    offered = [one for one in plan.classes if one.provider == rule.provider and not one.term.over]
+    about = (one for one in reversed(offered) if one.facts["title"].startswith(rule.title))
+    return next(about) if rule.title else None

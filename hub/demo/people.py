@@ -4,26 +4,23 @@ Telephone numbers are those Ofcom keeps for drama (07700 900000 to 900999, 020 7
 of e-mail are at example.org, and National Insurance numbers begin with QQ, which is given to nobody.
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
+from functools import cached_property
 from random import Random
 from typing import Any
 
 from hub.assessment import placement
 from hub.assessment.rules import Placement, place
 from hub.core.clock import local_date, utc_now
+from hub.demo.data_files import data
+from hub.demo.standing import standing
 from hub.directory.types import LEVELS, ChildAge, Level, Mode, Skill
-from hub.learners.funding.earnings import earnings_bands
-from hub.learners.funding.facts import Permission
 from hub.learners.rules import age_on, area_of
 from hub.learners.types import ContactChannel, Goal, Kit, Sex, TravelMode
 
-DATA = files("hub.demo") / "data"
 EVERY_DAY = 2**21 - 1
 
 
@@ -41,10 +38,24 @@ TIMES = (
 )
 TIME_WEIGHTS = (18, 34, 18, 18, 12)
 LEVEL_WEIGHTS = (16, 30, 26, 16, 9, 3)
+AGES, AGE_WEIGHTS = ((18, 24), (25, 45), (46, 60), (61, 78)), (12, 60, 20, 8)
+CHILDREN_OF = {True: (62, 20, 13, 5), False: (84, 9, 5, 2)}  # weights of none to three, by being a woman
+CHILDREN_OF_NOBODY = (1, 0, 0, 0)
+TOO_OLD_FOR_A_CRECHE = 55
+SPEAKS_BEST = 0.88  # of people, who read and write at their speaking or below
+HEALTH = (
+    "Cannot walk far, uses a stick",
+    "Hard of hearing in the left ear, sits near the front",
+    "Diabetes: needs a short break to eat",
+    "Poor sight, large print helps",
+    "Bad knees: cannot walk up stairs",
+    "Sleeps badly and tires early; talks to the GP about it",
+    "Asthma",
+)
 NOTES = (None, None, None, "Shy at first, speaks more in a small group", "Went to school for ten years")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     """`answers` are the columns of the registration by page; `levels` what the assessment finds."""
 
@@ -53,11 +64,15 @@ class Person:
     answers: Mapping[str, Mapping[str, Any]]
     levels: Mapping[Skill, Level]
 
-    @property
+    @cached_property
     def placement(self) -> Placement:
         literacy = self.answers["literacy"]["low_first_language_literacy"]
         table = placement.current(local_date(utc_now()))
         return place(self.levels, table, low_first_language_literacy=literacy)
+
+    @property
+    def parent(self) -> bool:
+        return bool(self.answers["childcare"]["childcare_children"])
 
     @property
     def availability(self) -> int:
@@ -67,43 +82,49 @@ class Person:
         return age_on(today, self.answers["birth"]["date_of_birth"])
 
 
-@cache
-def data(name: str) -> dict[str, Any]:
-    """One of the files of `data/`."""
-    return tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))
-
-
 def invent(rng: Random, number: int, today: date) -> Person:
     languages = data("languages")["language"]
     spoken = rng.choices(languages, [language["share"] for language in languages])[0]
     female = rng.random() < 0.64
     literacy = rng.random() < spoken["literacy"]
+    age = rng.randint(*rng.choices(AGES, AGE_WEIGHTS)[0])
     return Person(
         number,
         female,
         {
-            **who(rng, number, spoken, female, today),
+            **who(rng, number, spoken, female),
+            "birth": {
+                "date_of_birth": born(rng, age, today),
+                "sex": Sex.FEMALE if female else Sex.MALE,
+            },
             **reach(rng, number, spoken),
-            **needs(rng, female, literacy),
-            **funding(rng, spoken, today),
+            **needs(rng, female, age, literacy),
+            **standing(rng, spoken, age, today),
         },
         levels(rng, literacy),
     )
 
 
-def who(
-    rng: Random, number: int, spoken: Mapping[str, Any], female: bool, today: date
-) -> dict[str, dict[str, Any]]:
+def born(rng: Random, age: int, today: date) -> date:
+    """A birthday of somebody who is that old today."""
+    return today - timedelta(days=age * 365 + age // 4 + 1 + rng.randint(0, 360))
+
+
+def who(rng: Random, number: int, spoken: Mapping[str, Any], female: bool) -> dict[str, dict[str, Any]]:
+    """Names as that language's speakers of that sex have them; in their own script in their own order."""
     given, given_script = named(rng, spoken["female" if female else "male"])
-    family, family_script = named(rng, spoken["family"])
+    family, family_script = named(rng, spoken["family_female" if female else "family_male"])
     if rng.random() < spoken.get("one_name", 0):
         family, family_script = None, None
-    script = " ".join(part for part in (given_script, family_script) if part) or None
-    sex = Sex.FEMALE if female else Sex.MALE
-    born = today - timedelta(days=rng.randint(18 * 366, 62 * 365))
+    names = [part for part in (given_script, family_script) if part]
+    if spoken.get("family_first"):
+        names = [part for part in (family_script or family, given_script or given) if part]
     return {
-        "names": {"given_names": given, "family_name": family, "own_script_name": script},
-        "birth": {"date_of_birth": born, "sex": sex},
+        "names": {
+            "given_names": given,
+            "family_name": family,
+            "own_script_name": spoken.get("between", " ").join(names) or None,
+        },
         "identifiers": {"nino": f"QQ{number + 101000:06}A" if rng.random() < 0.7 else None, "uln": None},
     }
 
@@ -142,8 +163,10 @@ def reach(rng: Random, number: int, spoken: Mapping[str, Any]) -> dict[str, dict
     }
 
 
-def needs(rng: Random, female: bool, literacy: bool) -> dict[str, dict[str, Any]]:
-    children = rng.choices((0, 1, 2, 3), (70, 16, 10, 4))[0] if female else 0
+def needs(rng: Random, female: bool, age: int, literacy: bool) -> dict[str, dict[str, Any]]:
+    raising = CHILDREN_OF[female] if age < TOO_OLD_FOR_A_CRECHE else CHILDREN_OF_NOBODY
+    children = rng.choices((0, 1, 2, 3), raising)[0]
+    health = rng.choice(HEALTH) if rng.random() < (0.35 if age > 60 else 0.12) else None
     return {
         "times": {"availability": rng.choices(TIMES, TIME_WEIGHTS)[0], "earliest_start": None},
         "travel": {
@@ -160,7 +183,7 @@ def needs(rng: Random, female: bool, literacy: bool) -> dict[str, dict[str, Any]
             "childcare_by_age": dict(Counter(str(rng.choice(list(ChildAge))) for _ in range(children))),
             "childcare_detail": None,
         },
-        "access": {"step_free": rng.random() < 0.06, "health": None},
+        "access": {"step_free": bool(health and "walk" in health), "health": health},
         "literacy": {"low_first_language_literacy": literacy},
         "goals": {
             "goals": rng.sample(list(Goal), 2),
@@ -171,41 +194,16 @@ def needs(rng: Random, female: bool, literacy: bool) -> dict[str, dict[str, Any]
     }
 
 
-def funding(rng: Random, spoken: Mapping[str, Any], today: date) -> dict[str, dict[str, Any]]:
-    arrived = today - timedelta(days=rng.randint(120, 4000))
-    employment = rng.choice(("10", "11", "12"))
-    nothing, little, *_ = (band for band, _ in earnings_bands(today))
-    return {
-        "status": {
-            "immigration_status": permission(rng, rng.choice(spoken["statuses"]), today).to_text(),
-            "in_uk_since": arrived,
-        },
-        "work": {
-            "employment": employment,
-            "earnings_band": rng.choice((little, "not known")) if employment == "10" else nothing,
-            "benefits": ["4"] if employment != "10" and rng.random() < 0.5 else ["none"],
-        },
-        "paying": {"can_pay": rng.choice((True, False, None))},
-    }
-
-
-def permission(rng: Random, status: str, today: date) -> Permission:
-    if status in ("family", "sponsored", "student"):
-        return Permission(status, length="long", ends=rng.choice((None, None, None, "renewing", "ending")))
-    if not status.startswith("asylum"):
-        return Permission(status)
-    support = rng.choice(("none", "none", "section-4"))
-    return Permission(status, waiting=today - timedelta(days=rng.randint(30, 600)), support=support)
-
-
 def levels(rng: Random, literacy: bool) -> dict[Skill, Level]:
-    """A spiky profile around one level; reading and writing lag behind where there was little school."""
+    """A spiky profile: reading and writing mostly at or below speaking, far behind where there was little school."""
     middle = rng.choices(range(len(LEVELS)), LEVEL_WEIGHTS)[0]
-    found = {skill: _near(rng, middle) for skill in Skill}
-    if literacy:
-        found.update(dict.fromkeys((Skill.READING, Skill.WRITING), Level.PE))
-    return found
+    heard = {skill: near(rng, middle, (-1, 0, 0, 0, 1)) for skill in (Skill.SPEAKING, Skill.LISTENING)}
+    lag = (-1, -1, 0, 0, 0, 0) if rng.random() < SPEAKS_BEST else (0, 0, 1)
+    speaks = heard[Skill.SPEAKING].order
+    written = {skill: near(rng, speaks, lag) for skill in (Skill.READING, Skill.WRITING)}
+    found = {**heard, **(dict.fromkeys(written, Level.PE) if literacy else written)}
+    return {skill: found[skill] for skill in Skill}
 
 
-def _near(rng: Random, middle: int) -> Level:
-    return LEVELS[min(max(middle + rng.choice((-1, 0, 0, 0, 1)), 0), len(LEVELS) - 1)]
+def near(rng: Random, middle: int, steps: tuple[int, ...]) -> Level:
+    return LEVELS[min(max(middle + rng.choice(steps), 0), len(LEVELS) - 1)]

@@ -12,7 +12,8 @@ from hub.demo import arrivals, matching
 from hub.demo.area import Area
 from hub.demo.calendar import moment
 from hub.demo.classes import DemoClass
-from hub.demo.plan import Case, Plan, Try
+from hub.demo.plan import Case, Plan
+from hub.demo.sendings import Try
 from hub.demo.stories import Reached, Step
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes
@@ -28,6 +29,7 @@ SWEEP = Viewer.job("keep the time of referrals")
 CLOSING = 9 * 60  # minutes after the office opened
 SETTLED_AFTER = 2  # days until the hub has dealt with a decline; the newest are still to do
 STILL_TO_DO = -10
+SMALLEST, SOME_TAKEN = 12, 4  # places of a class; how many are taken where the others go quickly
 ASKS_THE_HUB = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER, Verb.LAPSE, Verb.EXPIRE_OFFER})
 
 
@@ -85,10 +87,9 @@ def close_class(uow: UnitOfWork, one: DemoClass) -> None:
 
 
 def confirm_places(uow: UnitOfWork, one: DemoClass) -> None:
-    """Many a class has only the places that the stories need."""
-    needed = one.facts["places"] - one.room
-    few = needed >= 2 and one.number % 3 < 2
-    classes.set_places(uow, class_of(uow, one), needed if few else one.facts["places"])
+    """Many a class has hardly more places than the stories need."""
+    few = one.taken >= SOME_TAKEN and one.number % 3 < 2
+    classes.set_places(uow, class_of(uow, one), max(one.taken, SMALLEST) if few else one.facts["places"])
 
 
 def class_of(uow: UnitOfWork, one: DemoClass) -> TaughtClass:

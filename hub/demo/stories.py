@@ -1,7 +1,7 @@
-"""Tables of the demonstration's stories: how far each of its 400 people has come, at every stage.
+"""Tables of the demonstration's stories: how far its people have come, in what shares, at every stage.
 
 A story is a row: how many people live it, when its last step was, and what happened at each class they were
-sent to, one after the other. Days count backwards from today.
+sent to, one after the other. Days count backwards from today; somebody who begins a class does so when it does.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Story:
     """`tries` are the steps at one class after the other. `course` says which classes: open to new learners,
-    running already, over, or full by now. `wish` is what the waiting list was told."""
+    full by now, running, over, or any that took people then. `wish` is what the waiting list was told."""
 
     people: int
     ended: tuple[int, int]
@@ -81,42 +81,43 @@ FULL = decline("full", Decider.PROVIDER)
 TOO_HARD = decline("wrong_level", Decider.PROVIDER)
 
 AT_THE_HUB = (
-    Story(13, (1, 5), Reached.REFERRED),
-    Story(14, (1, 18), Reached.REGISTERING),
-    Story(17, (1, 40), Reached.REGISTERED),
-    Story(6, (1, 6), Reached.ASSESSING),
-    Story(9, (1, 20), Reached.ASSESSED),
-    Story(52, (2, 150), Reached.WAITING),
-    Story(12, (150, 330), Reached.WAITING),
+    Story(8, (1, 5), Reached.REFERRED),
+    Story(7, (1, 18), Reached.REGISTERING),
+    Story(10, (1, 40), Reached.REGISTERED),
+    Story(4, (1, 6), Reached.ASSESSING),
+    Story(5, (1, 20), Reached.ASSESSED),
+    Story(24, (2, 120), Reached.WAITING),
+    Story(18, (120, 330), Reached.WAITING),
     Story(4, (20, 120), Reached.WAITING, wish=("pause", 21, None)),
     Story(5, (10, 90), Reached.WAITING, wish=("prioritise", 1, "child")),
     Story(5, (10, 90), Reached.WAITING, wish=("prioritise", 2, "work")),
-    Story(6, (30, 400), Reached.WAITING, wish=("close", "started_elsewhere", None)),
-    Story(4, (30, 400), Reached.WAITING, wish=("close", "no_contact", None)),
-    Story(3, (30, 400), Reached.WAITING, wish=("close", "moved", None)),
+    Story(10, (30, 560), Reached.WAITING, wish=("close", "started_elsewhere", None)),
+    Story(8, (30, 560), Reached.WAITING, wish=("close", "no_contact", None)),
+    Story(6, (30, 560), Reached.WAITING, wish=("close", "moved", None)),
 )
 
 WITH_A_PROVIDER = (
-    Story(20, (1, 9)),
-    Story(16, (1, 7), tries=((OPEN,),)),
-    Story(4, (1, 4), tries=((OPEN, ASK),)),
-    Story(3, (1, 4), tries=((OPEN, ASK, ANSWER),)),
-    Story(14, (3, 60), tries=((OPEN, WAITLIST),), course="full"),
-    Story(4, (1, 12), tries=((OPEN, HOLD),)),
-    Story(8, (2, 30), tries=((LAPSE,),)),
-    Story(12, (1, 14), tries=((OPEN, ACCEPT),)),
-    Story(9, (1, 5), tries=(TO_OFFER,)),
-    Story(3, (1, 4), tries=((FULL,), TO_OFFER)),
-    Story(8, (1, 9), tries=((*TO_OFFER, YES),)),
+    Story(9, (1, 9)),
+    Story(8, (1, 7), tries=((OPEN,),)),
+    Story(2, (1, 4), tries=((OPEN, ASK),)),
+    Story(2, (1, 4), tries=((OPEN, ASK, ANSWER),)),
+    Story(7, (3, 60), tries=((OPEN, WAITLIST),), course="full"),
+    Story(2, (1, 12), tries=((OPEN, HOLD),)),
+    Story(4, (2, 30), tries=((LAPSE,),)),
+    Story(6, (1, 14), tries=((OPEN, ACCEPT),)),
+    Story(5, (1, 5), tries=(TO_OFFER,)),
+    Story(2, (1, 4), tries=((FULL,), TO_OFFER)),
+    Story(5, (1, 9), tries=((*TO_OFFER, YES),)),
     Story(2, (1, 6), tries=((*TO_START, UNDO_START),), course="running"),
 )
 
 STARTED = (
-    Story(44, (3, 56), tries=(TO_START,), course="running"),
-    Story(10, (3, 40), tries=((FULL,), TO_START), course="running"),
-    Story(6, (3, 40), tries=((OPEN, TOO_HARD), TO_START), course="running"),
-    Story(34, (0, 0), tries=((*TO_START, COMPLETE),), course="over"),
-    Story(6, (0, 0), tries=((OPEN, FULL), (*TO_START, COMPLETE)), course="over"),
+    Story(40, (0, 0), tries=(TO_START,), course="running"),
+    Story(8, (0, 0), tries=((FULL,), TO_START), course="running"),
+    Story(5, (0, 0), tries=((OPEN, TOO_HARD), TO_START), course="running"),
+    Story(80, (0, 0), tries=((*TO_START, COMPLETE),), course="over"),
+    Story(18, (0, 0), tries=((OPEN, FULL), (*TO_START, COMPLETE)), course="over"),
+    Story(12, (0, 0), tries=((LAPSE,), (*TO_START, COMPLETE)), course="over"),
     *(
         Story(2, (0, 0), tries=((*TO_START, step(V.LEAVE, PROVIDER, reason, (10, 60))),), course="over")
         for reason in rules.REASONS["leave"]
@@ -125,17 +126,17 @@ STARTED = (
 
 TURNED_AWAY = (
     *(
-        Story(1, (2, 60), tries=((OPEN, decline(reason, decider)),))
+        Story(2, (2, 540), tries=((OPEN, decline(reason, decider)),), course="any")
         for reason, decider in rules.DECLINE_EFFECTS
     ),
     Story(3, (1, 20), tries=((FULL,),), course="full"),
     *(
-        Story(1, (2, 30), tries=((*TO_OFFER, step(V.DECLINE_OFFER, PROVIDER, reason)),))
+        Story(1, (2, 400), tries=((*TO_OFFER, step(V.DECLINE_OFFER, PROVIDER, reason)),), course="any")
         for reason in rules.REASONS["decline_offer"]
     ),
     Story(3, (1, 20), tries=((*TO_OFFER, EXPIRE),)),
     *(
-        Story(1, (3, 60), tries=((OPEN, step(V.WITHDRAW, HUB, reason)),))
+        Story(2, (3, 540), tries=((OPEN, step(V.WITHDRAW, HUB, reason)),), course="any")
         for reason in ("learner_asked", "moved", "other_class")
     ),
     Story(1, (3, 30), tries=((step(V.CORRECT, HUB, "wrong_class"),),)),

@@ -1,18 +1,29 @@
 """The plan of the demonstration: the same people every time, whatever day it is."""
 
+from collections import Counter
 from datetime import date, timedelta
+from statistics import mean
 
 import pytest
 
 from hub.demo.accounts import accounts
 from hub.demo.calendar import BEGINS
-from hub.demo.people import data
+from hub.demo.data_files import data
 from hub.demo.plan import Plan, draw
 from hub.demo.stories import STORIES, Reached
 from hub.referrals.rules import DECLINE_EFFECTS, MAX_LIVE_REFERRALS
 from hub.referrals.types import Verb
 
-SOME_DAYS = [date(2026, 11, 22), date(2026, 12, 31), date(2027, 2, 28), date(2028, 2, 29), date(2027, 8, 2)]
+SOME_DAYS = [
+    date(2026, 11, 22),
+    date(2026, 12, 31),
+    date(2027, 2, 28),
+    date(2027, 5, 25),
+    date(2027, 8, 2),
+    date(2028, 2, 29),
+]
+QUARTERS = 6
+LEAST_OF_A_QUARTER, MOST_OF_THE_LAST = 0.05, 0.45  # of all who came, and of all referrals
 
 
 @pytest.fixture(params=SOME_DAYS, ids=str, scope="module")
@@ -23,7 +34,63 @@ def plan(request: pytest.FixtureRequest) -> Plan:
 def test_the_area_has_the_size_it_promises(plan: Plan) -> None:
     kinds = [organisation["kind"] for organisation in data("organisations")["organisation"]]
     assert (kinds.count("provider"), kinds.count("jcp"), kinds.count("hub")) == (12, 2, 1)
-    assert (len(plan.classes), len(plan.cases)) == (80, 400)
+    assert len(plan.cases) == 400
+    assert len(plan.classes) >= 80
+
+
+def test_history_is_spread_over_the_eighteen_months(plan: Plan) -> None:
+    sent = [one.sent for case in plan.cases for one in case.tries]
+    for days in ([case.came for case in plan.cases], sent):
+        quarters = Counter((day + BEGINS) * QUARTERS // BEGINS for day in days)
+        assert min(quarters[quarter] for quarter in range(QUARTERS)) >= LEAST_OF_A_QUARTER * len(days)
+        assert quarters[QUARTERS - 1] <= MOST_OF_THE_LAST * len(days)
+
+
+def test_more_people_come_when_terms_begin(plan: Plan) -> None:
+    days = [plan.today + timedelta(days=case.came) for case in plan.cases if case.came < -60]
+    by_month = Counter((day.year, day.month) for day in days)
+    peaks = [people for (_, month), people in by_month.items() if month in (9, 1)]
+    assert mean(peaks) > 1.2 * mean(by_month.values())
+
+
+def test_classes_have_twelve_to_eighteen_places(plan: Plan) -> None:
+    places = {one.facts["places"] for one in plan.classes} - {None}
+    assert min(places) >= 12
+    assert max(places) <= 18
+    assert len(places) > 3
+
+
+def test_classes_of_past_terms_ran_and_ended(plan: Plan) -> None:
+    over = [one for one in plan.classes if one.term.over]
+    assert len({one.term for one in over}) >= 3
+    finished = [
+        one
+        for case in plan.cases
+        for one in case.tries
+        if one.at.term.over and any(step.verb is Verb.COMPLETE for _, step in one.steps)
+    ]
+    assert len(finished) >= 30
+
+
+def test_nobody_begins_before_their_class_or_after_its_last_day_to_join(plan: Plan) -> None:
+    begun = [
+        (one.at.term, day)
+        for case in plan.cases
+        for one in case.tries
+        for day, step in one.steps
+        if step.verb is Verb.START
+    ]
+    assert begun
+    for term, day in begun:
+        assert term.starts is None or term.starts <= day
+        assert term.last_join is None or day <= term.last_join
+
+
+def test_everybody_is_sent_to_classes_of_their_level(plan: Plan) -> None:
+    for case in plan.cases:
+        level = case.person.placement.level.order
+        for one in case.tries:
+            assert one.at.facts["level_low"].order <= level <= one.at.facts["level_high"].order
 
 
 def test_the_same_seed_gives_the_same_people_levels_and_ways() -> None:
@@ -45,8 +112,7 @@ def test_the_histories_reach_back_eighteen_months(plan: Plan) -> None:
 def test_nobody_is_sent_to_a_class_that_was_not_listed_or_is_over(plan: Plan) -> None:
     for case in plan.cases:
         for one in case.tries:
-            assert one.at.term.listed < one.sent - 2
-            assert one.at.term.ends is None or one.sent < one.at.term.ends
+            assert one.at.term.takes(one.sent)
             assert case.assessed <= one.sent
 
 

@@ -1,0 +1,57 @@
+"""What the invented people are allowed in the UK, since when they live here, and what work and benefits go with it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from hub.demo.data_files import data
+from hub.learners.funding.earnings import earnings_bands
+from hub.learners.funding.facts import Permission
+
+EARLIEST_WAIT = 10  # days after coming until somebody has asked for asylum
+UNIVERSAL_CREDIT, NO_BENEFIT = ["4"], ["none"]
+EMPLOYED, LOOKS_FOR_WORK, DOES_NOT_LOOK = "10", "11", "12"
+PENSION_AGE = 67
+
+
+def standing(rng: Random, spoken: Mapping[str, Any], age: int, today: date) -> dict[str, dict[str, Any]]:
+    """The pages of the registration about money, which fit together and the person's age."""
+    code = rng.choice(spoken["statuses"])
+    rule = data("statuses")["status"][code]
+    arrived = arrival(rng, rule, today)
+    work = "retired" if age >= PENSION_AGE else rule["work"]
+    employment = rng.choice(data("statuses")["work"][work])
+    nothing, little, *_ = (band for band, _ in earnings_bands(today))
+    public_funds = rule.get("public_funds", True) and employment != EMPLOYED and age < PENSION_AGE
+    return {
+        "status": {
+            "immigration_status": permission(rng, code, arrived, today).to_text(),
+            "in_uk_since": arrived,
+        },
+        "work": {
+            "employment": employment,
+            "earnings_band": rng.choice((little, "not known")) if employment == EMPLOYED else nothing,
+            "benefits": UNIVERSAL_CREDIT if public_funds and rng.random() < 0.6 else NO_BENEFIT,
+        },
+        "paying": {"can_pay": rng.choice((True, False, None))},
+    }
+
+
+def arrival(rng: Random, rule: Mapping[str, Any], today: date) -> date:
+    """A day on which somebody with this status can have come: not before its scheme, not after it closed."""
+    least, most = rule["days_here"]
+    first: date = max(today - timedelta(days=most), rule.get("from", date.min))
+    last: date = max(min(today - timedelta(days=least), rule.get("until", date.max)), first)
+    return first + timedelta(days=rng.randint(0, (last - first).days))
+
+
+def permission(rng: Random, code: str, arrived: date, today: date) -> Permission:
+    """The status with what the rules ask besides; nobody asked for asylum before they came."""
+    if code in ("family", "sponsored", "student"):
+        return Permission(code, length="long", ends=rng.choice((None, None, None, "renewing", "ending")))
+    if not code.startswith("asylum"):
+        return Permission(code)
+    here = (today - arrived).days
+    waiting = today - timedelta(days=rng.randint(min(EARLIEST_WAIT, here), max(here - EARLIEST_WAIT, 1)))
+    return Permission(code, waiting=waiting, support=rng.choice(("none", "none", "section-4")))
