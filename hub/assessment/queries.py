@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from hub.assessment import sampling
 from hub.assessment.models import Assessment, LevelCheck, Moderation
 from hub.assessment.types import AssessmentState, Fit, SampledFor
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.directory.types import Skill
 from hub.learners.models import Learner, Need
@@ -57,9 +58,10 @@ def finished(uow: UnitOfWork, learner_id: UUID, assessment_id: UUID) -> Assessme
     )
 
 
-def low_first_language_literacy(uow: UnitOfWork, learner_id: UUID) -> bool:
-    query = sa.select(Need.low_first_language_literacy).where(Need.learner_id == learner_id)
-    return bool(uow.session.scalar(query))
+def low_first_language_literacy(uow: UnitOfWork, decision: Decision) -> bool:
+    """Of the learner whose needs the decision opens."""
+    need = uow.session.scalar(sa.select(Need).where(Need.learner_id == decision.learner_id))
+    return need is not None and bool(need.low_first_language_literacy.value(decision))
 
 
 def _newest(uow: UnitOfWork, learner_id: UUID, state: AssessmentState) -> Assessment | None:

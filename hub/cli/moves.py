@@ -1,4 +1,5 @@
-"""What an earlier version kept in plain, and the field it is sealed into (migrations 0015 and 0016)."""
+"""What an earlier version kept in plain, and the field it is sealed into, by the step of the schema that has room for
+both (migrations 0015, 0016, 0022 and 0023)."""
 
 import json
 from collections.abc import Callable
@@ -6,8 +7,6 @@ from typing import Any
 
 from hub.core.reseal import Move
 from hub.core.sealed import as_json
-
-BETWEEN = "0015"  # the step of the schema that has room for both
 
 
 def plainly(table: str, column: str) -> Move:
@@ -20,12 +19,12 @@ def typed(table: str, column: str, *sources: str, value: Callable[[Any], Any]) -
     return Move(table, column, tuple(f"plain_{name}" for name in sources), lambda row: as_json(value(row)))
 
 
-def yes_no(column: str) -> Move:
+def yes_no(table: str, column: str) -> Move:
     def value(row: Any) -> bool | None:
         said = getattr(row, f"plain_{column}")
         return None if said is None else bool(said)
 
-    return typed("learner", column, column, value=value)
+    return typed(table, column, column, value=value)
 
 
 def _home(row: Any) -> list[Any] | None:
@@ -48,16 +47,45 @@ def _read(kept: Any) -> Any:
     return json.loads(kept) if isinstance(kept, str) else kept
 
 
-MOVES = (
-    typed("learner", "home", "latitude", "longitude", "precision", value=_home),
-    *(yes_no(f"safe_to_{way}") for way in ("call", "text", "write", "email")),
-    plainly("sharing_grant", "notice_language"),
-    plainly("sharing_grant", "channel"),
-    typed("recommendation", "results", "results", value=lambda row: _read(row.plain_results)),
-    plainly("referral", "decline_reason"),
-    plainly("referral_transition", "reason"),
-    plainly("waiting_entry", "priority_reason"),
-    plainly("enrolment", "end_reason"),
-    plainly("companion", "tie"),
-    typed("demand", "wants", "needs", "childcare", "child_ages", "obstacles", value=_wants),
+def _answers(row: Any) -> dict[str, Any]:
+    said = {name: getattr(row, f"plain_{name}") for name in NEEDS}
+    return said | {
+        **{name: bool(said[name]) for name in YES_NO},
+        **{name: _read(said[name]) for name in LISTED},
+        "earliest_start": said["earliest_start"] and str(said["earliest_start"]),
+        "wants_accredited": None if said["wants_accredited"] is None else bool(said["wants_accredited"]),
+    }
+
+
+YES_NO = ("school_hours", "term_time_only", "women_only", "step_free", "low_first_language_literacy")
+LISTED = ("windows", "childcare_by_age", "kit", "modes", "goals", "groups")
+NEEDS = (
+    *YES_NO,
+    *LISTED,
+    *("availability", "travel_mode", "travel_minutes", "childcare_children", "strand"),
+    *("wants_accredited", "weekly_hours", "earliest_start"),
 )
+
+MOVES: dict[str, tuple[Move, ...]] = {
+    "0015": (
+        typed("learner", "home", "latitude", "longitude", "precision", value=_home),
+        *(yes_no("learner", f"safe_to_{way}") for way in ("call", "text", "write", "email")),
+        plainly("sharing_grant", "notice_language"),
+        plainly("sharing_grant", "channel"),
+        typed("recommendation", "results", "results", value=lambda row: _read(row.plain_results)),
+        plainly("referral", "decline_reason"),
+        plainly("referral_transition", "reason"),
+        plainly("waiting_entry", "priority_reason"),
+        plainly("enrolment", "end_reason"),
+        plainly("companion", "tie"),
+        typed("demand", "wants", "needs", "childcare", "child_ages", "obstacles", value=_wants),
+    ),
+    "0022": (
+        plainly("learner", "contact_channel"),
+        yes_no("learner", "interpreter_needed"),
+        plainly("funding_fact", "outcome"),
+        yes_no("funding_fact", "can_pay"),
+        typed("need", "answers", *NEEDS, value=_answers),
+        typed("demand", "availability", "availability", value=lambda row: row.plain_availability),
+    ),
+}

@@ -13,7 +13,7 @@ import hub.models  # noqa: F401 - fills the registry
 from hub.cli import moves
 from hub.cli.progress import Progress
 from hub.core.db import Database, make_engine
-from hub.core.reseal import Pass, left, moving, refilling, reseal, rows_of, write_anew
+from hub.core.reseal import Pass, has_free_pages, left, moving, refilling, reseal, rows_of, write_anew
 from hub.core.sealed import REGISTRY
 from hub.core.startup import MIGRATIONS, adopt_keys
 from hub.core.vault import Keyring, Vault
@@ -31,12 +31,17 @@ def upgrade(settings: Settings, progress: Progress) -> int:
     """Everything; how many values were sealed. The database remembers its keys, and refuses others."""
     database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
     config = alembic_config(database.engine)
-    if moves.BETWEEN in steps_ahead(database.engine):
-        command.upgrade(config, moves.BETWEEN)
-    adopt_keys(database)
-    sealed = reseal_all(database, progress)
+    stepped, sealed = bool(steps_ahead(database.engine)), 0
+    for between in moves.MOVES:
+        if between in steps_ahead(database.engine):
+            command.upgrade(config, between)
+        if revision(database.engine) == between:
+            adopt_keys(database)
+            sealed += reseal_all(database, progress)
     command.upgrade(config, "head")
-    if sealed:
+    adopt_keys(database)
+    sealed += reseal_all(database, progress)
+    if stepped or sealed or has_free_pages(database.engine):
         write_anew(database.engine)
     database.dispose()
     return sealed
@@ -49,7 +54,8 @@ def would_change(settings: Settings) -> tuple[int, int]:
     ahead = steps_ahead(engine)
     if revision(engine) is None:
         return len(ahead), 0
-    plain = sum(rows_of(database, move.table) for move in moves.MOVES) if moves.BETWEEN in ahead else 0
+    to_move = (move for step, moved in moves.MOVES.items() if step in ahead for move in moved)
+    plain = sum(rows_of(database, move.table) for move in to_move)
     return len(ahead), plain + sum(left(database, one) for one in passes(engine))
 
 
@@ -68,8 +74,7 @@ def steps_ahead(engine: sa.Engine) -> list[str]:
 
 def passes(engine: sa.Engine) -> Iterator[Pass]:
     """What there is to seal, and to give another length, at this step of the schema."""
-    if revision(engine) == moves.BETWEEN:
-        yield from map(moving, moves.MOVES)
+    yield from map(moving, moves.MOVES.get(revision(engine) or "", ()))
     yield from (one for one in map(refilling, REGISTRY.values()) if has_column(engine, one))
 
 

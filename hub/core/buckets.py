@@ -50,5 +50,6 @@ def code_of(longest: int) -> Bucket:
 
 LINE = Bucket((256, 1024, 4096))  # names and addresses: 63 characters of any script, most often
 PRIVATE_TEXT = Bucket((1024, 4096))  # who has such a text at all is nobody's business
+ANSWERS = Bucket((2048, 16384))  # all that one page or more of a form asked, as one record
 LONG_TEXT = Bucket((1024, 4096, 16384))
 RECORD = Bucket((1024, 4096, 16384, 65536, 262144, 1048576))  # what the service itself writes

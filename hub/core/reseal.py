@@ -119,6 +119,14 @@ def left(database: Database, one: Pass) -> int:
         return connection.scalar(query) or 0
 
 
+def has_free_pages(engine: sa.Engine) -> bool:
+    """Whether a file of SQLite has room that something was deleted from: an upgrade may have been killed there."""
+    if engine.dialect.name != "sqlite":
+        return False
+    with engine.connect() as connection:
+        return bool(connection.exec_driver_sql("PRAGMA freelist_count").scalar())
+
+
 def write_anew(engine: sa.Engine) -> None:
     """A dropped column is gone from the tables, but not from the files before they are written anew."""
     with engine.connect() as connection:

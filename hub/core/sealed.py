@@ -11,6 +11,7 @@ opaque `Sealed`; `learner.family_name.reveal(decision)` is the only way back. Ev
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol, cast, overload
 from uuid import UUID
@@ -57,6 +58,9 @@ class SealedField:
 REGISTRY: dict[tuple[str, str], SealedField] = {}
 
 
+NOTHING = object()  # nothing waits to be sealed
+
+
 class Refused(Exception):
     """A sealed value was asked for without a decision that covers it: a mistake in the program."""
 
@@ -81,7 +85,7 @@ class Sealed:
         address: Address,
         subject_id: UUID | None,
         cipher: bytes | None,
-        pending: Any,
+        pending: Any = NOTHING,
     ) -> None:
         self.field = field
         self._address = address
@@ -97,7 +101,7 @@ class Sealed:
         subject_id = self._subject_id
         if subject_id is None or not decision.covers(subject_id, self.field.category):
             raise Refused(f"no decision covers {self.field.table}.{self.field.column}")
-        if self._pending is not _NOTHING:
+        if self._pending is not NOTHING:
             return cast("str | None", self._pending)
         key = decision.data_key(subject_id, self.field.tier)
         return decision.vault.open(self._cipher, key, self.field.tier, self._address)
@@ -112,7 +116,7 @@ class Sealed:
         if self.field.tier is not Tier.SYSTEM:
             raise Refused(f"{self.field.table}.{self.field.column} belongs to a learner")
         return (
-            self._pending if self._pending is not _NOTHING else vault.open_system(self._cipher, self._address)
+            self._pending if self._pending is not NOTHING else vault.open_system(self._cipher, self._address)
         )
 
     def __repr__(self) -> str:
@@ -136,7 +140,6 @@ class Sealed:
         raise Refused("a sealed value cannot be copied out of its unit of work")
 
 
-_NOTHING = object()
 _PENDING = b"\x00pending"
 
 
@@ -152,7 +155,7 @@ class _CipherText(sa.types.TypeDecorator[bytes]):
         return value
 
 
-class _SealedAttribute:
+class SealedAttribute:
     """Descriptor behind `sealed(...)`: plain text in, `Sealed` out, one hidden bytes column."""
 
     def __init__(
@@ -168,6 +171,7 @@ class _SealedAttribute:
         self._details = (category, tier, label, bucket, retention, export, typed)
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._owner = owner
         self._name = name
         self._hidden = f"_{name}"
         setattr(owner, self._hidden, mapped_column(name, _CipherText, nullable=False, sort_order=50))
@@ -176,36 +180,49 @@ class _SealedAttribute:
         REGISTRY[owner.__tablename__, name] = self.field
 
     @overload
-    def __get__(self, row: None, owner: Any) -> "_SealedAttribute": ...
+    def __get__(self, row: None, owner: Any) -> "SealedAttribute": ...
     @overload
     def __get__(self, row: Base, owner: Any) -> Sealed: ...
-    def __get__(self, row: Base | None, owner: Any) -> "Sealed | _SealedAttribute":
+    def __get__(self, row: Base | None, owner: Any) -> "Sealed | SealedAttribute":
         if row is None:
             return self
-        pending = _pending_of(row).get(self._name, _NOTHING)
+        pending = pending_of(row).get(self._name, NOTHING)
         return Sealed(self.field, self._address(row), subject_of(row), getattr(row, self._hidden), pending)
 
     def __set__(self, row: Base, value: Any) -> None:
-        _pending_of(row)[self._name] = as_json(value) if self.field.typed else value
+        pending_of(row)[self._name] = as_json(value) if self.field.typed else value
+        self._mark(row)
+
+    def _mark(self, row: Base) -> None:
+        """Let the unit of work notice that the row has changed."""
         setattr(row, self._hidden, None)
         setattr(row, self._hidden, _PENDING)
 
     def seal(self, row: Base, vault: Vault, book: "KeyBook") -> None:
         """Replace the pending plain text (or nothing at all) by its sealed bytes."""
-        value = _pending_of(row).pop(self._name, None)
+        value = pending_of(row).pop(self._name, None)
         address = self._address(row)
         if self.field.tier is Tier.SYSTEM:
             sealed_bytes = vault.seal_system(value, address, self.field.bucket)
         else:
-            key = book.key(_owner(row), self.field.tier)
+            key = book.key(owner_of(row), self.field.tier)
             sealed_bytes = vault.seal(value, key, self.field.tier, address, self.field.bucket)
         setattr(row, self._hidden, sealed_bytes)
 
     def unsealed(self, row: Base) -> bool:
-        return self._name in _pending_of(row) or getattr(row, self._hidden) is None
+        return self._name in pending_of(row) or getattr(row, self._hidden) is None
 
     def _address(self, row: Base) -> Address:
         return Address(self.field.table, self.field.column, row.id)
+
+    @property
+    def column(self) -> Any:
+        """The stored bytes, for a statement that reads many rows without loading them; see `of`."""
+        return getattr(self._owner, self._hidden)
+
+    def of(self, row_id: UUID, subject_id: UUID, cipher: bytes) -> Sealed:
+        """What such a statement found in one row."""
+        return Sealed(self.field, Address(self.field.table, self.field.column, row_id), subject_id, cipher)
 
 
 def sealed(
@@ -217,22 +234,24 @@ def sealed(
     retention: str = "learner record",
     export: bool = True,
     typed: bool = False,
-) -> _SealedAttribute:
+) -> SealedAttribute:
     """A sealed text column. `category` is the category of data a grant must cover for it to be read.
 
     `bucket` says which lengths it may have in the database. A `typed` field holds what JSON knows, not only text:
     `Sealed.value` gives it back.
     """
-    return _SealedAttribute(category, tier, label, bucket, retention, export, typed)
+    return SealedAttribute(category, tier, label, bucket, retention, export, typed)
 
 
 def as_json(value: Any) -> str | None:
     """The text that a typed field keeps; nothing for None."""
-    return None if value is None else json.dumps(value, separators=(",", ":"), sort_keys=True)
+    if value is None:
+        return None
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, default=date.isoformat)
 
 
-def sealed_attributes(model: type[Base]) -> list[_SealedAttribute]:
-    return [value for value in vars(model).values() if isinstance(value, _SealedAttribute)]
+def sealed_attributes(model: type[Base]) -> list[SealedAttribute]:
+    return [value for value in vars(model).values() if isinstance(value, SealedAttribute)]
 
 
 def subject_of(row: Base) -> UUID | None:
@@ -324,13 +343,13 @@ def _key_of(subject_id: UUID) -> Address:
     return Address("subject_key", "wrapped", subject_id)
 
 
-def _owner(row: Base) -> UUID:
+def owner_of(row: Base) -> UUID:
     subject_id = subject_of(row)
     if subject_id is None:
         raise Refused(f"{type(row).__name__} seals a learner's value but belongs to no learner")
     return subject_id
 
 
-def _pending_of(row: Base) -> dict[str, Any]:
+def pending_of(row: Base) -> dict[str, Any]:
     pending: dict[str, Any] = row.__dict__.setdefault("_pending_plain", {})
     return pending

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.db import Database
 from hub.core.errors import Busy
-from hub.core.judgement import Judgement
+from hub.core.judgement import Judgement, Tells
 from hub.core.model import Base, Timestamps, mapped_classes
 from hub.core.sealed import sealed_attributes
 from hub.core.vault import KeyringError
@@ -31,7 +31,7 @@ class NotMigrated(Exception):
 
 
 class UnregisteredColumn(Exception):
-    """A column of a learner's rows is neither sealed nor judged."""
+    """A column of a learner's rows is not sealed, and nobody has judged it, or judged that it must be."""
 
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -74,7 +74,7 @@ def refuse_other_keys(known: Mapping[str, bytes], held: Mapping[str, bytes]) -> 
 def check_registry() -> None:
     """Every column of a learner's rows is sealed, or judged for what it tells a thief; else do not start."""
     for name, judgement in plain_columns():
-        if judgement is None:
+        if judgement is None or judgement.tells is Tells.SPECIAL:
             raise UnregisteredColumn(name)
 
 

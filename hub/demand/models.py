@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
-from hub.core.buckets import PRIVATE_TEXT
+from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
@@ -42,11 +42,11 @@ class Demand(LearnerScoped, Timestamps, Base):
     level: Mapped[Level] = mapped_column(code(Level), info=harmless("a level of English: shared by hundreds"))
     strand: Mapped[Strand] = mapped_column(code(Strand), info=harmless("kind of class"))
     outcode: Mapped[str | None] = mapped_column(sa.String(4), info=coarse("the district: area counts"))
-    availability: Mapped[int | None] = mapped_column(info=coarse("half days: demand is counted by it"))
     opened_on: Mapped[date] = mapped_column(info=harmless("counted"))
     closed_on: Mapped[date | None] = mapped_column(info=harmless("counted"))
     closed_reason: Mapped[Ended | None] = mapped_column(code(Ended), info=harmless("one of four"))
 
+    availability = sealed("needs", Tier.SPECIAL, label="When they could come", bucket=code_of(14), typed=True)
     wants = sealed("needs", Tier.SPECIAL, label="What a class must offer", bucket=PRIVATE_TEXT, typed=True)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -110,11 +111,16 @@ def wanted(uow: UnitOfWork, on: date) -> list[Wanted]:
 def wants_of(uow: UnitOfWork, demands: Collection[Demand]) -> dict[UUID, Wants]:
     """By learner, what a class must offer, opened with one decision for all of them."""
     decisions = consent.disclose(uow, [row.learner_id for row in demands], [Category.NEEDS])
-    return {row.learner_id: row.wants.value(decisions[row.learner_id]) for row in demands}
+    return {row.learner_id: opened(row, decisions[row.learner_id]) for row in demands}
+
+
+def opened(row: Demand, decision: Decision) -> Wants:
+    """What class would have worked: the times and the rest."""
+    return {"availability": row.availability.value(decision), **row.wants.value(decision)}
 
 
 def _wanted(row: Demand, wants: Wants) -> Wanted:
-    return Wanted(row.level, row.outcode, row.availability, wants["needs"], wants["obstacles"])
+    return Wanted(row.level, row.outcode, wants["availability"], wants["needs"], wants["obstacles"])
 
 
 def invited_before(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:

@@ -57,11 +57,11 @@ def combination(level: Level, area: str, when: Iterable[str], needs: Iterable[st
 
 
 def wanted(row: Demand, wants: Mapping[str, Any]) -> str:
-    """The class that would have worked, for the assessor who knows for whom. `wants` is `Demand.wants`, opened."""
+    """The class that would have worked, for the assessor who knows for whom. `wants` are of `queries.opened`."""
     parts = [
         f"{LEVEL_NAMES[row.level]} {phrases.STRANDS[row.strand.value]}",
         f"in or near {row.outcode}" if row.outcode else "anywhere",
-        times(times_of(row.availability)),
+        times(times_of(wants["availability"])),
         *(NEED_LABELS.get(code, code) for code in wants["needs"] if code != CHILDCARE),
     ]
     return ", ".join([*parts, *care(wants)])

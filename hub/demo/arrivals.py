@@ -80,7 +80,7 @@ def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:
     found = sharing.candidates(uow, learner.referrer_id)
     also = found[case.person.number % 4 :: 4]
     chosen = [one for one in found if one.categories and (one.organisation_id in wanted or one in also)]
-    interpreted = learner.interpreter_needed
+    interpreted = case.person.answers["language"]["interpreter_needed"]
     cases.agree(
         uow,
         learner.id,

@@ -1,10 +1,10 @@
-"""Counts by every group of `hub.learners.groups` at once: one grouped statement each. No person is ever loaded."""
+"""Counts by every group of `hub.learners.groups` at once; a named job opens what is sealed of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,8 +13,7 @@ from hub.core.db import UnitOfWork
 from hub.insight.drift import WEEKS
 from hub.insight.measures import NEVER_SENT
 from hub.insight.queries import waiting_on
-from hub.learners.groups import GROUPS
-from hub.learners.models import FundingFact, Learner, Need
+from hub.learners.groups import groups_of
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import Decider, State
 
@@ -36,34 +35,38 @@ class Sent:
 
 def waiting_by_groups(uow: UnitOfWork, on: date) -> Counter[tuple[Parts, date]]:
     """Everybody on the list that day, by their groups and the day they joined."""
-    keys = (*_columns(), WaitingEntry.joined_on)
-    query = _grouped(sa.select(*keys, sa.func.count(WaitingEntry.id)), WaitingEntry)
-    counted: Counter[tuple[Parts, date]] = Counter()
-    for *values, joined_on, people in uow.session.execute(query.where(*waiting_on(on)).group_by(*keys)):
-        counted[_parts(values), joined_on] += people
-    return counted
+    query = sa.select(WaitingEntry.learner_id, WaitingEntry.joined_on).where(*waiting_on(on))
+    entries = uow.session.execute(query).all()
+    parts = _parts(uow, {learner_id for learner_id, _ in entries})
+    return Counter((parts[learner_id], joined_on) for learner_id, joined_on in entries)
 
 
 def referrals_by_groups(uow: UnitOfWork, on: date) -> list[Sent]:
     """Referrals that were sent, or first answered, in the two periods that end with that day."""
     end, middle, start = (_midnight(on + timedelta(days=1, weeks=-weeks)) for weeks in (0, WEEKS, 2 * WEEKS))
     was_sent, was_answered = Referral.sent_at.between(start, end), Referral.answered_at.between(start, end)
-    sent = sa.case((was_sent, 1), else_=0).label("was_sent")
+    sent = sa.case((was_sent, 1), else_=0)
     answered = sa.case(
         (~was_answered, 0), (Referral.answered_at >= middle, NOW), (was_answered, BEFORE), else_=0
-    ).label("was_answered")
-    declined = sa.case((Referral.decided_by == Decider.PROVIDER, 1), else_=0).label("was_declined")
-    keys = (*_columns(), Referral.state)
+    )
+    declined = sa.case((Referral.decided_by == Decider.PROVIDER, 1), else_=0)
     query = (
-        _grouped(sa.select(*keys, sent, answered, declined, sa.func.count(Referral.id)), Referral)
+        sa.select(Referral.learner_id, Referral.state, sent, answered, declined)
         .where(Referral.state.not_in(NEVER_SENT))
         .where(sa.or_(was_sent, was_answered))
-        .group_by(*keys, "was_sent", "was_answered", "was_declined")
     )
+    rows = uow.session.execute(query).all()
+    parts = _parts(uow, {row.learner_id for row in rows})
+    alike = Counter((parts[learner_id], *what) for learner_id, *what in rows)
     return [
-        Sent(_parts(values), state, bool(was_sent), period, bool(was_declined), number)
-        for *values, state, was_sent, period, was_declined, number in uow.session.execute(query)
+        Sent(part, state, bool(was_sent), period, bool(was_declined), number)
+        for (part, state, was_sent, period, was_declined), number in alike.items()
     ]
+
+
+def _parts(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Parts]:
+    """The part of each group, in the order of GROUPS."""
+    return {who: tuple(parts.values()) for who, parts in groups_of(uow, learner_ids).items()}
 
 
 def sharing_their_day(uow: UnitOfWork, on: date) -> int:
@@ -76,24 +79,6 @@ def sharing_their_day(uow: UnitOfWork, on: date) -> int:
         .having(number > 1)
     )
     return sum(people for *_, people in uow.session.execute(query))
-
-
-def _columns() -> list[Any]:
-    return [group.column for group in GROUPS]
-
-
-def _parts(values: Iterable[Any]) -> Parts:
-    return tuple(group.part(value) for group, value in zip(GROUPS, values, strict=True))
-
-
-def _grouped(query: sa.Select[Any], counted: type[WaitingEntry] | type[Referral]) -> sa.Select[Any]:
-    """What is counted, beside the rows that hold the groups of its learner."""
-    return (
-        query.select_from(counted)
-        .join(Learner, Learner.id == counted.learner_id)
-        .outerjoin(Need, Need.learner_id == counted.learner_id)
-        .outerjoin(FundingFact, FundingFact.learner_id == counted.learner_id)
-    )
 
 
 def _midnight(day: date) -> datetime:

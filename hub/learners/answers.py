@@ -10,7 +10,8 @@ from typing import Any
 
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
-from hub.core.sealed import REGISTRY, Sealed
+from hub.core.packed import Part
+from hub.core.sealed import Sealed, SealedAttribute, SealedField
 from hub.learners.models import FundingFact, Learner, Need
 
 READ_AS: dict[str, Callable[[str], Any]] = {
@@ -70,11 +71,17 @@ def to_text(value: Any) -> str | None:
 
 def is_text(row_class: type[Any], name: str) -> bool:
     """Whether a column is sealed and holds text, whatever the answer is."""
-    field = REGISTRY.get((row_class.__tablename__, name))
+    field = field_of(row_class, name)
     return field is not None and not field.typed
+
+
+def field_of(row_class: type[Any], name: str) -> SealedField | None:
+    """The sealed field that an answer is kept in, on its own or with others."""
+    found = getattr(row_class, name, None)
+    return found.field if isinstance(found, SealedAttribute | Part) else None
 
 
 def categories_of(names: Iterable[str]) -> frozenset[Category]:
     """The categories a decision must cover to read these answers."""
-    found = (REGISTRY.get((holder.__tablename__, name)) for holder in HOLDERS for name in names)
+    found = (field_of(holder, name) for holder in HOLDERS for name in names)
     return frozenset(Category(field.category) for field in found if field is not None)

@@ -1,34 +1,40 @@
-"""The groups that fairness is looked at by: from plain columns to a part of each group; nothing sealed is opened.
+"""The groups that fairness is looked at by. A named job opens what is sealed of them; only counts may leave it.
 
 To look at another group, add a row to `GROUPS`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
 
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
+from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.directory.facts import FEATURES
+from hub.learners.answers import Row, opened
 from hub.learners.models import FundingFact, Learner, Need
-from hub.learners.types import FUNDING_LABELS
+from hub.learners.types import FUNDING_LABELS, FundingOutcome
 
 NOT_KNOWN = "Not known"
+COUNTING = Viewer.job("count people by group")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One way to divide learners: by a column, whose value `words` turns into the name of a part.
+    """One way to divide learners: by a column of `holder`, whose value `words` turns into the name of a part.
 
     The name of a part stands on its own ("Childcare needed"), so that an alert can be read without a table.
     """
 
     code: str
     label: str
-    column: InstrumentedAttribute[Any]
+    holder: type[Row]
+    name: str
     words: Callable[[Any], str]
 
     def part(self, value: Any) -> str:
@@ -44,23 +50,30 @@ GROUPS = (
     Group(
         "age",
         "Age",
-        Learner.age_band,
+        Learner,
+        "age_band",
         lambda band: f"Aged {band.replace('-', ' to ').replace('+', ' or over')}",
     ),
     Group(
         "interpreter",
         "Interpreter",
-        Learner.interpreter_needed,
+        Learner,
+        "interpreter_needed",
         _yes_no("Interpreter needed", "No interpreter needed"),
     ),
     Group(
-        "childcare", "Childcare", Need.childcare_children, _yes_no("Childcare needed", "No childcare needed")
+        "childcare",
+        "Childcare",
+        Need,
+        "childcare_children",
+        _yes_no("Childcare needed", "No childcare needed"),
     ),
     *(
         Group(
             feature.code.replace("_", "-"),
             feature.label,
-            getattr(Need, feature.code),
+            Need,
+            feature.code,
             _yes_no(f"{feature.label} needed", f"No {feature.label.lower()} needed"),
         )
         for feature in FEATURES
@@ -68,23 +81,36 @@ GROUPS = (
     Group(
         "literacy",
         "First-language literacy",
-        Need.low_first_language_literacy,
+        Need,
+        "low_first_language_literacy",
         _yes_no("Reads little in their first language", "Reads in their first language"),
     ),
-    Group("area", "Area", Learner.outcode, lambda outcode: f"Lives in {outcode}"),
-    Group("funding", "Funding", FundingFact.outcome, lambda outcome: FUNDING_LABELS[outcome]),
+    Group("area", "Area", Learner, "outcode", lambda outcode: f"Lives in {outcode}"),
+    Group(
+        "funding", "Funding", FundingFact, "outcome", lambda outcome: FUNDING_LABELS[FundingOutcome(outcome)]
+    ),
 )
 
 
 def groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
-    """For each learner whom the viewer may count, the part of every group by its code: one statement."""
-    query = (
-        sa.select(Learner.id, *(group.column for group in GROUPS))
-        .outerjoin(Need, Need.learner_id == Learner.id)
-        .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
-        .where(Learner.id.in_(learner_ids))
-    )
-    return {
-        learner_id: {group.code: group.part(value) for group, value in zip(GROUPS, values, strict=True)}
-        for learner_id, *values in uow.session.execute(query)
+    """For each learner whom the viewer may count, the part of every group by its code: two statements."""
+    ids = list(uow.session.scalars(sa.select(Learner.id).where(Learner.id.in_(learner_ids))))
+    with uow.acting_as(COUNTING):
+        decisions = consent.disclose(uow, ids, [Category.NEEDS])
+        query = (
+            sa.select(Learner, Need, FundingFact)
+            .outerjoin(Need, Need.learner_id == Learner.id)
+            .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
+            .where(Learner.id.in_(ids))
+        )
+        return {rows[0].id: parts_of(rows, decisions[rows[0].id]) for rows in uow.session.execute(query)}
+
+
+def parts_of(rows: Iterable[Row | None], decision: Decision) -> dict[str, str]:
+    """The part of every group, of one learner's rows."""
+    held = {type(row): row for row in rows}
+    values = {
+        group.code: opened(row, group.name, decision) if (row := held.get(group.holder)) else None
+        for group in GROUPS
     }
+    return {group.code: group.part(values[group.code]) for group in GROUPS}

@@ -1,24 +1,22 @@
 """The learner and what hangs off them. What identifies a person is sealed; the rest SQL must count."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
-from hub.core.judgement import coarse, harmless, telling
+from hub.core.buckets import ANSWERS, LINE, PRIVATE_TEXT, code_of
+from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.packed import packed
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.states import REGISTRATION_STATES, STATUS_STATES
 from hub.learners.types import (
     ArrivalChannel,
-    ContactChannel,
-    FundingOutcome,
     RegistrationState,
     Section,
     Status,
@@ -77,12 +75,6 @@ class Learner(LearnerScoped, Versioned, Base):
     age_band: Mapped[str | None] = mapped_column(
         sa.String(8), info=coarse("one of seven: counts and match cards")
     )
-    contact_channel: Mapped[ContactChannel | None] = mapped_column(
-        code(ContactChannel), info=harmless("how they like to be called")
-    )
-    interpreter_needed: Mapped[bool] = mapped_column(
-        default=False, info=coarse("a yes or no, shared by a third")
-    )
 
     given_names = sealed("identity", Tier.CORE, label="Given names", bucket=LINE)
     family_name = sealed("identity", Tier.CORE, label="Family name", bucket=LINE)
@@ -100,6 +92,10 @@ class Learner(LearnerScoped, Versioned, Base):
     safe_to_text = sealed("contact", Tier.CORE, label="Safe to text", bucket=code_of(14), typed=True)
     safe_to_write = sealed("contact", Tier.CORE, label="Safe to write", bucket=code_of(14), typed=True)
     safe_to_email = sealed("contact", Tier.CORE, label="Safe to e-mail", bucket=code_of(14), typed=True)
+    contact_channel = sealed("contact", Tier.CORE, label="How they like to be reached", bucket=code_of(14))
+    interpreter_needed = sealed(
+        "needs", Tier.SPECIAL, label="An interpreter is needed", bucket=code_of(14), typed=True
+    )
     language = sealed("identity", Tier.CORE, label="Language they prefer", bucket=code_of(254))
     nino = sealed("identifiers", Tier.CORE, label="National Insurance number", bucket=code_of(14))
     uln = sealed("identifiers", Tier.CORE, label="Unique Learner Number", bucket=code_of(14))
@@ -178,7 +174,7 @@ class BlindIndex(LearnerScoped, Base):
 
 
 class Need(LearnerScoped, Versioned, Base):
-    """What a class must offer, with a column for each of `needs.ACCESS_NEEDS`.
+    """What a class must offer, with an answer for each of `needs.ACCESS_NEEDS`.
 
     `availability` has 21 bits: day * 3 + (morning, afternoon, evening).
     `windows` are exact times, [weekday from 0, start, end] in minutes of the day; they take the place of the
@@ -190,43 +186,34 @@ class Need(LearnerScoped, Versioned, Base):
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
     __category__ = "needs"
 
-    availability: Mapped[int | None] = mapped_column(info=coarse("half days: demand is counted by it"))
-    windows: Mapped[list[Any]] = mapped_column(Json, default=list, info=coarse("times of the week"))
-    school_hours: Mapped[bool] = mapped_column(default=False, info=coarse("a yes or no"))
-    term_time_only: Mapped[bool] = mapped_column(default=False, info=coarse("a yes or no"))
-    travel_mode: Mapped[TravelMode | None] = mapped_column(
-        code(TravelMode), info=telling("who cannot walk takes the bus")
+    answers = packed(
+        "needs",
+        Tier.SPECIAL,
+        label="What they need of a class: times, travel, children, access, kit, wishes, groups",
+        bucket=ANSWERS,
     )
-    travel_minutes: Mapped[int | None] = mapped_column(info=telling("who cannot walk comes less far"))
-    women_only: Mapped[bool] = mapped_column(
-        default=False, info=telling("of beliefs, or of what somebody fled")
-    )
-    childcare_children: Mapped[int] = mapped_column(default=0, info=telling("of the family"))
-    childcare_by_age: Mapped[dict[str, Any]] = mapped_column(
-        Json, default=dict, info=telling("of the family")
-    )
-    # The names are declared elsewhere; the columns stand here, so that they keep their place in the table.
-    locals().update(
-        {
-            each: mapped_column(sa.Boolean, default=False, nullable=False, info=telling("of a disability"))
-            for each in ACCESS_CODES
-        }
-    )
-    kit: Mapped[list[Any]] = mapped_column(Json, default=list, info=telling("of means"))
-    modes: Mapped[list[Any]] = mapped_column(Json, default=list, info=harmless("ways of learning"))
-    goals: Mapped[list[Any]] = mapped_column(
-        Json, default=list, info=telling("citizenship tells of immigration")
-    )
-    strand: Mapped[Strand | None] = mapped_column(code(Strand), info=harmless("kind of class"))
-    wants_accredited: Mapped[bool | None] = mapped_column(info=harmless("a wish"))
-    weekly_hours: Mapped[int | None] = mapped_column(info=harmless("a wish"))
-    groups: Mapped[list[Any] | None] = mapped_column(
-        Json, info=telling("refugees and asylum seekers are such a group")
-    )
-    low_first_language_literacy: Mapped[bool] = mapped_column(
-        default=False, info=telling("of schooling and origin")
-    )
-    earliest_start: Mapped[date | None] = mapped_column(info=harmless("a wish"))
+
+    availability = answers.part()
+    windows = answers.part([])
+    school_hours = answers.part(False)
+    term_time_only = answers.part(False)
+    travel_mode = answers.part(read=TravelMode)
+    travel_minutes = answers.part()
+    women_only = answers.part(False)
+    childcare_children = answers.part(0)
+    childcare_by_age = answers.part({})
+    for each in ACCESS_CODES:  # the names are declared elsewhere
+        locals()[each] = answers.part(False)
+    del each
+    kit = answers.part([])
+    modes = answers.part([])
+    goals = answers.part([])
+    strand = answers.part(read=Strand)
+    wants_accredited = answers.part()
+    weekly_hours = answers.part()
+    groups = answers.part()
+    low_first_language_literacy = answers.part(False)
+    earliest_start = answers.part(read=date.fromisoformat)
 
     health = sealed("health", Tier.SPECIAL, label="Health and access", bucket=PRIVATE_TEXT)
     childcare_detail = sealed("childcare", Tier.SPECIAL, label="Childcare", bucket=PRIVATE_TEXT)
@@ -244,15 +231,11 @@ class FundingFact(LearnerScoped, Versioned, Base):
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
     __category__ = "needs"
 
-    outcome: Mapped[FundingOutcome] = mapped_column(
-        code(FundingOutcome),
-        default=FundingOutcome.CHECK,
-        info=telling("not funded means an asylum seeker, most often"),
-    )
     area: Mapped[str | None] = mapped_column(sa.String(20), info=harmless("funding area: a region"))
     year: Mapped[str | None] = mapped_column(sa.String(7), info=harmless("academic year"))
-    can_pay: Mapped[bool | None] = mapped_column(info=telling("of means"))
 
+    outcome = sealed("needs", Tier.SPECIAL, label="Who is likely to pay", bucket=code_of(30))
+    can_pay = sealed("needs", Tier.SPECIAL, label="Could pay a part", bucket=code_of(14), typed=True)
     immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status", bucket=code_of(126))
     in_uk_since = sealed("immigration", Tier.SPECIAL, label="Living in the UK since", bucket=code_of(14))
     benefits = sealed("immigration", Tier.SPECIAL, label="Benefits", bucket=code_of(30))

@@ -13,6 +13,7 @@ from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.demand.models import Demand, Invitation
+from hub.demand.queries import opened
 from hub.demand.services.refresh import Done
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
@@ -56,8 +57,7 @@ def new_class(
 def wanted_by(database: Database, row: Demand) -> dict[str, Any]:
     with database.unit_of_work(JOB) as uow:
         decision = consent.may_see(uow, row.learner_id, [Category.NEEDS])
-        wants: dict[str, Any] = uow.get(Demand, row.id).wants.value(decision)
-        return wants
+        return opened(uow.get(Demand, row.id), decision)
 
 
 def night(database: Database) -> Done:

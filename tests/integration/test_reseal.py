@@ -20,9 +20,10 @@ from hub.core.buckets import code_of
 from hub.core.db import Database, make_engine
 from hub.core.ids import new_id
 from hub.core.model import Json
-from hub.core.sealed import REGISTRY, SUBJECT_TIERS, bound_to
+from hub.core.sealed import REGISTRY, SUBJECT_TIERS, Tier, bound_to
 from hub.core.vault import OVERHEAD, Address, Keyring, Vault
-from hub.learners.models import Learner
+from hub.learners.models import Learner, Need
+from hub.learners.queries import record_of
 from hub.settings import Settings
 from tests import postgres
 from tests.conftest import administer
@@ -33,27 +34,42 @@ HOME = [51.541, -0.065, "postcode"]
 JOB = Viewer.job("test")
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 AS_LONG_AS_IT_IS = code_of(14)
-SEALED_BEFORE = [
-    "given_names",
-    "family_name",
-    "own_script_name",
-    "sex",
-    "date_of_birth",
-    "phone",
-    "other_phone",
-    "email",
-    "address",
-    "postcode",
-    "contact_note",
-    "language",
-    "nino",
-    "uln",
-]
+SEALED_BEFORE = {
+    "learner": (
+        *("given_names", "family_name", "own_script_name", "sex", "date_of_birth"),
+        *("phone", "other_phone", "email", "address", "postcode", "contact_note"),
+        *("language", "nino", "uln"),
+    ),
+    "need": ("health", "childcare_detail", "safeguarding", "confidential_address", "notes"),
+    "funding_fact": ("immigration_status", "in_uk_since", "benefits", "employment", "earnings_band"),
+}
+A_GROUP = "Refugees and people seeking asylum"
+NEEDS: dict[str, Any] = {
+    "availability": 1,
+    "windows": [[6, 660, 870]],
+    "school_hours": False,
+    "term_time_only": True,
+    "travel_mode": "bus",
+    "travel_minutes": 45,
+    "women_only": True,
+    "childcare_children": 1,
+    "childcare_by_age": {"0-1": 1},
+    "step_free": True,
+    "kit": [],
+    "modes": ["classroom"],
+    "goals": ["work"],
+    "wants_accredited": True,
+    "groups": [A_GROUP],
+    "low_first_language_literacy": False,
+    "earliest_start": date(2027, 1, 11),
+}
+BLANK = {"strand": None, "weekly_hours": None}
 KINDS: dict[type, Any] = {
     UUID: sa.Uuid(),
     date: sa.Date(),
     datetime: sa.DateTime(timezone=True),
     list: Json,
+    dict: Json,
     bytes: sa.LargeBinary(),
     bool: sa.Boolean(),
 }
@@ -106,11 +122,22 @@ def register(connection: sa.Connection, vault: Vault, number: int) -> None:
         "interpreter_needed": False,
         "version": 1,
     }
-    for column in SEALED_BEFORE:
+    insert(connection, "learner", values | sealed_before(vault, keys, "learner", row_id))
+    need_id, fact_id = new_id(), new_id()
+    needs = {"id": need_id, "learner_id": row_id, "version": 1, **NEEDS}
+    insert(connection, "need", needs | sealed_before(vault, keys, "need", need_id))
+    facts = {"id": fact_id, "learner_id": row_id, "version": 1, "outcome": "NOT_ELIGIBLE", "can_pay": False}
+    insert(connection, "funding_fact", facts | sealed_before(vault, keys, "funding_fact", fact_id))
+
+
+def sealed_before(vault: Vault, keys: dict[Tier, bytes], table: str, row_id: UUID) -> dict[str, bytes]:
+    """The columns of a table that the version before sealed, as long as what they say."""
+    values = {}
+    for column in SEALED_BEFORE[table]:
         said = "Hodan" if column == "given_names" else None
-        address, tier = Address("learner", column, row_id), REGISTRY["learner", column].tier
+        address, tier = Address(table, column, row_id), REGISTRY[table, column].tier
         values[column] = vault.seal(said, keys[tier], tier, address, AS_LONG_AS_IT_IS)
-    insert(connection, "learner", values)
+    return values
 
 
 def insert(connection: sa.Connection, name: str, values: dict[str, Any]) -> None:
@@ -119,22 +146,31 @@ def insert(connection: sa.Connection, name: str, values: dict[str, Any]) -> None
     connection.execute(table.insert().values(values))
 
 
-def opened(settings: Settings) -> list[tuple[str | None, Any, Any]]:
+def opened(settings: Settings) -> list[tuple[Any, ...]]:
     database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
     with database.unit_of_work(JOB) as uow:
         rows = uow.session.scalars(sa.select(Learner).order_by(Learner.reference)).all()
-        wanted = [Category.IDENTITY, Category.CONTACT]
+        wanted = [Category.IDENTITY, Category.CONTACT, Category.NEEDS]
         decisions = consent.disclose(uow, [row.id for row in rows], wanted)
         told = [
-            (row.given_names.reveal(by), row.home.value(by), row.safe_to_call.value(by))
+            (
+                row.given_names.reveal(by),
+                row.home.value(by),
+                row.safe_to_call.value(by),
+                row.interpreter_needed.value(by),
+                record.need.answers.value(by),
+                record.funding.outcome.reveal(by),
+            )
             for row in rows
-            if (by := decisions[row.id])
+            if (by := decisions[row.id]) and (record := record_of(uow, row))
         ]
     database.dispose()
     return told
 
 
-EVERYBODY = [("Hodan", HOME, number % 2 == 0) for number in range(PEOPLE)]
+EVERYBODY = [
+    ("Hodan", HOME, number % 2 == 0, False, NEEDS | BLANK, "NOT_ELIGIBLE") for number in range(PEOPLE)
+]
 
 
 def test_the_upgrade_seals_and_loses_nothing(earlier: Settings) -> None:
@@ -196,4 +232,21 @@ def test_afterwards_every_value_has_a_length_of_its_field(earlier: Settings) -> 
 
 
 def test_every_move_names_a_sealed_field() -> None:
-    assert {(move.table, move.column) for move in moves.MOVES} <= REGISTRY.keys()
+    every = [move for moved in moves.MOVES.values() for move in moved]
+    assert {(move.table, move.column) for move in every} <= REGISTRY.keys()
+
+
+def test_every_answer_of_a_need_is_moved() -> None:
+    assert set(Need.answers.parts) == set(moves.NEEDS)
+
+
+def test_no_plain_byte_stays_behind_in_the_files(earlier: Settings) -> None:
+    if not earlier.database_url.startswith("sqlite"):
+        pytest.skip("the files of PostgreSQL belong to its server")
+    assert A_GROUP.encode() in files_of(earlier)
+    upgrade(earlier, lambda done, of: None)
+    assert A_GROUP.encode() not in files_of(earlier)
+
+
+def files_of(settings: Settings) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(settings.data_dir.glob("hub.sqlite3*")))

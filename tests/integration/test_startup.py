@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from hub.app import create_app
 from hub.core.db import Database
+from hub.core.judgement import telling
 from hub.core.startup import (
     NotMigrated,
     UnregisteredColumn,
@@ -82,8 +83,11 @@ def test_an_endpoint_without_a_permission_does_not_start(app: Flask) -> None:
 @pytest.mark.parametrize(
     "kind", [sa.String(100), sa.Boolean(), sa.Integer(), sa.DateTime(), sa.Uuid(), sa.JSON()], ids=str
 )
-def test_a_column_of_a_learner_that_nobody_judged_does_not_start(kind: TypeEngine[Any]) -> None:
-    column = mapped_column(kind).column
+@pytest.mark.parametrize("judgement", [{}, telling("of health")], ids=["not judged", "special category"])
+def test_a_plain_column_of_a_learner_that_is_not_judged_harmless_does_not_start(
+    kind: TypeEngine[Any], judgement: dict[Any, Any]
+) -> None:
+    column = mapped_column(kind, info=judgement).column
     column.name = "nickname"
     Learner.__table__.append_column(column)
     try:

@@ -12,7 +12,9 @@ from hub.assessment.models import Assessment
 from hub.assessment.services import level_check, moderate
 from hub.assessment.types import AssessmentState, Confidence, HalfStep
 from hub.audit import services as audit
+from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill, Strand
@@ -76,7 +78,8 @@ def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
     """What the placement rule in force says now."""
     if not assessment.levels:
         raise NothingAssessed
-    literacy = queries.low_first_language_literacy(uow, assessment.learner_id)
+    decision = consent.may_see(uow, assessment.learner_id, [Category.NEEDS])
+    literacy = queries.low_first_language_literacy(uow, decision)
     table = placement.current(uow.today)
     return rules.place(assessment.levels, table, low_first_language_literacy=literacy)
 

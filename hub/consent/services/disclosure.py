@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from hub.consent.types import Basis, Category, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import new_id
-from hub.core.sealed import SubjectKey, Tier
+from hub.core.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
 from hub.core.vault import Vault
 
 VALID_DAYS = 365  # "12 months unless said"
@@ -57,7 +58,7 @@ def disclose(
     A learner for whom the answer is no gets a decision that opens nothing.
     """
     ids, wanted = list(dict.fromkeys(learner_ids)), frozenset(categories)
-    grants, blocks = _context(uow, ids)
+    grants, blocks = _context(uow, ids, wanted)
     agreements = _agreements(uow)
     decisions = {}
     for learner_id in ids:
@@ -206,9 +207,11 @@ def newest_grant(
 
 
 def _context(
-    uow: UnitOfWork, learner_ids: list[UUID]
+    uow: UnitOfWork, learner_ids: list[UUID], wanted: frozenset[Category] = frozenset()
 ) -> tuple[list[rules.GrantFacts], list[rules.BlockFacts]]:
     """Grants and blocks of these learners towards the viewer's organisation, and their keys: one statement.
+
+    The keys are those of the tiers that what is wanted is sealed in.
 
     The fence has already left out what a block or a missing grant hides; the decision asks again.
     """
@@ -226,7 +229,7 @@ def _context(
         )
         .outerjoin(
             SubjectKey,
-            sa.and_(SubjectKey.subject_id == Grant.learner_id, SubjectKey.tier == Tier.CORE),
+            sa.and_(SubjectKey.subject_id == Grant.learner_id, SubjectKey.tier.in_(_tiers(wanted))),
         )
         .where(Grant.learner_id.in_(learner_ids), Grant.recipient_id == viewer.organisation_id)
     )
@@ -238,6 +241,12 @@ def _context(
             blocks.append(rules.BlockFacts(*(found[column] for column in _BLOCK)))
         uow.keys.take(*(found[column] for column in _KEY))
     return grants, blocks
+
+
+@cache
+def _tiers(categories: frozenset[Category]) -> tuple[Tier, ...]:
+    sealed_in = {field.tier for field in REGISTRY.values() if field.category in categories}
+    return tuple(tier for tier in SUBJECT_TIERS if tier in sealed_in) or (Tier.CORE,)
 
 
 def _agreements(uow: UnitOfWork) -> list[rules.AgreementFacts]:

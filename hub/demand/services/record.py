@@ -48,12 +48,12 @@ def keep(
         return close(uow, before, Ended.FITS) if before else SAME
     facts, wants = demand_facts(one, lack), what_is_wanted(lack)
     if before is None:
-        row = uow.add(Demand(learner_id=one.learner_id, opened_on=uow.today, **facts, wants=wants))
+        row = uow.add(Demand(learner_id=one.learner_id, opened_on=uow.today, **facts, **kept_as(wants)))
         audit.record(uow, "demand.open", about=row)
         return OPENED
     if wanted_before == wants and all(getattr(before, name) == value for name, value in facts.items()):
         return SAME
-    for name, value in {**facts, "wants": wants}.items():
+    for name, value in {**facts, **kept_as(wants)}.items():
         setattr(before, name, value)
     audit.record(uow, "demand.change", about=before)
     return CHANGED
@@ -65,14 +65,19 @@ def demand_facts(one: Waiting, lack: Lack) -> dict[str, Any]:
         "level": LEVELS[one.profile.placement],
         "strand": one.strand,
         "outcode": one.profile.outcode,
-        "availability": lack.availability,
     }
 
 
 def what_is_wanted(lack: Lack) -> dict[str, Any]:
-    """What `Demand.wants` holds."""
+    """What is sealed of a demand, as `queries.opened` gives it."""
     facts = asdict(lack) | {"needs": list(lack.needs), "child_ages": list(lack.child_ages)}
-    return {name: facts[name] for name in ("needs", "childcare", "child_ages", "obstacles")}
+    return {name: facts[name] for name in ("availability", "needs", "childcare", "child_ages", "obstacles")}
+
+
+def kept_as(wants: Wants) -> dict[str, Any]:
+    """The columns it is kept in."""
+    rest = {name: value for name, value in wants.items() if name != "availability"}
+    return {"availability": wants["availability"], "wants": rest}
 
 
 def close(uow: UnitOfWork, row: Demand, reason: Ended) -> str:

@@ -37,7 +37,7 @@ def shown_funding(uow: UnitOfWork, record: Record, visible: Collection[Category]
     if not set(NEEDED) <= set(visible):
         return None
     decision = consent.may_see(uow, record.learner.id, NEEDED)
-    starts_on = starting_day(uow.today, record.need.earliest_start)
+    starts_on = starting_day(uow.today, record.need.earliest_start.value(decision))
     return indication_shown(
         indication_of(uow, record, decision), starts_on if starts_on > uow.today else None
     )

@@ -16,15 +16,15 @@ from hub.learners.funding.rulebook import rulebook
 
 ASKED = ("postcode", "date_of_birth", "immigration_status", "in_uk_since", "earnings_band")
 DECIDES_FUNDING = frozenset({*ASKED, "outcode", "earliest_start"})
-NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION)
+NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION, Category.NEEDS)
 
 
 def keep_indication(uow: UnitOfWork, record: Record) -> bool:
     """Keep the indication that the rules give now; whether it is another than before."""
-    found = indication_of(uow, record, consent.may_see(uow, record.learner.id, NEEDED))
-    row = record.funding
+    decision = consent.may_see(uow, record.learner.id, NEEDED)
+    found, row = indication_of(uow, record, decision), record.funding
     now = (found.outcome, found.area.code if found.area else None, found.year)
-    if now == (row.outcome, row.area, row.year):
+    if now == (row.outcome.reveal(decision), row.area, row.year):
         return False
     row.outcome, row.area, row.year = now
     audit.record(uow, "funding.indicate", about=row)
@@ -33,7 +33,9 @@ def keep_indication(uow: UnitOfWork, record: Record) -> bool:
 
 def indication_of(uow: UnitOfWork, record: Record, decision: Decision) -> Indication:
     """What the rules give now, for learning that starts as early as the learner can."""
-    return indicate(facts_of(record, decision), starting_day(uow.today, record.need.earliest_start))
+    return indicate(
+        facts_of(record, decision), starting_day(uow.today, record.need.earliest_start.value(decision))
+    )
 
 
 def facts_of(record: Record, decision: Decision) -> Facts:

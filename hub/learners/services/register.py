@@ -12,7 +12,7 @@ from hub.core.ids import new_reference
 from hub.learners.models import FundingFact, Learner, Need, RegistrationAct
 from hub.learners.services.look_after import own
 from hub.learners.states import REGISTRATION_STATES, STATUS_STATES
-from hub.learners.types import ArrivalChannel, RegistrationState, Status
+from hub.learners.types import ArrivalChannel, FundingOutcome, RegistrationState, Status
 
 # What the hub's own staff rely on: public task, recorded in the impact assessment.
 HUB_PURPOSES = (Purpose.REFERRAL, Purpose.ENROLMENT, Purpose.STATISTICS)
@@ -67,7 +67,7 @@ def register(
     grant_to_hub(uow, learner, hub_id)
     uow.add(RegistrationAct(id=act_id(user_id, submission), learner_id=learner.id, verb="register"))
     uow.add(Need(learner_id=learner.id))
-    uow.add(FundingFact(learner_id=learner.id))
+    uow.add(FundingFact(learner_id=learner.id, outcome=FundingOutcome.CHECK))
     uow.flush()
     if not referred:
         own(uow, learner.id, user_id)

@@ -12,7 +12,6 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.directory.geo import Precision
 from hub.directory.types import Strand
-from hub.learners.models import Need
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import age_of
 from hub.learners.types import FundingOutcome
@@ -32,7 +31,7 @@ PROFILE_CATEGORIES = (
     Category.NEEDS,
 )
 HALF_STEPS = list(HalfStep)
-FUNDING: dict[FundingOutcome, Funding] = {
+FUNDING: dict[str, Funding] = {
     FundingOutcome.FULL: "full",
     FundingOutcome.CO_FUNDED: "co_funded",
     FundingOutcome.NOT_ELIGIBLE: "not_eligible",
@@ -74,7 +73,7 @@ def profiles_of(
         learner_id: Profile(
             **attained(found.assessment),
             **known_of(found, opened[learner_id], uow.today),
-            **(wishes(found.need) if found.need else {}),
+            **(wishes(found.need.answers.value(opened[learner_id])) if found.need else {}),
             excluded_classes=frozenset(excluded.get(learner_id, ())),
             excluded_providers=refused.get(learner_id, frozenset()),
             live_classes=frozenset(live.get(learner_id, ())),
@@ -103,40 +102,40 @@ def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[st
         "outcode": learner.outcode,
         "women_class": _may_join_women(learner.sex.reveal(decision)),
         "age": age_of(learner.date_of_birth.reveal(decision), today),
-        "funding": FUNDING[funding.outcome] if funding else "check",
-        "can_pay": funding.can_pay if funding else None,
+        "funding": FUNDING[funding.outcome.reveal(decision) or FundingOutcome.CHECK] if funding else "check",
+        "can_pay": funding.can_pay.value(decision) if funding else None,
     }
 
 
-def wishes(need: Need) -> dict[str, Any]:
-    """What the learner asked of a class, by the names of `Profile`."""
+def wishes(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the learner asked of a class, by the names of `Profile`, of the answers of a `Need`."""
     return {
-        "availability": need.availability,
-        "windows": windows_of(need),
-        "school_hours": need.school_hours,
-        "term_time_only": need.term_time_only,
-        "travel_mode": need.travel_mode.value if need.travel_mode else "walk",
-        "travel_limit": need.travel_minutes,
-        "women_only": need.women_only,
-        "childcare": need.childcare_children,
-        "child_ages": frozenset(need.childcare_by_age),
-        **{code: getattr(need, code) for code in ACCESS_CODES},
-        "kit": _has_kit(need.kit),
-        "modes": frozenset(need.modes or MODES),
-        "earliest_start": need.earliest_start,
-        "goals": frozenset(need.goals),
-        "strand": need.strand.value if need.strand else None,
-        "accredited": need.wants_accredited,
-        "weekly_hours": need.weekly_hours,
-        "groups": None if need.groups is None else frozenset(need.groups),
+        "availability": said["availability"],
+        "windows": windows_of(said),
+        "school_hours": said["school_hours"],
+        "term_time_only": said["term_time_only"],
+        "travel_mode": said["travel_mode"].value if said["travel_mode"] else "walk",
+        "travel_limit": said["travel_minutes"],
+        "women_only": said["women_only"],
+        "childcare": said["childcare_children"],
+        "child_ages": frozenset(said["childcare_by_age"]),
+        **{code: said[code] for code in ACCESS_CODES},
+        "kit": _has_kit(said["kit"]),
+        "modes": frozenset(said["modes"] or MODES),
+        "earliest_start": said["earliest_start"],
+        "goals": frozenset(said["goals"]),
+        "strand": said["strand"].value if said["strand"] else None,
+        "accredited": said["wants_accredited"],
+        "weekly_hours": said["weekly_hours"],
+        "groups": None if said["groups"] is None else frozenset(said["groups"]),
     }
 
 
-def windows_of(need: Need) -> tuple[Window, ...] | None:
+def windows_of(said: Mapping[str, Any]) -> tuple[Window, ...] | None:
     """The exact times, with the ticked parts of every day that has none; None without any exact time."""
-    exact = tuple(Window(*stretch) for stretch in need.windows)
+    exact = tuple(Window(*stretch) for stretch in said["windows"])
     days = {window.weekday for window in exact}
-    ticked = (slot for bit, slot in enumerate(SLOTS) if (need.availability or 0) >> bit & 1)
+    ticked = (slot for bit, slot in enumerate(SLOTS) if (said["availability"] or 0) >> bit & 1)
     return tuple(sorted((*exact, *(slot for slot in ticked if slot.weekday not in days)))) if exact else None
 
 

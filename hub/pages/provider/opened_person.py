@@ -12,7 +12,7 @@ from hub.core.sealed import Sealed
 from hub.forms.fields.phone import phone_words
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
-from hub.learners.types import CONTACT_LABELS
+from hub.learners.types import CONTACT_LABELS, ContactChannel
 from hub.referrals import queries, rules, words
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Side
@@ -86,7 +86,8 @@ def _facts(learner: Learner, decision: Decision) -> Iterator[tuple[str, str | No
     yield "How to reach them safely", _open(learner.contact_note, decision)
     yield "Language", language_name(_open(learner.language, decision))
     if decision.covers(learner.id, Category.CONTACT):
-        yield "They prefer", CONTACT_LABELS[learner.contact_channel] if learner.contact_channel else None
+        liked = learner.contact_channel.reveal(decision)
+        yield "They prefer", CONTACT_LABELS[ContactChannel(liked)] if liked else None
         for label, flag in SAFETY:
             yield label, YES_NO[getattr(learner, flag).value(decision)]
 

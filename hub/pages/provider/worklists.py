@@ -26,7 +26,7 @@ NOBODY = (
 @needs(Permission.ANSWER_REFERRALS)
 def worklist() -> ResponseReturnValue:
     with unit_of_work() as uow:
-        answer, later = provider_lists.worklist(uow, "answer", page_number()), provider_lists.later(uow)
+        answer, later = provider_lists.front(uow, page_number())
         levels = later.pop(provider_lists.TO_CHECK)
         shown = [*answer.cards, *(card for cards in later.values() for card in cards)]
         return render_template(

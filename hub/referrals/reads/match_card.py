@@ -23,8 +23,8 @@ EVERY_DAY, WORKING_WEEK = tuple(range(7)), tuple(range(5))
 class MatchCard(NamedTuple):
     """One referral as a list shows it. `waiting_since` is the day the learner came to the hub.
 
-    `access` says for each of FEATURES whether they need it. The times are read for one card only: a list has no
-    room for them. A tuple, since lists make many.
+    `access` says for each of FEATURES whether they need it. Of somebody whose needs the viewer may not see, all that
+    follows the level is blank. A tuple, since lists make many.
     """
 
     learner_id: UUID
@@ -42,12 +42,12 @@ class MatchCard(NamedTuple):
     waiting_since: date
     age_band: str | None
     outcode: str | None
-    interpreter_needed: bool
     level: Level | None
-    women_only: bool | None
-    childcare_children: int | None
-    childcare_by_age: Mapping[str, int] | None
-    access: Sequence[bool | None]
+    interpreter_needed: bool = False
+    women_only: bool | None = None
+    childcare_children: int | None = None
+    childcare_by_age: Mapping[str, int] | None = None
+    access: Sequence[bool | None] = ()
     availability: int | None = None
     windows: Sequence[Sequence[int]] | None = None
     school_hours: bool | None = None

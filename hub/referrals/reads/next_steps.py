@@ -71,8 +71,8 @@ def reach_of(learner: Learner, decision: Decision) -> Reach:
         and learner.safe_to_write.value(decision),
     }
     safe = [channel for channel, holds in ways.items() if holds]
-    if learner.contact_channel in safe:
-        return Reach(learner.contact_channel.value)
+    if (liked := learner.contact_channel.reveal(decision)) in safe:
+        return Reach(liked)
     return Reach(safe[0].value) if safe else Reach.NONE
 
 

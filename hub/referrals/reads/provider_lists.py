@@ -1,6 +1,6 @@
-"""Reads of what a provider has to do: lists of match cards, one statement each however long."""
+"""Reads of what a provider has to do: lists of match cards, one statement and one decision however long."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +10,9 @@ import sqlalchemy as sa
 
 from hub.assessment.models import Assessment, LevelCheck
 from hub.assessment.types import AssessmentState
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
@@ -76,7 +79,7 @@ LATER = ("offers", "starting", "accepted", "waiting", "on-hold")  # shown below 
 TO_OFFER = (State.ACCEPTED, State.WAITLISTED)  # who may be offered the next place
 TO_CHECK = "learning"  # of those in the classes, whose level nobody has said a word about after two weeks
 
-# In the order of the fields of `MatchCard`.
+# Fields of `MatchCard`.
 _COLUMNS = (
     Referral.learner_id,
     Referral.class_id,
@@ -93,16 +96,16 @@ _COLUMNS = (
     Learner.joined_on.label("waiting_since"),
     Learner.age_band,
     Learner.outcode,
-    Learner.interpreter_needed,
     Assessment.placement.label("level"),
-    Need.women_only,
-    Need.childcare_children,
-    Need.childcare_by_age,
 )
-# Together one field, the last but for the times.
-_ACCESS = tuple(getattr(Need, code) for code in ACCESS_CODES)
-# What one card tells and a list has no room for.
-_TIMES = (Need.availability, Need.windows, Need.school_hours, Need.term_time_only)
+# What they need is sealed: beside the columns, what it is opened by.
+_SEALED = (
+    Learner.interpreter_needed.column.label("interpreted"),
+    Need.id.label("need_id"),
+    Need.answers.column.label("answers"),
+)
+_NEEDS = ("women_only", "childcare_children", "childcare_by_age")
+_TIMES = ("availability", "windows", "school_hours", "term_time_only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +125,31 @@ def worklist(uow: UnitOfWork, name: str, page: int = 1) -> Cards:
     """One page of one list of `WORKLISTS`; `NotVisible` if there is no such list."""
     if name not in WORKLISTS:
         raise NotVisible
-    return _read(uow, _listed(name), page=page)
+    return _opened(uow, _read(uow, _listed(name), page), page)
 
 
-def later(uow: UnitOfWork) -> dict[str, list[MatchCard]]:
-    """The first of what comes after answering, by list; the most urgent lists first when there are many.
+def front(uow: UnitOfWork, page: int = 1) -> tuple[Cards, dict[str, list[MatchCard]]]:
+    """One page of what is to answer; and the first of what comes after it, by list, the most urgent lists first.
 
     The list `TO_CHECK` holds those for whom the provider is asked whether the level was right.
     """
-    found = _read(uow, _later(), taught_since=uow.today - TAUGHT_FOR).cards
-    return {
+    answer, later = (
+        _read(uow, _listed("answer"), page),
+        _read(uow, _later(), taught_since=uow.today - TAUGHT_FOR),
+    )
+    decisions = _decided(uow, [*answer, *later])
+    found = _opened(uow, later, decisions=decisions).cards
+    lists = {
         name: [card for card in found if card.state in WORKLISTS[name].states] for name in (*LATER, TO_CHECK)
     }
+    return _opened(uow, answer, page, decisions), lists
 
 
 def whole(uow: UnitOfWork, name: str) -> list[MatchCard]:
     """All of one list of `WORKLISTS`, the most urgent first; `NotVisible` if there is no such list."""
     if name not in WORKLISTS:
         raise NotVisible
-    return _read(uow, _ordered(name)).cards
+    return _opened(uow, _read(uow, _ordered(name))).cards
 
 
 def of_class(uow: UnitOfWork, class_id: UUID) -> list[MatchCard]:
@@ -148,11 +157,11 @@ def of_class(uow: UnitOfWork, class_id: UUID) -> list[MatchCard]:
     states = [state for listed in WORKLISTS.values() for state in listed.states]
     rank = sa.case({state: rank for rank, state in enumerate(states)}, value=Referral.state)
     query = _cards(Referral.state.in_(states), Referral.class_id == class_id)
-    return _read(uow, query.order_by(rank, Learner.joined_on, Referral.id)).cards
+    return _opened(uow, _read(uow, query.order_by(rank, Learner.joined_on, Referral.id))).cards
 
 
 def card(uow: UnitOfWork, referral_id: UUID) -> MatchCard:
-    found = _read(uow, _cards(Referral.id == referral_id).add_columns(*_TIMES)).cards
+    found = _opened(uow, _read(uow, _cards(Referral.id == referral_id))).cards
     if not found:
         raise NotVisible
     return found[0]
@@ -198,7 +207,7 @@ def _cards(*where: sa.ColumnElement[bool]) -> Any:
         Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
     )
     return (
-        sa.select(sa.func.count(Referral.id).over().label("total"), *_COLUMNS, *_ACCESS)
+        sa.select(sa.func.count(Referral.id).over().label("total"), *_COLUMNS, *_SEALED)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Learner, Learner.id == Referral.learner_id)
         .outerjoin(Assessment, complete)
@@ -207,15 +216,34 @@ def _cards(*where: sa.ColumnElement[bool]) -> Any:
     )
 
 
-def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1, **parameters: Any) -> Cards:
+def _read(uow: UnitOfWork, query: sa.Select[Any], page: int = 1, **parameters: Any) -> Sequence[Any]:
     """`page` counts from 1; a query that is not paged is read whole."""
-    rows: Sequence[Any] = uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE, **parameters}).all()
-    return Cards([_card(row) for row in rows], rows[0].total if rows else 0, page)
+    return uow.session.execute(query, {"skipped": (page - 1) * PAGE_SIZE, **parameters}).all()
 
 
-def _card(row: Any) -> MatchCard:
-    """The total, the columns, what they need of a place, and, on one card, the times."""
-    access = 1 + len(_COLUMNS)
-    times = access + len(_ACCESS)
-    values: list[Any] = [*row[1:access], row[access:times], *row[times:]]
-    return MatchCard(*values)
+def _decided(uow: UnitOfWork, rows: Iterable[Any]) -> Mapping[UUID, Decision]:
+    """Whose needs the viewer may see, for all rows at once."""
+    return consent.disclose(uow, [row.learner_id for row in rows], [Category.NEEDS])
+
+
+def _opened(
+    uow: UnitOfWork, rows: Sequence[Any], page: int = 1, decisions: Mapping[UUID, Decision] | None = None
+) -> Cards:
+    decisions = _decided(uow, rows) if decisions is None else decisions
+    cards = [_card(row, decisions[row.learner_id]) for row in rows]
+    return Cards(cards, rows[0].total if rows else 0, page)
+
+
+def _card(row: Any, decision: Decision) -> MatchCard:
+    """The total, the columns and, as far as the decision opens them, the needs."""
+    return MatchCard(*row[1 : 1 + len(_COLUMNS)], **(_needs(row, decision) if decision.allowed else {}))
+
+
+def _needs(row: Any, decision: Decision) -> dict[str, Any]:
+    interpreted = Learner.interpreter_needed.of(row.learner_id, row.learner_id, row.interpreted)
+    known = {"interpreter_needed": bool(interpreted.value(decision))}
+    if row.need_id is None:
+        return known
+    said = Need.answers.of(row.need_id, row.learner_id, row.answers).value(decision)
+    access = [said[code] for code in ACCESS_CODES]
+    return known | {name: said[name] for name in (*_NEEDS, *_TIMES)} | {"access": access}

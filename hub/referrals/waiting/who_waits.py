@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
@@ -62,7 +63,7 @@ LINE = (
 
 
 def waiting_lines(uow: UnitOfWork, filters: Filters) -> list[WaitingLine]:
-    """By priority group, the date joined, then the lot: one statement, and four more to know when all are free."""
+    """By priority group, the date joined, then the lot: one statement, and a few more for what SQL does not know."""
     query = (
         sa.select(*LINE)
         .join(Learner, Learner.id == WaitingEntry.learner_id)
@@ -70,7 +71,21 @@ def waiting_lines(uow: UnitOfWork, filters: Filters) -> list[WaitingLine]:
         .order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
     )
     lines = [WaitingLine(*row) for row in uow.session.execute(query)]
+    if filters.interpreter is not None:
+        lines = interpreted(uow, lines, needed=filters.interpreter)
     return lines if filters.day is filters.part is None else free_then(uow, lines, filters)
+
+
+def interpreted(uow: UnitOfWork, lines: Sequence[WaitingLine], *, needed: bool) -> list[WaitingLine]:
+    """Those who need an interpreter, or those who do not. SQL does not know."""
+    decisions = consent.disclose(uow, [line.learner_id for line in lines], [Category.NEEDS])
+    query = sa.select(Learner.id, Learner.interpreter_needed.column).where(Learner.id.in_(decisions))
+    asked = {
+        row_id: Learner.interpreter_needed.of(row_id, row_id, cipher).value(decisions[row_id])
+        for row_id, cipher in uow.session.execute(query)
+        if decisions[row_id].allowed
+    }
+    return [line for line in lines if bool(asked.get(line.learner_id)) is needed]
 
 
 def free_then(uow: UnitOfWork, lines: Sequence[WaitingLine], filters: Filters) -> list[WaitingLine]:
@@ -129,7 +144,6 @@ def _conditions(filters: Filters, today: date) -> list[sa.ColumnElement[bool]]:
         WaitingEntry.level: filters.level,
         WaitingEntry.strand: filters.strand,
         WaitingEntry.outcode: filters.area,
-        Learner.interpreter_needed: filters.interpreter,
     }
     conditions = [
         WaitingEntry.closed_on.is_(None),

@@ -2,11 +2,11 @@
 
 import sqlalchemy as sa
 
+from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.core.sealed import REGISTRY
 from hub.directory.facts import FEATURES
-from hub.learners.groups import GROUPS, groups_of
+from hub.learners.groups import COUNTING, groups_of
 from hub.learners.models import Need
 from tests.factories.area import Area
 from tests.factories.learners import learner
@@ -49,5 +49,11 @@ def test_a_manager_may_count_everybody(database: Database, area: Area) -> None:
         assert set(groups_of(uow, ids)) == ids
 
 
-def test_no_group_opens_a_sealed_value() -> None:
-    assert not REGISTRY.keys() & {(group.column.class_.__tablename__, group.column.key) for group in GROUPS}
+def test_what_is_sealed_of_a_group_is_opened_by_a_named_job(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row_id = learner(uow, area.hub).id
+    with database.unit_of_work(area.manager.viewer) as uow:
+        groups_of(uow, [row_id])
+    with database.unit_of_work(JOB) as uow:
+        seen = uow.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "disclose")).all()
+        assert [(event.role, event.categories) for event in seen] == [(COUNTING.system, "needs")]

@@ -85,7 +85,7 @@ def kept(database: Database, learner: Learner) -> dict[str, Any]:
             for name in (*type(row).__table__.columns.keys(),):
                 value = getattr(row, name)
                 found[name] = opened(value, decision)
-        return found
+        return found | found["answers"]
 
 
 def opened(value: Any, decision: Decision) -> Any:

@@ -17,10 +17,14 @@ def test_a_demand_says_what_class_would_have_worked() -> None:
         level=Level.PE,
         strand=Strand.LITERACY,
         outcode="E8",
-        availability=MONDAY_MORNING | SATURDAY_EVENING,
         opened_on=date(2026, 11, 23),
     )
-    wants = {"needs": ["childcare", "women"], "childcare": 2, "child_ages": ["0-1", "2-4"]}
+    wants = {
+        "availability": MONDAY_MORNING | SATURDAY_EVENING,
+        "needs": ["childcare", "women"],
+        "childcare": 2,
+        "child_ages": ["0-1", "2-4"],
+    }
     assert words.wanted(row, wants) == (
         "Pre-Entry literacy, in or near E8, mornings or weekends, women only, "
         "crèche for 2 children (under 2 years and 2 to 4 years)"

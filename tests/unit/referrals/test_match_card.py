@@ -91,9 +91,10 @@ def test_an_offer_is_due_when_the_learner_must_answer() -> None:
 
 
 def test_a_card_is_read_in_the_order_of_its_fields() -> None:
-    names = [
-        column.key for column in (*provider_lists._COLUMNS, *provider_lists._ACCESS, *provider_lists._TIMES)
-    ]
-    at = len(provider_lists._COLUMNS)
-    assert [*names[:at], "access", *names[at + len(FEATURE_CODES) :]] == list(MatchCard._fields)
-    assert tuple(names[at : at + len(FEATURE_CODES)]) == FEATURE_CODES
+    names = [column.key for column in provider_lists._COLUMNS]
+    assert tuple(names) == MatchCard._fields[: len(names)]
+
+
+def test_of_somebody_whose_needs_are_closed_a_card_tells_none() -> None:
+    card = MatchCard(*CARD[: len(provider_lists._COLUMNS)])
+    assert (card.needs, card.times) == ("None recorded", "Not known")

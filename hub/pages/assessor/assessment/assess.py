@@ -16,7 +16,9 @@ from hub.assessment.prescreen import services as prescreens
 from hub.assessment.services import assess
 from hub.assessment.summary import assessor_name, summarise
 from hub.assessment.types import Confidence, HalfStep
+from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Skill
 from hub.forms.form import Form
@@ -49,6 +51,7 @@ def start(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             language=language_name(learner.language.reveal(decision)),
             instrument=instrument.current(uow.today),
+            interpreted=learner.interpreter_needed.value(consent.may_see(uow, learner.id, [Category.NEEDS])),
             phone=prescreens.latest_result(uow, learner.id, decision),
             draft=draft,
             missing=draft.missing if draft else [],

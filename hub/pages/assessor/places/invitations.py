@@ -27,7 +27,7 @@ from hub.forms.format import days_ago, plural
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_reference
-from hub.learners.types import CONTACT_LABELS
+from hub.learners.types import CONTACT_LABELS, ContactChannel
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.types import Session
 from hub.matching.words import phrases
@@ -173,12 +173,12 @@ def _calling(learner: Learner, decision: Decision) -> str:
         return "Safe to call"
     if safe is None:
         return "Not known whether it is safe to call"
-    channel = (
-        f" Reach them by {CONTACT_LABELS[learner.contact_channel].lower()}."
-        if learner.contact_channel
-        else ""
+    liked = learner.contact_channel.reveal(decision)
+    return (
+        f"Do not call. Reach them by {CONTACT_LABELS[ContactChannel(liked)].lower()}."
+        if liked
+        else "Do not call."
     )
-    return f"Do not call.{channel}"
 
 
 def _said(invitation: Invitation) -> str:

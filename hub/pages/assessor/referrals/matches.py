@@ -9,7 +9,7 @@ from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
-from hub.demand.queries import open_demand
+from hub.demand.queries import open_demand, opened
 from hub.demand.words import wanted
 from hub.directory.geo import ATTRIBUTION
 from hub.forecast import services as forecast
@@ -127,7 +127,7 @@ def any_class(reference: str) -> str:
 def missing(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> str | None:
     """The class that is recorded as missing for them, in words."""
     demand = open_demand(uow, learner_id)
-    return wanted(demand, demand.wants.value(decision)) if demand else None
+    return wanted(demand, opened(demand, decision)) if demand else None
 
 
 def why_not(uow: UnitOfWork, learner: Learner) -> tuple[Cause, ...]:

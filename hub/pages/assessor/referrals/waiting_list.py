@@ -37,6 +37,7 @@ class Row:
     entry: WaitingEntry
     learner: Learner
     name: str
+    interpreted: bool
     likely: str
     why: str
     today: date
@@ -85,7 +86,7 @@ WAITING = ListPage(
         Column("Level", lambda row: LEVEL_NAMES[row.entry.level], by=lambda line: line.level.order),
         Column("Kind of class", lambda row: STRAND_LABELS[row.entry.strand], by=lambda line: line.strand),
         Column("Area", lambda row: row.entry.outcode or "Not known", by=lambda line: line.outcode),
-        Column("Needs an interpreter", lambda row: row.learner.interpreter_needed, on_page=False),
+        Column("Needs an interpreter", lambda row: row.interpreted, on_page=False),
         Column("A place is likely", lambda row: row.next),
         Column("Why not matched", lambda row: row.why),
         Column("Paused until", lambda row: row.entry.paused_until, on_page=False),
@@ -116,13 +117,14 @@ def _options(uow: UnitOfWork) -> Options:
 def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
     """As many statements for one line as for all."""
     entries, ids = who_waits.entries_of(uow, lines), [line.learner_id for line in lines]
-    decisions = consent.disclose(uow, ids, [Category.IDENTITY])
+    decisions = consent.disclose(uow, ids, [Category.IDENTITY, Category.NEEDS])
     why, outlooks = unmatched.explanations(uow, ids), forecast.outlooks(uow, [entry for entry, _ in entries])
     return [
         Row(
             entry=entry,
             learner=learner,
             name=full_name(learner, decisions[learner.id]),
+            interpreted=bool(learner.interpreter_needed.value(decisions[learner.id])),
             likely="A class has a place now" if why[learner.id].fits_now else outlooks[entry.id].short,
             why=why[learner.id].headline,
             today=uow.today,
