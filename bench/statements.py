@@ -12,11 +12,11 @@ Statement = tuple[str, Any]  # SQL and its parameters, as the driver gets them
 
 @contextmanager
 def listening(engine: sa.Engine) -> Iterator[list[Statement]]:
-    """The list fills with every statement but the beginnings of transactions."""
+    """The list fills with every statement but the beginnings of transactions, and how long those wait for a lock."""
     heard: list[Statement] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "PRAGMA busy_timeout")):
             heard.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", note)

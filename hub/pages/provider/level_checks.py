@@ -14,6 +14,7 @@ from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.forms.form import Form
+from hub.pages.provider import people
 from hub.pages.provider.blueprint import bp
 from hub.pages.provider.forms import LevelCheckSchema
 from hub.referrals import queries
@@ -27,9 +28,11 @@ from hub.web.guard import needs
 @bp.get("/worklist/levels")
 @needs(Permission.ANSWER_REFERRALS)
 def levels_to_check() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with unit_of_work() as uow:
         found = level_checks.to_check(uow)
-        return render_template("provider/levels_to_check.html", found=found, today=uow.today)
+        return render_template(
+            "provider/levels_to_check.html", found=found, names=people.names(uow, found), today=uow.today
+        )
 
 
 @bp.route("/referrals/<reference>/level", methods=["GET", "POST"])

@@ -17,6 +17,7 @@ from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
 from hub.referrals import rules
+from hub.referrals.reads.level_checks import ToCheck
 from hub.referrals.reads.match_card import MatchCard
 from hub.web.lists import Column, Link, ListPage
 
@@ -55,7 +56,7 @@ class Row:
         return f"{words}: say whether they have started" if self.card.begun(self.today) else words
 
 
-def names(uow: UnitOfWork, cards: Iterable[MatchCard]) -> Names:
+def names(uow: UnitOfWork, cards: Iterable[MatchCard | ToCheck]) -> Names:
     """By reference, the names of those whose referral is open and whose grant opens who they are.
 
     One decision for all, recorded for each. Where no referral is open, nothing is asked.

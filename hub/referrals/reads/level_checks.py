@@ -27,9 +27,11 @@ LISTED = 200
 class ToCheck:
     """A learner who has been taught for two weeks, as the provider's list shows them."""
 
+    learner_id: UUID
     reference: str
     title: str
     started_on: date
+    open = True  # who has started is known to the provider, as far as they agreed
 
     @property
     def spoken_reference(self) -> str:
@@ -51,7 +53,7 @@ class NotRight:
 def to_check(uow: UnitOfWork) -> list[ToCheck]:
     """Who has started two weeks ago or more and nobody has said whether the level is right, longest first."""
     query = (
-        sa.select(Referral.reference, TaughtClass.title, Enrolment.started_on)
+        sa.select(Referral.learner_id, Referral.reference, TaughtClass.title, Enrolment.started_on)
         .join(Enrolment, Enrolment.referral_id == Referral.id)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .outerjoin(LevelCheck, LevelCheck.referral_id == Referral.id)

@@ -67,7 +67,9 @@ def test_the_provider_is_asked_from_the_fourteenth_day_on(
 ) -> None:
     client = client_of(area.provider_staff)
     assert "Answer for 1 learner" in get(client, "/worklist").text
-    assert page_of(taught) in get(client, LIST).text
+    listed = get(client, LIST).text
+    assert page_of(taught) in listed
+    assert "Hodan Warsame" in listed
     begin(database, taught, days_ago=13)
     assert "Is the level right?" not in get(client, "/worklist").text
     assert page_of(taught) not in get(client, LIST).text
