@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
 from hub.core.db import UnitOfWork
-from hub.core.errors import RuleBroken
+from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
 from hub.directory import queries as directory
 from hub.directory.models import TaughtClass
@@ -31,7 +31,10 @@ NOT_TYPED = {"csrf_token", "version", "submission", "checked", "change"}
 @needs(Permission.ANSWER_REFERRALS)
 def referral(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        row = ended.find(uow, reference)
+        try:
+            row = ended.find(uow, reference)
+        except NotVisible:
+            return class_gone(uow, reference)
         if ended.closed(row):
             return redirect(url_for("provider.ended", reference=row.reference), 303)
         form, status = decision_form(uow, row), 200
@@ -44,6 +47,15 @@ def referral(reference: str) -> ResponseReturnValue:
                 form.add_error("decision", gone.message)
                 status = gone.status
         return page(uow, row, form), status if status != 200 or not form.errors else 422
+
+
+def class_gone(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
+    """Somebody cancelled or moved the class while this page was open; any other hidden referral is not found."""
+    why = ended.gone_with_class(uow, reference)
+    if why is None:
+        raise NotVisible
+    flash(f"Referral {show_reference(reference)} is closed, and nothing was recorded. {why}")
+    return redirect(url_for("provider.worklist"), 303)
 
 
 def answer(uow: UnitOfWork, row: Referral, form: Form, values: dict[str, Any]) -> ResponseReturnValue:

@@ -12,9 +12,10 @@ from hub.core.clock import local_date, local_midnight
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
-from hub.referrals import endings, queries, rules
+from hub.directory.types import ClassState
+from hub.referrals import class_ends, endings, queries, rules
 from hub.referrals.models import Referral, Transition
-from hub.referrals.types import Side, State, Verb
+from hub.referrals.types import Effect, Side, State, Verb
 
 LISTED = 50
 
@@ -47,6 +48,18 @@ def check_own(uow: UnitOfWork, referral: Referral) -> None:
         raise NotVisible
     if not endings.may_undo(endings.ended(uow, referral), Side.PROVIDER, uow.today):
         raise NotVisible
+
+
+def gone_with_class(uow: UnitOfWork, typed: str) -> str | None:
+    """Why a referral to the viewer's organisation is closed, where its class was cancelled or moved; else None."""
+    with endings.reaching(uow):
+        referral = queries.by_reference(uow, typed)
+        own = uow.viewer is not None and uow.viewer.organisation_id == referral.recipient_id
+        if not own or not endings.heard(uow, referral):
+            return None
+        if uow.get(TaughtClass, referral.class_id).state is ClassState.CANCELLED:
+            return class_ends.WORDS[Effect.CLASS_CANCELLED]
+        return class_ends.WORDS.get(referral.hub_task) if referral.hub_task else None
 
 
 def closed(referral: Referral) -> bool:

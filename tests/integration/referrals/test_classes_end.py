@@ -450,3 +450,16 @@ def test_accepting_while_it_ends_gives_one_clear_answer_to_each(
     assert {fetch(database, row).state for row in opened} == {State.WITHDRAWN}
     assert counts(database, area.taught_class) == (0, 0, 0)
     assert len(calls(database, area)) == 8
+
+
+def test_a_provider_that_answers_after_the_class_is_cancelled_reads_why_nothing_was_recorded(
+    client_of: SignIn, database: Database, area: Area, on_it: dict[State, Referral]
+) -> None:
+    staff, path = client_of(area.provider_staff), f"/referrals/{on_it[State.OPENED].reference}"
+    fields = hidden(get(staff, path)) | {"decision": "accept"}
+    cancel(database, area.assessor, area.taught_class)
+    answer = staff.post(path, data=fields, base_url=BASE, headers={"Referer": BASE + path})
+    assert answer.status_code == 303
+    told = get(staff, answer.location).text
+    assert "is closed, and nothing was recorded. The class is cancelled." in told
+    assert get(client_of(area.other_provider_staff), path).status_code == 404
