@@ -128,9 +128,15 @@ class Asked:
         return [*known, *(line for line in found if by(line) is None)]
 
     def answer(
-        self, uow: UnitOfWork, template: str, rows: Sequence[Any], **context: Any
+        self,
+        uow: UnitOfWork,
+        template: str,
+        rows: Sequence[Any],
+        *,
+        beside: Form | None = None,
+        **context: Any,
     ) -> ResponseReturnValue:
-        """The page, or the file, which the audit knows of."""
+        """The page, or the file, which the audit knows of. `beside` is another form of the page, that posts."""
         self.rows = rows
         if self.view == FILE and self.values is not None:
             audit.record(uow, f"{self.listing.name}.download")
@@ -139,8 +145,9 @@ class Asked:
             return download.csv_file(
                 f"{self.listing.name}-{uow.today}", [column.title for column in columns], cells
             )
-        page = render_template(template, listing=self, form=self.form, **context)
-        return page, 200 if self.values is not None else 422
+        form = beside if beside and beside.errors else self.form
+        page = render_template(template, listing=self, form=form, beside=beside, **context)
+        return page, 422 if form.errors else 200
 
     # What the template draws.
 

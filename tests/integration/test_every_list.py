@@ -16,6 +16,9 @@ from werkzeug.test import TestResponse
 
 from hub.accounts.models import User
 from hub.accounts.services import api_tokens
+from hub.allocation.services.propose import propose
+from hub.allocation.types import Mode
+from hub.assessment.services import assess
 from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
 from hub.core.db import Database
@@ -23,6 +26,7 @@ from hub.directory.types import Level, Strand
 from hub.forms.fields import Date
 from hub.forms.fields.choice import Choice, Choices
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
+from hub.learners.models import Learner
 from hub.referrals.waiting import entries
 from hub.web.lists import PAGE, ListPage
 from tests.factories.area import Area
@@ -38,6 +42,8 @@ SignIn = Callable[[User], FlaskClient]
 PLACES = {
     "waiting-list": ("/waiting-list", "assessor"),
     "classes": ("/directory", "assessor"),
+    "assessments-not-finished": ("/assessments/drafts", "assessor"),
+    "proposed-places": ("/allocations", "assessor"),
     "organisations": ("/organisations", "administrator"),
     "users": ("/users", "administrator"),
     "agreements": ("/agreements", "administrator"),
@@ -91,6 +97,9 @@ def filled(database: Database, area: Area) -> Area:
             entry = entries.join(uow, row.id, level=level, strand=Strand.GENERAL)
         entries.pause(uow, entry, uow.today + timedelta(days=30))
         api_tokens.add(uow, uow.get(User, area.provider_staff.id))
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assess.start(uow, uow.get(Learner, row.id))
+        propose(uow, Mode.MOST_PLACES)
     return area
 
 

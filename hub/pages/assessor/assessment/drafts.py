@@ -1,5 +1,10 @@
 """Assessments that are not finished: who has them, what is missing, and handing one over."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,20 +13,81 @@ from hub.accounts import queries as accounts
 from hub.accounts.models import User
 from hub.accounts.types import UserState
 from hub.assessment import queries
+from hub.assessment.models import Assessment
 from hub.assessment.services import drafts as services
-from hub.assessment.summary import assessor_name
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
+from hub.core.ids import show_reference
 from hub.forms.form import Form
+from hub.forms.format import days_ago
 from hub.learners.names import full_name
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
+from hub.pages.assessor.assessment.filters import DraftFilters
 from hub.pages.assessor.assessment.learner import open_learner
 from hub.pages.assessor.person import about
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
+from hub.web.lists import Asked, Column, Link, ListPage
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One assessment that is not finished, in words."""
+
+    draft: Assessment
+    reference: str
+    name: str
+    who: str
+
+    @property
+    def kept_until(self) -> date:
+        return local_date(self.draft.updated_at + services.KEPT_FOR)
+
+
+def actions(row: Row) -> list[Link]:
+    return [
+        Link(words, url_for(endpoint, reference=row.reference), says=f"{words} with {row.name}")
+        for words, endpoint in (("Go on", "assessment.start"), ("Hand over", "assessment.hand_over"))
+    ]
+
+
+DRAFTS = ListPage(
+    name="assessments-not-finished",
+    one="assessment",
+    many="assessments",
+    comes="the longest untouched first",
+    empty="No assessment is left unfinished.",
+    deciding="What to do",
+    filters=DraftFilters,
+    columns=(
+        Column(
+            "Learner",
+            lambda row: Link(
+                row.name,
+                url_for("registration.record", reference=row.reference),
+                under=show_reference(row.reference),
+            ),
+        ),
+        Column("Reference", lambda row: show_reference(row.reference), on_page=False),
+        Column("Assessor", lambda row: row.who),
+        Column(
+            "Begun",
+            lambda row: f"{days_ago(row.draft.created_at)} ago",
+            by=lambda line: line[0].created_at,
+            value=lambda row: row.draft.created_at,
+        ),
+        Column(
+            "Still to assess",
+            lambda row: ", ".join(row.draft.missing).capitalize() or "Nothing: only to be completed",
+            by=lambda line: len(line[0].missing),
+        ),
+        Column("Kept until", lambda row: row.kept_until, by=lambda line: line[0].updated_at),
+        Column("What to do", actions, in_file=False),
+    ),
+)
 
 
 @bp.get("/assessments/drafts")
@@ -29,24 +95,26 @@ from hub.web.guard import needs
 def drafts() -> ResponseReturnValue:
     with unit_of_work() as uow:
         found = queries.drafts(uow)
-        decisions = consent.disclose(uow, [learner.id for _, learner in found], [Category.IDENTITY])
-        assessors = {draft.assessor_id for draft, _ in found}
-        names = {user_id: assessor_name(uow, user_id) for user_id in assessors}
-        return render_template(
-            "assessment/drafts.html",
-            drafts=[
-                {
-                    "name": full_name(learner, decisions[learner.id]),
-                    "reference": learner.reference,
-                    "draft": draft,
-                    "who": names[draft.assessor_id],
-                    "missing": draft.missing,
-                    "removed_on": local_date(draft.updated_at + services.KEPT_FOR),
-                }
-                for draft, learner in found
-            ],
-            days=services.KEPT_FOR.days,
-        )
+        staff = accounts.staff_names(uow, [draft.assessor_id for draft, _ in found])
+        asked = Asked(DRAFTS, {"assessor": [(str(id_), name) for id_, name in staff.items()]})
+        lines = [line for line in found if asked.values is not None and wanted(line[0], asked.values)]
+        shown = asked.lines(lines)
+        decisions = consent.disclose(uow, [learner.id for _, learner in shown], [Category.IDENTITY])
+        rows = [
+            Row(
+                draft,
+                learner.reference,
+                full_name(learner, decisions[learner.id]),
+                staff.get(draft.assessor_id, "Not known"),
+            )
+            for draft, learner in shown
+        ]
+        return asked.answer(uow, "assessment/drafts.html", rows, days=services.KEPT_FOR.days)
+
+
+def wanted(draft: Assessment, values: Mapping[str, Any]) -> bool:
+    assessor, skill = values["assessor"], values["skill"]
+    return assessor in (None, str(draft.assessor_id)) and skill in (None, *draft.missing)
 
 
 @bp.route("/learners/<reference>/assessment/hand-over", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.accounts.queries import staff_names
 from hub.allocation import queries
-from hub.allocation.models import Proposal
+from hub.allocation.models import AllocationRun, Proposal
 from hub.allocation.services.decide import accept
 from hub.allocation.services.propose import propose
 from hub.allocation.states import MODE_LABELS, STATE_LABELS, ProposalState
@@ -18,8 +18,10 @@ from hub.allocation.types import Mode
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.errors import HubError
+from hub.core.ids import show_reference
+from hub.forms.filters import Filters, Pick
 from hub.forms.form import Form
-from hub.forms.format import plural
+from hub.forms.format import date_words, plural
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.pages.assessor.places import run_overview
@@ -29,6 +31,7 @@ from hub.referrals.errors import NotGranted
 from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
+from hub.web.lists import Asked, Column, Link, ListPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,52 @@ class NotSent:
     reference: str
     why: str
     sharing: bool
+
+
+class RunFilters(Filters):
+    way = Pick("How", MODE_LABELS.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An earlier proposal: who made it, and how many of its places wait for a person to decide."""
+
+    run: AllocationRun
+    maker: str
+    to_decide: int
+
+    @property
+    def placed(self) -> int:
+        return next(int(one["placed"]) for one in self.run.figures if one["mode"] == self.run.mode.value)
+
+
+RUNS = ListPage(
+    name="proposed-places",
+    one="earlier proposal",
+    many="earlier proposals",
+    comes="the newest first",
+    empty="Nothing has been proposed yet.",
+    deciding="To decide, learners",
+    filters=RunFilters,
+    columns=(
+        Column(
+            "Proposed",
+            lambda one: Link(
+                date_words(one.run.made_on),
+                url_for("places.run", reference=one.run.reference),
+                under=f"Run {show_reference(one.run.reference)}",
+            ),
+            by=lambda one: one.run.made_on,
+            value=lambda one: one.run.made_on,
+        ),
+        Column("Run", lambda one: show_reference(one.run.reference), on_page=False),
+        Column("How", lambda one: MODE_LABELS[one.run.mode], by=lambda one: one.run.mode),
+        Column("By", lambda one: one.maker, by=lambda one: one.maker.casefold()),
+        Column("Learners with a place", lambda one: one.placed, by=lambda one: one.placed, figure=True),
+        Column("Learners in all", lambda one: one.run.learners, by=lambda one: one.run.learners, figure=True),
+        Column("To decide, learners", lambda one: one.to_decide, by=lambda one: one.to_decide, figure=True),
+    ),
+)
 
 
 @bp.route("/allocations", methods=["GET", "POST"], endpoint="runs")
@@ -53,16 +102,15 @@ def all_runs() -> ResponseReturnValue:
             if before is not None and before.id == run.id:
                 flash("Nothing has changed since this was proposed.", "success")
             return redirect(url_for("places.run", reference=run.reference), 303)
+        asked = Asked(RUNS)
         found = queries.runs(uow)
-        page = render_template(
-            "places/runs.html",
-            form=form,
-            runs=found,
-            waiting=queries.to_decide(uow),
-            makers=staff_names(uow, [run.made_by for run in found]),
-            modes=MODE_LABELS,
-        )
-    return page, 422 if form.errors else 200
+        waiting, makers = queries.to_decide(uow), staff_names(uow, [run.made_by for run in found])
+        lines = [
+            Run(run, makers.get(run.made_by, "The service"), waiting.get(run.id, 0))
+            for run in found
+            if asked.values is not None and asked.values["way"] in (None, run.mode)
+        ]
+        return asked.answer(uow, "places/runs.html", asked.lines(lines), beside=form)
 
 
 @bp.route("/allocations/<reference>", methods=["GET", "POST"])
