@@ -1,5 +1,6 @@
 """`hub db …` and `hub keys …`: create the database or bring it up to date; make the key file."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,19 +36,24 @@ def db_group() -> None:
 
 @db_group.command("upgrade")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
-def db_upgrade(dry_run: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="For machines: steps of the schema, and values sealed.")
+def db_upgrade(dry_run: bool, as_json: bool) -> None:
     """Create the database or bring it up to date, and seal what this version seals.
 
     It may be stopped and started again.
     """
     settings = Settings.from_environment()
-    if dry_run:
+    if as_json:
+        steps, values = would_change(settings)
+        sealed = 0 if dry_run else upgrade(settings, lambda done, of: None)
+        click.echo(json.dumps({"steps": steps, "to_seal": values, "sealed": sealed}))
+    elif dry_run:
         steps, values = would_change(settings)
         click.echo(f"Would take {steps} steps and seal {values:,} values. Nothing was changed.")
-        return
-    with shown("Sealing") as progress:
-        upgrade(settings, progress)
-    click.echo("The database is up to date.")
+    else:
+        with shown("Sealing") as progress:
+            upgrade(settings, progress)
+        click.echo("The database is up to date.")
 
 
 @db_group.command("revision")

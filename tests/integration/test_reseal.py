@@ -1,5 +1,6 @@
 """What an earlier version kept in plain is sealed by the upgrade, which can be killed and goes on."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,8 +10,10 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from click.testing import CliRunner
 
 from hub.cli import moves
+from hub.cli.database import db_upgrade
 from hub.cli.upgrade import alembic_config, upgrade, would_change
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
@@ -182,6 +185,18 @@ def test_a_dry_run_says_how_much_there_is_and_changes_nothing(earlier: Settings)
     first, again = would_change(earlier), would_change(earlier)
     assert first == again
     assert first[1] > PEOPLE
+
+
+def test_the_command_says_what_it_did_for_machines(
+    earlier: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Settings, "from_environment", lambda: earlier)
+    dry, done, again = (
+        json.loads(CliRunner().invoke(db_upgrade, [*flags, "--json"]).output)
+        for flags in (["--dry-run"], [], [])
+    )
+    assert (dry["sealed"], again) == (0, {"steps": 0, "to_seal": 0, "sealed": 0})
+    assert dry["steps"] == done["steps"] > 0 < done["sealed"]
 
 
 def test_a_second_upgrade_finds_nothing_to_do(earlier: Settings) -> None:

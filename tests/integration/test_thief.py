@@ -24,7 +24,7 @@ PEOPLE = 300
 MARGIN = 0.02
 JOB = Viewer.job("test")
 
-SECRETS = ("asylum", "language", "hidden address")
+SECRETS = ("asylum", "disabled", "childcare", "women only", "language", "hidden address", "street")
 HEALTH = "Uses a wheelchair, and needs a break after an hour"
 
 
@@ -68,7 +68,10 @@ def truth_of(person: Person) -> Truth:
         "asylum": str(answers["status"]["immigration_status"]).startswith("asylum"),
         "disabled": answers["access"]["health"] is not None,
         "language": answers["language"]["language"],
+        "childcare": answers["childcare"]["childcare_children"] > 0,
+        "women only": answers["class"]["women_only"],
         "hidden address": answers["address"]["confidential_address"] == "yes",
+        "street": answers["address"]["postcode"],
     }
 
 
