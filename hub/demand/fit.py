@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hub.demand.proposed import changes, point_of
+from hub.demand.changed import changes
+from hub.demand.plain import fitting, trial
+from hub.demand.proposed import point_of
 from hub.demand.rules import nothing_fits
 from hub.matching.facts.profile import ask
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import Policy
-from hub.matching.ranking.rank import barred
 from hub.matching.rules.constraints import failures
 from hub.matching.types import ClassFacts, Profile
 
@@ -22,11 +22,15 @@ ELSEWHERE = 5  # districts tried
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One change to the class, in words: how many learners it would fit more, and how many no longer."""
+    """One change to the class, in words: how many learners it would fit more, and how many no longer.
+
+    `when` is that only the days or times are others.
+    """
 
     says: str
     gained: int
     lost: int
+    when: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,16 @@ def fit(
 ) -> Fit:
     """The class and every change of it are put to each learner in one go, as if all of them were listed."""
     asked = list(changes(proposed, elsewhere(proposed, waiting)))
-    variants = [proposed, *(changed for _, changed in asked)]
-    trial = Snapshot.build([replace(one, id=str(number)) for number, one in enumerate(variants)], 0)
-    fits = np.array([fitting(trial, one, policy, today) for one in waiting], dtype=np.bool_)
+    variants = [proposed, *(change.after for change in asked)]
+    tried = trial(variants)
+    fits = np.array([fitting(tried, one, policy, today) for one in waiting], dtype=np.bool_)
     fits = fits.reshape(len(waiting), len(variants))
     base = fits[:, 0]
     chosen = [waiting[number] for number in np.flatnonzero(base).tolist()]
     gained, lost = (fits & ~base[:, None]).sum(axis=0), (base[:, None] & ~fits).sum(axis=0)
     gaining = [
-        Changed(says, int(gained[number]), int(lost[number]))
-        for number, (says, _) in enumerate(asked, 1)
+        Changed(change.says, int(gained[number]), int(lost[number]), change.when)
+        for number, change in enumerate(asked, 1)
         if gained[number]
     ]
     return Fit(
@@ -64,12 +68,6 @@ def fit(
         ),
         changes=tuple(sorted(gaining, key=lambda one: (-one.gained, one.lost))),
     )
-
-
-def fitting(trial: Snapshot, profile: Profile, policy: Policy, today: date) -> NDArray[np.bool_]:
-    """Which classes fit, now or later."""
-    fits: NDArray[np.bool_] = ~barred(failures(ask(trial, profile, policy, today, {})))
-    return fits
 
 
 def elsewhere(proposed: ClassFacts, waiting: Sequence[Profile]) -> list[str]:

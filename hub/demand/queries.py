@@ -17,7 +17,7 @@ from hub.demand.models import ClassProposal, Demand, Invitation
 from hub.demand.rules import CALLS_WITHOUT_ANSWER
 from hub.demand.types import Ended, InvitationState
 from hub.directory.models import TaughtClass
-from hub.directory.types import ClassState, Level
+from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.models import Referral, WaitingEntry
 
@@ -34,13 +34,18 @@ TO_BE_CALLED = sa.or_(
 
 
 class Wanted(NamedTuple):
-    """One open demand, without the learner. Only counts of them may be shown."""
+    """One open demand, without the learner. Only counts of them may be shown.
+
+    `kind` and `suits` are those of the plain class that would answer it (`demand.plain`).
+    """
 
     level: Level
     outcode: str | None
     availability: int | None
     needs: list[str]
     obstacles: dict[str, int]
+    kind: Strand = Strand.GENERAL
+    suits: int | None = 0
 
 
 class Call(NamedTuple):
@@ -120,7 +125,16 @@ def opened(row: Demand, decision: Decision) -> Wants:
 
 
 def _wanted(row: Demand, wants: Wants) -> Wanted:
-    return Wanted(row.level, row.outcode, wants["availability"], wants["needs"], wants["obstacles"])
+    """What was recorded before there were plain classes has none until the next nightly round."""
+    return Wanted(
+        row.level,
+        row.outcode,
+        wants["availability"],
+        wants["needs"],
+        wants["obstacles"],
+        Strand(wants.get("kind", Strand.GENERAL)),
+        wants.get("suits", 0),
+    )
 
 
 def invited_before(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:

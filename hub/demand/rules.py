@@ -1,16 +1,20 @@
 """When nothing fits, what class would; and whom to call about a class that has opened. Pure functions and tables."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import reduce
+from operator import and_, attrgetter
 from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hub.demand.plain import kind_for, suits
 from hub.demand.types import InvitationState
 from hub.directory.facts import FEATURES
+from hub.directory.types import Strand
 from hub.matching.facts.profile import SLOTS, merged
 from hub.matching.ranking.rank import Ranking, barred
 from hub.matching.rules.constraints import BARS
@@ -42,7 +46,7 @@ NEEDS = (
     NeedKind(CHILDCARE, "crèche", lambda p: p.childcare > 0),
     NeedKind("women", "women only", lambda p: p.women_only),
     *(NeedKind(feature.code, feature.short, attrgetter(feature.code)) for feature in FEATURES),
-    NeedKind("online", "online", lambda p: p.modes == {"online"}),
+    NeedKind("online", "online", lambda p: "classroom" not in p.modes and "online" in p.modes),
     NeedKind("school_hours", "in school hours", lambda p: p.school_hours),
     NeedKind("term_time", "in term time only", lambda p: p.term_time_only),
     NeedKind(
@@ -68,8 +72,13 @@ TIMES = {
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """The class that is lacking: what it would need, and how many of the nearest classes fail for each reason."""
+    """The class that is lacking: what it would need, and how many of the nearest classes fail for each reason.
 
+    `kind` is that of the plain class which would answer it, and `suits` when that class would fit: see `plain`.
+    """
+
+    kind: Strand
+    suits: int | None
     availability: int | None
     needs: tuple[str, ...]
     childcare: int
@@ -82,9 +91,12 @@ def lack_of(ranking: Ranking) -> Lack | None:
     profile = ranking.question.profile
     if not nothing_fits(profile, ranking.failed):
         return None
+    needs = tuple(need.code for need in NEEDS if need.of(profile))
     return Lack(
+        kind=kind_for(profile),
+        suits=suits(ranking.question, needs),
         availability=free_parts(ranking.question.windows),
-        needs=tuple(need.code for need in NEEDS if need.of(profile)),
+        needs=needs,
         childcare=profile.childcare,
         child_ages=tuple(sorted(profile.child_ages)),
         obstacles=obstacles(ranking),
@@ -125,6 +137,23 @@ def obstacles(ranking: Ranking) -> dict[str, int]:
 def times_of(availability: int | None) -> tuple[str, ...]:
     """The parts of TIMES in which somebody is free; none when nobody asked."""
     return tuple(name for name, mask in TIMES.items() if (availability or 0) & mask)
+
+
+def shared_times(people: Mapping[int | None, int]) -> Iterator[tuple[int | None, int]]:
+    """People by the parts of the week that suit them, as groups with the parts that suit all of each group.
+
+    Everybody is in one group: first come those whom the best part suits, then of the others those whom the next
+    best does. People whom any part suits (None) are a group, and so are those whom none does.
+    """
+    left = Counter({parts: count for parts, count in people.items() if parts})
+    for parts in (None, 0):
+        if people.get(parts):
+            yield parts, people[parts]
+    while left:
+        best = max(range(len(SLOTS)), key=lambda slot: sum(n for p, n in left.items() if p and p >> slot & 1))
+        group = {parts: n for parts, n in left.items() if parts and parts >> best & 1}
+        left -= Counter(group)
+        yield reduce(and_, group), sum(group.values())
 
 
 def with_places(ranking: Ranking) -> list[UUID]:

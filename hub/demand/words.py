@@ -1,12 +1,12 @@
 """A demand in words: what class is wanted, when and where, and what stands in the way."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hub.demand.models import Demand
 from hub.demand.rules import CHILDCARE, NEED_LABELS, TIMES, times_of
 from hub.directory.facts import FEATURES
-from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, Level
+from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, STRAND_LABELS, Level, Strand
 from hub.matching.words import phrases
 
 # By code of a matching constraint. A code that is not here is told as it stands, with spaces.
@@ -49,11 +49,37 @@ def times(names: Iterable[str]) -> str:
     return "any time" if len(listed) == len(TIMES) else phrases.listed(listed, "or")
 
 
-def combination(level: Level, area: str, when: Iterable[str], needs: Iterable[str]) -> str:
-    """Pre-Entry, E8, mornings, crèche."""
-    return ", ".join(
-        [LEVEL_NAMES[level], area, times(when), *(NEED_LABELS.get(code, code) for code in needs)]
+def parts_of_week(suits: int | None) -> str:
+    """Monday and Friday mornings or Tuesday evenings; any time; times not known."""
+    if suits is None:
+        return "times not known"
+    days_of: dict[tuple[int, ...], list[str]] = {}
+    for part, name in enumerate(phrases.PARTS):
+        if days := tuple(day for day in range(7) if suits >> day * 3 + part & 1):
+            days_of.setdefault(days, []).append(name)
+    if list(days_of) == [tuple(range(7))] and len(days_of[tuple(range(7))]) == len(phrases.PARTS):
+        return "any time"
+    return phrases.listed(
+        (f"{days_in_words(days)} {phrases.listed(parts, 'or')}" for days, parts in days_of.items()), "or"
     )
+
+
+def days_in_words(days: Sequence[int]) -> str:
+    """Monday to Friday; Monday, Tuesday and Friday."""
+    first, last = days[0], days[-1]
+    if len(days) > 2 and last - first == len(days) - 1:
+        return f"{phrases.DAYS[first]} to {phrases.DAYS[last]}"
+    return phrases.listed(phrases.DAYS[day] for day in days)
+
+
+def combination(level: Level, kind: Strand, area: str, suits: int | None, needs: Iterable[str]) -> str:
+    """Pre-Entry, E8, Friday mornings, crèche; a class in literacy says so."""
+    what = (
+        LEVEL_NAMES[level]
+        if kind is Strand.GENERAL
+        else f"{LEVEL_NAMES[level]} {STRAND_LABELS[kind].lower()}"
+    )
+    return ", ".join([what, area, parts_of_week(suits), *(NEED_LABELS.get(code, code) for code in needs)])
 
 
 def wanted(row: Demand, wants: Mapping[str, Any]) -> str:

@@ -70,8 +70,7 @@ def demand_facts(one: Waiting, lack: Lack) -> dict[str, Any]:
 
 def what_is_wanted(lack: Lack) -> dict[str, Any]:
     """What is sealed of a demand, as `queries.opened` gives it."""
-    facts = asdict(lack) | {"needs": list(lack.needs), "child_ages": list(lack.child_ages)}
-    return {name: facts[name] for name in ("availability", "needs", "childcare", "child_ages", "obstacles")}
+    return asdict(lack) | {"needs": list(lack.needs), "child_ages": list(lack.child_ages)}
 
 
 def kept_as(wants: Wants) -> dict[str, Any]:

@@ -4,41 +4,61 @@ One circulation holds the people once: from levels through the cells of the map,
 needs is a way of its own, to areas. Times and needs overlap, so their tables stand apart.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from hub.core.db import UnitOfWork
 from hub.demand import queries, words
+from hub.demand.proposed import USUAL_HOURS
 from hub.demand.queries import Wanted
-from hub.demand.rules import NEED_LABELS, TIMES, times_of
-from hub.directory.types import LEVEL_NAMES, LEVELS, Level
+from hub.demand.rules import NEED_LABELS, TIMES, shared_times, times_of
+from hub.directory.types import LEVEL_NAMES, LEVELS, Level, Strand
 from hub.insight.periods import published_to
 from hub.insight.rules import THRESHOLD, Figure, Publication
 from hub.insight.services.one_way import one_way
 from hub.insight.types import GapFilters, Table
+from hub.matching.words import phrases
 
 ELSEWHERE = "Other or not known"
+HOURS = phrases.listed(
+    f"{part} are {phrases.clock(start)} to {phrases.clock(end)}"
+    for part, (start, end) in zip(phrases.PARTS, USUAL_HOURS, strict=True)
+)
 FEW = f"None is of {THRESHOLD} people or more."
 
 Cell = tuple[Level, str]  # level and area
-Kind = tuple[tuple[str, ...], tuple[str, ...]]  # times and needs
+Kind = tuple[Strand, tuple[str, ...]]  # of class, and what it must have
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """One line of the most wanted: in words, and by its parts, for the link that proposes a class for it."""
+    """One line of the most wanted: in words, and by its parts, for the link that proposes a class for it.
+
+    At each part of the week in `suits`, a plain class would fit all of them (`demand.plain`); None is any.
+    """
 
     level: Level
+    kind: Strand
     area: str | None
-    times: tuple[str, ...]
+    suits: int | None
     needs: tuple[str, ...]
     figure: Figure
 
     @property
     def says(self) -> str:
-        return words.combination(self.level, self.area or ELSEWHERE, self.times, self.needs)
+        return words.combination(self.level, self.kind, self.area or ELSEWHERE, self.suits, self.needs)
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        return times_of(self.suits)
+
+    @property
+    def slot(self) -> int:
+        """The first part of the week that suits them, in which a proposal begins."""
+        suits = self.suits or 1
+        return (suits & -suits).bit_length() - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +78,13 @@ class GapMap:
 
     def __init__(self, rows: Sequence[Wanted], levels: Sequence[Level], areas: Sequence[str]) -> None:
         self.levels, self.areas = levels, areas
-        kinds: Counter[tuple[Cell, Kind]] = Counter(
-            ((row.level, pooled(row.outcode, areas)), (times_of(row.availability), tuple(row.needs)))
-            for row in rows
-        )
+        kinds: dict[tuple[Cell, Kind], Counter[int | None]] = defaultdict(Counter)
+        for row in rows:
+            cell, kind = (row.level, pooled(row.outcode, areas)), (row.kind, tuple(row.needs))
+            kinds[cell, kind][row.suits] += 1
         cells: Counter[Cell] = Counter()
         for (cell, _), people in kinds.items():
-            cells[cell] += people
+            cells[cell] += people.total()
         page = Publication()
         self.total = page.add(len(rows), "end", "start")
         self.by_level = page.line(
@@ -76,7 +96,9 @@ class GapMap:
             lambda cell: (("level", cell[0]), ("cell", *cell)),
         )
         self.combinations = [
-            self._combination(page, cell, kind, people) for (cell, kind), people in kinds.items()
+            self._combination(page, cell, kind, suits, number)
+            for (cell, kind), people in kinds.items()
+            for suits, number in shared_times(people)
         ]
         for level, area in product(levels, areas):  # what else they could want, nobody of whom there is
             page.add(0, ("cell", level, area), ("area", area), published=False)
@@ -94,11 +116,16 @@ class GapMap:
             return self.by_area[filters.area]
         return self.by_level[filters.level] if filters.level else self.total
 
-    def _combination(self, page: Publication, cell: Cell, kind: Kind, people: int) -> Combination:
-        """One of few people is not published at all: its words alone would tell of them."""
+    def _combination(
+        self, page: Publication, cell: Cell, kind: Kind, suits: int | None, people: int
+    ) -> Combination:
+        """One of few people is not published at all: its words alone would tell of them. Nor is one that no plain
+        class would answer: of several districts, or where something else stands in the way."""
         way, (level, area) = ("cell", *cell), cell
-        figure = page.add(people, way, ("area", area), published=people >= THRESHOLD)
-        return Combination(level, None if area == ELSEWHERE else area, *kind, figure)
+        answered = area != ELSEWHERE and suits != 0
+        figure = page.add(people, way, ("area", area), published=answered and people >= THRESHOLD)
+        (strand, needs), where = kind, None if area == ELSEWHERE else area
+        return Combination(level, strand, where, suits, needs, figure)
 
 
 def areas(uow: UnitOfWork) -> list[str]:
@@ -151,10 +178,10 @@ def _combinations(most: Iterable[Combination]) -> Table:
     return Table(
         key="most-wanted",
         title="Most wanted",
-        columns=("Level, area, times and needs", "People"),
+        columns=("Level, area, days and times, needs", "People"),
         rows=[(one.says, one.figure.cell) for one in most],
-        note=f"Only what at least {THRESHOLD} people want together is listed. "
-        "They are free at all the times named; a class needs one of them.",
+        note=f"Only what at least {THRESHOLD} people of one district want together is listed. A class near them at "
+        f"any one of the days and times named would fit all of them: {HOURS}.",
         empty=f"No level, area, time and need is wanted by {THRESHOLD} people or more together.",
     )
 

@@ -1,5 +1,6 @@
 """Whom a proposed class would fit, as may be published."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from hub.demand.fit import Changed, Fit
@@ -7,6 +8,7 @@ from hub.insight.rules import Publication
 from hub.insight.services.gaps import alone
 
 CHANGES = 6
+OTHER_TIMES = 4  # of them: many days and times are tried, and they are not to hide what else would help
 
 
 def published(fit: Fit) -> dict[str, Any]:
@@ -25,8 +27,14 @@ def published(fit: Fit) -> dict[str, Any]:
         "waiting": waiting.cell,
         "fits": fits.cell,
         "nothing_else": nothing_else.cell,
-        "changes": [_change(one) for one in fit.changes[:CHANGES]],
+        "changes": [_change(one) for one in foremost(fit.changes)],
     }
+
+
+def foremost(changes: Sequence[Changed]) -> list[Changed]:
+    """The first of the changes, in their order, with OTHER_TIMES of other days and times at most."""
+    times = [one for one in changes if one.when][:OTHER_TIMES]
+    return [one for one in changes if not one.when or one in times][:CHANGES]
 
 
 def _change(one: Changed) -> dict[str, Any]:

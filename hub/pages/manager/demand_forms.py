@@ -1,6 +1,7 @@
 """The questions of the gap map, of proposing a class, and of a call about one."""
 
 from collections.abc import Iterator, Mapping
+from datetime import time
 from typing import Any
 
 from marshmallow import Schema, ValidationError, post_load, validates_schema
@@ -116,6 +117,21 @@ class ProposeClass(Schema):
             "childcare_ages": list(body["childcare_ages"]),
             "starts_on": starts_on.isoformat() if starts_on else None,
         }
+
+
+def as_typed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a proposal as the answers that load as them."""
+    return {
+        **facts,
+        "days": [day.code for number, day in enumerate(DAYS) if number in facts["days"]],
+        "start": clock_of(facts["start"]),
+        "end": clock_of(facts["end"]),
+        "childcare_places": facts["childcare_places"] or None,
+    }
+
+
+def clock_of(minute: int) -> time:
+    return time(*divmod(minute, 60))
 
 
 def _contradictions(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -74,8 +74,9 @@ def _propose(one: Combination) -> str:
     """The address at which a class for this combination can be proposed."""
     parts: dict[str, Any] = {
         "level": one.level.value,
+        "kind": one.kind.value,
         "area": one.area,
-        "time": one.times[:1],
+        "slot": one.slot,
         "need": one.needs,
     }
-    return url_for("manager.propose", **{name: value for name, value in parts.items() if value})
+    return url_for("manager.propose", **parts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,26 +18,27 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.demand import queries
 from hub.demand.models import ClassProposal
+from hub.demand.plain import plain_class
 from hub.demand.services import propose as services
 from hub.demand.states import PROPOSAL_STATES
 from hub.demand.types import PROPOSAL_LABELS, ProposalState
 from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.directory.models import TaughtClass
-from hub.directory.types import CHILD_AGE_LABELS, LEVELS, MODE_LABELS, ChildAge, Mode, Strand
+from hub.directory.types import CHILD_AGE_LABELS, MODE_LABELS, ChildAge, Level, Mode, Strand
 from hub.forms.fields import Option
 from hub.forms.form import Form
 from hub.forms.format import date_words, plural
 from hub.insight.services.gaps import alone
 from hub.insight.services.proposed import published
+from hub.matching.facts.profile import SLOTS
 from hub.pages.manager.blueprint import bp
-from hub.pages.manager.demand_forms import AgreeProposal, Confirm, OpenProposal, ProposeClass
+from hub.pages.manager.demand_forms import AgreeProposal, Confirm, OpenProposal, ProposeClass, as_typed
 from hub.pages.manager.words import SMALL_NUMBERS
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
 YES_NO = {True: "Yes", False: "No", None: "Not decided"}
-START_OF = {"mornings": time(9, 30), "afternoons": time(13), "evenings": time(18), "weekends": time(10)}
-SUGGESTED_CARE = 6  # crèche places
+NOTHING_SUGGESTED = {"strand": Strand.GENERAL.value, "mode": Mode.CLASSROOM.value, "women_only": False}
 CHANGED = "This proposal has changed since you opened the page. Look at it again before you go on."
 
 
@@ -64,21 +65,14 @@ def propose() -> ResponseReturnValue:
 
 
 def _suggested() -> dict[str, Any]:
-    """A class for one combination of the gap map, whose parts stand in the address."""
-    asked, wanted = request.args, request.args.getlist("need")
-    start = START_OF.get(asked.get("time", ""))
-    return {
-        "level_low": asked.get("level") if asked.get("level") in LEVELS else None,
-        "strand": Strand.GENERAL.value,
-        "mode": Mode.ONLINE.value if "online" in wanted else Mode.CLASSROOM.value,
-        "start": start,
-        "end": start and start.replace(hour=start.hour + 2),
-        "place": asked.get("area", "")[:4],
-        "women_only": "women" in wanted,
-        **{code: True if code in wanted else None for code in FEATURE_CODES},
-        "term_time": True if "term_time" in wanted else None,
-        "childcare_places": SUGGESTED_CARE if "childcare" in wanted else None,
-    }
+    """The plain class for one combination of the gap map, whose parts stand in the address."""
+    asked = request.args
+    try:
+        level, kind, slot = Level(asked["level"]), Strand(asked["kind"]), int(asked["slot"])
+    except (KeyError, ValueError):
+        return NOTHING_SUGGESTED
+    facts = plain_class(level, kind, asked.get("area", "")[:4], slot % len(SLOTS), asked.getlist("need"))
+    return as_typed(facts)
 
 
 @bp.get("/gaps/proposals")

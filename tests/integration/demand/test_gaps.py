@@ -55,7 +55,14 @@ def lacking(database: Database, area: Area) -> None:
                     strand=Strand.GENERAL,
                     outcode=outcode,
                     availability=MORNINGS,
-                    wants={"needs": needs, "childcare": 0, "child_ages": [], "obstacles": {"childcare": 2}},
+                    wants={
+                        "needs": needs,
+                        "childcare": 0,
+                        "child_ages": [],
+                        "obstacles": {"childcare": 2},
+                        "kind": "general",
+                        "suits": MORNINGS,
+                    },
                     opened_on=published_to(uow.today),
                 )
                 uow.add(row)
@@ -81,7 +88,7 @@ def test_an_empty_map_says_so(client: FlaskClient) -> None:
 @pytest.mark.usefixtures("lacking")
 def test_the_map_tells_the_most_wanted_and_hides_the_few(client: FlaskClient) -> None:
     page = soup(get(client, "/gaps"))
-    assert "Pre-Entry, E8, mornings, crèche" in page.text
+    assert "Pre-Entry, E8, Monday to Friday mornings, crèche" in page.text
     assert "N16" not in page.text
     assert "fewer than 5" in page.text
     link = page.select_one("a[aria-label^='Propose a class for']")
@@ -107,7 +114,7 @@ def test_the_filters_narrow_the_map_and_stay_in_its_downloads(client: FlaskClien
 def test_what_is_on_screen_can_be_downloaded(client: FlaskClient) -> None:
     table = get(client, "/gaps/download?table=most-wanted")
     rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
-    assert rows[1] == ["Pre-Entry, E8, mornings, crèche", "10"]
+    assert rows[1] == ["Pre-Entry, E8, Monday to Friday mornings, crèche", "10"]
     whole = zipfile.ZipFile(io.BytesIO(get(client, "/gaps/download").data))
     assert "most-wanted.csv" in whole.namelist()
     assert get(client, "/gaps/download?table=nothing").status_code == 404

@@ -6,8 +6,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.demand.changed import changes
 from hub.demand.fit import Changed, fit
-from hub.demand.proposed import changes, class_facts, title
+from hub.demand.proposed import class_facts, title
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import load_policy
 from hub.matching.ranking.rank import rank
@@ -68,7 +69,7 @@ def test_nobody_waiting_is_no_error() -> None:
 
 def test_a_late_class_is_never_moved_past_midnight() -> None:
     late = class_facts(FACTS | {"start": 1350, "end": 1440})
-    ends = [one.sessions[0].end for _, one in changes(late, [])]
+    ends = [one.after.sessions[0].end for one in changes(late, [])]
     assert max(end for end in ends if end) == 1440
 
 
@@ -88,7 +89,8 @@ def test_the_counts_are_those_of_asking_one_by_one(
     assert found.fits == len(fitting)
     assert found.nothing_else == sum(len(rank(listed, one, POLICY, TODAY, 1).rows) == 0 for one in fitting)
     by_change = gains(found.changes)
-    for says, changed in changes(proposed, []):
+    for change in changes(proposed, []):
+        says, changed = change.says, change.after
         gained = sum(fits(one, changed) and not fits(one, proposed) for one in waiting)
         lost = sum(fits(one, proposed) and not fits(one, changed) for one in waiting)
         assert by_change.get(says, (0, lost)) == (gained, lost)

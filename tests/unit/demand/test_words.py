@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
+
 from hub.demand import words
 from hub.demand.models import Demand
 from hub.directory.types import Level, Strand
@@ -32,7 +34,21 @@ def test_a_demand_says_what_class_would_have_worked() -> None:
 
 
 def test_what_nobody_asked_is_said_to_be_unknown() -> None:
-    assert words.combination(Level.E1, "N16", (), ()) == "Entry 1, N16, times not known"
+    said = words.combination(Level.E1, Strand.GENERAL, "N16", None, ())
+    assert said == "Entry 1, N16, times not known"
+
+
+@pytest.mark.parametrize(
+    ("suits", "said"),
+    [
+        (1 << 4 * 3, "Friday mornings"),
+        (1 << 0 | 1 << 12 | 1 << 5, "Monday and Friday mornings or Tuesday evenings"),
+        (sum(1 << day * 3 for day in range(5)), "Monday to Friday mornings"),
+        (2**21 - 1, "any time"),
+    ],
+)
+def test_days_and_parts_of_the_day_are_named(suits: int, said: str) -> None:
+    assert words.parts_of_week(suits) == said
 
 
 def test_somebody_free_in_every_part_of_the_week_is_free_at_any_time() -> None:

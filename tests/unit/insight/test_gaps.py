@@ -13,18 +13,21 @@ AREAS = ["E8", "N16", ELSEWHERE]
 def wanted(
     people: int, level: Level = Level.PE, outcode: str | None = "E8", when: int | None = MORNINGS, *needs: str
 ) -> list[Wanted]:
-    return [Wanted(level, outcode, when, list(needs), {})] * people
+    return [Wanted(level, outcode, when, list(needs), {}, suits=when)] * people
 
 
 def test_the_most_wanted_are_told_in_words_with_rounded_counts() -> None:
     found = GapMap([*wanted(14, Level.PE, "E8", MORNINGS, "childcare"), *wanted(6)], LEVELS, AREAS)
     listed = [(one.says, one.figure.cell) for one in most_wanted(found)]
-    assert listed == [("Pre-Entry, E8, mornings, crèche", 15), ("Pre-Entry, E8, mornings", 5)]
+    assert listed == [
+        ("Pre-Entry, E8, Monday to Friday mornings, crèche", 15),
+        ("Pre-Entry, E8, Monday to Friday mornings", 5),
+    ]
 
 
 def test_what_few_people_want_together_is_not_told() -> None:
     found = GapMap([*wanted(14), *wanted(4, Level.PE, "E8", EVENINGS, "women")], LEVELS, AREAS)
-    assert [one.says for one in most_wanted(found)] == ["Pre-Entry, E8, mornings"]
+    assert [one.says for one in most_wanted(found)] == ["Pre-Entry, E8, Monday to Friday mornings"]
 
 
 def test_a_small_cell_is_hidden_and_cannot_be_worked_out() -> None:
