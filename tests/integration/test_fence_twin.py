@@ -190,10 +190,12 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "Demand",
         "Forecast",
         "Invitation",
+        "LearnerOwner",
         "Moderation",
         "Proposal",
         "Recommendation",
         "RegistrationAct",
+        "Reminder",
     }
 
 

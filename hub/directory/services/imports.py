@@ -4,7 +4,6 @@ A class is found again by its provider and key. Of a class that is known, only t
 the new row states otherwise than the row before it did: what staff have put right in the meantime stays.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -18,6 +17,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory import version
 from hub.directory.models import TaughtClass
+from hub.directory.rules.cancelled import said_cancelled, speaks_of_cancelling
 from hub.directory.rules.listed_facts import Facts, facts_of, venue_of
 from hub.directory.services import whereabouts
 from hub.directory.services.classes import check_places, check_working, session_row
@@ -27,7 +27,6 @@ from hub.forms.format import date_words
 
 Notes = Sequence[Mapping[str, str]]
 NOTHING: frozenset[str] = frozenset()
-CANCELLED = re.compile(r"\bcancell?ed\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Change:
 
     @property
     def says_cancelled(self) -> bool:
-        return called_cancelled(self.listed)
+        return said_cancelled(self.listed.source.values())
 
     @property
     def stops(self) -> bool:
@@ -82,15 +81,16 @@ def _missing(changes: Iterable[Change], known: Mapping[str, TaughtClass]) -> lis
     return [row.id for row in runs if row.id not in there]
 
 
-def called_cancelled(listed: ListedClass) -> bool:
-    return any(CANCELLED.search(cell) for cell in listed.source.values())
-
-
 def as_of(today: date, listed: ListedClass) -> ListedClass:
     """A class whose last day is over, or that is called cancelled, comes in as ended, and says so."""
-    if called_cancelled(listed):
+    if said_cancelled(listed.source.values()):
         note = Note("title", "", "The file says that it is cancelled, so it is closed to new referrals.")
         return replace(listed, ended=True, notes=(*listed.notes, note))
+    if said := speaks_of_cancelling(listed.source.values()):
+        note = Note(
+            "title", said, "Something is said of cancelling. The class stays open: look whether it runs."
+        )
+        listed = replace(listed, notes=(*listed.notes, note))
     if listed.ends_on is None or listed.ends_on >= today:
         return listed
     says = f"It ended on {date_words(listed.ends_on)}, so it is closed to new referrals."
