@@ -54,9 +54,9 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
         why.append("mode")
     if p.kit is False and c.mode != "classroom":
         why.append("kit")
-    if c.funding and p.funding != "check" and p.funding not in c.funding:
+    if p.funding_verified and c.funding and p.funding != "check" and p.funding not in c.funding:
         why.append("funding")
-    if p.can_pay is False and c.fee and p.funding in ("co_funded", "not_eligible"):
+    if p.funding_verified and p.can_pay is False and c.fee and p.funding in ("co_funded", "not_eligible"):
         why.append("fee")
     if x.today <= k.joins_until < x.join_from:
         why.append("start")
@@ -118,6 +118,7 @@ def checks(k: Known, x: Learner) -> int:
     c, p = k.facts, x.profile
     pays = p.funding != "full" and not p.can_pay
     some_routes = 0 < len(c.funding) < 3
+    only_read = not p.funding_verified and p.funding != "check"
     return sum((
         x.free_on is None or not k.timed,
         p.term_time_only and c.term_time is None,
@@ -128,7 +129,9 @@ def checks(k: Known, x: Learner) -> int:
         sum(getattr(c, code) is None for code in x.needed) if k.in_person else 0,
         k.in_person and (p.point is None or c.point is None),
         p.kit is None and c.mode != "classroom",
-        (p.funding == "check" and some_routes) or (not c.funding and c.fee != 0),
+        (p.funding == "check" and some_routes)
+        or (not c.funding and c.fee != 0)
+        or (only_read and bool(c.funding) and p.funding not in c.funding),
         pays and c.fee != 0,
         any((r.outcodes and p.outcode is None) or (r.groups and p.groups is None) for r in c.intake),
         passport_in_doubt(k, x),

@@ -1,6 +1,7 @@
 """`hub funding …`: print the funding rules; work out again who is likely to pay."""
 
 from collections import Counter
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -11,6 +12,7 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import Conflict, NotVisible
 from hub.learners import queries
+from hub.learners.funding.checking import complaints_about
 from hub.learners.funding.rulebook import rulebook
 from hub.learners.models import FundingFact, Learner
 from hub.learners.services.ages import keep_age_band
@@ -24,12 +26,27 @@ def funding_group() -> None:
     """Who is likely to pay: the rules, and what they make of everybody."""
 
 
-@funding_group.command("rules")
-def rules() -> None:
+@funding_group.group("rules", invoke_without_command=True)
+@click.pass_context
+def rules(context: click.Context) -> None:
     """Read every file of rules, and say which years and areas there are."""
+    if context.invoked_subcommand:
+        return
     found = Counter((rule.area, rule.valid_from, rule.valid_to) for rule in rulebook().rules)
     for (area, start, end), number in sorted(found.items()):
         click.echo(f"{area}, {start} to {end}: {number} rules")
+
+
+@rules.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(file: Path) -> None:
+    """Say what is missing in a file of rules, and what contradicts the files that are held."""
+    complaints = complaints_about(file)
+    for complaint in complaints:
+        click.echo(f"- {complaint}")
+    if complaints:
+        raise click.ClickException(f"{file.name} cannot be added yet.")
+    click.echo(f"{file.name} is complete. Put it with the others in hub/learners/data/funding/years.")
 
 
 @funding_group.command("refresh")

@@ -225,12 +225,13 @@ class Need(LearnerScoped, Versioned, Base):
 
 
 class FundingFact(LearnerScoped, Versioned, Base):
-    """What decides who pays, and the indication the dated rules gave. Which rules is kept nowhere: see indicate."""
+    """What decides who pays, and what we read in the dated rules. Which rules is kept nowhere: see indicate."""
 
     __tablename__ = "funding_fact"
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
     __category__ = "needs"
 
+    verified: Mapped[bool] = mapped_column(default=False, info=coarse("a yes or no; no for every Londoner"))
     area: Mapped[str | None] = mapped_column(sa.String(20), info=harmless("funding area: a region"))
     year: Mapped[str | None] = mapped_column(sa.String(7), info=harmless("academic year"))
 

@@ -81,7 +81,7 @@ class TravelMode(StrEnum):
 
 
 class FundingOutcome(StrEnum):
-    """What a funding rule answers (data/funding). Unknown answers give CHECK, never NOT_ELIGIBLE."""
+    """What we read in the funding rules (data/funding). Unknown answers give CHECK, never NOT_ELIGIBLE."""
 
     FULL = "FULL"
     CO_FUNDED = "CO_FUNDED"
@@ -149,6 +149,21 @@ KIT_LABELS = {
     Kit.SMARTPHONE: "A smartphone",
     Kit.COMPUTER: "A computer or tablet",
     Kit.INTERNET: "Internet at home",
+}
+
+
+class Sureness(StrEnum):
+    """How sure we are of what we read: every rule behind it confirmed, or not each of them, or nothing to read."""
+
+    VERIFIED = "verified"
+    READING = "our reading"
+    UNKNOWN = "unknown"
+
+
+SURE_WORDS = {
+    Sureness.VERIFIED: "Every rule behind this has been confirmed.",
+    Sureness.READING: "This is our reading. It is not confirmed, because not every rule behind it has been.",
+    Sureness.UNKNOWN: "We cannot tell from what we know.",
 }
 
 

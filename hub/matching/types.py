@@ -155,6 +155,7 @@ class Profile(AccessNeeds):
     bit for each day * 3 + part of PARTS_OF_DAY; `windows`, when given, are exact and take its place.
     `school_hours` narrows either to the policy's school hours; alone, it says the learner is free then.
     `women_class` says whether the learner may join a women-only class, `women_only` that they need one.
+    `funding` is what we read in the rules; only where it is verified may it bar a class.
     `childcare` is how many children need care and `child_ages` the CHILD_AGES they are of.
     """
 
@@ -179,6 +180,7 @@ class Profile(AccessNeeds):
     modes: frozenset[Mode] = frozenset(MODES)
     age: int | None = None
     funding: FundingOutcome = "check"
+    funding_verified: bool = True
     can_pay: bool | None = None
     earliest_start: date | None = None
     goals: frozenset[str] = frozenset()

@@ -45,7 +45,7 @@ FACETS = (
     Facet(("age",), ("age",)),
     Facet(("childcare", "child_ages"), ("childcare", "childcare_age")),
     Facet(("modes", "kit"), ("mode", "kit")),
-    Facet(("funding", "can_pay"), ("funding", "fee")),
+    Facet(("funding", "funding_verified", "can_pay"), ("funding", "fee")),
     Facet(("earliest_start",), ("start", "later"), ("start",)),
     Facet(("placement", "outcode", "groups"), ("intake",)),
     Facet(("outcode",), ("own_area",)),

@@ -51,6 +51,23 @@ def _permission_ends(asked: Asked, codes: Collection[str]) -> bool:
     return asked.facts.permission.ends in codes
 
 
+def _before_in(asked: Asked, codes: Collection[str]) -> bool | None:
+    return _one_of(asked.facts.permission.before, codes)
+
+
+def _benefits_any(asked: Asked, codes: Collection[str]) -> bool | None:
+    benefits = asked.facts.benefits
+    return None if benefits is None else not benefits.isdisjoint(codes)
+
+
+def _not_asked(asked: Asked, names: Collection[str]) -> bool:
+    return all(getattr(asked.facts, name) is None for name in names)
+
+
+def _earnings_open(asked: Asked, pounds: float) -> bool:
+    return _earnings_below(asked, pounds) is None
+
+
 def _one_of(value: str | None, codes: Collection[str]) -> bool | None:
     return None if value is None else value in codes
 
@@ -102,6 +119,9 @@ TESTS: dict[str, Test] = {
     "support_in": Test(_support_in, "which support they get as asylum seekers"),
     "permission_in": Test(_permission_in, "for how long they have permission to live in the UK"),
     "permission_ends": Test(_permission_ends, "when their permission ends"),
+    "before_in": Test(_before_in, "where they lived before they came to the UK"),
+    "benefits_any": Test(_benefits_any, "which benefits they get"),
+    "not_asked": Test(_not_asked, ""),
     "age_under": Test(_age_under, BORN),
     "age_at_least": Test(_other(_age_under), BORN),
     "months_here_at_least": Test(_here_at_least, HERE),
@@ -110,6 +130,7 @@ TESTS: dict[str, Test] = {
     "months_waiting_under": Test(_other(_waiting_at_least), WAITING),
     "earnings_below": Test(_earnings_below, EARNED),
     "earnings_at_least": Test(_other(_earnings_below), EARNED),
+    "earnings_open": Test(_earnings_open, EARNED),
 }
 
 

@@ -24,8 +24,9 @@ class Permission:
     """Somebody's standing in the UK: its code and, for some codes, what the rules ask besides.
 
     Kept as one sealed line, "asylum;waiting=2026-05-01;support=none". `waiting` is the day on which an asylum
-    seeker asked or, once refused, appealed; `length` is "long" (12 months or more) or "short"; `ends` says of
-    a permission that ends soon whether they asked for more ("renewing") or not ("ending").
+    seeker asked or, once refused, appealed; `length` is "long" (more than 12 months), "twelve" (exactly) or
+    "short"; `ends` says of a permission that ends soon whether they asked for more ("renewing") or not
+    ("ending"); `before` is where they lived before the UK: "eea" (with Ireland and Gibraltar) or "elsewhere".
     """
 
     status: str | None = None
@@ -33,6 +34,7 @@ class Permission:
     support: str | None = None
     length: str | None = None
     ends: str | None = None
+    before: str | None = None
 
     @classmethod
     def from_text(cls, text: str | None) -> "Permission":
@@ -48,21 +50,23 @@ class Permission:
             "support": self.support,
             "length": self.length,
             "ends": self.ends,
+            "before": self.before,
         }
         said = [f"{name}={value}" for name, value in details.items() if value]
         return ";".join([self.status, *said]) if self.status else None
 
-    @property
-    def seeks_asylum(self) -> bool:
-        return (self.status or "").startswith("asylum")
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """None is an answer nobody has given; only of a permission does None mean that it does not end soon."""
+    """None is an answer nobody has given; only of a permission does None mean that it does not end soon.
+
+    `postcode` is where they live at the start of learning. `benefits` are codes of the form, none of them where
+    they get no benefit.
+    """
 
     postcode: str | None = None
     born: date | None = None
     permission: Permission = Permission()
     in_uk_since: date | None = None
     earnings: Earnings | None = None
+    benefits: frozenset[str] | None = None

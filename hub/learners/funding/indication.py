@@ -1,29 +1,27 @@
 """The indication for one person: the path of rules from age and status to earnings, and where it leads.
 
-A missing answer, a missing rule and a rule that nobody has read in its source all lead to "check with the
-provider", never to a refusal. What unconfirmed rules would say is told beside it, as our reading.
+What we read is kept apart from how sure we are: rules that nobody has confirmed lead to an outcome too, as our
+reading. A missing answer and a missing rule lead to "check with the provider", never to a refusal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from hub.learners.funding.conditions import Asked, academic_year, met, not_known
 from hub.learners.funding.facts import Facts
 from hub.learners.funding.rulebook import GO_ON, STEPS, Area, Rule, Rulebook, rulebook
-from hub.learners.types import FundingOutcome
+from hub.learners.types import FundingOutcome, Sureness
 
 NO_AREA = "We do not know where they live, or it is not in England. The home decides whose rules count."
 SILENT = "The rules we hold say nothing of their case."
-UNCONFIRMED = "Not every rule behind this has been confirmed."
 
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """The outcome under the rules of `area` and `year`, with the rules met on the way to it.
+    """What we read in the rules of `area` and `year`, with the rules met on the way to it.
 
-    `why` is one sentence. `reading` is what the rules would say if every one of them were confirmed; None
-    where they do not lead anywhere.
+    `why` is one sentence. `ask` is what to ask next, each as it goes on from "Ask for …".
     """
 
     outcome: FundingOutcome
@@ -31,12 +29,15 @@ class Indication:
     year: str
     why: str
     path: tuple[Rule, ...] = ()
-    reading: FundingOutcome | None = None
+    rule: Rule | None = None
+    ask: tuple[str, ...] = ()
 
     @property
-    def rule(self) -> Rule | None:
-        """The rule that said so; None where an answer or a rule is missing."""
-        return self.path[-1] if self.reading else None
+    def sure(self) -> Sureness:
+        """Of an answer that is still to be found, nobody can be sure."""
+        if self.outcome is FundingOutcome.CHECK:
+            return Sureness.UNKNOWN
+        return Sureness.VERIFIED if all(rule.verified for rule in self.path) else Sureness.READING
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -52,28 +53,29 @@ def starting_day(today: date, earliest_start: date | None) -> date:
 def indicate(facts: Facts, on: date, book: Rulebook | None = None) -> Indication:
     """The indication for learning that starts on a day."""
     book, year = book or rulebook(), academic_year(on)
-    area = book.area_of(facts.postcode)
+    area = book.area_of(facts.postcode, on)
     if area is None:
         return Indication(FundingOutcome.CHECK, None, year, NO_AREA)
-    if area.own_rules:
-        return Indication(FundingOutcome.CHECK, area, year, area.note)
     rules = book.rules_of(area.code, on)
+    if not rules and area.own_rules:
+        return Indication(FundingOutcome.CHECK, area, year, area.note)
     if not rules:
         why = f"The hub does not hold the rules of {year} for {area.name} yet."
         return Indication(FundingOutcome.CHECK, area, year, why)
-    return _led(area, year, *_walk(rules, Asked(facts, on)))
+    return read_in(book, rules, area, Asked(facts, on))
 
 
-def _led(area: Area, year: str, path: tuple[Rule, ...], unknown: tuple[str, ...]) -> Indication:
+def read_in(book: Rulebook, rules: Sequence[Rule], area: Area, asked: Asked) -> Indication:
+    """What these rules of an area lead to, whatever the postcode."""
+    year, (path, unknown) = academic_year(asked.on), _walk(rules, asked)
     if unknown:
         why = f"We do not know {' or '.join(unknown)}."
-        return Indication(FundingOutcome.CHECK, area, year, why, path)
+        return Indication(FundingOutcome.CHECK, area, year, why, path, ask=unknown)
     if not path or path[-1].outcome == GO_ON:
         return Indication(FundingOutcome.CHECK, area, year, SILENT, path)
-    reading = FundingOutcome(path[-1].outcome)
-    if reading is FundingOutcome.CHECK or all(rule.verified for rule in path):
-        return Indication(reading, area, year, path[-1].says, path, reading)
-    return Indication(FundingOutcome.CHECK, area, year, UNCONFIRMED, path, reading)
+    rule = path[-1]
+    ask = tuple(book.asks[code] for step in path for code in step.ask)
+    return Indication(FundingOutcome(rule.outcome), area, year, rule.says, path, rule, ask)
 
 
 def _walk(rules: Iterable[Rule], asked: Asked) -> tuple[tuple[Rule, ...], tuple[str, ...]]:

@@ -5,8 +5,9 @@ rules count where, `words.json` what the answers and the evidence are called.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from typing import Any
 
 from hub.directory import geo
 from hub.learners.funding.conditions import TESTS
+from hub.learners.funding.facts import Facts
 from hub.learners.types import FundingOutcome
 
 GO_ON = "GO_ON"
@@ -29,6 +31,7 @@ ASKED_BESIDES = {
     "permission_ends": "ends",
     "months_waiting_at_least": "waiting",
     "months_waiting_under": "waiting",
+    "before_in": "before",
 }
 
 
@@ -38,7 +41,10 @@ class BrokenRules(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One dated rule of one area. All of its tests must be met for its outcome to stand."""
+    """One dated rule of one area. All of its tests must be met for its outcome to stand.
+
+    `ask` are codes of what to ask next, of a rule that was met although an answer is missing.
+    """
 
     id: str
     area: str
@@ -48,6 +54,7 @@ class Rule:
     test: dict[str, Any]
     outcome: str
     evidence: tuple[str, ...]
+    ask: tuple[str, ...]
     says: str
     source: str
     verified: bool
@@ -58,10 +65,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Whose rules count. `local_authorities` are ONS codes or beginnings of them."""
+    """Whose rules count from a day on. `local_authorities` are ONS codes or beginnings of them."""
 
     code: str
     name: str
+    valid_from: date
     local_authorities: tuple[str, ...]
     own_rules: bool
     note: str
@@ -78,20 +86,23 @@ class Rulebook:
     statuses: tuple[tuple[str, str], ...]
     support: tuple[tuple[str, str], ...]
     evidence: dict[str, str]
+    asks: dict[str, str]
 
     def rules_of(self, area: str, day: date) -> list[Rule]:
         return [rule for rule in self.rules if rule.area == area and rule.in_force(day)]
 
-    def asks_besides(self, status: str | None) -> frozenset[str]:
-        """What any rule asks of somebody with this status, besides: fields of a `Permission`."""
-        about = [rule.test for rule in self.rules if status in rule.test.get("status_in", ())]
+    def asks_besides(self, status: str | None, since: date = date.min) -> frozenset[str]:
+        """What a rule in force since a day asks of somebody with this status, besides: fields of a `Permission`."""
+        counts = (rule.test for rule in self.rules if rule.valid_to >= since)
+        about = [test for test in counts if status in test.get("status_in", ())]
         return frozenset(ASKED_BESIDES[name] for test in about for name in test if name in ASKED_BESIDES)
 
-    def area_of(self, postcode: str | None) -> Area | None:
-        """The area of a home postcode or district; None where it is not known or not in England."""
+    def area_of(self, postcode: str | None, on: date) -> Area | None:
+        """The area on a day of a postcode or district; None where it is not known or not in England."""
         point = geo.locate(postcode) if postcode else None
         authority = (point.local_authority if point else None) or ""
-        return next((area for area in self.areas if authority.startswith(area.local_authorities)), None)
+        there = (area for area in self.areas if authority.startswith(area.local_authorities))
+        return next((area for area in there if area.valid_from <= on), None)
 
 
 @cache
@@ -104,16 +115,22 @@ def read(folder: Traversable) -> Rulebook:
     """The rules of a folder; `BrokenRules` where a file is not as it must be."""
     words, areas = _json(folder / "words.json"), _json(folder / "areas.json")
     book = Rulebook(
-        rules=tuple(rule for file in _years(folder) for rule in _rules(file)),
-        areas=tuple(
-            Area(**{**row, "local_authorities": tuple(row["local_authorities"])}) for row in areas["areas"]
-        ),
+        rules=tuple(rule for file in _years(folder) for rule in rules_in(file)),
+        areas=tuple(_area(row) for row in areas["areas"]),
         statuses=tuple((code, label) for code, label in words["statuses"]),
         support=tuple((code, label) for code, label in words["support"]),
         evidence=words["evidence"],
+        asks=words["asks"],
     )
-    _check(book)
+    complaints = complaints_of(book)
+    if complaints:
+        raise BrokenRules("; ".join(complaints))
     return book
+
+
+def _area(row: dict[str, Any]) -> Area:
+    begun, authorities = date.fromisoformat(row["valid_from"]), tuple(row["local_authorities"])
+    return Area(**{**row, "valid_from": begun, "local_authorities": authorities})
 
 
 def _years(folder: Traversable) -> list[Traversable]:
@@ -129,10 +146,16 @@ def _json(file: Traversable) -> dict[str, Any]:
     return data
 
 
-def _rules(file: Traversable) -> Iterable[Rule]:
+def rules_in(file: Traversable) -> Iterable[Rule]:
+    """The rules of one file; `BrokenRules` where it is not as it must be."""
     data = _json(file)
     try:
         figures = {name: amount(figure) for name, figure in data["figures"].items()}
+        unsourced = [
+            name for name, figure in data["figures"].items() if figure["source"] not in data["sources"]
+        ]
+        if unsourced:
+            raise ValueError(f"no source for the figure {', '.join(unsourced)}")
         hours = {name: figure["hours"] for name, figure in data["figures"].items() if "hours" in figure}
         words = {**{name: pounds(value) for name, value in figures.items()}, "hours": hours.get("threshold")}
         for row in data["rules"]:
@@ -146,6 +169,7 @@ def _rules(file: Traversable) -> Iterable[Rule]:
                 test={name: _figure(value, figures) for name, value in row["test"].items()},
                 outcome=row["outcome"],
                 evidence=tuple(row["evidence"]),
+                ask=tuple(row.get("ask", ())),
                 says=row["says"].format_map(words),
                 source=source["words"],
                 verified=source["verified"],
@@ -158,33 +182,48 @@ def _figure(value: Any, figures: dict[str, float]) -> Any:
     return figures[value] if isinstance(value, str) else value
 
 
-def amount(figure: dict[str, float]) -> float:
+def amount(figure: dict[str, Any]) -> float:
     """Pounds a year: given, or an hourly wage for so many hours and weeks."""
     if "pounds" in figure:
-        return figure["pounds"]
-    return round(figure["hourly"] * figure["hours"] * figure["weeks"], 2)
+        return float(figure["pounds"])
+    return round(float(figure["hourly"] * figure["hours"] * figure["weeks"]), 2)
 
 
 def pounds(value: float) -> str:
     return f"£{value:,.2f}".removesuffix(".00")
 
 
-def _check(book: Rulebook) -> None:
-    """Nothing in a rule may be a code that nobody knows, and no two years of an area may share a day."""
+def complaints_of(book: Rulebook) -> list[str]:
+    """A sentence for each code that nobody knows, for two files that share a day, and for ids used twice."""
+    return [*_unknown_codes(book), *_shared_days(book), *_shared_ids(book)]
+
+
+def _unknown_codes(book: Rulebook) -> Iterator[str]:
     known = {
         "status_in": {code for code, _ in book.statuses},
         "support_in": {code for code, _ in book.support},
+        "permission_in": {"long", "twelve", "short"},
+        "permission_ends": {"ending", "renewing"},
+        "before_in": {"eea", "elsewhere"},
+        "not_asked": {field.name for field in fields(Facts)},
     }
     for rule in book.rules:
         unknown = set(rule.test) - set(TESTS) | set(rule.evidence) - set(book.evidence)
         for name, codes in known.items():
             unknown |= set(rule.test.get(name, ())) - codes
         unknown |= {rule.step} - set(STEPS) | {rule.outcome} - {GO_ON, *FundingOutcome}
+        unknown |= set(rule.ask) - set(book.asks)
         if unknown:
-            raise BrokenRules(f"{rule.id}: unknown {', '.join(sorted(unknown))}")
+            yield f"{rule.id}: unknown {', '.join(sorted(unknown))}"
+
+
+def _shared_days(book: Rulebook) -> Iterator[str]:
     spans = {(rule.area, rule.valid_from, rule.valid_to) for rule in book.rules}
-    for (area, start, end), (other, from_day, to_day) in combinations(spans, 2):
+    for (area, start, end), (other, from_day, to_day) in combinations(sorted(spans), 2):
         if area == other and start <= to_day and from_day <= end:
-            raise BrokenRules(f"two files hold the rules of {area} for {max(start, from_day)}")
-    if len({rule.id for rule in book.rules}) != len(book.rules):
-        raise BrokenRules("two rules have the same id")
+            yield f"two files hold the rules of {area} for {max(start, from_day)}"
+
+
+def _shared_ids(book: Rulebook) -> Iterator[str]:
+    numbers = Counter(rule.id for rule in book.rules)
+    yield from (f"two rules have the same id, {rule}" for rule, number in numbers.items() if number > 1)

@@ -11,20 +11,22 @@ from hub.learners.answers import Record
 from hub.learners.funding.indication import Indication, starting_day
 from hub.learners.funding.rulebook import Area, Rule, rulebook
 from hub.learners.services.indicate import NEEDED, indication_of
-from hub.learners.types import FUNDING_LABELS, FundingOutcome
+from hub.learners.types import FUNDING_LABELS, SURE_WORDS, FundingOutcome, Sureness
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page says. `reading` are the words of an outcome that unconfirmed rules would give.
+    """What the page says: the outcome we read, how sure we are of it, and what to ask next.
 
     `starts_on` is the day whose year counts, where that is not today.
     """
 
     outcome: FundingOutcome
     label: str
+    sure: Sureness
+    sure_words: str
     why: str
-    reading: str | None
+    ask: tuple[str, ...]
     path: tuple[Rule, ...]
     area: Area | None
     year: str
@@ -44,13 +46,14 @@ def shown_funding(uow: UnitOfWork, record: Record, visible: Collection[Category]
 
 
 def indication_shown(found: Indication, starts_on: date | None) -> Shown:
-    unconfirmed = found.reading is not None and found.reading is not found.outcome
     evidence = rulebook().evidence
     return Shown(
         outcome=found.outcome,
         label=FUNDING_LABELS[found.outcome],
+        sure=found.sure,
+        sure_words=SURE_WORDS[found.sure],
         why=found.why,
-        reading=FUNDING_LABELS[found.reading].lower() if found.reading and unconfirmed else None,
+        ask=found.ask,
         path=found.path,
         area=found.area,
         year=found.year,

@@ -1,7 +1,7 @@
 """Work out who is likely to pay, and keep what the hub counts and matches by.
 
-Kept are the outcome, the area and the year. The rules behind it are not: "waited as an asylum seeker" would tell
-of somebody's status outside the seal. They are worked out again whenever the page is shown.
+Kept are what we read, whether it is verified, area and year. The rules behind it are not: "waited as an asylum
+seeker" would tell of somebody's status outside the seal. They are worked out again whenever the page is shown.
 """
 
 from hub.audit import services as audit
@@ -13,8 +13,9 @@ from hub.learners.answers import Record
 from hub.learners.funding.facts import Earnings, Facts, Permission
 from hub.learners.funding.indication import Indication, indicate, starting_day
 from hub.learners.funding.rulebook import rulebook
+from hub.learners.types import Sureness
 
-ASKED = ("postcode", "date_of_birth", "immigration_status", "in_uk_since", "earnings_band")
+ASKED = ("postcode", "date_of_birth", "immigration_status", "in_uk_since", "earnings_band", "benefits")
 DECIDES_FUNDING = frozenset({*ASKED, "outcode", "earliest_start"})
 NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION, Category.NEEDS)
 
@@ -23,10 +24,11 @@ def keep_indication(uow: UnitOfWork, record: Record) -> bool:
     """Keep the indication that the rules give now; whether it is another than before."""
     decision = consent.may_see(uow, record.learner.id, NEEDED)
     found, row = indication_of(uow, record, decision), record.funding
-    now = (found.outcome, found.area.code if found.area else None, found.year)
-    if now == (row.outcome.reveal(decision), row.area, row.year):
+    verified = found.sure is Sureness.VERIFIED
+    now = (found.outcome, verified, found.area.code if found.area else None, found.year)
+    if now == (row.outcome.reveal(decision), row.verified, row.area, row.year):
         return False
-    row.outcome, row.area, row.year = now
+    row.outcome, row.verified, row.area, row.year = now
     audit.record(uow, "funding.indicate", about=row)
     return True
 
@@ -49,4 +51,5 @@ def facts_of(record: Record, decision: Decision) -> Facts:
         permission=permission if known else Permission(),
         in_uk_since=kept["in_uk_since"],
         earnings=Earnings.from_band(kept["earnings_band"]),
+        benefits=None if kept["benefits"] is None else frozenset(kept["benefits"]),
     )

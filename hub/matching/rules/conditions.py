@@ -56,20 +56,28 @@ def wrong_mode(q: Question) -> Bools:
 
 
 def wrong_funding(q: Question) -> Bools | bool:
+    """Only what is verified bars: a reading that may be wrong must not keep anybody out."""
+    return q.profile.funding_verified and not_taken(q, q.snapshot.funding)
+
+
+def not_taken(q: Question, routes: Ints) -> Bools | bool:
+    """The routes without the one we read; an outcome that is still open is nowhere left out."""
     outcome = q.profile.funding
-    return outcome in FUNDING and (q.snapshot.funding & 1 << FUNDING.index(outcome)) == 0
+    return outcome in FUNDING and (routes & 1 << FUNDING.index(outcome)) == 0
 
 
 def funding_unknown(q: Question, rows: Ints) -> Bools:
-    """A fee but no route named, or a route that matters while the outcome is open. Free is for all."""
+    """A fee but no route named, or a route that matters while the outcome is open or only read. Free is for all."""
     routes = q.snapshot.funding[rows]
     unnamed: Bools = (routes == ANY_FUNDING) & (q.snapshot.fee[rows] != 0)
-    return unnamed | (routes < ALL_FUNDING) if q.profile.funding == "check" else unnamed
+    if q.profile.funding == "check":
+        return unnamed | (routes < ALL_FUNDING)
+    return unnamed if q.profile.funding_verified else unnamed | not_taken(q, routes)
 
 
 def fee_beyond_means(q: Question) -> Bools | bool:
-    """Nobody fully funded pays, and nobody is barred by a fee while the funding is still to be checked."""
-    settled = q.profile.funding in ("co_funded", "not_eligible")
+    """Nobody fully funded pays, and nobody is barred by a fee while the funding is not verified."""
+    settled = q.profile.funding_verified and q.profile.funding in ("co_funded", "not_eligible")
     return settled and q.profile.can_pay is False and q.snapshot.fee > 0
 
 

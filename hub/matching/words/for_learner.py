@@ -89,6 +89,8 @@ def cost(pair: Pair) -> str:
     fee, funding = pair.facts.fee, pair.question.profile.funding
     if fee == 0:
         return "It is free."
+    if funding == "full" and not pair.question.profile.funding_verified:
+        return "We think it is free for you. The college will tell you."
     if funding == "full":
         return "You should not have to pay."
     if fee is None or funding == "check":

@@ -75,6 +75,7 @@ def test_the_page_shows_the_outcome_and_every_rule_with_its_source(
         "They are 19 or over on 31 August 2025.",
         "They live here with a status that is funded from the first day.",
         "They earn less than £25,750 a year before tax, so ESOL is free up to Level 2.",
+        "Every rule behind this has been confirmed.",
         "Confirmed. Source: Adult skills fund: funding rules 2025 to 2026",
         "an eVisa share code",
         "This is an indication, not a decision. The provider decides.",
@@ -99,7 +100,7 @@ def test_what_belongs_to_another_status_is_not_kept(assessor: FlaskClient, newco
     typed = {"immigration_status": "family", "length": "long", "ends": "renewing", "support": "section-4"}
     answer(assessor, newcomer, status={**typed, **waiting("waiting")})
     page = words(assessor, newcomer)
-    assert "12 months or more, or with no end" in page
+    assert "More than 12 months, or with no end" in page
     assert "Section 4 support" not in page
     assert "2 June 2025" not in page
 
@@ -139,9 +140,29 @@ def test_a_reading_that_is_not_confirmed_is_told_as_one(assessor: FlaskClient, n
     status = {"immigration_status": "dependant"}
     answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=status, work=NO_WORK)
     page = words(assessor, newcomer)
-    assert "Check with the provider Not every rule behind this has been confirmed." in page
-    assert "Our reading, not yet confirmed: fully funded ." in page
+    assert "Fully funded They earn less than £25,750" in page
+    assert "This is our reading. It is not confirmed" in page
     assert "Not confirmed. Source: A guide for learners" in page
+
+
+def test_universal_credit_without_earnings_is_a_reading_and_says_what_to_ask(
+    database: Database, assessor: FlaskClient, newcomer: Learner
+) -> None:
+    status = {"immigration_status": "refugee"}
+    work = {"employment": "10", "earnings_band": "not known", "benefits": ["4"]}
+    answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=status, work=work)
+    assert outcome(database, newcomer) == FundingOutcome.FULL
+    assert not kept(database, newcomer).verified
+    assert "ask for their last Universal Credit statement" in words(assessor, newcomer)
+
+
+def test_support_of_somebody_refused_is_asked_and_decides(
+    database: Database, assessor: FlaskClient, newcomer: Learner
+) -> None:
+    refused = {"immigration_status": "refused", "support": "section-4"}
+    answer(assessor, newcomer, birth=BORN, address=IN_LEICESTER, status=refused, work=NO_WORK)
+    assert outcome(database, newcomer) == FundingOutcome.FULL
+    assert kept(database, newcomer).verified
 
 
 def test_learning_that_starts_next_year_goes_by_next_years_rules(

@@ -55,7 +55,7 @@ def test_waiting_long_enough_opens_what_was_closed(database: Database) -> None:
 def test_a_new_year_goes_by_its_own_rules(database: Database) -> None:
     with time_machine.travel("2026-08-01 10:00", tick=False):
         assert refresh_all(database) == 1
-    assert kept(database) == (FundingOutcome.CHECK, "2026/27")
+    assert kept(database) == (FundingOutcome.FULL, "2026/27")
 
 
 def test_the_command_lists_the_years_there_are() -> None:

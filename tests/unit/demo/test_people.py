@@ -64,7 +64,7 @@ def test_only_people_from_hong_kong_are_british_nationals_overseas(people: list[
 def test_those_who_seek_asylum_do_not_work_get_no_universal_credit_and_asked_after_they_came(
     people: list[Person],
 ) -> None:
-    seeking = [person for person in people if permission(person).seeks_asylum]
+    seeking = [person for person in people if (permission(person).status or "").startswith("asylum")]
     assert seeking
     for person in seeking:
         assert person.answers["work"]["employment"] != EMPLOYED

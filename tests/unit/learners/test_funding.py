@@ -3,7 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from hub.learners.funding.earnings import band_words, earnings_bands
 from hub.learners.funding.facts import Earnings, Facts, Permission
 from hub.learners.funding.indication import indicate, starting_day
 from hub.learners.funding.rulebook import BrokenRules, read, rulebook
-from hub.learners.types import FundingOutcome
+from hub.learners.types import FundingOutcome, Sureness
 
 FULL, CO, NO, CHECK = (
     FundingOutcome.FULL,
@@ -47,7 +47,7 @@ def add_year(folder: Path, **changes: Any) -> Path:
     data |= {
         "valid_from": "2027-08-01",
         "valid_to": "2028-07-31",
-        "figures": {"threshold": {"pounds": 28000}},
+        "figures": {"threshold": {"pounds": 28000, "source": "rules"}},
     }
     file = folder / "years" / "national-2027-28.json"
     file.write_text(json.dumps(data | changes), "utf-8")
@@ -111,7 +111,7 @@ def test_a_rule_with_a_code_that_nobody_knows_is_refused(folder: Path, change: d
         ({"postcode": None}, "We do not know where they live"),
         ({"born": None}, "We do not know their date of birth."),
         ({"permission": Permission()}, "We do not know their status in the UK."),
-        ({"earnings": None}, "We do not know closely enough what they earn."),
+        ({"earnings": None}, "We do not know which benefits they get or closely enough what they earn."),
     ],
     ids=str,
 )
@@ -145,10 +145,37 @@ def test_the_path_goes_from_age_to_status_to_earnings() -> None:
     assert found.evidence == ("share_code", "passport", "payslip", "benefit_award")
 
 
-def test_an_unconfirmed_rule_on_the_way_leaves_the_outcome_open_and_gives_the_reading() -> None:
+def test_an_unconfirmed_rule_on_the_way_gives_an_outcome_that_is_our_reading() -> None:
     found = indicate(replace(KNOWN, permission=Permission("dependant")), IN_2025)
-    assert (found.outcome, found.reading) == (CHECK, FULL)
-    assert found.why == "Not every rule behind this has been confirmed."
+    assert (found.outcome, found.sure) == (FULL, Sureness.READING)
+    assert indicate(KNOWN, IN_2025).sure is Sureness.VERIFIED
+
+
+@pytest.mark.parametrize("day", [IN_2024, IN_2025, IN_2026])
+def test_londoners_have_an_outcome_in_our_reading(day: date) -> None:
+    londoner = replace(KNOWN, postcode=HACKNEY)
+    told = {
+        FULL: londoner,
+        CO: replace(londoner, earnings=Earnings(40000, 40001)),
+        NO: replace(londoner, permission=Permission("visitor")),
+    }
+    for outcome, facts in told.items():
+        found = indicate(facts, day)
+        assert found.outcome is outcome
+        assert found.sure is Sureness.READING or (day, outcome) == (IN_2024, FULL)
+
+
+def test_universal_credit_without_earnings_says_what_to_ask_next() -> None:
+    facts = replace(KNOWN, earnings=None, benefits=frozenset({"4"}))
+    found = indicate(facts, IN_2025)
+    assert (found.outcome, found.sure) == (FULL, Sureness.READING)
+    assert found.ask == ("their last Universal Credit statement, to see what they earn",)
+
+
+def test_a_visa_that_ends_before_the_course_is_never_a_refusal_for_that() -> None:
+    for home in (LEICESTER, HACKNEY):
+        visa = Permission("family", length="long", ends="ending")
+        assert indicate(replace(KNOWN, postcode=home, permission=visa), IN_2025).outcome is CHECK
 
 
 def test_earnings_across_a_threshold_are_not_known() -> None:
@@ -160,8 +187,9 @@ permissions = st.builds(
     st.none() | st.sampled_from(CODES) | st.just("never-heard-of"),
     st.none() | st.dates(date(2020, 1, 1), date(2026, 1, 1)),
     st.none() | st.sampled_from([code for code, _ in rulebook().support]),
-    st.none() | st.sampled_from(["long", "short"]),
+    st.none() | st.sampled_from(["long", "twelve", "short"]),
     st.none() | st.sampled_from(["ending", "renewing"]),
+    st.none() | st.sampled_from(["eea", "elsewhere"]),
 )
 anybody = st.builds(
     Facts,
@@ -170,23 +198,38 @@ anybody = st.builds(
     permissions,
     st.none() | st.dates(date(1990, 1, 1), date(2026, 1, 1)),
     st.none() | st.just(Earnings(0, 1)) | st.integers(1, 40000).map(lambda low: Earnings(low, low + 2000)),
+    st.none() | st.frozensets(st.sampled_from(["1", "4", "5", "5-income", "6"])),
 )
 
 
 @given(anybody, st.dates(date(2023, 1, 1), date(2028, 1, 1)))
-def test_only_confirmed_rules_give_anything_but_check(facts: Facts, on: date) -> None:
+def test_everybody_has_one_answer_and_it_says_how_sure_it_is(facts: Facts, on: date) -> None:
     found = indicate(facts, on)
+    assert found == indicate(facts, on)
     assert found.why.endswith(".")
+    assert (found.sure is Sureness.UNKNOWN) is (found.outcome is CHECK)
     if found.outcome is not CHECK:
         assert found.rule is not None
-        assert all(rule.verified and rule.in_force(on) for rule in found.path)
+        assert all(rule.in_force(on) for rule in found.path)
         assert None not in (facts.postcode, facts.born, facts.permission.status)
+        assert (found.sure is Sureness.VERIFIED) is all(rule.verified for rule in found.path)
+
+
+MORE_FACTS = {"born": date(1990, 5, 1), "earnings": Earnings(0, 1), "in_uk_since": date(2015, 1, 1)}
+
+
+@given(anybody, st.dates(date(2024, 8, 1), date(2027, 7, 31)), st.sampled_from(sorted(MORE_FACTS)))
+def test_what_is_verified_stays_true_when_more_is_known(facts: Facts, on: date, name: str) -> None:
+    found = indicate(facts, on)
+    if found.sure is Sureness.VERIFIED and getattr(facts, name) is None:
+        assert indicate(replace(facts, **{name: MORE_FACTS[name]}), on).outcome is found.outcome
 
 
 @given(anybody, st.sampled_from([IN_2024, IN_2025]), st.sampled_from(["born", "earnings", "in_uk_since"]))
 def test_forgetting_an_answer_never_turns_into_a_refusal(facts: Facts, on: date, forgotten: str) -> None:
-    if indicate(facts, on).outcome is not NO:
-        assert indicate(replace(facts, **{forgotten: None}), on).outcome is not NO
+    before, after = indicate(facts, on), indicate(replace(facts, **{forgotten: None}), on)
+    if before.outcome is not NO:
+        assert (after.outcome, after.sure) != (NO, Sureness.VERIFIED)
 
 
 @given(permissions)
@@ -256,8 +299,21 @@ def test_the_rules_are_those_of_the_day_on_which_learning_can_start() -> None:
         ("BS1 1AA", "113"),
         ("DL1 1AA", "114"),
         ("CB1 1AA", "115"),
-        ("LS1 1AA", "MET"),
-        ("NE1 1AA", "MET"),
+        ("LS1 1AA", "119"),
+        ("NE1 1AA", "120"),
+        ("S1 1AA", "118"),
+        ("DH1 1AA", "120"),
+        ("DE1 1AA", "121"),
+        ("YO1 1AA", "122"),
+        ("TR1 1AA", "123"),
+        ("HU1 1AA", "124"),
+        ("PR1 1AA", "125"),
+        ("LN1 1AA", "126"),
+        ("EX1 1AA", "127"),
+        ("PL1 1AA", "ENG-NATIONAL"),
+        ("HP20 1AA", "128"),
+        ("GU1 1AA", "129"),
+        ("CV34 4AA", "130"),
         ("LE1 1AA", "ENG-NATIONAL"),
         ("OX1 1AA", "ENG-NATIONAL"),
         ("CF10 1AA", None),
@@ -265,6 +321,18 @@ def test_the_rules_are_those_of_the_day_on_which_learning_can_start() -> None:
         (None, None),
     ],
 )
-def test_the_home_decides_whose_rules_count(home: str | None, area: str | None) -> None:
-    found = rulebook().area_of(home)
+def test_the_postcode_at_the_start_decides_whose_rules_count(home: str | None, area: str | None) -> None:
+    found = rulebook().area_of(home, IN_2026)
     assert (found.code if found else None) == area
+
+
+@pytest.mark.parametrize(
+    ("home", "begun"),
+    [("DH1 1AA", "2024-08-01"), ("YO1 1AA", "2025-08-01"), ("GU1 1AA", "2026-08-01")],
+)
+def test_an_area_counts_from_the_day_it_began(home: str, begun: str) -> None:
+    first = date.fromisoformat(begun)
+    before, after = (rulebook().area_of(home, day) for day in (first - timedelta(1), first))
+    assert before == next(area for area in rulebook().areas if area.code == "ENG-NATIONAL")
+    assert after is not None
+    assert after.own_rules

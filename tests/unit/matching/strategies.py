@@ -120,6 +120,7 @@ any_profile = {
     "modes": st.frozensets(st.sampled_from(MODES)),
     "age": st.none() | st.integers(16, 80),
     "funding": st.sampled_from([*FUNDING, "check"]),
+    "funding_verified": st.booleans(),
     "can_pay": st.none() | st.booleans(),
     "earliest_start": some_days,
     "goals": st.frozensets(st.sampled_from(["work", "citizenship", "school", "unheard of"])),

@@ -111,6 +111,16 @@ UNKNOWN = [
     ({"funding": frozenset(), "fee": 6000}, {}, "check the funding"),
     ({"fee": None}, {"funding": "co_funded"}, "check the fee (fee not given)"),
     ({"fee": 6000}, {"funding": "check"}, "check the fee (£60)"),
+    (
+        {"funding": frozenset({"full"})},
+        {"funding": "not_eligible", "funding_verified": False},
+        "check the funding",
+    ),
+    (
+        {"fee": 6000},
+        {"funding": "not_eligible", "funding_verified": False, "can_pay": False},
+        "check the fee (£60)",
+    ),
     ({"intake": (AdmissionRule(outcodes=frozenset({"E9"})),)}, {"outcode": None}, None),
     ({"intake": (AdmissionRule(groups=frozenset({"the union"})),)}, {"groups": None}, None),
     ({"places": None}, {}, "check that there is a place"),

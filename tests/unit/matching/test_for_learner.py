@@ -45,6 +45,11 @@ def test_a_class_that_fits_is_told_in_a_few_short_sentences():
         ({"fee": 6000}, {"funding": "co_funded"}, "It costs up to £60."),
         ({"fee": 6000}, {"funding": "not_eligible"}, "It costs £60."),
         ({"fee": None}, {"funding": "check"}, "Ask if you have to pay."),
+        (
+            {"fee": 6000},
+            {"funding": "full", "funding_verified": False},
+            "We think it is free for you. The college will tell you.",
+        ),
     ],
 )
 def test_each_fact_is_told_in_plain_words(facts, asked, sentence):

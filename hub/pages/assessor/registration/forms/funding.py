@@ -1,4 +1,7 @@
-"""The questions about funding. Benefit codes are the ILR's BSI, employment codes its EmpStat (2025/26)."""
+"""The questions about funding. Benefit codes are the ILR's BSI, employment codes its EmpStat (2025/26).
+
+"5-income" is the hub's own: the ILR has one code for every kind of ESA, and the rules look at one kind.
+"""
 
 from marshmallow import Schema
 
@@ -17,13 +20,15 @@ EMPLOYMENT_NOT_KNOWN = ("98", "Not known")
 BENEFITS = [
     ("4", "Universal Credit"),
     ("1", "Jobseeker's Allowance (JSA)"),
-    ("5", "Employment and Support Allowance (ESA)"),
+    ("5-income", "Employment and Support Allowance (ESA), income-related"),
+    ("5", "Employment and Support Allowance (ESA), another kind or not known"),
     ("6", "Other state benefits"),
 ]
 
 
 PERMISSION = [
-    ("long", "12 months or more, or with no end"),
+    ("long", "More than 12 months, or with no end"),
+    ("twelve", "Exactly 12 months"),
     ("short", "Less than 12 months"),
 ]
 ENDS = [
@@ -31,6 +36,10 @@ ENDS = [
     ("renewing", "Yes, and they have asked for more"),
 ]
 NOT_ENDING = "no"
+BEFORE = [
+    ("eea", "In the EEA, Ireland or Gibraltar"),
+    ("elsewhere", "Somewhere else"),
+]
 
 
 class ImmigrationStatus(Schema):
@@ -56,6 +65,11 @@ class ImmigrationStatus(Schema):
         "Does it end before a course would finish?",
         ENDS,
         otherwise=(NOT_ENDING, "No, or not known"),
+    )
+    before = Choice(
+        "Where did they live before they came, or came back, to the UK?",
+        BEFORE,
+        otherwise=(NOT_KNOWN, "Always in the UK, not asked, or not known"),
     )
     waiting = Date(
         "Waiting since",

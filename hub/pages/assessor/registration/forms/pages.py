@@ -175,13 +175,13 @@ def show_status(kept: Answers) -> Answers:
         "support": permission.support,
         "length": permission.length,
         "ends": permission.ends,
+        "before": permission.before,
     }
 
 
 def keep_status(answers: Answers) -> Answers:
     """Status and what is asked of it as one line; what belongs to another status is not kept."""
-    asylum = Permission(answers["immigration_status"]).seeks_asylum
-    names = ("waiting", "support") if asylum else ("length", "ends")
+    names = rulebook().asks_besides(answers["immigration_status"])
     nothing = (funding.NOT_KNOWN, funding.NOT_ENDING)
     details = {name: answers[name] for name in names if answers[name] not in nothing}
     permission = Permission(answers["immigration_status"], **details)

@@ -1,6 +1,7 @@
 """Pages of questions as they are asked: one alone, or several as one step without what can wait."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple, cast
 
 from marshmallow import Schema
@@ -93,7 +94,7 @@ def form_of(
     options = {name: found for page in asked.pages for name, found in options_of(uow, record, page, decision)}
     shown = {name: value for page in asked.pages for name, value in shown_of(record, page, decision).items()}
     schemas = [BY_SLUG[page].schema for page in asked.pages]
-    names = names_of(asked, shown)
+    names = names_of(asked, shown, uow.today)
     return Form(
         together(schemas, (name for name in names if options.get(name, True))),
         submitted,
@@ -103,11 +104,11 @@ def form_of(
     )
 
 
-def names_of(asked: Asked, shown: Answers) -> list[str]:
+def names_of(asked: Asked, shown: Answers, today: date) -> list[str]:
     """A page asks all that it asks of everybody, its details the rest; a step leaves out what can wait."""
     names = [name for page in asked.pages for name in questions_of(page)]
     if asked.slug in DETAILS:
-        besides = rulebook().asks_besides(shown.get("immigration_status"))
+        besides = rulebook().asks_besides(shown.get("immigration_status"), today)
         return [name for name in names if name in besides]
     left_out = set(ASKED_BESIDES.values())
     if len(asked.pages) > 1:
