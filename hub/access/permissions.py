@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SEND_REFERRALS = "match learners with classes and send referrals"
     VIEW_DASHBOARD = "view the managers' dashboard"
     EDIT_POLICY = "draft, compare and publish matching policies"
+    CONFIRM_FUNDING = "confirm funding rules"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
 
 
@@ -95,6 +96,7 @@ PERMISSIONS = {
         Permission.VIEW_DASHBOARD,
         Permission.EDIT_POLICY,
         Permission.END_PROVIDERS,
+        Permission.CONFIRM_FUNDING,
         Permission.VIEW_INSTRUMENTS,
     },
 }

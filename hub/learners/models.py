@@ -244,6 +244,19 @@ class FundingFact(LearnerScoped, Versioned, Base):
     earnings_band = sealed("immigration", Tier.SPECIAL, label="Earnings", bucket=code_of(30))
 
 
+class RuleConfirmation(Timestamps, Base):
+    """Somebody read a funding rule in its source. It holds for the rule as it was worded then, until it is ended."""
+
+    __tablename__ = "rule_confirmation"
+
+    rule: Mapped[str] = mapped_column(sa.String(80), index=True)
+    wording: Mapped[str] = mapped_column(sa.String(16))
+    source: Mapped[str] = mapped_column(sa.String(300))
+    confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    confirmed_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
 class RegistrationAct(LearnerScoped, Timestamps, Base):
     """The form submissions that made or changed a record, so that a second click is not a second act."""
 

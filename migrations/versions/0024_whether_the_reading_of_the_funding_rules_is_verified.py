@@ -1,4 +1,4 @@
-"""keep whether every rule behind the reading of who pays is confirmed: only then may it bar a class"""
+"""keep whether the reading of who pays is verified, and which rules managers confirmed"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,8 +15,28 @@ def upgrade() -> None:
         batch.add_column(sa.Column("verified", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("funding_fact") as batch:
         batch.alter_column("verified", existing_type=sa.Boolean(), server_default=None)
+    op.create_table(
+        "rule_confirmation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(length=80), nullable=False),
+        sa.Column("wording", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"],
+            ["user_account.id"],
+            name=op.f("fk_rule_confirmation_confirmed_by_user_account"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_confirmation")),
+    )
+    op.create_index(op.f("ix_rule_confirmation_rule"), "rule_confirmation", ["rule"])
 
 
 def downgrade() -> None:
+    op.drop_table("rule_confirmation")
     with op.batch_alter_table("funding_fact") as batch:
         batch.drop_column("verified")

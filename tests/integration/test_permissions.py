@@ -31,6 +31,7 @@ DOORS = {
     "dashboard": {P.VIEW_DASHBOARD},
     "fairness": {P.VIEW_DASHBOARD},
     "forecasts": {P.VIEW_DASHBOARD},
+    "funding-rules": {P.CONFIRM_FUNDING},
     "gaps": {P.VIEW_DASHBOARD},
     "group-sessions": {P.ASSESS, P.REGISTER_LEARNERS},
     "instruments": {P.VIEW_INSTRUMENTS},
@@ -68,6 +69,7 @@ HOLDERS = {
     P.EDIT_POLICY: {Role.MANAGER},
     P.END_CLASSES: {Role.ASSESSOR, Role.PROVIDER},
     P.END_PROVIDERS: {Role.ADMINISTRATOR, Role.MANAGER},
+    P.CONFIRM_FUNDING: {Role.MANAGER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
 
@@ -96,6 +98,7 @@ PAGES = {
     "/invitations": {Role.ASSESSOR},
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
+    "/funding-rules": {Role.MANAGER},
     "/instruments": {Role.ASSESSOR, Role.PROVIDER, Role.MANAGER},
     "/assessments/to-moderate": {Role.ASSESSOR},
     "/assessments/mine": {Role.ASSESSOR},

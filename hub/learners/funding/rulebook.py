@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import combinations
@@ -58,6 +59,12 @@ class Rule:
     says: str
     source: str
     verified: bool
+
+    @property
+    def wording(self) -> str:
+        """A short digest of what the rule asks and says: another where its file is changed."""
+        said = (self.valid_from, self.valid_to, self.step, sorted(self.test.items()), self.outcome, self.says)
+        return sha256(repr(said).encode()).hexdigest()[:16]
 
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day <= self.valid_to

@@ -13,6 +13,7 @@ from hub.learners.answers import Record
 from hub.learners.funding.facts import Earnings, Facts, Permission
 from hub.learners.funding.indication import Indication, indicate, starting_day
 from hub.learners.funding.rulebook import rulebook
+from hub.learners.services.confirm_rule import confirmed_rulebook
 from hub.learners.types import Sureness
 
 ASKED = ("postcode", "date_of_birth", "immigration_status", "in_uk_since", "earnings_band", "benefits")
@@ -35,9 +36,8 @@ def keep_indication(uow: UnitOfWork, record: Record) -> bool:
 
 def indication_of(uow: UnitOfWork, record: Record, decision: Decision) -> Indication:
     """What the rules give now, for learning that starts as early as the learner can."""
-    return indicate(
-        facts_of(record, decision), starting_day(uow.today, record.need.earliest_start.value(decision))
-    )
+    starts_on = starting_day(uow.today, record.need.earliest_start.value(decision))
+    return indicate(facts_of(record, decision), starts_on, confirmed_rulebook(uow))
 
 
 def facts_of(record: Record, decision: Decision) -> Facts:

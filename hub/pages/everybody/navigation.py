@@ -43,6 +43,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Forecasts", "manager.record"),
         ("Assessments", "manager.quality"),
         ("Matching policy", "manager.policies"),
+        ("Funding rules", "manager.funding_rules"),
         ("Classes", "everybody.find_class"),
     ),
     Role.ADMINISTRATOR: (

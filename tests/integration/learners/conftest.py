@@ -21,6 +21,11 @@ def assessor(client_of: Callable[[User], FlaskClient], area: Area) -> FlaskClien
 
 
 @pytest.fixture
+def manager(client_of: Callable[[User], FlaskClient], area: Area) -> FlaskClient:
+    return client_of(area.manager)
+
+
+@pytest.fixture
 def newcomer(database: Database, area: Area) -> Learner:
     """Just begun, nothing answered."""
     with database.unit_of_work(area.assessor.viewer) as uow:

@@ -68,6 +68,12 @@ def test_rules_of_another_year_are_a_file_and_nothing_else(folder: Path) -> None
     assert ("26800-28000", "£26,800 or more, and less than £28,000") in earnings_bands(IN_2026, read(folder))
 
 
+def test_an_area_with_rules_of_its_own_gets_them_from_a_file_and_nothing_else(folder: Path) -> None:
+    add_year(folder, area="110")
+    found = indicate(replace(KNOWN, postcode=MANCHESTER), IN_2027, read(folder))
+    assert (found.outcome, found.area and found.area.name) == (FULL, "Greater Manchester")
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [

@@ -1,0 +1,59 @@
+"""A manager has read a funding rule in its source, or takes that back; and the rules with what was confirmed."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.learners.funding.rulebook import Rule, Rulebook, rulebook
+from hub.learners.models import RuleConfirmation
+
+
+def confirm(uow: UnitOfWork, rule: Rule, source: str) -> None:
+    """From now on the rule is verified, by the one who acts, from `source`; a second click changes nothing."""
+    if rule.id in confirmations(uow):
+        return
+    row = RuleConfirmation(
+        rule=rule.id,
+        wording=rule.wording,
+        source=source,
+        confirmed_by=uow.user_id,
+        confirmed_on=uow.today,
+    )
+    uow.add(row)
+    audit.record(uow, "funding-rule.confirm", about=row)
+
+
+def take_back(uow: UnitOfWork, rule: Rule) -> None:
+    """The rule is again what its file says of it."""
+    row = confirmations(uow).get(rule.id)
+    if row is not None:
+        row.ended_on = uow.today
+        audit.record(uow, "funding-rule.take-back", about=row)
+
+
+def confirmations(uow: UnitOfWork) -> dict[str, RuleConfirmation]:
+    """What is confirmed now, by rule; not where a file has changed the rule since."""
+    worded = {rule.id: rule.wording for rule in rulebook().rules}
+    rows = uow.session.scalars(sa.select(RuleConfirmation).where(RuleConfirmation.ended_on.is_(None)))
+    return {row.rule: row for row in rows if worded.get(row.rule) == row.wording}
+
+
+def confirmed_rulebook(uow: UnitOfWork) -> Rulebook:
+    """The rules that came with the hub, verified where a manager confirmed them: one statement."""
+    confirmed, book = confirmations(uow), rulebook()
+    rules = (
+        replace(rule, verified=True, source=confirmed[rule.id].source) if rule.id in confirmed else rule
+        for rule in book.rules
+    )
+    return replace(book, rules=tuple(rules)) if confirmed else book
+
+
+def rule_called(rule_id: str) -> Rule:
+    """The rule with this id, as its file has it; `NotVisible` where there is none."""
+    found = next((rule for rule in rulebook().rules if rule.id == rule_id), None)
+    if found is None:
+        raise NotVisible
+    return found
