@@ -1,5 +1,5 @@
 """What an earlier version kept in plain, and the field it is sealed into, by the step of the schema that has room for
-both (migrations 0015, 0016, 0022 and 0023)."""
+both (migrations 0015, 0016 and 0022 to 0025)."""
 
 import json
 from collections.abc import Callable
@@ -88,4 +88,5 @@ MOVES: dict[str, tuple[Move, ...]] = {
         typed("need", "answers", *NEEDS, value=_answers),
         typed("demand", "availability", "availability", value=lambda row: row.plain_availability),
     ),
+    "0024": (typed("funding_fact", "verified", value=lambda row: False),),
 }

@@ -231,11 +231,11 @@ class FundingFact(LearnerScoped, Versioned, Base):
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
     __category__ = "needs"
 
-    verified: Mapped[bool] = mapped_column(default=False, info=coarse("a yes or no; no for every Londoner"))
     area: Mapped[str | None] = mapped_column(sa.String(20), info=harmless("funding area: a region"))
     year: Mapped[str | None] = mapped_column(sa.String(7), info=harmless("academic year"))
 
     outcome = sealed("needs", Tier.SPECIAL, label="Who is likely to pay", bucket=code_of(30))
+    verified = sealed("needs", Tier.SPECIAL, label="That reading is verified", bucket=code_of(14), typed=True)
     can_pay = sealed("needs", Tier.SPECIAL, label="Could pay a part", bucket=code_of(14), typed=True)
     immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status", bucket=code_of(126))
     in_uk_since = sealed("immigration", Tier.SPECIAL, label="Living in the UK since", bucket=code_of(14))

@@ -1,4 +1,4 @@
-"""keep whether the reading of who pays is verified, and which rules managers confirmed"""
+"""room for whether the reading of who pays is verified, which `hub db upgrade` seals, and the rules managers confirmed"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,9 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Nothing is verified until `hub funding refresh` has worked it out again."""
     with op.batch_alter_table("funding_fact") as batch:
-        batch.add_column(sa.Column("verified", sa.Boolean(), nullable=False, server_default=sa.false()))
-    with op.batch_alter_table("funding_fact") as batch:
-        batch.alter_column("verified", existing_type=sa.Boolean(), server_default=None)
+        batch.add_column(sa.Column("verified", sa.LargeBinary(), nullable=True))
     op.create_table(
         "rule_confirmation",
         sa.Column("id", sa.Uuid(), nullable=False),

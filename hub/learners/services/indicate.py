@@ -27,7 +27,7 @@ def keep_indication(uow: UnitOfWork, record: Record) -> bool:
     found, row = indication_of(uow, record, decision), record.funding
     verified = found.sure is Sureness.VERIFIED
     now = (found.outcome, verified, found.area.code if found.area else None, found.year)
-    if now == (row.outcome.reveal(decision), row.verified, row.area, row.year):
+    if now == (row.outcome.reveal(decision), bool(row.verified.value(decision)), row.area, row.year):
         return False
     row.outcome, row.verified, row.area, row.year = now
     audit.record(uow, "funding.indicate", about=row)

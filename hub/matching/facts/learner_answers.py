@@ -103,7 +103,7 @@ def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[st
         "women_class": _may_join_women(learner.sex.reveal(decision)),
         "age": age_of(learner.date_of_birth.reveal(decision), today),
         "funding": FUNDING[funding.outcome.reveal(decision) or FundingOutcome.CHECK] if funding else "check",
-        "funding_verified": funding.verified if funding else False,
+        "funding_verified": bool(funding and funding.verified.value(decision)),
         "can_pay": funding.can_pay.value(decision) if funding else None,
     }
 
