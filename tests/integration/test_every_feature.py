@@ -130,7 +130,8 @@ def test_it_is_part_of_a_demand_and_of_the_class_that_is_proposed_for_it(
     assert [wanted_by(database, row)["needs"] for row in demands(database)] == [[feature.code]]
     manager = client_of(area.manager)
     assert feature.short.capitalize() in words(manager, "/gaps")
-    page = soup(get(manager, f"/gaps/propose?need={feature.code}"))
+    gap = f"level=E1&kind=general&slot=0&area=E8&need={feature.code}"
+    page = soup(get(manager, f"/gaps/propose?{gap}"))
     assert page.select_one(f"[name={feature.code}][value=yes][checked]")
 
 
