@@ -1,6 +1,7 @@
 """`hub demo …`: the demonstration area and its known accounts."""
 
 import json
+from dataclasses import asdict
 
 import click
 import pyotp
@@ -23,18 +24,26 @@ def demo_group() -> None:
 @demo_group.command("load")
 @click.option("--dry-run", is_flag=True, help="Say what would be loaded, and change nothing.")
 @click.option("--if-empty", is_flag=True, help="Do nothing where the database holds something already.")
-def load_area(dry_run: bool, if_empty: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Say it for machines, and show no progress.")
+def load_area(dry_run: bool, if_empty: bool, as_json: bool) -> None:
     """Fill an empty database."""
     settings = Settings.from_environment()
     with opened() as database:
         if if_empty and not load.is_empty(database):
             return
         if dry_run:
-            click.echo(f"Would load {loaded_summary(load.would_load(database))}. Nothing was changed.")
-            return
-        with shown("Loading the demonstration area") as progress:
-            done = load.load(database, settings.password_cost, progress)
-        click.echo(f"Loaded {loaded_summary(done)}.")
+            found = load.would_load(database)
+        elif as_json:
+            found = load.load(database, settings.password_cost, lambda done, of: None)
+        else:
+            with shown("Loading the demonstration area") as progress:
+                found = load.load(database, settings.password_cost, progress)
+    if as_json:
+        click.echo(json.dumps({**asdict(found), "loaded": not dry_run}))
+    elif dry_run:
+        click.echo(f"Would load {loaded_summary(found)}. Nothing was changed.")
+    else:
+        click.echo(f"Loaded {loaded_summary(found)}.")
 
 
 @demo_group.command("accounts")

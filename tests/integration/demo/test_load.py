@@ -144,6 +144,12 @@ def test_a_dry_run_says_what_there_would_be_and_changes_nothing(served: CliRunne
         assert f"16 organisations, {classes} classes and 400 learners" in result.output
 
 
+def test_machines_are_told_what_there_would_be(served: CliRunner) -> None:
+    told = json.loads(served.invoke(hub, ["demo", "load", "--dry-run", "--json"]).output)
+    assert set(told) == {"organisations", "classes", "learners", "loaded"}
+    assert (told["learners"], told["loaded"]) == (400, False)
+
+
 def test_a_database_without_the_demonstration_has_no_known_accounts(served: CliRunner) -> None:
     result = served.invoke(hub, ["demo", "accounts", "--json"])
     assert result.exit_code != 0
