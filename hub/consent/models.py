@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +38,12 @@ class CodeSet(sa.types.TypeDecorator[frozenset[Any]]):
         return value if value is None or isinstance(value, int) else mask(value)
 
     def process_result_value(self, value: int | None, dialect: sa.Dialect) -> frozenset[Any]:
-        return frozenset(code for bit, code in enumerate(self.codes) if (value or 0) >> bit & 1)
+        return _codes(self.codes, value or 0)
+
+
+@cache  # a list of any length reads the same few sets
+def _codes(kind: type[StrEnum], bits: int) -> frozenset[Any]:
+    return frozenset(code for bit, code in enumerate(kind) if bits >> bit & 1)
 
 
 class Agreement(Versioned, Base):

@@ -39,8 +39,7 @@ class Bucket:
 
 def emptied(filled: bytes) -> str | None:
     """What `Bucket.fill` was given, whatever it was filled up to."""
-    content = filled.rstrip(b"\x00")[:-1]
-    return content[1:].decode() if content[:1] == b"\x01" else None
+    return filled[1 : filled.rindex(b"\x80")].decode() if filled[:1] == b"\x01" else None
 
 
 def code_of(longest: int) -> Bucket:

@@ -149,7 +149,7 @@ class Part:
     def read_from(self, kept: Answers) -> Any:
         value = kept.get(self._name)
         if value is None:
-            return copy(self._default)
+            return copy(self._default) if isinstance(self._default, list | dict) else self._default
         return self._read(value) if self._read else value
 
 

@@ -289,6 +289,7 @@ class KeyBook:
         self._session = session
         self._vault = vault
         self._keys: dict[tuple[UUID, str], bytes] = {}
+        self._wrapped: dict[tuple[UUID, str], tuple[str, bytes]] = {}
         self._closed = False
 
     def create(self, subject_id: UUID) -> None:
@@ -300,8 +301,12 @@ class KeyBook:
             self._keys[subject_id, tier] = key
 
     def load(self, subject_ids: Iterable[UUID]) -> None:
-        """Open the keys of many subjects, of every tier, with one statement."""
-        wanted = [subject for subject in set(subject_ids) if (subject, Tier.SPECIAL) not in self._keys]
+        """Read the keys of many subjects, of every tier, with one statement."""
+        wanted = [
+            subject
+            for subject in set(subject_ids)
+            if not all(self._held(subject, tier) for tier in SUBJECT_TIERS)
+        ]
         if wanted:
             query = sa.select(
                 SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped
@@ -309,28 +314,34 @@ class KeyBook:
             for key in self._session.execute(query):
                 self.take(*key)
 
-    def take(self, subject_id: UUID | None, tier: str, kek_id: str, wrapped: bytes) -> None:
-        """Open a key that was read together with something else (or not found there: None)."""
-        if subject_id is not None and (subject_id, tier) not in self._keys:
-            owner = bound_to(subject_id, tier)
-            try:
-                self._keys[subject_id, tier] = self._vault.unwrap(kek_id, wrapped, owner)
-            except Tampered:
-                raise Tampered(_key_of(subject_id)) from None
+    def take(self, subject_id: UUID, tier: str, kek_id: str | None, wrapped: bytes | None) -> None:
+        """Keep a key that was read together with something else (or not found there: None), to open when asked."""
+        if kek_id is not None and wrapped is not None and not self._held(subject_id, tier):
+            self._wrapped[subject_id, tier] = kek_id, wrapped
 
     def key(self, subject_id: UUID, tier: Tier) -> bytes:
         if self._closed:
             raise Refused("the unit of work is over")
         if (subject_id, tier) not in self._keys:
+            self._keys[subject_id, tier] = self._opened(subject_id, tier)
+        return self._keys[subject_id, tier]
+
+    def _held(self, subject_id: UUID, tier: str) -> bool:
+        return (subject_id, tier) in self._keys or (subject_id, tier) in self._wrapped
+
+    def _opened(self, subject_id: UUID, tier: Tier) -> bytes:
+        """A key is opened for a tier that is read; those of other tiers stay wrapped."""
+        if (subject_id, tier) not in self._wrapped:
             with self._session.no_autoflush:
                 self.load([subject_id])
         try:
-            return self._keys[subject_id, tier]
-        except KeyError:
+            return self._vault.unwrap(*self._wrapped[subject_id, tier], bound_to(subject_id, tier))
+        except (KeyError, Tampered):
             raise Tampered(_key_of(subject_id)) from None
 
     def close(self) -> None:
         self._keys.clear()
+        self._wrapped.clear()
         self._closed = True
 
 

@@ -13,6 +13,7 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -207,9 +208,10 @@ class Vault:
             raise Tampered from None
 
     def _associated(self, header: bytes, parts: tuple[bytes, ...]) -> bytes:
-        return b"".join(len(part).to_bytes(4, "big") + part for part in (self._deployment, *parts, header))
+        return b"".join([len(part).to_bytes(4, "big") + part for part in (self._deployment, *parts, header)])
 
 
+@cache
 def _header(key_id: str) -> bytes:
     if len(key_id) > _KEY_ID_LENGTH:
         raise ValueError("a key id has at most eight characters: with more, nothing it seals could be opened")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,15 +10,16 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
-from hub.consent import rules
+from hub.consent import grounds, rules
 from hub.consent.conditions import live_agreement
 from hub.consent.errors import NoAgreement
+from hub.consent.grounds import Grounds
 from hub.consent.models import Agreement, Block, Grant, GrantEvent, Notice
 from hub.consent.types import Basis, Category, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import new_id
-from hub.core.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
+from hub.core.sealed import Tier
 from hub.core.vault import Vault
 
 VALID_DAYS = 365  # "12 months unless said"
@@ -53,18 +53,26 @@ class Decision:
 def disclose(
     uow: UnitOfWork, learner_ids: Iterable[UUID], categories: Iterable[Category]
 ) -> Mapping[UUID, Decision]:
-    """Decide for many learners at once and record every reveal: three statements.
+    """Decide for many learners at once and record every reveal: two statements.
 
     A learner for whom the answer is no gets a decision that opens nothing.
     """
     ids, wanted = list(dict.fromkeys(learner_ids)), frozenset(categories)
-    grants, blocks = _context(uow, ids, wanted)
-    agreements = _agreements(uow)
-    decisions = {}
-    for learner_id in ids:
-        verdict = rules.decide(uow.viewer, learner_id, wanted, uow.today, grants, blocks, agreements)
-        decisions[learner_id] = Decision(learner_id, wanted if verdict.allowed else frozenset(), verdict, uow)
-        if verdict.allowed:
+    return decide(uow, grounds.read(uow, ids, wanted), ids, wanted)
+
+
+def decide(
+    uow: UnitOfWork, on: Grounds, learner_ids: Iterable[UUID], categories: Iterable[Category]
+) -> Mapping[UUID, Decision]:
+    """`disclose` on grounds that this page has just read, for a page that shows more of some than of others.
+
+    No statement but that of the record. A learner of whom no grounds were read is refused.
+    """
+    wanted = frozenset(categories)
+    decisions = {learner_id: _decision(uow, on, learner_id, wanted) for learner_id in learner_ids}
+    for learner_id, decision in decisions.items():
+        if decision.allowed:
+            verdict = decision.verdict
             audit.record(
                 uow,
                 "disclose",
@@ -74,6 +82,16 @@ def disclose(
                 decision=verdict.reason,
             )
     return decisions
+
+
+def _decision(uow: UnitOfWork, on: Grounds, learner_id: UUID, wanted: frozenset[Category]) -> Decision:
+    verdict = _verdict(uow, on, learner_id, wanted)
+    return Decision(learner_id, wanted if verdict.allowed else frozenset(), verdict, uow)
+
+
+def _verdict(uow: UnitOfWork, on: Grounds, learner_id: UUID, wanted: frozenset[Category]) -> rules.Verdict:
+    grants, blocks = on.grants.get(learner_id, ()), on.blocks.get(learner_id, ())
+    return rules.decide(uow.viewer, learner_id, wanted, uow.today, grants, blocks, on.agreements)
 
 
 def may_see(uow: UnitOfWork, learner_id: UUID, categories: Iterable[Category]) -> Decision:
@@ -86,12 +104,9 @@ def may_see(uow: UnitOfWork, learner_id: UUID, categories: Iterable[Category]) -
 
 def open_categories(uow: UnitOfWork, learner_id: UUID) -> frozenset[Category]:
     """Every category the viewer may see of this learner now: for choosing sections of a page."""
-    grants, blocks = _context(uow, [learner_id])
-    agreements = _agreements(uow)
+    on = grounds.read(uow, [learner_id], frozenset())
     return frozenset(
-        category
-        for category in Category
-        if rules.decide(uow.viewer, learner_id, [category], uow.today, grants, blocks, agreements).allowed
+        category for category in Category if _verdict(uow, on, learner_id, frozenset({category})).allowed
     )
 
 
@@ -204,78 +219,6 @@ def newest_grant(
         Grant.learner_id == learner_id, Grant.recipient_id == organisation_id, Grant.purpose == purpose
     )
     return uow.session.scalar(query.order_by(Grant.created_at.desc(), Grant.id.desc()).limit(1))
-
-
-def _context(
-    uow: UnitOfWork, learner_ids: list[UUID], wanted: frozenset[Category] = frozenset()
-) -> tuple[list[rules.GrantFacts], list[rules.BlockFacts]]:
-    """Grants and blocks of these learners towards the viewer's organisation, and their keys: one statement.
-
-    The keys are those of the tiers that what is wanted is sealed in.
-
-    The fence has already left out what a block or a missing grant hides; the decision asks again.
-    """
-    viewer = uow.viewer
-    if viewer is None or not learner_ids:
-        return [], []
-    if viewer.system is not None:
-        uow.keys.load(learner_ids)
-        return [], []
-    query = (
-        sa.select(*_GRANT, *_BLOCK, Block.ends_at, *_KEY)
-        .outerjoin(
-            Block,
-            sa.and_(Block.learner_id == Grant.learner_id, Block.recipient_id == Grant.recipient_id),
-        )
-        .outerjoin(
-            SubjectKey,
-            sa.and_(SubjectKey.subject_id == Grant.learner_id, SubjectKey.tier.in_(_tiers(wanted))),
-        )
-        .where(Grant.learner_id.in_(learner_ids), Grant.recipient_id == viewer.organisation_id)
-    )
-    grants, blocks = [], []
-    for row in uow.session.execute(query).all():
-        found = row._mapping
-        grants.append(rules.GrantFacts(*(found[column] for column in _GRANT)))
-        if found[Block.learner_id] is not None and rules.stands(found[Block.ends_at], uow.now):
-            blocks.append(rules.BlockFacts(*(found[column] for column in _BLOCK)))
-        uow.keys.take(*(found[column] for column in _KEY))
-    return grants, blocks
-
-
-@cache
-def _tiers(categories: frozenset[Category]) -> tuple[Tier, ...]:
-    sealed_in = {field.tier for field in REGISTRY.values() if field.category in categories}
-    return tuple(tier for tier in SUBJECT_TIERS if tier in sealed_in) or (Tier.CORE,)
-
-
-def _agreements(uow: UnitOfWork) -> list[rules.AgreementFacts]:
-    """The agreements with the viewer's organisation; the hub's own staff need none (`rules.decide`)."""
-    viewer = uow.viewer
-    if viewer is None or viewer.hub or viewer.organisation_id is None:
-        return []
-    query = sa.select(*_AGREEMENT).where(Agreement.organisation_id == viewer.organisation_id)
-    return [rules.AgreementFacts(*row) for row in uow.session.execute(query)]
-
-
-_GRANT = (
-    Grant.learner_id,
-    Grant.recipient_id,
-    Grant.purpose,
-    Grant.open_categories,
-    Grant.valid_from,
-    Grant.valid_to,
-    Grant.withdrawn_at,
-)
-_AGREEMENT = (
-    Agreement.organisation_id,
-    Agreement.purposes,
-    Agreement.categories,
-    Agreement.signed_on,
-    Agreement.ends_on,
-)
-_BLOCK = (Block.learner_id, Block.recipient_id, Block.user_id)
-_KEY = (SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped)
 
 
 def _end(uow: UnitOfWork, grant: Grant) -> None:

@@ -10,7 +10,7 @@ from hub.access.permissions import Permission
 from hub.directory import queries as directory
 from hub.pages.provider import people
 from hub.pages.provider.blueprint import bp
-from hub.referrals.reads import provider_lists
+from hub.referrals.reads import provider_front, provider_lists
 from hub.referrals.reads.match_card import MatchCard
 from hub.web.address import page_number
 from hub.web.door import unit_of_work, viewer
@@ -26,17 +26,15 @@ NOBODY = (
 @needs(Permission.ANSWER_REFERRALS)
 def worklist() -> ResponseReturnValue:
     with unit_of_work() as uow:
-        answer, later = provider_lists.front(uow, page_number())
-        levels = later.pop(provider_lists.TO_CHECK)
-        shown = [*answer.cards, *(card for cards in later.values() for card in cards)]
+        front = provider_front.front(uow, page_number())
         return render_template(
             "provider/worklist.html",
-            answer=answer,
-            later=later,
-            names=people.names(uow, shown),
+            answer=front.answer,
+            later={name: cards for name, cards in front.later.items() if name != provider_lists.TO_CHECK},
+            names=front.names,
             stale=directory.places_to_confirm(uow, viewer().organisation_id),
             lists=provider_lists.WORKLISTS,
-            levels=len(levels),
+            levels=len(front.later[provider_lists.TO_CHECK]),
             today=uow.today,
         )
 

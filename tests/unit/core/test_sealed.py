@@ -242,18 +242,33 @@ def test_a_key_that_was_wrapped_for_a_subject_and_tier_is_taken() -> None:
     assert book.key(subject, Tier.CORE) == KEY
 
 
-def test_a_key_wrapped_for_another_subject_or_tier_is_not_taken() -> None:
+def test_a_key_wrapped_for_another_subject_or_tier_opens_nothing() -> None:
     subject, _, session, book = books()
     row = session.rows[0]
     for owner, tier in ((new_id(), row.tier), (subject, Tier.SPECIAL)):
+        book.take(owner, tier, row.kek_id, row.wrapped)
         with pytest.raises(Tampered):
-            book.take(owner, tier, row.kek_id, row.wrapped)
+            book.key(owner, tier)
+
+
+def test_a_key_that_is_not_asked_for_stays_wrapped() -> None:
+    subject, book = new_id(), KeyBook(Session([]), VAULT)  # type: ignore[arg-type]
+    book.take(subject, Tier.SPECIAL, "kek-lost", b"not looked at")
+    book.take(subject, Tier.CORE, *VAULT.wrap(KEY, (b"subject_key", b"wrapped", subject.bytes, b"core")))
+    assert book.key(subject, Tier.CORE) == KEY
+
+
+def test_a_key_of_one_tier_taken_does_not_keep_the_others_from_being_read() -> None:
+    subject, first, session, book = books()
+    [special] = [row for row in session.rows if row.tier == Tier.SPECIAL]
+    book.take(subject, special.tier, special.kek_id, special.wrapped)
+    assert book.key(subject, Tier.CORE) == first.key(subject, Tier.CORE)
 
 
 def test_a_key_that_was_not_found_or_is_held_already_is_let_be() -> None:
     subject, first, _, _ = books()
     key = first.key(subject, Tier.CORE)
-    first.take(None, Tier.CORE, "", b"")
+    first.take(subject, Tier.CORE, None, None)
     first.take(subject, Tier.CORE, "", b"not looked at")
     assert first.key(subject, Tier.CORE) == key
 

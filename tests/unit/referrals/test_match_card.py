@@ -7,7 +7,7 @@ import pytest
 from hub.core.ids import new_id
 from hub.directory.facts import FEATURE_CODES
 from hub.directory.types import Level
-from hub.referrals.reads import provider_lists
+from hub.referrals.reads import card_rows
 from hub.referrals.reads.match_card import MatchCard, times
 from hub.referrals.types import State
 
@@ -91,10 +91,10 @@ def test_an_offer_is_due_when_the_learner_must_answer() -> None:
 
 
 def test_a_card_is_read_in_the_order_of_its_fields() -> None:
-    names = [column.key for column in provider_lists._COLUMNS]
+    names = [column.key for column in card_rows._COLUMNS]
     assert tuple(names) == MatchCard._fields[: len(names)]
 
 
 def test_of_somebody_whose_needs_are_closed_a_card_tells_none() -> None:
-    card = MatchCard(*CARD[: len(provider_lists._COLUMNS)])
+    card = MatchCard(*CARD[: len(card_rows._COLUMNS)])
     assert (card.needs, card.times) == ("None recorded", "Not known")

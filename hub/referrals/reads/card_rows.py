@@ -1,0 +1,72 @@
+"""From what is read of many referrals at once to match cards: the columns, what is sealed beside them, the card."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState
+from hub.consent.services.disclosure import Decision
+from hub.directory.models import TaughtClass
+from hub.learners.models import Learner, Need
+from hub.learners.needs import ACCESS_CODES
+from hub.referrals.models import Referral
+from hub.referrals.reads.match_card import MatchCard
+
+# Fields of `MatchCard`.
+_COLUMNS = (
+    Referral.learner_id,
+    Referral.class_id,
+    Referral.sent_at,
+    Referral.opened_at,
+    Referral.reference,
+    Referral.state,
+    Referral.reply_by,
+    Referral.offer_reply_by,
+    Referral.hold_until,
+    Referral.asked_at,
+    TaughtClass.title,
+    TaughtClass.starts_on,
+    Learner.joined_on.label("waiting_since"),
+    Learner.age_band,
+    Learner.outcode,
+    Assessment.placement.label("level"),
+)
+# What they need is sealed: beside the columns, what it is opened by.
+_SEALED = (
+    Learner.interpreter_needed.column.label("interpreted"),
+    Need.id.label("need_id"),
+    Need.answers.column.label("answers"),
+)
+_NEEDS = ("women_only", "childcare_children", "childcare_by_age")
+_TIMES = ("availability", "windows", "school_hours", "term_time_only")
+
+
+def cards(*where: sa.ColumnElement[bool]) -> Any:
+    """The statement that reads what match cards show; columns may be added behind."""
+    complete = sa.and_(
+        Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
+    )
+    return (
+        sa.select(*_COLUMNS, *_SEALED)
+        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        .join(Learner, Learner.id == Referral.learner_id)
+        .outerjoin(Assessment, complete)
+        .outerjoin(Need, Need.learner_id == Referral.learner_id)
+        .where(*where)
+    )
+
+
+def card(row: Any, decision: Decision) -> MatchCard:
+    """The columns and, as far as the decision opens them, the needs."""
+    return MatchCard(*row[: len(_COLUMNS)], **(_needs(row, decision) if decision.allowed else {}))
+
+
+def _needs(row: Any, decision: Decision) -> dict[str, Any]:
+    interpreted = Learner.interpreter_needed.of(row.learner_id, row.learner_id, row.interpreted)
+    known = {"interpreter_needed": bool(interpreted.value(decision))}
+    if row.need_id is None:
+        return known
+    said = Need.answers.of(row.need_id, row.learner_id, row.answers).value(decision)
+    access = [said[code] for code in ACCESS_CODES]
+    return known | {name: said[name] for name in (*_NEEDS, *_TIMES)} | {"access": access}
