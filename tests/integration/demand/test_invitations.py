@@ -54,7 +54,7 @@ def say(client: FlaskClient, database: Database, answer: str) -> TestResponse:
 
 @pytest.mark.usefixtures("opened")
 def test_today_says_whom_to_call_and_the_page_says_about_what(client: FlaskClient) -> None:
-    assert "People to call about a class that has opened</a> (1)" in get(client, "/today").text
+    assert "People to call about a class that has opened (1)" in get(client, "/today").text
     page = " ".join(soup(get(client, "/invitations")).get_text(" ").split())
     assert "Hodan Warsame" in page
     assert "ESOL Entry 3, Clapton Community College" in page
@@ -66,7 +66,7 @@ def test_today_says_whom_to_call_and_the_page_says_about_what(client: FlaskClien
 
 def test_with_nobody_to_call_the_page_says_when_there_will_be(client: FlaskClient) -> None:
     assert "Nobody is to be called now." in get(client, "/invitations").text
-    assert "People to call about a class that has opened</a> (0)" in get(client, "/today").text
+    assert "People to call about a class that has opened (0)" in get(client, "/today").text
 
 
 def test_who_is_interested_is_referred_to_that_class(
