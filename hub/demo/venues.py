@@ -1,4 +1,4 @@
-"""A queue at a library on the demonstration's last working day, and short questions asked by phone."""
+"""A queue at a library on the last working day before today, and short questions asked by phone."""
 
 from collections.abc import Iterator
 from itertools import cycle, islice
@@ -25,7 +25,7 @@ MOVES = ((Move.CALL, Move.PUT_BACK), (Move.CALL,), (), (Move.FINISH,))
 def play(database: Database, plan: Plan, area: Area) -> None:
     """People who are not assessed yet: some wait at the library, some have answered by phone."""
     assessor = area.assessor(0)
-    with database.unit_of_work(assessor, now=moment(plan.today, 0, AFTERNOON)) as uow:
+    with database.unit_of_work(assessor, now=moment(plan.today, -1, AFTERNOON)) as uow:
         session = queue.open_session(uow, PLACE, uow.today, new_id().hex)
         for learner, moves in zip(there(uow, plan), MOVES, strict=False):
             come(uow, session, learner, moves)

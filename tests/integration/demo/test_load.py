@@ -15,6 +15,7 @@ from hub.accounts import queries as account_queries
 from hub.accounts.models import Organisation
 from hub.accounts.passwords import passwords_at
 from hub.accounts.services import second_factor
+from hub.assessment.group.models import GroupSession
 from hub.audit.models import AuditEvent
 from hub.cli import hub
 from hub.core.actor import Viewer
@@ -96,6 +97,10 @@ def test_every_change_is_told_in_the_audit_trail_at_its_time(uow: UnitOfWork) ->
     steps = Counter(uow.session.scalars(sa.select(Transition.verb)))
     assert {f"referral.{verb}": number for verb, number in steps.items()}.items() <= recorded.items()
     assert uow.session.scalar(sa.select(sa.func.max(AuditEvent.at))) <= uow.now
+
+
+def test_the_queue_at_the_library_is_past_however_early_it_is_today(uow: UnitOfWork) -> None:
+    assert uow.session.scalar(sa.select(sa.func.max(GroupSession.held_on))) < uow.today
 
 
 def test_every_account_can_sign_in(demonstration: Database) -> None:
