@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
-WEEKS = 12  # a period; it is compared with the one before it
 LEAST = 20  # answers in each of the two periods, below which a share says too little
 EXPECTED = 5  # of each kind, in each period, for the normal curve to stand for the binomial (usual rule)
 CHANCE = 0.05  # of any alert at all on a page on which nothing has really changed

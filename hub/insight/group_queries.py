@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
-from hub.insight.drift import WEEKS
 from hub.insight.measures import NEVER_SENT
+from hub.insight.periods import COMPARED
 from hub.insight.queries import waiting_on
 from hub.learners.groups import groups_of
 from hub.referrals.models import Referral, WaitingEntry
@@ -23,7 +23,7 @@ BEFORE, NOW = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Referrals of alike people. `sent` is whether they were sent in the two periods, `answered` in which."""
+    """Referrals of alike people. `sent` is whether they were sent in the later period, `answered` in which."""
 
     parts: Parts
     state: State
@@ -42,12 +42,17 @@ def waiting_by_groups(uow: UnitOfWork, on: date) -> Counter[tuple[Parts, date]]:
 
 
 def referrals_by_groups(uow: UnitOfWork, on: date) -> list[Sent]:
-    """Referrals that were sent, or first answered, in the two periods that end with that day."""
-    end, middle, start = (_midnight(on + timedelta(days=1, weeks=-weeks)) for weeks in (0, WEEKS, 2 * WEEKS))
-    was_sent, was_answered = Referral.sent_at.between(start, end), Referral.answered_at.between(start, end)
+    """Referrals sent in the period that ends with that day, or first answered in it or in the one before.
+
+    Each instant is in one period only: somebody who asks at the end of every period counts nobody twice.
+    """
+    after = on + timedelta(days=1)
+    start, middle, end = (_midnight(after - back * COMPARED) for back in (2, 1, 0))
+    was_sent = sa.and_(Referral.sent_at >= middle, Referral.sent_at < end)
+    was_answered = sa.and_(Referral.answered_at >= start, Referral.answered_at < end)
     sent = sa.case((was_sent, 1), else_=0)
     answered = sa.case(
-        (~was_answered, 0), (Referral.answered_at >= middle, NOW), (was_answered, BEFORE), else_=0
+        (was_answered & (Referral.answered_at >= middle), NOW), (was_answered, BEFORE), else_=0
     )
     declined = sa.case((Referral.decided_by == Decider.PROVIDER, 1), else_=0)
     query = (

@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from hub.learners.funding.conditions import academic_year, year_begun
 
 YEARS = 4  # on offer, with the current one
+WEEKS = 12  # of a period that is compared with the one before it
+COMPARED = timedelta(weeks=WEEKS)
+COMPARED_FROM = date(2024, 1, 1)  # a Monday, from which such periods follow one another without a gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Period:
 def published_to(today: date) -> date:
     """The last Sunday before this day."""
     return today - timedelta(days=today.isoweekday())
+
+
+def compared_to(today: date) -> date:
+    """The last day of the last period of COMPARED that is over; it stays the same until the next is."""
+    return today - (today - COMPARED_FROM) % COMPARED - timedelta(days=1)
 
 
 def periods(today: date) -> list[Period]:

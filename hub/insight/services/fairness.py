@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from hub.core.db import UnitOfWork
 from hub.insight import group_queries
-from hub.insight.drift import WEEKS, Share, comparable, rose
+from hub.insight.drift import Share, comparable, rose
 from hub.insight.group_queries import BEFORE, NOW, Sent
 from hub.insight.measures import STATUS_GROUPS
 from hub.insight.nested import EVERYBODY, Key, published
-from hub.insight.periods import published_to
+from hub.insight.periods import compared_to
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
 from hub.insight.services import waiting as waiting_part
 from hub.insight.services.parts import keys_of
@@ -22,7 +22,7 @@ STARTED = dict(STATUS_GROUPS)["Started"]
 GIVEN_A_PLACE = STARTED | dict(STATUS_GROUPS)["Accepted or offered"]
 COLUMNS = (
     "Group", "Waiting now", "Median wait in weeks", "Referrals sent", "Given a place, %", "Started, %",
-    f"Declined in the last {WEEKS} weeks, %", f"Declined in the {WEEKS} weeks before, %",
+    "Declined in this period, %", "Declined in the period before, %",
 )  # fmt: skip
 
 HIDDEN = (SMALL_WORDS, WITHHELD_WORDS)
@@ -63,7 +63,7 @@ def counted(rows: Iterable[Sent], wanted: Callable[[Sent], bool], areas: Sequenc
 
 def alerts(uow: UnitOfWork, areas: Sequence[str]) -> Table:
     """The groups whose share of declined referrals rose by more than chance."""
-    sent = group_queries.referrals_by_groups(uow, published_to(uow.today))
+    sent = group_queries.referrals_by_groups(uow, compared_to(uow.today))
     return risen(*(answers_of(sent, period, areas) for period in (BEFORE, NOW)))
 
 
@@ -88,8 +88,7 @@ class Fairness:
 
 def fairness(uow: UnitOfWork, areas: Sequence[str]) -> Fairness:
     """Everything by group, from a fixed number of grouped statements. `areas` are the outcodes that may stand alone."""
-    on = published_to(uow.today)
-    sent = group_queries.referrals_by_groups(uow, on)
+    sent = group_queries.referrals_by_groups(uow, compared_to(uow.today))
     before, now = (answers_of(sent, period, areas) for period in (BEFORE, NOW))
     columns = [
         *waiting_columns(waiting_part.publish(uow, areas)),
@@ -110,7 +109,7 @@ def waiting_columns(waiting: Waiting) -> list[dict[Key, Cell]]:
 
 
 def sent_columns(sent: Sequence[Sent], areas: Sequence[str]) -> list[dict[Key, Cell]]:
-    """Referrals sent in the two periods, and the shares of them that came to a place and to a start."""
+    """Referrals sent in the period, and the shares of them that came to a place and to a start."""
     whole, placed, started = published(
         [
             counted(sent, lambda row: row.sent, areas),

@@ -1,5 +1,7 @@
 """Pages of fairness: by group of learners, and between providers."""
 
+from datetime import timedelta
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -8,9 +10,9 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.insight import services
-from hub.insight.drift import CHANCE, LEAST, WEEKS
+from hub.insight.drift import CHANCE, LEAST
 from hub.insight.group_queries import sharing_their_day
-from hub.insight.periods import published_to
+from hub.insight.periods import COMPARED, WEEKS, compared_to, published_to
 from hub.insight.rules import Figure
 from hub.insight.services.fairness import Fairness
 from hub.insight.services.fairness import fairness as by_group
@@ -27,13 +29,15 @@ from hub.web.guard import needs
 @needs(Permission.VIEW_DASHBOARD)
 def fairness() -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
-        on = published_to(uow.today)
+        on, last_day = published_to(uow.today), compared_to(uow.today)
         return render_template(
             "manager/fairness.html",
             fairness=_by_group(uow),
             shares=shares(uow),
             drawn=Figure(sharing_their_day(uow, on), "people", "lots").cell,
             on=on,
+            last_day=last_day,
+            first_day=last_day - COMPARED + timedelta(days=1),
             small_numbers=SMALL_NUMBERS,
             with_thousands=with_thousands,
             weeks=WEEKS,

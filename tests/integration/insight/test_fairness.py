@@ -14,7 +14,7 @@ from hub.core.db import Database, UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level
 from hub.insight import services
-from hub.insight.periods import periods
+from hub.insight.periods import COMPARED, compared_to, periods
 from hub.insight.services.fairness import fairness
 from hub.insight.types import Cell, Filters, Table
 from hub.learners.models import Learner, Need
@@ -25,7 +25,7 @@ from tests.factories.insight import referred, waiting
 from tests.factories.pages import get, soup
 
 JOB = Viewer.job("test")
-NOW, BEFORE = timedelta(weeks=2), timedelta(weeks=16)
+NOW, BEFORE = timedelta(weeks=2), timedelta(weeks=2) + COMPARED
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def manager(client_of: Callable[[User], FlaskClient], area: Area) -> FlaskClient
 
 
 def answered(uow: UnitOfWork, area: Area, to: TaughtClass, ago: timedelta, declined: int, taken: int) -> None:
-    """So many declined and so many accepted referrals, sent and answered that long ago."""
-    at = uow.now - ago
+    """So many declined and so many accepted referrals, sent and answered that long before the last period ended."""
+    at = uow.now - (uow.today - compared_to(uow.today)) - ago
     for state, number in ((State.DECLINED, declined), (State.ACCEPTED, taken)):
         referred(uow, area.hub, to, number, state=state, sent_at=at, answered_at=at)
     for row in uow.session.scalars(sa.select(Referral).where(Referral.state == State.DECLINED)):
@@ -119,8 +119,8 @@ def test_a_group_that_is_declined_more_often_than_before_is_pointed_out(manager:
 @pytest.mark.usefixtures("drifted")
 def test_referrals_places_and_declines_are_shares_of_rounded_figures(database: Database, area: Area) -> None:
     assert row_of(by_group(database, area.manager), "Childcare needed")[3:] == [
-        60,
-        67,
+        30,
+        50,
         "not shown",
         50,
         "not shown",
@@ -183,3 +183,14 @@ def test_the_filters_of_the_dashboard_leave_the_declines_by_group_alone(
     assert ["Declined more often than before: Childcare needed, % (before: not shown)", 50] in [
         list(row) for row in shown.tables[1].rows
     ]
+
+
+@pytest.mark.usefixtures("drifted")
+def test_who_was_sent_or_answered_since_the_last_period_ended_changes_nothing_yet(
+    database: Database, area: Area
+) -> None:
+    before = by_group(database, area.manager)
+    with database.unit_of_work(JOB) as uow:
+        to = uow.get(TaughtClass, area.taught_class.id)
+        answered(uow, area, to, timedelta(days=-1), declined=8, taken=8)
+    assert by_group(database, area.manager) == before
