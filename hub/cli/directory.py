@@ -1,6 +1,6 @@
 """`hub directory import`: bring the directory into line with a class listing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
@@ -21,8 +21,7 @@ from hub.directory.services.imports import Change, Plan
 from hub.directory.sheet import column_name
 from hub.directory.sheet_text import MAX_BYTES
 from hub.directory.types import ListedClass, Listing, Problem
-from hub.directory.words import import_words
-from hub.matching.words.phrases import counted
+from hub.directory.words import import_words, staying_words
 from hub.referrals.case.affected import number_on
 
 MOST_LINES = 200
@@ -111,7 +110,7 @@ def planned(uow: UnitOfWork, provider: str, classes: Sequence[ListedClass]) -> P
     if known is not None and known.kind is not OrganisationKind.PROVIDER:
         raise RuleBroken(f"{provider} is in the hub, but not as a provider of classes.")
     provider_id = known.id if known else None
-    return ProviderPlan(provider, provider_id, imports.plan(uow, provider_id, classes))
+    return ProviderPlan(provider, provider_id, imports.plan(uow, provider_id, classes, number_on))
 
 
 def import_classes(uow: UnitOfWork, plan: ProviderPlan) -> None:
@@ -125,20 +124,10 @@ def import_classes(uow: UnitOfWork, plan: ProviderPlan) -> None:
                 yield change
                 bar.update(1)
 
-        on_them = number_on(uow, plan.plan.moving)
-        imports.apply(uow, provider_id, plan.plan.changes, confirmed=False, watch=watched, staying=on_them)
-    tell_waiting(plan.plan, on_them)
-
-
-def tell_waiting(plan: Plan, on_them: Mapping[UUID, int]) -> None:
-    """Classes that stay as they are because learners are on them, and what to do."""
-    for change in plan.changes:
-        if change.class_id and (number := on_them.get(change.class_id)):
-            learners = counted(number, "learner is", "learners are")
-            click.echo(
-                f"  Row {change.listed.row}, {change.listed.title}: {learners} on it, so it meets as before."
-            )
-            click.echo("  Move or cancel it on its page.")
+        imports.apply(uow, provider_id, plan.plan, confirmed=False, watch=watched)
+    for class_id, change in plan.plan.staying.items():
+        says = staying_words(plan.plan.on_them[class_id])
+        click.echo(f"  Row {change.listed.row}, {change.listed.title}: {says}")
 
 
 def tell(kind: str, problems: Sequence[Problem]) -> None:

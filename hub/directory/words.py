@@ -163,6 +163,12 @@ def import_words(changes: Iterable[Change]) -> str:
     return f"{added} added, {fates[Fate.CHANGED]} changed, {fates[Fate.UNCHANGED]} as they were."
 
 
+def staying_words(learners: int) -> str:
+    """Why a class of a listing stays when and where it is, and what to do."""
+    on_it = plural(learners, "learner is", "learners are")
+    return f"{on_it} on it, so it meets as before until it is moved or cancelled on its page."
+
+
 def clock(minute: int | None) -> time | None:
     """A clock time from minutes since midnight."""
     return None if minute is None else time(minute // 60 % 24, minute % 60)

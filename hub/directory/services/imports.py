@@ -4,8 +4,8 @@ A class is found again by its provider and key. Of a class that is known, only t
 the new row states otherwise than the row before it did: what staff have put right in the meantime stays.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -51,28 +51,49 @@ class Change:
 Watch = Callable[[Sequence[Change]], Iterable[Change]]
 
 
+LearnersOn = Callable[[UnitOfWork, Iterable[UUID]], Mapping[UUID, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the rows of one provider would do, in their order. With any problem none of it may be done.
 
-    `missing` are classes that an earlier file listed and this one does not.
+    `missing` are classes that an earlier file listed and this one does not. `on_them` is how many learners are on
+    those of the classes that the file moves, calls cancelled or leaves out; a class without any is not in it.
     """
 
     changes: Sequence[Change]
     problems: tuple[Problem, ...] = ()
     missing: Sequence[UUID] = ()
+    on_them: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
-    def moving(self) -> list[UUID]:
-        """Classes that the file moves or calls cancelled: those with learners on them stay as they are meanwhile."""
-        return [change.class_id for change in self.changes if change.class_id and change.stops]
+    def staying(self) -> dict[UUID, Change]:
+        """Rows that move or call cancelled a class with learners on it, by class: it meets as before meanwhile."""
+        stopping = {change.class_id: change for change in self.changes if change.class_id and change.stops}
+        return {class_id: stopping[class_id] for class_id in stopping if class_id in self.on_them}
 
 
-def plan(uow: UnitOfWork, provider_id: UUID | None, classes: Iterable[ListedClass]) -> Plan:
-    """Hold the rows against the directory as it is now. None is a provider not known yet."""
-    known = _known(uow, provider_id) if provider_id else {}
+def plan(
+    uow: UnitOfWork, provider_id: UUID | None, classes: Iterable[ListedClass], learners_on: LearnersOn
+) -> Plan:
+    """Hold the rows against the directory as it is now. None is a provider not known yet.
+
+    `learners_on` says how many learners are on classes, or on their way to them.
+    """
+    if provider_id is None:
+        return Plan([_change(uow, as_of(uow.today, listed), None) for listed in classes])
+    known = _known(uow, provider_id)
     changes = [_change(uow, as_of(uow.today, listed), known.get(listed.key)) for listed in classes]
-    return Plan(changes, tuple(_problems(changes, known)), _missing(changes, known))
+    missing = _missing(changes, known)
+    stopping = [change.class_id for change in changes if change.class_id and change.stops]
+    on_them = learners_on(uow, [*stopping, *missing])
+    shifting = [change for change in changes if change.class_id not in on_them]
+    problems = (
+        *_problems(changes, known),
+        *_moved_venues(uow, provider_id, shifting, known, learners_on),
+    )
+    return Plan(changes, problems, missing, on_them)
 
 
 def _missing(changes: Iterable[Change], known: Mapping[str, TaughtClass]) -> list[UUID]:
@@ -114,32 +135,44 @@ def _problems(changes: Iterable[Change], known: Mapping[str, TaughtClass]) -> It
             yield Problem(change.listed.row, column, str(broken))
 
 
-def apply(
+def _moved_venues(
     uow: UnitOfWork,
     provider_id: UUID,
-    changes: Sequence[Change],
-    *,
-    confirmed: bool,
-    watch: Watch = iter,
-    staying: Collection[UUID] = (),
-) -> None:
+    changes: Iterable[Change],
+    known: Mapping[str, TaughtClass],
+    learners_on: LearnersOn,
+) -> Iterator[Problem]:
+    """Rows that would put a venue elsewhere on the map while other classes with learners meet there."""
+    busy: dict[VenueFacts, set[UUID]] = {}
+    for change in changes:
+        facts, row = venue_of(change.listed), known.get(change.listed.key)
+        if change.fate is Fate.UNCHANGED or facts is None:
+            continue
+        if row is not None and "venue" not in _fresh(row, facts_of(change.listed)):
+            continue
+        if facts not in busy:
+            busy[facts] = set(learners_on(uow, whereabouts.moved_there(uow, provider_id, facts)))
+        if busy[facts] - {change.class_id}:
+            yield Problem(
+                change.listed.row,
+                "postcode",
+                f"Other classes with learners meet at {facts.name}, and it is somewhere else in the hub. "
+                "Give the new place a name of its own",
+            )
+
+
+def apply(uow: UnitOfWork, provider_id: UUID, plan: Plan, *, confirmed: bool, watch: Watch = iter) -> None:
     """Do what was planned. `confirmed`: the provider itself says so, which makes the places fresh.
 
-    `staying` are classes whose learners nobody has asked yet: when and where these meet is left as it is, and the
-    same row of a later file says it again. `watch` is given the changes and hands them back one by one, to show how
-    far it has got.
+    When and where a class meets whose learners nobody has asked yet is left as it is, and the same row of a later
+    file says it again. `watch` is given the changes and hands them back one by one, to show how far it has got.
     """
     check_working(uow, provider_id)
-    for change in watch(changes):
+    for change in watch(plan.changes):
         if change.fate is not Fate.UNCHANGED:
-            _apply(
-                uow,
-                provider_id,
-                change,
-                confirmed,
-                whereabouts.NAMES if change.class_id in staying else NOTHING,
-            )
-    if any(change.fate is not Fate.UNCHANGED for change in changes):
+            left = whereabouts.NAMES if change.class_id in plan.on_them else NOTHING
+            _apply(uow, provider_id, change, confirmed, left)
+    if any(change.fate is not Fate.UNCHANGED for change in plan.changes):
         version.bump(uow)
 
 

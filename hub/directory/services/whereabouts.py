@@ -25,31 +25,30 @@ def changed(
 ) -> frozenset[str]:
     """The names of `NAMES` that would change; facts, a venue or sessions that are not given stay as they are."""
     names = {name for name in COLUMNS if name in facts and facts[name] != getattr(row, name)}
-    if venue and _place(venue_then(uow, row, venue[0])) != _place(row.venue):
+    if venue and _place(venue_then(uow, row.provider_id, venue[0])) != _place(row.venue):
         names.add("venue")
     if sessions is not None and _times(sessions) != _times(row.sessions):
         names.add("sessions")
     return frozenset(names)
 
 
-def venue_then(uow: UnitOfWork, row: TaughtClass, facts: VenueFacts | None) -> Venue | None:
+def venue_then(uow: UnitOfWork, provider_id: UUID, facts: VenueFacts | None) -> Venue | None:
     """The venue as it would be once these facts are kept; nothing is kept yet."""
     if facts is None:
         return None
-    known = known_venue(uow, row.provider_id, facts.name)
+    known = known_venue(uow, provider_id, facts.name)
     stored = {each.name: getattr(known, each.name) for each in Venue.__table__.columns} if known else {}
-    then = Venue(**({"provider_id": row.provider_id, "name": facts.name} | stored))
+    then = Venue(**({"provider_id": provider_id, "name": facts.name} | stored))
     bring_up_to_date(then, facts)
     return then
 
 
-def others_there(uow: UnitOfWork, row: TaughtClass, facts: VenueFacts | None) -> list[UUID]:
-    """The other classes of a venue that these facts would put elsewhere on the map."""
-    known = known_venue(uow, row.provider_id, facts.name) if facts else None
-    if known is None or _place(venue_then(uow, row, facts)) == _place(known):
+def moved_there(uow: UnitOfWork, provider_id: UUID, facts: VenueFacts | None) -> list[UUID]:
+    """The classes of a venue that these facts would put elsewhere on the map."""
+    known = known_venue(uow, provider_id, facts.name) if facts else None
+    if known is None or _place(venue_then(uow, provider_id, facts)) == _place(known):
         return []
-    query = sa.select(TaughtClass.id).where(TaughtClass.venue_id == known.id, TaughtClass.id != row.id)
-    return list(uow.session.scalars(query))
+    return list(uow.session.scalars(sa.select(TaughtClass.id).where(TaughtClass.venue_id == known.id)))
 
 
 def _place(venue: Venue | None) -> tuple[str, str | None] | None:

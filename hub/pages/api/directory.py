@@ -1,7 +1,7 @@
 """The addresses of the JSON API for classes and their places."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +32,10 @@ from hub.directory.schemas.listing import COLUMNS
 from hub.directory.schemas.search import ClassSearch
 from hub.directory.search import search
 from hub.directory.services import classes, imports, uploads
-from hub.directory.services.imports import Change
+from hub.directory.services.imports import Plan
 from hub.directory.sheet import sheet_of
 from hub.directory.types import Fate, Problem
+from hub.directory.words import staying_words
 from hub.referrals.case.affected import number_on
 from hub.referrals.case.moving import check_stays
 from hub.web.api import Blueprint
@@ -139,12 +140,12 @@ class Listings(MethodView):
         if listing.problems:
             abort(422, errors={"json": {"rows": _by_row(listing.problems)}})
         with unit_of_work() as uow:
-            plan = imports.plan(uow, _own(), listing.classes)
+            plan = imports.plan(uow, _own(), listing.classes, number_on)
             if plan.problems:
                 abort(422, errors={"json": {"rows": _by_row(plan.problems)}})
             if not body["dry_run"]:
-                imports.apply(uow, _own(), plan.changes, confirmed=True, staying=number_on(uow, plan.moving))
-            return _listing_answer(plan.changes, [str(warning) for warning in listing.warnings])
+                imports.apply(uow, _own(), plan, confirmed=True)
+            return _listing_answer(plan, [str(warning) for warning in listing.warnings])
 
 
 def _own() -> UUID:
@@ -184,16 +185,19 @@ def _by_row(problems: tuple[Problem, ...]) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def _listing_answer(changes: Sequence[Change], warnings: list[str]) -> dict[str, Any]:
-    fates = Counter(change.fate for change in changes)
+def _listing_answer(plan: Plan, warnings: list[str]) -> dict[str, Any]:
+    fates = Counter(change.fate for change in plan.changes)
     return {
         **{fate.value: fates[fate] for fate in Fate},
         "warnings": warnings,
-        "attention": list(_attention(changes)),
+        "attention": list(_attention(plan)),
     }
 
 
-def _attention(changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
-    for change in changes:
+def _attention(plan: Plan) -> Iterator[dict[str, Any]]:
+    for change in plan.changes:
         for note in change.listed.notes:
             yield {"row": change.listed.row, "column": note.column, "found": note.found, "says": note.says}
+    for class_id, change in plan.staying.items():
+        says = staying_words(plan.on_them[class_id])
+        yield {"row": change.listed.row, "column": "title", "found": change.listed.title, "says": says}

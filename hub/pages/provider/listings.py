@@ -91,8 +91,7 @@ def confirm_listing(upload_id: UUID) -> ResponseReturnValue:
         plan = _planned(uow, upload)
         if plan.problems:
             return _preview(uow, upload, plan), 422
-        staying = number_on(uow, plan.moving)
-        imports.apply(uow, own_organisation(), plan.changes, confirmed=True, staying=staying)
+        imports.apply(uow, own_organisation(), plan, confirmed=True)
         uploads.drop(uow, upload)
     flash(import_words(plan.changes), "success")
     return redirect(url_for("provider.our_classes"), 303)
@@ -108,7 +107,7 @@ def listing_template() -> Response:
 def _keep(uow: UnitOfWork, form: Form, listing: Listing) -> ResponseReturnValue:
     """On to the preview, or back with everything that is wrong with the file."""
     provider_id = own_organisation()
-    problems = listing.problems or imports.plan(uow, provider_id, listing.classes).problems
+    problems = listing.problems or imports.plan(uow, provider_id, listing.classes, number_on).problems
     if problems:
         form.add_error("listing", f"The file has {plural(len(problems), 'problem')}; nothing is saved")
         return _choose(form, problems)
@@ -156,10 +155,12 @@ def _preview(uow: UnitOfWork, upload: ListingUpload, plan: Plan) -> str:
 
 def _with_learners(uow: UnitOfWork, plan: Plan) -> dict[str, list[tuple[TaughtClass, int]]]:
     """Classes with learners on them that the file moves, calls cancelled or leaves out, with how many."""
-    cancelled = [one.class_id for one in plan.changes if one.class_id and one.says_cancelled]
-    moved = [class_id for class_id in plan.moving if class_id not in cancelled]
-    found = {"moved": moved, "cancelled": cancelled, "missing": plan.missing}
-    on_them = number_on(uow, [class_id for ids in found.values() for class_id in ids])
+    found = {
+        "moved": [class_id for class_id, change in plan.staying.items() if not change.says_cancelled],
+        "cancelled": [class_id for class_id, change in plan.staying.items() if change.says_cancelled],
+        "missing": plan.missing,
+    }
+    on_them = plan.on_them
     return {
         what: [(uow.get(TaughtClass, class_id), on_them[class_id]) for class_id in ids if class_id in on_them]
         for what, ids in found.items()
@@ -178,7 +179,7 @@ def _planned(uow: UnitOfWork, upload: ListingUpload) -> Plan:
     """The rows read again, against the directory as it is now."""
     provider_id = own_organisation()
     listing = read_classes(sheet_of(upload.rows), queries.provider_name(uow, provider_id))
-    return imports.plan(uow, provider_id, listing.classes)
+    return imports.plan(uow, provider_id, listing.classes, number_on)
 
 
 def _over() -> ResponseReturnValue:

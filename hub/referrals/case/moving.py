@@ -37,7 +37,7 @@ class Moving:
 def move_of(uow: UnitOfWork, row: TaughtClass, moving: Moving) -> Move:
     """The class before and after, as matching sees it; nothing is changed yet."""
     before = one_class(uow, row.id)
-    venue = whereabouts.venue_then(uow, row, moving.venue)
+    venue = whereabouts.venue_then(uow, row.provider_id, moving.venue)
     children = moving.facts["childcare_places"]
     after = replace(
         before,
@@ -78,7 +78,8 @@ def check_stays(
 
 def check_others_stay(uow: UnitOfWork, row: TaughtClass, venue: VenueFacts | None) -> None:
     """A venue that other classes share does not move under their learners."""
-    if number_on(uow, whereabouts.others_there(uow, row, venue)):
+    others = set(whereabouts.moved_there(uow, row.provider_id, venue)) - {row.id}
+    if number_on(uow, others):
         raise RuleBroken(
             "Other classes with learners meet at this venue. Give the new place a name of its own", "venue"
         )

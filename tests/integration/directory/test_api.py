@@ -15,6 +15,7 @@ from hub.core.db import Database
 from hub.directory.models import TaughtClass
 from tests.factories.area import Area
 from tests.factories.pages import BASE
+from tests.factories.referrals import new_learner, refer
 
 Call = Callable[..., TestResponse]
 
@@ -201,6 +202,22 @@ def test_formulas_and_contradictions_in_a_listing_are_refused(call):
     response = call("POST", "/listings", {"rows": [{**ROW, "venue": "=1+1"}, {**ROW, "max_places": 3}]})
     assert response.json["errors"]["json"]["rows"]["0"]["venue"] == [
         "This starts with “=”, which a spreadsheet would run as a formula. Remove it."
+    ]
+
+
+def test_a_listing_says_which_moved_classes_stay_because_learners_are_on_them(call, database, area):
+    row = {**ROW, "level_text": "Entry 2", "reference": "EV-2"}
+    call("POST", "/listings", {"rows": [row]})
+    with database.unit_of_work(Viewer.job("look"), read_only=True) as uow:
+        listed = uow.session.scalars(sa.select(TaughtClass).where(TaughtClass.reference == "EV-2")).one()
+    refer(database, area, new_learner(database, area), listed)
+    assert call("POST", "/listings", {"rows": [{**row, "start_time": "5pm"}]}).json["attention"] == [
+        {
+            "row": 1,
+            "column": "title",
+            "found": "Evening English",
+            "says": "1 learner is on it, so it meets as before until it is moved or cancelled on its page.",
+        }
     ]
 
 

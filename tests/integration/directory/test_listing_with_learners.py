@@ -78,3 +78,25 @@ def test_without_learners_a_file_moves_a_class_as_before(database: Database, sta
     assert links(uploaded.headers["Location"].removeprefix(BASE), staff) == []
     confirm(staff, uploaded)
     assert {one.start_minute for one in classes(database)["Evening English"].sessions} == {9 * 60}
+
+
+@pytest.mark.usefixtures("listed")
+def test_no_row_puts_a_venue_elsewhere_under_the_learners_of_its_other_classes(
+    database: Database, staff: FlaskClient
+) -> None:
+    other = ROW.replace("Evening English", "Morning English").replace("EV-2", "MO-2")
+    for _ in ("a new class", "a known one"):
+        refused = words(upload(staff, f"{HEADER}\n{other.replace('E8 1EA', 'E5 8BY')}"))
+        assert (
+            "Other classes with learners meet at Town Hall, and it is somewhere else in the hub." in refused
+        )
+        assert "Give the new place a name of its own" in refused
+        confirm(staff, upload(staff, f"{HEADER}\n{other}"))
+    elsewhere = other.replace("E8 1EA", "E5 8BY").replace("Town Hall", "Clapton Library")
+    confirm(staff, upload(staff, f"{HEADER}\n{elsewhere}"))
+    venues = {title: row.venue for title, row in classes(database).items() if row.venue}
+    assert venues["Evening English"].postcode == "E8 1EA"
+    assert (venues["Morning English"].name, venues["Morning English"].postcode) == (
+        "Clapton Library",
+        "E5 8BY",
+    )
