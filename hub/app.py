@@ -55,10 +55,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=1_000_000,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.extensions["hub"] = Hub(settings, database, Stashes(database))
+    attach(app, settings, database)
     if proxies := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
-    app.session_interface = ServerSideSessions(database, settings)
     log.register(app)
     security.register(app, settings.hosts)
     address.register(app)
@@ -74,6 +73,12 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     errors.register(app, json_api.handle_http_exception)
     guard.refuse_undeclared(app)
     return app
+
+
+def attach(app: Flask, settings: Settings, database: Database) -> None:
+    """Serve from this database; all that an application knows of one is set here."""
+    app.extensions["hub"] = Hub(settings, database, Stashes(database))
+    app.session_interface = ServerSideSessions(database, settings)
 
 
 def addresses_of(app: Flask) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.app import create_app
 from hub.core.db import Database
 from hub.settings import Settings
+from tests.conftest import HubApp
 from tests.factories.area import Area
 from tests.factories.signing_in import give_password
 
@@ -21,11 +21,9 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def demonstration(settings: Settings, database: Database) -> Flask:
+def demonstration(settings: Settings, database: Database, hub_app: HubApp) -> Flask:
     """The same hub where a second factor is asked only of those who have set one up."""
-    app = create_app(replace(settings, demonstration=True), database)
-    app.testing = True
-    return app
+    return hub_app(replace(settings, demonstration=True), database)
 
 
 @pytest.fixture
