@@ -85,11 +85,18 @@ def administration(folder: str) -> sa.Engine:
     return sa.create_engine(postgres.url(folder, "postgres"), isolation_level="AUTOCOMMIT")
 
 
+@pytest.fixture(scope="session")
+def sqlite_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("database") / "hub.sqlite3"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated, empty database, on each kind in turn."""
     if request.param == "sqlite":
-        path = tmp_path / "hub.sqlite3"
+        path: Path = request.getfixturevalue("sqlite_path")
+        for old in path.parent.iterdir():
+            old.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -118,9 +125,16 @@ def empty(engine: sa.Engine) -> None:
                 connection.execute(table.delete())
 
 
+@pytest.fixture(scope="session")
+def engines() -> Callable[[str], sa.Engine]:
+    """One engine for each kind of database: it remembers the statements that it has put into SQL."""
+    return cache(make_engine)
+
+
 @pytest.fixture
-def database(database_url: str, vault: Vault) -> Iterator[Database]:
-    database = Database(database_url, vault)
+def database(database_url: str, engines: Callable[[str], sa.Engine], vault: Vault) -> Iterator[Database]:
+    """What is remembered of one test's database is not taken for another's: each has an engine of its own to see."""
+    database = Database(engines(database_url).execution_options(), vault)
     yield database
     database.dispose()
 

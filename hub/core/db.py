@@ -153,17 +153,17 @@ class UnitOfWork:
 
 
 class Database:
-    """Engine and unit-of-work factory for one database URL (SQLite or PostgreSQL). `NoFence` without the fence.
+    """Engine and unit-of-work factory for one database, given by its URL or engine. `NoFence` without the fence.
 
     `tell_tampering` is given a unit of work of its own and the address of a sealed value that was refused.
     """
 
     tell_tampering: ClassVar[Callable[[UnitOfWork, Address], None] | None] = None
 
-    def __init__(self, url: str, vault: Vault) -> None:
+    def __init__(self, where: str | sa.Engine, vault: Vault) -> None:
         if not HubSession.fenced:
             raise NoFence
-        self.engine = make_engine(url)
+        self.engine = make_engine(where) if isinstance(where, str) else where
         self.vault = vault
         self._session = sessionmaker(self.engine, class_=HubSession, expire_on_commit=False, autoflush=True)
 

@@ -264,4 +264,5 @@ def test_no_plain_byte_stays_behind_in_the_files(earlier: Settings) -> None:
 
 
 def files_of(settings: Settings) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(settings.data_dir.glob("hub.sqlite3*")))
+    folder = Path(str(sa.make_url(settings.database_url).database)).parent
+    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
