@@ -17,12 +17,6 @@ SENTENCE = re.compile(r"[^.?!:;]+")
 
 # The form of a reference to the Adult ESOL Core Curriculum: strand, level, element, component.
 CURRICULUM = re.compile(r"(Sc|Sd|Lr|Rt|Rs|Rw|Wt|Ws|Ww)/(E[123]|L[12])\.[0-9]+[a-z]?")
-STRANDS = {
-    Skill.SPEAKING: ("Sc", "Sd"),
-    Skill.LISTENING: ("Lr", "Sd"),
-    Skill.READING: ("Rt", "Rs", "Rw"),
-    Skill.WRITING: ("Wt", "Ws", "Ww"),
-}
 Place = tuple[Skill, Level]
 
 
@@ -39,7 +33,8 @@ def of_one(instrument: Instrument) -> Iterator[str]:
     yield from (f"the code {code} is used twice" for code in _twice(row.code for row in rows))
     yield from (f"“{words}” stands there twice" for words in _twice(_plain(row.says) for row in rows))
     for place, rung in rungs(instrument):
-        yield from (f"{_named(place)} {words}" for words in of_rung(place, rung))
+        yield from (f"{_named(place)} {words}" for words in of_rung(rung))
+        yield from (f"{_named(place)} {words}" for words in _references(instrument, place, rung))
     yield from _timings(instrument)
     yield from _to_learners(instrument)
 
@@ -50,15 +45,21 @@ def rungs(instrument: Instrument) -> Iterator[tuple[Place, tuple[Statement, ...]
             yield (skill, level), rung
 
 
-def of_rung(place: Place, rung: tuple[Statement, ...]) -> Iterator[str]:
+def of_rung(rung: tuple[Statement, ...]) -> Iterator[str]:
     """What is wrong with the statements of one skill and level."""
     if len(rung) < LEAST_STATEMENTS:
         yield f"has {len(rung)} statements and needs {LEAST_STATEMENTS} or more"
     for row in rung:
         if too_long(row.says, WORDS_TO_STAFF):
             yield f"has a sentence of more than {WORDS_TO_STAFF} words: {row.code}"
-        if row.ref and not _fits(row.ref, *place):
-            yield f"refers to another part of the curriculum: {row.ref}"
+
+
+def _references(instrument: Instrument, place: Place, rung: tuple[Statement, ...]) -> Iterator[str]:
+    skill, level = place
+    for ref in filter(None, (row.ref for row in rung)):
+        found = CURRICULUM.fullmatch(ref)
+        if found is None or found[2] != level or found[1] not in instrument.strands[skill]:
+            yield f"refers to another part of the curriculum: {ref}"
 
 
 def too_long(words: str, most: int) -> bool:
@@ -95,11 +96,6 @@ def _to_learners(instrument: Instrument) -> Iterator[str]:
     for words in instrument.introduction:
         if too_long(words, WORDS_TO_LEARNERS):
             yield f"the introduction has a sentence of more than {WORDS_TO_LEARNERS} words: “{words}”"
-
-
-def _fits(ref: str, skill: Skill, level: Level) -> bool:
-    found = CURRICULUM.fullmatch(ref)
-    return bool(found) and found[2] == level and found[1] in STRANDS[skill]  # type: ignore[index]
 
 
 def _twice(words: Iterable[str]) -> list[str]:

@@ -18,11 +18,15 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One can-do statement; `ref` is an element of the Adult ESOL Core Curriculum, where it was checked."""
+    """One can-do statement: `ref` is an element of the Adult ESOL Core Curriculum, where it was checked.
+
+    `by` are the codes of the tasks that show it.
+    """
 
     code: str
     says: str
     ref: str | None = None
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRule:
+    """A level is found when `seen` of its statements are, and fewer than `fewer_above` of the level above."""
+
+    seen: int
+    fewer_above: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
-    """One version. `steps` are in the order in which the skills are assessed."""
+    """One version. `steps` are in the order in which the skills are assessed.
+
+    `strands` are those of the curriculum that a reference may name. The first versions have no `tasks` and no rule
+    of when a level is `found`.
+    """
 
     version: int
     valid_from: date
@@ -48,6 +65,9 @@ class Instrument:
     introduction: tuple[str, ...]
     override_reasons: Mapping[str, str]
     steps: Mapping[Skill, Step]
+    strands: Mapping[Skill, tuple[str, ...]]
+    tasks: int | None = None
+    found: FoundRule | None = None
     what_is_new: str = ""
 
     @property
@@ -68,14 +88,14 @@ def instruments() -> Mapping[int, Instrument]:
 
 
 def current(today: date) -> Instrument:
-    """The version in force: the last whose first day has come."""
+    """The version in force."""
     return versions.in_force(instruments().values(), today)
 
 
 def before(instrument: Instrument) -> Instrument | None:
-    """The version that was in force before this one; None for the first."""
-    earlier = [one for one in instruments().values() if one.valid_from < instrument.valid_from]
-    return max(earlier, key=lambda one: one.valid_from, default=None)
+    """The version that it was made from; None for the first."""
+    earlier = [one for one in instruments().values() if one.version < instrument.version]
+    return max(earlier, key=lambda one: one.version, default=None)
 
 
 def _read(data: Mapping[str, Any]) -> Instrument:
@@ -87,6 +107,9 @@ def _read(data: Mapping[str, Any]) -> Instrument:
         introduction=tuple(data["introduction"]),
         override_reasons=data["override_reasons"],
         steps={skill: _step(skill, data[skill]) for skill in Skill},
+        strands={skill: tuple(data["strands"][skill]) for skill in Skill},
+        tasks=data.get("tasks"),
+        found=FoundRule(**data["found"]) if "found" in data else None,
         what_is_new=data.get("what_is_new", ""),
     )
 
@@ -97,6 +120,10 @@ def _step(skill: Skill, data: Mapping[str, Any]) -> Step:
         minutes=data["minutes"],
         limit=data.get("limit"),
         task=data["task"],
-        statements={level: tuple(Statement(**row) for row in data.get(level, ())) for level in Level},
+        statements={level: tuple(_statement(row) for row in data.get(level, ())) for level in Level},
         you={level: data["you"].get(level, "") for level in Level},
     )
+
+
+def _statement(row: Mapping[str, Any]) -> Statement:
+    return Statement(**{**row, "by": tuple(row.get("by", ()))})

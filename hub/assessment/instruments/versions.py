@@ -1,4 +1,4 @@
-"""Numbered data files of which the newest whose first day has come is in force."""
+"""Numbered data files, of which the highest number whose first day has come is in force."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -8,6 +8,9 @@ from typing import Any, Protocol, TypeVar
 
 
 class Dated(Protocol):
+    @property
+    def version(self) -> int: ...
+
     @property
     def valid_from(self) -> date: ...
 
@@ -21,5 +24,8 @@ def read_all(folder: Path, pattern: str) -> list[Mapping[str, Any]]:
 
 
 def in_force(versions: Iterable[Version], today: date) -> Version:
-    """The version whose first day came last; ValueError before the first of all."""
-    return max((one for one in versions if one.valid_from <= today), key=lambda one: one.valid_from)
+    """The highest version whose first day has come; ValueError before the first of all.
+
+    A lower version with a later day was overtaken before it began, and never comes back.
+    """
+    return max((one for one in versions if one.valid_from <= today), key=lambda one: one.version)

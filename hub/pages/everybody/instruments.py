@@ -18,11 +18,16 @@ from hub.web.guard import needs
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One version as a list shows it; `until` is its last day, None while no later version is known."""
+    """One version as a list shows it; `until` is its last day, None while no higher version is known."""
 
     instrument: Instrument
     until: date | None
     use_today: str
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether a higher version began before this one could."""
+        return self.until is not None and self.until < self.instrument.valid_from
 
 
 @bp.get("/instruments", endpoint="instruments")
@@ -51,13 +56,19 @@ def instrument(version: int) -> ResponseReturnValue:
 
 def listed(today: date) -> list[Listed]:
     """Every version, newest first."""
-    ordered = sorted(instruments().values(), key=lambda one: one.valid_from)
-    ends = [one.valid_from - timedelta(days=1) for one in ordered[1:]]
-    pairs = zip(ordered, [*ends, None], strict=True)
-    return [Listed(one, until, use_today(one, today)) for one, until in pairs][::-1]
+    ordered = sorted(instruments().values(), key=lambda one: one.version, reverse=True)
+    return [Listed(one, last_day(one), use_today(one, last_day(one), today)) for one in ordered]
 
 
-def use_today(instrument: Instrument, today: date) -> str:
+def last_day(instrument: Instrument) -> date | None:
+    """The day before a higher version begins."""
+    begin = [one.valid_from for one in instruments().values() if one.version > instrument.version]
+    return min(begin) - timedelta(days=1) if begin else None
+
+
+def use_today(instrument: Instrument, until: date | None, today: date) -> str:
+    if until is not None and until < instrument.valid_from:
+        return "Never used: a later version came first"
     if instrument.valid_from > today:
         return "Not in use yet"
     return "In use" if instrument is current(today) else "No longer used"

@@ -99,11 +99,11 @@ def test_a_page_is_saved_and_shown_again(
     assessor: FlaskClient, database: Database, area: Area, known: Learner
 ) -> None:
     post(assessor, page_of(known))
-    typed = found("E2", half_step="emerging", note="Speaks with confidence <b>", evidence="s-e2-1")
+    typed = found("E2", half_step="emerging", note="Speaks with confidence <b>", evidence="s-e2-5")
     post(assessor, page_of(known, "speaking"), typed)
     page = soup(get(assessor, page_of(known, "speaking")))
     checked = {str(box["value"]) for box in page.select("input[checked]")}
-    assert checked == {"E2", "emerging", "sure", "s-e2-1"}
+    assert checked == {"E2", "emerging", "sure", "s-e2-5"}
     assert "Speaks with confidence <b>" in (page.select_one("textarea") or page).get_text()
     with database.unit_of_work(area.assessor.viewer) as uow:
         draft = queries.draft(uow, known.id)
@@ -275,12 +275,12 @@ def test_what_was_found_is_shown_with_its_evidence_and_notes(
     assessor: FlaskClient, database: Database, known: Learner
 ) -> None:
     post(assessor, page_of(known))
-    post(assessor, page_of(known, "speaking"), found("E2", evidence="s-e2-1", note="Clear voice"))
+    post(assessor, page_of(known, "speaking"), found("E2", evidence="s-e2-5", note="Clear voice"))
     complete(assessor, known)
     (row,) = stored(database, known)
     page: BeautifulSoup = soup(get(assessor, page_of(known, f"results/{row.id}")))
     words = page.get_text()
-    assert "Keeps a short conversation going about family, work or shopping" in words
+    assert "Keeps a short conversation going for three or four turns" in words
     assert "Clear voice" in words
     assert "Writing: not assessed" in words
 

@@ -53,3 +53,9 @@ def test_a_curriculum_reference_is_well_formed_and_of_the_same_level() -> None:
 def test_a_later_version_counts_only_from_its_first_day() -> None:
     form = current(date(2026, 11, 22))
     assert form.valid_from <= date(2026, 11, 22)
+
+
+def test_a_lower_version_whose_day_comes_later_never_takes_the_place_of_a_higher_one() -> None:
+    assert instruments()[2].valid_from > instruments()[3].valid_from
+    assert current(date(2026, 11, 27)).version == 1
+    assert {current(day).version for day in (date(2026, 11, 28), date(2026, 12, 1), date(2030, 1, 1))} == {3}
