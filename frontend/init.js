@@ -7,3 +7,21 @@ for (const control of document.querySelectorAll("[data-aria-controls]")) {
   control.removeAttribute("data-aria-controls");
 }
 initAll();
+
+// What the ticked statements give, while they are ticked: the rule of hub/assessment/instruments/found.py.
+const ladder = document.querySelector("[data-ladder]");
+if (ladder) {
+  const shown = document.querySelector("[data-found]");
+  const seen = Number(shown.dataset.seen);
+  const fewerAbove = Number(shown.dataset.fewerAbove);
+  const rungs = [...ladder.querySelectorAll("[data-level]")];
+  const tell = () => {
+    const counts = rungs.map((rung) => rung.querySelectorAll("input:checked").length);
+    const reached = rungs.filter((_, at) => counts[at] >= seen && (counts[at + 1] ?? 0) < fewerAbove);
+    const low = counts[0] > 0 && Math.max(...counts.slice(1)) < fewerAbove ? rungs[0] : null;
+    const found = reached.at(-1) ?? low;
+    shown.textContent = found ? `Found: ${found.dataset.level}` : "No level found yet.";
+  };
+  ladder.addEventListener("change", tell);
+  document.querySelector("[data-show]").remove();
+}

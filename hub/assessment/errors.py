@@ -11,6 +11,10 @@ class NothingAssessed(RuleBroken):
     title = "Assess at least one skill first"
 
 
+class NotFounded(RuleBroken):
+    title = "A level has nothing that shows it"
+
+
 class AlreadyModerated(Conflict):
     title = "Somebody has dealt with this already"
 

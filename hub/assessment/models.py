@@ -46,7 +46,9 @@ class Skills:
 
 
 class Assessment(Skills, LearnerScoped, Versioned, Base):
-    """`half_steps` and `confidence` map a skill to its code. A newer assessment supersedes an older one.
+    """`half_steps`, `confidence` and `level_reasons` map a skill to its code.
+
+    A newer assessment supersedes an older one.
 
     `placement_version` is the version of the placement table that placed the learner.
     """
@@ -68,6 +70,9 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
     half_steps: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info=coarse("codes per skill"))
     confidence: Mapped[dict[str, Any]] = mapped_column(
         Json, default=dict, info=harmless("of the assessor, codes per skill")
+    )
+    level_reasons: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict, info=coarse("codes per skill, where a level was set against the rule")
     )
     placement_proposed: Mapped[Level | None] = mapped_column(
         code(Level), info=harmless("a level of English: shared by hundreds")

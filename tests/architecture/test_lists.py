@@ -12,6 +12,7 @@ STILL_TO_DO = "not declared as a list yet"
 
 NO_LIST = {
     "administrator/templates/administrator/organisation.html": ONE_THING,
+    "assessor/assessment/templates/assessment/booklet.html": "the marking bands: one row a level, to be printed",
     "assessor/assessment/templates/assessment/both.html": ONE_PERSON,
     "assessor/assessment/templates/assessment/group_sessions.html": STILL_TO_DO,
     "assessor/assessment/templates/assessment/history.html": ONE_PERSON,

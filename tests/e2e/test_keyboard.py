@@ -12,8 +12,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from hub.demo.accounts import PASSWORD, TOTP_SECRET
+from hub.directory.types import Skill
 from hub.learners.needs import ACCESS_CODES
 from tests.e2e.conftest import Desk, Served, serve
+from tests.factories.assessments import seen
 
 ONE_LINE = 40  # pixels by which what stands side by side may differ
 SKIP = "Skip to main content"  # the first of every page, to which the last leads
@@ -176,8 +178,9 @@ def register(hands: Hands, name: str) -> None:
 
 def assess(hands: Hands) -> None:
     hands.press("Start the assessment")
-    for _ in range(4):
-        hands.choose("level", "E1")
+    for skill in Skill:
+        for code in seen(skill, "E1"):
+            hands.choose("evidence", code)
         hands.choose("confidence", "sure")
         hands.press("Save and continue")
     hands.choose("decision", "accept")

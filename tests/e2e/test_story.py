@@ -13,10 +13,12 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser
 
+from hub.directory.types import Skill
 from hub.learners.needs import ACCESS_CODES
 from tests import postgres
 from tests.conftest import administer
 from tests.e2e.conftest import Desk, Served, faults, serve
+from tests.factories.assessments import seen
 
 PASSWORD = "correct horse battery staple"
 LEARNER = {
@@ -256,8 +258,8 @@ def save_page(story: Story, assessor: Desk) -> None:
 def assess(story: Story, assessor: Desk, reference: str) -> None:
     assessor.page.goto(f"/learners/{reference}/assessment")
     assessor.press("Start the assessment")
-    for level in ("E2", "E1", "E1", "PE"):
-        assessor.fill(level=level, confidence="sure", note=NOTES[0])
+    for skill, level in zip(Skill, ("E2", "E1", "E1", "PE"), strict=True):
+        assessor.fill(evidence=seen(skill, level), confidence="sure", note=NOTES[0])
         story.look(assessor)
         assessor.press("Save and continue")
     assert "Proposed: Entry 1" in assessor.page.inner_text("main")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.assessment.instruments.instrument import instruments
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.audit import services as audit
@@ -9,6 +10,12 @@ from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Skill, Strand
 from hub.learners.models import Learner
 from hub.learners.types import Status
+
+
+def seen(skill: str, level: str, version: int = 3) -> list[str]:
+    """Codes of three statements of a level: by the rule, that level is found."""
+    rung = instruments()[version].steps[Skill(skill)].statements[Level(level)]
+    return [row.code for row in rung[:3]]
 
 
 def assessed(uow: UnitOfWork, learner: Learner, level: Level = Level.E1, **values: Any) -> Assessment:

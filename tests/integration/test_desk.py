@@ -24,6 +24,7 @@ from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.referrals.models import Referral
 from tests.factories.area import Area
+from tests.factories.assessments import seen
 from tests.factories.pages import BASE, get, hidden, post, soup
 
 JOB = Viewer.job("look at what was kept")
@@ -45,7 +46,6 @@ STEPS: dict[str, dict[str, str]] = {
         **{"needs_childcare": "no", "step_free": "no", "low_first_language_literacy": "no"},
     },
 }
-SKILL = {"level": "E1", "confidence": "sure"}
 TOLD = {"language": "en", "channel": "in person"}
 
 
@@ -116,7 +116,7 @@ def test_a_walk_in_is_registered_assessed_and_referred_in_few_submits(
     desk.submit({})
     for skill in ("speaking", "listening", "reading", "writing"):
         assert desk.path.endswith(f"/assessment/{skill}")
-        desk.submit(SKILL)
+        desk.submit({"evidence": seen(skill, "E1"), "confidence": "sure"})
     desk.submit({"decision": "accept"})
     assert desk.path.endswith("/matches")
     desk.submit({"classes": str(area.taught_class.id)})
@@ -257,8 +257,8 @@ def test_the_next_step_is_the_main_button_wherever_the_learner_stands(client: Fl
     desk.open(f"/learners/{reference}")
     desk.press("Assess their English")
     desk.submit({})
-    for _ in range(4):
-        desk.submit(SKILL)
+    for skill in ("speaking", "listening", "reading", "writing"):
+        desk.submit({"evidence": seen(skill, "E1"), "confidence": "sure"})
     desk.submit({"decision": "accept"})
     desk.open(f"/learners/{reference}/assessment")
     desk.press("Choose a class")

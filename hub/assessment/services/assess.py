@@ -9,7 +9,7 @@ from hub.assessment import placement, queries, rules
 from hub.assessment.errors import NothingAssessed
 from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment
-from hub.assessment.services import level_check, moderate
+from hub.assessment.services import evidence, level_check, moderate
 from hub.assessment.types import AssessmentState, Confidence, HalfStep
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
@@ -25,7 +25,10 @@ from hub.learners.types import Section, Status
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found for one skill. `evidence` are codes of can-do statements; `sample` is what they wrote."""
+    """What was found for one skill. `evidence` are codes of can-do statements; `sample` is what they wrote.
+
+    `reason` says why the level is not the one that the evidence gives.
+    """
 
     level: Level
     half_step: HalfStep | None
@@ -33,6 +36,7 @@ class Findings:
     evidence: tuple[str, ...]
     note: str | None
     sample: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def save_skill(uow: UnitOfWork, draft: Assessment, skill: Skill, found: Findings
     setattr(draft, skill.value, found.level)
     draft.half_steps = _with(draft.half_steps, skill, found.half_step)
     draft.confidence = _with(draft.confidence, skill, found.confidence)
+    draft.level_reasons = _with(draft.level_reasons, skill, found.reason)
     draft.evidence = json.dumps(evidence_of(draft, decision) | {skill.value: found.evidence})
     setattr(draft, f"{skill.value}_note", found.note)
     if skill is Skill.WRITING:
@@ -87,6 +92,7 @@ def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
 def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:
     """Accept the proposal or override it. This assessment counts from now on; an earlier one is history."""
     lock_learner(uow, learner.id)
+    evidence.check_all_founded(draft, evidence_of(draft, _answers(uow, draft)))
     _place(draft, proposal(uow, draft), override)
     draft.placement_version = placement.current(uow.today).version
     draft.assessed_on, draft.assessor_id = uow.today, uow.user_id
@@ -113,19 +119,21 @@ def evidence_of(assessment: Assessment, decision: Decision) -> dict[str, list[st
     return kept
 
 
-def statements_met(
-    form: instrument.Instrument, evidence: Mapping[str, Iterable[str]]
-) -> dict[Skill, list[str]]:
+def statements_met(form: instrument.Instrument, seen: Mapping[str, Iterable[str]]) -> dict[Skill, list[str]]:
     """The words of the statements met, by skill, in the order of the instrument."""
     return {
         skill: [
             statement.says
             for rung in step.statements.values()
             for statement in rung
-            if statement.code in evidence.get(skill.value, ())
+            if statement.code in seen.get(skill.value, ())
         ]
         for skill, step in form.steps.items()
     }
+
+
+def _answers(uow: UnitOfWork, draft: Assessment) -> Decision:
+    return consent.may_see(uow, draft.learner_id, [Category.ASSESSMENT_ANSWERS])
 
 
 def _place(draft: Assessment, proposed: rules.Placement, override: Override | None) -> None:

@@ -87,6 +87,16 @@ class Text:
     lines: tuple[str, ...]
     questions: tuple[Ask, ...]
 
+    @property
+    def table(self) -> list[list[str]]:
+        """The cells of the lines that begin with a bar: head first, empty where the text has no table."""
+        return [line.strip("| ").split(" | ") for line in self.lines if line.startswith("|")]
+
+    @property
+    def table_at(self) -> int:
+        """The number of the line where the table begins; -1 where there is none."""
+        return next((number for number, line in enumerate(self.lines) if line.startswith("|")), -1)
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from hub.directory.types import Level, Strand
 from hub.learners.models import Learner, Need
 from hub.learners.types import Section, Status
 from tests.factories.area import Area
+from tests.factories.assessments import seen
 from tests.factories.learners import learner
 from tests.factories.pages import BASE, get, hidden, post, soup
 
@@ -49,14 +51,15 @@ def path_of(answer: TestResponse) -> str:
     return str(answer.headers["Location"]).removeprefix(BASE)
 
 
-def found(level: str, **more: str) -> dict[str, str]:
-    return {"level": level, "confidence": "sure", **more}
+def found(at: str, skill: str = "speaking", **more: Any) -> dict[str, Any]:
+    """What is ticked at a level, and that the level found counts."""
+    return {"counts": "found", "evidence": seen(skill, at), "confidence": "sure", **more}
 
 
 def assess(client: FlaskClient, row: Learner, **levels: str) -> None:
     post(client, page_of(row))
     for skill, level in levels.items():
-        assert post(client, page_of(row, skill), found(level)).status_code == 303
+        assert post(client, page_of(row, skill), found(level, skill)).status_code == 303
 
 
 def complete(client: FlaskClient, row: Learner, **answers: str) -> TestResponse:
@@ -79,31 +82,32 @@ def test_the_skills_come_one_after_another_and_end_at_the_profile(
     assessor: FlaskClient, known: Learner
 ) -> None:
     paths = [path_of(post(assessor, page_of(known)))]
-    for _ in SKILLS:
-        paths.append(path_of(post(assessor, paths[-1], found("E2"))))
+    for skill in SKILLS:
+        paths.append(path_of(post(assessor, paths[-1], found("E2", skill))))
     assert paths == [page_of(known, step) for step in (*SKILLS, "profile")]
 
 
 def test_every_level_stands_beside_its_can_do_statements(assessor: FlaskClient, known: Learner) -> None:
     post(assessor, page_of(known))
     page = soup(get(assessor, page_of(known, "speaking")))
-    groups = [legend.get_text() for legend in page.select("fieldset fieldset legend")]
+    groups = [legend.get_text() for legend in page.select("fieldset fieldset[data-level] legend")]
     assert groups == [
         f"What they can do at {name}"
         for name in ("Pre-Entry", "Entry 1", "Entry 2", "Entry 3", "Level 1", "Level 2")
     ]
     assert len(page.select("input[name=level]")) == 6
+    assert len(page.select("input[name=evidence]")) == 24
 
 
 def test_a_page_is_saved_and_shown_again(
     assessor: FlaskClient, database: Database, area: Area, known: Learner
 ) -> None:
     post(assessor, page_of(known))
-    typed = found("E2", half_step="emerging", note="Speaks with confidence <b>", evidence="s-e2-5")
+    typed = found("E2", half_step="emerging", note="Speaks with confidence <b>")
     post(assessor, page_of(known, "speaking"), typed)
     page = soup(get(assessor, page_of(known, "speaking")))
     checked = {str(box["value"]) for box in page.select("input[checked]")}
-    assert checked == {"E2", "emerging", "sure", "s-e2-5"}
+    assert checked == {"found", "emerging", "sure", *seen("speaking", "E2")}
     assert "Speaks with confidence <b>" in (page.select_one("textarea") or page).get_text()
     with database.unit_of_work(area.assessor.viewer) as uow:
         draft = queries.draft(uow, known.id)
@@ -128,7 +132,7 @@ def test_stopping_when_the_level_is_found_leaves_the_rest_unassessed_and_says_so
     assessor: FlaskClient, database: Database, known: Learner
 ) -> None:
     assess(assessor, known, speaking="PE")
-    answer = post(assessor, page_of(known, "listening"), found("PE", stop="yes"))
+    answer = post(assessor, page_of(known, "listening"), found("PE", "listening", stop="yes"))
     assert path_of(answer) == page_of(known, "profile")
     page = get(assessor, page_of(known, "profile")).text
     assert "Reading was not assessed" in page
@@ -233,8 +237,9 @@ def test_two_windows_at_one_skill_show_both_versions(assessor: FlaskClient, know
     post(assessor, path, found("E1"))
     answer = assessor.post(path, data={**old, **found("E3")}, base_url=BASE, headers={"Referer": BASE + path})
     assert answer.status_code == 409
-    assert "Entry 3" in answer.text
-    assert "Entry 1" in answer.text
+    assert "Moves between past, present and future" not in answer.text
+    assert "Talks about a familiar subject for a minute or more without help" in answer.text
+    assert "Asks a short question about a place, a time or a price" in answer.text
 
 
 def test_a_page_sent_after_somebody_finished_the_assessment_is_refused(
@@ -251,9 +256,17 @@ def test_a_page_sent_after_somebody_finished_the_assessment_is_refused(
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"confidence": "sure"}, "Select the level you found"),
-        ({"level": "E9", "confidence": "sure"}, "must be one of the options listed"),
-        ({"level": "E1"}, "Select how sure you are"),
+        ({"confidence": "sure"}, "Select which level counts"),
+        ({"counts": "other", "confidence": "sure"}, "Select the level"),
+        ({"counts": "other", "level": "E9", "confidence": "sure"}, "must be one of the options listed"),
+        ({"counts": "other", "level": "E2", "confidence": "sure"}, "Select why you set another level"),
+        ({"counts": "found"}, "Select how sure you are"),
+        (found("E1", evidence=[]), "Tick what you saw them do"),
+        (found("E1", evidence=["s-e1-1", "s-e2-5", "s-e2-2"]), "What you ticked does not tell the level"),
+        (
+            found("E1", counts="other", level="E1", reason="nervous"),
+            "This is the level found: select that it counts",
+        ),
         (found("E1", note="x" * 2001), "Note must be 2,000 characters or fewer"),
         (found("E1", note="a\x00b"), "Note must not include hidden control characters"),
         (found("E1", evidence="no-such-code"), "must be one of the options listed"),
@@ -261,7 +274,7 @@ def test_a_page_sent_after_somebody_finished_the_assessment_is_refused(
     ],
 )
 def test_a_bad_answer_is_named_and_what_was_typed_is_kept(
-    assessor: FlaskClient, known: Learner, typed: Mapping[str, str], message: str
+    assessor: FlaskClient, known: Learner, typed: Mapping[str, Any], message: str
 ) -> None:
     post(assessor, page_of(known))
     answer = post(assessor, page_of(known, "speaking"), typed)
@@ -275,7 +288,7 @@ def test_what_was_found_is_shown_with_its_evidence_and_notes(
     assessor: FlaskClient, database: Database, known: Learner
 ) -> None:
     post(assessor, page_of(known))
-    post(assessor, page_of(known, "speaking"), found("E2", evidence="s-e2-5", note="Clear voice"))
+    post(assessor, page_of(known, "speaking"), found("E2", note="Clear voice"))
     complete(assessor, known)
     (row,) = stored(database, known)
     page: BeautifulSoup = soup(get(assessor, page_of(known, f"results/{row.id}")))
@@ -296,3 +309,82 @@ def test_nobody_else_finds_the_pages_of_an_assessment(
 def test_a_learner_who_does_not_exist_is_not_found(assessor: FlaskClient, known: Learner) -> None:
     assert get(assessor, "/learners/AAAAAAAA/assessment").status_code == 404
     assert post(assessor, "/learners/AAAAAAAA/assessment/speaking", page=page_of(known)).status_code == 404
+
+
+def test_the_level_found_is_shown_without_saving_it(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    post(assessor, page_of(known))
+    assert "No level found yet" in get(assessor, page_of(known, "speaking")).text
+    answer = post(assessor, page_of(known, "speaking"), {"evidence": seen("speaking", "E2"), "show": "yes"})
+    assert answer.status_code == 200
+    assert "Found: Entry 2" in answer.text
+    assert len(soup(answer).select("input[name=evidence][checked]")) == 3
+    assert stored(database, known)[0].speaking is None
+
+
+def test_another_level_than_the_one_found_is_kept_with_its_reason(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    post(assessor, page_of(known))
+    typed = found("E2", counts="other", level="E3", reason="nervous")
+    assert post(assessor, page_of(known, "speaking"), typed).status_code == 303
+    (row,) = stored(database, known)
+    assert (row.speaking, row.level_reasons) == (Level.E3, {"speaking": "nervous"})
+    post(assessor, page_of(known, "speaking"), found("E2"))
+    (row,) = stored(database, known)
+    assert (row.speaking, row.level_reasons) == (Level.E2, {})
+
+
+def test_somebody_who_can_do_nothing_of_it_yet_is_at_pre_entry(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    post(assessor, page_of(known))
+    typed = {"counts": "other", "level": "PE", "reason": "nothing_yet", "confidence": "sure"}
+    assert post(assessor, page_of(known, "reading"), typed).status_code == 303
+    assert stored(database, known)[0].reading is Level.PE
+
+
+def test_a_level_that_nothing_shows_cannot_be_completed(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    assess(assessor, known, speaking="E2")
+    with database.unit_of_work(JOB) as uow:
+        draft = queries.draft(uow, known.id)
+        assert draft is not None
+        draft.listening = Level.E2
+        audit.record(uow, "assessment.save", about=draft)
+    answer = complete(assessor, known)
+    assert answer.status_code == 422
+    assert "Tick what you saw in listening" in answer.text
+
+
+def test_an_assessment_of_an_older_version_is_finished_as_it_was_begun(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    post(assessor, page_of(known))
+    with database.unit_of_work(JOB) as uow:
+        draft = queries.draft(uow, known.id)
+        assert draft is not None
+        draft.instrument_version = 1
+        audit.record(uow, "assessment.save", about=draft)
+    assert "Show the level found" not in get(assessor, page_of(known, "speaking")).text
+    answer = post(assessor, page_of(known, "speaking"), {"level": "E2", "confidence": "sure", "stop": "yes"})
+    assert answer.status_code == 303
+    assert complete(assessor, known).status_code == 303
+
+
+def test_the_tasks_of_a_level_stand_beside_its_statements(assessor: FlaskClient, known: Learner) -> None:
+    post(assessor, page_of(known))
+    words = get(assessor, page_of(known, "listening")).text
+    assert "Where is the bus?" in words
+    assert "and point to the bus, the dog, 7 and Friday" in words
+    other = get(assessor, page_of(known, "listening") + "?set=B").text
+    assert "Where is the child?" in other
+    assert "Where is the bus?" not in other
+
+
+def test_the_other_set_stays_chosen_from_skill_to_skill(assessor: FlaskClient, known: Learner) -> None:
+    post(assessor, page_of(known))
+    answer = post(assessor, page_of(known, "speaking") + "?set=B", found("E2"))
+    assert path_of(answer) == page_of(known, "listening") + "?set=B"

@@ -23,6 +23,7 @@ from hub.referrals.queries import open_entry
 from hub.referrals.waiting.entries import join
 from tests.factories.accounts import user
 from tests.factories.area import Area
+from tests.factories.assessments import seen
 from tests.factories.learners import learner
 from tests.factories.pages import get, post
 
@@ -40,7 +41,7 @@ def begun(database: Database, area: Area) -> Learner:
         row = uow.get(Learner, person.id)
         draft = assess.start(uow, row)
         decision = consent.may_see(uow, row.id, [Category.ASSESSMENT_ANSWERS])
-        found = Findings(Level.E2, None, Confidence.SURE, (), None)
+        found = Findings(Level.E2, None, Confidence.SURE, tuple(seen("speaking", "E2")), None)
         assess.save_skill(uow, draft, Skill.SPEAKING, found, decision)
     return person
 

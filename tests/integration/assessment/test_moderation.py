@@ -28,6 +28,7 @@ from hub.referrals.waiting import assessed
 from hub.referrals.waiting.entries import join
 from tests.factories.accounts import user
 from tests.factories.area import Area
+from tests.factories.assessments import seen
 from tests.factories.learners import learner
 from tests.factories.pages import BASE, get, hidden, post
 
@@ -62,9 +63,10 @@ def assess_at(
         draft = assess.start(uow, row)
         decision = consent.may_see(uow, row.id, [Category.ASSESSMENT_ANSWERS])
         for skill, level in (levels or dict.fromkeys(Skill, Level.E1)).items():
-            evidence = ("s-e1-1", "s-e1-3") if skill is Skill.SPEAKING else ()
             sample = "My name is." if skill is Skill.WRITING else None
-            found = Findings(level, None, Confidence.SURE, evidence, f"About {skill}", sample)
+            found = Findings(
+                level, None, Confidence.SURE, tuple(seen(skill, level)), f"About {skill}", sample
+            )
             assess.save_skill(uow, draft, skill, found, decision)
         assessed.complete(uow, row, draft, override)
         return draft
@@ -122,7 +124,7 @@ def test_the_second_assessor_sees_the_evidence_and_no_level(
     override = Override(Level.L1, Strand.GENERAL, "nervous", "Surely L1")
     row = sampled(database, assess_at(database, area.assessor, known, levels, override))
     page = get(client_of(colleague), path_of(row)).text
-    assert "Asks a short question about a place, a time or a price" in page
+    assert "Gives a reason when somebody disagrees" in page
     assert "About speaking" in page
     assert "My name is." in page
     assert "checked" not in page

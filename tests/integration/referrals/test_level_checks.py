@@ -25,6 +25,7 @@ from hub.referrals.models import Referral
 from hub.referrals.types import Verb
 from hub.tracking.models import Enrolment
 from tests.factories.area import Area
+from tests.factories.assessments import seen
 from tests.factories.pages import get, post
 from tests.factories.referrals import TO_START, bring, new_learner, refer, use
 
@@ -143,7 +144,7 @@ def test_a_new_assessment_answers_it(
         learner = uow.get(Learner, person.id)
         draft = assess.start(uow, learner)
         decision = consent.may_see(uow, person.id, [Category.ASSESSMENT_ANSWERS])
-        found = Findings(Level.E2, None, Confidence.SURE, (), None)
+        found = Findings(Level.E2, None, Confidence.SURE, tuple(seen("speaking", "E2")), None)
         assess.save_skill(uow, draft, Skill.SPEAKING, found, decision)
         assess.complete(uow, learner, draft, None)
     row = answered(database, taught)

@@ -20,6 +20,7 @@ from hub.referrals.waiting import assessed
 from hub.referrals.waiting.entries import join
 from tests.factories.accounts import user
 from tests.factories.area import Area
+from tests.factories.assessments import seen
 from tests.factories.referrals import JOB, new_learner
 
 
@@ -50,7 +51,8 @@ def assess_at(database: Database, who: User, person: Learner, level: Level) -> N
         draft = assess.start(uow, row)
         decision = consent.may_see(uow, row.id, [Category.ASSESSMENT_ANSWERS])
         for skill in Skill:
-            assess.save_skill(uow, draft, skill, Findings(level, None, Confidence.SURE, (), None), decision)
+            found = Findings(level, None, Confidence.SURE, tuple(seen(skill, level)), None)
+            assess.save_skill(uow, draft, skill, found, decision)
         assessed.complete(uow, row, draft, None)
 
 

@@ -1,8 +1,5 @@
 """Pages to start an assessment and answer it, one page a skill."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,23 +12,24 @@ from hub.assessment.models import Assessment
 from hub.assessment.prescreen import services as prescreens
 from hub.assessment.services import assess
 from hub.assessment.summary import assessor_name, summarise
-from hub.assessment.types import Confidence, HalfStep
+from hub.assessment.tasks.tasks import Set
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.directory.types import Level, Skill
+from hub.directory.types import Skill
 from hub.forms.form import Form
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_reference
-from hub.pages.assessor.assessment import forms
+from hub.pages.assessor.assessment import skill_answers
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import open_learner, page_of
+from hub.pages.assessor.assessment.tasks import beside, chosen_set
 from hub.pages.assessor.person import about
 from hub.web.conflict import check_version
-from hub.web.door import submitted, unit_of_work
+from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
 # After these the level may be known already: talking comes first, and writing is the last in any case.
@@ -80,12 +78,13 @@ def skill(reference: str, skill: str) -> ResponseReturnValue:
             return nothing_to_fill_in(learner)
         used = instrument.instruments()[draft.instrument_version]
         step = used.steps[Skill(skill)]
-        form = skill_form(draft, step, decision)
-        if request.method == "POST" and (values := form.load()) is not None:
+        form = skill_answers.form_of(draft, used, step, decision)
+        saving = request.method == "POST" and "show" not in request.form
+        if saving and (findings := skill_answers.findings(form, used, step.skill)):
             check_version(form, draft)
-            assess.save_skill(uow, draft, step.skill, found(values), decision)
-            return redirect(page_of(learner, following(used, step.skill)), 303)
-        return skill_page(uow, learner, decision, form, step)
+            assess.save_skill(uow, draft, step.skill, findings, decision)
+            return redirect(page_of(learner, following(used, step.skill), chosen_set()), 303)
+        return skill_page(uow, learner, decision, form, used, step)
 
 
 def nothing_to_fill_in(learner: Learner) -> ResponseReturnValue:
@@ -104,40 +103,8 @@ def following(used: Instrument, skill: Skill) -> Skill | None:
     return None if "stop" in request.form else used.after(skill)
 
 
-def skill_form(draft: Assessment, step: Step, decision: Decision) -> Form:
-    name = step.skill.value
-    stored = {
-        "level": getattr(draft, name),
-        "half_step": draft.half_steps.get(name),
-        "confidence": draft.confidence.get(name),
-        "evidence": assess.evidence_of(draft, decision).get(name, ()),
-        "note": getattr(draft, f"{name}_note").reveal(decision),
-        "sample": draft.writing_sample.reveal(decision),
-    }
-    statements = [(row.code, row.says) for rung in step.statements.values() for row in rung]
-    return Form(
-        forms.WritingSchema if step.skill is Skill.WRITING else forms.SkillSchema,
-        submitted(),
-        stored,
-        options={"evidence": statements},
-        version=draft.version,
-    )
-
-
-def found(values: Mapping[str, Any]) -> assess.Findings:
-    half_step = values["half_step"]
-    return assess.Findings(
-        level=Level(values["level"]),
-        half_step=HalfStep(half_step) if half_step else None,
-        confidence=Confidence(values["confidence"]),
-        evidence=values["evidence"],
-        note=values["note"],
-        sample=values.get("sample"),
-    )
-
-
 def skill_page(
-    uow: UnitOfWork, learner: Learner, decision: Decision, form: Form, step: Step
+    uow: UnitOfWork, learner: Learner, decision: Decision, form: Form, used: Instrument, step: Step
 ) -> ResponseReturnValue:
     order = list(Skill)
     position = order.index(step.skill)
@@ -146,10 +113,16 @@ def skill_page(
         "assessment/skill.html",
         name=full_name(learner, decision),
         form=form,
+        reference=learner.reference,
         step=step,
+        used=used,
+        found=skill_answers.found_so_far(form, used, step.skill),
+        tasks=beside(used, step, chosen_set()),
+        set=chosen_set(),
+        sets=list(Set),
         position=position + 1,
         may_stop=step.skill in MAY_STOP_AFTER,
-        back=page_of(learner, order[position - 1]) if position else before,
+        back=page_of(learner, order[position - 1], chosen_set()) if position else before,
         **about(uow, learner),
     )
     return page, 422 if form.errors else 200

@@ -18,10 +18,9 @@ class AskedOnChange(Choice):
     mark_optional = False
 
 
-class SkillSchema(Schema):
-    """One skill. The statements offered as evidence are those of the instrument's version."""
+class Judged(Schema):
+    """What is asked of a skill whatever the instrument. The statements offered are those of its version."""
 
-    level = Level("Level", required="Select the level you found")
     evidence = Choices("What they can do")
     half_step = Choice("How far into the level", HALF_STEP_LABELS.items(), required=False)
     confidence = Choice(
@@ -35,12 +34,47 @@ class SkillSchema(Schema):
     )
 
 
-class WritingSchema(SkillSchema):
+class SkillSchema(Judged):
+    """One skill; the assessor selects the level."""
+
+    level = Level("Level", required="Select the level you found")
+
+
+class Sample(Schema):
     sample = LongText(
         "What they wrote",
         rows=6,
         hint="Copy it as it stands, mistakes included. A second assessor can then judge it.",
     )
+
+
+class WritingSchema(SkillSchema, Sample):
+    """Writing, by an instrument without tasks."""
+
+
+class FoundSchema(Judged):
+    """One skill by an instrument that finds the level itself: from what is ticked, or set against it with a reason."""
+
+    counts = Choice(
+        "Which level counts?",
+        [("found", "The level found"), ("other", "Another level, and I say why")],
+        noun="Which level counts?",
+        required="Select which level counts",
+    )
+    level = AskedOnChange("Level", LEVELS, inline=True)
+    reason = AskedOnChange("Why another level?", noun="The reason")
+
+    @validates_schema
+    def another_level_is_whole(self, data: dict[str, Any], **_: Any) -> None:
+        wanted = {"level": "Select the level", "reason": "Select why you set another level"}
+        if data.get("counts") == "other":
+            missing = {name: [words] for name, words in wanted.items() if not data.get(name)}
+            if missing:
+                raise ValidationError(missing)
+
+
+class FoundWritingSchema(FoundSchema, Sample):
+    """Writing, the same."""
 
 
 class PlacementSchema(Schema):

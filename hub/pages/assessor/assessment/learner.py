@@ -2,6 +2,7 @@
 
 from flask import url_for
 
+from hub.assessment.tasks.tasks import Set
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -19,8 +20,13 @@ def open_learner(uow: UnitOfWork, reference: str) -> tuple[Learner, Decision]:
     return learner, consent.may_see(uow, learner.id, ON_EVERY_PAGE)
 
 
-def page_of(learner: Learner, skill: Skill | None) -> str:
-    """The page of a skill, or the profile when none is left."""
+def page_of(learner: Learner, skill: Skill | None, of_set: Set = Set.A) -> str:
+    """The page of a skill with one set of tasks, or the profile when no skill is left."""
     if skill is None:
         return url_for(".profile", reference=learner.reference)
-    return url_for(".skill", reference=learner.reference, skill=skill.value)
+    return url_for(".skill", reference=learner.reference, skill=skill.value, set=set_in(of_set))
+
+
+def set_in(of_set: Set) -> str | None:
+    """What an address says of the set: nothing of the first."""
+    return None if of_set is Set.A else of_set.value

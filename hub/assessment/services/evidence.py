@@ -1,0 +1,45 @@
+"""What the ticked statements say of a level, and what an assessor may set against them."""
+
+from collections.abc import Collection, Mapping
+
+from hub.assessment.errors import NotFounded
+from hub.assessment.instruments.found import level_found
+from hub.assessment.instruments.instrument import Instrument, instruments
+from hub.assessment.models import Assessment
+from hub.core.errors import RuleBroken
+from hub.directory.types import Level, Skill
+
+
+def found(form: Instrument, skill: Skill, seen: Collection[str]) -> Level | None:
+    """The level that the statements seen (codes) give; None where they do not tell, or there is no rule."""
+    return level_found(form.found, form.steps[skill].statements, seen) if form.found else None
+
+
+def level_that_counts(form: Instrument, skill: Skill, seen: Collection[str], other: Level | None) -> Level:
+    """The level found, or the assessor's own; RuleBroken where there is none, or where both are the same."""
+    by_rule = found(form, skill, seen)
+    if other is not None and other is by_rule:
+        raise RuleBroken("This is the level found: select that it counts", field="level")
+    if level := other or by_rule:
+        return level
+    raise RuleBroken(NOTHING_FOUND if seen else NOTHING_SEEN, field="evidence")
+
+
+NOTHING_SEEN = "Tick what you saw them do. If they could do nothing of it, set the level yourself and say why"
+NOTHING_FOUND = (
+    "What you ticked does not tell the level: look for one thing more, or set the level and say why"
+)
+
+
+def check_all_founded(draft: Assessment, seen: Mapping[str, Collection[str]]) -> None:
+    """Every level follows from what was ticked, or has a reason; by instruments that have the rule."""
+    form = instruments()[draft.instrument_version]
+    if form.found is None:
+        return
+    loose = [
+        skill
+        for skill, level in draft.levels.items()
+        if skill not in draft.level_reasons and found(form, skill, seen.get(skill, ())) is not level
+    ]
+    if loose:
+        raise NotFounded(f"Tick what you saw in {', '.join(loose)}, or say why you set the level there.")
