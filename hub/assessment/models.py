@@ -1,14 +1,17 @@
 """An assessment with its sealed evidence; a second assessor's look at it; a provider's word on the level."""
 
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.assessment.states import ASSESSMENT_STATES, OUTCOMES
-from hub.assessment.types import AssessmentState, Fit, Outcome, SampledFor
+from hub.assessment.types import SKILLS_FOR_A_PLACEMENT, AssessmentState, Fit, Outcome, SampledFor
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import LONG_TEXT
 from hub.core.judgement import coarse, harmless
@@ -43,6 +46,22 @@ class Skills:
     def missing(self) -> list[Skill]:
         """The skills without a level."""
         return [skill for skill in Skill if skill not in self.levels]
+
+    @hybrid_property
+    def skills_found(self) -> int:
+        """How many skills have a level; in a statement, too."""
+        return len(self.levels)
+
+    @skills_found.inplace.expression
+    @classmethod
+    def _skills_found(cls) -> sa.ColumnElement[int]:
+        found = (sa.case((getattr(cls, skill.value).is_(None), 0), else_=1) for skill in Skill)
+        return reduce(add, found)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether too few skills have a level for a placement to be more than provisional."""
+        return self.skills_found < SKILLS_FOR_A_PLACEMENT
 
 
 class Assessment(Skills, LearnerScoped, Versioned, Base):

@@ -34,7 +34,10 @@ class SkillLine:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`stale` once the levels are older than the instrument allows; `override` says why the rule was left."""
+    """`stale` once the levels are older than the instrument allows; `override` says why the rule was left.
+
+    `provisional` where too few skills were assessed.
+    """
 
     id: UUID
     counts: bool
@@ -48,6 +51,7 @@ class Summary:
     override: str | None
     stale_from: date
     stale: bool
+    provisional: bool
 
     @property
     def profile(self) -> Sequence[tuple[str, Level | None]]:
@@ -79,6 +83,7 @@ def summarise(uow: UnitOfWork, assessment: Assessment) -> Summary:
         override=override_words(form, assessment.override_reason),
         stale_from=stale_from,
         stale=uow.today >= stale_from,
+        provisional=assessment.provisional,
     )
 
 

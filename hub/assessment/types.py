@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# A placement from fewer skills is provisional: a teacher's reading of the first versions, and the hub's own choice.
+SKILLS_FOR_A_PLACEMENT = 3
+
 
 class AssessmentState(StrEnum):
     DRAFT = "draft"

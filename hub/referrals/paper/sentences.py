@@ -94,6 +94,9 @@ def _by(s: Standing, *states: State) -> date | None:
     return max((p.by for p in s.places if p.state in states and p.by and p.by >= s.today), default=None)
 
 
+NOT_SURE_YET = " We are not sure of it yet. We have not looked at everything."
+
+
 def _assessed(s: Standing) -> str:
     if s.level is None:
         return "We have not looked at your English yet. We will do this together. It is not a test."
@@ -101,6 +104,7 @@ def _assessed(s: Standing) -> str:
     return (
         f"{who} on {day(s.level.on)}. It was not a test. "
         f"Your level for a class is {s.level.name} ({s.level.strand})."
+        f"{NOT_SURE_YET if s.level.provisional else ''}"
     )
 
 

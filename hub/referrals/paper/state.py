@@ -73,6 +73,7 @@ class Level:
     assessor: str | None
     on: date
     skills: Sequence[tuple[str, str | None, str]] = ()
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

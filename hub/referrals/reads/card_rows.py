@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.assessment.models import Assessment
-from hub.assessment.types import AssessmentState
+from hub.assessment.types import SKILLS_FOR_A_PLACEMENT, AssessmentState
 from hub.consent.services.disclosure import Decision
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Need
@@ -31,6 +31,7 @@ _COLUMNS = (
     Learner.age_band,
     Learner.outcode,
     Assessment.placement.label("level"),
+    (Assessment.skills_found < SKILLS_FOR_A_PLACEMENT).label("provisional"),
 )
 # What they need is sealed: beside the columns, what it is opened by.
 _SEALED = (

@@ -43,6 +43,7 @@ class MatchCard(NamedTuple):
     age_band: str | None
     outcode: str | None
     level: Level | None
+    provisional: bool = False
     interpreter_needed: bool = False
     women_only: bool | None = None
     childcare_children: int | None = None

@@ -87,6 +87,7 @@ def level_of(uow: UnitOfWork, learner_id: UUID) -> Level | None:
         assessor=summary.assessor,
         on=summary.assessed_on,
         skills=skills(summary, found),
+        provisional=summary.provisional,
     )
 
 

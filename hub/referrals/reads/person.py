@@ -82,4 +82,4 @@ def _level(assessment: Assessment | None) -> str:
     if assessment is None or assessment.placement is None:
         return "Not assessed"
     strand = f", {lower_first(STRAND_LABELS[assessment.strand])}" if assessment.strand else ""
-    return LEVEL_NAMES[assessment.placement] + strand
+    return LEVEL_NAMES[assessment.placement] + strand + (", provisional" if assessment.provisional else "")

@@ -388,3 +388,18 @@ def test_the_other_set_stays_chosen_from_skill_to_skill(assessor: FlaskClient, k
     post(assessor, page_of(known))
     answer = post(assessor, page_of(known, "speaking") + "?set=B", found("E2"))
     assert path_of(answer) == page_of(known, "listening") + "?set=B"
+
+
+@pytest.mark.parametrize(("skills", "said"), [(SKILLS[:2], True), (SKILLS[:3], False)])
+def test_a_placement_from_fewer_than_three_skills_is_provisional_wherever_it_is_shown(
+    assessor: FlaskClient, database: Database, known: Learner, skills: tuple[str, ...], said: bool
+) -> None:
+    assess(assessor, known, **dict.fromkeys(skills, "E2"))
+    assert ("Provisional" in get(assessor, page_of(known, "profile")).text) is said
+    complete(assessor, known)
+    (row,) = stored(database, known)
+    record = f"/learners/{known.reference}"
+    pages = (record, page_of(known), page_of(known, "history"), page_of(known, f"results/{row.id}"))
+    for path in (*pages, f"{record}/matches"):
+        assert ("provisional" in get(assessor, path).text) is said, path
+    assert ("We are not sure of it yet." in get(assessor, f"{record}/next-steps").text) is said

@@ -94,6 +94,7 @@ def profile_page(
         missing=in_a_row(draft.missing),
         lone_gap=len(draft.missing) == 1,
         proposed=proposed,
+        provisional=draft.provisional,
         level=LEVEL_NAMES[proposed.level],
         strand=STRAND_LABELS[proposed.strand],
         elsewhere=elsewhere(draft, proposed, uow.today),

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.assessment.types import SKILLS_FOR_A_PLACEMENT
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
@@ -68,6 +69,7 @@ def matches(reference: str) -> ResponseReturnValue:
             outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
             usual=forecast.usual_waits(uow, [card.id for card in found.full]),
             not_assessed=not_assessed(shown.ranking),
+            provisional=len(SKILLS) - len(not_assessed(shown.ranking)) < SKILLS_FOR_A_PLACEMENT,
             missing=None if found.ids else missing(uow, learner.id, decision),
             obstacles=why_nothing(shown.ranking),
             why=[] if found.best else with_remedies(why_not(uow, learner), reference),
