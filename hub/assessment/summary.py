@@ -24,12 +24,13 @@ CONFIDENCES: dict[str | None, str] = {code.value: words for code, words in CONFI
 
 @dataclass(frozen=True, slots=True)
 class SkillLine:
-    """One skill; without a level it was not assessed."""
+    """One skill; without a level it was not assessed. `reason` says why the level is not the one of the evidence."""
 
     skill: Skill
     level: Level | None
     half_step: str | None
     confidence: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,14 @@ def in_a_row(skills: Sequence[Skill]) -> str:
 
 def skill_lines(assessment: Assessment) -> tuple[SkillLine, ...]:
     """The four skills in the order in which they are assessed."""
+    reasons = instruments()[assessment.instrument_version].level_reasons
     return tuple(
         SkillLine(
             skill,
             assessment.levels.get(skill),
             HALF_STEPS.get(assessment.half_steps.get(skill)),
             CONFIDENCES.get(assessment.confidence.get(skill)),
+            reasons.get(assessment.level_reasons.get(skill, "")),
         )
         for skill in Skill
     )

@@ -22,6 +22,8 @@ def changes(before: Instrument, after: Instrument) -> list[Change]:
     found.append(_change("How long it counts", [_weeks(before)], [_weeks(after)]))
     reasons = (tuple(one.override_reasons.values()) for one in (before, after))
     found.append(_change("Reasons for another level", *reasons))
+    of_a_skill = (tuple(one.level_reasons.values()) for one in (before, after))
+    found.append(_change("Reasons to set the level of one skill", *of_a_skill))
     for skill, step in after.steps.items():
         found.extend(_of_step(before.steps[skill], step))
     return [change for change in found if change.gone or change.new]

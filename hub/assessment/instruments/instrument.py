@@ -4,7 +4,7 @@ The words are data (instruments/*.toml). `minutes` are what a step usually takes
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -54,8 +54,8 @@ class FoundRule:
 class Instrument:
     """One version. `steps` are in the order in which the skills are assessed.
 
-    `strands` are those of the curriculum that a reference may name. The first versions have no `tasks` and no rule
-    of when a level is `found`.
+    `strands` are those of the curriculum that a reference may name. The first versions have no `tasks`, no rule of when
+    a level is `found`, and so no `level_reasons` to set another.
     """
 
     version: int
@@ -68,6 +68,7 @@ class Instrument:
     strands: Mapping[Skill, tuple[str, ...]]
     tasks: int | None = None
     found: FoundRule | None = None
+    level_reasons: Mapping[str, str] = field(default_factory=dict)
     what_is_new: str = ""
 
     @property
@@ -110,6 +111,7 @@ def _read(data: Mapping[str, Any]) -> Instrument:
         strands={skill: tuple(data["strands"][skill]) for skill in Skill},
         tasks=data.get("tasks"),
         found=FoundRule(**data["found"]) if "found" in data else None,
+        level_reasons=data.get("level_reasons", {}),
         what_is_new=data.get("what_is_new", ""),
     )
 

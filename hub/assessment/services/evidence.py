@@ -9,10 +9,17 @@ from hub.assessment.models import Assessment
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill
 
+PAPER = "paper"  # a code of the instrument's `level_reasons`
+
 
 def found(form: Instrument, skill: Skill, seen: Collection[str]) -> Level | None:
     """The level that the statements seen (codes) give; None where they do not tell, or there is no rule."""
     return level_found(form.found, form.steps[skill].statements, seen) if form.found else None
+
+
+def on_paper(form: Instrument) -> str | None:
+    """The reason for a level whose evidence is on paper; None by instruments that ask for no evidence."""
+    return PAPER if PAPER in form.level_reasons else None
 
 
 def level_that_counts(form: Instrument, skill: Skill, seen: Collection[str], other: Level | None) -> Level:

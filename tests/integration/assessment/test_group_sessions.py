@@ -134,6 +134,22 @@ def test_two_assessors_cannot_call_the_same_person(
     assert attendances(database)[0].assessor_id == area.assessor.id
 
 
+def test_a_level_from_the_paper_sheets_is_marked_as_such_and_can_be_completed(
+    client: FlaskClient, session: str, people: list[Learner], database: Database
+) -> None:
+    join(client, session, people[0])
+    post(client, f"{session}/writing", {f"level_{people[0].reference}": "E1"})
+    path = f"/learners/{people[0].reference}/assessment"
+    page = soup(get(client, f"{path}/writing"))
+    assert {box["value"] for box in page.select("input[type=radio][checked]")} >= {"other", "E1", "paper"}
+    assert "From the paper sheets" in get(client, f"{path}/profile").text
+    assert post(client, f"{path}/profile", {"decision": "accept"}).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        row = assessments.latest(uow, people[0].id)
+    assert row is not None
+    assert "From the paper sheets" in get(client, f"{path}/results/{row.id}").text
+
+
 def test_one_task_for_several_people_saves_those_who_have_a_level_and_leaves_the_others(
     client: FlaskClient, session: str, people: list[Learner], database: Database
 ) -> None:

@@ -32,7 +32,14 @@ def test_the_preview_has_every_statement_task_and_sentence_to_the_learner(
             for level, rung in step.statements.items():
                 assert all(row.says in words for row in rung)
                 assert step.you[level] in words
-        assert all(sentence in words for sentence in (*form.introduction, *form.override_reasons.values()))
+        assert all(
+            sentence in words
+            for sentence in (
+                *form.introduction,
+                *form.override_reasons.values(),
+                *form.level_reasons.values(),
+            )
+        )
 
 
 def test_it_says_what_changed_from_the_version_before(client_of: SignIn, area: Area) -> None:

@@ -9,6 +9,7 @@ from hub.pages.assessor.assessment import (
     placement,
     prescreen,
     results,
+    tasks,
 )
 from hub.pages.assessor.assessment.blueprint import bp
 
@@ -22,4 +23,5 @@ __all__ = [
     "placement",
     "prescreen",
     "results",
+    "tasks",
 ]

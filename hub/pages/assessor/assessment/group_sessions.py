@@ -13,7 +13,8 @@ from hub.assessment.group import queries, rules, services
 from hub.assessment.group.models import GroupSession
 from hub.assessment.group.queries import InQueue
 from hub.assessment.group.rules import Move
-from hub.assessment.services import assess
+from hub.assessment.instruments.instrument import instruments
+from hub.assessment.services import assess, evidence
 from hub.assessment.types import CONFIDENCE_LABELS, Confidence
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
@@ -227,8 +228,9 @@ def save_levels(
         if level is None:
             continue
         sure = values[f"sure_{one.learner.reference}"] or Confidence.FAIRLY_SURE
-        found = assess.Findings(Level(level), None, Confidence(sure), (), None)
         draft = one.draft or assess.start(uow, one.learner)
+        reason = evidence.on_paper(instruments()[draft.instrument_version])
+        found = assess.Findings(Level(level), None, Confidence(sure), (), None, reason=reason)
         assess.save_skill(uow, draft, skill, found, decisions[one.learner.id])
         saved += 1
     return saved

@@ -11,7 +11,7 @@ from hub.assessment import queries, sampling
 from hub.assessment.errors import AlreadyModerated
 from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment, Moderation
-from hub.assessment.services import assess, moderate
+from hub.assessment.services import assess, evidence, moderate
 from hub.assessment.summary import assessor_name, override_words, placement_rule
 from hub.assessment.types import OUTCOME_LABELS, SAMPLED_FOR_LABELS
 from hub.consent.services import disclosure as consent
@@ -132,6 +132,7 @@ def evidence_of(assessment: Assessment, decision: Decision) -> dict[Skill, dict[
         skill: {
             "statements": sorted(met[skill]),
             "note": getattr(assessment, f"{skill}_note").reveal(decision),
+            "on_paper": assessment.level_reasons.get(skill) == evidence.PAPER,
             "sample": assessment.writing_sample.reveal(decision) if skill is Skill.WRITING else None,
         }
         for skill in used.steps

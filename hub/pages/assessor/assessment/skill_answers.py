@@ -21,7 +21,7 @@ def form_of(draft: Assessment, used: Instrument, step: Step, decision: Decision)
     statements = [(row.code, row.says) for rung in step.statements.values() for row in rung]
     options: dict[str, Any] = {"evidence": statements}
     if used.found:
-        options["reason"] = used.override_reasons.items()
+        options["reason"] = used.level_reasons.items()
     kept = stored(draft, step.skill, decision)
     return Form(schema_of(used, step.skill), submitted(), kept, options=options, version=draft.version)
 
