@@ -45,7 +45,7 @@ class User(Versioned, Base):
     last_seen_at: Mapped[datetime | None]
 
     name = sealed("staff", Tier.SYSTEM, label="Name", retention="account", bucket=LINE)
-    email = sealed("staff", Tier.SYSTEM, label="E-mail address", retention="account", bucket=LINE)
+    email = sealed("staff", Tier.SYSTEM, label="Email address", retention="account", bucket=LINE)
     totp_secret = sealed(
         "staff", Tier.SYSTEM, label="Second factor", retention="account", export=False, bucket=code_of(62)
     )

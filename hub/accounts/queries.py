@@ -1,4 +1,4 @@
-"""Reads of users and organisations: by e-mail address or name, as lists, and the names of staff by id."""
+"""Reads of users and organisations: by email address or name, as lists, and the names of staff by id."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation, User
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
 from hub.core.vault import Vault
 
 
@@ -24,6 +25,19 @@ def by_name(uow: UnitOfWork, name: str) -> Organisation | None:
     """The organisation of this name; capitals make no difference."""
     query = sa.select(Organisation).where(sa.func.lower(Organisation.name) == sa.func.lower(name))
     return uow.session.scalars(query).first()
+
+
+def first_hub(uow: UnitOfWork) -> UUID:
+    """The hub that takes what is sent to none by name. `RuleBroken` where there is none yet."""
+    query = (
+        sa.select(Organisation.id)
+        .where(Organisation.kind == OrganisationKind.HUB)
+        .order_by(Organisation.created_at)
+    )
+    hub_id = uow.session.scalars(query).first()
+    if hub_id is None:
+        raise RuleBroken("There is no hub yet that could take a referral")
+    return hub_id
 
 
 def staff_names(uow: UnitOfWork, user_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:

@@ -35,7 +35,7 @@ A_MINUTE = timedelta(seconds=60)
 
 # What is counted, and by whom: a delay for an account and never a lock-out, which strangers could cause.
 LIMITS = {
-    "sign-in": Limit(5, QUARTER, A_MINUTE),  # by e-mail address, known or not
+    "sign-in": Limit(5, QUARTER, A_MINUTE),  # by email address, known or not
     "device": Limit(5, QUARTER, A_MINUTE),  # of an account, on a device that it has signed in on before
     "code": Limit(5, QUARTER, A_MINUTE),  # second factor and password typed again, by account
     "address": Limit(30, QUARTER, A_MINUTE),  # by network address, which many people may share

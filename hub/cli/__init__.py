@@ -22,6 +22,7 @@ from hub.cli.referrals import referrals_group
 from hub.cli.serve import serve
 from hub.cli.tidy import tidy_command
 from hub.cli.user import api_token_group, user_group
+from hub.cli.words import words_group
 from hub.core.db import scrubbed
 from hub.core.errors import HubError
 from hub.core.startup import NotMigrated
@@ -54,6 +55,7 @@ for command in (
     states_command,
     tidy_command,
     user_group,
+    words_group,
 ):
     hub.add_command(command)
 

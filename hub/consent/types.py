@@ -26,7 +26,7 @@ class Category(StrEnum):
 
 CATEGORY_LABELS = {
     Category.IDENTITY: "Names",
-    Category.CONTACT: "Phone, e-mail and address",
+    Category.CONTACT: "Phone, email and address",
     Category.DATE_OF_BIRTH: "Date of birth",
     Category.IDENTIFIERS: "National Insurance number and ULN",
     Category.LEVELS: "English levels",

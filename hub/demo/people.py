@@ -1,7 +1,7 @@
 """Invented people, the same ones every time. Nobody here exists.
 
 Telephone numbers are those Ofcom keeps for drama (07700 900000 to 900999, 020 7946 0000 to 0999), addresses
-of e-mail are at example.org, and National Insurance numbers begin with QQ, which is given to nobody.
+of email are at example.org, and National Insurance numbers begin with QQ, which is given to nobody.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""From a National Insurance number, ULN, e-mail or phone to the learner who has it, without decrypting anybody.
+"""From a National Insurance number, ULN, email or phone to the learner who has it, without decrypting anybody.
 
 A hit of the keyed digest is opened and compared by whoever may see the learner.
 """

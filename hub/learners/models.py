@@ -83,7 +83,7 @@ class Learner(LearnerScoped, Versioned, Base):
     date_of_birth = sealed("date-of-birth", Tier.CORE, label="Date of birth", bucket=code_of(14))
     phone = sealed("contact", Tier.CORE, label="Phone number", bucket=code_of(40))
     other_phone = sealed("contact", Tier.CORE, label="Another phone number", bucket=code_of(40))
-    email = sealed("contact", Tier.CORE, label="E-mail address", bucket=LINE)
+    email = sealed("contact", Tier.CORE, label="Email address", bucket=LINE)
     address = sealed("contact", Tier.CORE, label="Address", bucket=LINE)
     postcode = sealed("contact", Tier.CORE, label="Postcode", bucket=code_of(14))
     contact_note = sealed("contact", Tier.CORE, label="How to reach them safely", bucket=PRIVATE_TEXT)
@@ -91,7 +91,7 @@ class Learner(LearnerScoped, Versioned, Base):
     safe_to_call = sealed("contact", Tier.CORE, label="Safe to call", bucket=code_of(14), typed=True)
     safe_to_text = sealed("contact", Tier.CORE, label="Safe to text", bucket=code_of(14), typed=True)
     safe_to_write = sealed("contact", Tier.CORE, label="Safe to write", bucket=code_of(14), typed=True)
-    safe_to_email = sealed("contact", Tier.CORE, label="Safe to e-mail", bucket=code_of(14), typed=True)
+    safe_to_email = sealed("contact", Tier.CORE, label="Safe to email", bucket=code_of(14), typed=True)
     contact_channel = sealed("contact", Tier.CORE, label="How they like to be reached", bucket=code_of(14))
     interpreter_needed = sealed(
         "needs", Tier.SPECIAL, label="An interpreter is needed", bucket=code_of(14), typed=True

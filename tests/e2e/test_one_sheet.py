@@ -58,8 +58,8 @@ WAITING = Standing(
     since=TODAY - timedelta(days=32),
     papers=("an eVisa share code", "a letter from the Home Office or the council"),
     clubs=(
-        "Go to a conversation group: Garden English, Bridge Street Settlement, Friday, 1pm to 3pm.",
-        "Go to a conversation group: Library conversation group, Northmarsh Libraries, Thursday, 11am to 12:30pm.",
+        "Go to a group to speak English: Garden English, Bridge Street Settlement. Friday, 1pm to 3pm.",
+        "Go to a group to speak English: Library conversation group, Northmarsh Libraries. Thursday, 11am to 12:30pm.",
     ),
 )
 STANDINGS = {

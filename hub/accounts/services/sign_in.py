@@ -39,7 +39,7 @@ class Whence:
 
 
 def find(uow: UnitOfWork, email: str, whence: Whence) -> Account:
-    """The account with this e-mail address; `Throttled` after too many failures."""
+    """The account with this email address; `Throttled` after too many failures."""
     user = queries.by_email(uow, email)
     for kind, value in _budgets(uow, user, email, whence):
         throttle.check(uow, kind, value)

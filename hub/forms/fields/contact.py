@@ -1,4 +1,4 @@
-"""Questions for e-mail addresses, phone numbers and postcodes."""
+"""Questions for email addresses, phone numbers and postcodes."""
 
 import re
 from typing import Any
@@ -25,7 +25,7 @@ class Postcode(Text):
 
 
 class Email(Text):
-    """An e-mail address with a full domain, at most 254 characters."""
+    """An email address with a full domain, at most 254 characters."""
 
     def __init__(self, label: str = "Email address", **kwargs: Any) -> None:
         tips = {"autocomplete": "email", "spellcheck": False, "max_length": 254, "inputmode": "email"}

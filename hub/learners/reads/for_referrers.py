@@ -28,17 +28,25 @@ from hub.learners.states import STATUS_STATES
 from hub.learners.types import Status
 
 PAGE_SIZE = 50
-WAITING_IS_NOT_A_CHOICE = "Waiting means that no class has a place yet. It is not the person's choice."
 STATUS_LABELS: Mapping[Status, str] = STATUS_STATES.labels
 NEXT_STEPS: Mapping[Status, str] = {
     Status.WITH_HUB: "Somebody at the hub takes the referral on and contacts the person.",
     Status.REGISTERED: "The hub contacts the person and finds their level of English.",
-    Status.ASSESSED: "The hub looks for a class.",
-    Status.WAITING: "The hub and the providers look for a place. The person hears when there is one.",
-    Status.OFFERED: "The person and the provider agree when to start.",
+    Status.ASSESSED: "The hub and the person decide what comes next.",
+    Status.WAITING: "None for your office. The person can ask the hub at any time.",
+    Status.OFFERED: "The person and the provider agree whether and when to start.",
     Status.STARTED: "None. The person is in a class.",
     Status.FINISHED: "None. The person can ask the hub for a next class.",
     Status.NO_LONGER_ACTIVE: "None. The person can come back to the hub at any time.",
+}
+# What a word does not tell. True of everybody who has the word, so that neither saying nor silence tells of anybody.
+NOT_TOLD: Mapping[Status, str] = {
+    Status.ASSESSED: "“Assessed” does not tell why the person is not waiting. Do not read it as the person’s choice.",
+    Status.WAITING: "“Waiting” does not tell why. Do not read it as the person’s choice.",
+    Status.NO_LONGER_ACTIVE: (
+        "“No longer active” is one status for every other ending: for example, the person left early, could not be "
+        "reached or asked to stop. It does not tell which. This protects the person."
+    ),
 }
 LOOKING_UP = Viewer.job("look up a person for a referrer")
 
@@ -59,6 +67,11 @@ class PersonStatus:
     @property
     def next_step(self) -> str:
         return NEXT_STEPS[self.status]
+
+    @property
+    def not_told(self) -> str:
+        """What the status does not tell; empty for one that leaves nothing open."""
+        return NOT_TOLD.get(self.status, "")
 
 
 @dataclass(frozen=True, slots=True)

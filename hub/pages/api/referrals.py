@@ -22,7 +22,12 @@ class StatusAnswer(Schema):
     """The same fixed words as on the pages, and nothing else."""
 
     reference = fields.String(required=True, metadata={"description": "The reference the hub gave."})
-    status = fields.Enum(Status, by_value=True, required=True)
+    status = fields.Enum(
+        Status,
+        by_value=True,
+        required=True,
+        metadata={"description": " ".join(for_referrers.NOT_TOLD.values())},
+    )
     changed_on = fields.Date(required=True, metadata={"description": "Since when."})
     next_step = fields.String(required=True, metadata={"description": "What happens next, in words."})
 

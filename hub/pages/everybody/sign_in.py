@@ -1,4 +1,4 @@
-"""Pages of signing in: e-mail address and password, then the second factor."""
+"""Pages of signing in: email address and password, then the second factor."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ START_AGAIN = "That took too long, or the account was changed. Sign in again."
 @bp.route("/sign-in", methods=["GET", "POST"])
 @needs(Permission.PUBLIC)
 def sign_in() -> ResponseReturnValue:
-    """Ask for e-mail address and password. A wrong pair is counted, whatever was wrong with it."""
+    """Ask for email address and password. A wrong pair is counted, whatever was wrong with it."""
     if g.get("viewer") is not None:
         return redirect(url_for("everybody.home"), 303)
     form = public_form(SignIn)

@@ -41,7 +41,7 @@ def people_we_referred() -> ResponseReturnValue:
             more=more,
             narrowed=which != Which(),
             kept=dict(form.submitted.items()) if form.submitted and not form.errors else {},
-            standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
+            not_told=list(filter(None, dict.fromkeys(person.now.not_told for person in people))),
             show_reference=show_reference,
         )
     return drawn, 422 if form.errors else 200
@@ -94,7 +94,6 @@ def person_we_referred(reference: str) -> ResponseReturnValue:
         "jobcentre/person.html",
         person=person,
         name=name,
-        standing_line=for_referrers.WAITING_IS_NOT_A_CHOICE,
         show_reference=show_reference,
     )
 

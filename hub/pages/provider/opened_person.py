@@ -22,7 +22,7 @@ AT_ENROLMENT = AT_OPENING | {Category.DATE_OF_BIRTH}
 SAFETY = (
     ("Safe to call", "safe_to_call"),
     ("Safe to text", "safe_to_text"),
-    ("Safe to e-mail", "safe_to_email"),
+    ("Safe to email", "safe_to_email"),
 )
 DECIDED = {
     Decider.PROVIDER: "You decided",
@@ -82,7 +82,7 @@ def _facts(learner: Learner, decision: Decision) -> Iterator[tuple[str, str | No
     yield "Date of birth", _birthday(_open(learner.date_of_birth, decision))
     yield "Phone", phone_words(_open(learner.phone, decision))
     yield "Another phone", phone_words(_open(learner.other_phone, decision))
-    yield "E-mail", _open(learner.email, decision)
+    yield "Email", _open(learner.email, decision)
     yield "How to reach them safely", _open(learner.contact_note, decision)
     yield "Language", language_name(_open(learner.language, decision))
     if decision.covers(learner.id, Category.CONTACT):

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.accounts.queries import first_hub
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
 from hub.consent.rules import REFERRER_CATEGORIES
@@ -96,17 +97,10 @@ def send(uow: UnitOfWork, draft: PersonDraft) -> None:
 
 def _register(uow: UnitOfWork, draft: PersonDraft) -> Learner:
     office = uow.get(Organisation, _organisation_id(uow))
-    hub_id = uow.session.scalars(
-        sa.select(Organisation.id)
-        .where(Organisation.kind == OrganisationKind.HUB)
-        .order_by(Organisation.created_at)
-    ).first()
-    if hub_id is None:
-        raise RuleBroken("There is no hub yet that could take a referral")
     return register(
         uow,
         CHANNELS.get(office.kind, ArrivalChannel.REFERRER),
-        hub_id,
+        first_hub(uow),
         user_id=_user_id(uow),
         submission=draft.id.hex,
         intake=RegistrationState.REFERRED,

@@ -1,6 +1,7 @@
 """The tables of sentences of a learner's paper: for each part of it, what is said and where it holds.
 
-A sentence is for a learner: short, reading age about 9 to 12. No two that cannot stand together may hold at once.
+A sentence is for a learner: short, and English that a teacher signs (`hub words check` measures it). No two that
+cannot stand together may hold at once.
 """
 
 from collections.abc import Callable
@@ -30,27 +31,31 @@ PROVIDER_REACHES = {
     Reach.LETTER: "They will write to you. Please open your letters.",
     Reach.NONE: "They do not know a safe way to reach you. Please come and ask us.",
 }
+# The phases in which the next word is the hub's.
+HUB_SPEAKS = frozenset(
+    {P.ASKED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED, P.FULL, P.NOTHING_FITS}
+)
 CLASS_MOVED = "A class of yours has a new day, time or place. Look at it below. Tell us if you cannot come."
 CAME_BACK = {
     Effect.TELL_MOVED: CLASS_MOVED,
     Effect.REQUEUE: "We are looking for another class for you.",
     Effect.REQUEUE_EXCLUDING: "One class did not work out. We are looking for another one for you.",
-    Effect.REASSESS: "We will look at your level again with you. Then we look for a class.",
+    Effect.REASSESS: "We will look at your level again with you. Then we will look for a class.",
     Effect.PAUSE: "A college tried to reach you and could not. Please tell us how we can reach you.",
     Effect.EVIDENCE: "A college needs to see your papers first. We will help you find them.",
     Effect.UNSHARED: "We are looking for another class for you.",
-    Effect.ASK_TO_SHARE: "We will ask you if we may share with that place again.",
+    Effect.ASK_TO_SHARE: "We will ask you if we may share with that college again.",
     Effect.AGREEMENT_ENDED: "We are looking for another class for you.",
     Effect.CLASS_CANCELLED: "Your class is cancelled. We are sorry. We are looking for another one for you.",
-    Effect.PROVIDER_ENDED: "One college gives no more classes with us. We are looking for another class for you.",
+    Effect.PROVIDER_ENDED: "One college no longer works with us. We are looking for another class for you.",
     Effect.CLASS_MOVED: "One class has moved and is not right for you now. We are looking for another one for you.",
     Effect.CLOSE: "A college told us that you have another class. Please tell us if this is true.",
 }
-# Why a place hears no more of them; its task waits until it is done, whatever else goes on.
+# Why a college hears no more of them; its task waits until it is done, whatever else goes on.
 UNSHARED = {
-    Effect.UNSHARED: "You asked us not to share with one place. They no longer see your details.",
-    Effect.ASK_TO_SHARE: "You agreed to share with one place for a year. This has ended, so we share no more with it.",
-    Effect.AGREEMENT_ENDED: "We cannot share your details with one place any more.",
+    Effect.UNSHARED: "You asked us not to share with one college. They no longer see your details.",
+    Effect.ASK_TO_SHARE: "You agreed to share with one college for a year. This has ended. We no longer share with it.",
+    Effect.AGREEMENT_ENDED: "We can no longer share your details with one college.",
 }
 
 
@@ -72,6 +77,11 @@ def _always(_: Standing) -> bool:
 
 def _words(text: str) -> Callable[[Standing], str]:
     return lambda _: text
+
+
+def _not_reached(s: Standing) -> bool:
+    """A college could not reach them, so they are to tell us how; that we will call is no answer to this."""
+    return s.phase is P.CAME_BACK and s.of.task is Effect.PAUSE
 
 
 def _reassess(s: Standing) -> bool:
@@ -133,13 +143,16 @@ SHARING = (
     Row(
         lambda s: s.has(State.SENT),
         _words(
-            "You agreed to this. First they see your level, your times and your needs. "
-            "Later they see your name and how to contact you."
+            "You agreed to this. First they see your level, your times and what you need. "
+            "When they read about you, they see your name, your date of birth and how to contact you."
         ),
     ),
     Row(
         lambda s: bool(s.places) and not s.has(State.SENT),
-        _words("You agreed that they may see your level, your name and how to contact you."),
+        _words(
+            "You agreed to this. They can see your level, what you need, your name, your date of birth "
+            "and how to contact you."
+        ),
     ),
     Row(_unshared, lambda s: UNSHARED[s.of.task] if s.of.task else ""),
 )
@@ -171,7 +184,9 @@ def _last_day(s: Standing) -> str:
 def _hold(s: Standing) -> str:
     by = _by(s, State.ON_HOLD)
     return (
-        f"It goes on after {day(by)}. Ask us if you want it sooner." if by else "Ask us at any time to go on."
+        f"One class is on hold until {day(by)}. Ask us if you want it sooner."
+        if by
+        else "One class is on hold. Ask us at any time to go on."
     )
 
 
@@ -208,14 +223,18 @@ NEXT = (
     ),
     Row(_in(P.OFFER_TAKEN, P.ACCEPTED, P.ON_A_LIST), lambda s: PROVIDER_REACHES[s.reach]),
     Row(
-        _in(P.ASKED), _words("The places below will tell us if they can offer you a class. Then we tell you.")
+        _in(P.ASKED),
+        _words("The colleges below will tell us if they can offer you a class. Then we will tell you."),
     ),
     Row(
         _in(P.NO_ANSWER),
         lambda s: f"We will ask {_who(s, State.INACTIVE)} again, or find another class with you.",
     ),
     Row(_in(P.ON_HOLD), _hold),
-    Row(_in(P.TO_ASSESS), _words("First we talk with you about your English. Then we look for a class.")),
+    Row(
+        _in(P.TO_ASSESS),
+        _words("First we will talk with you about your English. Then we will look for a class."),
+    ),
     Row(
         _in(P.PAUSED),
         lambda s: (
@@ -235,20 +254,17 @@ NEXT = (
     ),
     Row(
         _in(P.FULL),
-        _words("We are looking for a class for you. The right ones are full now, or start later."),
+        _words("We are looking for a class for you. The right classes are full now, or start later."),
     ),
     Row(lambda s: s.phase is P.FULL and s.outlook is not None, lambda s: s.outlook or ""),
     Row(
         _in(P.NOTHING_FITS),
         _words(
             "We are looking for a class for you. There is no class yet that is right for you. "
-            "We tell the colleges what is missing."
+            "We tell colleges what is missing."
         ),
     ),
-    Row(
-        _in(P.ASKED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED, P.FULL, P.NOTHING_FITS),
-        lambda s: HUB_REACHES[s.reach],
-    ),
+    Row(lambda s: s.phase in HUB_SPEAKS and not _not_reached(s), lambda s: HUB_REACHES[s.reach]),
     Row(
         _in(P.OFFER_TAKEN, P.ACCEPTED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED),
         _no_news(SILENCE),
@@ -283,10 +299,9 @@ BRING = (
 )
 
 NOW = (
-    Row(_always, _words("Speak a little English every day: in a shop, with a neighbour.")),
+    Row(_always, _words("Speak a little English every day, in a shop or with a neighbour.")),
     Row(
-        _always,
-        _words("Learn online, it is free: bbc.co.uk/learningenglish and learnenglish.britishcouncil.org."),
+        _always, _words("Learn online for free. Look for “BBC Learning English” on your phone or a computer.")
     ),
     Row(lambda s: s.reach is not Reach.NONE, _words("Tell us if your phone number or your address changes.")),
 )
@@ -304,7 +319,7 @@ CHANGE = (
     Row(lambda s: s.phase not in {*OVER, P.TO_ASSESS, P.IN_CLASS}, _words("You can say no to a class.")),
     Row(
         lambda s: s.phase in AT_A_PROVIDER,
-        _words("You can tell us to stop sharing your details with one place, or with all."),
+        _words("You can ask us to stop sharing your details with one college, or with all of them."),
     ),
     Row(
         lambda s: s.of.waiting and s.since is not None and s.phase not in {*PROMISED, P.TO_ASSESS},

@@ -154,6 +154,6 @@ def clubs(uow: UnitOfWork, ranking: Ranking | None) -> tuple[str, ...]:
         .limit(CLUBS_SHOWN)
     )
     return tuple(
-        f"Go to a conversation group: {taught.title}, {provider}, {session_words(taught.sessions)}."
+        f"Go to a group to speak English: {taught.title}, {provider}. {session_words(taught.sessions)}."
         for taught, provider in uow.session.execute(query).unique()
     )

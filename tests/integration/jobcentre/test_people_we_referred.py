@@ -69,7 +69,7 @@ def test_the_list_shows_initials_the_status_its_date_and_the_next_step(
         "9 March 2026",
         for_referrers.NEXT_STEPS[Status.WAITING],
     ]
-    assert for_referrers.WAITING_IS_NOT_A_CHOICE in words_of(page)
+    assert for_referrers.NOT_TOLD[Status.WAITING] in words_of(page)
 
 
 @pytest.mark.parametrize("path", [PEOPLE, f"{PEOPLE}/REFERENCE"])
@@ -106,7 +106,7 @@ def test_the_page_of_a_person_holds_status_date_and_next_step_and_nothing_else(
             show_reference(known.reference),
             "Status Waiting Since 9 March 2026 Next step",
             for_referrers.NEXT_STEPS[Status.WAITING],
-            for_referrers.WAITING_IS_NOT_A_CHOICE,
+            for_referrers.NOT_TOLD[Status.WAITING],
         ]
     )
 

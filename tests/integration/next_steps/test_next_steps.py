@@ -82,7 +82,7 @@ def test_without_an_assessment_or_a_referral_it_still_says_what_comes_next(
     words = page(client_of(area.assessor), row)
     assert "We have not looked at your English yet" in words
     assert "We do not share your details with a class now." in words
-    assert "First we talk with you about your English. Then we look for a class." in words
+    assert "First we will talk with you about your English. Then we will look for a class." in words
 
 
 def test_the_words_are_plain(client_of: SignIn, area: Area, known: Learner) -> None:

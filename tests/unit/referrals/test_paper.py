@@ -72,7 +72,7 @@ standings = st.builds(
     ),
     outlook=st.sampled_from([None, "You will probably get a place in January."]),
     papers=st.sampled_from([(), ("a passport",)]),
-    clubs=st.just(("Go to a conversation group: Garden English.",)),
+    clubs=st.just(("Go to a group to speak English: Garden English.",)),
 )
 
 
@@ -156,14 +156,14 @@ def test_of_a_finished_class_nothing_is_said_of_its_beginning() -> None:
 def test_a_place_that_is_kept_is_not_called_full() -> None:
     kept = replace(PLACE, state=State.ACCEPTED, full=True, starts_on=TODAY + timedelta(days=23))
     assert place_sentences(kept, TODAY) == [
-        "They said yes and keep a place for you.",
+        "They said yes. They are keeping a place for you.",
         "It starts on 21 December 2026.",
     ]
 
 
 def test_sharing_that_was_stopped_is_said_and_the_place_is_gone() -> None:
     words = text(paper_of(replace(WAITING, of=replace(WAITING.of, task=Effect.UNSHARED))))
-    assert "You asked us not to share with one place. They no longer see your details." in words
+    assert "You asked us not to share with one college. They no longer see your details." in words
     assert "We do not share your details" not in words
 
 
