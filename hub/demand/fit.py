@@ -1,8 +1,8 @@
-"""One class against everybody who waits: whom it would fit, who has nothing else, and what would fit more."""
+"""One class, and each change of it, against everybody who waits: whom it would fit, and who has nothing else."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -20,26 +20,26 @@ from hub.matching.types import ClassFacts, Profile
 ELSEWHERE = 5  # districts tried
 
 
+Whom = Mapping[int, list[Profile]]  # by each level of a class
+ByLevel = Mapping[int, int]  # learners at each level of a class: exact, for a publication and nowhere else
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One change to the class, in words: how many learners it would fit more, and how many no longer.
-
-    `when` is that only the days or times are others.
-    """
+    """One change, in words, and whom the class would then fit. `when` is that only the days or times are others."""
 
     says: str
-    gained: int
-    lost: int
+    fits: ByLevel
     when: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Counts of those who wait: all, whom the class fits, and of them whom no listed class fits."""
+    """How many wait; whom the class fits, and of them whom no listed class fits; every change, in its order."""
 
     waiting: int
-    fits: int
-    nothing_else: int
+    fits: ByLevel
+    nothing_else: ByLevel
     changes: tuple[Changed, ...]
 
 
@@ -48,32 +48,48 @@ def fit(
 ) -> Fit:
     """The class and every change of it are put to each learner in one go, as if all of them were listed."""
     asked = list(changes(proposed, elsewhere(proposed, waiting)))
-    variants = [proposed, *(change.after for change in asked)]
-    tried = trial(variants)
-    fits = np.array([fitting(tried, one, policy, today) for one in waiting], dtype=np.bool_)
-    fits = fits.reshape(len(waiting), len(variants))
-    base = fits[:, 0]
-    chosen = [waiting[number] for number in np.flatnonzero(base).tolist()]
-    gained, lost = (fits & ~base[:, None]).sum(axis=0), (base[:, None] & ~fits).sum(axis=0)
-    gaining = [
-        Changed(change.says, int(gained[number]), int(lost[number]), change.when)
-        for number, change in enumerate(asked, 1)
-        if gained[number]
-    ]
+    base, *then = fitted([proposed, *(change.after for change in asked)], waiting, policy, today)
+    nothing_else = {
+        level: [one for one in whom if nothing_fits(one, failures(ask(snapshot, one, policy, today, {})))]
+        for level, whom in base.items()
+    }
     return Fit(
         waiting=len(waiting),
-        fits=len(chosen),
-        nothing_else=sum(
-            nothing_fits(one, failures(ask(snapshot, one, policy, today, {}))) for one in chosen
+        fits=counted(base),
+        nothing_else=counted(nothing_else),
+        changes=tuple(
+            Changed(change.says, counted(whom), change.when) for change, whom in zip(asked, then, strict=True)
         ),
-        changes=tuple(sorted(gaining, key=lambda one: (-one.gained, one.lost))),
     )
 
 
+def fitted(
+    variants: Sequence[ClassFacts], waiting: Sequence[Profile], policy: Policy, today: date
+) -> list[Whom]:
+    """For each class whom it fits. A class of several levels is tried as one for each: nobody is at two of them."""
+    parts = [(number, one) for number, variant in enumerate(variants) for one in each_level(variant)]
+    found: list[Whom] = [{one.level_low or 0: [] for one in each_level(variant)} for variant in variants]
+    tried = trial(one for _, one in parts)
+    for profile in waiting:
+        for place in np.flatnonzero(fitting(tried, profile, policy, today)).tolist():
+            number, one = parts[place]
+            found[number][one.level_low or 0].append(profile)
+    return found
+
+
+def each_level(variant: ClassFacts) -> list[ClassFacts]:
+    low, high = variant.level_low or 0, variant.level_high or 0
+    return [replace(variant, level_low=level, level_high=level) for level in range(low, high + 1)]
+
+
+def counted(whom: Whom) -> ByLevel:
+    return {level: len(found) for level, found in whom.items()}
+
+
 def elsewhere(proposed: ClassFacts, waiting: Sequence[Profile]) -> list[str]:
-    """The districts where most of those who wait live, but for the class's own."""
+    """The districts where most of those who wait live, but for the class's own, in the order of their names."""
     lived_in = Counter(profile.outcode for profile in waiting if profile.outcode)
     homes = [
         outcode for outcode, _ in lived_in.most_common() if point_of(outcode) not in (None, proposed.point)
     ]
-    return homes[:ELSEWHERE]
+    return sorted(homes[:ELSEWHERE])

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 import hub.models  # noqa: F401 - fills the metadata
 from hub.accounts.types import OrganisationKind
+from hub.audit import services as audit
 from hub.cli.upgrade import alembic_config
 from hub.consent.models import Agreement
 from hub.consent.types import Purpose
@@ -19,6 +20,7 @@ from hub.core.actor import Viewer
 from hub.core.db import Database, make_engine
 from hub.core.model import Base
 from hub.core.vault import Keyring, Vault
+from hub.demand.models import ClassProposal
 from tests import postgres
 from tests.conftest import administer, migrate
 from tests.factories.accounts import organisation
@@ -66,6 +68,35 @@ def test_the_purposes_of_an_agreement_survive_both_ways(schema_url: str) -> None
     command.upgrade(alembic_config(engine), "head")
     with database.unit_of_work(Viewer.job("test")) as uow:
         assert uow.one(sa.select(Agreement)).purposes == {Purpose.ENROLMENT, Purpose.STATISTICS}
+    database.dispose()
+    engine.dispose()
+
+
+def test_what_a_change_adds_and_loses_is_dropped_from_the_proposals_that_are_kept(schema_url: str) -> None:
+    engine = make_engine(schema_url)
+    database = Database(schema_url, Vault(Keyring.generate()))
+    command.downgrade(alembic_config(engine), "0026")
+    kept = {
+        "waiting": 40,
+        "fits": 15,
+        "nothing_else": 10,
+        "changes": [
+            {"says": "With a crèche", "gained": 10, "lost": "fewer than 5"},
+            {"says": "At 10am", "gained": 5, "lost": 5},
+        ],
+    }
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        for title, high in (("one level", "PE"), ("two levels", "E1")):
+            facts = {"level_low": "PE", "level_high": high}
+            uow.add(ClassProposal(title=title, facts=facts, counts=kept, counted_on=uow.today))
+        audit.record(uow, "test.proposals")
+    command.upgrade(alembic_config(engine), "head")
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        found = {row.title: row.counts for row in uow.session.scalars(sa.select(ClassProposal))}
+    changes = [{"says": says, "fits": "not shown"} for says in ("At 10am", "With a crèche")]
+    assert found["one level"] == {**kept, "changes": changes}
+    hidden = {"fits": "not shown", "nothing_else": "not shown"}
+    assert found["two levels"] == {**kept, **hidden, "changes": changes}
     database.dispose()
     engine.dispose()
 

@@ -23,8 +23,12 @@ COUNTING = Viewer.job("count whom a proposed class would fit")
 
 
 def count(uow: UnitOfWork, facts: Mapping[str, Any]) -> Fit:
-    """Whom the class would fit of those whom the viewer may count. Only counts leave the job that looks."""
+    """Whom the class would fit of those whom the viewer may count. Only counts leave the job that looks.
+
+    The audit record keeps that a class was tried, so that tries can be counted, and nothing of what was tried or found.
+    """
     countable = [entry.learner_id for entry in open_entries(uow, None)]
+    audit.record(uow, "trial.class")
     with uow.acting_as(COUNTING):
         waiting = [one.profile for one in waiting_profiles(uow, countable)]
     return fit(class_facts(facts), waiting, current_snapshot(uow), published_policy(uow), uow.today)

@@ -1,11 +1,18 @@
-"""Whom a proposed class would fit, as may be published."""
+"""Whom a proposed class would fit, as may be published.
 
-from collections.abc import Sequence
+Managers may try as many classes as they like. So there is one figure for a class, the same whether the class was
+asked for or is one change of another, and nothing of how many a change adds or loses: that and two such figures would
+add up to one. A class of several levels is told by what is told of each level, so that asking for all of them
+together tells no more.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
-from hub.demand.fit import Changed, Fit
-from hub.insight.rules import Publication
+from hub.demand.fit import ByLevel, Changed, Fit
+from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services.gaps import alone
+from hub.insight.types import Cell
 
 CHANGES = 6
 OTHER_TIMES = 4  # of them: many days and times are tried, and they are not to hide what else would help
@@ -14,28 +21,37 @@ OTHER_TIMES = 4  # of them: many days and times are tried, and they are not to h
 def published(fit: Fit) -> dict[str, Any]:
     """The figures as plain data: a number, or the words that stand for a small one.
 
-    `changes` are those that fit most people more, each with the people it would lose.
+    `changes` are those with which the class would fit most people, more than it fits as it is.
     """
-    page = Publication()
-    waiting = page.add(fit.waiting, "end", "start")
-    page.add(fit.waiting - fit.fits, "start", "end", published=False)
-    fits = page.add(fit.fits, "start", "fits")
-    nothing_else = page.add(fit.nothing_else, "fits", "end")
-    page.add(fit.fits - fit.nothing_else, "fits", "end", published=False)
-    page.settle()
+    fits = told(fit.fits)
     return {
-        "waiting": waiting.cell,
-        "fits": fits.cell,
-        "nothing_else": nothing_else.cell,
-        "changes": [_change(one) for one in foremost(fit.changes)],
+        "waiting": alone(fit.waiting).cell,
+        "fits": fits,
+        "nothing_else": told(fit.nothing_else),
+        "changes": [
+            {"says": one.says, "fits": told(one.fits)} for one in foremost(fit.changes, over=number(fits))
+        ],
     }
 
 
-def foremost(changes: Sequence[Changed]) -> list[Changed]:
-    """The first of the changes, in their order, with OTHER_TIMES of other days and times at most."""
-    times = [one for one in changes if one.when][:OTHER_TIMES]
-    return [one for one in changes if not one.when or one in times][:CHANGES]
+def told(learners: ByLevel) -> Cell:
+    """The sum of what is told of each level; a level that fewer than THRESHOLD people are at adds nothing."""
+    shown = [alone(people).shown for people in learners.values()]
+    if not any(shown):
+        return SMALL_WORDS if len(shown) == 1 else WITHHELD_WORDS
+    return sum(each or 0 for each in shown)
 
 
-def _change(one: Changed) -> dict[str, Any]:
-    return {"says": one.says, "gained": alone(one.gained).cell, "lost": alone(one.lost).cell}
+def number(cell: Cell) -> int:
+    return cell if isinstance(cell, int) else 0
+
+
+def foremost(changes: Iterable[Changed], over: int) -> list[Changed]:
+    """Those that are told to fit more than `over`, the most first, with OTHER_TIMES of other days and times at most.
+
+    They go by what is told alone: where two are told the same, their order says nothing.
+    """
+    helping = [one for one in changes if number(told(one.fits)) > over]
+    helping.sort(key=lambda one: -number(told(one.fits)))
+    times = [one for one in helping if one.when][:OTHER_TIMES]
+    return [one for one in helping if not one.when or one in times][:CHANGES]

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit import services as audit
+from hub.audit.models import AuditEvent
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
 from hub.core.db import Database
@@ -134,9 +135,35 @@ def test_a_class_is_tried_against_the_list_and_nothing_is_kept(
         "Of them, it would fit": "fewer than 5",
         "And no listed class fits": "fewer than 5",
     }
-    assert "For women only" in page.text
+    changes = [
+        [cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.select("tbody tr")
+    ]
+    assert ["For women only", "5"] in changes
     assert "Learner 1" not in page.text
     assert proposals(database) == []
+
+
+def test_the_record_tells_how_many_classes_were_tried_and_nothing_of_them(
+    client: FlaskClient, database: Database
+) -> None:
+    for women_only in ("no", "yes"):
+        post(client, "/gaps/propose", FORM | {"act": "count", "women_only": women_only})
+    with database.unit_of_work(JOB) as uow:
+        found = uow.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "trial.class")).all()
+        assert len(found) == 2
+        for event in found:
+            assert (event.subject_id, event.object_id, event.decision, event.categories) == (None,) * 4
+
+
+def test_a_class_of_several_levels_is_told_by_what_is_told_of_each(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    """Four at each of two levels told as 10 together would give both away, so no level is told with another."""
+    with database.unit_of_work(JOB) as uow:
+        for number in range(4):
+            waiting_learner(uow, area, f"Learner {number}")
+    post(client, "/gaps/propose", FORM | {"act": "keep", "level_high": "L1"})
+    assert proposals(database)[0].counts["fits"] == "not shown"
 
 
 def test_a_manager_counts_only_those_who_may_be_counted(

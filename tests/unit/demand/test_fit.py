@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.demand.changed import changes
-from hub.demand.fit import Changed, fit
+from hub.demand.fit import Fit, fit
 from hub.demand.proposed import class_facts, title
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import load_policy
@@ -32,8 +32,9 @@ def person(**answers: object) -> Profile:
     return Profile(**defaults | answers)  # type: ignore[arg-type]
 
 
-def gains(changed: tuple[Changed, ...]) -> dict[str, tuple[int, int]]:
-    return {one.says: (one.gained, one.lost) for one in changed}
+def by_change(found: Fit) -> dict[str, int]:
+    """How many the class would fit with each change."""
+    return {one.says: sum(one.fits.values()) for one in found.changes}
 
 
 def test_a_class_says_in_words_what_it_is() -> None:
@@ -44,27 +45,34 @@ def test_it_counts_whom_the_class_fits_and_who_has_nothing_else() -> None:
     listed = Snapshot.build([replace(class_facts(FACTS), id="listed", women_only=True)], 1)
     waiting = [person(), person(women_class=True), person(placement=4)]
     found = fit(class_facts(FACTS), [*waiting, person(women_class=False)], listed, POLICY, TODAY)
-    assert (found.waiting, found.fits) == (4, 3)
-    assert found.nothing_else == 1
+    assert (found.waiting, found.fits) == (4, {0: 3})
+    assert found.nothing_else == {0: 1}
 
 
-def test_it_says_what_one_change_would_add_and_what_it_would_lose() -> None:
+def test_it_says_whom_it_would_fit_with_one_change() -> None:
     waiting = [person(women_only=True, women_class=True), person(women_class=False), person(childcare=2)]
-    by_change = gains(fit(class_facts(FACTS), waiting, NOTHING, POLICY, TODAY).changes)
-    assert by_change["For women only"] == (1, 1)
-    assert by_change["With a crèche"] == (1, 0)
+    then = by_change(fit(class_facts(FACTS), waiting, NOTHING, POLICY, TODAY))
+    assert then["For women only"] == 1
+    assert then["With a crèche"] == 2
 
 
 def test_another_hour_or_day_is_tried() -> None:
     waiting = [person(availability=1 << 3 * 3), person(availability=1 << 3 * 1 + 2)]
-    by_change = gains(fit(class_facts(FACTS), waiting, NOTHING, POLICY, TODAY).changes)
-    assert by_change["On Thursday"] == (1, 0)
-    assert by_change["In the evening, at 6pm"] == (1, 0)
+    then = by_change(fit(class_facts(FACTS), waiting, NOTHING, POLICY, TODAY))
+    assert then["On Thursday"] == 1
+    assert then["In the evening, at 6pm"] == 1
+
+
+def test_a_class_of_several_levels_is_counted_at_each() -> None:
+    waiting = [person(), person(placement=1), person(placement=1), person(placement=3)]
+    found = fit(class_facts(FACTS | {"level_high": "E2"}), waiting, NOTHING, POLICY, TODAY)
+    assert found.fits == {0: 1, 1: 2, 2: 0}
 
 
 def test_nobody_waiting_is_no_error() -> None:
     found = fit(class_facts(FACTS), [], NOTHING, POLICY, TODAY)
-    assert (found.waiting, found.fits, found.nothing_else, found.changes) == (0, 0, 0, ())
+    assert (found.waiting, found.fits, found.nothing_else) == (0, {0: 0}, {0: 0})
+    assert not any(by_change(found).values())
 
 
 def test_a_late_class_is_never_moved_past_midnight() -> None:
@@ -86,11 +94,10 @@ def test_the_counts_are_those_of_asking_one_by_one(
         return len(rank(Snapshot.build([facts], 1), one, POLICY, TODAY, 1).rows) == 1
 
     fitting = [one for one in waiting if fits(one, proposed)]
-    assert found.fits == len(fitting)
-    assert found.nothing_else == sum(len(rank(listed, one, POLICY, TODAY, 1).rows) == 0 for one in fitting)
-    by_change = gains(found.changes)
+    assert found.fits == {0: len(fitting)}
+    assert sum(found.nothing_else.values()) == sum(
+        len(rank(listed, one, POLICY, TODAY, 1).rows) == 0 for one in fitting
+    )
+    then = by_change(found)
     for change in changes(proposed, []):
-        says, changed = change.says, change.after
-        gained = sum(fits(one, changed) and not fits(one, proposed) for one in waiting)
-        lost = sum(fits(one, proposed) and not fits(one, changed) for one in waiting)
-        assert by_change.get(says, (0, lost)) == (gained, lost)
+        assert then[change.says] == sum(fits(one, change.after) for one in waiting)

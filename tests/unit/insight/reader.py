@@ -1,0 +1,97 @@
+"""Somebody who sets all the figures they have read against each other.
+
+They know how figures are published and no more than what they say. What can be worked out is worked out by linear
+programming: the least and the most that a figure can be, with everything that was read being true.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable
+from random import Random
+
+from ortools.linear_solver import pywraplp
+
+from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS
+from hub.insight.types import Cell
+
+Kind = tuple[Hashable, ...]
+Test = Callable[[Kind], bool]
+
+
+def known(cell: Cell) -> tuple[float, float]:
+    """What a cell tells of the count behind it."""
+    if cell == SMALL_WORDS:
+        return 0, THRESHOLD - 1
+    if cell == WITHHELD_WORDS:
+        return 0, math.inf
+    return max(THRESHOLD, int(cell) - 2), int(cell) + 2
+
+
+class Reader:
+    """Of each kind of person there is an unknown number; every cell read bounds the sum of some of them."""
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.number = {kind: self.solver.NumVar(0, self.solver.infinity(), "") for kind in kinds}
+        self.read: dict[frozenset[Kind], Cell] = {}
+
+    def reads(self, cell: Cell, test: Test) -> None:
+        """The same figure says the same wherever it stands."""
+        kinds = frozenset(kind for kind in self.number if test(kind))
+        if kinds in self.read:
+            assert self.read[kinds] == cell
+            return
+        self.read[kinds] = cell
+        least, most = known(cell)
+        self.concludes(kinds, least, min(most, self.solver.infinity()))
+
+    def concludes(self, kinds: Collection[Kind], least: float, most: float) -> None:
+        self.solver.Add(self.solver.Sum([self.number[kind] for kind in kinds]) >= least)
+        if most < math.inf:
+            self.solver.Add(self.solver.Sum([self.number[kind] for kind in kinds]) <= most)
+
+    def knows(self, kinds: Collection[Kind]) -> tuple[float, float]:
+        people = self.solver.Sum([self.number[kind] for kind in kinds])
+        return math.ceil(self._extreme(people, most=False) - 1e-6), math.floor(
+            self._extreme(people, most=True) + 1e-6
+        )
+
+    def _extreme(self, people: pywraplp.LinearExpr, *, most: bool) -> float:
+        (self.solver.Maximize if most else self.solver.Minimize)(people)
+        status = self.solver.Solve()
+        if status in (pywraplp.Solver.UNBOUNDED, pywraplp.Solver.ABNORMAL):
+            return 10_000
+        assert status == pywraplp.Solver.OPTIMAL
+        return float(self.solver.Objective().Value())
+
+    def finds_nobody(self, truth: Counter[Kind]) -> None:
+        """No figure of fewer than THRESHOLD people is known exactly, and the truth is never ruled out."""
+        assert self.read
+        for kinds in self.read:
+            count = sum(truth[kind] for kind in kinds)
+            if count < THRESHOLD:
+                least, most = self.knows(kinds)
+                assert least <= count <= most
+                assert least < most, (sorted(map(str, kinds)), least)
+
+
+def of(value: Hashable, place: int) -> Test:
+    return lambda kind: kind[place] == value
+
+
+def both(*tests: Test) -> Test:
+    return lambda kind: all(test(kind) for test in tests)
+
+
+def anybody(_kind: Kind) -> bool:
+    return True
+
+
+def crowd(random: Random, *choices: tuple[Hashable, ...]) -> Counter[Kind]:
+    """Some people, most of them alike, as people are."""
+    size = random.randint(0, 90)
+    weights = [[random.choice((1, 3, 12)) for _ in each] for each in choices]
+    return Counter(
+        tuple(random.choices(each, weight)[0] for each, weight in zip(choices, weights, strict=True))
+        for _ in range(size)
+    )

@@ -1,0 +1,76 @@
+"""Somebody who tries classes and policies one after another, and sets all their figures against each other."""
+
+from collections import Counter
+from itertools import combinations_with_replacement, product
+from random import Random
+
+import pytest
+
+from hub.demand.fit import Changed, Fit
+from hub.insight.rules import SMALL_WORDS
+from hub.insight.services.gaps import alone
+from hub.insight.services.proposed import number, published, told
+from tests.unit.insight.reader import Kind, Reader, anybody, crowd, of
+
+WORLDS = range(16)  # each of other people
+PLACEMENTS = (0, 1, 2)
+FREE = ((), ("mon",), ("tue",), ("mon", "tue"))  # on which days
+CRECHE = ("needed", "not needed")
+
+
+def fits(kind: Kind, day: str, creche: bool) -> bool:
+    return day in kind[1] and (creche or kind[2] == "not needed")  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_few_people_can_be_worked_out_from_all_classes_that_can_be_proposed(world: int) -> None:
+    truth = crowd(Random(world), PLACEMENTS, FREE, CRECHE, (False, True))
+    reader = Reader(product(PLACEMENTS, FREE, CRECHE, (False, True)))
+    for placement, day, creche, nothing in product(PLACEMENTS, ("mon", "tue"), (False, True), (False, True)):
+
+        def wanted(
+            kind: Kind,
+            placement: int = placement,
+            day: str = day,
+            creche: bool = creche,
+            nothing: bool = nothing,
+        ) -> bool:
+            return kind[0] == placement and fits(kind, day, creche) and (not nothing or bool(kind[3]))
+
+        people = sum(truth[kind] for kind in truth if wanted(kind))
+        reader.reads(told({placement: people}), wanted)
+    reader.reads(alone(truth.total()).cell, anybody)
+    reader.finds_nobody(truth)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_class_of_several_levels_tells_nothing_that_its_levels_do_not(world: int) -> None:
+    people = [Random(world).randint(0, 12) for _ in range(6)]
+    for low, high in combinations_with_replacement(range(6), 2):
+        levels = {level: people[level] for level in range(low, high + 1)}
+        singly = [told({level: count}) for level, count in levels.items()]
+        assert number(told(levels)) == sum(number(cell) for cell in singly)
+
+
+def test_a_change_is_told_by_one_figure_and_only_if_it_is_told_to_fit_more() -> None:
+    found = Fit(
+        20, {0: 13}, {0: 2}, (Changed("A", {0: 14}), Changed("B", {0: 17}), Changed("C", {0: 24}, when=True))
+    )
+    assert published(found) == {
+        "waiting": 20,
+        "fits": 15,
+        "nothing_else": SMALL_WORDS,
+        "changes": [{"says": "C", "fits": 25}],
+    }
+
+
+def test_what_a_change_added_and_lost_gave_small_numbers_away() -> None:
+    """As proposals once told them: 13 people, 8 more, 4 fewer, and 17 when the changed class was asked for."""
+    truth = Counter({("base", "both"): 9, ("base", "lost"): 4, ("other", "gained"): 8})
+    reader = Reader(truth)
+    reader.reads(15, of("base", 0))
+    reader.reads(10, of("gained", 1))
+    reader.reads(SMALL_WORDS, of("lost", 1))
+    reader.reads(15, lambda kind: kind[1] != "lost")
+    with pytest.raises(AssertionError):
+        reader.finds_nobody(truth)
