@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.referrals.rules import PLACE_OF_STATE, UNDO_DAYS, UNDO_WINDOWS
+from hub.referrals.rules import PLACE_OF_STATE, STATE_LABELS, UNDO_DAYS, UNDO_WINDOWS
 from hub.referrals.types import Side, State, Verb
 
 V = Verb
@@ -39,8 +39,26 @@ VERB_LABELS = {
     V.UNDO_CORRECT: "Undo “entered by mistake”",
 }
 
-# What a verb that leaves the state as it is has done.
-STAYING_LABELS = {V.ASK: "Question asked", V.ANSWER: "Question answered"}
+# What a verb has done, where the state that follows does not say it.
+DONE_LABELS = {
+    V.ASK: "Question asked",
+    V.ANSWER: "Question answered",
+    V.RESUME: "Taken off hold",
+    V.TAKE_BACK_OFFER: "Offer taken back",
+    V.UNDO_START: "Start undone",
+    V.UNDO_WITHDRAW: "Withdrawal undone",
+    V.UNDO_DECLINE: "Decline undone",
+    V.UNDO_DECLINE_OFFER: "Declined offer undone",
+    V.UNDO_ONTO_LIST: "Put back on the provider’s waiting list",
+    V.UNDO_COMPLETE: "“Finished” undone",
+    V.UNDO_LEAVE: "“Left” undone",
+    V.UNDO_CORRECT: "“Entered by mistake” undone",
+}
+
+
+def happened(verb: Verb, after: State) -> str:
+    """What a step in the history of a referral has done."""
+    return DONE_LABELS.get(verb) or STATE_LABELS[after]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -140,6 +141,18 @@ def shared_now(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> li
         for grant, organisation in uow.session.execute(query)
         if grant.live(uow.today)
     ]
+
+
+def run_out(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> dict[str, date]:
+    """Organisations whose last agreement came to its end without being stopped, with the day, by name."""
+    query = (
+        sa.select(Organisation.name, sa.func.max(Grant.valid_to))
+        .join(Organisation, Organisation.id == Grant.recipient_id)
+        .where(Grant.learner_id == learner_id, Grant.recipient_id != apart_from, Grant.withdrawn_at.is_(None))
+        .group_by(Organisation.name)
+        .order_by(Organisation.name)
+    )
+    return {name: until for name, until in uow.session.execute(query) if until <= uow.today}
 
 
 def blocks_now(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Block, str]]:

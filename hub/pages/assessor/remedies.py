@@ -22,6 +22,7 @@ REMEDIES = {
     Code.PAUSED: Remedy("See the pause", "referrals.waiting"),
     Code.OFFERED: Remedy("Record their answer", "referrals.sent"),
     Code.ACCEPTED: Remedy("See their referrals", "referrals.sent"),
+    Code.QUESTION: Remedy("Answer the provider’s question", "referrals.sent"),
     Code.ASKED: Remedy("See their referrals", "referrals.sent"),
     Code.ON_A_LIST: Remedy("See their referrals", "referrals.sent"),
     Code.ON_HOLD: Remedy("See their referrals", "referrals.sent"),

@@ -105,13 +105,8 @@ def _birthday(iso: str | None) -> str | None:
 
 def _event(row: Transition, decision: Decision | None) -> Event:
     reason, note = (_open(field, decision) if decision else None for field in (row.reason, row.note))
-    return Event(_what(row), row.at, rules.SIDE_LABELS[Side(row.side)], _why(row, reason), note)
-
-
-def _what(row: Transition) -> str:
-    if row.from_state is row.to_state:
-        return words.STAYING_LABELS[row.verb]
-    return rules.STATE_LABELS[row.to_state]
+    what = words.happened(row.verb, row.to_state)
+    return Event(what, row.at, rules.SIDE_LABELS[Side(row.side)], _why(row, reason), note)
 
 
 def _why(row: Transition, reason: str | None) -> str:

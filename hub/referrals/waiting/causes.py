@@ -25,6 +25,7 @@ class Code(StrEnum):
     PAUSED = "paused"
     OFFERED = "offered"
     ACCEPTED = "accepted"
+    QUESTION = "question"
     ASKED = "asked"
     ON_A_LIST = "on a list"
     ON_HOLD = "on hold"
@@ -44,8 +45,9 @@ class Code(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """Where one learner stands. `fits` counts classes that fit and have a place, `not_agreed` those among them at
-    providers with whom the learner does not share, `refused` the providers that may never hear of them. `moved`: a
-    class they are on has moved, and they are still to be told."""
+    providers with whom the learner does not share, `refused` the providers that may never hear of them. `asking` are
+    those of `live` whose provider waits for the hub's answer to a question. `moved`: a class they are on has moved,
+    and they are still to be told."""
 
     today: date
     started: bool = False
@@ -56,6 +58,7 @@ class Circumstances:
     assessing: bool = False
     stale: bool = False
     live: tuple[State, ...] = ()
+    asking: tuple[State, ...] = ()
     task: Effect | None = None
     moved: bool = False
     fits: int = 0
@@ -65,6 +68,11 @@ class Circumstances:
 
     def count(self, *states: State) -> int:
         return sum(state in states for state in self.live)
+
+    @property
+    def unanswered(self) -> int:
+        """Referrals whose answer is the provider's to give now."""
+        return self.count(*rules.OPEN_QUESTION) - sum(state in rules.OPEN_QUESTION for state in self.asking)
 
     @property
     def acted_on(self) -> int:
@@ -167,11 +175,18 @@ TABLE: tuple[Row, ...] = (
         "The provider offers the place next.",
     ),
     Row(
-        Code.ASKED,
-        lambda s: s.count(S.SENT, S.OPENED, S.INACTIVE) > 0,
+        Code.QUESTION,
+        lambda s: len(s.asking) > 0,
         lambda s: (
-            f"{counted(s.count(S.SENT, S.OPENED, S.INACTIVE), 'provider has', 'providers have')} not answered yet."
+            f"{counted(len(s.asking), 'provider has', 'providers have')} asked a question and "
+            f"{'waits' if len(s.asking) == 1 else 'wait'} for the hub’s answer."
         ),
+        "Answer the question.",
+    ),
+    Row(
+        Code.ASKED,
+        lambda s: s.unanswered > 0,
+        lambda s: f"{counted(s.unanswered, 'provider has', 'providers have')} not answered yet.",
         "Wait for the answer, or call the provider when it is late.",
     ),
     Row(

@@ -90,11 +90,12 @@ def on_the_list(entry: WaitingEntry | None) -> dict[str, Any]:
 def with_providers(referrals: Collection[Referral]) -> dict[str, Any]:
     asked = [Effect(referral.hub_task) for referral in referrals if referral.hub_task]
     tasks = [task for task in asked if task not in class_ends.OUTLASTING]
-    live: tuple[State, ...] = tuple(referral.state for referral in referrals if referral.live)
+    live = [referral for referral in referrals if referral.live]
     started = any(referral.state is State.STARTED for referral in referrals)
     return {
         "started": started,
-        "live": live,
+        "live": tuple(referral.state for referral in live),
+        "asking": tuple(referral.state for referral in live if referral.asked_at is not None),
         "task": tasks[-1] if tasks else None,
         "moved": len(tasks) < len(asked),
     }

@@ -1,6 +1,7 @@
 """Who may see what: asking, keeping, taking back, blocking."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -66,6 +67,23 @@ def test_each_provider_and_the_referring_office_is_asked_about_by_name(
     assert "They would see: names, where their referral has got to" in page.get_text()
     assert "no data-sharing agreement" in page.get_text()
     assert "Unsigned College" in page.get_text()
+
+
+def test_an_agreement_that_ran_out_is_said_with_its_day(
+    database: Database, assessor: FlaskClient, area: Area, hodan: Learner
+) -> None:
+    agreed(assessor, hodan, area.provider)
+    with database.unit_of_work(JOB) as uow:
+        [grant] = [
+            one for one in disclosure.live_grants(uow, hodan.id) if one.recipient_id == area.provider.id
+        ]
+        grant = uow.get(Grant, grant.id)
+        grant.valid_from, grant.valid_to = date(2025, 7, 4), date(2026, 7, 4)
+        audit.record(uow, "grant.give", about=grant)
+    page = " ".join(soup(get(assessor, path(hodan))).get_text(" ").split())
+    assert "They agreed to share with Nobody now." in page
+    assert "Agreements that have run out" in page
+    assert "Clapton Community College, on 4 July 2026" in page
 
 
 def test_agreeing_gives_a_closed_grant_to_a_provider_and_a_full_one_to_the_office(

@@ -176,7 +176,7 @@ def test_a_withdrawal_needs_a_reason_and_can_be_undone(
     assert (
         post(client, f"/cases/{referral.reference}/undo_withdraw", {"reason": "mistake"}).status_code == 303
     )
-    assert "Undo the withdrawal" in get(client, f"/cases/{referral.reference}").text
+    assert "Withdrawal undone" in get(client, f"/cases/{referral.reference}").text
 
 
 def test_entered_by_mistake_can_be_undone_for_seven_days(

@@ -123,6 +123,9 @@ def test_a_referral_under_way_is_a_cause_until_the_start(
     [referral] = refer(database, area, person)
     assert codes(database, area, person)[0] is Code.ASKED
     use(database, area.provider_staff, referral, Verb.OPEN)
+    use(database, area.provider_staff, referral, Verb.ASK, note="Which evening?")
+    assert codes(database, area, person)[0] is Code.QUESTION
+    use(database, area.assessor, referral, Verb.ANSWER, note="Tuesday")
     use(database, area.provider_staff, referral, Verb.WAITLIST)
     assert codes(database, area, person)[0] is Code.ON_A_LIST
     bring(database, area, referral, *TO_START[1:])

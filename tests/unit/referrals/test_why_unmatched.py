@@ -25,7 +25,11 @@ EXAMPLES: dict[Code, tuple[dict[str, Any], dict[str, Any]]] = {
     Code.PAUSED: ({"paused_until": date(2026, 11, 24)}, {"paused_until": TODAY}),
     Code.OFFERED: ({"live": (State.OFFERED,)}, {"live": (State.ACCEPTED,)}),
     Code.ACCEPTED: ({"live": (State.ACCEPTED,)}, {"live": (State.SENT,)}),
-    Code.ASKED: ({"live": (State.SENT, State.WAITLISTED)}, {"live": (State.WAITLISTED,)}),
+    Code.QUESTION: ({"live": (State.OPENED,), "asking": (State.OPENED,)}, {"live": (State.OPENED,)}),
+    Code.ASKED: (
+        {"live": (State.SENT, State.OPENED, State.WAITLISTED), "asking": (State.OPENED,)},
+        {"live": (State.OPENED, State.WAITLISTED), "asking": (State.OPENED,)},
+    ),
     Code.ON_A_LIST: ({"live": (State.WAITLISTED,)}, {"live": (State.SENT,)}),
     Code.ON_HOLD: ({"live": (State.ON_HOLD,)}, {"live": (State.SENT,)}),
     Code.CAME_BACK: ({"task": Effect.REASSESS}, {"task": Effect.UNSHARED}),

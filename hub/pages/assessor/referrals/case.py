@@ -54,6 +54,7 @@ def case(reference: str) -> str:
             history=[(row, row.reason.reveal(decision), row.note.reveal(decision)) for row in history],
             actions=actions(uow, referral),
             verb_labels=words.VERB_LABELS,
+            happened=words.happened,
             main_verbs=MAIN_VERBS,
             rules=rules,
             reasons=EVERY_REASON,

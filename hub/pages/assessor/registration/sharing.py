@@ -57,6 +57,7 @@ def overview(reference: str) -> ResponseReturnValue:
                 (one.organisation, one.grant.id, facts_of(one, decision))
                 for one in sharing.shared_now(uow, learner.id, hub_id)
             ],
+            run_out=sharing.run_out(uow, learner.id, hub_id),
             blocks=[(block, name, block.reason.reveal(decision)) for block, name in blocks],
             events=[
                 {"what": f"{EVENT_WORDS[event.verb]}: {name}", "when": event.created_at}
