@@ -10,6 +10,7 @@ from hub.accounts.types import OrganisationKind, UserState
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.audit import services as audit
+from hub.cli.insight import count_all
 from hub.consent.models import Agreement
 from hub.consent.rules import PROVIDER_CATEGORIES
 from hub.consent.services import disclosure as consent
@@ -51,13 +52,15 @@ def build(database: Database, referrals: int) -> str:
 
 
 def build_waiting(database: Database, people: int) -> str:
-    """A list of people of many levels, areas and weeks; the session token is a manager's."""
+    """A list of people of many levels, areas and weeks, counted; the session token is a manager's."""
     with database.unit_of_work(JOB) as uow:
         hub = organisation(uow, "Bench hub", OrganisationKind.HUB)
         for number in range(people):
             _waiting(uow, hub, number)
         audit.record(uow, "bench.build")
-        return sign_in(uow, user(uow, hub, Role.MANAGER))
+        token = sign_in(uow, user(uow, hub, Role.MANAGER))
+    count_all(database)
+    return token
 
 
 def _waiting(uow: UnitOfWork, hub: Organisation, number: int) -> None:

@@ -6,8 +6,8 @@ floor records the same reveals, so that what is left to compare is the reading, 
 statements of the worklist read (who asks, what there is to do, what may be seen of it, places to confirm) and one
 records. Before needs were sealed there was nothing to record, and four were promised.
 
-The floor of the dashboard runs the page's own SQL too, so that what is left is the fence, the counting and the care
-for small numbers. Both must give the same page before any time is taken; then they are timed in turn.
+The floor of the dashboard runs the page's own SQL too, so that what is left is reading the figures of the last count
+and choosing among them. Both must give the same page before any time is taken; then they are timed in turn.
 """
 
 import logging

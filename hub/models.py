@@ -12,6 +12,7 @@ from hub.core import sealed, startup
 from hub.demand import models as demand
 from hub.directory import models as directory
 from hub.forecast import models as forecast
+from hub.insight import models as insight
 from hub.learners import models as learners
 from hub.matching import models as matching
 from hub.referrals import models as referrals
@@ -28,6 +29,7 @@ __all__ = [
     "fence",
     "forecast",
     "group_sessions",
+    "insight",
     "learners",
     "matching",
     "prescreens",

@@ -17,6 +17,7 @@ from hub.cli.describe.states import states_command
 from hub.cli.directory import directory_group
 from hub.cli.forecast import forecast_group
 from hub.cli.funding import funding_group
+from hub.cli.insight import insight_group
 from hub.cli.matching import match_group
 from hub.cli.referrals import referrals_group
 from hub.cli.serve import serve
@@ -46,6 +47,7 @@ for command in (
     directory_group,
     forecast_group,
     funding_group,
+    insight_group,
     inventory_command,
     keys_group,
     match_group,

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 import click
@@ -11,6 +12,13 @@ from hub.core.db import Database
 
 Batch = Sequence[UUID]
 Watch = Callable[[Sequence[Batch]], Iterable[Batch]]
+Part = TypeVar("Part")
+
+
+class Watching(Protocol):
+    """Given the parts of a round, it hands them back one by one."""
+
+    def __call__(self, batches: Sequence[Part], /) -> Iterable[Part]: ...
 
 
 class _NotKept(Exception):
@@ -33,10 +41,10 @@ def in_parts(ids: Sequence[UUID], at_a_time: int) -> list[Batch]:
     return [ids[at : at + at_a_time] for at in range(0, len(ids), at_a_time)]
 
 
-def in_a_bar(label: str) -> Watch:
+def in_a_bar(label: str) -> Watching:
     """On a terminal, a bar on the error stream: what is printed stays fit to be read by a program."""
 
-    def watch(batches: Sequence[Batch]) -> Iterator[Batch]:
+    def watch(batches: Sequence[Part]) -> Iterator[Part]:
         if not sys.stderr.isatty():
             yield from batches
             return

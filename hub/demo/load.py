@@ -18,6 +18,7 @@ from hub.demo.calendar import BEGINS, moment
 from hub.demo.data_files import data
 from hub.demo.plan import Plan, draw
 from hub.demo.play import events
+from hub.insight.services import count
 
 JOB = Viewer.job("load the demonstration area")
 Progress = Callable[[int, int], None]
@@ -71,6 +72,16 @@ def play(database: Database, plan: Plan, cost: tuple[int, int, int], progress: P
         assessment_quality.play(whole, plan, area)
         allocation.play(whole, area)
         forecast.play(whole, plan)
+        count_for_managers(whole)
+
+
+def count_for_managers(whole: Database) -> None:
+    """As the night would: what the managers' pages say."""
+    with whole.unit_of_work(count.JOB) as uow:
+        parts = count.due(uow)
+    for part in parts:
+        with whole.unit_of_work(count.JOB) as uow:
+            count.count(uow, part)
 
 
 @contextmanager

@@ -23,9 +23,11 @@ BEFORE, NOW = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Referrals of alike people. `sent` is whether they were sent in the later period, `answered` in which."""
+    """Referrals of alike people to one provider, by its id. `sent` is whether they were sent in the later period,
+    `answered` in which."""
 
     parts: Parts
+    provider: str
     state: State
     sent: bool
     answered: int
@@ -56,7 +58,7 @@ def referrals_by_groups(uow: UnitOfWork, on: date) -> list[Sent]:
     )
     declined = sa.case((Referral.decided_by == Decider.PROVIDER, 1), else_=0)
     query = (
-        sa.select(Referral.learner_id, Referral.state, sent, answered, declined)
+        sa.select(Referral.learner_id, Referral.recipient_id, Referral.state, sent, answered, declined)
         .where(Referral.state.not_in(NEVER_SENT))
         .where(sa.or_(was_sent, was_answered))
     )
@@ -64,8 +66,8 @@ def referrals_by_groups(uow: UnitOfWork, on: date) -> list[Sent]:
     parts = _parts(uow, {row.learner_id for row in rows})
     alike = Counter((parts[learner_id], *what) for learner_id, *what in rows)
     return [
-        Sent(part, state, bool(was_sent), period, bool(was_declined), number)
-        for (part, state, was_sent, period, was_declined), number in alike.items()
+        Sent(part, str(provider), state, bool(was_sent), period, bool(was_declined), number)
+        for (part, provider, state, was_sent, period, was_declined), number in alike.items()
     ]
 
 

@@ -36,7 +36,11 @@ def compared_to(today: date) -> date:
 
 def periods(today: date) -> list[Period]:
     """The academic years on offer, the current one first."""
-    last = published_to(today)
+    return years_to(published_to(today))
+
+
+def years_to(last: date) -> list[Period]:
+    """Those on offer in the week after that Sunday."""
     return [_year(year_begun(last) - back, last) for back in range(YEARS)]
 
 

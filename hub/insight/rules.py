@@ -74,6 +74,11 @@ class Figure:
         return bounds_of_rounded(rounded(self.count))
 
 
+def shown_as(cell: int | str) -> Figure:
+    """A figure that was published, of which no more is known than its cell."""
+    return Figure(cell if isinstance(cell, int) else 0, "shown", "shown", withheld=cell == WITHHELD_WORDS)
+
+
 def rounded(count: int) -> int:
     """The nearest multiple of BASE; halves go up."""
     return (count + BASE // 2) // BASE * BASE

@@ -1,40 +1,41 @@
-"""The managers' dashboard: counts become published figures, and figures become tables."""
+"""The managers' pages, from the figures that the nightly count left: nothing of anybody is opened for a look."""
 
 from hub.core.db import UnitOfWork
 from hub.insight import queries
+from hub.insight.kept import Counted
 from hub.insight.measures import CONFIRM_DAYS
-from hub.insight.periods import published_to
-from hub.insight.rules import THRESHOLD, Figure
+from hub.insight.rules import Figure
+from hub.insight.services import counted
 from hub.insight.services import fairness as fairness_part
 from hub.insight.services import referred as referred_part
 from hub.insight.services import waiting as waiting_part
+from hub.insight.settled.waiting import Waiting
 from hub.insight.types import Cell, Dashboard, Filters, Table
 
 
-def areas(uow: UnitOfWork) -> list[str]:
-    """The outcodes in which enough people wait to be counted on their own; the others are pooled."""
-    counted = queries.waiting_by_area(uow, published_to(uow.today))
-    return sorted(outcode for outcode, people in counted.items() if outcode and people >= THRESHOLD)
-
-
-def dashboard(uow: UnitOfWork, filters: Filters, offered_areas: list[str]) -> Dashboard:
-    """Everything on the page, from a fixed number of grouped statements. `offered_areas` are those of `areas`.
+def dashboard(uow: UnitOfWork, filters: Filters, people: Counted[Waiting]) -> Dashboard | None:
+    """Everything on the page, from a fixed number of statements; None while a part of it has not been counted.
 
     The list is known as it stands, so it is left out of a period that is over.
     """
-    referred = referred_part.publish(uow, filters.period)
+    found = counted.referred(uow, filters.period)
+    if found is None:
+        return None
+    referred = found.figures
     if not filters.period.current:
         return Dashboard(None, referred_part.tables(referred))
+    periods = counted.periods(uow, people.last_day)
+    if periods is None:
+        return None
     places = queries.places(uow)
-    waiting = waiting_part.publish(uow, offered_areas)
     unconfirmed = sum(row.unconfirmed for row in places)
-    declines = fairness_part.alerts(uow, offered_areas)
+    declines = fairness_part.risen(periods)
     return Dashboard(
         now=(
-            waiting_part.summary(waiting, filters),
-            _alerts(waiting.waiting_long, referred.late, unconfirmed, declines),
+            waiting_part.summary(people.figures, filters),
+            _alerts(people.figures.waiting_long, referred.late, unconfirmed, declines),
         ),
-        details=[*waiting_part.tables(waiting, places, filters), *referred_part.tables(referred)],
+        details=[*waiting_part.tables(people.figures, places, filters), *referred_part.tables(referred)],
     )
 
 

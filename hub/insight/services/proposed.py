@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.demand.fit import ByLevel, Changed, Fit
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
-from hub.insight.services.gaps import alone
+from hub.insight.settled.gaps import alone
 from hub.insight.types import Cell
 
 CHANGES = 6

@@ -5,20 +5,20 @@ from uuid import UUID
 
 from hub.accounts.queries import organisation_names
 from hub.core.db import UnitOfWork
-from hub.insight.rules import WITHHELD_WORDS, Figure, Publication
+from hub.insight.nested import EVERYBODY
+from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure, shown_as
+from hub.insight.settled.compared import Compared
 from hub.insight.types import Cell, Table
 from hub.matching.policy.versions import published_policy
 from hub.matching.services import current_snapshot
-from hub.referrals.reads.balance import places_by_provider, sent_by_provider
+from hub.referrals.reads.balance import places_by_provider
 
 LESS, MORE = 0.8, 1.25  # of its even share: between them a provider has about its share
 
 
-def shares(uow: UnitOfWork) -> Table:
-    """The shares that the ranking goes by (`referrals/reads/balance.py`), in words."""
+def shares(uow: UnitOfWork, period: Compared) -> Table:
+    """What was sent in the period, which is settled, beside the places on offer today, which are of nobody."""
     weeks = published_policy(uow).balance_weeks
-    sent, places = sent_by_provider(uow, weeks), places_by_provider(current_snapshot(uow))
-    named = [(name, key) for key, name in organisation_names(uow).items() if sent[key] or places[key]]
     return Table(
         key="shares-of-providers",
         title="How referrals are shared between providers",
@@ -31,21 +31,19 @@ def shares(uow: UnitOfWork) -> Table:
             "Share of places, %",
         ),
         headers=2,
-        rows=rows(named, sent, places),
-        note=f"Referrals of the last {weeks} weeks, up to yesterday. Places are those of all open classes, taken "
-        "or not. The ranking of classes favours a provider with less than its share.",
-        empty="No referral was sent in these weeks and no place is on offer.",
+        rows=rows(organisation_names(uow), period, places_by_provider(current_snapshot(uow))),
+        note="Referrals sent in the same period as above. Places are those of all open classes today, taken or not. "
+        f"The ranking of classes favours a provider that had less than its share in the last {weeks} weeks.",
+        empty="Of no provider could referrals be shown, and no place is on offer.",
     )
 
 
-def rows(
-    named: list[tuple[str, UUID]], sent: Mapping[UUID, int], places: Mapping[UUID, int]
-) -> list[list[Cell]]:
-    page = Publication()
-    figures = page.line({key: sent.get(key, 0) for _, key in named}, lambda _key: ("start", "end"))
-    total = page.add(sum(figure.count for figure in figures.values()), "end", "start")
-    page.settle()
-    offered = sum(places.get(key, 0) for _, key in named)
+def rows(names: Mapping[UUID, str], period: Compared, places: Mapping[UUID, int]) -> list[list[Cell]]:
+    """One for each provider with places or with a number of referrals that is shown."""
+    nobody = shown_as(SMALL_WORDS)  # a provider that has joined since
+    figures = {key: period.sent.get(str(key), nobody) for key in names}
+    total = shown_as(period.columns[0].get(EVERYBODY, WITHHELD_WORDS))
+    offered = sum(places.get(key, 0) for key in names)
     return [
         [
             name,
@@ -55,7 +53,8 @@ def rows(
             places.get(key, 0),
             percent(places.get(key, 0) / offered if offered else None),
         ]
-        for name, key in named
+        for key, name in names.items()
+        if places.get(key) or not figures[key].hidden
     ]
 
 

@@ -10,10 +10,10 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.forms.form import Form
 from hub.forms.format import date_words
-from hub.insight.periods import published_to
-from hub.insight.services import gaps as services
-from hub.insight.services.gaps import Combination, Gaps
-from hub.insight.types import GapFilters
+from hub.insight.kept import Counted
+from hub.insight.services import counted as services
+from hub.insight.services.gaps import Gaps, shown
+from hub.insight.settled.gaps import Combination
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.demand_forms import EVERYTHING, GapFilter
 from hub.pages.manager.files import query_of, tables_file, typed_filters
@@ -29,19 +29,20 @@ UNFILTERED = dict.fromkeys(FILTERS, EVERYTHING)
 @bp.get("/gaps")
 @needs(Permission.VIEW_DASHBOARD)
 def gaps() -> ResponseReturnValue:
-    with unit_of_work() as uow:  # what the count opened is on the audit record
-        form, found = _ask(uow)
-        page = render_template(
-            "manager/gaps.html",
-            form=form,
-            found=found,
-            links=[_propose(one) for one in found.combinations] if found else [],
-            query=query_of(form),
-            on=published_to(uow.today),
-            small_numbers=SMALL_NUMBERS,
-            with_thousands=with_thousands,
-        )
-    return page, 200 if found else 422
+    with unit_of_work(read_only=True) as uow:
+        form, counted = _ask(uow)
+    found = counted and counted.figures
+    page = render_template(
+        "manager/gaps.html",
+        form=form,
+        found=found,
+        counted=counted,
+        links=[_propose(one) for one in found.combinations] if found else [],
+        query=query_of(form),
+        small_numbers=SMALL_NUMBERS,
+        with_thousands=with_thousands,
+    )
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/gaps/download")
@@ -49,25 +50,25 @@ def gaps() -> ResponseReturnValue:
 def download_gaps() -> ResponseReturnValue:
     """`?table=` gives one table as CSV; without it, all of them in a ZIP file."""
     with unit_of_work() as uow:
-        form, found = _ask(uow)
-        if found is None:
+        form, counted = _ask(uow)
+        if counted is None:
             return redirect(url_for("manager.gaps", **query_of(form)), 303)
         audit.record(uow, "gaps.download")
-        about = f"Gaps on {date_words(published_to(uow.today))}\r\n{SMALL_NUMBERS}\r\n"
-        return tables_file(found, "gaps", about, uow.today)
+        about = f"Gaps on {date_words(counted.last_day)}\r\n{SMALL_NUMBERS}\r\n"
+        return tables_file(counted.figures, "gaps", about, counted.counted_on)
 
 
-def _ask(uow: UnitOfWork) -> tuple[Form, Gaps | None]:
-    """The form of the filters, and what they leave; None where they cannot be used."""
-    areas = services.areas(uow)
+def _ask(uow: UnitOfWork) -> tuple[Form, Counted[Gaps] | None]:
+    """The form of the filters, and what they leave; None where they cannot be used, or nothing is counted yet."""
+    counted = services.gaps(uow)
+    areas = counted.figures.named_areas if counted else []
     form = Form(
         GapFilter, typed_filters(UNFILTERED, FILTERS), UNFILTERED, options={"area": area_options(areas)}
     )
     values = form.load()
-    if values is None:
+    if values is None or counted is None:
         return form, None
-    filters: GapFilters = values["filters"]
-    return form, services.gaps(uow, filters, areas)
+    return form, Counted(shown(counted.figures, values["filters"]), counted.last_day, counted.counted_at)
 
 
 def _propose(one: Combination) -> str:

@@ -28,8 +28,8 @@ from hub.directory.types import CHILD_AGE_LABELS, MODE_LABELS, ChildAge, Level, 
 from hub.forms.fields import Option
 from hub.forms.form import Form
 from hub.forms.format import date_words, plural
-from hub.insight.services.gaps import alone
 from hub.insight.services.proposed import published
+from hub.insight.settled.gaps import alone
 from hub.matching.facts.profile import SLOTS
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.demand_forms import AgreeProposal, Confirm, OpenProposal, ProposeClass, as_typed

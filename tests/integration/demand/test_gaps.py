@@ -23,6 +23,7 @@ from hub.directory.services.classes import set_state
 from hub.directory.types import ClassState, Level, Strand
 from hub.insight.periods import published_to
 from tests.factories.area import Area
+from tests.factories.counted import count_now
 from tests.factories.demand import JOB, invitations, new_class, night, send_again, waiting_learner
 from tests.factories.insight import countable
 from tests.factories.pages import get, hidden, post, soup
@@ -68,6 +69,7 @@ def lacking(database: Database, area: Area) -> None:
                 )
                 uow.add(row)
                 audit.record(uow, "demand.open", about=row)
+    count_now(database)
 
 
 def proposals(database: Database) -> list[ClassProposal]:
@@ -80,7 +82,8 @@ def keep(client: FlaskClient, **answers: Any) -> str:
     return str(post(client, "/gaps/propose", FORM | {"act": "keep"} | answers).location)
 
 
-def test_an_empty_map_says_so(client: FlaskClient) -> None:
+def test_an_empty_map_says_so(client: FlaskClient, database: Database) -> None:
+    count_now(database)
     response = get(client, "/gaps")
     assert response.status_code == 200
     assert "None is of 5 people or more." in response.text

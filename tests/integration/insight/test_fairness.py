@@ -9,18 +9,24 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.audit import services as audit
+from hub.cli.insight import count_all
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level
 from hub.insight import services
+from hub.insight.models import PublishedFigures
 from hub.insight.periods import COMPARED, compared_to, periods
-from hub.insight.services.fairness import fairness
+from hub.insight.services import count
+from hub.insight.services import counted as last
+from hub.insight.services.fairness import tables
 from hub.insight.types import Cell, Filters, Table
 from hub.learners.models import Learner, Need
 from hub.referrals.models import Referral
 from hub.referrals.types import Decider, State
 from tests.factories.area import Area
+from tests.factories.counted import count_now
 from tests.factories.insight import referred, waiting
 from tests.factories.pages import get, soup
 
@@ -62,6 +68,7 @@ def drifted(database: Database, area: Area) -> None:
         need_childcare(uow)
         answered(uow, area, to, BEFORE, declined=6, taken=54)
         answered(uow, area, to, NOW, declined=6, taken=54)
+    count_now(database)
 
 
 @pytest.fixture
@@ -71,15 +78,35 @@ def people(database: Database, area: Area) -> None:
         need_childcare(uow)
         waiting(uow, area.hub, 20, level=Level.E2, weeks=4, outcode="E8")
         waiting(uow, area.hub, 2, level=Level.E2, weeks=70, outcode="N16")
+    count_now(database)
 
 
-def row_of(tables: list[Table], part: str) -> list[Cell]:
-    return next(list(row) for table in tables for row in table.rows if row[0] == part)
+def row_of(found: list[Table], part: str) -> list[Cell]:
+    return next(list(row) for table in found for row in table.rows if row[0] == part)
 
 
 def by_group(database: Database, user: User) -> list[Table]:
+    """As in a hub that counts for the first time."""
+    count_now(database)
+    return shown(database, user)
+
+
+def shown(database: Database, user: User) -> list[Table]:
     with database.unit_of_work(user.viewer, read_only=True) as uow:
-        return fairness(uow, services.areas(uow)).by_group
+        found = last.fairness(uow)
+        assert found is not None
+        return tables(found.figures)
+
+
+def count_a_period_later(database: Database) -> None:
+    """What will be due then, over what was counted before."""
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        later = uow.now + COMPARED
+    with database.unit_of_work(JOB, now=later, read_only=True) as uow:
+        parts = count.due(uow)
+    for part in parts:
+        with database.unit_of_work(JOB, now=later) as uow:
+            assert count.count(uow, part)
 
 
 def words(page: BeautifulSoup) -> str:
@@ -96,9 +123,9 @@ def rows(page: BeautifulSoup, caption: str) -> Iterator[list[str]]:
 
 @pytest.mark.usefixtures("people")
 def test_waits_are_told_by_group(database: Database, area: Area) -> None:
-    tables = by_group(database, area.manager)
-    assert row_of(tables, "Everybody")[1:3] == [35, "not shown"]
-    assert row_of(tables, "Childcare needed")[1:3] == [10, 30]
+    found = by_group(database, area.manager)
+    assert row_of(found, "Everybody")[1:3] == [35, "not shown"]
+    assert row_of(found, "Childcare needed")[1:3] == [10, 30]
 
 
 @pytest.mark.usefixtures("people")
@@ -136,7 +163,8 @@ def test_a_learners_own_refusal_is_not_counted_against_the_provider(database: Da
     assert row_of(by_group(database, area.manager), "Everybody")[-2] == "not shown"
 
 
-def test_an_empty_hub_has_a_page(manager: FlaskClient) -> None:
+def test_an_empty_hub_has_a_page(manager: FlaskClient, database: Database) -> None:
+    count_now(database)
     page = words(soup(get(manager, "/fairness")))
     assert "In no group has the share of declined referrals risen by more than chance." in page
     assert "nobody chooses or changes it" in page
@@ -148,6 +176,7 @@ def test_referrals_are_set_against_places_by_provider(
 ) -> None:
     with database.unit_of_work(JOB) as uow:
         answered(uow, area, uow.get(TaughtClass, area.other_class.id), NOW, declined=0, taken=10)
+    count_now(database)
     found = list(rows(soup(get(manager, "/fairness")), "How referrals are shared between providers"))
     assert [row[2:4] for row in found if row[0] == area.provider.name] == [["90", "90"]]
 
@@ -179,7 +208,10 @@ def test_the_filters_of_the_dashboard_leave_the_declines_by_group_alone(
     database: Database, area: Area, drifted: None
 ) -> None:
     with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
-        shown = services.dashboard(uow, Filters(periods(uow.today)[0], level=Level.L2), services.areas(uow))
+        people = last.waiting(uow)
+        assert people is not None
+        shown = services.dashboard(uow, Filters(periods(uow.today)[0], level=Level.L2), people)
+        assert shown is not None
     assert ["Declined more often than before: Childcare needed, % (before: not shown)", 50] in [
         list(row) for row in shown.tables[1].rows
     ]
@@ -194,3 +226,30 @@ def test_who_was_sent_or_answered_since_the_last_period_ended_changes_nothing_ye
         to = uow.get(TaughtClass, area.taught_class.id)
         answered(uow, area, to, timedelta(days=-1), declined=8, taken=8)
     assert by_group(database, area.manager) == before
+
+
+@pytest.mark.usefixtures("drifted")
+def test_a_period_that_is_over_is_never_counted_again(manager: FlaskClient, database: Database) -> None:
+    """Neither the shares between providers nor those of groups tell what happens to its referrals afterwards."""
+    before = get(manager, "/fairness/download?table=shares-of-providers").text
+    declined = get(manager, "/fairness/download?table=fairness-everybody").text
+    with database.unit_of_work(JOB) as uow:
+        for row in uow.session.scalars(sa.select(Referral).limit(60)).all():
+            row.sent_at, row.state, row.decided_by = uow.now, State.STARTED, None
+        audit.record(uow, "referral.change")
+        uow.change(sa.delete(PublishedFigures).where(PublishedFigures.name.not_like("compared %")))
+    assert count_all(database)
+    assert get(manager, "/fairness/download?table=shares-of-providers").text == before
+    assert get(manager, "/fairness/download?table=fairness-everybody").text == declined
+
+
+@pytest.mark.usefixtures("drifted")
+def test_what_a_period_was_is_what_the_next_is_compared_with(database: Database, area: Area) -> None:
+    """The period before is read as it was settled, whatever has become of its answers since."""
+    before = row_of(shown(database, area.manager), "Everybody")[-2]
+    with database.unit_of_work(JOB) as uow:
+        for row in uow.session.scalars(sa.select(Referral).where(Referral.decided_by.is_not(None))).all():
+            row.decided_by = None
+        audit.record(uow, "referral.change")
+    count_a_period_later(database)
+    assert row_of(shown(database, area.manager), "Everybody")[-2:] == ["not shown", before]

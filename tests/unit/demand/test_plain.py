@@ -12,8 +12,8 @@ from hub.demand.proposed import class_facts
 from hub.demand.queries import Wanted
 from hub.demand.rules import lack_of, shared_times
 from hub.directory.types import LEVELS, Level, Strand
-from hub.insight.services.gaps import ELSEWHERE, GapMap, most_wanted
 from hub.insight.services.proposed import published
+from hub.insight.settled.gaps import ELSEWHERE, GapMap, settled
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import load_policy
 from hub.matching.ranking.rank import rank
@@ -37,7 +37,7 @@ def wanted(profile: Profile, listed: Snapshot) -> list[Wanted]:
 
 
 def gaps_of(waiting: list[Profile], listed: Snapshot) -> GapMap:
-    return GapMap([*chain.from_iterable(wanted(one, listed) for one in waiting)], LEVELS, AREAS)
+    return settled([*chain.from_iterable(wanted(one, listed) for one in waiting)], LEVELS, AREAS)
 
 
 crowds = st.lists(st.tuples(profiles(), st.integers(1, 7)), max_size=3).map(
@@ -51,7 +51,7 @@ def test_the_class_of_a_gap_fits_at_least_as_many_as_the_gap_counts(
     waiting: list[Profile], classes: tuple[ClassFacts, ...]
 ) -> None:
     listed = Snapshot.build(classes, 1)
-    for one in most_wanted(gaps_of(waiting, listed)):
+    for one in gaps_of(waiting, listed).combinations:
         assert one.area
         facts = plain_class(one.level, one.kind, one.area, one.slot, one.needs)
         found = fit(class_facts(facts), waiting, listed, POLICY, TODAY)
@@ -60,7 +60,7 @@ def test_the_class_of_a_gap_fits_at_least_as_many_as_the_gap_counts(
 
 def test_a_gap_names_the_days_on_which_all_its_people_can_come() -> None:
     parents = [person(availability=FRIDAY_MORNING, childcare=1) for _ in range(10)]
-    [gap] = most_wanted(gaps_of(parents, Snapshot.build((), 1)))
+    [gap] = gaps_of(parents, Snapshot.build((), 1)).combinations
     assert gap.says == "Pre-Entry, E8, Friday mornings, crèche"
     facts = plain_class(gap.level, gap.kind, gap.area, gap.slot, gap.needs)
     assert (facts["days"], facts["start"], facts["end"]) == ([4], 570, 690)
@@ -71,7 +71,7 @@ def test_a_gap_names_the_days_on_which_all_its_people_can_come() -> None:
 
 def test_who_is_free_for_an_hour_only_is_in_no_gap() -> None:
     short = [person(windows=(Window(4, 600, 660),)) for _ in range(6)]
-    assert most_wanted(gaps_of(short, Snapshot.build((), 1))) == []
+    assert gaps_of(short, Snapshot.build((), 1)).combinations == []
 
 
 def test_everybody_is_in_one_group_and_all_of_it_can_come_when_it_says() -> None:
@@ -82,7 +82,7 @@ def test_everybody_is_in_one_group_and_all_of_it_can_come_when_it_says() -> None
 
 def test_a_gap_of_literacy_proposes_a_class_in_literacy() -> None:
     learners = [person(literacy=True, availability=FRIDAY_MORNING) for _ in range(5)]
-    [gap] = most_wanted(gaps_of(learners, Snapshot.build((), 1)))
+    [gap] = gaps_of(learners, Snapshot.build((), 1)).combinations
     assert (gap.level, gap.kind) == (Level.PE, Strand.LITERACY)
 
 

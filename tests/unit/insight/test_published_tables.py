@@ -14,7 +14,8 @@ from hub.directory.types import LEVELS, Level
 from hub.insight.periods import periods
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
-from hub.insight.services.waiting import ENOUGH, Counts, Waiting, shortfall, tables
+from hub.insight.services.waiting import ENOUGH, shortfall, tables
+from hub.insight.settled.waiting import Counts, Waiting, settled
 from hub.insight.types import Filters, Table
 from hub.learners.types import ArrivalChannel
 from hub.web.download import as_csv
@@ -38,7 +39,7 @@ def waiting_of(people: list[tuple[Level, int, str, ArrivalChannel]]) -> Waiting:
         Counter((level, area) for level, _, area, _ in people),
         Counter(channel for _, _, _, channel in people),
     )
-    return Waiting(counts, TODAY, LEVELS[:3], AREAS)
+    return settled(counts, TODAY, LEVELS[:3], AREAS)
 
 
 def counts_in(waiting: Waiting) -> Iterator[Figure]:

@@ -8,8 +8,8 @@ import pytest
 
 from hub.demand.fit import Changed, Fit
 from hub.insight.rules import SMALL_WORDS
-from hub.insight.services.gaps import alone
 from hub.insight.services.proposed import number, published, told
+from hub.insight.settled.gaps import alone
 from tests.unit.insight.reader import Kind, Reader, anybody, crowd, of
 
 WORLDS = range(16)  # each of other people

@@ -1,0 +1,116 @@
+"""The count: what the managers' pages say of people, opened once a week by a named job and kept as published.
+
+What managers of an organisation may count is what the fence lets them see: purpose statistics, a live agreement, no
+block. Whoever withdraws is left out from the next count on. A week is counted once, and a period that is compared
+once and never again, so that two counts of it cannot be set against each other.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.access.permissions import PURPOSES, Role
+from hub.accounts.models import Organisation, User
+from hub.accounts.types import OrganisationKind
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.insight import kept
+from hub.insight.periods import COMPARED, Period, compared_to, published_to, years_to
+from hub.insight.settled import compared, fairness, gaps, referred, waiting
+
+JOB = Viewer.job("count for managers")
+WAITING, FAIRNESS, GAPS = "waiting", "fairness", "gaps"
+
+Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One population as of `last_day`, for the managers of one organisation. `settle` gives its figures by the names
+    to keep them under, the part's own among them."""
+
+    organisation_id: UUID
+    manager: Viewer
+    name: str
+    last_day: date
+    settle: Settle
+
+
+def due(uow: UnitOfWork) -> list[Part]:
+    """What of the last week and the last periods that are over has not been counted, for every organisation that
+    has managers."""
+    every = [
+        Part(organisation_id, manager, name, last_day, settle)
+        for organisation_id, manager in _managers(uow)
+        for name, last_day, settle in _populations(uow.today)
+    ]
+    return [part for part in every if not _is_counted(uow, part)]
+
+
+def count(uow: UnitOfWork, part: Part) -> bool:
+    """Settle and keep one part; whether it was still to be done. Two at once: the later is `Conflict`."""
+    if _is_counted(uow, part):
+        return False
+    with uow.acting_as(part.manager):
+        found = part.settle(uow, part.last_day)
+    for name, figures in found.items():
+        row = kept.keep(uow, part.organisation_id, name, part.last_day, figures)
+        audit.record(uow, "insight.count", about=row)
+    return True
+
+
+def _is_counted(uow: UnitOfWork, part: Part) -> bool:
+    return kept.is_counted(uow, part.organisation_id, part.name, part.last_day)
+
+
+def _managers(uow: UnitOfWork) -> Iterator[tuple[UUID, Viewer]]:
+    """For each organisation with managers, one who is nobody in particular."""
+    query = (
+        sa.select(Organisation)
+        .where(Organisation.id.in_(sa.select(User.organisation_id).where(User.role == Role.MANAGER)))
+        .order_by(Organisation.id)
+    )
+    for row in uow.session.scalars(query):
+        hub = row.kind is OrganisationKind.HUB
+        yield row.id, Viewer(None, row.id, Role.MANAGER, PURPOSES[Role.MANAGER], hub=hub)
+
+
+def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
+    """With the last day of each. The periods come first: fairness is read with those that its week has."""
+    week, period = published_to(today), compared_to(today)
+    for last_day in (period - COMPARED, period):
+        yield of_period(last_day), last_day, partial(_compared, of_period(last_day))
+    yield WAITING, week, _waiting
+    yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
+    for year in years_to(week):
+        yield of_year(year), week, partial(_referred, year)
+
+
+def of_period(last_day: date) -> str:
+    """The name that the period which ended that day is kept under, for good."""
+    return f"compared {last_day}"
+
+
+def of_year(year: Period) -> str:
+    """The name that the referrals of that year are kept under."""
+    return f"referred {year.code}"
+
+
+def _compared(name: str, uow: UnitOfWork, last_day: date) -> Mapping[str, Any]:
+    return {name: compared.publish(uow, last_day)}
+
+
+def _waiting(uow: UnitOfWork, on: date) -> Mapping[str, Any]:
+    """The dashboard's list and fairness hold figures of the same people, which are settled together."""
+    people = waiting.publish(uow, on)
+    return {WAITING: people.without_groups(), FAIRNESS: fairness.publish(uow, people, on)}
+
+
+def _referred(year: Period, uow: UnitOfWork, _on: date) -> Mapping[str, Any]:
+    return {of_year(year): referred.publish(uow, year)}

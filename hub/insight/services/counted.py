@@ -1,0 +1,65 @@
+"""The figures that the managers' pages are drawn from: those of the last count for the viewer's organisation."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hub.core.db import UnitOfWork
+from hub.insight import kept
+from hub.insight.kept import Counted
+from hub.insight.periods import COMPARED, Period, compared_to
+from hub.insight.services.count import FAIRNESS, GAPS, WAITING, of_period, of_year
+from hub.insight.settled.compared import Compared
+from hub.insight.settled.fairness import ByGroup
+from hub.insight.settled.gaps import GapMap
+from hub.insight.settled.referred import Referred
+from hub.insight.settled.waiting import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """What became of the referrals of the period that ended on `last_day`, and of those of the one before."""
+
+    last_day: date
+    now: Compared
+    before: Compared
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """Who waits, by group, beside the last two periods that were over when they were counted."""
+
+    people: ByGroup
+    periods: Periods
+
+
+def waiting(uow: UnitOfWork) -> Counted[Waiting] | None:
+    """Who waits, as counted last; None before the first count."""
+    return kept.found(uow, Waiting, WAITING)
+
+
+def gaps(uow: UnitOfWork) -> Counted[GapMap] | None:
+    """Whom no class fits, as counted last; None before the first count."""
+    return kept.found(uow, GapMap, GAPS)
+
+
+def fairness(uow: UnitOfWork) -> Counted[Fairness] | None:
+    """By group, as counted last; None before the first count."""
+    people = kept.found(uow, ByGroup, FAIRNESS)
+    both = people and periods(uow, people.last_day)
+    return (
+        Counted(Fairness(people.figures, both), people.last_day, people.counted_at)
+        if people and both
+        else None
+    )
+
+
+def periods(uow: UnitOfWork, on: date) -> Periods | None:
+    """Those that were over when the week that ended that day was; None where they have not been counted."""
+    last_day = compared_to(on + timedelta(days=1))
+    now, before = (kept.found(uow, Compared, of_period(day)) for day in (last_day, last_day - COMPARED))
+    return Periods(last_day, now.figures, before.figures) if now and before else None
+
+
+def referred(uow: UnitOfWork, year: Period) -> Counted[Referred] | None:
+    """What became of the referrals of that year, as counted last; None before the first count."""
+    return kept.found(uow, Referred, of_year(year))

@@ -1,0 +1,211 @@
+"""Who waits: by level and weeks waited, by area, by channel and by group, settled together."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from hub.core.db import UnitOfWork
+from hub.directory.types import LEVELS, Level
+from hub.insight import queries
+from hub.insight.group_queries import waiting_by_groups
+from hub.insight.measures import LONG_WAIT, WAIT_BANDS, band_of, certainly_middle, median, weeks_waited
+from hub.insight.nested import EVERYBODY, Key
+from hub.insight.rules import THRESHOLD, Figure, Publication
+from hub.insight.settled.fits_now import fitting_now
+from hub.insight.settled.parts import keys_of
+from hub.insight.types import Filters
+from hub.learners.types import ArrivalChannel
+
+BANDS = tuple(label for label, _ in WAIT_BANDS)
+ELSEWHERE = "Other or not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Raw counts of the list: they go into a publication and nowhere else. `by_group` is by the day of joining."""
+
+    by_day: Counter[tuple[Level, date]]
+    by_area: Counter[tuple[Level, str]]
+    by_channel: Counter[ArrivalChannel]
+    by_group: Mapping[Key, Counter[date]] = field(default_factory=dict)
+    fit_and_free: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Every figure of the people waiting. Middle waits are in whole weeks; None is one that may not be shown."""
+
+    levels: list[Level]
+    areas: list[str]
+    total: Figure
+    by_band: dict[str, Figure]
+    by_level_and_band: dict[tuple[Level, str], Figure]
+    by_level: dict[Level, Figure]
+    by_level_and_area: dict[tuple[Level, str], Figure]
+    by_area: dict[str, Figure]
+    by_channel: dict[ArrivalChannel, Figure]
+    by_group: dict[Key, Figure]
+    fit_and_free: Figure
+    median: int | None
+    median_by_level: dict[Level, int | None]
+    median_by_group: dict[Key, int | None]
+
+    @property
+    def named_areas(self) -> list[str]:
+        """Those that stand alone."""
+        return [area for area in self.areas if area != ELSEWHERE]
+
+    @property
+    def waiting_long(self) -> Figure:
+        return self.by_band[LONG_WAIT]
+
+    def without_groups(self) -> "Waiting":
+        """As the dashboard has it: the name of a part of a group may tell of few people (`settled.fairness`)."""
+        return replace(self, by_group={}, median_by_group={})
+
+    def of(self, filters: Filters) -> Figure:
+        """The people in that area and level: a figure of the one publication, never a new count."""
+        if filters.level and filters.area:
+            return self.by_level_and_area[filters.level, filters.area]
+        if filters.area:
+            return self.by_area[filters.area]
+        return self.by_level[filters.level] if filters.level else self.total
+
+    def bands_of(self, level: Level | None) -> dict[str, Figure]:
+        return {band: self.by_level_and_band[level, band] for band in BANDS} if level else self.by_band
+
+
+def publish(uow: UnitOfWork, on: date) -> Waiting:
+    """Ask for the counts of the week that ended that day, and settle what may be shown of them."""
+    named = areas(uow, on)
+    pools = [*named, ELSEWHERE]
+    by_area: Counter[tuple[Level, str]] = Counter()
+    by_channel: Counter[ArrivalChannel] = Counter()
+    found = queries.waiting_by_level_area_and_channel(uow, on)
+    for (level, outcode, channel), people in found.items():
+        by_area[level, pooled(outcode, pools)] += people
+        by_channel[channel] += people
+    by_day, by_group = queries.waiting_by_level_and_day(uow, on), _by_group(uow, on, named)
+    counts = Counts(by_day, by_area, by_channel, by_group, fitting_now(uow, on))
+    return settled(counts, on, LEVELS, pools)
+
+
+def areas(uow: UnitOfWork, on: date) -> list[str]:
+    """The outcodes in which enough people wait to be counted on their own; the others are pooled."""
+    counted = queries.waiting_by_area(uow, on)
+    return sorted(outcode for outcode, people in counted.items() if outcode and people >= THRESHOLD)
+
+
+def pooled(outcode: str | None, areas: Sequence[str]) -> str:
+    return outcode if outcode is not None and outcode in areas else ELSEWHERE
+
+
+def _by_group(uow: UnitOfWork, on: date, areas: Sequence[str]) -> dict[Key, Counter[date]]:
+    joined: dict[Key, Counter[date]] = defaultdict(Counter)
+    for (parts, day), people in waiting_by_groups(uow, on).items():
+        for key in keys_of(parts, areas):
+            if key != EVERYBODY:
+                joined[key][day] += people
+    return joined
+
+
+def settled(counts: Counts, on: date, levels: Sequence[Level], areas: Sequence[str]) -> Waiting:
+    """The same people lead from bands to levels to areas to channels, and on through the parts of each group, so
+    one publication holds all the tables of the dashboard and of fairness."""
+    banded = _banded(counts, on)
+    page = Publication()
+    total = page.add(banded.total(), "end", "start")
+    by_band = page.line(
+        {band: sum(banded[level, band] for level in levels) for band in BANDS},
+        lambda band: ("start", ("band", band)),
+    )
+    by_level_and_band = page.grid(
+        {(level, band): banded[level, band] for level in levels for band in BANDS},
+        lambda key: (("band", key[1]), ("in", key[0])),
+    )
+    by_level = page.line(
+        {level: sum(banded[level, band] for band in BANDS) for level in levels},
+        lambda level: (("in", level), ("out", level)),
+    )
+    by_level_and_area = page.grid(
+        {(level, area): counts.by_area[level, area] for level in levels for area in areas},
+        lambda key: (("out", key[0]), ("area", key[1])),
+    )
+    by_area = page.line(
+        {area: sum(counts.by_area[level, area] for level in levels) for area in areas},
+        lambda area: (("area", area), "areas"),
+    )
+    by_channel = page.line(
+        {channel: counts.by_channel[channel] for channel in ArrivalChannel},
+        lambda _channel: ("areas", "channels"),
+    )
+    by_group, fit_and_free = _add_groups(page, counts, total)
+    page.settle()
+    middle = _Middle(counts, on)
+    return Waiting(
+        levels=list(levels),
+        areas=list(areas),
+        total=total,
+        by_band=by_band,
+        by_level_and_band=by_level_and_band,
+        by_level=by_level,
+        by_level_and_area=by_level_and_area,
+        by_area=by_area,
+        by_channel=by_channel,
+        by_group=by_group,
+        fit_and_free=fit_and_free,
+        median=middle.of(levels, by_band),
+        median_by_level={
+            level: None
+            if figure.hidden
+            else middle.of([level], {band: by_level_and_band[level, band] for band in BANDS})
+            for level, figure in by_level.items()
+        },
+        median_by_group={key: None if one.hidden else middle.of_group(key) for key, one in by_group.items()},
+    )
+
+
+def _banded(counts: Counts, on: date) -> Counter[tuple[Level, str]]:
+    banded: Counter[tuple[Level, str]] = Counter()
+    for (level, day), people in counts.by_day.items():
+        banded[level, band_of(day, on)] += people
+    return banded
+
+
+def _add_groups(page: Publication, counts: Counts, total: Figure) -> tuple[dict[Key, Figure], Figure]:
+    """Each group divides everybody anew; last come those for whom a place is free, and the rest."""
+    by_group: dict[Key, Figure] = {}
+    stage: Hashable = "channels"
+    for way in sorted({way for way, _ in counts.by_group}):
+        parts = {key: days.total() for key, days in counts.by_group.items() if key[0] == way}
+        by_group |= page.line(parts, _between(stage, ("group", way)))
+        stage = ("group", way)
+    fit_and_free = page.add(counts.fit_and_free, stage, "end")
+    page.add(total.count - counts.fit_and_free, stage, "end", published=False)
+    return by_group, fit_and_free
+
+
+def _between(tail: Hashable, head: Hashable) -> Callable[[Key], tuple[Hashable, Hashable]]:
+    return lambda _key: (tail, head)
+
+
+@dataclass(frozen=True, slots=True)
+class _Middle:
+    """Middle waits in whole weeks; None where too few people wait, or it would tell more than the bands do."""
+
+    counts: Counts
+    on: date
+
+    def of(self, levels: Sequence[Level], bands: Mapping[str, Figure]) -> int | None:
+        days: Counter[int] = Counter()
+        for (level, day), people in self.counts.by_day.items():
+            days[(self.on - day).days] += people if level in levels else 0
+        middle = median(days)
+        if middle is None:
+            return None
+        place = BANDS.index(band_of(self.on - timedelta(days=middle), self.on))
+        return middle // 7 if certainly_middle([bands[band].bounds for band in BANDS], place) else None
+
+    def of_group(self, key: Key) -> int | None:
+        return median(weeks_waited(self.counts.by_group[key], self.on))
