@@ -12,7 +12,7 @@ TERM_COLOURS = {"live": "green", "review": "yellow", "future": "blue", "ended": 
 
 class OrganisationFilters(Filters):
     kind = Pick("Kind", KIND_LABELS.items())
-    agreement = Pick("Agreement", [("live", "Live"), ("none", "None live")])
+    agreement = Pick("Agreement", [("live", "Live"), ("none", "None live"), ("ended", "Ended")])
 
 
 class UserFilters(Filters):

@@ -17,6 +17,7 @@ from hub.accounts.types import KIND_LABELS, OrganisationKind
 from hub.consent.services import agreements
 from hub.core.errors import RuleBroken
 from hub.forms.form import Form
+from hub.forms.format import date_words
 from hub.pages.administrator.blueprint import bp
 from hub.pages.administrator.filters import OrganisationFilters
 from hub.pages.administrator.once import id_of_submission, made_already
@@ -28,19 +29,26 @@ from hub.web.lists import Asked, Column, Link, ListPage, Tag
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One organisation, and whether an agreement with it is live; the hub needs none with itself."""
+    """One organisation, and whether an agreement with it is live; the hub needs none with itself.
+
+    Where the work with it has ended, no agreement is missing.
+    """
 
     row: Organisation
     live: bool
 
     @property
     def standing(self) -> str:
+        if self.row.ended_on is not None:
+            return "Ended"
         if self.row.kind is OrganisationKind.HUB:
             return "Not needed"
         return "Live" if self.live else "None live"
 
     @property
     def cell(self) -> Tag | str:
+        if self.row.ended_on is not None:
+            return Tag(f"Ended on {date_words(self.row.ended_on)}", "grey")
         colour = {"Live": "green", "None live": "red"}.get(self.standing)
         return Tag(self.standing, colour) if colour else self.standing
 
@@ -78,7 +86,7 @@ def organisations() -> ResponseReturnValue:
 
 
 def wanted(one: Row, values: Mapping[str, Any]) -> bool:
-    standing = {"live": "Live", "none": "None live"}.get(values["agreement"])
+    standing = {"live": "Live", "none": "None live", "ended": "Ended"}.get(values["agreement"])
     return values["kind"] in (None, one.row.kind) and standing in (None, one.standing)
 
 

@@ -10,11 +10,13 @@ from flask.testing import FlaskClient
 
 from hub.accounts import queries
 from hub.accounts.models import Organisation, User
+from hub.accounts.services import organisations as services
 from hub.accounts.types import UserState
 from hub.audit.models import AuditEvent
 from hub.consent.models import Agreement
 from hub.consent.services import disclosure as consent
 from hub.core.db import Database
+from hub.forms.format import date_words
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post, soup
 from tests.factories.signing_in import JOB, email_of, sign_in
@@ -46,6 +48,19 @@ def test_who_may_not_administer_learns_nothing_of_an_id(
     client = client_of(area.provider_staff)
     assert get(client, f"/users/{area.administrator.id}").status_code == 404
     assert get(client, "/users/0197f1c5-0000-7000-8000-000000000000").status_code == 404
+
+
+def test_the_list_says_since_when_the_work_with_an_organisation_is_over(
+    admin: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        row = uow.get(Organisation, area.provider.id)
+        services.end(uow, row)
+        says = f"Ended on {date_words(row.ended_on)}"
+    assert says in get(admin, "/organisations").text
+    assert says in get(admin, "/organisations?agreement=ended").text
+    for others in ("live", "none"):
+        assert says not in get(admin, f"/organisations?agreement={others}").text
 
 
 def test_an_organisation_is_added_and_edited(admin: FlaskClient, database: Database) -> None:
