@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.directory.models import TaughtClass
-from hub.directory.schemas.listing import MAX_PLACES, Hours
+from hub.directory.schemas.listing import MAX_PLACES, ClassPostcode, Hours
 from hub.directory.types import (
     CHILD_AGE_LABELS,
     FUNDING_ROUTE_LABELS,
@@ -29,7 +29,6 @@ from hub.forms.fields import (
     Level,
     Money,
     Option,
-    Postcode,
     Text,
     Upload,
     WholeNumber,
@@ -100,7 +99,9 @@ class ClassBody(Schema):
     mode = Choice("How it is taught", options(MODE_LABELS), required="Select how it is taught")
     venue = Text("Venue", max_length=250, hint="The name of the building", mark_optional=False)
     address = Text("Address", max_length=300)
-    postcode = Postcode(mark_optional=False)
+    postcode = ClassPostcode(
+        mark_optional=False, hint="The first part, like E8, is enough if that is all you know"
+    )
     locals().update(access_questions())
 
     starts_on = Date("First day")

@@ -44,20 +44,25 @@ class ListedDate(Date):
         return day
 
 
-class ListedPostcode(Postcode):
-    """A postcode, or its first part alone, which still says roughly where a class is.
-
-    In "London E8 OEA" the first part is all that can be made out, and the tables have to know it.
-    """
+class ClassPostcode(Postcode):
+    """A postcode, or its first part alone, which still says roughly where a class is."""
 
     def parse(self, text: str) -> str:
         part = text.upper()
-        if rough(part):
-            return part
+        return part if rough(part) else super().parse(text)
+
+
+class ListedPostcode(ClassPostcode):
+    """As files hold it: in "London E8 OEA" the first part is all that can be made out.
+
+    The tables have to know that part. A person at a form is asked instead.
+    """
+
+    def parse(self, text: str) -> str:
         try:
             return super().parse(text)
         except ValidationError:
-            known = next((word for word in part.split() if rough(word) and locate(word)), None)
+            known = next((word for word in text.upper().split() if rough(word) and locate(word)), None)
             if known is None:
                 raise
             return known

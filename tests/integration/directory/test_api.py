@@ -98,6 +98,11 @@ def test_classes_of_all_providers_are_listed_and_filtered(call):
     assert call("GET", "/classes?words=dalston").json["total"] == 1
 
 
+def test_a_class_is_added_with_the_first_part_of_its_postcode(call):
+    added = call("POST", "/classes", {**BODY, "postcode": "E8"})
+    assert (added.status_code, added.json["postcode"], added.json["precision"]) == (201, "E8", "outcode")
+
+
 def test_a_class_is_added_and_read_back(call):
     added = call("POST", "/classes", BODY)
     assert added.status_code == 201

@@ -139,6 +139,15 @@ def test_wrong_answers_are_named_and_what_was_typed_is_kept(database, staff):
     assert len(classes(database)) == 2
 
 
+def test_a_class_listed_with_the_first_part_of_a_postcode_is_edited_without_inventing_the_rest(
+    database, staff
+):
+    post(staff, "/classes/new", {**NEW_CLASS, "venue": "Library", "postcode": "e8"})
+    path = f"/classes/{classes(database)['ESOL for work'].id}/edit"
+    assert post(staff, path, {**edited(staff, path), "title": "ESOL Entry 1, E8"}).status_code == 303
+    assert classes(database)["ESOL Entry 1, E8"].venue.postcode == "E8"
+
+
 def test_editing_saves_and_raises_the_directorys_version(database, area, staff):
     path = f"/classes/{area.taught_class.id}/edit"
     before = directory_number(database)

@@ -53,6 +53,13 @@ def test_what_was_typed_becomes_the_facts_of_a_class():
     assert venue_facts(body) == VenueFacts("Learning centre", "E8 1EA", None, step_free=None)
 
 
+def test_the_first_part_of_a_postcode_is_enough_and_a_slip_in_a_whole_one_is_asked_about():
+    assert venue_facts(form(ClassBody, {**TYPED, "postcode": "e8"}).load()).postcode == "E8"
+    slip = form(ClassBody, {**TYPED, "postcode": "E8 OEA"})
+    assert slip.load() is None
+    assert "postcode" in slip.errors
+
+
 def test_a_venue_with_no_name_goes_by_its_postcode_and_an_online_class_needs_none():
     assert venue_facts(form(ClassBody, {**TYPED, "venue": ""}).load()).name == "E8 1EA"
     online = {**TYPED, "mode": "online", "venue": "", "postcode": ""}
