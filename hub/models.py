@@ -14,6 +14,7 @@ from hub.directory import models as directory
 from hub.forecast import models as forecast
 from hub.insight import models as insight
 from hub.learners import models as learners
+from hub.learners.equality import models as equality
 from hub.matching import models as matching
 from hub.referrals import models as referrals
 from hub.tracking import models as tracking
@@ -26,6 +27,7 @@ __all__ = [
     "consent",
     "demand",
     "directory",
+    "equality",
     "fence",
     "forecast",
     "group_sessions",

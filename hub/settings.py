@@ -20,6 +20,8 @@ class Settings:
 
     `demonstration` loosens one thing: a second factor is asked only of accounts that have set one up.
 
+    `ask_faith` adds the question about faith to those about equality.
+
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
     """
 
@@ -28,6 +30,7 @@ class Settings:
     keyring_path: Path
     service_url: str = "http://127.0.0.1:8000"
     demonstration: bool = False
+    ask_faith: bool = False
     service_name: str = SERVICE_NAME
     idle_minutes: int = 30
     absolute_hours: int = 12
@@ -47,6 +50,7 @@ class Settings:
             database_url=url,
             keyring_path=Path(environment.get("HUB_KEYRING", data_dir / "keys" / "keyring.json")).resolve(),
             demonstration=_flag(environment, "HUB_DEMONSTRATION"),
+            ask_faith=_flag(environment, "HUB_ASK_FAITH"),
             service_url=_address(environment, "HUB_SERVICE_URL"),
             service_name=environment.get("HUB_SERVICE_NAME", SERVICE_NAME),
             trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),

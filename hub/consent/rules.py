@@ -23,12 +23,12 @@ STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
 
 # What may ever be shared for a purpose; an agreement and a grant can only narrow this.
 PURPOSE_CATEGORIES: dict[Purpose, frozenset[Category]] = {
-    Purpose.REFERRAL: frozenset(Category),
+    Purpose.REFERRAL: frozenset(Category) - {C.EQUALITY},
     Purpose.ENROLMENT: frozenset(Category),
     Purpose.PROGRESS: frozenset({C.IDENTITY, C.OUTCOME, C.AVAILABILITY}),
     Purpose.FUNDING_EVIDENCE: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.IMMIGRATION}),
     Purpose.DUPLICATES: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.CONTACT}),
-    Purpose.SAFEGUARDING: frozenset(Category),
+    Purpose.SAFEGUARDING: frozenset(Category) - {C.EQUALITY},
     Purpose.STATISTICS: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}),
 }
 
@@ -43,6 +43,8 @@ PROVIDER_CATEGORIES = (
     C.CHILDCARE,
     C.NOTES,
 )
+# What an agreement with a provider covers besides: a learner is asked about these on their own, to enrol.
+ENROLMENT_CATEGORIES = (C.EQUALITY,)
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
 # The versions of the notice that tell the learner that the office which referred them sees their name.
 NOTICES_NAMING = frozenset({1})

@@ -22,6 +22,7 @@ class Category(StrEnum):
     ATTENDANCE = "attendance"
     OUTCOME = "outcome"
     NOTES = "notes"
+    EQUALITY = "equality"  # the last: sets of categories are kept as bits in this order
 
 
 CATEGORY_LABELS = {
@@ -40,6 +41,7 @@ CATEGORY_LABELS = {
     Category.ATTENDANCE: "Attendance",
     Category.OUTCOME: "Where their referral has got to",
     Category.NOTES: "Notes",
+    Category.EQUALITY: "Answers about equality",
 }
 
 

@@ -153,6 +153,8 @@ class Part:
         return self._read(value) if self._read else value
 
 
-def packed(category: str, tier: Tier, *, label: str, bucket: Bucket) -> PackedAttribute:
+def packed(
+    category: str, tier: Tier, *, label: str, bucket: Bucket, retention: str = "learner record"
+) -> PackedAttribute:
     """A sealed record; `category` is the category of data a grant must cover for any of its answers to be read."""
-    return PackedAttribute(category, tier, label, bucket, "learner record", export=True, typed=True)
+    return PackedAttribute(category, tier, label, bucket, retention, export=True, typed=True)

@@ -13,7 +13,7 @@ from hub.accounts.models import Organisation
 from hub.accounts.passwords import passwords_at
 from hub.accounts.services import links, organisations, second_factor, users
 from hub.accounts.types import OrganisationKind
-from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
+from hub.consent.rules import ENROLMENT_CATEGORIES, PROVIDER_CATEGORIES, REFERRER_CATEGORIES
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -24,7 +24,10 @@ from hub.referrals.case import agreements
 
 # What the hub agrees with an organisation of each kind; with itself it needs no agreement.
 AGREED = {
-    OrganisationKind.PROVIDER: ((Purpose.REFERRAL, Purpose.ENROLMENT), PROVIDER_CATEGORIES),
+    OrganisationKind.PROVIDER: (
+        (Purpose.REFERRAL, Purpose.ENROLMENT),
+        (*PROVIDER_CATEGORIES, *ENROLMENT_CATEGORIES),
+    ),
     OrganisationKind.JCP: ((Purpose.PROGRESS,), REFERRER_CATEGORIES),
     OrganisationKind.REFERRER: ((Purpose.PROGRESS,), REFERRER_CATEGORIES),
 }

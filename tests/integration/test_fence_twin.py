@@ -44,7 +44,7 @@ GRANT_CHANGES: dict[str, Change] = {
 AGREEMENT_CHANGES: dict[str, Change] = {
     "ended": lambda uow, area: {"ends_on": uow.today},
     "not signed yet": lambda uow, area: {"signed_on": uow.today + timedelta(days=1)},
-    "for another purpose": lambda uow, area: {"purposes": frozenset({Purpose.ENROLMENT})},
+    "for another purpose": lambda uow, area: {"purposes": frozenset({Purpose.PROGRESS})},
     "for no category": lambda uow, area: {"categories": frozenset[Category]()},
     "with another organisation": lambda uow, area: {"organisation_id": area.other_provider.id},
 }
@@ -169,10 +169,10 @@ def names(models: Iterable[type[Any]]) -> set[str]:
 
 
 def everything_shared(database: Database, area: Area) -> Learner:
-    """A learner who shares all there is with the first provider."""
+    """A learner who shares all there is with the first provider: of its purposes, only enrolment covers all."""
     with database.unit_of_work(JOB) as uow:
         row = learner(uow, area.hub)
-        consent.give(uow, row.id, area.provider.id, Purpose.REFERRAL, Category, stage=Stage.FULL)
+        consent.give(uow, row.id, area.provider.id, Purpose.ENROLMENT, Category, stage=Stage.FULL)
         return row
 
 

@@ -12,7 +12,7 @@ from hub.accounts.types import OrganisationKind
 from hub.consent import rules
 from hub.consent.conditions import live_agreement
 from hub.consent.models import Agreement, Block, Grant, GrantEvent
-from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
+from hub.consent.rules import ENROLMENT_CATEGORIES, PROVIDER_CATEGORIES, REFERRER_CATEGORIES
 from hub.consent.services import disclosure, notices
 from hub.consent.types import Category, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
@@ -36,13 +36,17 @@ TERMS = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An organisation a learner may be asked about; without `categories` there is no agreement with it."""
+    """An organisation a learner may be asked about; without `categories` there is no agreement with it.
+
+    Without `until` what they agree to lasts 12 months.
+    """
 
     organisation_id: UUID
     name: str
     purpose: Purpose
     stage: Stage
     categories: tuple[Category, ...]
+    until: date | None = None
 
 
 def candidates(uow: UnitOfWork, referrer_id: UUID | None) -> list[Candidate]:
@@ -63,6 +67,25 @@ def candidate(organisation: Organisation, agreement: Agreement | None) -> Candid
     covered = agreement.categories if agreement else frozenset()
     categories = tuple(category for category in terms.categories if category in covered)
     return Candidate(organisation.id, organisation.name, terms.purpose, terms.stage, categories)
+
+
+def enrolment_candidates(uow: UnitOfWork, learner_id: UUID) -> list[Candidate]:
+    """Providers that may be told, at enrolment, what the learner is asked about on its own.
+
+    Each is one the learner shares with to find a class, for as long, where the agreement with it covers this too.
+    """
+    shared = [
+        (grant, name)
+        for grant, name in _grants_by_name(uow, learner_id)
+        if grant.purpose is Purpose.REFERRAL and grant.live(uow.today)
+    ]
+    return [
+        Candidate(
+            grant.recipient_id, name, Purpose.ENROLMENT, Stage.CLOSED, ENROLMENT_CATEGORIES, grant.valid_to
+        )
+        for grant, name in shared
+        if disclosure.agreement_for(uow, grant.recipient_id, Purpose.ENROLMENT, ENROLMENT_CATEGORIES)
+    ]
 
 
 def live_agreements(uow: UnitOfWork) -> dict[tuple[UUID, Purpose], Agreement]:
@@ -99,6 +122,7 @@ def agree(
             stage=one.stage,
             notice=notice,
             interpreter=interpreter,
+            until=one.until,
         )
         for one in new
     ]
@@ -129,18 +153,23 @@ class Shared:
 
 def shared_now(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> list[Shared]:
     """Live grants, apart from those of the hub itself."""
-    query = (
-        sa.select(Grant, Organisation.name)
-        .join(Organisation, Organisation.id == Grant.recipient_id)
-        .where(Grant.learner_id == learner_id, Grant.recipient_id != apart_from)
-        .order_by(Organisation.name, Grant.created_at)
-    )
     agreements = live_agreements(uow)
     return [
         Shared(grant, organisation, (grant.recipient_id, grant.purpose) in agreements)
-        for grant, organisation in uow.session.execute(query)
-        if grant.live(uow.today)
+        for grant, organisation in _grants_by_name(uow, learner_id)
+        if grant.recipient_id != apart_from and grant.live(uow.today)
     ]
+
+
+def _grants_by_name(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Grant, str]]:
+    """Every grant of a learner with the name of its organisation, in the order of these names."""
+    query = (
+        sa.select(Grant, Organisation.name)
+        .join(Organisation, Organisation.id == Grant.recipient_id)
+        .where(Grant.learner_id == learner_id)
+        .order_by(Organisation.name, Grant.created_at)
+    )
+    return [(grant, name) for grant, name in uow.session.execute(query)]
 
 
 def run_out(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> dict[str, date]:

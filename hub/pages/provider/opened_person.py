@@ -10,6 +10,7 @@ from hub.consent.types import Category, Stage
 from hub.core.db import UnitOfWork
 from hub.core.sealed import Sealed
 from hub.forms.fields.phone import phone_words
+from hub.learners.equality.reads import ForEnrolment, for_enrolment
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.types import CONTACT_LABELS, ContactChannel
@@ -70,6 +71,12 @@ def person(uow: UnitOfWork, referral: Referral, decision: Decision) -> Person:
         facts=tuple((label, words) for label, words in _facts(learner, decision) if words),
         note=_open(referral.note, decision),
     )
+
+
+def at_enrolment(uow: UnitOfWork, referral: Referral) -> ForEnrolment | None:
+    """What the learner agreed that the provider is told for its enrolment, once they have accepted a place."""
+    enrolling = rules.stage_of(referral.state, opened=True) is Stage.ENROLMENT
+    return for_enrolment(uow, referral.learner_id) if enrolling else None
 
 
 def history(uow: UnitOfWork, referral: Referral, decision: Decision | None) -> list[Event]:

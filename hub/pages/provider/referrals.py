@@ -129,6 +129,7 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         card=provider_lists.card(uow, row.id),
         assessment=assessments.latest(uow, row.learner_id),
         person=opened_person.person(uow, row, decision) if decision else None,
+        at_enrolment=opened_person.at_enrolment(uow, row),
         history=opened_person.history(uow, row, decision),
         said_to_learner=rules.LEARNER_LABELS.get(row.state),
         level_asked_from=level_checks.asked_from(uow, row),

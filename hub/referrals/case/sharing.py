@@ -7,7 +7,7 @@ from hub.consent.models import Block, Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
 from hub.consent.services.sharing import Candidate
-from hub.consent.types import Channel
+from hub.consent.types import Basis, Channel, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
@@ -40,8 +40,14 @@ def agree(
 
 
 def stop(uow: UnitOfWork, grant: Grant) -> None:
-    """The learner shares no longer with the grant's organisation. Twice is the same as once."""
+    """The learner shares no longer with the grant's organisation for its purpose. Twice is the same as once.
+
+    Where that was to find a class, nothing is left that a provider needs anything for.
+    """
     lock_learner(uow, grant.learner_id)
+    if grant.purpose is Purpose.REFERRAL:
+        stop_with(uow, grant.learner_id, grant.recipient_id)
+        return
     consent.withdraw(uow, grant.id)
     follow_sharing(uow, grant.learner_id)
 
@@ -50,6 +56,15 @@ def stop_with(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID) -> None:
     """The learner shares nothing with the organisation any more, for whatever purpose. With the learner locked."""
     for grant in consent.live_grants(uow, learner_id):
         if grant.recipient_id == organisation_id:
+            consent.withdraw(uow, grant.id)
+    follow_sharing(uow, learner_id)
+
+
+def stop_at_enrolment(uow: UnitOfWork, learner_id: UUID) -> None:
+    """No provider is told any more what the learner was asked about for enrolment alone."""
+    lock_learner(uow, learner_id)
+    for grant in consent.live_grants(uow, learner_id):
+        if grant.purpose is Purpose.ENROLMENT and grant.basis is Basis.CONSENT:
             consent.withdraw(uow, grant.id)
     follow_sharing(uow, learner_id)
 

@@ -1,6 +1,6 @@
 """Pages of a registration: who a learner is, what they need, and what they agree to."""
 
-from hub.pages.assessor.registration import questions, record, register, search, sharing, tasks
+from hub.pages.assessor.registration import equality, questions, record, register, search, sharing, tasks
 from hub.pages.assessor.registration.blueprint import bp
 
-__all__ = ["bp", "questions", "record", "register", "search", "sharing", "tasks"]
+__all__ = ["bp", "equality", "questions", "record", "register", "search", "sharing", "tasks"]

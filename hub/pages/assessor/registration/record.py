@@ -20,6 +20,7 @@ from hub.directory.types import STRAND_LABELS
 from hub.forms.format import datetime_words, level_name
 from hub.learners import queries
 from hub.learners.answers import categories_of
+from hub.learners.equality.services import asked
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.reads.funding import shown_funding
@@ -63,6 +64,7 @@ def record(reference: str) -> ResponseReturnValue:
                 if categories_of(kept_by(slugs)) <= visible
             ],
             to_ask=still_to_ask(whole),
+            equality_asked=asked(uow, learner.id) is not None,
             assessment=assessment,
             profile=profile_of(assessment),
             strand_labels=STRAND_LABELS,

@@ -13,7 +13,7 @@ from hub.consent.models import Block, Grant
 from hub.consent.services import disclosure, notices, sharing
 from hub.consent.services.disclosure import Decision
 from hub.consent.services.sharing import Candidate, Shared
-from hub.consent.types import PURPOSE_LABELS, Category, Channel
+from hub.consent.types import PURPOSE_LABELS, Category, Channel, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
@@ -24,7 +24,7 @@ from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
-from hub.pages.assessor.registration.sharing_forms import STAGE_WORDS, Agree, NeverShare
+from hub.pages.assessor.registration.sharing_forms import NOT_ENROLLED, STAGE_WORDS, Agree, NeverShare
 from hub.pages.assessor.telling import CHANNEL_WORDS, category_list
 from hub.referrals.case import sharing as cases
 from hub.web.door import submitted, unit_of_work, viewer
@@ -36,6 +36,10 @@ STOPPING = (
     "The learner’s referrals to them close, and a place that they keep for the learner becomes free.",
     "The learner’s place on the hub’s waiting list stays.",
     "If the learner agrees again, a referral that was open goes on as far as there is still a place.",
+)
+STOPPING_AT_ENROLMENT = (
+    "They cannot see the answers about equality from now on.",
+    "What else the learner shares with them stays, and so do the learner’s referrals and place in a class.",
 )
 EVENT_WORDS = {"given": "Agreed to share", "withdrawn": "Stopped sharing"}
 
@@ -54,7 +58,12 @@ def overview(reference: str) -> ResponseReturnValue:
             shown_reference=show_reference(learner.reference),
             name=full_name(learner, decision),
             shared=[
-                (one.organisation, one.grant.id, facts_of(one, decision))
+                (
+                    one.organisation,
+                    one.grant.id,
+                    facts_of(one, decision),
+                    stopping(one.grant, one.organisation),
+                )
                 for one in sharing.shared_now(uow, learner.id, hub_id)
             ],
             run_out=sharing.run_out(uow, learner.id, hub_id),
@@ -73,6 +82,17 @@ def what(grant: Grant) -> str:
     return f"Initials, {category_list(grant.categories - {Category.IDENTITY})}"
 
 
+def stopping(grant: Grant, organisation: str) -> str:
+    if grant.purpose is Purpose.ENROLMENT:
+        return f"Stop giving {organisation} the answers about equality"
+    return f"Stop sharing with {organisation}"
+
+
+def now_words(grant: Grant) -> str:
+    at_enrolment = grant.purpose is Purpose.ENROLMENT and not grant.open_categories
+    return NOT_ENROLLED if at_enrolment else STAGE_WORDS[grant.stage]
+
+
 def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
     """What a grant says, as (name, words)."""
     grant = shared.grant
@@ -83,7 +103,7 @@ def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
     return [
         ("Why", PURPOSE_LABELS[grant.purpose]),
         ("What", what(grant)),
-        ("Now", STAGE_WORDS[grant.stage] if shared.agreed else NO_AGREEMENT),
+        ("Now", now_words(grant) if shared.agreed else NO_AGREEMENT),
         ("From", date_words(grant.valid_from)),
         ("Until", date_words(grant.valid_to)),
         ("Told", ", ".join(part for part in how_told if part)),
@@ -167,11 +187,11 @@ def ask_to_stop(uow: UnitOfWork, learner: Learner, grant: Grant) -> str:
     decision = disclosure.may_see(uow, learner.id, [Category.IDENTITY])
     return render_template(
         "web/confirm.html",
-        heading=f"Stop sharing with {organisation}?",
+        heading=f"{stopping(grant, organisation)}?",
         section="Learners",
         back=url_for("registration.sharing", reference=learner.reference),
         whom=f"{full_name(learner, decision)} and {organisation}",
-        happens=STOPPING,
+        happens=STOPPING_AT_ENROLMENT if grant.purpose is Purpose.ENROLMENT else STOPPING,
         label="Stop sharing",
     )
 

@@ -14,6 +14,7 @@ STAGE_WORDS = {
     Stage.OPENED: "They have opened the referral and see it now",
     Stage.ENROLMENT: "They see it now, for the class",
 }
+NOT_ENROLLED = "They see nothing until the learner has accepted a place in a class there"
 
 
 class WhoMaySee(Schema):
