@@ -5,7 +5,7 @@ it, and only through a publication.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 from uuid import UUID
@@ -14,6 +14,8 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from hub.accounts.queries import organisation_names
+from hub.accounts.types import OrganisationKind
+from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
@@ -26,6 +28,7 @@ from hub.matching.models import MatchingPolicy
 from hub.matching.policy.policy import Policy, parse_policy
 from hub.matching.policy.versions import complete
 from hub.matching.ranking.compare import Effect, Person, compare
+from hub.matching.types import ClassId, ProviderId
 from hub.referrals.reads.balance import balance_of_providers
 from hub.referrals.waiting.profiles import Waiting, open_entries, waiting_profiles
 
@@ -33,6 +36,7 @@ JOB = Viewer.job("compare matching policies")
 MOST = 1500  # people compared; of a longer list, this many are drawn
 LEVEL_ORDER = list(LEVEL_NAMES.values())
 NO_CLASS = "No class fits now"
+FIRST = "First class changes"
 LEVEL, STRAND = "level", "strand"
 GROUP_LABELS = {LEVEL: "Level", STRAND: "Strand", **{group.code: group.label for group in GROUPS}}
 
@@ -53,14 +57,22 @@ _last: WeakKeyDictionary[sa.Engine | sa.Connection, tuple[Key, PolicyEffect]] = 
 
 
 def effect_of(uow: UnitOfWork, before: Policy, draft: MatchingPolicy) -> PolicyEffect:
-    """What changes if the draft takes the place of `before` today."""
+    """What changes if the draft takes the place of `before` today.
+
+    The audit record keeps that a policy was tried, so that tries can be counted, and nothing of what it found.
+    """
     engine = uow.session.get_bind()
     key = (before.version, draft.id, draft.version, history.current(uow).version, uow.today)
     kept = _last.get(engine)
     if kept is None or kept[0] != key:
+        audit.record(uow, "trial.policy")
         found, sampled = _compared(uow, before, parse_policy(complete(draft.data)))
-        kept = _last[engine] = key, _publish(found, sampled, organisation_names(uow))
+        kept = _last[engine] = key, published(found, sampled, _providers(uow))
     return kept[1]
+
+
+def _providers(uow: UnitOfWork) -> dict[UUID, str]:
+    return organisation_names(uow, kind=OrganisationKind.PROVIDER)
 
 
 def _compared(uow: UnitOfWork, before: Policy, after: Policy) -> tuple[Effect, bool]:
@@ -95,39 +107,69 @@ def _people(uow: UnitOfWork, waiting: Iterable[Waiting]) -> list[Person]:
     ]
 
 
-def _publish(effect: Effect, sampled: bool, names: Mapping[UUID, str]) -> PolicyEffect:
-    by_part = _by_part(effect)
-    summary = _summary(effect, withheld=any(total.withheld for _, total in by_part))
-    return PolicyEffect(summary, [_by_provider(effect, names), *(table for table, _ in by_part)], sampled)
+def published(effect: Effect, sampled: bool, names: Mapping[UUID, str]) -> PolicyEffect:
+    """One figure for what changes, and its parts. Who is compared is not told: that is the dashboard's to tell, and
+    two tables of the same people, settled apart, can be subtracted.
+
+    Of a change to few people nothing more is told: every other figure would then be nearly that of no change at all.
+    """
+    first, parts = _changes(effect)
+    if first.hidden:
+        return PolicyEffect([(FIRST, first.cell)], [], sampled)
+    return PolicyEffect(_summary(effect, first), [_by_provider(effect, names), *parts], sampled)
 
 
-def _summary(effect: Effect, *, withheld: bool) -> list[tuple[str, Cell]]:
-    """`withheld` is that the number of changed first classes would give a group's small number away."""
+def _changes(effect: Effect) -> tuple[Figure, list[Table]]:
+    """The people whose first class changes, led through the parts of every group in turn: one circulation."""
     page = Publication()
-    people = page.add(effect.compared, "end", "start")
-    few = page.line(
-        {True: effect.few_change, False: effect.compared - effect.few_change},
-        lambda changes: ("start", ("few", changes)),
-    )
-    first = page.line(
-        {True: effect.first_changes, False: effect.few_change - effect.first_changes},
-        lambda _: (("few", True), "end"),
-    )
-    page.add(effect.compared - effect.few_change, ("few", False), "end", published=False)
-    gone = Publication()
-    lost = gone.add(effect.gone, "start", "end")
+    first = page.add(effect.first_changes, "end", "start")
+    codes, found = list(GROUP_LABELS), {}
+    for place, code in enumerate(codes):
+        tail, head = "start" if place == 0 else code, codes[place + 1] if place + 1 < len(codes) else "end"
+        counts = _changing(effect, code)
+        found[code] = page.line(counts, _between(tail, head))
+        page.add(first.count - sum(counts.values()), tail, head, published=False)  # of no known part
     page.settle()
-    first[True].withheld |= withheld
+    return first, [_by_part(code, figures) for code, figures in found.items()]
+
+
+def _between(tail: str, head: str) -> Callable[[str], tuple[str, str]]:
+    return lambda _part: (tail, head)
+
+
+def _changing(effect: Effect, group: str) -> dict[str, int]:
+    parts = {part for code, part, _ in effect.by_part if code == group}
+    return {part: effect.by_part[group, part, True] for part in sorted(parts, key=_in_order)}
+
+
+def _by_part(code: str, figures: Mapping[str, Figure]) -> Table:
+    """A part that may not be told has no row: its name alone would tell of few people."""
+    label = GROUP_LABELS[code]
+    return Table(
+        key=f"first-class-by-{code}",
+        title=f"First class changes, by {label[:1].lower()}{label[1:]}",
+        columns=(label, FIRST),
+        rows=[(part, figure.cell) for part, figure in figures.items() if not figure.hidden],
+        empty="No part of this group can be told.",
+    )
+
+
+def _summary(effect: Effect, first: Figure) -> list[tuple[str, Cell]]:
     return [
-        ("People compared", people.cell),
-        ("First class changes", first[True].cell),
-        ("First three classes change", few[True].cell),
-        ("First class does not fit any more", lost.cell),
+        (FIRST, first.cell),
         ("Ranks the first class falls, on average", _mean(effect.moved)),
         (f"Ranks it falls for at least {THRESHOLD} people", _far(effect.moved)),
-        ("Classes new among anybody’s first three", len(effect.entered)),
-        ("Classes no longer among them", len(effect.left)),
+        (
+            f"Classes new among the first three of {THRESHOLD} people",
+            len(_reached(effect.after, effect.before)),
+        ),
+        ("Classes no longer among them", len(_reached(effect.before, effect.after))),
     ]
+
+
+def _reached(here: Counter[ClassId], there: Counter[ClassId]) -> set[ClassId]:
+    """The classes among the first three of THRESHOLD people here, and not there."""
+    return {one for one, people in here.items() if people >= THRESHOLD > there[one]}
 
 
 def _mean(moved: Counter[int]) -> Cell:
@@ -141,69 +183,32 @@ def _far(moved: Counter[int]) -> Cell:
     return WITHHELD_WORDS if furthest is None else furthest
 
 
-def _by_part(effect: Effect) -> list[tuple[Table, Figure]]:
-    """For each group, people and changed first classes by its parts, with the total of those that change."""
-    found = []
-    for code, label in GROUP_LABELS.items():
-        counts = {(part, changes): n for (group, part, changes), n in effect.by_part.items() if group == code}
-        settled, total = _settled(counts)
-        table = Table(
-            key=f"first-class-by-{code}",
-            title=f"First class changes, by {label[:1].lower()}{label[1:]}",
-            columns=(label, "People compared", "First class changes"),
-            rows=[(part, people.cell, changed.cell) for part, people, changed in settled],
-            empty="Nobody who waits could be compared.",
-        )
-        found.append((table, total))
-    return found
-
-
-def _settled(
-    counts: Mapping[tuple[str, bool], int],
-) -> tuple[list[tuple[str, Figure, Figure]], Figure]:
-    """For each part (part, people, changed); and the total of those that change."""
-    page, parts = Publication(), sorted({part for part, _ in counts}, key=_in_order)
-    full = {(part, changes): counts.get((part, changes), 0) for part in parts for changes in (True, False)}
-    page.add(sum(full.values()), "end", "start")
-    totals = page.line(
-        {changes: sum(full[part, changes] for part in parts) for changes in (True, False)},
-        lambda changes: ("start", ("changes", changes)),
-    )
-    cells = page.grid(full, lambda key: (("changes", key[1]), ("part", key[0])))
-    people = page.line(
-        {part: full[part, True] + full[part, False] for part in parts}, lambda part: (("part", part), "end")
-    )
-    page.settle()
-    return [(part, people[part], cells[part, True]) for part in parts], totals[True]
-
-
 def _in_order(part: str) -> tuple[int, str]:
     """Levels from the lowest; any other parts by their words."""
     return (LEVEL_ORDER.index(part) if part in LEVEL_ORDER else 0), part
 
 
 def _by_provider(effect: Effect, names: Mapping[UUID, str]) -> Table:
-    """Whose class stands first, now and with the draft: the same people flow from one to the other."""
-    page = Publication()
-    page.add(effect.compared, "end", "start")
-    for (old, new), people in effect.firsts.items():
-        page.add(people, ("now", old), ("then", new), published=False)
-    providers = {provider for pair in effect.firsts for provider in pair}
-    now, then = Counter[Hashable](), Counter[Hashable]()
+    """Whose class stands first. Now and then are settled apart, so that now says the same beside every draft."""
+    now, then = Counter[ProviderId | None](), Counter[ProviderId | None]()
     for (old, new), people in effect.firsts.items():
         now[old] += people
         then[new] += people
-    before = page.line({one: now[one] for one in providers}, lambda one: ("start", ("now", one)))
-    after = page.line({one: then[one] for one in providers}, lambda one: (("then", one), "end"))
-    page.settle()
-    rows = [
-        [names.get(one, NO_CLASS) if isinstance(one, UUID) else NO_CLASS, before[one].cell, after[one].cell]
-        for one in providers
-    ]
+    providers = [*names, None]
+    before, after = (_settled(counts, providers) for counts in (now, then))
+    told = [one for one in providers if not (before[one].hidden and after[one].hidden)]
     return Table(
         key="first-class-by-provider",
         title="People whose first class is with each provider",
         columns=("Provider", "Now", "With the draft"),
-        rows=sorted(rows, key=lambda row: (row[0] == NO_CLASS, str(row[0]))),
-        empty="Nobody who waits could be compared.",
+        rows=[(names[one] if one else NO_CLASS, before[one].cell, after[one].cell) for one in told],
+        empty="No provider can be told.",
     )
+
+
+def _settled(counts: Counter[ProviderId | None], providers: list[UUID | None]) -> dict[UUID | None, Figure]:
+    page = Publication()
+    page.add(sum(counts[one] for one in providers), "end", "start")
+    figures = page.line({one: counts[one] for one in providers}, lambda _one: ("start", "end"))
+    page.settle()
+    return figures

@@ -26,21 +26,17 @@ class Person:
 class Effect:
     """Counts of people, none of them rounded or hidden yet: they go into a publication and nowhere else.
 
-    `moved` is by how many ranks each previous best class falls; `gone` those whose previous best does not fit
-    any more. `by_part` counts (group, part, whether the first class changes); `firsts` the providers of the
-    first class (before, after), None where no class fits now. `entered` and `left` are classes among anybody's
-    first three after but not before, and the reverse.
+    `moved` is by how many ranks each previous best class falls that still fits. `by_part` counts (group, part,
+    whether the first class changes); `firsts` the providers of the first class (before, after), None where no class
+    fits now. `before` and `after` are how many people have each class among their first three.
     """
 
-    compared: int = 0
     first_changes: int = 0
-    few_change: int = 0
-    gone: int = 0
     moved: Counter[int] = field(default_factory=Counter)
     by_part: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
     firsts: Counter[tuple[ProviderId | None, ProviderId | None]] = field(default_factory=Counter)
-    entered: frozenset[ClassId] = frozenset()
-    left: frozenset[ClassId] = frozenset()
+    before: Counter[ClassId] = field(default_factory=Counter)
+    after: Counter[ClassId] = field(default_factory=Counter)
 
 
 def compare(
@@ -52,39 +48,27 @@ def compare(
     balance: Mapping[ProviderId, float],
 ) -> Effect:
     """What changes for these people when `after` takes the place of `before`, with everything else the same."""
-    effect, seen_before, seen_after = Effect(), set[int](), set[int]()
+    effect = Effect()
     for person in people:
         old, new = (
             rank(snapshot, person.profile, policy, today, person.lottery, balance=balance)
             for policy in (before, after)
         )
         _count(effect, person, old, new)
-        seen_before.update(_few(old))
-        seen_after.update(_few(new))
-    effect.entered = _ids(snapshot, seen_after - seen_before)
-    effect.left = _ids(snapshot, seen_before - seen_after)
+        effect.before.update(_ids(snapshot, _few(old)))
+        effect.after.update(_ids(snapshot, _few(new)))
     return effect
 
 
 def _count(effect: Effect, person: Person, old: Ranking, new: Ranking) -> None:
-    few, few_now = _few(old), _few(new)
-    first_changes = few[:1] != few_now[:1]
-    effect.compared += 1
+    first, first_now = _few(old)[:1], _few(new)[:1]
+    first_changes = first != first_now
     effect.first_changes += first_changes
-    effect.few_change += few != few_now
     effect.firsts[_provider(old), _provider(new)] += 1
     for code, part in person.parts.items():
         effect.by_part[code, part, first_changes] += 1
-    if few:
-        _count_move(effect, few[0], new)
-
-
-def _count_move(effect: Effect, best: int, new: Ranking) -> None:
     order = new.rows.tolist()
-    if best in order:
-        effect.moved[order.index(best)] += 1
-    else:
-        effect.gone += 1
+    effect.moved.update(order.index(best) for best in first if best in order)
 
 
 def _few(ranking: Ranking) -> list[int]:
@@ -98,5 +82,5 @@ def _provider(ranking: Ranking) -> ProviderId | None:
     return ranking.question.snapshot.classes[first[0]].provider_id if first else None
 
 
-def _ids(snapshot: Snapshot, rows: Iterable[int]) -> frozenset[ClassId]:
-    return frozenset(snapshot.classes[row].id for row in rows)
+def _ids(snapshot: Snapshot, rows: Iterable[int]) -> list[ClassId]:
+    return [snapshot.classes[row].id for row in rows]

@@ -45,6 +45,11 @@ class Reader:
         least, most = known(cell)
         self.concludes(kinds, least, min(most, self.solver.infinity()))
 
+    def wonders(self, test: Test) -> None:
+        """About a figure that is nowhere: whether it can be worked out from the others."""
+        kinds = frozenset(kind for kind in self.number if test(kind))
+        self.read.setdefault(kinds, WITHHELD_WORDS)
+
     def concludes(self, kinds: Collection[Kind], least: float, most: float) -> None:
         self.solver.Add(self.solver.Sum([self.number[kind] for kind in kinds]) >= least)
         if most < math.inf:

@@ -3,14 +3,18 @@
 from collections import Counter
 from itertools import combinations_with_replacement, product
 from random import Random
+from uuid import uuid4
 
 import pytest
 
 from hub.demand.fit import Changed, Fit
-from hub.insight.rules import SMALL_WORDS
+from hub.insight.rules import SMALL_WORDS, Publication
+from hub.insight.services.policy_effect import LEVEL, NO_CLASS, STRAND, PolicyEffect
+from hub.insight.services.policy_effect import published as effects
 from hub.insight.services.proposed import number, published, told
 from hub.insight.settled.gaps import alone
-from tests.unit.insight.reader import Kind, Reader, anybody, crowd, of
+from hub.matching.ranking.compare import Effect
+from tests.unit.insight.reader import Kind, Reader, anybody, both, crowd, of
 
 WORLDS = range(16)  # each of other people
 PLACEMENTS = (0, 1, 2)
@@ -74,3 +78,63 @@ def test_what_a_change_added_and_lost_gave_small_numbers_away() -> None:
     reader.reads(15, lambda kind: kind[1] != "lost")
     with pytest.raises(AssertionError):
         reader.finds_nobody(truth)
+
+
+PROVIDERS = {uuid4(): "College", uuid4(): "Centre"}
+FIRSTS = (*PROVIDERS, None)
+LEVELS, STRANDS = ("Entry 1", "Entry 2", "Entry 3"), ("General", "Literacy")
+DRAFTS = (3, 4)  # where a kind of person says whose class stands first now, and with each draft
+
+
+def effect_on(people: Counter[Kind], draft: int) -> Effect:
+    """A first class changes here exactly where its provider does."""
+    effect = Effect()
+    for kind, count in people.items():
+        changes = kind[2] != kind[draft]
+        effect.first_changes += count * changes
+        effect.firsts[kind[2], kind[draft]] += count  # type: ignore[index]
+        effect.by_part[LEVEL, str(kind[0]), changes] += count
+        effect.by_part[STRAND, str(kind[1]), changes] += count
+    effect.moved[0] = people.total()
+    return effect
+
+
+def read_effect(reader: Reader, found: PolicyEffect, draft: int) -> None:
+    def changes(kind: Kind) -> bool:
+        return kind[2] != kind[draft]
+
+    reader.reads(found.summary[0][1], changes)
+    for table in found.tables:
+        cells = {str(row[0]): row[1:] for row in table.rows}
+        if table.key == "first-class-by-provider":
+            for first in FIRSTS:
+                name = PROVIDERS[first] if first else NO_CLASS
+                for place, cell in zip((2, draft), cells.get(name, ()), strict=False):
+                    reader.reads(cell, of(first, place))
+        for place, parts in ((0, LEVELS), (1, STRANDS)):
+            for part in set(parts) & set(cells):
+                reader.reads(cells[part][0], both(changes, of(part, place)))
+    for first in FIRSTS:
+        reader.wonders(of(first, draft))
+    for place, part in (*((0, level) for level in LEVELS), *((1, strand) for strand in STRANDS)):
+        reader.wonders(both(changes, of(part, place)))
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_few_people_can_be_worked_out_from_two_drafts_and_the_dashboard(world: int) -> None:
+    kinds = (LEVELS, STRANDS, FIRSTS, FIRSTS, FIRSTS)
+    truth = crowd(Random(world), *kinds)
+    reader = Reader(product(*kinds))
+    page = Publication()
+    total = page.add(truth.total(), "end", "start")
+    waiting = page.line(
+        {level: sum(n for kind, n in truth.items() if kind[0] == level) for level in LEVELS},
+        lambda _level: ("start", "end"),
+    )
+    page.settle()
+    reader.reads(total.cell, anybody)
+    for level, figure in waiting.items():
+        reader.reads(figure.cell, of(level, 0))
+    for draft in DRAFTS:
+        read_effect(reader, effects(effect_on(truth, draft), sampled=False, names=PROVIDERS), draft)
+    reader.finds_nobody(truth)
