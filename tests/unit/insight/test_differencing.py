@@ -13,6 +13,7 @@ import pytest
 from hub.demand.queries import Wanted
 from hub.demand.rules import NEED_LABELS, TIMES, shared_times, times_of
 from hub.directory.types import LEVEL_NAMES, LEVELS
+from hub.insight.group_queries import Sent
 from hub.insight.kept import from_plain, plain
 from hub.insight.measures import STATUS_GROUPS, WAIT_BANDS, band_of
 from hub.insight.nested import EVERYBODY, published
@@ -20,11 +21,12 @@ from hub.insight.periods import periods
 from hub.insight.queries import Answers
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services import gaps, referred, waiting
-from hub.insight.settled import fairness
+from hub.insight.settled import compared, fairness
 from hub.insight.settled import gaps as settled_gaps
 from hub.insight.settled import referred as settled_referred
 from hub.insight.settled import waiting as settled_waiting
 from hub.insight.types import Cell, Filters, GapFilters, Table
+from hub.learners.groups import GROUPS
 from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
@@ -36,6 +38,7 @@ SOME_LEVELS = LEVELS[:3]
 BANDS = tuple(label for label, _ in WAIT_BANDS)
 CHANNELS = tuple(ArrivalChannel)
 NEEDS = ("needed", "not needed")
+GROUP = 2  # of the parts of a group that vary below; everybody falls into one part of the others
 WORLDS = range(16)  # each of other people
 
 Kept = TypeVar("Kept")
@@ -257,6 +260,48 @@ def test_no_few_people_of_a_group_can_be_worked_out_from_fairness(world: int) ->
         for key, figure in figures.items():
             reader.reads(figure.cell, counts(key, least))
     reader.finds_nobody(truth)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_few_people_can_be_worked_out_from_a_period_with_its_providers_and_rates(world: int) -> None:
+    """A rate is of published figures, so a reader has back the figure that it was made of."""
+    states = (State.STARTED, State.ACCEPTED, State.SENT)
+    providers = ("a", "b", "c")
+    truth = crowd(Random(world), NEEDS, providers[:2], states)
+    rows = [
+        Sent(
+            parts_with(str(need)),
+            str(provider),
+            State(state),
+            sent=True,
+            answered=0,
+            declined=False,
+            number=number,
+        )
+        for (need, provider, state), number in truth.items()
+    ]
+    found = stored(compared.settled(rows, [], providers))
+    whole, placed, started, _ = found.columns
+    reader = Reader(product(NEEDS, providers, states))
+    for key, cell in whole.items():
+        test = anybody if key[0] != GROUP else of(key[1], 0)
+        reader.reads(cell, test)
+        for rates, kinds in ((placed, compared.GIVEN_A_PLACE), (started, compared.STARTED)):
+            if isinstance(cell, int) and isinstance(rates[key], int):
+                reader.reads(
+                    made_of(rates[key], cell), both(test, lambda kind, kinds=kinds: kind[2] in kinds)
+                )
+    for provider, figure in found.sent.items():
+        reader.reads(figure.cell, of(provider, 1))
+    reader.finds_nobody(truth)
+
+
+def parts_with(need: str) -> tuple[str, ...]:
+    return tuple(need if number == GROUP else "all" for number in range(len(GROUPS)))
+
+
+def made_of(rate: Cell, whole: int) -> int:
+    return round(int(rate) * whole / 100 / 5) * 5
 
 
 def test_the_reader_finds_what_differs_between_two_overlapping_selections() -> None:
