@@ -23,12 +23,14 @@ from hub.directory.services import classes
 from hub.directory.types import ChildAge, Level, Mode, Skill, Strand, WeeklySession
 from hub.insight.services.proposed import published
 from hub.learners.rules import area_of
+from hub.referrals.waiting.profiles import open_entries
 
 PARENTS = 9
 FRIDAY = 4
 FRIDAY_MORNING = 1 << FRIDAY * 3
 DISTRICT = "E8 "
-BEFORE, AFTER = 7 * 60, 9 * 60  # minutes after the office opened, yesterday
+YESTERDAY = -1
+BEFORE, AFTER = 7 * 60, 9 * 60  # minutes after the office opened
 SATURDAY = (WeeklySession(5, time(10), time(12, 30)),)
 CLASS = {
     "level_low": "PE", "level_high": "PE", "strand": "general", "mode": "classroom", "days": [FRIDAY],
@@ -65,22 +67,25 @@ def parent(person: Person) -> Person:
 
 
 def play(database: Database, plan: Plan, area: Area) -> None:
-    """Yesterday: the nightly round, two proposals, a class that opens, and the round again."""
+    """The nightly round of last Sunday, which the gap map is of; yesterday two proposals, a class that opens, and the
+    round again."""
     manager = next(viewer for viewer in area.staff["hub"] if viewer.role == Role.MANAGER)
     women = next(one for one in plan.classes if one.provider == "women" and one.term.starts is None)
-    go_through(database, plan)
-    with database.unit_of_work(manager, now=moment(plan.today, -1, BEFORE)) as uow:
+    go_through(database, plan, -plan.today.isoweekday())
+    with database.unit_of_work(manager, now=moment(plan.today, YESTERDAY, BEFORE)) as uow:
         keep(uow, IN_THE_EVENING)
         propose.move(uow, keep(uow, CLASS), ProposalState.AGREED, area.ids["adult"])
-    with database.unit_of_work(area.staff["women"][0], now=moment(plan.today, -1, BEFORE)) as uow:
+    with database.unit_of_work(area.staff["women"][0], now=moment(plan.today, YESTERDAY, BEFORE)) as uow:
         open_class(uow, women, area)
-    go_through(database, plan)
+    go_through(database, plan, YESTERDAY)
 
 
-def go_through(database: Database, plan: Plan) -> None:
-    with database.unit_of_work(refresh.JOB, now=moment(plan.today, -1, AFTER)) as uow:
+def go_through(database: Database, plan: Plan, day: int) -> None:
+    """Those who had joined the list by that day."""
+    with database.unit_of_work(refresh.JOB, now=moment(plan.today, day, AFTER)) as uow:
         _, left = refresh.begin(uow)
-        refresh.go_through(uow, refresh.in_order(uow), left)
+        joined = [entry.learner_id for entry in open_entries(uow, None) if entry.joined_on <= uow.today]
+        refresh.go_through(uow, joined, left)
 
 
 def keep(uow: UnitOfWork, facts: Mapping[str, Any]) -> ClassProposal:
