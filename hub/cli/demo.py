@@ -11,6 +11,7 @@ from hub.cli.progress import shown
 from hub.core.actor import Viewer
 from hub.demo import accounts, load
 from hub.demo.load import Loaded
+from hub.demo.plan import FEWEST, PEOPLE
 from hub.settings import Settings
 
 READING = Viewer.job("list the demonstration's accounts")
@@ -22,22 +23,29 @@ def demo_group() -> None:
 
 
 @demo_group.command("load")
+@click.option(
+    "--learners",
+    type=click.IntRange(min=FEWEST),
+    default=PEOPLE,
+    show_default=True,
+    help="How many people. More than that live in further towns of the same hub.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be loaded, and change nothing.")
 @click.option("--if-empty", is_flag=True, help="Do nothing where the database holds something already.")
 @click.option("--json", "as_json", is_flag=True, help="Say it for machines, and show no progress.")
-def load_area(dry_run: bool, if_empty: bool, as_json: bool) -> None:
+def load_area(learners: int, dry_run: bool, if_empty: bool, as_json: bool) -> None:
     """Fill an empty database."""
     settings = Settings.from_environment()
     with opened() as database:
         if if_empty and not load.is_empty(database):
             return
         if dry_run:
-            found = load.would_load(database)
+            found = load.would_load(database, learners)
         elif as_json:
-            found = load.load(database, settings.password_cost, lambda done, of: None)
+            found = load.load(database, settings.password_cost, lambda done, of: None, learners)
         else:
             with shown("Loading the demonstration area") as progress:
-                found = load.load(database, settings.password_cost, progress)
+                found = load.load(database, settings.password_cost, progress, learners)
     if as_json:
         click.echo(json.dumps({**asdict(found), "loaded": not dry_run}))
     elif dry_run:

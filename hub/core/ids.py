@@ -1,6 +1,10 @@
 """Row ids (UUIDv7, sortable by creation), short references that people read out, and lots that break ties."""
 
-import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from random import Random, SystemRandom
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -11,18 +15,46 @@ _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _MISREAD = str.maketrans("ILO", "110", " -")
 
 
+class Repeatable(Random):
+    """Draws the same for the same seed; its ids are a millisecond apart from `begins` on."""
+
+    def __init__(self, seed: str, begins: datetime) -> None:
+        super().__init__(seed)
+        self._moment = int(begins.timestamp() * 1000)
+
+    def next_id(self) -> UUID:
+        self._moment += 1
+        return UUID(
+            int=self._moment << 80 | 7 << 76 | self.getrandbits(12) << 64 | 2 << 62 | self.getrandbits(62)
+        )
+
+
+_CHANCE: ContextVar[Random] = ContextVar("chance", default=SystemRandom())  # noqa: B039 - it has no state
+
+
+@contextmanager
+def repeatable(seed: str, begins: datetime) -> Iterator[None]:
+    """While it lasts, ids, lots and references are those of the seed: for invented people only."""
+    before = _CHANCE.set(Repeatable(seed, begins))
+    try:
+        yield
+    finally:
+        _CHANCE.reset(before)
+
+
 def new_id() -> UUID:
-    return uuid7()
+    chance = _CHANCE.get()
+    return chance.next_id() if isinstance(chance, Repeatable) else uuid7()
 
 
 def new_lot() -> int:
     """A lot of the lottery that breaks ties: drawn once, kept, and known to nobody beforehand."""
-    return secrets.randbits(LOT_BITS)
+    return _CHANCE.get().getrandbits(LOT_BITS)
 
 
 def new_reference() -> str:
     """Eight Crockford characters, the last a Luhn (mod 32) check: `K7F392QP`."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(7))
+    body = "".join(_CHANCE.get().choice(ALPHABET) for _ in range(7))
     return body + _check_character(body)
 
 

@@ -12,16 +12,20 @@ from hub.allocation.types import Mode
 from hub.core.db import Database
 from hub.core.errors import Conflict, RuleBroken
 from hub.demo.area import Area
+from hub.demo.calendar import moment
+from hub.demo.plan import Plan
 from hub.learners.models import Learner
 from hub.referrals.waiting.profiles import open_entries
 
+AT = 8 * 60  # minutes after the office opened, yesterday
 SENT = 2  # of the proposals; the others are left for whoever tries the service
 
 
-def play(database: Database, area: Area) -> None:
+def play(database: Database, plan: Plan, area: Area) -> None:
     """An assessor links a couple, proposes places, sends the first few and leaves one."""
     assessor = next(viewer for viewer in area.staff["hub"] if viewer.role == Role.ASSESSOR)
-    with database.unit_of_work(assessor) as uow:
+    at = moment(plan.today, -1, AT)
+    with database.unit_of_work(assessor, now=at) as uow:
         busy = queries.provided_for(uow)
         alike = [entry for entry in open_entries(uow, None) if entry.learner_id not in busy]
         couple = next(
@@ -34,15 +38,15 @@ def play(database: Database, area: Area) -> None:
         )
         if couple:
             join(uow, uow.get(Learner, couple[0]), uow.get(Learner, couple[1]), Tie.COUPLE)
-    with database.unit_of_work(assessor) as uow:
+    with database.unit_of_work(assessor, now=at) as uow:
         run = propose(uow, Mode.MOST_PLACES)
         waiting = [one.id for one in queries.proposals(uow, run.id) if one.state is ProposalState.PROPOSED]
     for proposal_id in waiting[:SENT]:
         try:
-            with database.unit_of_work(assessor) as uow:
+            with database.unit_of_work(assessor, now=at) as uow:
                 accept(uow, proposal_id)
         except (Conflict, RuleBroken):
             continue  # who has not agreed to share with that provider is left for whoever tries the service
     for proposal_id in waiting[SENT : SENT + 1]:
-        with database.unit_of_work(assessor) as uow:
+        with database.unit_of_work(assessor, now=at) as uow:
             leave(uow, proposal_id, "talk_first")

@@ -1,6 +1,6 @@
 """The organisations of the demonstration area with their agreements and staff, each signed in for the play."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,8 +20,11 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
 from hub.demo.accounts import PASSWORD, TOTP_SECRET
 from hub.demo.data_files import data
+from hub.demo.types import Cost
 from hub.referrals.case import agreements
 
+JOB = Viewer.job("load the demonstration area")
+HUB = "hub"
 # What the hub agrees with an organisation of each kind; with itself it needs no agreement.
 AGREED = {
     OrganisationKind.PROVIDER: (
@@ -41,14 +44,34 @@ class Area:
     staff: Mapping[str, list[Viewer]]
 
     def assessor(self, number: int) -> Viewer:
-        assessors = [viewer for viewer in self.staff["hub"] if viewer.role == Role.ASSESSOR]
+        assessors = [viewer for viewer in self.staff[HUB] if viewer.role == Role.ASSESSOR]
         return assessors[number % len(assessors)]
 
 
-def found_area(uow: UnitOfWork, cost: tuple[int, int, int]) -> Area:
-    """Add every organisation. `cost` is that of the service's passwords."""
+def found_hub(uow: UnitOfWork, cost: Cost) -> Area:
+    """Add the hub itself."""
+    return found(uow, [about for about in data("organisations")["organisation"] if about["key"] == HUB], cost)
+
+
+def found_town(uow: UnitOfWork, hub: Area, town: int, cost: Cost) -> Area:
+    """Add every other organisation of a town, whose people that hub serves."""
+    others = [about for about in data("organisations")["organisation"] if about["key"] != HUB]
+    area = found(uow, [in_town(about, town) for about in others], cost)
+    return Area({**hub.ids, **area.ids}, {**hub.staff, **area.staff})
+
+
+def in_town(about: Mapping[str, Any], town: int) -> Mapping[str, Any]:
+    """The organisation as it is called in that town; in the first, as in the file."""
+    if not town:
+        return about
+    number = town + 1
+    staff = [{**person, "email": f"town{number}.{person['email']}"} for person in about["staff"]]
+    return {**about, "name": f"{about['name']} {number}", "staff": staff}
+
+
+def found(uow: UnitOfWork, organisations: Iterable[Mapping[str, Any]], cost: Cost) -> Area:
     ids, staff = {}, {}
-    for about in data("organisations")["organisation"]:
+    for about in organisations:
         row = add_organisation(uow, about)
         ids[about["key"]] = row.id
         staff[about["key"]] = [add_user(uow, row, person, cost) for person in about["staff"]]
@@ -84,9 +107,7 @@ def agree(uow: UnitOfWork, organisation: Organisation, document: str) -> None:
     )
 
 
-def add_user(
-    uow: UnitOfWork, organisation: Organisation, person: Mapping[str, str], cost: tuple[int, int, int]
-) -> Viewer:
+def add_user(uow: UnitOfWork, organisation: Organisation, person: Mapping[str, str], cost: Cost) -> Viewer:
     """Somebody who has used their one-time link and set up the second factor."""
     name, email, role = person["name"], person["email"], Role(person["role"])
     user, token = users.add(uow, organisation, role, name=name, email=email)

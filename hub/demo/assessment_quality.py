@@ -15,8 +15,8 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.demo.area import Area
-from hub.demo.calendar import moment
+from hub.demo.area import JOB, Area
+from hub.demo.calendar import last_night, moment
 from hub.demo.plan import Plan
 from hub.directory.types import LEVELS, Level, Strand
 from hub.referrals.models import Referral
@@ -25,7 +25,6 @@ from hub.referrals.types import State
 from hub.referrals.waiting import assessed
 from hub.tracking.models import Enrolment
 
-JOB = Viewer.job("load the demonstration area")
 AT = 7 * 60  # minutes after the office opened
 STILL_TO_LOOK_AT, STILL_TO_ANSWER = 3, 4
 LOOKED_AFTER = 5  # days
@@ -50,7 +49,7 @@ def play(database: Database, plan: Plan, area: Area) -> None:
     for look in looks(database, plan, area):
         with database.unit_of_work(look.viewer, now=moment(plan.today, look.day, AT)) as uow:
             look_again(uow, look)
-    with database.unit_of_work(JOB) as uow:
+    with database.unit_of_work(JOB, now=last_night(plan.today)) as uow:
         enrolments = taught(uow)
     for enrolment in enrolments[:-STILL_TO_ANSWER]:
         on = min(enrolment.started_on + TAUGHT_FOR, plan.today)
@@ -63,7 +62,7 @@ def looks(database: Database, plan: Plan, area: Area) -> Iterator[Look]:
 
     Of the newer half, those where the two differ are still to be settled.
     """
-    with database.unit_of_work(JOB) as uow:
+    with database.unit_of_work(JOB, now=last_night(plan.today)) as uow:
         rows = uow.session.scalars(sa.select(Moderation).order_by(Moderation.sampled_on, Moderation.id)).all()
     found = [row for row in rows if row.moderated_on is None][:-STILL_TO_LOOK_AT]
     for number, row in enumerate(found):

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from random import Random
 
-from hub.core.clock import LOCAL
+from hub.core.clock import LOCAL, local_midnight
 
 BEGINS = 590  # days before today: a little more than eighteen months
 OPENS = time(9, 0)
@@ -98,6 +98,11 @@ def moment(today: date, day: int, minute: int) -> datetime:
     on = today + timedelta(days=day)
     on -= timedelta(days=sum(1 for _ in takewhile(closed, (on - timedelta(days=n) for n in range(9)))))
     return (datetime.combine(on, OPENS, LOCAL) + timedelta(minutes=minute)).astimezone(UTC)
+
+
+def last_night(today: date) -> datetime:
+    """The moment at which this day began: whatever o'clock it is now, that is past."""
+    return local_midnight(today).astimezone(UTC)
 
 
 def closed(day: date) -> bool:

@@ -9,7 +9,7 @@ from random import Random
 
 from hub.audit import services as audit
 from hub.core.db import Database
-from hub.demo.calendar import moment
+from hub.demo.calendar import last_night, moment
 from hub.demo.plan import SEED, Plan
 from hub.forecast import queries
 from hub.forecast.calibration import AS_DRAWN
@@ -27,7 +27,7 @@ HALF_RANGE = (4, 8)
 def play(whole: Database, plan: Plan) -> None:
     """Past forecasts with their results, the widths of past months, and a forecast for everybody who waits."""
     rng = Random(SEED)  # noqa: S311 - invents forecasts, keeps no secret
-    with whole.unit_of_work(refresh.JOB) as uow:
+    with whole.unit_of_work(refresh.JOB, now=last_night(plan.today)) as uow:
         for entry_id, passage in list(queries.passages(uow, plan.today - timedelta(days=360))):
             if passage.started and passage.ended_on is not None:
                 entry = uow.get(WaitingEntry, entry_id)
@@ -37,7 +37,7 @@ def play(whole: Database, plan: Plan) -> None:
     for months in range(MONTHS, -1, -1):
         with whole.unit_of_work(refresh.JOB, now=moment(plan.today, -30 * months, 0)) as uow:
             refresh.recalibrate(uow)
-    with whole.unit_of_work(refresh.JOB) as uow:
+    with whole.unit_of_work(refresh.JOB, now=last_night(plan.today)) as uow:
         refresh.everybody(uow)
 
 

@@ -1,27 +1,29 @@
 """Load the demonstration area into an empty database: all of it or nothing."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
-from hub.core.actor import Viewer
+from hub.consent.services import notices
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import HubError
-from hub.demo import accounts, allocation, assessment_quality, demand, forecast, matching, needs, venues
-from hub.demo.area import found_area
-from hub.demo.calendar import BEGINS, moment
+from hub.core.ids import repeatable
+from hub.demo import accounts, allocation, demand, forecast, matching, needs
+from hub.demo.area import JOB, Area, found_hub
+from hub.demo.calendar import BEGINS, last_night, moment
 from hub.demo.data_files import data
-from hub.demo.plan import Plan, draw
-from hub.demo.play import events
+from hub.demo.memory import image_of, in_memory, pour
+from hub.demo.plan import PEOPLE, SEED, Plan, draw
+from hub.demo.towns import HOUR, ids_from, live, lived_beside
+from hub.demo.types import Cost, Progress
+from hub.directory import version
 from hub.insight.services import count
-
-JOB = Viewer.job("load the demonstration area")
-Progress = Callable[[int, int], None]
 
 
 class NotEmpty(HubError):
@@ -47,40 +49,73 @@ def check_empty(database: Database) -> None:
         raise NotEmpty("The database is not empty. The demonstration area needs one of its own.")
 
 
-def load(database: Database, cost: tuple[int, int, int], progress: Progress) -> Loaded:
-    """Fill an empty database. `cost` is that of the service's passwords."""
+def load(database: Database, cost: Cost, progress: Progress, learners: int = PEOPLE) -> Loaded:
+    """Fill an empty database."""
     check_empty(database)
-    plan = needs.tell(demand.gather(draw(local_date(utc_now()))))
-    play(database, plan, cost, progress)
-    return loaded_counts(plan)
+    plans = [needs.tell(demand.gather(plan)) for plan in towns_of(learners)]
+    play(database, plans, cost, progress)
+    return loaded_counts(plans)
 
 
-def play(database: Database, plan: Plan, cost: tuple[int, int, int], progress: Progress) -> None:
-    """Live through the plan. `progress` is told how many events of how many are done."""
-    with collector_resting(), database.all_or_nothing() as whole:
-        with whole.unit_of_work(JOB, now=moment(plan.today, -BEGINS, 0)) as uow:
-            area = found_area(uow, cost)
-            accounts.mark(uow)
-        everything = sorted([*events(plan, area), *needs.events(plan, area)])
-        for number, event in enumerate(everything, 1):
-            with whole.unit_of_work(event.viewer, now=event.at) as uow:
-                event.do(uow)
-            progress(number, len(everything))
-        demand.play(whole, plan, area)
-        matching.play(whole, area)
-        venues.play(whole, plan, area)
-        assessment_quality.play(whole, plan, area)
-        allocation.play(whole, area)
-        forecast.play(whole, plan)
-        count_for_managers(whole)
+def towns_of(learners: int) -> list[Plan]:
+    """Towns with so many people together, none larger than the first."""
+    today = local_date(utc_now())
+    towns = range((learners - 1) // PEOPLE + 1)
+    return [draw(today, min(PEOPLE, learners - town * PEOPLE), town) for town in towns]
 
 
-def count_for_managers(whole: Database) -> None:
+def play(database: Database, plans: Sequence[Plan], cost: Cost, progress: Progress) -> None:
+    """Live through the plans in memory, then keep what came of it. `progress` is told how much is done."""
+    first, *others = plans
+    with collector_resting(), in_memory(database.vault) as whole:
+        copy(database, whole)
+        hub = begin(whole, first, cost)
+        with lived_beside(image_of(whole), others, hub, cost, database.vault) as images:
+            area = live(whole, first, hub, cost, lambda done, of: progress(done, of * len(plans)))
+            for number, image in enumerate(images, 2):
+                with in_memory(database.vault, image) as town:
+                    copy(town, whole)
+                progress(number, len(plans))
+        with whole.unit_of_work(JOB) as uow:
+            version.bump(uow)  # the other towns' classes came past it
+        finish(whole, first, area)
+        copy(whole, database)
+
+
+def copy(source: Database, target: Database) -> None:
+    with target.engine.execution_options(hub_schema=True).begin() as connection:
+        pour(source, connection)
+
+
+def begin(database: Database, plan: Plan, cost: Cost) -> Area:
+    """The hub opens, with the notices that are read out in all towns."""
+    with (
+        repeatable(f"{SEED} hub", ids_from(plan)),
+        database.unit_of_work(JOB, now=moment(plan.today, -BEGINS, 0)) as uow,
+    ):
+        area = found_hub(uow, cost)
+        accounts.mark(uow)
+        for language in notices.current():
+            notices.kept(uow, language)
+        return area
+
+
+def finish(database: Database, plan: Plan, area: Area) -> None:
+    """What the hub does for all towns together: the nightly rounds, proposed places, forecasts."""
+    with repeatable(f"{SEED} area", ids_from(plan) + 2 * HOUR):
+        demand.play(database, plan, area)
+        matching.play(database, plan, area)
+        allocation.play(database, plan, area)
+        forecast.play(database, plan)
+        count_for_managers(database, last_night(plan.today))
+
+
+def count_for_managers(database: Database, night: datetime) -> None:
     """As the night would: what the managers' pages say."""
-    with whole.unit_of_work(count.JOB) as uow:
+    with database.unit_of_work(count.JOB, now=night) as uow:
         parts = count.due(uow)
     for part in parts:
-        with whole.unit_of_work(count.JOB) as uow:
+        with database.unit_of_work(count.JOB, now=night) as uow:
             count.count(uow, part)
 
 
@@ -94,11 +129,16 @@ def collector_resting() -> Iterator[None]:
         gc.enable()
 
 
-def would_load(database: Database) -> Loaded:
-    """The same plan, not played."""
+def would_load(database: Database, learners: int = PEOPLE) -> Loaded:
+    """The same plans, not played."""
     check_empty(database)
-    return loaded_counts(draw(local_date(utc_now())))
+    return loaded_counts(towns_of(learners))
 
 
-def loaded_counts(plan: Plan) -> Loaded:
-    return Loaded(len(data("organisations")["organisation"]), len(plan.classes), len(plan.cases))
+def loaded_counts(plans: Sequence[Plan]) -> Loaded:
+    own = len(data("organisations")["organisation"]) - 1
+    return Loaded(
+        1 + own * len(plans),
+        sum(len(plan.classes) for plan in plans),
+        sum(len(plan.cases) for plan in plans),
+    )

@@ -14,7 +14,8 @@ from hub.demo.sendings import Try, sendings
 from hub.demo.stories import STORIES, Reached, Story
 
 SEED = 2026
-PEOPLE = 400
+PEOPLE = 400  # of a town
+FEWEST = 100  # in whose stories there is something of everything
 LIVES = sum(story.people for story in STORIES)
 REFERRERS = (None, None, None, None, None, "jobcentre", "jobcentre", "jobcentre2", "families")
 # Days between the assessment and the first referral, and how many of 20 people wait so long.
@@ -39,21 +40,24 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """One town of the area. `town` is 0 for the first, whose accounts are known and in which most is to be seen."""
+
     today: date
     classes: Sequence[DemoClass]
     cases: Sequence[Case]
+    town: int = 0
 
 
-def draw(today: date, seed: int = SEED, people: int = PEOPLE) -> Plan:
-    """The same plan for the same seed and day. What is over and took nobody is left out."""
-    rng = Random(seed)  # noqa: S311 - invents people, keeps no secret
+def draw(today: date, people: int = PEOPLE, town: int = 0) -> Plan:
+    """The same plan for the same town and day. What is over and took nobody is left out."""
+    rng = Random(SEED + town)  # noqa: S311 - invents people, keeps no secret
     classes = read_classes(today)
     stories = list(cast(people))
     rng.shuffle(stories)
     stories.sort(key=lambda story: story.course == "full")  # a class is full only once others are in it
-    cases = [case(rng, number, story, classes, today) for number, story in enumerate(stories)]
+    cases = [case(rng, number, story, classes, today) for number, story in enumerate(stories, town * PEOPLE)]
     used = {id(one.at) for each in cases for one in each.tries}
-    return Plan(today, [one for one in classes if not one.term.over or id(one) in used], cases)
+    return Plan(today, [one for one in classes if not one.term.over or id(one) in used], cases, town)
 
 
 def cast(people: int) -> Iterator[Story]:

@@ -138,14 +138,14 @@ def sending(plan: Plan, area: Area, case: Case, one: Try, *, last: bool) -> Iter
     """One class, with those that were sent together with it, and what came of it."""
     together = [one, *(other for other in case.tries if other.aside)]
     assessor = area.assessor(case.person.number)
-    yield one.sent, assessor, lambda uow: send_to(uow, case, together)
+    yield one.sent, assessor, lambda uow: send_to(uow, plan, case, together)
     yield from steps(plan, area, case, one, settled=not last)
 
 
-def send_to(uow: UnitOfWork, case: Case, together: list[Try]) -> None:
+def send_to(uow: UnitOfWork, plan: Plan, case: Case, together: list[Try]) -> None:
     class_ids = [one.at.id for one in together if one.at.id]
     learner = learner_of(uow, case)
-    shown = matching.shown(uow, learner.id, together[0].sent, class_ids)
+    shown = matching.shown(uow, plan, learner.id, together[0].sent, class_ids)
     sent = send(uow, learner, class_ids, recommendation_id=shown, submission=new_id().hex)
     for referral in sent:
         next(one for one in together if one.at.id == referral.class_id).id = referral.id

@@ -11,18 +11,22 @@ from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.vault import Vault
 from hub.demo import load
-from hub.demo.plan import Plan, draw
+from hub.demo.plan import PEOPLE, Plan, draw
 from tests import postgres
 from tests.conftest import administer
 
 CHEAP = (1, 8, 1)
 # One person in so many lives the story: all 400 take a while, and the plan itself is checked without a database.
-ONE_IN = 5
+ONE_IN, IN_ANOTHER_TOWN = 5, 25
 
 
-def sample(today: date | None = None) -> Plan:
-    whole = draw(today or local_date(utc_now()))
-    return replace(whole, cases=whole.cases[::ONE_IN])
+def sample(today: date | None = None, people: int = PEOPLE, town: int = 0) -> Plan:
+    whole = draw(today or local_date(utc_now()), people, town)
+    return replace(whole, cases=whole.cases[:: IN_ANOTHER_TOWN if town else ONE_IN])
+
+
+def towns() -> list[Plan]:
+    return [sample(), sample(town=1)]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="package")
@@ -38,7 +42,7 @@ def demonstration(
         folder, template = (request.getfixturevalue(f"postgres_{part}") for part in ("folder", "template"))
         administer(folder, f"CREATE DATABASE hub_demo TEMPLATE {template}")
         database = Database(postgres.url(folder, "hub_demo"), vault)
-    load.play(database, sample(), CHEAP, lambda done, of: None)
+    load.play(database, towns(), CHEAP, lambda done, of: None)
     yield database
     database.dispose()
     if request.param == "postgresql":

@@ -125,7 +125,7 @@ def test_a_load_that_breaks_off_leaves_nothing_behind(database: Database) -> Non
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load.play(database, sample(), CHEAP, break_off)
+        load.play(database, [sample()], CHEAP, break_off)
     with database.unit_of_work(JOB, read_only=True) as uow:
         assert uow.session.scalars(sa.select(Organisation)).all() == []
         assert uow.session.scalars(sa.select(AuditEvent.id)).all() == []
@@ -153,6 +153,12 @@ def test_machines_are_told_what_there_would_be(served: CliRunner) -> None:
     told = json.loads(served.invoke(hub, ["demo", "load", "--dry-run", "--json"]).output)
     assert set(told) == {"organisations", "classes", "learners", "loaded"}
     assert (told["learners"], told["loaded"]) == (400, False)
+
+
+def test_more_people_live_in_further_towns_with_organisations_of_their_own(served: CliRunner) -> None:
+    larger = ["demo", "load", "--dry-run", "--json", "--learners", "1100"]
+    told = json.loads(served.invoke(hub, larger).output)
+    assert (told["learners"], told["organisations"]) == (1100, 1 + 3 * 15)
 
 
 def test_a_database_without_the_demonstration_has_no_known_accounts(served: CliRunner) -> None:

@@ -87,3 +87,11 @@ def test_most_read_and_write_at_their_speaking_or_below(people: list[Person]) ->
         for person in people
     ]
     assert sum(below) >= 0.8 * len(people)
+
+
+def test_no_two_people_of_a_large_area_have_one_name_and_birthday_or_one_number() -> None:
+    everybody = [case.person.answers for town in range(10) for case in draw(TODAY, 400, town).cases]
+    called = [(*sorted(map(str, one["names"].values())), one["birth"]["date_of_birth"]) for one in everybody]
+    numbers = [nino for one in everybody if (nino := one["identifiers"]["nino"])]
+    assert len(set(called)) == len(everybody) == 4000
+    assert len(set(numbers)) == len(numbers)
