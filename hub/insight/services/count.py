@@ -22,10 +22,10 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.insight import kept
 from hub.insight.periods import COMPARED, Period, compared_to, published_to, years_to
-from hub.insight.settled import compared, fairness, gaps, referred, waiting
+from hub.insight.settled import compared, fairness, gaps, reach, referred, waiting
 
 JOB = Viewer.job("count for managers")
-WAITING, FAIRNESS, GAPS = "waiting", "fairness", "gaps"
+WAITING, FAIRNESS, GAPS, REACH = "waiting", "fairness", "gaps", "reach"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
 
@@ -88,6 +88,7 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
         yield of_period(last_day), last_day, partial(_compared, of_period(last_day))
     yield WAITING, week, _waiting
     yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
+    yield REACH, week, lambda uow, on: {REACH: reach.publish(uow, on)}
     for year in years_to(week):
         yield of_year(year), week, partial(_referred, year)
 

@@ -7,10 +7,11 @@ from hub.core.db import UnitOfWork
 from hub.insight import kept
 from hub.insight.kept import Counted
 from hub.insight.periods import COMPARED, Period, compared_to
-from hub.insight.services.count import FAIRNESS, GAPS, WAITING, of_period, of_year
+from hub.insight.services.count import FAIRNESS, GAPS, REACH, WAITING, of_period, of_year
 from hub.insight.settled.compared import Compared
 from hub.insight.settled.fairness import ByGroup
 from hub.insight.settled.gaps import GapMap
+from hub.insight.settled.reach import Reach
 from hub.insight.settled.referred import Referred
 from hub.insight.settled.waiting import Waiting
 
@@ -40,6 +41,11 @@ def waiting(uow: UnitOfWork) -> Counted[Waiting] | None:
 def gaps(uow: UnitOfWork) -> Counted[GapMap] | None:
     """Whom no class fits, as counted last; None before the first count."""
     return kept.found(uow, GapMap, GAPS)
+
+
+def reach(uow: UnitOfWork) -> Counted[Reach] | None:
+    """Whom the hub reaches, as counted last; None before the first count."""
+    return kept.found(uow, Reach, REACH)
 
 
 def fairness(uow: UnitOfWork) -> Counted[Fairness] | None:

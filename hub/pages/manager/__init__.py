@@ -1,6 +1,27 @@
 """The managers' pages: figures, gaps, fairness, forecasts, the matching policy; without names."""
 
-from hub.pages.manager import dashboard, fairness, forecasts, funding, gaps, policies, proposals, quality
+from hub.pages.manager import (
+    dashboard,
+    fairness,
+    forecasts,
+    funding,
+    gaps,
+    policies,
+    proposals,
+    quality,
+    reach,
+)
 from hub.pages.manager.blueprint import bp
 
-__all__ = ["bp", "dashboard", "fairness", "forecasts", "funding", "gaps", "policies", "proposals", "quality"]
+__all__ = [
+    "bp",
+    "dashboard",
+    "fairness",
+    "forecasts",
+    "funding",
+    "gaps",
+    "policies",
+    "proposals",
+    "quality",
+    "reach",
+]

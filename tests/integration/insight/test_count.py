@@ -41,7 +41,8 @@ from tests.factories.pages import get, soup
 
 JOB = Viewer.job("test")
 PAGES = ("/dashboard", "/gaps", "/fairness")
-POPULATIONS = 8  # who waits, whom nothing fits, and the referrals of four years and of two periods
+# Who waits, whom nothing fits, whom the hub reaches, and the referrals of four years and of two periods.
+POPULATIONS = 9
 
 
 @pytest.fixture
@@ -320,7 +321,7 @@ def test_the_command_says_what_it_did(database: Database, monkeypatch: pytest.Mo
 
     assert json.loads(said("--dry-run", "--json")) == {"counted": POPULATIONS, "dry_run": True}
     assert rows(database) == []
-    assert said("--dry-run") == "Would count 8 parts of the managers’ pages. Nothing was changed."
-    assert said() == "Counted 8 parts of the managers’ pages."
+    assert said("--dry-run") == "Would count 9 parts of the managers’ pages. Nothing was changed."
+    assert said() == "Counted 9 parts of the managers’ pages."
     assert said() == "The last week that is over has been counted already."
     assert json.loads(said("--json")) == {"counted": 0, "dry_run": False}
