@@ -81,7 +81,6 @@ def drafts(uow: UnitOfWork) -> list[tuple[Assessment, Learner]]:
         .join(Learner, Learner.id == Assessment.learner_id)
         .where(Assessment.state == AssessmentState.DRAFT)
         .order_by(Assessment.updated_at, Assessment.id)
-        .limit(LISTED)
     )
     return [(row[0], row[1]) for row in uow.session.execute(query)]
 
@@ -139,7 +138,6 @@ def _not_assessed_by(user_id: UUID | None) -> Any:
         .outerjoin(own, sa.and_(own.learner_id == Moderation.learner_id, own.assessor_id == user_id))
         .where(own.id.is_(None))
         .order_by(Moderation.sampled_on, Moderation.id)
-        .limit(LISTED)
     )
 
 

@@ -227,7 +227,6 @@ def proposals(uow: UnitOfWork) -> Sequence[tuple[ClassProposal, str | None]]:
         sa.select(ClassProposal, Organisation.name)
         .outerjoin(Organisation, Organisation.id == ClassProposal.provider_id)
         .order_by(ClassProposal.id.desc())
-        .limit(LISTED)
     )
     return [(row, provider) for row, provider in uow.session.execute(query)]
 

@@ -1,5 +1,6 @@
-"""Every table of the hub's own desks is a list of `hub/web/lists.py`, or stands here with its reason."""
+"""All records that the hub's own desks draw are lists of `hub/web/lists.py`, or stand here with the reason."""
 
+import re
 from pathlib import Path
 
 PAGES = Path("hub/pages")
@@ -8,15 +9,12 @@ ONE_PERSON = "of one person: a handful of rows"
 ONE_THING = "of one organisation, class, run, file or policy"
 FIGURES = "published figures of fixed periods: narrowed or sorted at will they would tell more"
 WORKED_THROUGH = "worked through from the top, in groups by what needs doing"
-STILL_TO_DO = "not declared as a list yet"
 
 NO_LIST = {
     "administrator/templates/administrator/organisation.html": ONE_THING,
     "assessor/assessment/templates/assessment/booklet.html": "the marking bands: one row a level, to be printed",
     "assessor/assessment/templates/assessment/both.html": ONE_PERSON,
-    "assessor/assessment/templates/assessment/group_sessions.html": STILL_TO_DO,
     "assessor/assessment/templates/assessment/history.html": ONE_PERSON,
-    "assessor/assessment/templates/assessment/to_moderate.html": STILL_TO_DO,
     "assessor/places/templates/places/run.html": ONE_THING,
     "assessor/referrals/templates/referrals/any_class.html": "the few that a search found",
     "assessor/referrals/templates/referrals/calls.html": WORKED_THROUGH,
@@ -34,15 +32,72 @@ NO_LIST = {
     "manager/templates/manager/policy.html": ONE_THING,
     "manager/templates/manager/policy_effect.html": FIGURES,
     "manager/templates/manager/proposal_counts.html": FIGURES,
-    "manager/templates/manager/proposals.html": STILL_TO_DO,
     "manager/templates/manager/quality.html": FIGURES,
 }
 
+# Records that a loop draws with a link or a button for each, and no table.
+NO_LIST_OF_RECORDS = {
+    "assessor/assessment/templates/assessment/asked.html": ONE_PERSON,
+    "assessor/assessment/templates/assessment/group_session.html": ONE_THING,
+    "assessor/assessment/templates/assessment/profile.html": ONE_PERSON,
+    "assessor/places/templates/places/invitations.html": WORKED_THROUGH,
+    "assessor/places/templates/places/together.html": ONE_PERSON,
+    "assessor/referrals/templates/referrals/case.html": ONE_PERSON,
+    "assessor/referrals/templates/referrals/new_referrals.html": ONE_PERSON,
+    "assessor/referrals/templates/referrals/notes.html": ONE_PERSON,
+    "assessor/referrals/templates/referrals/recommendations.html": ONE_PERSON,
+    "assessor/referrals/templates/referrals/waiting.html": ONE_PERSON,
+    "assessor/registration/templates/registration/equality.html": ONE_PERSON,
+    "assessor/registration/templates/registration/pieces.html": "the few who may be the same person",
+    "assessor/registration/templates/registration/search.html": "the few that a search found",
+    "assessor/registration/templates/registration/sharing.html": ONE_PERSON,
+    "manager/templates/manager/funding_rules.html": "the rules that one source states: read as one text",
+    "manager/templates/manager/policies.html": "the versions of the policy: a handful",
+    "manager/templates/manager/proposal.html": ONE_THING,
+}
+PIECE = re.compile(
+    r"{%-?\s*(?P<begin>for)\s|{%-?\s*(?P<end>endfor)\b"
+    r"|(?P<record>url_for\([^)]*\b(?:reference|number|\w+_id)=)|(?P<table><table\b)"
+)
+
+
+def templates() -> dict[str, str]:
+    found = (page for desk in DESKS for page in (PAGES / desk).rglob("*.html"))
+    return {str(page.relative_to(PAGES)): page.read_text() for page in found}
+
 
 def drawing_tables() -> set[str]:
-    found = (page for desk in DESKS for page in (PAGES / desk).rglob("*.html"))
-    return {str(page.relative_to(PAGES)) for page in found if "data_table(" in page.read_text()}
+    return {name for name, text in templates().items() if "data_table(" in text}
+
+
+def drawing_records() -> set[str]:
+    """Those that draw the records of a loop, each with its address, by other means than a table of the house."""
+    return {
+        name
+        for name, text in templates().items()
+        if not re.search(r"\b(data_table|the_list)\(", text) and loops_over_records(text)
+    }
+
+
+def loops_over_records(text: str) -> bool:
+    depth = 0
+    for piece in PIECE.finditer(text):
+        depth += bool(piece["begin"]) - bool(piece["end"])
+        if piece["table"] or (piece["record"] and depth):
+            return True
+    return False
 
 
 def test_every_table_is_a_list_or_stands_here_with_its_reason() -> None:
     assert drawing_tables() == set(NO_LIST)
+
+
+def test_every_loop_over_records_is_a_list_or_stands_here_with_its_reason() -> None:
+    assert drawing_records() == set(NO_LIST_OF_RECORDS)
+
+
+def test_a_loop_over_records_is_found_however_it_is_drawn() -> None:
+    link = "<a href=\"{{ url_for('registration.record', reference=one.reference) }}\">"
+    assert loops_over_records("{% for one in people %}<li>" + link + "{% endfor %}")
+    assert loops_over_records("{%- for one in people -%}{{ card(one.name) }}<table>{% endfor %}")
+    assert not loops_over_records("{% for one in people %}{{ one }}{% endfor %}" + link)

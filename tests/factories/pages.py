@@ -19,9 +19,9 @@ def soup(response: TestResponse) -> BeautifulSoup:
 
 
 def hidden(response: TestResponse) -> dict[str, str]:
-    """The hidden fields of the page's main form (the token alone, where it has none of its own)."""
+    """The hidden fields of the page's main form that posts (the token alone, where it has none of its own)."""
     page = soup(response)
-    form = page.select_one("main form") or page.select_one("form")
+    form = page.select_one("main form[method=post]") or page.select_one("form")
     fields = form.select("input[type=hidden]") if form else []
     return {str(field["name"]): str(field.get("value", "")) for field in fields}
 

@@ -14,21 +14,28 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.accounts.services import api_tokens
 from hub.allocation.services.propose import propose
 from hub.allocation.types import Mode
-from hub.assessment.services import assess
+from hub.assessment.group import services as group_sessions
+from hub.assessment.models import Assessment
+from hub.assessment.services import assess, moderate
 from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.demand.plain import plain_class
+from hub.demand.services.propose import count, keep
 from hub.directory.types import Level, Strand
 from hub.forms.fields import Date
 from hub.forms.fields.choice import Choice, Choices
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
+from hub.insight.services.proposed import published
 from hub.learners.models import Learner
 from hub.referrals.waiting import entries
 from hub.web.lists import PAGE, ListPage
+from tests.factories.accounts import user
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.counted import count_now
@@ -44,7 +51,10 @@ PLACES = {
     "waiting-list": ("/waiting-list", "assessor"),
     "classes": ("/directory", "assessor"),
     "assessments-not-finished": ("/assessments/drafts", "assessor"),
+    "group-sessions": ("/group-sessions", "assessor"),
+    "second-looks": ("/assessments/to-moderate", "assessor"),
     "proposed-places": ("/allocations", "assessor"),
+    "proposed-classes": ("/gaps/proposals", "manager"),
     "organisations": ("/organisations", "administrator"),
     "users": ("/users", "administrator"),
     "agreements": ("/agreements", "administrator"),
@@ -87,6 +97,7 @@ NUMBER_WITH_UNIT = re.compile(
 def filled(database: Database, area: Area) -> Area:
     """People on the waiting list, of two levels and districts, one of them paused."""
     with database.unit_of_work(JOB) as uow:
+        judged: list[Assessment] = []
         for number in range(PAGE + 3):
             days = number % 7 * 20
             row = learner(
@@ -94,13 +105,19 @@ def filled(database: Database, area: Area) -> Area:
                 joined_on=uow.today - timedelta(days=days),
             )  # fmt: skip
             level = Level.E1 if number % 3 else Level.E2
-            assessed(uow, row, level)
+            judged.append(assessed(uow, row, level))
             entry = entries.join(uow, row.id, level=level, strand=Strand.GENERAL)
         entries.pause(uow, entry, uow.today + timedelta(days=30))
         api_tokens.add(uow, uow.get(User, area.provider_staff.id))
+        judged[0].assessor_id = user(uow, area.hub, Role.ASSESSOR, "Cora Colleague").id
+        moderate.sample(uow, judged[0])
     with database.unit_of_work(area.assessor.viewer) as uow:
         assess.start(uow, uow.get(Learner, row.id))
         propose(uow, Mode.MOST_PLACES)
+        group_sessions.open_session(uow, "=Library", uow.today, "once")
+    with database.unit_of_work(area.manager.viewer) as uow:
+        facts = plain_class(Level.E1, Strand.GENERAL, "E8", 0, [])
+        keep(uow, facts, published(count(uow, facts)), "once")
     return area
 
 

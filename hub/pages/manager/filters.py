@@ -1,15 +1,23 @@
-"""From the address of a dashboard to its filters, as questions."""
+"""The filters of the managers' pages, as they stand in an address."""
 
 from typing import Any
 
 from marshmallow import Schema, post_load
 
+from hub.demand.types import PROPOSAL_LABELS, ProposalState
 from hub.directory.types import Level as LevelCode
 from hub.forms.fields import Choice, Question
 from hub.forms.fields.choice import LEVELS, Option
+from hub.forms.filters import Filters, Pick
 from hub.insight.periods import Period
 
 EVERYTHING = "all"
+PROPOSAL_COLOURS = {
+    ProposalState.PROPOSED: "blue",
+    ProposalState.AGREED: "turquoise",
+    ProposalState.OPENED: "green",
+    ProposalState.DROPPED: "grey",
+}
 
 
 def _unmarked(question: Question) -> Question:
@@ -41,3 +49,8 @@ def area_options(areas: list[str]) -> list[Option]:
 
 def period_options(periods: list[Period]) -> list[Option]:
     return [Option(period.code, period.code) for period in periods]
+
+
+class ProposalFilters(Filters):
+    state = Pick("State", PROPOSAL_LABELS.items())
+    provider = Pick("Provider")

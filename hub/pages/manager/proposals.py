@@ -75,18 +75,6 @@ def _suggested() -> dict[str, Any]:
     return as_typed(facts)
 
 
-@bp.get("/gaps/proposals")
-@needs(Permission.VIEW_DASHBOARD)
-def proposals() -> str:
-    with unit_of_work(read_only=True) as uow:
-        return render_template(
-            "manager/proposals.html",
-            proposals=queries.proposals(uow),
-            states=PROPOSAL_LABELS,
-            today=uow.today,
-        )
-
-
 @bp.get("/gaps/proposals/<uuid:proposal_id>")
 @needs(Permission.VIEW_DASHBOARD)
 def proposal(proposal_id: UUID) -> str:

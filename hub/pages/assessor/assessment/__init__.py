@@ -9,6 +9,8 @@ from hub.pages.assessor.assessment import (
     placement,
     prescreen,
     results,
+    second_looks,
+    session_list,
     tasks,
 )
 from hub.pages.assessor.assessment.blueprint import bp
@@ -23,5 +25,7 @@ __all__ = [
     "placement",
     "prescreen",
     "results",
+    "second_looks",
+    "session_list",
     "tasks",
 ]

@@ -22,7 +22,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.directory.types import Level, Skill
-from hub.forms.fields import LEVELS, Choice, Date, Text
+from hub.forms.fields import LEVELS, Choice, Text
 from hub.forms.form import Form
 from hub.learners import queries as learners
 from hub.learners.names import full_name
@@ -32,13 +32,6 @@ from hub.pages.assessor.assessment.learner import ON_EVERY_PAGE
 from hub.pages.assessor.registration.register import registered
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
-
-
-class GroupSessionSchema(Schema):
-    """Where and when people are assessed together."""
-
-    place = Text("Where is it?", max_length=100, required="Enter where it is", noun="Where it is")
-    held_on = Date("Which day?", required="Enter the day", noun="The day", autocomplete="off")
 
 
 class JoinSchema(Schema):
@@ -56,19 +49,6 @@ class JoinSchema(Schema):
 
 
 SESSION = "/group-sessions/<uuid:session_id>"
-
-
-@bp.route("/group-sessions", methods=["GET", "POST"])
-@needs(Permission.ASSESS)
-def group_sessions() -> ResponseReturnValue:
-    """Every session of the last weeks and to come; open a new one."""
-    with unit_of_work() as uow:
-        form = Form(GroupSessionSchema, submitted(), {"held_on": uow.today})
-        if request.method == "POST" and (values := form.load()) is not None:
-            session = services.open_session(uow, values["place"], values["held_on"], form.submission)
-            return redirect(url_for(".group_session", session_id=session.id), 303)
-        page = render_template("assessment/group_sessions.html", form=form, sessions=queries.sessions(uow))
-    return page, 422 if form.errors else 200
 
 
 @bp.get(SESSION)

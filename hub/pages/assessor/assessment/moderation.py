@@ -1,4 +1,4 @@
-"""Pages of a second look: the list, the page without the first levels, both side by side, and which levels count."""
+"""Pages of a second look: the page without the first levels, both side by side, and which levels count."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.assessment import queries, sampling
 from hub.assessment.errors import AlreadyModerated
 from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment, Moderation
@@ -25,22 +24,6 @@ from hub.pages.assessor.assessment.blueprint import bp
 from hub.referrals.waiting import assessed
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
-
-
-@bp.get("/assessments/to-moderate")
-@needs(Permission.ASSESS)
-def to_moderate() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
-        me = viewer().user_id
-        return render_template(
-            "assessment/to_moderate.html",
-            new=[
-                (row, sorted(one.levels, key=list(Skill).index)) for row, one in queries.to_moderate(uow, me)
-            ],
-            differing=queries.to_settle(uow, me),
-            reasons=SAMPLED_FOR_LABELS,
-            rule=sampling.current(uow.today),
-        )
 
 
 @bp.route("/assessments/to-moderate/<uuid:moderation_id>", methods=["GET", "POST"])
