@@ -16,6 +16,7 @@ from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.directory.services import uploads
 from tests.factories.area import Area
+from tests.factories.directory import taught_class, venue
 from tests.factories.pages import BASE, get, hidden, post, soup
 
 REAL = Path(__file__).parents[2] / "data" / "esol-classes" / "real_esol_classes_public_facts.csv"
@@ -446,6 +447,47 @@ def test_classes_on_offer_are_found_by_level_kind_and_words(area, client_of):
     assert "English for women" in found
     assert "ESOL Entry 1" not in found
     assert "Level must be one of the options listed" in words(get(assessor, "/directory?level=E9"))
+
+
+@pytest.fixture
+def twice_a_week(area: Area, database: Database) -> str:
+    """Monday at 6pm and Saturday from noon; the other classes are on Tuesday and Thursday at 10am."""
+    with database.unit_of_work(Viewer.job("list")) as uow:
+        at = venue(uow, area.provider, "Town hall")
+        return taught_class(
+            uow, area.provider, at, "Twice a week", sessions=((0, 1080, 1200), (5, 720, 840))
+        ).title
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("day=mon", True),
+        ("day=mon&part=evening", True),
+        ("day=sat&part=afternoon", True),
+        ("part=evening", True),
+        ("day=tue", False),
+        ("day=sun", False),
+        ("part=morning", False),
+        ("day=sat&part=morning", False),
+        ("day=mon&part=afternoon", False),
+        ("day=sat&part=evening", False),
+    ],
+)
+def test_classes_are_found_by_the_day_and_part_of_one_and_the_same_meeting(
+    area, client_of, twice_a_week, query, found
+):
+    """Noon is the afternoon. On the page and in the file alike."""
+    assessor = client_of(area.assessor)
+    assert (twice_a_week in words(get(assessor, f"/directory?{query}"))) is found
+    assert (twice_a_week in get(assessor, f"/directory?{query}&view=csv").text) is found
+
+
+def test_a_day_that_is_none_is_refused_at_the_filter_of_classes(area, client_of):
+    answer = get(client_of(area.assessor), "/directory?day=someday&part=night")
+    assert answer.status_code == 422
+    assert soup(answer).select_one("#day-error") is not None
+    assert soup(answer).select_one("#part-error") is not None
 
 
 def test_a_note_is_marked_as_dealt_with(database, area, staff):
