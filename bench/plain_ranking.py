@@ -25,7 +25,7 @@ WAITS = ("full", "later")
 def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after another, as in the table
     """Every code that stops the class, in the order of constraints.py."""
     c, p = k.facts, x.profile
-    why = []
+    why = ["signposted"] if p.signposted else []
     if k.level_known and not k.low <= x.level(k.deciders) <= k.high:
         why.append("level")
     if not k.level_known:

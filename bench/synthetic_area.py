@@ -157,6 +157,7 @@ class Area:
             weekly_hours=self.perhaps(self.one_of((2.0, 4.0, 8.0)), 0.3),
             groups=self.perhaps(frozenset(), 0.8),
             **self.exclusions(),
+            signposted=self.chance(0.02),
         )
 
     def access_needs(self) -> dict[str, Any]:

@@ -10,8 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.assessment.placed import Placed
 from hub.assessment.states import ASSESSMENT_STATES, OUTCOMES
-from hub.assessment.types import SKILLS_FOR_A_PLACEMENT, AssessmentState, Fit, Outcome, SampledFor
+from hub.assessment.types import (
+    SKILLS_FOR_A_PLACEMENT,
+    AssessmentState,
+    Fit,
+    HalfStep,
+    Outcome,
+    SampledFor,
+)
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import LONG_TEXT
 from hub.core.judgement import coarse, harmless
@@ -119,6 +127,24 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
     override_note = sealed(
         "assessment-answers", Tier.ASSESSMENT, label="Why the level was changed", bucket=LONG_TEXT
     )
+
+    @property
+    def secure(self) -> list[Skill]:
+        """The skills that are nearly at the next level."""
+        return [skill for skill in self.levels if self.half_steps.get(skill) == HalfStep.SECURE]
+
+    @property
+    def placed(self) -> Placed:
+        """Where it places the learner; of a draft, nowhere yet."""
+        return Placed(
+            self.placement,
+            self.strand,
+            self.provisional,
+            self.speaking,
+            self.placement_version,
+            self.placement_rule,
+            by_hand=self.override_reason is not None,
+        )
 
     def move_to(self, state: AssessmentState) -> None:
         self.state = ASSESSMENT_STATES.step(self.state, state)

@@ -9,10 +9,11 @@ from hub.accounts.models import User
 from hub.assessment import placement, rules
 from hub.assessment.instruments.instrument import Instrument, instruments
 from hub.assessment.models import Assessment
+from hub.assessment.placed import Placed
 from hub.assessment.rules import MODERATED
 from hub.assessment.types import CONFIDENCE_LABELS, HALF_STEP_LABELS, AssessmentState
 from hub.core.db import UnitOfWork
-from hub.directory.types import STRAND_LABELS, Level, Skill
+from hub.directory.types import Level, Skill
 
 # Not one of the assessors' own reasons, which the instrument has.
 MODERATED_LABEL = "a second assessor looked at the evidence"
@@ -37,7 +38,7 @@ class SkillLine:
 class Summary:
     """`stale` once the levels are older than the instrument allows; `override` says why the rule was left.
 
-    `provisional` where too few skills were assessed.
+    `placed` has the placement in words.
     """
 
     id: UUID
@@ -46,13 +47,12 @@ class Summary:
     assessor: str | None
     lines: tuple[SkillLine, ...]
     placement: Level
-    strand: str
+    placed: Placed
     rule: str
     proposed: Level
     override: str | None
     stale_from: date
     stale: bool
-    provisional: bool
 
     @property
     def profile(self) -> Sequence[tuple[str, Level | None]]:
@@ -78,13 +78,12 @@ def summarise(uow: UnitOfWork, assessment: Assessment) -> Summary:
         assessor=assessor_name(uow, assessment.assessor_id),
         lines=skill_lines(assessment),
         placement=assessment.placement,
-        strand=STRAND_LABELS[assessment.strand],
+        placed=assessment.placed,
         rule=placement_rule(assessment),
         proposed=assessment.placement_proposed or assessment.placement,
         override=override_words(form, assessment.override_reason),
         stale_from=stale_from,
         stale=uow.today >= stale_from,
-        provisional=assessment.provisional,
     )
 
 

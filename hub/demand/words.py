@@ -12,6 +12,7 @@ from hub.matching.words import phrases
 # By code of a matching constraint. A code that is not here is told as it stands, with spaces.
 OBSTACLE_LABELS = {
     "level": "The level",
+    "signposted": "Another course than ESOL",
     "level_unknown": "A listing without a level",
     "strand": "The kind of class",
     "timetable": "The days and times",

@@ -105,7 +105,12 @@ def assess(uow: UnitOfWork, case: Case, learner: Learner) -> None:
     if unfinished:
         return
     assessed.complete(uow, learner, draft, None)
-    if case.story.reached >= Reached.WAITING and draft.placement and draft.strand:
+    if (
+        case.story.reached >= Reached.WAITING
+        and draft.placed.for_a_class
+        and draft.placement
+        and draft.strand
+    ):
         uow.flush()
         entries.join(uow, learner.id, level=draft.placement, strand=draft.strand)
 

@@ -13,11 +13,12 @@ from random import Random
 from typing import Any
 
 from hub.assessment import placement
-from hub.assessment.rules import Placement, place
+from hub.assessment.rules import Placement, order, place
 from hub.core.clock import local_date, utc_now
 from hub.demo.data_files import data
 from hub.demo.standing import standing
 from hub.directory.types import LEVELS, ChildAge, Level, Mode, Skill
+from hub.learners.languages import has_other_script
 from hub.learners.rules import age_on, area_of
 from hub.learners.types import ContactChannel, Goal, Kit, Sex, TravelMode
 
@@ -68,7 +69,8 @@ class Person:
     def placement(self) -> Placement:
         literacy = self.answers["literacy"]["low_first_language_literacy"]
         table = placement.current(local_date(utc_now()))
-        return place(self.levels, table, low_first_language_literacy=literacy)
+        script = has_other_script(self.answers["language"]["language"])
+        return place(self.levels, table, low_first_language_literacy=literacy, other_script=script)
 
     @property
     def parent(self) -> bool:
@@ -195,14 +197,19 @@ def needs(rng: Random, female: bool, age: int, literacy: bool) -> dict[str, dict
 
 
 def levels(rng: Random, literacy: bool) -> dict[Skill, Level]:
-    """A spiky profile: reading and writing mostly at or below speaking, far behind where there was little school."""
+    """A spiky profile: reading and writing mostly at or below speaking, far behind where there was little school.
+
+    Of those, nobody talks so well that an ESOL class would not help: such people would not have waited.
+    """
     middle = rng.choices(range(len(LEVELS)), LEVEL_WEIGHTS)[0]
     heard = {skill: near(rng, middle, (-1, 0, 0, 0, 1)) for skill in (Skill.SPEAKING, Skill.LISTENING)}
     lag = (-1, -1, 0, 0, 0, 0) if rng.random() < SPEAKS_BEST else (0, 0, 1)
     speaks = heard[Skill.SPEAKING].order
     written = {skill: near(rng, speaks, lag) for skill in (Skill.READING, Skill.WRITING)}
-    found = {**heard, **(dict.fromkeys(written, Level.PE) if literacy else written)}
-    return {skill: found[skill] for skill in Skill}
+    if literacy:
+        written = dict.fromkeys(written, Level.PE)
+        heard = {skill: min(level, Level.E3, key=order) for skill, level in heard.items()}
+    return {skill: (heard | written)[skill] for skill in Skill}
 
 
 def near(rng: Random, middle: int, steps: tuple[int, ...]) -> Level:

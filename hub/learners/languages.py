@@ -5,13 +5,19 @@ from importlib.resources import files
 
 OTHER = "other"
 
-_listed = json.loads((files("hub.learners") / "data" / "languages.json").read_text("utf-8"))["languages"]
-LANGUAGES: dict[str, str] = {code: name for code, name in _listed}
+_data = json.loads((files("hub.learners") / "data" / "languages.json").read_text("utf-8"))
+LANGUAGES: dict[str, str] = {code: name for code, name in _data["languages"]}
+OTHER_SCRIPT = frozenset(_data["other_script"])
 
 
 def language_name(kept: str | None) -> str | None:
     """The English name of a language kept by its code; another language is kept by its name itself."""
     return LANGUAGES.get(kept, kept) if kept else None
+
+
+def has_other_script(kept: str | None) -> bool:
+    """Whether a language is written in another script than the Roman alphabet; False where nobody knows."""
+    return kept in OTHER_SCRIPT
 
 
 def to_keep(code: str | None, other: str | None) -> str | None:

@@ -155,6 +155,7 @@ class Profile(AccessNeeds):
     bit for each day * 3 + part of PARTS_OF_DAY; `windows`, when given, are exact and take its place.
     `school_hours` narrows either to the policy's school hours; alone, it says the learner is free then.
     `women_class` says whether the learner may join a women-only class, `women_only` that they need one.
+    `signposted` is that no ESOL class helps them, as the assessment found.
     `funding` is what we read in the rules; only where it is verified may it bar a class.
     `childcare` is how many children need care and `child_ages` the CHILD_AGES they are of.
     """
@@ -163,6 +164,7 @@ class Profile(AccessNeeds):
     levels: tuple[int | None, ...] = (None, None, None, None)
     steps: tuple[int | None, ...] = (None, None, None, None)
     literacy: bool = False
+    signposted: bool = False
     assessed_on: date | None = None
     availability: int | None = None
     windows: tuple[Window, ...] | None = None

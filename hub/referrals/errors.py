@@ -33,3 +33,9 @@ class ClassClosed(RuleBroken):
 
 class NotGranted(RuleBroken):
     title = "The learner has not agreed to share with this provider"
+
+
+class Signposted(RuleBroken):
+    """The assessment found that no ESOL class helps them, so there is nothing to wait for."""
+
+    title = "The assessment found that they need another course than ESOL"

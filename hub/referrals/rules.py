@@ -297,12 +297,15 @@ REASONS = {
 
 STARTED_HERE = "started"  # closes the waiting entry when a class begins; undoing the start opens it again
 
+SIGNPOSTED = "signposted"  # closes it when an assessment finds that no ESOL class helps
+
 CLOSING_REASONS = {
     STARTED_HERE: "They started a class",
     "started_elsewhere": "They found a class without us",
     "learner_asked": "They asked us to",
     "moved": "They have moved away",
     "no_contact": "We could not reach them",
+    SIGNPOSTED: "They need another course than ESOL",
 }
 
 PRIORITY_GROUPS = {1: "First", 2: "Second", 3: "Standard"}

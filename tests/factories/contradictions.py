@@ -53,6 +53,12 @@ PAIRS = (
     ("list is paused", "will choose one with you", "nobody chooses for whom the list is paused"),
     ("list is paused", "are looking for a class", "the search rests"),
     ("not on our waiting list", "place on the waiting list", "there is no place on it to keep"),
+    (
+        "one of our classes|Our classes are",
+        "Your level for a class is",
+        "there is a class for them or there is none",
+    ),
+    ("one of our classes|Our classes are", "are looking for a class", "nobody looks for what does not help"),
 )
 # Two classes on one sheet may differ in these; they are held against each other within each class.
 OF_ONE_CLASS = (

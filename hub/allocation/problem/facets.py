@@ -38,6 +38,7 @@ class Facet:
 
 FACETS = (
     Facet((), ("level_unknown", "closed", "referrals_closed"), ("places", "balance", "progression")),
+    Facet(("signposted",), ("signposted",)),
     Facet(("placement", "levels"), ("level",)),
     Facet(("literacy", "strand", "goals"), ("strand",), ("goal",)),
     Facet(("term_time_only", *FEATURE_CODES), ("term_time", *FEATURE_CODES)),

@@ -18,6 +18,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill, Strand
+from hub.learners.languages import has_other_script
 from hub.learners.models import Learner
 from hub.learners.queries import lock_learner
 from hub.learners.types import Section, Status
@@ -83,10 +84,15 @@ def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
     """What the placement rule in force says now."""
     if not assessment.levels:
         raise NothingAssessed
-    decision = consent.may_see(uow, assessment.learner_id, [Category.NEEDS])
-    literacy = queries.low_first_language_literacy(uow, decision)
-    table = placement.current(uow.today)
-    return rules.place(assessment.levels, table, low_first_language_literacy=literacy)
+    decision = consent.may_see(uow, assessment.learner_id, [Category.IDENTITY, Category.NEEDS])
+    learner = uow.get(Learner, assessment.learner_id)
+    return rules.place(
+        assessment.levels,
+        placement.current(uow.today),
+        low_first_language_literacy=queries.low_first_language_literacy(uow, decision),
+        other_script=has_other_script(learner.language.reveal(decision)),
+        secure=assessment.secure,
+    )
 
 
 def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:

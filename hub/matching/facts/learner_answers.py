@@ -90,6 +90,7 @@ def attained(assessment: Assessment) -> dict[str, Any]:
         "levels": tuple(_level(assessment, skill) for skill in SKILLS),
         "steps": tuple(_step(assessment, skill) for skill in SKILLS),
         "literacy": assessment.strand is Strand.LITERACY,
+        "signposted": assessment.placed.signpost is not None,
         "assessed_on": assessment.assessed_on,
     }
 

@@ -18,6 +18,7 @@ WHAT_IS_TAUGHT = [NUMBER[code] for code in ("level", "level_unknown", "strand")]
 
 # For each other constraint, what is so of many classes, and what would change it.
 COMMONLY: dict[str, tuple[str, str]] = {
+    "signposted": ("no ESOL class helps this learner", "Another course, or a placement by hand."),
     "timetable": (
         "the learner is not free when they meet",
         "Being free at other times, or a class at another time.",
@@ -74,10 +75,10 @@ class Obstacle:
 
 
 def why_nothing(ranking: Ranking) -> list[Obstacle]:
-    """Nothing when a class fits now. Else the first that is true of: no class at this level; none within reach;
-    the MOST commonest reasons against those that are.
+    """Nothing when a class fits now, or none ever could. Else the first that is true of: no class at this level;
+    none within reach; the MOST commonest reasons against those that are.
     """
-    if ranking.ready:
+    if ranking.ready or ranking.question.profile.signposted:
         return []
     taught = ~ranking.failed[WHAT_IS_TAUGHT].any(axis=0)
     near = taught & ~ranking.failed[NUMBER["travel"]]

@@ -48,6 +48,12 @@ def without(feature: Feature) -> Constraint:
 
 BARS: tuple[Constraint, ...] = (
     Constraint(
+        code="signposted",
+        fails=lambda q: q.profile.signposted,
+        why="No ESOL class helps this learner: the assessment found that they need another course.",
+        change="Another course, or a placement by hand with a reason.",
+    ),
+    Constraint(
         code="level",
         fails=conditions.wrong_level,
         why="It teaches {levels}, and the learner's level for it is {working_level} (by {deciders}).",

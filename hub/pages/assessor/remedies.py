@@ -17,6 +17,7 @@ class Remedy(NamedTuple):
 
 REMEDIES = {
     Code.NOT_ASSESSED: Remedy("Assess their English", "assessment.start"),
+    Code.SIGNPOSTED: Remedy("See what the assessment found", "assessment.start"),
     Code.LEFT_THE_LIST: Remedy("Put them on the waiting list again", "referrals.waiting"),
     Code.NOT_ON_THE_LIST: Remedy("Choose a class or the waiting list", "referrals.matches"),
     Code.PAUSED: Remedy("See the pause", "referrals.waiting"),

@@ -90,8 +90,8 @@ def draft(uow: UnitOfWork, learner: Learner, taught_class: TaughtClass) -> Refer
 
 
 def wait(uow: UnitOfWork, learner_id: UUID) -> None:
-    """Whoever is referred waits, from the same day, until something begins."""
+    """Whoever is referred waits, from the same day, until something begins; but not whom no ESOL class helps."""
     assessment = assessments.latest(uow, learner_id)
-    if assessment is not None and assessment.placement is not None:
+    if assessment is not None and assessment.placement is not None and assessment.placed.for_a_class:
         strand = assessment.strand or Strand.GENERAL
         entries.join(uow, learner_id, level=assessment.placement, strand=strand)

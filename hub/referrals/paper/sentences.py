@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from hub.matching.words.phrases import counted, day, listed
 from hub.referrals import class_ends
-from hub.referrals.paper.state import AT_A_PROVIDER, OVER, PROMISED, Phase, Reach, Standing
+from hub.referrals.paper.state import AT_A_PROVIDER, OVER, PROMISED, Level, Phase, Reach, Standing
 from hub.referrals.types import Effect, State
 
 P = Phase
@@ -111,11 +111,18 @@ def _assessed(s: Standing) -> str:
     if s.level is None:
         return "We have not looked at your English yet. We will do this together. It is not a test."
     who = f"{s.level.assessor} talked with you" if s.level.assessor else "We talked with you"
-    return (
-        f"{who} on {day(s.level.on)}. It was not a test. "
-        f"Your level for a class is {s.level.name} ({s.level.strand})."
-        f"{NOT_SURE_YET if s.level.provisional else ''}"
-    )
+    return f"{who} on {day(s.level.on)}. It was not a test. {_found(s, s.level)}"
+
+
+def _found(s: Standing, level: Level) -> str:
+    return level.elsewhere if s.phase is P.SIGNPOSTED and level.elsewhere else _levels(level)
+
+
+def _levels(level: Level) -> str:
+    """The level of the class and, where it is another, that of talking."""
+    talking = f" Your level for talking is {level.talking}." if level.talking else ""
+    unsure = NOT_SURE_YET if level.provisional else ""
+    return f"Your level for a class is {level.name} ({level.strand}).{talking}{unsure}"
 
 
 ENGLISH = (
@@ -272,6 +279,10 @@ NEXT = (
     Row(_in(P.ASKED), _answers_by),
     Row(_in(P.ON_A_LIST, P.FULL, P.NOTHING_FITS), _no_news(LIST_SILENCE)),
     Row(_in(P.FINISHED), _words("If you want another class, ask us at any time.")),
+    Row(
+        _in(P.SIGNPOSTED),
+        _words("You are not on our waiting list. We help you find another course. Ask us at any time."),
+    ),
     Row(
         _in(P.OFF_THE_LIST),
         _words("You are not on our waiting list now. If you want a class, ask us at any time."),

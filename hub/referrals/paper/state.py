@@ -40,6 +40,7 @@ class Phase(StrEnum):
     FULL = "full"
     NOTHING_FITS = "nothing fits"
     FINISHED = "finished"
+    SIGNPOSTED = "signposted"
     OFF_THE_LIST = "off the list"
 
 
@@ -66,7 +67,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """The finished assessment that counts. `skills` are (skill, level name or None, what you can do)."""
+    """The finished assessment that counts. `skills` are (skill, level name or None, what you can do).
+
+    `talking` is the level for talking, where it is another than that of the class; `elsewhere` are the sentences to
+    somebody whom no ESOL class helps.
+    """
 
     name: str
     strand: str
@@ -74,6 +79,8 @@ class Level:
     on: date
     skills: Sequence[tuple[str, str | None, str]] = ()
     provisional: bool = False
+    talking: str | None = None
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,7 @@ PHASES: tuple[tuple[Phase, Callable[[Standing], bool]], ...] = (
     (Phase.NO_ANSWER, lambda s: s.has(S.INACTIVE)),
     (Phase.ON_HOLD, lambda s: s.has(S.ON_HOLD)),
     (Phase.FINISHED, lambda s: not s.of.waiting and s.finished is not None),
+    (Phase.SIGNPOSTED, lambda s: not s.of.waiting and s.level is not None and s.level.elsewhere is not None),
     (Phase.OFF_THE_LIST, lambda s: not s.of.waiting and (s.of.left is not None or s.level is not None)),
     (Phase.TO_ASSESS, lambda s: s.level is None),
     (Phase.PAUSED, lambda s: s.of.paused),
@@ -129,4 +137,4 @@ PHASES: tuple[tuple[Phase, Callable[[Standing], bool]], ...] = (
 # From here on a place is promised or taken: nobody waits, looks or chooses any more.
 PROMISED = frozenset({Phase.IN_CLASS, Phase.OFFER_TAKEN, Phase.OFFERED, Phase.ACCEPTED})
 AT_A_PROVIDER = PROMISED | {Phase.ASKED, Phase.ON_A_LIST, Phase.NO_ANSWER, Phase.ON_HOLD}
-OVER = frozenset({Phase.FINISHED, Phase.OFF_THE_LIST})
+OVER = frozenset({Phase.FINISHED, Phase.SIGNPOSTED, Phase.OFF_THE_LIST})

@@ -32,6 +32,11 @@ _COLUMNS = (
     Learner.outcode,
     Assessment.placement.label("level"),
     (Assessment.skills_found < SKILLS_FOR_A_PLACEMENT).label("provisional"),
+    Assessment.strand,
+    Assessment.speaking,
+    Assessment.placement_version,
+    Assessment.placement_rule,
+    Assessment.override_reason.is_not(None).label("placed_by_hand"),
 )
 # What they need is sealed: beside the columns, what it is opened by.
 _SEALED = (

@@ -6,11 +6,12 @@ from itertools import compress
 from typing import NamedTuple
 from uuid import UUID
 
+from hub.assessment.placed import Placed
 from hub.consent.types import Stage
 from hub.core.clock import local_date
 from hub.core.ids import show_reference
 from hub.directory.facts import FEATURES
-from hub.directory.types import WEEKDAYS, Level
+from hub.directory.types import WEEKDAYS, Level, Strand
 from hub.matching.types import Session
 from hub.matching.words import phrases
 from hub.referrals import rules
@@ -44,6 +45,11 @@ class MatchCard(NamedTuple):
     outcode: str | None
     level: Level | None
     provisional: bool = False
+    strand: Strand | None = None
+    speaking: Level | None = None
+    placement_version: int | None = None
+    placement_rule: str | None = None
+    placed_by_hand: bool = False
     interpreter_needed: bool = False
     women_only: bool | None = None
     childcare_children: int | None = None
@@ -53,6 +59,19 @@ class MatchCard(NamedTuple):
     windows: Sequence[Sequence[int]] | None = None
     school_hours: bool | None = None
     term_time_only: bool | None = None
+
+    @property
+    def placed(self) -> Placed:
+        """Where the assessment that counts places them."""
+        return Placed(
+            self.level,
+            self.strand,
+            bool(self.level and self.provisional),
+            self.speaking,
+            self.placement_version,
+            self.placement_rule,
+            by_hand=self.placed_by_hand,
+        )
 
     @property
     def open(self) -> bool:

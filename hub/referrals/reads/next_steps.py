@@ -13,7 +13,7 @@ from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
-from hub.directory.types import LEVEL_NAMES, ClassState, Skill, Strand
+from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, ClassState, Skill, Strand
 from hub.directory.words import session_words
 from hub.learners.models import Learner
 from hub.learners.types import ContactChannel
@@ -26,6 +26,8 @@ from hub.referrals.types import State
 from hub.referrals.waiting import unmatched
 
 CLUBS_SHOWN = 2
+# What kind of class it is, in the learner's words.
+CLASSES = STRAND_LABELS | {Strand.LITERACY: "reading and writing from the start"}
 
 
 def standing_of(
@@ -81,13 +83,16 @@ def level_of(uow: UnitOfWork, learner_id: UUID) -> Level | None:
     if found is None:
         return None
     summary = summarise(uow, found)
+    placed = summary.placed
     return Level(
         name=LEVEL_NAMES[summary.placement],
-        strand=summary.strand,
+        strand=CLASSES[placed.strand or Strand.GENERAL],
         assessor=summary.assessor,
         on=summary.assessed_on,
         skills=skills(summary, found),
-        provisional=summary.provisional,
+        provisional=placed.provisional,
+        talking=LEVEL_NAMES[placed.conversation] if placed.in_two_parts and placed.conversation else None,
+        elsewhere=placed.signpost.to_learner if placed.signpost else None,
     )
 
 

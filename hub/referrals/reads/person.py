@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 
 from hub.assessment import queries as assessments
-from hub.assessment.models import Assessment
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.core.sealed import Sealed
-from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
 from hub.forms.fields.phone import phone_words
-from hub.forms.fields.question import lower_first
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.names import full_name
@@ -49,6 +46,7 @@ def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
     open_now = consent.open_categories(uow, learner.id)
     decision = consent.may_see(uow, learner.id, [category for category in SHOWN if category in open_now])
     causes = explanations(uow, [learner.id])[learner.id].causes
+    assessed = assessments.latest(uow, learner.id)
     return PersonStrip(
         reference=learner.reference,
         shown_reference=show_reference(learner.reference),
@@ -56,7 +54,7 @@ def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
         age=_age(age_of(revealed(learner.date_of_birth, decision), uow.today)),
         language=language_name(revealed(learner.language, decision)) or "Language not asked",
         phone=phone_line(learner, decision),
-        level=_level(assessments.latest(uow, learner.id)),
+        level=assessed.placed.words if assessed else "Not assessed",
         stands=causes[0].says if causes else STARTED,
         registering=learner.intake in (RegistrationState.REFERRED, RegistrationState.REGISTERING),
         causes=causes,
@@ -76,10 +74,3 @@ def phone_line(learner: Learner, decision: Decision) -> str:
     """The number and whether it is safe to call, as far as the decision opens them."""
     number = phone_words(revealed(learner.phone, decision))
     return f"{number}, {CALLS[learner.safe_to_call.value(decision)]}" if number else NO_PHONE
-
-
-def _level(assessment: Assessment | None) -> str:
-    if assessment is None or assessment.placement is None:
-        return "Not assessed"
-    strand = f", {lower_first(STRAND_LABELS[assessment.strand])}" if assessment.strand else ""
-    return LEVEL_NAMES[assessment.placement] + strand + (", provisional" if assessment.provisional else "")

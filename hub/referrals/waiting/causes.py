@@ -20,6 +20,7 @@ S = State
 
 class Code(StrEnum):
     NOT_ASSESSED = "not assessed"
+    SIGNPOSTED = "signposted"
     LEFT_THE_LIST = "left the list"
     NOT_ON_THE_LIST = "not on the list"
     PAUSED = "paused"
@@ -47,7 +48,7 @@ class Circumstances:
     """Where one learner stands. `fits` counts classes that fit and have a place, `not_agreed` those among them at
     providers with whom the learner does not share, `refused` the providers that may never hear of them. `asking` are
     those of `live` whose provider waits for the hub's answer to a question. `moved`: a class they are on has moved,
-    and they are still to be told."""
+    and they are still to be told. `elsewhere`: the course they need in place of ESOL."""
 
     today: date
     started: bool = False
@@ -56,6 +57,7 @@ class Circumstances:
     paused_until: date | None = None
     assessed_on: date | None = None
     assessing: bool = False
+    elsewhere: str | None = None
     stale: bool = False
     live: tuple[State, ...] = ()
     asking: tuple[State, ...] = ()
@@ -143,14 +145,22 @@ TABLE: tuple[Row, ...] = (
         "Assess them.",
     ),
     Row(
+        Code.SIGNPOSTED,
+        lambda s: s.elsewhere is not None,
+        lambda s: f"No ESOL class helps them. What they need: {s.elsewhere}.",
+        "Tell them where there is such a course, or place them by hand and say why.",
+    ),
+    Row(
         Code.LEFT_THE_LIST,
-        lambda s: not s.waiting and s.left is not None and not s.live,
+        lambda s: not s.waiting and s.left is not None and not s.live and not s.elsewhere,
         _left,
         "Put them on the list again if they still want a class.",
     ),
     Row(
         Code.NOT_ON_THE_LIST,
-        lambda s: not s.waiting and s.left is None and not s.live and s.assessed_on is not None,
+        lambda s: (
+            not s.waiting and s.left is None and not s.live and s.assessed_on is not None and not s.elsewhere
+        ),
         lambda s: "They are not on the waiting list.",
         "Put them on the list, or send them to a class.",
     ),

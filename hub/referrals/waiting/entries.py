@@ -44,11 +44,16 @@ def new_entry(uow: UnitOfWork, learner_id: UUID, level: Level, strand: Strand) -
 
 
 def follow_assessment(uow: UnitOfWork, learner_id: UUID) -> None:
-    """An open entry waits at the newest levels; the date joined, the priority and the lot stay."""
+    """An open entry waits at the newest levels; the date joined, the priority and the lot stay.
+
+    Whom no ESOL class helps waits no longer.
+    """
     entry, found = queries.open_entry(uow, learner_id), assessments.latest(uow, learner_id)
     if entry is None or found is None or found.placement is None or found.strand is None:
         return
-    if (entry.level, entry.strand) != (found.placement, found.strand):
+    if found.placed.signpost:
+        close(uow, entry, rules.SIGNPOSTED)
+    elif (entry.level, entry.strand) != (found.placement, found.strand):
         entry.level, entry.strand = found.placement, found.strand
         audit.record(uow, "waiting.follow-assessment", about=entry)
 

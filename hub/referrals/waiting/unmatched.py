@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -53,11 +53,15 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """The day of the assessment that counts, from when it is out of date, and whether another is begun."""
+    """The day of the assessment that counts, from when it is out of date, and whether another is begun.
+
+    `elsewhere` is the course they need, where it found that no ESOL class helps.
+    """
 
     on: date | None = None
     stale_from: date | None = None
     begun: bool = False
+    elsewhere: str | None = None
 
 
 def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Explanation]:
@@ -103,7 +107,12 @@ def with_providers(referrals: Collection[Referral]) -> dict[str, Any]:
 
 def of_assessment(assessed: Assessed, today: date) -> dict[str, Any]:
     stale = assessed.stale_from is not None and today >= assessed.stale_from
-    return {"assessed_on": assessed.on, "assessing": assessed.begun, "stale": stale}
+    return {
+        "assessed_on": assessed.on,
+        "assessing": assessed.begun,
+        "stale": stale,
+        "elsewhere": assessed.elsewhere,
+    }
 
 
 def in_the_directory(ranking: Ranking, sharing: frozenset[UUID]) -> dict[str, Any]:
@@ -144,17 +153,21 @@ def newest_entries(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Waiting
 
 def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
     query = (
-        sa.select(
-            Assessment.learner_id, Assessment.state, Assessment.assessed_on, Assessment.instrument_version
-        )
+        sa.select(Assessment)
         .where(Assessment.learner_id.in_(ids), Assessment.state != AssessmentState.SUPERSEDED)
         .order_by(Assessment.assessed_on, Assessment.id)
     )
     found: dict[UUID, Assessed] = defaultdict(Assessed)
-    for learner_id, state, on, version in uow.session.execute(query):
-        before = found[learner_id]
-        if state is AssessmentState.DRAFT:
-            found[learner_id] = Assessed(before.on, before.stale_from, begun=True)
-        elif on is not None:
-            found[learner_id] = Assessed(on, stale_from(on, instruments()[version].fresh_weeks), before.begun)
+    for row in uow.session.scalars(query):
+        before = found[row.learner_id]
+        if row.state is AssessmentState.DRAFT:
+            found[row.learner_id] = replace(before, begun=True)
+        elif row.assessed_on is not None:
+            found[row.learner_id] = replace(finished(row, row.assessed_on), begun=before.begun)
     return found
+
+
+def finished(row: Assessment, on: date) -> Assessed:
+    signpost = row.placed.signpost
+    weeks = instruments()[row.instrument_version].fresh_weeks
+    return Assessed(on, stale_from(on, weeks), elsewhere=signpost.to if signpost else None)

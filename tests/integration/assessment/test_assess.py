@@ -22,6 +22,7 @@ from hub.core.db import Database
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner, Need
 from hub.learners.types import Section, Status
+from hub.referrals import queries as referrals
 from tests.factories.area import Area
 from tests.factories.assessments import seen
 from tests.factories.learners import learner
@@ -403,3 +404,59 @@ def test_a_placement_from_fewer_than_three_skills_is_provisional_wherever_it_is_
     for path in (*pages, f"{record}/matches"):
         assert ("provisional" in get(assessor, path).text) is said, path
     assert ("We are not sure of it yet." in get(assessor, f"{record}/next-steps").text) is said
+
+
+def placed(client: FlaskClient, row: Learner, *levels: str) -> None:
+    assess(client, row, **dict(zip(SKILLS, levels, strict=True)))
+    assert complete(client, row).status_code == 303
+
+
+def test_a_placement_in_two_parts_is_said_on_record_matches_and_paper(
+    assessor: FlaskClient, known: Learner
+) -> None:
+    placed(assessor, known, "E3", "E3", "E1", "E1")
+    record = f"/learners/{known.reference}"
+    for path in (record, page_of(known), f"{record}/matches"):
+        words = get(assessor, path).text
+        assert "Entry 2, general English; conversation: Entry 3; needs support with reading" in words, path
+    assert "Your level for talking is Entry 3." in get(assessor, f"{record}/next-steps").text
+
+
+def test_whom_no_esol_class_helps_is_signposted_and_does_not_wait(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    assess(assessor, known, speaking="L1", listening="L1", reading="E1", writing="E1")
+    assert "Proposed: no ESOL class" in get(assessor, page_of(known, "profile")).text
+    complete(assessor, known)
+    record = f"/learners/{known.reference}"
+    matches = get(assessor, f"{record}/matches").text
+    assert "Adult literacy or functional skills English" in matches
+    assert "Join the waiting list" not in matches
+    answer = post(assessor, f"{record}/waiting", page=f"{record}/matches")
+    assert answer.status_code == 422
+    paper = get(assessor, f"{record}/next-steps").text
+    assert "You need a class for reading and writing." in paper
+    assert "Your level for a class" not in paper
+    (row,) = stored(database, known)
+    assert row.placed.signpost is not None
+
+
+def test_whoever_waits_and_is_found_to_need_another_course_waits_no_longer(
+    assessor: FlaskClient, database: Database, known: Learner
+) -> None:
+    placed(assessor, known, "E2", "E2", "E2", "E2")
+    record = f"/learners/{known.reference}"
+    post(assessor, f"{record}/waiting", page=f"{record}/matches")
+    placed(assessor, known, "L2", "L2", "E1", "PE")
+    with database.unit_of_work(JOB) as uow:
+        assert referrals.open_entry(uow, known.id) is None
+        assert referrals.entries_closed(uow, known.id)
+
+
+def test_an_assessor_may_place_by_hand_whom_the_rule_signposts(assessor: FlaskClient, known: Learner) -> None:
+    assess(assessor, known, speaking="L1", listening="L1", reading="E1", writing="E1")
+    answer = complete(
+        assessor, known, decision="change", placement="E2", strand="literacy", reason="learner_wish"
+    )
+    assert answer.status_code == 303
+    assert "Entry 2, literacy; conversation: Level 1" in get(assessor, f"/learners/{known.reference}").text

@@ -114,9 +114,112 @@ def test_levels_go_out_of_date_after_the_weeks_of_the_instrument() -> None:
     assert rules.stale_from(date(2026, 1, 5), 26) == date(2026, 7, 6)
 
 
+SECOND = placement.tables()[2]
+ADAPTS = {"low": {"low_first_language_literacy": True}, "script": {"other_script": True}, "": {}}
+
+
+@pytest.mark.parametrize(
+    ("levels", "adapt", "level", "strand", "rule"),
+    [
+        # What a teacher put right in version 1.
+        (four(E3, E3, PE, PE), "script", E2, Strand.GENERAL, placement.ALPHABET),
+        (four(E2, E2, E1, PE), "low", PE, Strand.LITERACY, placement.LITERACY),
+        (four(E2, E2, PE, E1), "low", PE, Strand.LITERACY, placement.LITERACY),
+        (
+            {Skill.SPEAKING: E3, Skill.LISTENING: E3, Skill.WRITING: PE},
+            "low",
+            PE,
+            Strand.LITERACY,
+            placement.LITERACY,
+        ),
+        (four(E3, E3, E1, E1), "", E2, Strand.GENERAL, placement.WRITING_BEHIND),
+        (four(PE, PE, E2, E2), "", E1, Strand.GENERAL, placement.TALKING_BEHIND),
+        ({Skill.SPEAKING: E2}, "", E2, Strand.GENERAL, placement.ONE_SKILL),
+        # What was right, and stays so.
+        (four(PE, PE, PE, PE), "", PE, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(PE, PE, PE, PE), "low", PE, Strand.LITERACY, placement.LITERACY),
+        (four(E2, E2, PE, PE), "low", PE, Strand.LITERACY, placement.LITERACY),
+        (four(E1, E1, PE, PE), "script", PE, Strand.GENERAL, placement.ALPHABET),
+        (four(E1, E1, E1, E1), "low", E1, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(E2, E2, E1, E1), "", E1, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(E2, E2, E2, E1), "", E2, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(E3, E2, E2, E1), "script", E2, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(E3, E3, E3, E2), "", E3, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(E3, E3, E3, PE), "", E1, Strand.GENERAL, placement.NEAR_WEAKEST),
+        (four(E2, E1, E2, E1), "", E1, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(L1, L1, E3, E3), "", E3, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(L1, L1, L1, L1), "", L1, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(L2, L2, L1, L1), "", L1, Strand.GENERAL, placement.MOST_SKILLS),
+        (four(L2, L2, L2, L2), "", L2, Strand.GENERAL, placement.MOST_SKILLS),
+        ({Skill.SPEAKING: PE, Skill.LISTENING: PE}, "low", PE, Strand.GENERAL, placement.MOST_SKILLS),
+        # Half-way, and never far above the weakest skill.
+        (four(E3, E3, PE, PE), "", E1, Strand.GENERAL, placement.WRITING_BEHIND),
+    ],
+)
+def test_the_second_version_places_as_a_teacher_does(
+    levels: dict[Skill, Level], adapt: str, level: Level, strand: Strand, rule: str
+) -> None:
+    found = rules.place(levels, SECOND, **ADAPTS[adapt])
+    assert (found.level, found.strand, found.rule, found.signpost) == (level, strand, rule, None)
+
+
+@pytest.mark.parametrize(
+    ("levels", "secure", "goes"),
+    [
+        (four(L2, L2, E1, PE), (), True),
+        (four(L1, L1, L1, PE), (), True),
+        (four(L1, L2, E1, L1), (), True),
+        ({Skill.SPEAKING: L1, Skill.LISTENING: L1, Skill.WRITING: E1}, (), True),
+        (four(L1, E3, E1, E1), (), False),
+        (four(L1, L1, E2, E2), (), False),
+        ({Skill.SPEAKING: L1, Skill.READING: PE}, (), False),
+        (four(L2, L2, L2, L2), tuple(Skill), True),
+        (four(L2, L2, L2, L2), (Skill.SPEAKING, Skill.READING), False),
+        (four(L2, L2, L2, L1), tuple(Skill), False),
+    ],
+)
+def test_fluent_speakers_who_read_little_and_people_beyond_level_2_are_sent_elsewhere(
+    levels: dict[Skill, Level], secure: tuple[Skill, ...], goes: bool
+) -> None:
+    for low in (False, True):
+        found = rules.place(levels, SECOND, low_first_language_literacy=low, secure=secure)
+        assert (found.signpost is not None) is goes
+        assert goes is (placement.signpost_of(2, found.rule) is not None)
+
+
+def test_whoever_is_new_to_the_alphabet_or_far_apart_has_a_note_for_the_tutor() -> None:
+    assert "alphabet first" in rules.place(four(E3, E3, PE, PE), SECOND, other_script=True).note
+    assert "support" in rules.place(four(E3, E3, E1, E1), SECOND).note
+    assert "fast" in rules.place(four(PE, PE, E2, E2), SECOND).note
+    assert placement.note_of(2, placement.MOST_SKILLS) == placement.note_of(None, None) == ""
+
+
+@given(whole_profiles, st.booleans(), st.data())
+def test_by_the_second_version_nobody_falls_when_a_skill_rises(
+    levels: dict[Skill, Level], other_script: bool, data: st.DataObject
+) -> None:
+    skill = data.draw(st.sampled_from(sorted(levels)))
+    higher = data.draw(st.sampled_from(LEVELS[levels[skill].order :]))
+    before = rules.place(levels, SECOND, other_script=other_script)
+    after = rules.place({**levels, skill: higher}, SECOND, other_script=other_script)
+    assert after.level.order >= before.level.order or before.signpost
+
+
+@given(whole_profiles, st.booleans(), st.booleans())
+def test_nobody_who_talks_at_entry_2_or_above_is_put_with_general_beginners(
+    levels: dict[Skill, Level], low: bool, other_script: bool
+) -> None:
+    spoken = min(levels[Skill.SPEAKING].order, levels[Skill.LISTENING].order)
+    found = rules.place(levels, SECOND, low_first_language_literacy=low, other_script=other_script)
+    if spoken >= E2.order:
+        assert found.strand is Strand.LITERACY or found.level is not PE
+
+
 def test_the_table_says_where_every_number_comes_from() -> None:
     for table in placement.tables().values():
         assert all(table.sources[rule] and table.labels[rule] for rule in placement.RULES)
+        assert table.labels.keys() == table.sources.keys()
+        assert all(one.source and one.to and one.to_learner for one in table.signposts)
         assert all(kind.source for kind in table.kinds)
 
 

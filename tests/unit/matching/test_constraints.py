@@ -23,6 +23,8 @@ STOPS = [
     ("level", {"focus": frozenset({"reading", "writing"})}, {"levels": (1, 1, 0, 1)}),
     ("level_unknown", {"level_low": None}, {}),
     ("level_unknown", {"level_high": None}, {}),
+    ("signposted", {}, {"signposted": True}),
+    ("signposted", {"strand": "conversation"}, {"signposted": True}),
     ("strand", {"strand": "literacy"}, {}),
     ("strand", {}, {"literacy": True}),
     ("timetable", {"sessions": (Session(1, 600, 720), Session(4, 600, 720))}, {}),

@@ -18,6 +18,7 @@ from tests.factories.contradictions import OF_ONE_CLASS, PAIRS, found_in
 
 TODAY = date(2026, 11, 28)
 LEVEL = Level(name="Entry 2", strand="General English", assessor="Asha", on=TODAY - timedelta(days=30))
+SENT_ON = replace(LEVEL, elsewhere="Your English is very good. You do not need one of our classes.")
 PLACE = Place(provider="Clapton College", title="Evening English", state=State.SENT)
 WAITING = Standing(
     of=Circumstances(today=TODAY, assessed_on=LEVEL.on),
@@ -64,7 +65,7 @@ standings = st.builds(
     contact=st.sampled_from([None, "020 7946 0100"]),
     reference=st.just("ABCD-EFGH"),
     reach=st.sampled_from(Reach),
-    level=st.sampled_from([None, LEVEL]),
+    level=st.sampled_from([None, LEVEL, SENT_ON]),
     since=st.sampled_from([None, WAITING.since]),
     places=st.lists(places, max_size=3).map(tuple),
     finished=st.sampled_from(
@@ -136,10 +137,26 @@ def test_at_least_twenty_pairs_are_held() -> None:
         ({"of": replace(WAITING.of, paused_until=TODAY + timedelta(days=9))}, Phase.PAUSED),
         ({"of": replace(WAITING.of, task=Effect.REASSESS)}, Phase.CAME_BACK),
         ({"of": replace(WAITING.of, waiting=False, left=(TODAY, "moved"))}, Phase.OFF_THE_LIST),
+        ({"of": replace(WAITING.of, waiting=False), "level": SENT_ON}, Phase.SIGNPOSTED),
     ],
 )
 def test_where_somebody_stands_is_one_phase(change: dict[str, object], phase: Phase) -> None:
     assert replace(WAITING, **change).phase is phase
+
+
+def test_the_level_for_talking_stands_beside_that_of_the_class() -> None:
+    level = replace(LEVEL, name="Pre-Entry", strand="reading and writing from the start", talking="Entry 3")
+    words = text(paper_of(replace(WAITING, level=level)))
+    assert "Your level for a class is Pre-Entry (reading and writing from the start)." in words
+    assert "Your level for talking is Entry 3." in words
+    assert "for talking" not in text(paper_of(WAITING))
+
+
+def test_whom_no_class_helps_is_told_so_and_promised_none() -> None:
+    words = text(paper_of(replace(WAITING, of=replace(WAITING.of, waiting=False), level=SENT_ON)))
+    assert "You do not need one of our classes." in words
+    assert "We help you find another course." in words
+    assert "Your level for a class" not in words
 
 
 def test_nobody_is_told_to_wait_for_a_call_who_has_no_phone() -> None:

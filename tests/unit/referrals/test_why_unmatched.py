@@ -17,6 +17,7 @@ ASSESSED: dict[str, Any] = {"today": TODAY, "assessed_on": date(2026, 11, 2)}
 # The code of a cause → a standing in which it holds, and one so like it in which it does not.
 EXAMPLES: dict[Code, tuple[dict[str, Any], dict[str, Any]]] = {
     Code.NOT_ASSESSED: ({"assessed_on": None}, {}),
+    Code.SIGNPOSTED: ({"waiting": False, "elsewhere": "Adult literacy"}, {"waiting": False}),
     Code.LEFT_THE_LIST: (
         {"waiting": False, "left": (date(2026, 10, 1), "moved")},
         {"waiting": True, "left": None},

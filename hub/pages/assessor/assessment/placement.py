@@ -106,7 +106,9 @@ def profile_page(
 
 
 def elsewhere(draft: Assessment, proposed: rules.Placement, today: date) -> list[tuple[str, str]]:
-    """Kinds of class whose own skills give another level than the placement."""
+    """Kinds of class whose own skills give another level than the placement; none where no ESOL class helps."""
+    if proposed.signpost:
+        return []
     kinds = placement.current(today).kinds
     by_kind = [(kind, rules.level_for(kind, draft.levels)) for kind in kinds]
     return [

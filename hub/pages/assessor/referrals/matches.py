@@ -66,6 +66,7 @@ def matches(reference: str) -> ResponseReturnValue:
             form=form,
             most=rules.MAX_LIVE_REFERRALS,
             entry=entry,
+            elsewhere=shown.ranking.question.profile.signposted,
             outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
             usual=forecast.usual_waits(uow, [card.id for card in found.full]),
             not_assessed=not_assessed(shown.ranking),

@@ -30,6 +30,7 @@ from hub.pages.assessor.referrals.forms import CloseWaiting, PauseWaiting, SetPr
 from hub.pages.assessor.referrals.tasks import state_line
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries, rules
+from hub.referrals.errors import Signposted
 from hub.referrals.models import WaitingEntry
 from hub.referrals.reads import worklists
 from hub.referrals.waiting import entries, unmatched
@@ -86,6 +87,8 @@ def join_waiting_list(reference: str) -> ResponseReturnValue:
         assessment = assessments.latest(uow, learner.id)
         if assessment is None or assessment.placement is None:
             raise NotAssessed
+        if not assessment.placed.for_a_class:
+            raise Signposted
         strand = assessment.strand or Strand.GENERAL
         entries.join(uow, learner.id, level=assessment.placement, strand=strand)
         uow.flush()
