@@ -11,7 +11,6 @@ from flask import url_for
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.directory.types import LEVEL_NAMES
 from hub.forms.filters import Filters, Pick
 from hub.forms.format import date_words
 from hub.learners.names import full_name
@@ -137,7 +136,9 @@ def listing(name: str, date_title: str, empty: str, *, of_one_class: bool = Fals
             Column("Reference", lambda row: row.card.spoken_reference, on_page=False),
             *taught,
             Column("Where it stands", lambda row: row.stands, by=lambda line: line.state_label),
-            Column("Level", lambda row: level(row.card), by=lambda line: line.level and line.level.order),
+            Column(
+                "Level", lambda row: row.card.placed.words, by=lambda line: line.level and line.level.order
+            ),
             Column("Age", lambda row: row.card.age_band or "Not known", by=lambda line: line.age_band),
             Column("Area", lambda row: row.card.outcode or "Not known", by=lambda line: line.outcode),
             Column("Needs", lambda row: row.card.needs),
@@ -145,7 +146,3 @@ def listing(name: str, date_title: str, empty: str, *, of_one_class: bool = Fals
             Column(date_title, lambda row: row.by, by=lambda line: line.day, value=lambda row: row.card.day),
         ),
     )
-
-
-def level(card: MatchCard) -> str:
-    return LEVEL_NAMES[card.level] if card.level else "Not assessed"
