@@ -16,7 +16,11 @@ from hub.core.sealed import Tier, sealed
 
 
 class Organisation(Versioned, Base):
-    """`ended_on` is the day from which the hub works with it no longer; what it did stays."""
+    """`ended_on` is the day from which the hub works with it no longer; what it did stays.
+
+    `controller`, `officer` and `kept_months` are a hub's: who answers for the data, the data protection officer, and
+    how long a learner's record is kept after the last contact. The notice names them.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (sa.UniqueConstraint("name"),)
@@ -26,6 +30,9 @@ class Organisation(Versioned, Base):
     ukprn: Mapped[str | None] = mapped_column(sa.String(8))
     contact_point: Mapped[str | None] = mapped_column(sa.String(200))
     ended_on: Mapped[date | None]
+    controller: Mapped[str | None] = mapped_column(sa.String(200))
+    officer: Mapped[str | None] = mapped_column(sa.String(200))
+    kept_months: Mapped[int | None]
 
 
 class User(Versioned, Base):

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from hub.access.permissions import ROLE_LABELS, Role
 from hub.accounts.passwords import LONGEST, SHORTEST
 from hub.accounts.types import KIND_LABELS, OrganisationKind
-from hub.forms.fields import Choice, Choices, Date, Email, Password, PhoneInWords, Text
+from hub.forms.fields import Choice, Choices, Date, Email, Password, PhoneInWords, Text, WholeNumber
 
 GOOD_PASSWORD = (
     f"At least {SHORTEST} characters. Three or four words that do not belong together are easy to remember."
@@ -95,6 +95,31 @@ class OrganisationForm(Schema):
 
     def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {**values, "kind": OrganisationKind(values["kind"])}
+
+
+class NoticeFacts(Schema):
+    """What the privacy notice has to name, and only the organisation knows."""
+
+    controller = Text(
+        "Who decides how the data is used",
+        required="Enter the name of the organisation that decides",
+        hint="The controller: usually the council, by its full name",
+        max_length=200,
+        width="two-thirds",
+    )
+    officer = PhoneInWords(
+        "Data protection officer",
+        required="Enter how to reach the data protection officer",
+        hint="A team or a name, with an email address or a phone number",
+        max_length=200,
+    )
+    kept_months = WholeNumber(
+        "How many months a record is kept after the last contact",
+        required="Enter the number of months",
+        hint="The controller sets it, and says why in the impact assessment",
+        minimum=1,
+        maximum=240,
+    )
 
 
 class UserForm(Schema):

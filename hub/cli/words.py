@@ -83,7 +83,7 @@ def check(as_json: bool) -> None:
 def readings(database: Database, settings: Settings) -> Iterator[Reading]:
     """Everything that a learner reads or is told."""
     yield from spoken()
-    yield from notes()
+    yield from notes(database)
     yield from papers(database, settings)
 
 
@@ -119,9 +119,11 @@ def summary(judged: list[Judged]) -> str:
     )
 
 
-def notes() -> Iterator[Reading]:
+def notes(database: Database) -> Iterator[Reading]:
     """The privacy notices in English. No measure of another language is known to us."""
-    for notice in notices.current().values():
+    with database.unit_of_work(READING, read_only=True) as uow:
+        read_out = notices.read_out(uow)
+    for notice in read_out.values():
         if notice.code == notices.ORIGINAL:
             yield Reading(f"notice {notice.language}", notice.paragraphs)
 

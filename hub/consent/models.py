@@ -67,10 +67,10 @@ class Agreement(Versioned, Base):
 
 
 class Notice(Timestamps, Base):
-    """What a learner was told, word for word, in one language and version."""
+    """What learners were told, word for word, in one language and version, with the names it had that day."""
 
     __tablename__ = "notice"
-    __table_args__ = (sa.UniqueConstraint("version", "language"),)
+    __table_args__ = (sa.UniqueConstraint("version", "language", "sha256"),)
 
     version: Mapped[int]
     language: Mapped[str] = mapped_column(sa.String(12))

@@ -15,9 +15,7 @@ STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
     Stage.FULL: frozenset(Category),
     Stage.CLOSED: frozenset(),
     Stage.MATCH_CARD: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS}),
-    Stage.OPENED: frozenset(
-        {C.LEVELS, C.AVAILABILITY, C.NEEDS, C.IDENTITY, C.CONTACT, C.DATE_OF_BIRTH, C.CHILDCARE, C.NOTES}
-    ),
+    Stage.OPENED: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.IDENTITY, C.CONTACT, C.CHILDCARE, C.NOTES}),
     Stage.ENROLMENT: frozenset(Category) - {C.SAFEGUARDING},
 }
 
@@ -47,7 +45,7 @@ PROVIDER_CATEGORIES = (
 ENROLMENT_CATEGORIES = (C.EQUALITY,)
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
 # The versions of the notice that tell the learner that the office which referred them sees their name.
-NOTICES_NAMING = frozenset({1})
+NOTICES_NAMING = frozenset({1, 2})
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,9 @@ def add_organisation(uow: UnitOfWork, about: Mapping[str, Any]) -> Organisation:
         ukprn=about.get("ukprn"),
         contact_point=about["contact_point"],
     )
+    if kind is OrganisationKind.HUB:
+        facts = {name: about[name] for name in ("controller", "officer", "kept_months")}
+        organisations.answer_for(uow, row, **facts)
     if kind in AGREED:
         agree(uow, row, f"DSA-{about['key'].upper()}")
     return row

@@ -7,8 +7,7 @@ from hub.assessment.services import assess as assessment
 from hub.assessment.services.assess import Findings
 from hub.assessment.types import Confidence
 from hub.consent.services import disclosure as consent
-from hub.consent.services import sharing
-from hub.consent.services.notices import for_language
+from hub.consent.services import notices, sharing
 from hub.consent.types import Category, Channel
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
@@ -80,12 +79,13 @@ def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:
     found = sharing.candidates(uow, learner.referrer_id)
     also = found[case.person.number % 4 :: 4]
     chosen = [one for one in found if one.categories and (one.organisation_id in wanted or one in also)]
+    spoken = case.person.answers["language"]["language"]
     interpreted = case.person.answers["language"]["interpreter_needed"]
     cases.agree(
         uow,
         learner.id,
         chosen,
-        language=for_language(case.person.answers["language"]["language"]).language,
+        language=notices.for_language(spoken, notices.current()).language,
         channel=Channel.INTERPRETER if interpreted else Channel.IN_PERSON,
         interpreter="Hub interpreter" if interpreted else None,
     )

@@ -47,6 +47,16 @@ def edit(
     audit.record(uow, "organisation.edit", about=row)
 
 
+def answer_for(
+    uow: UnitOfWork, row: Organisation, *, controller: str, officer: str, kept_months: int
+) -> None:
+    """What the notice says of this hub: who answers for the data, whom to ask, and how long it is kept."""
+    if row.kind is not OrganisationKind.HUB:
+        raise RuleBroken("Only a hub has a privacy notice")
+    row.controller, row.officer, row.kept_months = controller, officer, kept_months
+    audit.record(uow, "organisation.answer-for", about=row)
+
+
 def end(uow: UnitOfWork, row: Organisation) -> None:
     """Nobody of it can sign in and no token works from the next request on. Twice is the same as once."""
     if row.ended_on is None:

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.accounts import queries
 from hub.accounts.models import Organisation
-from hub.accounts.schemas import OrganisationForm
+from hub.accounts.schemas import NoticeFacts, OrganisationForm
 from hub.accounts.services import organisations as services
 from hub.accounts.types import KIND_LABELS, OrganisationKind
-from hub.consent.services import agreements
-from hub.core.errors import RuleBroken
+from hub.consent.services import agreements, notices
+from hub.core.errors import NotVisible, RuleBroken
 from hub.forms.form import Form
 from hub.forms.format import date_words
 from hub.pages.administrator.blueprint import bp
@@ -122,6 +122,7 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
             staff=staff,
             agreements=agreements.listed(uow, row.id),
             today=uow.today,
+            notice_lacks=notices.missing(row) if row.kind is OrganisationKind.HUB else (),
         )
 
 
@@ -140,6 +141,31 @@ def edit_organisation(organisation_id: UUID) -> ResponseReturnValue:
             except RuleBroken as error:
                 form.add_error(error.field, error.message)
         page = render_template("administrator/edit_organisation.html", form=form, organisation=row)
+        return page, 422 if form.errors else 200
+
+
+@bp.route("/organisations/<uuid:organisation_id>/notice", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER)
+def notice_facts(organisation_id: UUID) -> ResponseReturnValue:
+    """What the privacy notice names, with the notice as learners read it now."""
+    with unit_of_work() as uow:
+        row = uow.get(Organisation, organisation_id)
+        if row.kind is not OrganisationKind.HUB:
+            raise NotVisible
+        known = {name: getattr(row, name) for name in ("controller", "officer", "kept_months")}
+        form = Form(NoticeFacts, submitted(), known, version=row.version)
+        if request.method == "POST" and (values := form.load()) is not None:
+            check_version(form, row)
+            services.answer_for(uow, row, **values)
+            flash("Saved. The notice says this from now on.", "success")
+            return redirect(url_for("administrator.notice_facts", organisation_id=row.id), 303)
+        page = render_template(
+            "administrator/notice_facts.html",
+            form=form,
+            organisation=row,
+            notices=[one for one in notices.filled(row).values() if one.code == notices.ORIGINAL],
+            missing=notices.missing(row),
+        )
         return page, 422 if form.errors else 200
 
 

@@ -101,7 +101,8 @@ def ask(draft_id: UUID, page: str, back: str) -> ResponseReturnValue:
             refer_person.keep(uow, draft, page, values)
             return redirect(url_for(AFTER[page], draft_id=draft_id), 303)
         own = refer_person.notice_for(uow, draft)
-        read = {notice.language: notice for notice in (own, notices.for_language(None))}
+        english = notices.for_language(None, notices.read_out(uow))
+        read = {notice.language: notice for notice in (own, english)}
         drawn = render_template(f"jobcentre/{page}.html", form=form, back=back, notices=read.values())
         return drawn, 422 if form.errors else 200
 

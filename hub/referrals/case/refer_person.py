@@ -66,7 +66,7 @@ def typed(uow: UnitOfWork, draft: PersonDraft) -> dict[str, dict[str, Any]]:
 
 def notice_for(uow: UnitOfWork, draft: PersonDraft) -> NoticeText:
     """What to read to the person before they agree: in the language they prefer, where the hub has it."""
-    return notices.for_language(typed(uow, draft).get(WHO, {}).get("language"))
+    return notices.for_language(typed(uow, draft).get(WHO, {}).get("language"), notices.read_out(uow))
 
 
 def keep(uow: UnitOfWork, draft: PersonDraft, page: str, answers: Mapping[str, Any]) -> None:

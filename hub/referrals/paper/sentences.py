@@ -151,15 +151,19 @@ SHARING = (
         lambda s: s.has(State.SENT),
         _words(
             "You agreed to this. First they see your level, your times and what you need. "
-            "When they read about you, they see your name, your date of birth and how to contact you."
+            "When they read about you, they see your name and how to contact you."
         ),
     ),
     Row(
         lambda s: bool(s.places) and not s.has(State.SENT),
         _words(
-            "You agreed to this. They can see your level, what you need, your name, your date of birth "
+            "You agreed to this. They can see your level, your times, what you need, your name "
             "and how to contact you."
         ),
+    ),
+    Row(
+        lambda s: s.has(State.OFFER_ACCEPTED, State.STARTED),
+        _words("Where you have a place, they can see your date of birth too."),
     ),
     Row(_unshared, lambda s: UNSHARED[s.of.task] if s.of.task else ""),
 )

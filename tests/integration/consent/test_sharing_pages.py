@@ -110,7 +110,7 @@ def test_the_notice_is_kept_word_for_word(
     with database.unit_of_work(JOB) as uow:
         (notice,) = uow.session.scalars(sa.select(Notice)).all()
         assert grant.notice_version == notice.version
-        assert notice.text == notices.current()["pl"].text
+        assert notice.text == notices.read_out(uow)["pl"].text
         decision = disclosure.may_see(uow, hodan.id, [Category.IDENTITY])
         kept = uow.get(Grant, grant.id)
         told = [each.reveal(decision) for each in (kept.notice_language, kept.channel, kept.interpreter)]

@@ -48,6 +48,11 @@ class Disclosure:
         later = STAGE_CATEGORIES[Stage.OPENED] - STAGE_CATEGORIES[Stage.MATCH_CARD]
         return _labels(self.categories & later)
 
+    @property
+    def with_a_place(self) -> list[str]:
+        later = STAGE_CATEGORIES[Stage.ENROLMENT] - STAGE_CATEGORIES[Stage.OPENED]
+        return _labels(self.categories & later)
+
 
 def disclosures(uow: UnitOfWork, learner_id: UUID, class_ids: Iterable[UUID]) -> list[Disclosure]:
     """For each class that exists, in the order given."""

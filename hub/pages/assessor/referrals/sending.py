@@ -49,7 +49,8 @@ def new_referrals(reference: str) -> ResponseReturnValue:
         learner = by_reference(uow, reference)
         decision = consent.may_see(uow, learner.id, [Category.IDENTITY])
         chosen = disclosures.disclosures(uow, learner.id, class_ids)
-        own = notices.for_language(learner.language.reveal(decision))
+        read_out = notices.read_out(uow)
+        own = notices.for_language(learner.language.reveal(decision), read_out)
         page = render_template(
             "referrals/new_referrals.html",
             learner=learner,
@@ -58,7 +59,7 @@ def new_referrals(reference: str) -> ResponseReturnValue:
             disclosures=chosen,
             number=sum(one.standing in MAY_BE_SENT for one in chosen),
             notice=own,
-            others=[notice for notice in notices.current().values() if notice != own],
+            others=[notice for notice in read_out.values() if notice != own],
             **about(uow, learner),
         )
     return page, 422 if form.errors else 200
@@ -72,7 +73,7 @@ def form_of(uow: UnitOfWork, learner: Learner, class_ids: list[UUID]) -> Form:
     outside = bool(outside_ranking(recommendation(uow, learner), class_ids, decision))
     if not to_ask:
         return Form(sending_questions(ask=False, outside=outside), submitted())
-    own = notices.for_language(learner.language.reveal(decision))
+    own = notices.for_language(learner.language.reveal(decision), notices.current())
     options = [
         (str(provider_id), one.listing.provider, f"They would see: {category_list(one.categories)}")
         for provider_id, one in to_ask.items()

@@ -121,14 +121,15 @@ def agree(reference: str) -> ResponseReturnValue:
         if request.method == "POST" and (values := form.load()) is not None:
             return keep_agreement(uow, learner, covered, values)
         decision = disclosure.may_see(uow, learner.id, [Category.IDENTITY])
-        own = notices.for_language(learner.language.reveal(decision))
+        read_out = notices.read_out(uow)
+        own = notices.for_language(learner.language.reveal(decision), read_out)
         return render_template(
             "registration/agree.html",
             form=form,
             reference=learner.reference,
             shown_reference=show_reference(learner.reference),
             notice=own,
-            others=[notice for notice in notices.current().values() if notice != own],
+            others=[notice for notice in read_out.values() if notice != own],
             left_out=[candidate.name for candidate in found if not candidate.categories],
             **about(uow, learner),
         ), 422 if form.errors else 200

@@ -11,7 +11,7 @@ STAGE_WORDS = {
     Stage.FULL: "They see it now",
     Stage.CLOSED: "They see nothing until there is a referral",
     Stage.MATCH_CARD: "They see the level and needs, no name",
-    Stage.OPENED: "They have opened the referral and see it now",
+    Stage.OPENED: "They have opened the referral and see it now, except the date of birth",
     Stage.ENROLMENT: "They see it now, for the class",
 }
 NOT_ENROLLED = "They see nothing until the learner has accepted a place in a class there"
