@@ -64,7 +64,7 @@ def outcome_summary(outcome: dict[str, Any]) -> str:
     return "\n".join(
         [
             f"{kept}, by “{MODE_LABELS[Mode(outcome['mode'])].lower()}”. Learners: {outcome['learners']}. "
-            f"Left out: {outcome['left_out']}. Free places: {outcome['seats']}.",
+            f"Left out: {outcome['left_out']}. Free places in classes and clubs: {outcome['seats']}.",
             *ways,
         ]
     )

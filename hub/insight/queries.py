@@ -21,9 +21,10 @@ from hub.core.actor import Viewer
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass, Venue
-from hub.directory.types import ClassState, Level
+from hub.directory.types import ClassState, Level, Strand
 from hub.insight.measures import CONFIRM_DAYS, NEVER_SENT
 from hub.insight.periods import Period
+from hub.insight.rungs import Rung, levels_between, rung_of, rungs_taken
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel
 from hub.referrals import due
@@ -65,17 +66,22 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Open classes with the same postcode and levels: free places, and classes not confirmed lately."""
+    """Open classes of one kind with the same postcode and levels: free places, and classes not confirmed lately."""
 
     outcode: str | None
+    strand: Strand
     low: Level | None
     high: Level | None
     free: int
     unconfirmed: int
 
-    def takes(self, level: Level) -> bool:
-        low, high = self.low or self.high, self.high or self.low
-        return low is not None and high is not None and low.order <= level.order <= high.order
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        return levels_between(self.low, self.high)
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        return rungs_taken(self.strand, self.low, self.high)
 
 
 def waiting_by_area(uow: UnitOfWork, on: date) -> Counter[str | None]:
@@ -88,26 +94,29 @@ def waiting_by_area(uow: UnitOfWork, on: date) -> Counter[str | None]:
     return Counter({outcode: people for outcode, people in uow.session.execute(query)})
 
 
-def waiting_by_level_and_day(uow: UnitOfWork, on: date) -> Counter[tuple[Level, date]]:
-    query = (
-        sa.select(WaitingEntry.level, WaitingEntry.joined_on, sa.func.count(WaitingEntry.id))
-        .where(*waiting_on(on))
-        .group_by(WaitingEntry.level, WaitingEntry.joined_on)
-    )
-    return Counter({(level, day): people for level, day, people in uow.session.execute(query)})
+def waiting_by_rung_and_day(uow: UnitOfWork, on: date) -> Counter[tuple[Rung, date]]:
+    keys = (WaitingEntry.strand, WaitingEntry.level, WaitingEntry.joined_on)
+    query = sa.select(*keys, sa.func.count(WaitingEntry.id)).where(*waiting_on(on)).group_by(*keys)
+    found: Counter[tuple[Rung, date]] = Counter()
+    for strand, level, day, people in uow.session.execute(query):
+        found[rung_of(strand, level), day] += people
+    return found
 
 
-def waiting_by_level_area_and_channel(
+def waiting_by_rung_area_and_channel(
     uow: UnitOfWork, on: date
-) -> Counter[tuple[Level, str | None, ArrivalChannel]]:
-    keys = (WaitingEntry.level, WaitingEntry.outcode, Learner.channel)
+) -> Counter[tuple[Rung, str | None, ArrivalChannel]]:
+    keys = (WaitingEntry.strand, WaitingEntry.level, WaitingEntry.outcode, Learner.channel)
     query = (
         sa.select(*keys, sa.func.count(WaitingEntry.id))
         .join(Learner, Learner.id == WaitingEntry.learner_id)
         .where(*waiting_on(on))
         .group_by(*keys)
     )
-    return Counter({(level, area, by): people for level, area, by, people in uow.session.execute(query)})
+    found: Counter[tuple[Rung, str | None, ArrivalChannel]] = Counter()
+    for strand, level, area, by, people in uow.session.execute(query):
+        found[rung_of(strand, level), area, by] += people
+    return found
 
 
 def referrals_by_channel_and_state(uow: UnitOfWork, period: Period) -> Counter[tuple[ArrivalChannel, State]]:
@@ -153,7 +162,7 @@ def places(uow: UnitOfWork) -> list[Places]:
     free = sa.case((TaughtClass.places > taken, TaughtClass.places - taken), else_=0)
     limit = uow.now - timedelta(days=CONFIRM_DAYS)
     confirmed = sa.case((TaughtClass.confirmed_at >= limit, 0), else_=1)
-    keys = (Venue.postcode, TaughtClass.level_low, TaughtClass.level_high)
+    keys = (Venue.postcode, TaughtClass.strand, TaughtClass.level_low, TaughtClass.level_high)
     query = (
         sa.select(*keys, sa.func.sum(free), sa.func.sum(confirmed))
         .select_from(TaughtClass)

@@ -3,27 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.directory.types import Level
 from hub.insight.periods import Period
+from hub.insight.rungs import Rung
 
 Cell = int | str
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is shown. The period chooses the referrals counted; area and level choose among the figures of those
+    """What is shown. The period chooses the referrals counted; area and rung choose among the figures of those
     who wait, and never count again: what is shown of a part is what the whole page says of it."""
 
     period: Period
     area: str | None = None
-    level: Level | None = None
+    rung: Rung | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GapFilters:
     """Which figures of the gap map are shown; `time` is a key of `demand.rules.TIMES`, `need` a code of `NEEDS`."""
 
-    level: Level | None = None
+    rung: Rung | None = None
     area: str | None = None
     time: str | None = None
     need: str | None = None

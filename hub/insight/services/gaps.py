@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hub.demand import words
 from hub.demand.proposed import USUAL_HOURS
 from hub.demand.rules import NEED_LABELS, TIMES
-from hub.directory.types import LEVEL_NAMES
 from hub.insight.rules import THRESHOLD, Figure
+from hub.insight.rungs import RUNG_NAMES
 from hub.insight.services.one_way import one_way
 from hub.insight.settled.gaps import NO_NEED, NOT_KNOWN, Combination, GapMap
 from hub.insight.types import GapFilters, Table
@@ -37,7 +37,7 @@ def shown(found: GapMap, filters: GapFilters) -> Gaps:
     picks among its figures, so that two choices tell no more than the whole map does."""
     most = [one for one in found.combinations if _chosen(one, filters)]
     overlapping = (
-        [] if filters.level or filters.area else [_by_time(found), _by_need(found), _by_obstacle(found)]
+        [] if filters.rung or filters.area else [_by_time(found), _by_need(found), _by_obstacle(found)]
     )
     return Gaps(
         people=found.of(filters),
@@ -49,7 +49,7 @@ def shown(found: GapMap, filters: GapFilters) -> Gaps:
 def _chosen(one: Combination, filters: GapFilters) -> bool:
     """`filters` hold what is wanted, None for anything."""
     return (
-        filters.level in (None, one.level)
+        filters.rung in (None, one.rung)
         and filters.area in (None, one.area)
         and (filters.time is None or filters.time in one.times)
         and (filters.need is None or filters.need in one.needs)
@@ -69,14 +69,14 @@ def _combinations(most: Iterable[Combination]) -> Table:
 
 
 def _by_level_and_area(found: GapMap, filters: GapFilters) -> Table:
-    levels = [filters.level] if filters.level else [*found.levels, None]
+    rungs = [filters.rung] if filters.rung else [*found.rungs, None]
     areas = [filters.area] if filters.area else [*found.areas, None]
     rows = [
         [
-            LEVEL_NAMES[level] if level else "All levels",
-            *(found.of(GapFilters(level, area)).cell for area in areas),
+            RUNG_NAMES[rung] if rung else "All levels",
+            *(found.of(GapFilters(rung, area)).cell for area in areas),
         ]
-        for level in levels
+        for rung in rungs
     ]
     return Table(
         key="by-level-and-area",

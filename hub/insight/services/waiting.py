@@ -1,15 +1,16 @@
 """The tables of who waits: by level and weeks waited, by area, by channel, and against the places that are free."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from hub.directory.types import LEVEL_NAMES, Level
+from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Strand
 from hub.insight.measures import longest_range
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS, Figure
+from hub.insight.rungs import RUNG_NAMES, Rung
 from hub.insight.services.one_way import one_way
-from hub.insight.settled.waiting import BANDS, Waiting, pooled
+from hub.insight.settled.waiting import BANDS, ELSEWHERE, Waiting, pooled
 from hub.insight.types import Cell, Chart, Filters, Table
 from hub.learners.types import CHANNEL_LABELS
 
@@ -23,13 +24,13 @@ FIT_AND_FREE = (
 def summary(waiting: Waiting, filters: Filters) -> Table:
     rows: list[tuple[str, Cell]] = [("People waiting", waiting.of(filters).cell)]
     if filters.area is None:
-        middle = waiting.median_by_level[filters.level] if filters.level else waiting.median
-        longest = longest_range({band: one.shown for band, one in waiting.bands_of(filters.level).items()})
+        middle = waiting.median_by_rung[filters.rung] if filters.rung else waiting.median
+        longest = longest_range({band: one.shown for band, one in waiting.bands_of(filters.rung).items()})
         rows += [
             ("Median wait in weeks", WITHHELD_WORDS if middle is None else middle),
             ("Longest wait, in weeks over", longest or WITHHELD_WORDS),
         ]
-    if filters.area is None and filters.level is None:
+    if filters.area is None and filters.rung is None:
         rows.append(("Fit and free now", waiting.fit_and_free.cell))
     return Table(
         key="summary",
@@ -43,23 +44,23 @@ def summary(waiting: Waiting, filters: Filters) -> Table:
 
 def tables(waiting: Waiting, places: Sequence[Places], filters: Filters) -> list[Table]:
     """What the publication says of the chosen area and level; a table that cannot be narrowed to it is left out."""
-    levels = [filters.level] if filters.level else waiting.levels
+    rungs = [filters.rung] if filters.rung else waiting.rungs
     areas = [filters.area] if filters.area else waiting.areas
-    found = [_gaps_by_area(waiting, places, levels, areas), _by_area(waiting, filters, areas)]
+    found = [_gaps_by_area(waiting, places, rungs, areas), _by_area(waiting, filters, areas)]
     if filters.area is None:
-        found = [_by_weeks(waiting, filters), _gaps_by_level(waiting, places, levels), *found]
-    if filters.area is None and filters.level is None:
-        found.append(_by_channel(waiting))
+        found = [_by_weeks(waiting, filters), _gaps_by_rung(waiting, places, rungs), *found]
+    if filters.area is None and filters.rung is None:
+        found += [_by_channel(waiting), _with_another_aim(places), _clubs(places)]
     return found
 
 
 def _by_weeks(waiting: Waiting, filters: Filters) -> Table:
-    figures, levels = waiting.by_level_and_band, [filters.level] if filters.level else waiting.levels
+    figures, rungs = waiting.by_rung_and_band, [filters.rung] if filters.rung else waiting.rungs
     rows: list[list[Cell]] = [
-        [LEVEL_NAMES[level], *(figures[level, band].cell for band in BANDS), waiting.by_level[level].cell]
-        for level in levels
+        [RUNG_NAMES[rung], *(figures[rung, band].cell for band in BANDS), waiting.by_rung[rung].cell]
+        for rung in rungs
     ]
-    if filters.level is None:
+    if filters.rung is None:
         rows.append(["All levels", *(waiting.by_band[band].cell for band in BANDS), waiting.total.cell])
     return Table(
         key="waiting-by-level-and-weeks",
@@ -68,56 +69,126 @@ def _by_weeks(waiting: Waiting, filters: Filters) -> Table:
         rows=rows,
         chart=Chart(
             "One bar for each level, divided by how long people have waited.",
-            [LEVEL_NAMES[level] for level in levels],
-            [(band, [figures[level, band].shown for level in levels]) for band in BANDS],
+            [RUNG_NAMES[rung] for rung in rungs],
+            [(band, [figures[rung, band].shown for rung in rungs]) for band in BANDS],
         ),
     )
 
 
-def _gaps_by_level(waiting: Waiting, places: Sequence[Places], levels: Sequence[Level]) -> Table:
-    rows = [_gap_row_of_level(waiting, level, places) for level in levels]
+@dataclass(slots=True)
+class Free:
+    """Free places of classes that take this level alone, and of classes that take others, too."""
+
+    alone: int = 0
+    shared: int = 0
+
+    def add(self, free: int, *, shared: bool) -> None:
+        self.alone += 0 if shared else free
+        self.shared += free if shared else 0
+
+    @property
+    def most(self) -> int:
+        """Where nobody of another level takes any of those that are shared."""
+        return self.alone + self.shared
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [self.alone, self.shared]
+
+
+FREE_COLUMNS = ("Free places, this level only", "Free places, shared with other levels")
+SHARED = "A class for several levels is counted as shared at each of them; shared places do not add up."
+
+
+def _gaps_by_rung(waiting: Waiting, places: Sequence[Places], rungs: Sequence[Rung]) -> Table:
+    found: dict[Rung, Free] = defaultdict(Free)
+    for row in places:
+        for rung in row.rungs:
+            found[rung].add(row.free, shared=len(row.rungs) > 1)
     return Table(
         key="places-by-level",
         title="Waiting and free places by level",
-        columns=("Level", "Waiting", "Median wait in weeks", "Free places", "Short of places by"),
-        rows=rows,
-        note="A class for several levels counts at each of them.",
+        columns=("Level", "Waiting", "Median wait in weeks", *FREE_COLUMNS, "Short of places by at least"),
+        rows=[_gap_row(waiting, rung, found[rung]) for rung in rungs],
+        note=f"Places in classes for literacy and for general English. {SHARED}",
     )
 
 
-def _gap_row_of_level(waiting: Waiting, level: Level, places: Sequence[Places]) -> list[Cell]:
-    figure, middle = waiting.by_level[level], waiting.median_by_level[level]
-    free = sum(row.free for row in places if row.takes(level))
+def _gap_row(waiting: Waiting, rung: Rung, free: Free) -> list[Cell]:
+    figure, middle = waiting.by_rung[rung], waiting.median_by_rung[rung]
     return [
-        LEVEL_NAMES[level],
+        RUNG_NAMES[rung],
         figure.cell,
         WITHHELD_WORDS if middle is None else middle,
-        free,
-        shortfall(figure, free),
+        *free.cells,
+        shortfall(figure, free.most),
     ]
 
 
 def _gaps_by_area(
-    waiting: Waiting, places: Sequence[Places], levels: Sequence[Level], areas: Sequence[str]
+    waiting: Waiting, places: Sequence[Places], rungs: Sequence[Rung], areas: Sequence[str]
 ) -> Table:
-    free: Counter[tuple[Level, str]] = Counter()
+    found: dict[tuple[Rung, str], Free] = defaultdict(Free)
     for row in places:
-        for level in waiting.levels:
-            free[level, pooled(row.outcode, waiting.areas)] += row.free if row.takes(level) else 0
+        for rung in row.rungs:
+            found[rung, pooled(row.outcode, waiting.areas)].add(row.free, shared=len(row.rungs) > 1)
     rows = [
-        [LEVEL_NAMES[level], area, figure.cell, free[level, area], shortfall(figure, free[level, area])]
-        for (level, area), figure in waiting.by_level_and_area.items()
-        if level in levels and area in areas and (figure.cell != SMALL_WORDS or free[level, area])
+        [RUNG_NAMES[rung], area, figure.cell, *free.cells, shortfall(figure, free.most)]
+        for (rung, area), figure in waiting.by_rung_and_area.items()
+        if rung in rungs
+        and area in areas
+        and ((free := found[rung, area]).most or figure.cell != SMALL_WORDS)
     ]
     return Table(
         key="places-by-level-and-area",
         title="Waiting and free places by level and area",
-        columns=("Level", "Area", "Waiting", "Free places", "Short of places by"),
+        columns=("Level", "Area", "Waiting", *FREE_COLUMNS, "Short of places by at least"),
         rows=sorted(rows, key=_shortest_first),
         headers=2,
-        note="Where places are shortest comes first. "
+        note=f"Where places are shortest comes first. {SHARED} "
         f"Where {SMALL_WORDS} wait and no place is free is left out.",
         empty=f"Nowhere do {THRESHOLD} people or more wait, and no place is free.",
+    )
+
+
+def _with_another_aim(places: Sequence[Places]) -> Table:
+    """Of each kind of class that nobody waits for by its level alone."""
+    found: dict[tuple[Strand, str], Free] = defaultdict(Free)
+    for row in places:
+        if row.rungs or row.strand is Strand.CONVERSATION:
+            continue
+        names = [LEVEL_NAMES[level] for level in row.levels] or ["Not given"]
+        for name in names:
+            found[row.strand, name].add(row.free, shared=len(names) > 1)
+    order = [*LEVEL_NAMES.values(), "Not given"]
+    return Table(
+        key="places-with-another-aim",
+        title="Free places in other classes",
+        columns=("Kind of class", "Level", *FREE_COLUMNS),
+        rows=[
+            [STRAND_LABELS[strand], name, *found[strand, name].cells]
+            for strand in STRAND_LABELS
+            for name in order
+            if (strand, name) in found
+        ],
+        headers=2,
+        note=f"Classes for citizenship and for work, and those whose level is not known. {SHARED}",
+        empty="There is none.",
+    )
+
+
+def _clubs(places: Sequence[Places]) -> Table:
+    found: Counter[str] = Counter()
+    for row in places:
+        if row.strand is Strand.CONVERSATION:
+            found[row.outcode or ELSEWHERE] += row.free
+    return Table(
+        key="places-in-clubs",
+        title="Free places in conversation clubs",
+        columns=("Area", "Free places"),
+        rows=[[area, found[area]] for area in sorted(found)],
+        note="A club is no class: its places are not among those of any level.",
+        empty="There is no open club.",
     )
 
 

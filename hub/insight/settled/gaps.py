@@ -14,15 +14,16 @@ from hub.core.db import UnitOfWork
 from hub.demand import queries, words
 from hub.demand.queries import Wanted
 from hub.demand.rules import shared_times, times_of
-from hub.directory.types import LEVELS, Level, Strand
+from hub.directory.types import Level, Strand
 from hub.insight.rules import THRESHOLD, Figure, Publication
+from hub.insight.rungs import RUNGS, Rung, rung_of
 from hub.insight.types import GapFilters
 
 ELSEWHERE = "Other or not known"
 NOT_KNOWN, NO_NEED = "not known", "none"
 
-Cell = tuple[Level, str]  # level and area
-Kind = tuple[Strand, tuple[str, ...]]  # of class, and what it must have
+Cell = tuple[Rung, str]  # rung and area
+Kind = tuple[Level, Strand, tuple[str, ...]]  # of class, and what it must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Combination:
     suits: int | None
     needs: tuple[str, ...]
     figure: Figure
+
+    @property
+    def rung(self) -> Rung:
+        return rung_of(self.kind, self.level)
 
     @property
     def says(self) -> str:
@@ -59,11 +64,11 @@ class GapMap:
     """Every figure of the map. `combinations` are what at least THRESHOLD people want together, the most wanted
     first; `by_time`, `by_need` and `by_obstacle` hold no small one, whose name alone would tell of few people."""
 
-    levels: list[Level]
+    rungs: list[Rung]
     areas: list[str]
     total: Figure
-    by_level: dict[Level, Figure]
-    by_level_and_area: dict[tuple[Level, str], Figure]
+    by_rung: dict[Rung, Figure]
+    by_rung_and_area: dict[tuple[Rung, str], Figure]
     by_area: dict[str, Figure]
     combinations: list[Combination]
     by_time: dict[str, Figure]
@@ -76,18 +81,18 @@ class GapMap:
         return [area for area in self.areas if area != ELSEWHERE]
 
     def of(self, filters: GapFilters) -> Figure:
-        """The people of that level and area; times and needs overlap, so they do not narrow it."""
-        if filters.level and filters.area:
-            return self.by_level_and_area[filters.level, filters.area]
+        """The people of that rung and area; times and needs overlap, so they do not narrow it."""
+        if filters.rung and filters.area:
+            return self.by_rung_and_area[filters.rung, filters.area]
         if filters.area:
             return self.by_area[filters.area]
-        return self.by_level[filters.level] if filters.level else self.total
+        return self.by_rung[filters.rung] if filters.rung else self.total
 
 
 def publish(uow: UnitOfWork, on: date) -> GapMap:
     """Ask who lacked a class on that day, and settle what may be shown of them."""
     rows = queries.wanted(uow, on)
-    return settled(rows, LEVELS, [*areas(rows), ELSEWHERE])
+    return settled(rows, RUNGS, [*areas(rows), ELSEWHERE])
 
 
 def areas(rows: Iterable[Wanted]) -> list[str]:
@@ -96,42 +101,43 @@ def areas(rows: Iterable[Wanted]) -> list[str]:
     return sorted(outcode for outcode, people in lived_in.items() if outcode and people >= THRESHOLD)
 
 
-def settled(rows: Sequence[Wanted], levels: Sequence[Level], areas: Sequence[str]) -> GapMap:
+def settled(rows: Sequence[Wanted], rungs: Sequence[Rung], areas: Sequence[str]) -> GapMap:
     kinds: dict[tuple[Cell, Kind], Counter[int | None]] = defaultdict(Counter)
     for row in rows:
-        cell, kind = (row.level, pooled(row.outcode, areas)), (row.kind, tuple(row.needs))
+        cell = (rung_of(row.kind, row.level), pooled(row.outcode, areas))
+        kind = (row.level, row.kind, tuple(row.needs))
         kinds[cell, kind][row.suits] += 1
     cells: Counter[Cell] = Counter()
     for (cell, _), people in kinds.items():
         cells[cell] += people.total()
     page = Publication()
     total = page.add(len(rows), "end", "start")
-    by_level = page.line(
-        {level: sum(cells[level, area] for area in areas) for level in levels},
-        lambda level: ("start", ("level", level)),
+    by_rung = page.line(
+        {rung: sum(cells[rung, area] for area in areas) for rung in rungs},
+        lambda rung: ("start", ("rung", rung)),
     )
-    by_level_and_area = page.grid(
-        {(level, area): cells[level, area] for level in levels for area in areas},
-        lambda cell: (("level", cell[0]), ("cell", *cell)),
+    by_rung_and_area = page.grid(
+        {(rung, area): cells[rung, area] for rung in rungs for area in areas},
+        lambda cell: (("rung", cell[0]), ("cell", *cell)),
     )
     combinations = [
         _combination(page, cell, kind, suits, number)
         for (cell, kind), people in kinds.items()
         for suits, number in shared_times(people)
     ]
-    for level, area in product(levels, areas):  # what else they could want, nobody of whom there is
-        page.add(0, ("cell", level, area), ("area", area), published=False)
+    for rung, area in product(rungs, areas):  # what else they could want, nobody of whom there is
+        page.add(0, ("cell", rung, area), ("area", area), published=False)
     by_area = page.line(
-        {area: sum(cells[level, area] for level in levels) for area in areas},
+        {area: sum(cells[rung, area] for rung in rungs) for area in areas},
         lambda area: (("area", area), "end"),
     )
     page.settle()
     return GapMap(
-        levels=list(levels),
+        rungs=list(rungs),
         areas=list(areas),
         total=total,
-        by_level=by_level,
-        by_level_and_area=by_level_and_area,
+        by_rung=by_rung,
+        by_rung_and_area=by_rung_and_area,
         by_area=by_area,
         combinations=most_wanted(combinations),
         by_time=_enough(name for row in rows for name in times_of(row.availability) or (NOT_KNOWN,)),
@@ -147,10 +153,10 @@ def pooled(outcode: str | None, areas: Sequence[str]) -> str:
 def _combination(page: Publication, cell: Cell, kind: Kind, suits: int | None, people: int) -> Combination:
     """One of few people is not published at all: its words alone would tell of them. Nor is one that no plain
     class would answer: of several districts, or where something else stands in the way."""
-    way, (level, area) = ("cell", *cell), cell
+    way, (_, area) = ("cell", *cell), cell
     answered = area != ELSEWHERE and suits != 0
     figure = page.add(people, way, ("area", area), published=answered and people >= THRESHOLD)
-    (strand, needs), where = kind, None if area == ELSEWHERE else area
+    (level, strand, needs), where = kind, None if area == ELSEWHERE else area
     return Combination(level, strand, where, suits, needs, figure)
 
 

@@ -1,4 +1,4 @@
-"""Who waits: by level and weeks waited, by area, by channel and by group, settled together."""
+"""Who waits: by rung and weeks waited, by area, by channel and by group, settled together."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from hub.core.db import UnitOfWork
-from hub.directory.types import LEVELS, Level
 from hub.insight import queries
 from hub.insight.group_queries import waiting_by_groups
 from hub.insight.measures import LONG_WAIT, WAIT_BANDS, band_of, certainly_middle, median, weeks_waited
 from hub.insight.nested import EVERYBODY, Key
 from hub.insight.rules import THRESHOLD, Figure, Publication
+from hub.insight.rungs import RUNGS, Rung
 from hub.insight.settled.fits_now import fitting_now
 from hub.insight.settled.parts import keys_of
 from hub.insight.types import Filters
@@ -25,8 +25,8 @@ ELSEWHERE = "Other or not known"
 class Counts:
     """Raw counts of the list: they go into a publication and nowhere else. `by_group` is by the day of joining."""
 
-    by_day: Counter[tuple[Level, date]]
-    by_area: Counter[tuple[Level, str]]
+    by_day: Counter[tuple[Rung, date]]
+    by_area: Counter[tuple[Rung, str]]
     by_channel: Counter[ArrivalChannel]
     by_group: Mapping[Key, Counter[date]] = field(default_factory=dict)
     fit_and_free: int = 0
@@ -36,19 +36,19 @@ class Counts:
 class Waiting:
     """Every figure of the people waiting. Middle waits are in whole weeks; None is one that may not be shown."""
 
-    levels: list[Level]
+    rungs: list[Rung]
     areas: list[str]
     total: Figure
     by_band: dict[str, Figure]
-    by_level_and_band: dict[tuple[Level, str], Figure]
-    by_level: dict[Level, Figure]
-    by_level_and_area: dict[tuple[Level, str], Figure]
+    by_rung_and_band: dict[tuple[Rung, str], Figure]
+    by_rung: dict[Rung, Figure]
+    by_rung_and_area: dict[tuple[Rung, str], Figure]
     by_area: dict[str, Figure]
     by_channel: dict[ArrivalChannel, Figure]
     by_group: dict[Key, Figure]
     fit_and_free: Figure
     median: int | None
-    median_by_level: dict[Level, int | None]
+    median_by_rung: dict[Rung, int | None]
     median_by_group: dict[Key, int | None]
 
     @property
@@ -65,30 +65,30 @@ class Waiting:
         return replace(self, by_group={}, median_by_group={})
 
     def of(self, filters: Filters) -> Figure:
-        """The people in that area and level: a figure of the one publication, never a new count."""
-        if filters.level and filters.area:
-            return self.by_level_and_area[filters.level, filters.area]
+        """The people in that area and rung: a figure of the one publication, never a new count."""
+        if filters.rung and filters.area:
+            return self.by_rung_and_area[filters.rung, filters.area]
         if filters.area:
             return self.by_area[filters.area]
-        return self.by_level[filters.level] if filters.level else self.total
+        return self.by_rung[filters.rung] if filters.rung else self.total
 
-    def bands_of(self, level: Level | None) -> dict[str, Figure]:
-        return {band: self.by_level_and_band[level, band] for band in BANDS} if level else self.by_band
+    def bands_of(self, rung: Rung | None) -> dict[str, Figure]:
+        return {band: self.by_rung_and_band[rung, band] for band in BANDS} if rung else self.by_band
 
 
 def publish(uow: UnitOfWork, on: date) -> Waiting:
     """Ask for the counts of the week that ended that day, and settle what may be shown of them."""
     named = areas(uow, on)
     pools = [*named, ELSEWHERE]
-    by_area: Counter[tuple[Level, str]] = Counter()
+    by_area: Counter[tuple[Rung, str]] = Counter()
     by_channel: Counter[ArrivalChannel] = Counter()
-    found = queries.waiting_by_level_area_and_channel(uow, on)
-    for (level, outcode, channel), people in found.items():
-        by_area[level, pooled(outcode, pools)] += people
+    found = queries.waiting_by_rung_area_and_channel(uow, on)
+    for (rung, outcode, channel), people in found.items():
+        by_area[rung, pooled(outcode, pools)] += people
         by_channel[channel] += people
-    by_day, by_group = queries.waiting_by_level_and_day(uow, on), _by_group(uow, on, named)
+    by_day, by_group = queries.waiting_by_rung_and_day(uow, on), _by_group(uow, on, named)
     counts = Counts(by_day, by_area, by_channel, by_group, fitting_now(uow, on))
-    return settled(counts, on, LEVELS, pools)
+    return settled(counts, on, RUNGS, pools)
 
 
 def areas(uow: UnitOfWork, on: date) -> list[str]:
@@ -110,30 +110,30 @@ def _by_group(uow: UnitOfWork, on: date, areas: Sequence[str]) -> dict[Key, Coun
     return joined
 
 
-def settled(counts: Counts, on: date, levels: Sequence[Level], areas: Sequence[str]) -> Waiting:
-    """The same people lead from bands to levels to areas to channels, and on through the parts of each group, so
+def settled(counts: Counts, on: date, rungs: Sequence[Rung], areas: Sequence[str]) -> Waiting:
+    """The same people lead from bands to rungs to areas to channels, and on through the parts of each group, so
     one publication holds all the tables of the dashboard and of fairness."""
     banded = _banded(counts, on)
     page = Publication()
     total = page.add(banded.total(), "end", "start")
     by_band = page.line(
-        {band: sum(banded[level, band] for level in levels) for band in BANDS},
+        {band: sum(banded[rung, band] for rung in rungs) for band in BANDS},
         lambda band: ("start", ("band", band)),
     )
-    by_level_and_band = page.grid(
-        {(level, band): banded[level, band] for level in levels for band in BANDS},
+    by_rung_and_band = page.grid(
+        {(rung, band): banded[rung, band] for rung in rungs for band in BANDS},
         lambda key: (("band", key[1]), ("in", key[0])),
     )
-    by_level = page.line(
-        {level: sum(banded[level, band] for band in BANDS) for level in levels},
-        lambda level: (("in", level), ("out", level)),
+    by_rung = page.line(
+        {rung: sum(banded[rung, band] for band in BANDS) for rung in rungs},
+        lambda rung: (("in", rung), ("out", rung)),
     )
-    by_level_and_area = page.grid(
-        {(level, area): counts.by_area[level, area] for level in levels for area in areas},
+    by_rung_and_area = page.grid(
+        {(rung, area): counts.by_area[rung, area] for rung in rungs for area in areas},
         lambda key: (("out", key[0]), ("area", key[1])),
     )
     by_area = page.line(
-        {area: sum(counts.by_area[level, area] for level in levels) for area in areas},
+        {area: sum(counts.by_area[rung, area] for rung in rungs) for area in areas},
         lambda area: (("area", area), "areas"),
     )
     by_channel = page.line(
@@ -144,32 +144,32 @@ def settled(counts: Counts, on: date, levels: Sequence[Level], areas: Sequence[s
     page.settle()
     middle = _Middle(counts, on)
     return Waiting(
-        levels=list(levels),
+        rungs=list(rungs),
         areas=list(areas),
         total=total,
         by_band=by_band,
-        by_level_and_band=by_level_and_band,
-        by_level=by_level,
-        by_level_and_area=by_level_and_area,
+        by_rung_and_band=by_rung_and_band,
+        by_rung=by_rung,
+        by_rung_and_area=by_rung_and_area,
         by_area=by_area,
         by_channel=by_channel,
         by_group=by_group,
         fit_and_free=fit_and_free,
-        median=middle.of(levels, by_band),
-        median_by_level={
-            level: None
+        median=middle.of(rungs, by_band),
+        median_by_rung={
+            rung: None
             if figure.hidden
-            else middle.of([level], {band: by_level_and_band[level, band] for band in BANDS})
-            for level, figure in by_level.items()
+            else middle.of([rung], {band: by_rung_and_band[rung, band] for band in BANDS})
+            for rung, figure in by_rung.items()
         },
         median_by_group={key: None if one.hidden else middle.of_group(key) for key, one in by_group.items()},
     )
 
 
-def _banded(counts: Counts, on: date) -> Counter[tuple[Level, str]]:
-    banded: Counter[tuple[Level, str]] = Counter()
-    for (level, day), people in counts.by_day.items():
-        banded[level, band_of(day, on)] += people
+def _banded(counts: Counts, on: date) -> Counter[tuple[Rung, str]]:
+    banded: Counter[tuple[Rung, str]] = Counter()
+    for (rung, day), people in counts.by_day.items():
+        banded[rung, band_of(day, on)] += people
     return banded
 
 
@@ -197,10 +197,10 @@ class _Middle:
     counts: Counts
     on: date
 
-    def of(self, levels: Sequence[Level], bands: Mapping[str, Figure]) -> int | None:
+    def of(self, rungs: Sequence[Rung], bands: Mapping[str, Figure]) -> int | None:
         days: Counter[int] = Counter()
-        for (level, day), people in self.counts.by_day.items():
-            days[(self.on - day).days] += people if level in levels else 0
+        for (rung, day), people in self.counts.by_day.items():
+            days[(self.on - day).days] += people if rung in rungs else 0
         middle = median(days)
         if middle is None:
             return None

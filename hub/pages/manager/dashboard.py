@@ -78,6 +78,6 @@ def _ask(uow: UnitOfWork) -> tuple[Form, Answer | None]:
     if values is None or people is None:
         return form, None
     period = next((year for year in years if year.code == values["period"]), years[0])
-    filters = Filters(period, values["area"], values["level"])
+    filters = Filters(period, values["area"], values["rung"])
     shown = services.dashboard(uow, filters, people)
     return form, Answer(filters, people.counted_at, shown) if shown else None

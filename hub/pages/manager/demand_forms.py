@@ -12,9 +12,10 @@ from hub.directory.schemas.classes import DAYS, access_questions, options
 from hub.directory.types import CHILD_AGE_LABELS, MODE_LABELS, STRAND_LABELS
 from hub.directory.types import Level as LevelCode
 from hub.forms.fields import Choice, Choices, ClockTime, Date, Level, Text, WholeNumber, YesNo
-from hub.forms.fields.choice import LEVELS
 from hub.forms.fields.question import Question
+from hub.insight.rungs import Rung
 from hub.insight.types import GapFilters
+from hub.pages.manager.filters import RUNG_OPTIONS
 
 EVERYTHING = "all"
 MOST_PLACES = 200
@@ -29,7 +30,7 @@ def _unmarked(question: Question) -> Question:
 class GapFilter(Schema):
     """Loads as `GapFilters`. The areas on offer are given when the page is drawn."""
 
-    level = _unmarked(Choice("Level of English", [(EVERYTHING, "All levels"), *LEVELS], widget="select"))
+    level = _unmarked(Choice("Level of English", RUNG_OPTIONS, widget="select"))
     area = _unmarked(Choice("Area", widget="select"))
     time = _unmarked(
         Choice(
@@ -49,8 +50,8 @@ class GapFilter(Schema):
     @post_load
     def make_filters(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, GapFilters]:
         chosen = {name: None if code == EVERYTHING else code for name, code in data.items()}
-        level = LevelCode(chosen["level"]) if chosen["level"] else None
-        return {"filters": GapFilters(level, chosen["area"], chosen["time"], chosen["need"])}
+        rung = Rung(chosen["level"]) if chosen["level"] else None
+        return {"filters": GapFilters(rung, chosen["area"], chosen["time"], chosen["need"])}
 
 
 class Place(Text):

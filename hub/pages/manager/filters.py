@@ -5,11 +5,11 @@ from typing import Any
 from marshmallow import Schema, post_load
 
 from hub.demand.types import PROPOSAL_LABELS, ProposalState
-from hub.directory.types import Level as LevelCode
 from hub.forms.fields import Choice, Question
-from hub.forms.fields.choice import LEVELS, Option
+from hub.forms.fields.choice import Option
 from hub.forms.filters import Filters, Pick
 from hub.insight.periods import Period
+from hub.insight.rungs import RUNG_NAMES, RUNGS, Rung
 
 EVERYTHING = "all"
 PROPOSAL_COLOURS = {
@@ -18,6 +18,7 @@ PROPOSAL_COLOURS = {
     ProposalState.OPENED: "green",
     ProposalState.DROPPED: "grey",
 }
+RUNG_OPTIONS = [(EVERYTHING, "All levels"), *((rung, RUNG_NAMES[rung]) for rung in RUNGS)]
 
 
 def _unmarked(question: Question) -> Question:
@@ -31,12 +32,12 @@ class FiltersSchema(Schema):
 
     period = _unmarked(Choice("Academic year", widget="select"))
     area = _unmarked(Choice("Area", widget="select"))
-    level = _unmarked(Choice("Level of English", [(EVERYTHING, "All levels"), *LEVELS], widget="select"))
+    level = _unmarked(Choice("Level of English", RUNG_OPTIONS, widget="select"))
 
     @post_load
     def make_filters(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        level = _narrowed(data["level"])
-        return data | {"level": LevelCode(level) if level else None, "area": _narrowed(data["area"])}
+        rung = _narrowed(data.pop("level"))
+        return data | {"rung": Rung(rung) if rung else None, "area": _narrowed(data["area"])}
 
 
 def _narrowed(code: str | None) -> str | None:

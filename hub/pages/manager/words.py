@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from hub.directory.types import LEVEL_NAMES
 from hub.forms.format import date_words
 from hub.insight.rules import BASE, SMALL_WORDS, WITHHELD_WORDS
+from hub.insight.rungs import RUNG_NAMES
 from hub.insight.types import Cell, Filters
 
 SMALL_NUMBERS = (
@@ -25,7 +25,7 @@ def selection(filters: Filters) -> str:
     if not filters.period.current:
         return f"{sent} {NOT_KEPT}"
     area = f"Area {filters.area}" if filters.area else "All areas"
-    level = LEVEL_NAMES[filters.level] if filters.level else "all levels"
+    level = RUNG_NAMES[filters.rung] if filters.rung else "all levels"
     return f"People waiting at the end of {last}: {area}, {level}. {sent}"
 
 

@@ -22,6 +22,7 @@ from hub.insight.measures import STATUS_GROUPS
 from hub.insight.nested import EVERYBODY
 from hub.insight.periods import COMPARED, compared_to, published_to, years_to
 from hub.insight.rules import WITHHELD_WORDS, Figure
+from hub.insight.rungs import rung_of
 from hub.insight.services import counted as last
 from hub.learners.groups import GROUPS
 from hub.learners.models import Learner, Need
@@ -93,7 +94,7 @@ def test_who_waits(uow: UnitOfWork, manager: Viewer, countable: set[UUID]) -> No
     found = shown(uow, manager, last.waiting).figures
     people = on_the_list(uow, countable)
     assert found.total.cell == published(len(people))
-    agree(found.by_level, Counter(row.level for row in people))
+    agree(found.by_rung, Counter(rung_of(row.strand, row.level) for row in people))
     agree(found.by_channel, Counter(uow.get(Learner, row.learner_id).channel for row in people))
     lived_in = Counter(row.outcode for row in people)
     assert set(found.named_areas) == {area for area, number in lived_in.items() if area and number >= 5}
@@ -129,8 +130,9 @@ def test_whom_no_class_fits(uow: UnitOfWork, manager: Viewer, countable: set[UUI
     ]
     found = shown(uow, manager, last.gaps).figures
     assert found.total.cell in (WITHHELD_WORDS, published(len(lacking)))
-    for level, figure in found.by_level.items():
-        assert figure.cell in (WITHHELD_WORDS, published(sum(row.level is level for row in lacking)))
+    for rung, figure in found.by_rung.items():
+        number = sum(rung_of(row.strand, row.level) is rung for row in lacking)
+        assert figure.cell in (WITHHELD_WORDS, published(number))
 
 
 def sent_between(uow: UnitOfWork, countable: set[UUID], first, after) -> list[Referral]:  # type: ignore[no-untyped-def]

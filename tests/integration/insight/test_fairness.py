@@ -18,6 +18,7 @@ from hub.directory.types import Level
 from hub.insight import services
 from hub.insight.models import PublishedFigures
 from hub.insight.periods import COMPARED, compared_to, periods
+from hub.insight.rungs import Rung
 from hub.insight.services import count
 from hub.insight.services import counted as last
 from hub.insight.services.fairness import tables
@@ -210,7 +211,7 @@ def test_the_filters_of_the_dashboard_leave_the_declines_by_group_alone(
     with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
         people = last.waiting(uow)
         assert people is not None
-        shown = services.dashboard(uow, Filters(periods(uow.today)[0], level=Level.L2), people)
+        shown = services.dashboard(uow, Filters(periods(uow.today)[0], rung=Rung.L2), people)
         assert shown is not None
     assert ["Declined more often than before: Childcare needed, % (before: not shown)", 50] in [
         list(row) for row in shown.tables[1].rows

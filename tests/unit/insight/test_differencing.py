@@ -12,7 +12,7 @@ import pytest
 
 from hub.demand.queries import Wanted
 from hub.demand.rules import NEED_LABELS, TIMES, shared_times, times_of
-from hub.directory.types import LEVEL_NAMES, LEVELS
+from hub.directory.types import Level, Strand
 from hub.insight.group_queries import Sent
 from hub.insight.kept import from_plain, plain
 from hub.insight.measures import STATUS_GROUPS, WAIT_BANDS, band_of
@@ -20,6 +20,7 @@ from hub.insight.nested import EVERYBODY, published
 from hub.insight.periods import periods
 from hub.insight.queries import Answers
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
+from hub.insight.rungs import RUNG_NAMES, RUNGS, Rung
 from hub.insight.services import gaps, referred, waiting
 from hub.insight.settled import compared, fairness
 from hub.insight.settled import gaps as settled_gaps
@@ -34,7 +35,7 @@ from tests.unit.insight.reader import Kind, Reader, Test, anybody, both, crowd, 
 
 TODAY = date(2026, 6, 1)
 AREAS = ("E5", "E8", settled_waiting.ELSEWHERE)
-SOME_LEVELS = LEVELS[:3]
+SOME_RUNGS = RUNGS[:3]
 BANDS = tuple(label for label, _ in WAIT_BANDS)
 CHANNELS = tuple(ArrivalChannel)
 NEEDS = ("needed", "not needed")
@@ -55,14 +56,14 @@ def named(code: str, labels: dict[str, Hashable], place: int) -> Test:
     return of(labels[code], place) if code in labels else anybody
 
 
-LEVEL_OF: dict[str, Hashable] = {LEVEL_NAMES[level]: level for level in LEVELS}
+RUNG_OF: dict[str, Hashable] = {name: rung for rung, name in RUNG_NAMES.items()}
 CHANNEL_OF: dict[str, Hashable] = {label: channel for channel, label in CHANNEL_LABELS.items()}
 
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_no_few_people_who_wait_can_be_worked_out_from_all_selections(world: int) -> None:
     weeks_of = dict(zip(BANDS, (1, 10, 20, 40), strict=True))
-    truth = crowd(Random(world), SOME_LEVELS, BANDS, AREAS, CHANNELS[:3], NEEDS, (False, True))
+    truth = crowd(Random(world), SOME_RUNGS, BANDS, AREAS, CHANNELS[:3], NEEDS, (False, True))
     counts = settled_waiting.Counts(
         Counter(),
         Counter(),
@@ -75,11 +76,11 @@ def test_no_few_people_who_wait_can_be_worked_out_from_all_selections(world: int
         counts.by_day[level, TODAY - timedelta(weeks=weeks_of[band])] += people  # type: ignore[index]
         counts.by_area[level, area] += people  # type: ignore[index]
         counts.by_channel[channel] += people  # type: ignore[index]
-    page = stored(settled_waiting.settled(counts, TODAY, SOME_LEVELS, AREAS))
-    reader = Reader(product(SOME_LEVELS, BANDS, AREAS, CHANNELS, NEEDS, (False, True)))
+    page = stored(settled_waiting.settled(counts, TODAY, SOME_RUNGS, AREAS))
+    reader = Reader(product(SOME_RUNGS, BANDS, AREAS, CHANNELS, NEEDS, (False, True)))
     for key, cell in fairness.waiting_columns(page)[0].items():
         reader.reads(cell, anybody if key == EVERYBODY else of(key[1], 4))
-    for level, area in product((None, *SOME_LEVELS), (None, *AREAS)):
+    for level, area in product((None, *SOME_RUNGS), (None, *AREAS)):
         filters = Filters(periods(TODAY)[0], area, level)
         read_summary(reader, waiting.summary(page, filters), filters)
         for table in waiting.tables(page, [], filters):
@@ -88,7 +89,7 @@ def test_no_few_people_who_wait_can_be_worked_out_from_all_selections(world: int
 
 
 def chosen(filters: Filters) -> Test:
-    level, area = filters.level, filters.area
+    level, area = filters.rung, filters.area
     return both(of(level, 0) if level else anybody, of(area, 2) if area else anybody)
 
 
@@ -114,13 +115,15 @@ def read_summary(reader: Reader, table: Table, filters: Filters) -> None:
 def read_waiting(reader: Reader, table: Table, filters: Filters) -> None:
     for row in table.rows:
         if table.key == "waiting-by-level-and-weeks":
-            level = named(str(row[0]), LEVEL_OF, 0)
+            level = named(str(row[0]), RUNG_OF, 0)
             for band, cell in zip(table.columns[1:], row[1:], strict=True):
                 reader.reads(cell, both(level, of(band, 1) if band in BANDS else anybody))
+        elif table.key in ("places-with-another-aim", "places-in-clubs"):
+            continue  # nothing of people
         elif table.key == "places-by-level":
-            reader.reads(row[1], named(str(row[0]), LEVEL_OF, 0))
+            reader.reads(row[1], named(str(row[0]), RUNG_OF, 0))
         elif table.key == "places-by-level-and-area":
-            reader.reads(row[2], both(named(str(row[0]), LEVEL_OF, 0), of(row[1], 2)))
+            reader.reads(row[2], both(named(str(row[0]), RUNG_OF, 0), of(row[1], 2)))
         elif table.key == "waiting-by-area":
             reader.reads(row[1], both(chosen(filters), of(row[0], 2)))
         else:
@@ -157,6 +160,7 @@ def test_no_few_referrals_can_be_worked_out_from_all_tables(world: int) -> None:
 
 # Monday mornings, afternoons and evenings, Friday mornings: some suit one person, two another.
 SLOTS = ((), (0,), (12,), (0, 12), (1,), (2, 12))
+KIND_OF = {Rung.LITERACY: Strand.LITERACY, Rung.PE: Strand.GENERAL}
 WANTED_NEEDS = ((), *((code,) for code in tuple(NEED_LABELS)[:2]))
 
 
@@ -171,7 +175,7 @@ def kinds_of_want() -> Iterator[Kind]:
         suits = [
             some for some in named if (some is None) is (not slots) and not (some or 0) & ~bits_of(slots)
         ]
-        yield from product(SOME_LEVELS[:2], AREAS, [slots], WANTED_NEEDS, suits)
+        yield from product(SOME_RUNGS[:2], AREAS, [slots], WANTED_NEEDS, suits)
 
 
 def with_lines(people: Counter[Kind]) -> Counter[Kind]:
@@ -194,13 +198,15 @@ def with_lines(people: Counter[Kind]) -> Counter[Kind]:
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_no_few_people_without_a_class_can_be_worked_out_from_all_selections(world: int) -> None:
-    people = crowd(Random(world), SOME_LEVELS[:2], AREAS, SLOTS, WANTED_NEEDS)
+    people = crowd(Random(world), SOME_RUNGS[:2], AREAS, SLOTS, WANTED_NEEDS)
     rows = [
-        Wanted(level, area, bits_of(slots), list(need), {}, suits=bits_of(slots) if slots else None)  # type: ignore[arg-type,call-overload]
-        for (level, area, slots, need), number in people.items()
+        Wanted(
+            Level.PE, area, bits_of(slots), list(need), {}, KIND_OF[rung], bits_of(slots) if slots else None
+        )  # type: ignore[arg-type,index]
+        for (rung, area, slots, need), number in people.items()
         for _ in range(number)
     ]
-    levels, codes = SOME_LEVELS[:2], {label.capitalize(): code for code, label in NEED_LABELS.items()}
+    levels, codes = SOME_RUNGS[:2], {label.capitalize(): code for code, label in NEED_LABELS.items()}
     page = stored(settled_gaps.settled(rows, levels, AREAS))
     reader = Reader(kinds_of_want())
     narrowed = product(
@@ -212,13 +218,13 @@ def test_no_few_people_without_a_class_can_be_worked_out_from_all_selections(wor
 
 
 def read_gaps(reader: Reader, found: gaps.Gaps, filters: GapFilters, codes: dict[str, str]) -> None:
-    level, area = filters.level, filters.area
+    level, area = filters.rung, filters.area
     reader.reads(
         found.people.cell, both(of(level, 0) if level else anybody, of(area, 1) if area else anybody)
     )
     for one in found.combinations:
         line = both(
-            of(one.level, 0), of(one.area or settled_gaps.ELSEWHERE, 1), of(one.needs, 3), of(one.suits, 4)
+            of(one.rung, 0), of(one.area or settled_gaps.ELSEWHERE, 1), of(one.needs, 3), of(one.suits, 4)
         )
         reader.reads(one.figure.cell, line)
     for table in found.tables:
@@ -227,7 +233,7 @@ def read_gaps(reader: Reader, found: gaps.Gaps, filters: GapFilters, codes: dict
             for label, *figures in table.rows:
                 for column, cell in zip(table.columns[1:], figures, strict=True):
                     where = of(column, 1) if column in AREAS else anybody
-                    reader.reads(cell, both(named(str(label), LEVEL_OF, 0), where))
+                    reader.reads(cell, both(named(str(label), RUNG_OF, 0), where))
         if table.key == "by-time":  # what is not listed is of few
             for name in tuple(TIMES)[:3]:
                 reader.reads(

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.directory.types import LEVELS, Level
+from hub.directory.types import Level, Strand
 from hub.insight.periods import periods
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
+from hub.insight.rungs import RUNGS, Rung
 from hub.insight.services.waiting import ENOUGH, shortfall, tables
 from hub.insight.settled.waiting import Counts, Waiting, settled
-from hub.insight.types import Filters, Table
+from hub.insight.types import Cell, Filters, Table
 from hub.learners.types import ArrivalChannel
 from hub.web.download import as_csv
 
@@ -24,31 +25,31 @@ TODAY = date(2026, 6, 1)
 AREAS = ("E5", "E8", "Other or not known")
 
 
-def person() -> st.SearchStrategy[tuple[Level, int, str, ArrivalChannel]]:
+def person() -> st.SearchStrategy[tuple[Rung, int, str, ArrivalChannel]]:
     return st.tuples(
-        st.sampled_from(LEVELS[:3]),
+        st.sampled_from(RUNGS[:3]),
         st.sampled_from([1, 10, 20, 40]),
         st.sampled_from(AREAS),
         st.sampled_from(list(ArrivalChannel)[:3]),
     )
 
 
-def waiting_of(people: list[tuple[Level, int, str, ArrivalChannel]]) -> Waiting:
+def waiting_of(people: list[tuple[Rung, int, str, ArrivalChannel]]) -> Waiting:
     counts = Counts(
         Counter((level, TODAY - timedelta(weeks=weeks)) for level, weeks, _, _ in people),
         Counter((level, area) for level, _, area, _ in people),
         Counter(channel for _, _, _, channel in people),
     )
-    return settled(counts, TODAY, LEVELS[:3], AREAS)
+    return settled(counts, TODAY, RUNGS[:3], AREAS)
 
 
 def counts_in(waiting: Waiting) -> Iterator[Figure]:
     yield waiting.total
     for figures in (
         waiting.by_band,
-        waiting.by_level,
-        waiting.by_level_and_band,
-        waiting.by_level_and_area,
+        waiting.by_rung,
+        waiting.by_rung_and_band,
+        waiting.by_rung_and_area,
         waiting.by_area,
         waiting.by_channel,
     ):
@@ -58,7 +59,7 @@ def counts_in(waiting: Waiting) -> Iterator[Figure]:
 @settings(max_examples=40)
 @given(st.lists(person(), max_size=60))
 def test_every_count_of_people_on_the_page_is_hidden_or_rounded(
-    people: list[tuple[Level, int, str, ArrivalChannel]],
+    people: list[tuple[Rung, int, str, ArrivalChannel]],
 ) -> None:
     for figure in counts_in(waiting_of(people)):
         assert figure.cell in (SMALL_WORDS, WITHHELD_WORDS) or (
@@ -69,7 +70,7 @@ def test_every_count_of_people_on_the_page_is_hidden_or_rounded(
 @settings(max_examples=40)
 @given(st.lists(person(), max_size=60))
 def test_charts_draw_what_the_table_shows_and_nothing_for_what_it_hides(
-    people: list[tuple[Level, int, str, ArrivalChannel]],
+    people: list[tuple[Rung, int, str, ArrivalChannel]],
 ) -> None:
     for table in tables(waiting_of(people), [], Filters(periods(TODAY)[0])):
         if table.chart is None:
@@ -97,10 +98,51 @@ def test_a_shortfall_is_taken_from_what_is_shown(
     assert shortfall(Figure(count, "a", "b", withheld=withheld), free) == words
 
 
-def test_a_class_for_several_levels_has_its_places_at_each() -> None:
-    row = Places("E8", Level.E1, Level.E2, free=4, unconfirmed=0)
-    assert [level for level in LEVELS if row.takes(level)] == [Level.E1, Level.E2]
-    assert not Places("E8", None, None, free=4, unconfirmed=0).takes(Level.E1)
+def free_places(*rows: tuple[Strand, Level | None, Level | None, int]) -> dict[str, list[list[Cell]]]:
+    """The words and numbers of places in each table, with nobody waiting."""
+    places = [Places("E8", strand, low, high, free, unconfirmed=0) for strand, low, high, free in rows]
+    found = tables(
+        settled(Counts(Counter(), Counter(), Counter()), TODAY, RUNGS, AREAS),
+        places,
+        Filters(periods(TODAY)[0]),
+    )
+    return {table.key: [list(row) for row in table.rows] for table in found}
+
+
+def test_a_class_for_several_levels_is_shared_at_each_and_alone_at_none() -> None:
+    found = free_places((Strand.GENERAL, Level.E1, Level.E2, 4), (Strand.GENERAL, Level.E2, None, 3))
+    assert {row[0]: row[3:5] for row in found["places-by-level"] if row[3] or row[4]} == {
+        "Entry 1": [0, 4],
+        "Entry 2": [3, 4],
+    }
+    assert [row[:2] + row[3:5] for row in found["places-by-level-and-area"]] == [
+        ["Entry 1", "E8", 0, 4],
+        ["Entry 2", "E8", 3, 4],
+    ]
+
+
+def test_a_place_to_learn_to_read_is_none_at_a_level_of_general_english() -> None:
+    found = free_places((Strand.LITERACY, Level.PE, Level.E1, 7))
+    assert [row for row in found["places-by-level"] if row[3] or row[4]] == [
+        ["Literacy", SMALL_WORDS, WITHHELD_WORDS, 7, 0, ENOUGH]
+    ]
+
+
+def test_clubs_and_classes_with_another_aim_stand_apart() -> None:
+    found = free_places(
+        (Strand.CONVERSATION, Level.PE, Level.L2, 40),
+        (Strand.WORK, Level.E3, Level.L1, 6),
+        (Strand.CITIZENSHIP, None, None, 5),
+        (Strand.GENERAL, None, None, 2),
+    )
+    assert not any(row[3] or row[4] for row in found["places-by-level"])
+    assert found["places-in-clubs"] == [["E8", 40]]
+    assert found["places-with-another-aim"] == [
+        ["General English", "Not given", 2, 0],
+        ["Citizenship", "Not given", 5, 0],
+        ["English for work", "Entry 3", 0, 6],
+        ["English for work", "Level 1", 0, 6],
+    ]
 
 
 def read_back(table: Table) -> list[list[str]]:
