@@ -26,8 +26,12 @@ class PhoneScreen(LearnerScoped, Versioned, Base):
     asked_by: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
-    low: Mapped[Level] = mapped_column(code(Level), info=harmless("a level of English: shared by hundreds"))
-    high: Mapped[Level] = mapped_column(code(Level), info=harmless("a level of English: shared by hundreds"))
+    low: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
+    high: Mapped[Level | None] = mapped_column(
+        code(Level), info=harmless("a level of English: shared by hundreds")
+    )
     literacy: Mapped[bool] = mapped_column(default=False, info=harmless("kind of class"))
 
     answers = sealed("assessment-answers", Tier.ASSESSMENT, label="Answers by phone", bucket=LONG_TEXT)

@@ -16,11 +16,12 @@ WIDEST = 1  # levels that the indication spans beyond one: further apart, it say
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer. `level` is what it points to; `literacy` that they read and write little in any language."""
+    """One answer. It points to `level`, or up to another; `literacy`: they read and write little in any language."""
 
     code: str
     says: str
     level: Level | None = None
+    up_to: Level | None = None
     literacy: bool = False
 
 
@@ -43,7 +44,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Prescreen:
-    """One version of the questions."""
+    """One version of the questions. `no_level` is the advice where no answer points to a level."""
 
     version: int
     valid_from: date
@@ -52,20 +53,23 @@ class Prescreen:
     introduction: str
     questions: tuple[Question, ...]
     advice: tuple[Advice, ...]
+    no_level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """Roughly where to begin: `low` to `high`, at most two levels; and whether literacy is in question."""
+    """Roughly where to begin: `low` to `high`, at most two levels, or none; and whether literacy is in question."""
 
-    low: Level
-    high: Level
+    low: Level | None
+    high: Level | None
     literacy: bool
     advice: str
 
     @property
     def words(self) -> str:
         """Entry 1, or Entry 1 to Entry 2."""
+        if self.low is None or self.high is None:
+            return "no level yet"
         if self.low is self.high:
             return LEVEL_NAMES[self.low]
         return f"{LEVEL_NAMES[self.low]} to {LEVEL_NAMES[self.high]}"
@@ -90,10 +94,12 @@ def indicate(form: Prescreen, answers: Mapping[str, str]) -> Indication:
     The lowest skill decides where to begin: a page too easy costs a minute, a page too hard costs courage.
     """
     picked = [_option(question, answers.get(question.code)) for question in form.questions]
-    orders = [option.level.order for option in picked if option and option.level] or [0]
-    low = min(orders)
-    high = min(max(orders), low + WIDEST)
     literacy = any(option.literacy for option in picked if option)
+    found = [(option.level, option.up_to or option.level) for option in picked if option and option.level]
+    if not found and form.no_level:
+        return Indication(None, None, literacy, form.no_level)
+    low = min((level.order for level, _ in found), default=0)
+    high = min(max((up_to.order for _, up_to in found), default=0), low + WIDEST)
     return Indication(LEVELS[low], LEVELS[high], literacy, _advice(form, LEVELS[low], literacy=literacy))
 
 
@@ -115,12 +121,13 @@ def _read(data: Mapping[str, Any]) -> Prescreen:
         introduction=data["introduction"],
         questions=tuple(_question(row) for row in data["questions"]),
         advice=tuple(Advice(**{**row, "up_to": Level(row["up_to"])}) for row in data["advice"]),
+        no_level=data.get("no_level", ""),
     )
 
 
 def _question(row: Mapping[str, Any]) -> Question:
     options = tuple(
-        Option(**{**option, "level": Level(option["level"]) if "level" in option else None})
+        Option(**{**option, **{name: Level(option[name]) for name in ("level", "up_to") if name in option}})
         for option in row["options"]
     )
     return Question(row["code"], row["asks"], row["hint"], options)

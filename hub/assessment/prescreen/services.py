@@ -42,9 +42,10 @@ def answers_of(row: PhoneScreen, decision: Decision) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PrescreenResult:
-    """What the kept answers point to, by the version they were asked with."""
+    """What the kept answers point to, by the version they were asked with: to a `level` at all, and in words."""
 
     asked_on: date
+    level: bool
     words: str
     literacy: bool
     advice: str
@@ -56,4 +57,4 @@ def latest_result(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> Pres
     if row is None:
         return None
     found = rules.indicate(rules.versions()[row.form_version], answers_of(row, decision))
-    return PrescreenResult(row.asked_on, found.words, found.literacy, found.advice)
+    return PrescreenResult(row.asked_on, found.low is not None, found.words, found.literacy, found.advice)
