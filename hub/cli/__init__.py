@@ -12,6 +12,7 @@ from hub.cli.database import db_group, keys_group
 from hub.cli.demand import demand_group
 from hub.cli.demo import demo_group
 from hub.cli.describe.inventory import inventory_command
+from hub.cli.describe.processing import processing_command
 from hub.cli.describe.routes import routes
 from hub.cli.describe.states import states_command
 from hub.cli.directory import directory_group
@@ -51,6 +52,7 @@ for command in (
     inventory_command,
     keys_group,
     match_group,
+    processing_command,
     referrals_group,
     routes,
     serve,
