@@ -150,7 +150,7 @@ def _by_part(code: str, figures: Mapping[str, Figure]) -> Table:
         title=f"First class changes, by {label[:1].lower()}{label[1:]}",
         columns=(label, FIRST),
         rows=[(part, figure.cell) for part, figure in figures.items() if not figure.hidden],
-        empty="No part of this group can be told.",
+        empty=f"First class changes, by {label[:1].lower()}{label[1:]}: no part can be told.",
     )
 
 
