@@ -1,11 +1,13 @@
 """The same people divided in several ways, with counts within counts: answered, and of those declined."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import pairwise
 
 from hub.insight.rules import Figure, Publication
 
 Key = tuple[int, str]  # the number of the way of dividing, and the part
 EVERYBODY: Key = (-1, "Everybody")
+END = "end"
 
 
 def published(levels: Sequence[Mapping[Key, int]]) -> list[dict[Key, Figure]]:
@@ -15,15 +17,16 @@ def published(levels: Sequence[Mapping[Key, int]]) -> list[dict[Key, Figure]]:
     EVERYBODY, which is the total of each way of dividing.
     """
     page = Publication()
-    ways = sorted({way for way, _ in levels[0]})
     found: list[dict[Key, Figure]] = [{} for _ in levels]
-    onward: list[Hashable] = [*ways[1:], "end"]
-    for way, after in zip(ways, onward, strict=True):
+    ways: list[Hashable] = [*sorted({way for way, _ in levels[0]}), END]
+    for way, after in pairwise(ways):
         keys = [key for key in levels[0] if key[0] == way]
         for key in keys:
             _add(page, found, levels, key, after)
         page.lines.extend([figures[key] for key in keys] for figures in found)
-    page.add(levels[0].get(EVERYBODY, 0), "end", ways[0] if ways else "end", published=False)
+    page.add(levels[0].get(EVERYBODY, 0), END, ways[0], published=False)
+    for depth, figures in enumerate(found[1:], start=1):
+        _add_up(page, figures, depth, ways)
     page.settle()
     return found
 
@@ -45,3 +48,12 @@ def _add(
         if not last:
             page.add(count - counts[depth + 1], head, after, published=False)
         tail = head
+
+
+def _add_up(page: Publication, figures: Mapping[Key, Figure], depth: int, ways: Sequence[Hashable]) -> None:
+    """Those of one level alone pass from way to way: in each they are as many, whomever the level left out."""
+    onward = dict(pairwise(ways))
+    for key, figure in figures.items():
+        figure.elsewhere.append(((depth, key[0]), (depth, onward[key[0]])))
+    total = figures[EVERYBODY].count if figures else 0
+    page.add(total, (depth, END), (depth, ways[0]), published=False)

@@ -35,7 +35,8 @@ class Figure:
 
     `count` is the true number and stays here: charts draw `shown` (None where there is no number), tables print
     `cell`.
-    An unpublished figure links others; nothing is said of it, so a reader knows nothing of it.
+    An unpublished figure links others; nothing is said of it, so a reader knows nothing of it. `elsewhere` are its
+    ends in further circulations, each of some of the people alone.
     """
 
     count: int
@@ -43,6 +44,11 @@ class Figure:
     head: Node
     published: bool = True
     withheld: bool = False
+    elsewhere: list[tuple[Node, Node]] = field(default_factory=list)
+
+    @property
+    def ends(self) -> list[tuple[Node, Node]]:
+        return [(self.tail, self.head), *self.elsewhere]
 
     @property
     def small(self) -> bool:
@@ -151,10 +157,11 @@ class Publication:
         ways: dict[Node, list[tuple[Node, Figure]]] = defaultdict(list)
         for figure in self.figures:
             least, most = figure.bounds
-            if figure.count < most:
-                ways[figure.tail].append((figure.head, figure))
-            if figure.count > least:
-                ways[figure.head].append((figure.tail, figure))
+            for tail, head in figure.ends:
+                if figure.count < most:
+                    ways[tail].append((head, figure))
+                if figure.count > least:
+                    ways[head].append((tail, figure))
         return ways
 
     def _loosen(self, figure: Figure) -> None:
@@ -180,11 +187,14 @@ def _candidates(figures: list[Figure]) -> list[Figure]:
 
 
 def _fixed(figure: Figure, ways: dict[Node, list[tuple[Node, Figure]]]) -> bool:
-    """Whether the figure can be neither one more nor one less, with everything else free to follow."""
+    """Whether in one of its circulations the figure can be neither one more nor one less, with everything else free
+    to follow."""
     least, most = figure.bounds
-    more = figure.count < most and _reaches(figure.head, figure.tail, ways, figure)
-    less = figure.count > least and _reaches(figure.tail, figure.head, ways, figure)
-    return not (more or less)
+    return not all(
+        (figure.count < most and _reaches(head, tail, ways, figure))
+        or (figure.count > least and _reaches(tail, head, ways, figure))
+        for tail, head in figure.ends
+    )
 
 
 def _reaches(start: Node, goal: Node, ways: dict[Node, list[tuple[Node, Figure]]], without: Figure) -> bool:
