@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.judgement import coarse, harmless
-from hub.core.model import Base, Timestamps, Versioned, code
+from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.demand.states import INVITATION_STATES, PROPOSAL_STATES
 from hub.demand.types import Ended, InvitationState, ProposalState
@@ -54,7 +54,8 @@ class ClassProposal(Versioned, Base):
     """A class that somebody thinks should be taught: its facts, and whom it would have fitted, as published.
 
     `facts` are as `proposed.class_facts` reads them; `counts` are the figures as they were shown, small ones
-    already hidden.
+    already hidden. `otherwise`, where it opened as something else than was proposed: the "differences" as
+    `opening.as_kept` gives them, "proposed_for", "fits" and "lost" as they were shown, and the "reason".
     """
 
     __tablename__ = "class_proposal"
@@ -69,10 +70,14 @@ class ClassProposal(Versioned, Base):
     made_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     provider_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
     class_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("taught_class.id"))
+    otherwise: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
-    def move_to(self, state: ProposalState, class_id: UUID | None = None) -> None:
-        """Along the table; `class_id` is the listed class that it has opened as."""
-        self.state, self.class_id = PROPOSAL_STATES.step(self.state, state), class_id
+    def move_to(
+        self, state: ProposalState, class_id: UUID | None = None, otherwise: dict[str, Any] | None = None
+    ) -> None:
+        """Along the table; `class_id` is the listed class that it has opened as, `otherwise` how that differs."""
+        self.state = PROPOSAL_STATES.step(self.state, state)
+        self.class_id, self.otherwise = class_id, otherwise
 
 
 class Invitation(LearnerScoped, Versioned, Base):

@@ -31,6 +31,7 @@ NO_LIST = {
     "manager/templates/manager/pieces.html": FIGURES,
     "manager/templates/manager/policy.html": ONE_THING,
     "manager/templates/manager/policy_effect.html": FIGURES,
+    "manager/templates/manager/opened_otherwise.html": ONE_THING,
     "manager/templates/manager/proposal_counts.html": FIGURES,
     "manager/templates/manager/quality.html": FIGURES,
 }

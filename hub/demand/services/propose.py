@@ -10,15 +10,18 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.demand.fit import Fit, fit
 from hub.demand.models import ClassProposal
+from hub.demand.opening import Difference, LetDown, as_kept, differences, let_down
 from hub.demand.proposed import class_facts, title
 from hub.demand.services.refresh import invite_to
+from hub.demand.states import PROPOSAL_STATES
 from hub.demand.types import ProposalState
 from hub.directory.models import TaughtClass
-from hub.directory.types import ClassState
 from hub.matching.policy.versions import published_policy
 from hub.matching.services import current_snapshot
+from hub.matching.types import ClassFacts, Profile
 from hub.referrals.waiting.profiles import open_entries, waiting_profiles
 
+Figures = Mapping[str, int | str]
 COUNTING = Viewer.job("count whom a proposed class would fit")
 
 
@@ -27,11 +30,16 @@ def count(uow: UnitOfWork, facts: Mapping[str, Any]) -> Fit:
 
     The audit record keeps that a class was tried, so that tries can be counted, and nothing of what was tried or found.
     """
-    countable = [entry.learner_id for entry in open_entries(uow, None)]
+    waiting = countable(uow)
     audit.record(uow, "trial.class")
-    with uow.acting_as(COUNTING):
-        waiting = [one.profile for one in waiting_profiles(uow, countable)]
     return fit(class_facts(facts), waiting, current_snapshot(uow), published_policy(uow), uow.today)
+
+
+def countable(uow: UnitOfWork) -> list[Profile]:
+    """Those who wait and whom the viewer may count."""
+    learner_ids = [entry.learner_id for entry in open_entries(uow, None)]
+    with uow.acting_as(COUNTING):
+        return [one.profile for one in waiting_profiles(uow, learner_ids)]
 
 
 def keep(
@@ -73,14 +81,44 @@ def move(uow: UnitOfWork, row: ClassProposal, to: ProposalState, provider_id: UU
     audit.record(uow, f"proposal.{to.value}", about=row)
 
 
-def open_as(uow: UnitOfWork, row: ClassProposal, class_id: UUID) -> int:
-    """The proposal has become a listed class: link it, and call people about it; how many will be called."""
+def differs(uow: UnitOfWork, row: ClassProposal, class_id: UUID) -> list[Difference]:
+    """Where a listed class is not what was proposed. Whoever may not open it now is told so before they compare."""
+    PROPOSAL_STATES.step(row.state, ProposalState.OPENED)
     opened = uow.get(TaughtClass, class_id)
-    if opened.state is not ClassState.OPEN:
-        raise RuleBroken("This class is closed to referrals. Select another one", field="class_id")
+    postcode = opened.venue.postcode if opened.venue else None
+    return differences(row.facts, listed(uow, class_id), postcode)
+
+
+def lets_down(uow: UnitOfWork, row: ClassProposal, class_id: UUID) -> LetDown:
+    """Whom a listed class fits and whom the proposed one would. The audit record keeps it as it keeps `count`."""
+    waiting = countable(uow)
+    audit.record(uow, "trial.class")
+    proposed, opened = class_facts(row.facts), listed(uow, class_id)
+    return let_down(proposed, opened, waiting, published_policy(uow), uow.today)
+
+
+def listed(uow: UnitOfWork, class_id: UUID) -> ClassFacts:
+    """An open class as matching sees it."""
+    for one in current_snapshot(uow).classes:
+        if one.id == class_id:
+            return one
+    raise RuleBroken("This class is closed to referrals. Select another one", field="class_id")
+
+
+def open_as(
+    uow: UnitOfWork, row: ClassProposal, class_id: UUID, reason: str = "", figures: Figures | None = None
+) -> int:
+    """The proposal has become a listed class: link it, and call people about it; how many will be called.
+
+    Where the class is not what was proposed, a reason is needed; `figures` are whom it lets down, as published.
+    """
     if row.class_id == class_id:
         return 0
-    row.move_to(ProposalState.OPENED, class_id)
-    row.provider_id = opened.provider_id
-    audit.record(uow, "proposal.opened", about=row)
+    found = differs(uow, row, class_id)
+    if found and not reason:
+        raise RuleBroken("Enter why it has opened as another class than was proposed", field="reason")
+    otherwise = {"differences": as_kept(found), "reason": reason, **(figures or {})} if found else None
+    row.move_to(ProposalState.OPENED, class_id, otherwise)
+    row.provider_id = uow.get(TaughtClass, class_id).provider_id
+    audit.record(uow, "proposal.opened", about=row, decision="otherwise" if found else None)
     return invite_to(uow, class_id)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hub.demand.fit import ByLevel, Changed, Fit
+from hub.demand.opening import LetDown
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.settled.gaps import alone
 from hub.insight.types import Cell
@@ -31,6 +32,22 @@ def published(fit: Fit) -> dict[str, Any]:
         "changes": [
             {"says": one.says, "fits": told(one.fits)} for one in foremost(fit.changes, over=number(fits))
         ],
+    }
+
+
+def let_down(found: LetDown) -> dict[str, Cell]:
+    """The figures of the class that was proposed and of the one that has opened, and whom it lets down at least.
+
+    That is reckoned from what is told of each level of the two, so that it tells no more than they do.
+    """
+    lost = sum(
+        max(0, (alone(people).shown or 0) - (alone(found.fits.get(level, 0)).shown or 0))
+        for level, people in found.proposed_for.items()
+    )
+    return {
+        "proposed_for": told(found.proposed_for),
+        "fits": told(found.fits),
+        "lost": lost or WITHHELD_WORDS,
     }
 
 

@@ -11,7 +11,7 @@ from hub.directory import geo
 from hub.directory.schemas.classes import DAYS, access_questions, options
 from hub.directory.types import CHILD_AGE_LABELS, MODE_LABELS, STRAND_LABELS
 from hub.directory.types import Level as LevelCode
-from hub.forms.fields import Choice, Choices, ClockTime, Date, Level, Text, WholeNumber, YesNo
+from hub.forms.fields import Choice, Choices, ClockTime, Date, Level, LongText, Text, WholeNumber, YesNo
 from hub.forms.fields.question import Question
 from hub.insight.rungs import Rung
 from hub.insight.types import GapFilters
@@ -161,6 +161,16 @@ class AgreeProposal(Schema):
 
 class Confirm(Schema):
     """Nothing to ask."""
+
+
+class OpenOtherwise(Schema):
+    reason = LongText(
+        "Why has it opened as another class?",
+        hint="This is kept with the proposal. Do not write about a person",
+        required="Enter why it has opened as another class than was proposed",
+        max_length=500,
+        rows=3,
+    )
 
 
 class OpenProposal(Schema):

@@ -16,7 +16,6 @@ from hub.accounts.queries import organisation_names
 from hub.accounts.types import OrganisationKind
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
-from hub.demand import queries
 from hub.demand.models import ClassProposal
 from hub.demand.plain import plain_class
 from hub.demand.services import propose as services
@@ -29,17 +28,16 @@ from hub.forms.fields import Option
 from hub.forms.form import Form
 from hub.forms.format import date_words, plural
 from hub.insight.services.proposed import published
-from hub.insight.settled.gaps import alone
 from hub.matching.facts.profile import SLOTS
 from hub.pages.manager.blueprint import bp
-from hub.pages.manager.demand_forms import AgreeProposal, Confirm, OpenProposal, ProposeClass, as_typed
+from hub.pages.manager.demand_forms import AgreeProposal, Confirm, ProposeClass, as_typed
+from hub.pages.manager.opening import CHANGED, OPENED
 from hub.pages.manager.words import SMALL_NUMBERS
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
 YES_NO = {True: "Yes", False: "No", None: "Not decided"}
 NOTHING_SUGGESTED = {"strand": Strand.GENERAL.value, "mode": Mode.CLASSROOM.value, "women_only": False}
-CHANGED = "This proposal has changed since you opened the page. Look at it again before you go on."
 
 
 @bp.route("/gaps/propose", methods=["GET", "POST"])
@@ -85,7 +83,7 @@ def proposal(proposal_id: UUID) -> str:
             "manager/proposal.html",
             row=row,
             state=PROPOSAL_LABELS[row.state],
-            steps=[(state.value, STEPS[state].heading) for state in PROPOSAL_STATES.ways[row.state]],
+            steps=[(state.value, HEADINGS[state]) for state in PROPOSAL_STATES.ways[row.state]],
             provider=uow.session.get(Organisation, row.provider_id) if row.provider_id else None,
             opened=uow.session.get(TaughtClass, row.class_id) if row.class_id else None,
             facts=fact_rows(row.facts),
@@ -116,7 +114,7 @@ class Step:
 @bp.route("/gaps/proposals/<uuid:proposal_id>/<what>", methods=["GET", "POST"])
 @needs(Permission.VIEW_DASHBOARD)
 def step(proposal_id: UUID, what: str) -> ResponseReturnValue:
-    if what not in set(ProposalState):
+    if what not in STEPS:
         raise NotVisible
     taken = STEPS[ProposalState(what)]
     back = url_for("manager.proposal", proposal_id=proposal_id)
@@ -146,11 +144,6 @@ def providers(uow: UnitOfWork, _row: ClassProposal) -> dict[str, list[Option]]:
     }
 
 
-def classes(uow: UnitOfWork, row: ClassProposal) -> dict[str, list[Option]]:
-    found = queries.open_classes(uow, row.provider_id)
-    return {"class_id": [Option("", "Select a class"), *(Option(str(id_), says) for id_, says in found)]}
-
-
 def agree(uow: UnitOfWork, row: ClassProposal, values: dict[str, Any]) -> str:
     chosen = values["provider_id"]
     services.move(uow, row, ProposalState.AGREED, UUID(chosen) if chosen else None)
@@ -167,17 +160,12 @@ def propose_again(uow: UnitOfWork, row: ClassProposal, _values: dict[str, Any]) 
     return "It is a proposal again."
 
 
-def open_it(uow: UnitOfWork, row: ClassProposal, values: dict[str, Any]) -> str:
-    called = services.open_as(uow, row, UUID(values["class_id"]))
-    return f"The class is linked. People the hub will call about it: {alone(called).cell}."
-
-
 STEPS = {
     ProposalState.AGREED: Step("Agree this class", AgreeProposal, providers, agree),
-    ProposalState.OPENED: Step("Say that it has opened", OpenProposal, classes, open_it),
     ProposalState.DROPPED: Step("Drop this proposal", Confirm, nothing, drop),
     ProposalState.PROPOSED: Step("Make it a proposal again", Confirm, nothing, propose_again),
 }
+HEADINGS = {state: each.heading for state, each in STEPS.items()} | {ProposalState.OPENED: OPENED}
 
 
 def fact_rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from hub.consent.types import Purpose
 from hub.core.db import Database
 from hub.demand.models import ClassProposal, Demand
 from hub.demand.types import ProposalState
+from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.directory.services.classes import set_state
 from hub.directory.types import ClassState, Level, Strand
@@ -29,6 +30,7 @@ from tests.factories.insight import countable
 from tests.factories.pages import get, hidden, post, soup
 
 SignIn = Callable[[User], FlaskClient]
+AS_PROPOSED = ((1, 570, 690), (3, 570, 690))
 MORNINGS = sum(1 << day * 3 for day in range(5))
 FORM = {
     "level_low": "E3", "strand": "general", "days": ["tue", "thu"], "start": "9:30am", "end": "11:30am",
@@ -239,12 +241,81 @@ def test_opening_a_proposal_calls_those_who_wait_for_it(
     at = keep(client)
     opened = new_class(database, area)
     answer = post(client, f"{at}/opened", {"class_id": str(opened.id)})
-    assert answer.status_code == 303
+    assert answer.location == f"{at}/opened/{opened.id}"
+    post(client, answer.location, {"reason": "Another teacher"})
     assert [call.learner_id for call in invitations(database)] == [row.id]
     assert "fewer than 5" in get(client, at).text
     again = post(client, f"{at}/opened", {"class_id": str(opened.id)})
     assert again.status_code == 303
     assert len(invitations(database)) == 1
+
+
+def test_a_class_that_is_what_was_proposed_is_linked_at_once(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    at, opened = keep(client), new_class(database, area, sessions=AS_PROPOSED)
+    assert post(client, f"{at}/opened", {"class_id": str(opened.id)}).location == at
+    [row] = proposals(database)
+    assert (row.class_id, row.otherwise) == (opened.id, None)
+    assert "It opened as another class" not in get(client, at).text
+
+
+def test_a_class_that_is_not_what_was_proposed_is_compared_first_and_linked_only_with_a_reason(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for number in range(6):
+            waiting_learner(uow, area, f"Learner {number}")
+    at = keep(client)
+    opened = new_class(database, area, "ESOL beginners", Level.E1, women_only=True)
+    check = post(client, f"{at}/opened", {"class_id": str(opened.id)}).location
+    assert check == f"{at}/opened/{opened.id}"
+    page = soup(get(client, check)).select_one("main")
+    assert page is not None
+    rows = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert [row[:3] for row in rows] == [
+        ["Level", "Entry 3", "Entry 1"],
+        ["Days and times", "Tuesday and Thursday 9:30am to 11:30am", "Tuesday and Thursday 10am to 12 noon"],
+        ["For women only", "No", "Yes"],
+    ]
+    assert "Learner" not in page.get_text()
+    refused = post(client, check, {"reason": " "})
+    assert (refused.status_code, proposals(database)[0].class_id) == (422, None)
+    assert "Enter why it has opened as another class than was proposed" in refused.text
+
+    assert post(client, check, {"reason": "No teacher for Entry 3"}).location == at
+    [row] = proposals(database)
+    assert row.class_id == opened.id
+    assert row.otherwise is not None
+    assert row.otherwise["proposed_for"] == row.otherwise["lost"] == 5
+    assert row.otherwise["fits"] == "fewer than 5"
+    story = get(client, at).text
+    assert "Why: No teacher for Entry 3" in story
+    assert "Tuesday and Thursday 10am to 12 noon" in story
+    with database.unit_of_work(JOB) as uow:
+        told = uow.one(sa.select(AuditEvent).where(AuditEvent.verb == "proposal.opened"))
+        assert (told.object_id, told.decision) == (row.id, "otherwise")
+
+    post(client, f"{at}/agreed")
+    assert proposals(database)[0].otherwise is None
+
+
+def test_a_class_that_changes_while_it_is_compared_is_compared_again(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    at, opened = keep(client), new_class(database, area, "ESOL beginners", Level.E1)
+    check = f"{at}/opened/{opened.id}"
+    fields = {**hidden(get(client, check)), "reason": "No other room"}
+    with database.unit_of_work(JOB) as uow:
+        changed = uow.get(TaughtClass, opened.id)
+        changed.women_only = True
+        audit.record(uow, "class.edit", about=changed)
+        version.bump(uow)
+    answer = send_again(client, check, fields)
+    assert answer.status_code == 422
+    assert "The class has changed since you looked at it" in answer.text
+    assert "For women only" in answer.text
+    assert proposals(database)[0].class_id is None
 
 
 def test_two_managers_at_one_proposal_see_each_other(client: FlaskClient, database: Database) -> None:
