@@ -5,7 +5,8 @@ Nothing is called asked for unless the learner asked; a goal is a goal, and lite
 
 from collections.abc import Iterator
 
-from hub.learners.types import GOAL_LABELS
+from hub.learners import settlement
+from hub.learners.types import GOAL_LABELS, Goal
 from hub.matching.types import Strand
 from hub.matching.words import phrases
 from hub.matching.words.blanks import Pair
@@ -18,7 +19,13 @@ def goal(pair: Pair, _: int) -> str:
     """English for work, as the learner asked, for the goal “Work” but not “Children's school”."""
     strand = pair.facts.strand
     meets = list(met(pair, strand))
-    return ", ".join([phrases.STRANDS[strand], *(meets or unmet(pair))])
+    return ", ".join([phrases.STRANDS[strand], *(meets or unmet(pair))]) + settling(pair)
+
+
+def settling(pair: Pair) -> str:
+    """The level that settlement asks for on the day of the ranking, to whom it is a goal."""
+    wants = Goal.CITIZENSHIP in pair.question.profile.goals
+    return f"; {settlement.in_brief(pair.question.today)}" if wants else ""
 
 
 def met(pair: Pair, strand: Strand) -> Iterator[str]:

@@ -135,6 +135,7 @@ ENGLISH = (
         lambda s: s.level is not None and s.of.stale and s.phase not in {*OVER, *PROMISED},
         _words("That was some time ago. We will look at your English again with you."),
     ),
+    Row(lambda s: s.settling is not None, lambda s: s.settling or ""),
 )
 
 

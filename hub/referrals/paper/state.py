@@ -85,7 +85,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Everything the paper's sentences are chosen from. `clubs` and `outlook` are ready sentences."""
+    """Everything the paper's sentences are chosen from. `clubs`, `outlook` and `settling` are ready sentences."""
 
     of: Circumstances
     hub: str
@@ -97,6 +97,7 @@ class Standing:
     places: tuple[Place, ...] = ()
     finished: Place | None = None
     outlook: str | None = None
+    settling: str | None = None
     papers: tuple[str, ...] = ()
     clubs: tuple[str, ...] = ()
 

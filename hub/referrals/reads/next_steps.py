@@ -15,8 +15,9 @@ from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, ClassState, Skill, Strand
 from hub.directory.words import session_words
+from hub.learners import settlement
 from hub.learners.models import Learner
-from hub.learners.types import ContactChannel
+from hub.learners.types import ContactChannel, Goal
 from hub.matching.ranking.rank import Ranking
 from hub.matching.words.for_learner import for_learner
 from hub.referrals import due, queries, rules
@@ -57,9 +58,16 @@ def standing_of(
         ),
         finished=next((place(*row, None) for row in rows if row[0].state is State.COMPLETED), None),
         outlook=outlook,
+        settling=settling(uow, explained.ranking),
         papers=papers,
         clubs=clubs(uow, explained.ranking),
     )
+
+
+def settling(uow: UnitOfWork, ranking: Ranking | None) -> str | None:
+    """What settlement asks for, where it is a goal of theirs."""
+    wants = ranking is not None and Goal.CITIZENSHIP in ranking.question.profile.goals
+    return settlement.to_learner(uow.today) if wants else None
 
 
 def reach_of(learner: Learner, decision: Decision) -> Reach:

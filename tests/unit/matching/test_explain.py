@@ -74,6 +74,13 @@ def test_the_summary_says_the_journey_the_times_the_needs_met_and_the_places():
         ("goal", {}, {}, "general English"),
         ("goal", {"strand": "work"}, {"goals": frozenset({"work"})}, "English for work, for the goal “Work”"),
         ("goal", {}, {"goals": frozenset({"work"})}, "general English, and the goal is “Work”"),
+        (
+            "goal",
+            {"strand": "citizenship"},
+            {"goals": frozenset({"citizenship"})},
+            "citizenship, for the goal “Citizenship or settlement”; "
+            "settlement asks for Entry 3, and for Level 1 from 26 March 2027",
+        ),
         ("goal", {}, {"strand": "work"}, "general English, and the learner asked for English for work"),
         ("goal", {"strand": "work"}, {"strand": "work"}, "English for work, as the learner asked"),
         ("goal", {"strand": "literacy"}, {"literacy": True}, "literacy, as the assessment found"),

@@ -191,3 +191,9 @@ def test_a_class_that_is_free_asks_for_no_papers() -> None:
         replace(WAITING, places=(free, replace(PLACE, provider="Brook Centre")), papers=("a passport",))
     )
     assert mixed.bring == ["Brook Centre needs to see papers to know what you pay. Bring:"]
+
+
+def test_whoever_wants_to_settle_is_told_the_level_and_nobody_else() -> None:
+    words = "To stay in the UK for good, most people must talk at Entry 3."
+    assert words in text(paper_of(replace(WAITING, settling=words)))
+    assert "for good" not in text(paper_of(WAITING))

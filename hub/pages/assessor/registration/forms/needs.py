@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.directory.types import MODE_LABELS, STRAND_LABELS, ChildAge
 from hub.forms.fields import Availability, Choice, Choices, Date, ExactTimes, LongText, WholeNumber, YesNo
+from hub.learners import settlement
 from hub.learners.needs import ACCESS_NEEDS
 from hub.learners.rules import on_school_days
 from hub.learners.types import GOAL_LABELS, KIT_LABELS, TRAVEL_LABELS
@@ -146,7 +147,9 @@ class Literacy(Schema):
 
 class Goals(Schema):
     goals = Choices(
-        "What do they want English for?", list(GOAL_LABELS.items()), hint="Tick all that they say"
+        "What do they want English for?",
+        list(GOAL_LABELS.items()),
+        hint=f"Tick all that they say. {settlement.to_staff()}",
     )
     strand = Choice(
         "Kind of class they would like",
