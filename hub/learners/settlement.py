@@ -62,7 +62,7 @@ def to_staff() -> str:
 def to_learner(today: date) -> str:
     """To stay in the UK for good, most people must talk at Entry 3. …"""
     coming = next_change(today)
-    then = f" If you ask on or after {coming.day}, it is {coming.name}." if coming else ""
+    then = f" If you apply on or after {coming.day}, it is {coming.name}." if coming else ""
     return f"To stay in the UK for good, most people must talk at {in_force(today).name}.{then}"
 
 

@@ -145,7 +145,7 @@ def _answers(uow: UnitOfWork, draft: Assessment) -> Decision:
 def _place(draft: Assessment, proposed: rules.Placement, override: Override | None) -> None:
     """Refuses before it changes anything."""
     chosen = (override.level, override.strand) if override else (proposed.level, proposed.strand)
-    if override and chosen == (proposed.level, proposed.strand):
+    if override and not proposed.signpost and chosen == (proposed.level, proposed.strand):
         raise RuleBroken("Select a level or kind of class other than the one proposed", field="placement")
     draft.placement_proposed, draft.placement_rule = proposed.level, proposed.rule
     draft.placement, draft.strand = chosen

@@ -314,10 +314,16 @@ BRING = (
     ),
 )
 
+
+def _learns_to_speak(s: Standing) -> bool:
+    return s.phase is not P.SIGNPOSTED
+
+
 NOW = (
-    Row(_always, _words("Speak a little English every day, in a shop or with a neighbour.")),
+    Row(_learns_to_speak, _words("Speak a little English every day, in a shop or with a neighbour.")),
     Row(
-        _always, _words("Learn online for free. Look for “BBC Learning English” on your phone or a computer.")
+        _learns_to_speak,
+        _words("Learn online for free. Look for “BBC Learning English” on your phone or a computer."),
     ),
     Row(lambda s: s.reach is not Reach.NONE, _words("Tell us if your phone number or your address changes.")),
 )

@@ -47,8 +47,8 @@ def said(table: Sequence[sentences.Row], standing: Standing) -> list[str]:
 
 
 def clubs(standing: Standing) -> tuple[str, ...]:
-    """Fewer the more classes stand on the sheet, which has to stay one; none for who is in a class."""
-    if standing.phase is Phase.IN_CLASS:
+    """Fewer the more classes stand on the sheet, which has to stay one; none for who is in a class or speaks well."""
+    if standing.phase in (Phase.IN_CLASS, Phase.SIGNPOSTED):
         return ()
     return standing.clubs[: max(0, MOST_CLUBS - len(standing.places))]
 

@@ -453,10 +453,15 @@ def test_whoever_waits_and_is_found_to_need_another_course_waits_no_longer(
         assert referrals.entries_closed(uow, known.id)
 
 
-def test_an_assessor_may_place_by_hand_whom_the_rule_signposts(assessor: FlaskClient, known: Learner) -> None:
+@pytest.mark.parametrize(("level", "strand"), [("E2", "literacy"), ("E2", "general"), ("PE", "literacy")])
+def test_an_assessor_may_place_by_hand_whom_the_rule_signposts(
+    assessor: FlaskClient, known: Learner, level: str, strand: str
+) -> None:
     assess(assessor, known, speaking="L1", listening="L1", reading="E1", writing="E1")
     answer = complete(
-        assessor, known, decision="change", placement="E2", strand="literacy", reason="learner_wish"
+        assessor, known, decision="change", placement=level, strand=strand, reason="learner_wish"
     )
     assert answer.status_code == 303
-    assert "Entry 2, literacy; conversation: Level 1" in get(assessor, f"/learners/{known.reference}").text
+    words = get(assessor, f"/learners/{known.reference}").text
+    assert "conversation: Level 1" in words
+    assert "No ESOL class" not in words

@@ -98,7 +98,7 @@ def test_the_check_page_says_who_will_see_what(client: FlaskClient, area: Area, 
     page = get(client, answer.headers["Location"])
     assert "They see at once" in page.text
     assert "English levels" in page.text
-    assert "Phone, e-mail and address" in page.text
+    assert "Phone, email and address" in page.text
     assert "Why this class?" not in page.text
 
 

@@ -156,6 +156,8 @@ def test_whom_no_class_helps_is_told_so_and_promised_none() -> None:
     words = text(paper_of(replace(WAITING, of=replace(WAITING.of, waiting=False), level=SENT_ON)))
     assert "You do not need one of our classes." in words
     assert "We help you find another course." in words
+    assert "Speak a little English" not in words
+    assert "Garden English" not in words
     assert "Your level for a class" not in words
 
 
