@@ -15,14 +15,13 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.demand.models import ClassProposal, Demand, Invitation
 from hub.demand.rules import CALLS_WITHOUT_ANSWER
-from hub.demand.types import Ended, InvitationState
+from hub.demand.types import Ended, InvitationState, ToCall
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.models import Referral, WaitingEntry
 
 RECENT_DAYS = 14  # answers stay in sight for so long, to be taken back or followed up
-LISTED = 100
 COUNTING = Viewer.job("count what classes are lacking")
 
 Wants = Mapping[str, Any]  # what `Demand.wants` holds
@@ -181,8 +180,8 @@ def called_now(uow: UnitOfWork, learner_ids: Collection[UUID]) -> set[UUID]:
     return set(uow.session.scalars(query))
 
 
-def calls(uow: UnitOfWork, only: sa.ColumnElement[bool]) -> list[Call]:
-    """Lines of the page of invitations, the oldest first."""
+def calls(uow: UnitOfWork, which: ToCall, first: int = 0, most: int | None = None) -> list[Call]:
+    """Invitations with their people and classes, the oldest first: all, or so many of them from `first`."""
     query = (
         sa.select(Invitation, Learner, TaughtClass, Organisation.name, Referral.id)
         .join(Learner, Learner.id == Invitation.learner_id)
@@ -196,9 +195,10 @@ def calls(uow: UnitOfWork, only: sa.ColumnElement[bool]) -> list[Call]:
                 Referral.live,
             ),
         )
-        .where(only)
+        .where(_CALLS[which](uow.today))
         .order_by(Invitation.made_on, Invitation.id)
-        .limit(LISTED)
+        .offset(first)
+        .limit(most)
     )
     return [Call(*row) for row in uow.session.execute(query)]
 
@@ -217,8 +217,12 @@ def answered(today: date) -> sa.ColumnElement[bool]:
     return sa.and_(Invitation.state.in_(states), ~TO_BE_CALLED, Invitation.answered_on >= lately(today))
 
 
-def calls_due(uow: UnitOfWork) -> int:
-    return uow.session.scalar(sa.select(sa.func.count(Invitation.id)).where(due(uow.today))) or 0
+_CALLS = {ToCall.DUE: due, ToCall.LATER: later, ToCall.ANSWERED: answered}
+
+
+def count_calls(uow: UnitOfWork, which: ToCall) -> int:
+    query = sa.select(sa.func.count(Invitation.id)).where(_CALLS[which](uow.today))
+    return uow.session.scalar(query) or 0
 
 
 def proposals(uow: UnitOfWork) -> Sequence[tuple[ClassProposal, str | None]]:

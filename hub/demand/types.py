@@ -41,3 +41,11 @@ PROPOSAL_LABELS = {
     ProposalState.OPENED: "Opened",
     ProposalState.DROPPED: "Dropped",
 }
+
+
+class ToCall(StrEnum):
+    """What an invitation asks of today: a call now, another on a later day, or nothing after an answer."""
+
+    DUE = "due"
+    LATER = "later"
+    ANSWERED = "answered"

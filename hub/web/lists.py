@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.audit import services as audit
@@ -139,12 +139,7 @@ class Asked:
         """The page, or the file, which the audit knows of. `beside` is another form of the page, that posts."""
         self.rows = rows
         if self.view == FILE and self.values is not None:
-            audit.record(uow, f"{self.listing.name}.download")
-            columns = [column for column in self.listing.columns if column.in_file]
-            cells = [[column.in_a_file(row) for column in columns] for row in rows]
-            return download.csv_file(
-                f"{self.listing.name}-{uow.today}", [column.title for column in columns], cells
-            )
+            return list_file(uow, self.listing.name, self.listing.columns, rows)
         form = beside if beside and beside.errors else self.form
         page = render_template(template, listing=self, form=form, beside=beside, **context)
         return page, 422 if form.errors else 200
@@ -195,6 +190,14 @@ class Asked:
     def everything(self) -> str:
         """The address of the list without a filter."""
         return url_for(str(request.endpoint), **(request.view_args or {}), sort=self.sort or None)
+
+
+def list_file(uow: UnitOfWork, name: str, columns: Iterable[Column], rows: Iterable[Any]) -> Response:
+    """These rows as a file, which the audit knows of."""
+    audit.record(uow, f"{name}.download")
+    shown = [column for column in columns if column.in_file]
+    cells = [[column.in_a_file(row) for column in shown] for row in rows]
+    return download.csv_file(f"{name}-{uow.today}", [column.title for column in shown], cells)
 
 
 def plain(cell: Cell) -> download.Cell:

@@ -1,8 +1,5 @@
 """Whom to call about a class that has opened. Nothing is sent by itself: a person calls and writes down the answer."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,31 +8,24 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
-from hub.consent.services.disclosure import Decision
-from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.demand import queries
 from hub.demand.models import Invitation
-from hub.demand.queries import Call
 from hub.demand.rules import CALLS_WITHOUT_ANSWER, DAYS_TO_NEXT_CALL
 from hub.demand.services import answer as services
 from hub.demand.services.record import record
 from hub.demand.types import INVITATION_LABELS, InvitationState
-from hub.directory.models import TaughtClass
 from hub.forms.form import Form
-from hub.forms.format import days_ago, plural
 from hub.learners.models import Learner
-from hub.learners.names import full_name
 from hub.learners.queries import by_reference
-from hub.learners.types import CONTACT_LABELS, ContactChannel
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
-from hub.matching.types import Session
-from hub.matching.words import phrases
 from hub.pages.assessor.places.blueprint import bp
+from hub.pages.assessor.places.calls import COLUMNS, everybody, pages
 from hub.pages.assessor.places.forms import ANSWERS, CallAnswer
 from hub.referrals.reads import matches
+from hub.web.address import text_of
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
+from hub.web.lists import FILE, list_file
 
 SAID = {
     InvitationState.NOT_NOW: "Written down. The next person on the list is called in their place.",
@@ -44,39 +34,17 @@ SAID = {
 GONE = "This class has no free place any more, so the call is off the list."
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One call as the page shows it; `calling` says whether it is safe to call, `interested` that a referral is due."""
-
-    id: UUID
-    version: int
-    name: str
-    learner: Learner
-    about: str
-    when: str
-    places: str
-    calling: str
-    said: str
-    interested: bool
-
-
 @bp.get("/invitations")
 @needs(Permission.SEND_REFERRALS)
-def invitations() -> str:
+def invitations() -> ResponseReturnValue:
     with unit_of_work() as uow:
-        groups = {
-            "due": queries.calls(uow, queries.due(uow.today)),
-            "later": queries.calls(uow, queries.later(uow.today)),
-            "answered": queries.calls(uow, queries.answered(uow.today)),
-        }
-        ids = [call.learner.id for calls in groups.values() for call in calls]
-        decisions = consent.disclose(uow, ids, [Category.IDENTITY, Category.CONTACT])
+        if text_of("view") == FILE:
+            return list_file(uow, "people-to-call", COLUMNS, everybody(uow))
         return render_template(
             "places/invitations.html",
-            groups={name: _lines(calls, decisions, uow.today) for name, calls in groups.items()},
+            groups=pages(uow),
             answers=[(state.value, INVITATION_LABELS[state]) for state in ANSWERS],
             tries=CALLS_WITHOUT_ANSWER,
-            limit=queries.LISTED,
         )
 
 
@@ -139,48 +107,3 @@ def _to_refer(uow: UnitOfWork, invitation: Invitation) -> str:
     shown = matches.ranked_for(uow, learner.id, decision)
     chosen: dict[str, Any] = {"class": [str(invitation.class_id)], "shown": shown.recommendation.id}
     return url_for("referrals.new_referrals", reference=learner.reference, **chosen)
-
-
-def _lines(calls: Iterable[Call], decisions: Mapping[UUID, Decision], today: date) -> list[Line]:
-    return [_line(call, decisions[call.learner.id], today) for call in calls]
-
-
-def _line(call: Call, decision: Decision, today: date) -> Line:
-    invitation, row = call.invitation, call.taught_class
-    sessions = [Session(one.weekday, one.start_minute, one.end_minute) for one in row.sessions]
-    return Line(
-        id=invitation.id,
-        version=invitation.version,
-        name=full_name(call.learner, decision),
-        learner=call.learner,
-        about=f"{row.title}, {call.provider}",
-        when=phrases.sessions(sessions) or "days and times not known",
-        places=_places(row, today),
-        calling=_calling(call.learner, decision),
-        said=_said(invitation),
-        interested=invitation.state is InvitationState.INTERESTED and call.referral_id is None,
-    )
-
-
-def _places(row: TaughtClass, today: date) -> str:
-    free = "not known" if row.free is None else plural(row.free, "free place")
-    return f"{free}, confirmed {days_ago(row.confirmed_at, today)} ago" if row.confirmed_at else free
-
-
-def _calling(learner: Learner, decision: Decision) -> str:
-    safe = learner.safe_to_call.value(decision)
-    if safe:
-        return "Safe to call"
-    if safe is None:
-        return "Not known whether it is safe to call"
-    liked = learner.contact_channel.reveal(decision)
-    return (
-        f"Do not call. Reach them by {CONTACT_LABELS[ContactChannel(liked)].lower()}."
-        if liked
-        else "Do not call."
-    )
-
-
-def _said(invitation: Invitation) -> str:
-    state = INVITATION_LABELS[invitation.state]
-    return f"{state}, {plural(invitation.calls, 'call')}" if invitation.calls else state

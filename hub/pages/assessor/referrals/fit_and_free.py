@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.forms.format import days_ago
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
@@ -21,13 +21,13 @@ SHOWN = (Category.IDENTITY, Category.CONTACT)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One line in words: who, whose, their phone and whether it is safe, how long, the best class, may it be sent."""
+    """One line in words: who, whose, their phone and whether it is safe, since when, the best class, may it be sent."""
 
     name: str
     reference: str
     whose: str
     phone: str
-    waited: str
+    since: date
     best: str
     agreed: str
 
@@ -39,7 +39,7 @@ def calls(uow: UnitOfWork, lines: Sequence[tuple[FitAndFree, str]]) -> list[Call
     learners = by_ids(uow, ids)
     classes = listings(uow, [line.class_id for line, _ in lines])
     return [
-        call(line, learners[line.learner_id], decisions[line.learner_id], classes, uow, whose)
+        call(line, learners[line.learner_id], decisions[line.learner_id], classes, whose)
         for line, whose in lines
     ]
 
@@ -49,7 +49,6 @@ def call(
     learner: Learner,
     decision: Decision,
     classes: dict[UUID, Listing],
-    uow: UnitOfWork,
     whose: str,
 ) -> Call:
     best = classes[line.class_id]
@@ -59,7 +58,7 @@ def call(
         reference=learner.reference,
         whose=whose,
         phone=phone_line(learner, decision),
-        waited=days_ago(line.joined_on, uow.today),
+        since=line.joined_on,
         best=f"{best.title}, {best.provider}{others}",
         agreed="Agrees to share with them" if line.agreed else "Ask whether they agree to share with them",
     )

@@ -1,13 +1,14 @@
 """From what waits for the hub to lines in words: who, what about, since when, whose, and the link to do it."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import url_for
 
 from hub.assessment.types import FIT_LABELS
 from hub.consent.services.disclosure import Decision
-from hub.forms.format import date_words, days_ago
+from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.reads.owners import Owner
 from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
@@ -37,7 +38,7 @@ TASK_ENDPOINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the page: who, what it is about, for how long ("9 days"), whose, and the link to do it.
+    """One line of the page: who, what it is about, since when, whose, and the link to do it.
 
     `pick_up` is a button instead of a link.
     """
@@ -46,7 +47,7 @@ class Task:
     reference: str
     about: str
     detail: str
-    since: str
+    since: date
     whose: str
     action: str
     href: str
@@ -60,7 +61,7 @@ def task(line: Line, decision: Decision, whose: str) -> Task:
         reference=line.learner.reference,
         about=about,
         detail=detail,
-        since=days_ago(line.item.since),
+        since=line.item.since,
         whose=whose,
         action=action,
         href=href,

@@ -1,20 +1,22 @@
 """The page an assessor starts from: everything that waits for the hub, a tab for each thing to do, and whose it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template
+from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.demand.queries import calls_due
+from hub.demand.queries import count_calls
+from hub.demand.types import ToCall
 from hub.pages.assessor.referrals.blueprint import bp
-from hub.pages.assessor.referrals.fit_and_free import calls
+from hub.pages.assessor.referrals.fit_and_free import Call, calls
 from hub.pages.assessor.referrals.tasks import Task, task, whose_words
+from hub.pages.assessor.referrals.today_files import CALLS, TASKS
 from hub.referrals.reads import worklists
 from hub.referrals.reads.lines import lines
 from hub.referrals.reads.stalled import NOT_MOVING_AFTER
@@ -23,6 +25,7 @@ from hub.referrals.waiting.fit_and_free import FitAndFree, fit_and_free
 from hub.web.address import page_number, text_of
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
+from hub.web.lists import FILE, list_file
 
 PAGE = 20
 HEADINGS = {
@@ -67,26 +70,33 @@ class Tab:
 
 @bp.get("/today")
 @needs(Permission.SEND_REFERRALS)
-def today() -> str:
+def today() -> ResponseReturnValue:
     """The first tab that has something."""
     return drawn(None)
 
 
 @bp.get("/today/<code>")
 @needs(Permission.SEND_REFERRALS)
-def today_group(code: str) -> str:
+def today_group(code: str) -> ResponseReturnValue:
     if code not in set(Group):
         raise NotVisible
     return drawn(Group(code))
 
 
-def drawn(group: Group | None) -> str:
+def drawn(group: Group | None) -> ResponseReturnValue:
     whose, page = chosen_whose(), page_number()
     with unit_of_work() as uow:
         fitting = fit_and_free(uow)
         day = worklists.today(uow, fitting)
         mine = {each: owned(items, whose) for each, items in day.items()}
         group = group or next((each for each in Group if mine[each]), Group.NEW)
+        if text_of("view") == FILE:
+            return list_file(
+                uow,
+                f"today-{group}",
+                CALLS if group is Group.FIT else TASKS,
+                rows(uow, group, mine[group], fitting),
+            )
         pages = max(1, -(-len(mine[group]) // PAGE))
         page = min(page, pages)
         items = mine[group][PAGE * (page - 1) : PAGE * page]
@@ -97,10 +107,10 @@ def drawn(group: Group | None) -> str:
             whose=whose,
             owners=[(each, WHOSE_LABELS[each], len(owned(day[group], each))) for each in Whose],
             nothing=NOTHING[group],
-            calls=calls_due(uow),
+            calls=count_calls(uow, ToCall.DUE),
             page=page,
             pages=pages,
-            **rows(uow, group, items, fitting),
+            lines=rows(uow, group, items, fitting),
         )
 
 
@@ -116,12 +126,12 @@ def owned(items: Sequence[Item], whose: Whose) -> list[Item]:
 
 def rows(
     uow: UnitOfWork, group: Group, items: Sequence[Item], fitting: Sequence[FitAndFree]
-) -> Mapping[str, Any]:
-    """The lines of one page of a tab, in words: `fit` of people to call, else `tasks`."""
+) -> Sequence[Call] | Sequence[Task]:
+    """The lines of these items of a tab, in words."""
     if group is not Group.FIT:
-        return {"tasks": tasks(uow, group, items)}
+        return tasks(uow, group, items)
     fits = {one.learner_id: one for one in fitting}
-    return {"fit": calls(uow, [(fits[item.id], words(item)) for item in items])}
+    return calls(uow, [(fits[item.id], words(item)) for item in items])
 
 
 def tasks(uow: UnitOfWork, group: Group, items: Sequence[Item]) -> list[Task]:

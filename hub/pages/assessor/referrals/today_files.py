@@ -1,0 +1,24 @@
+"""What the file of a tab of Today holds: what its page says, with days in place of "9 days"."""
+
+from hub.core.ids import show_reference
+from hub.web.lists import Column
+
+CALLS = (
+    Column("Learner", lambda call: call.name),
+    Column("Reference", lambda call: show_reference(call.reference)),
+    Column("Phone", lambda call: call.phone),
+    Column("Waiting since", lambda call: call.since),
+    Column("Best class", lambda call: call.best),
+    Column("Agreement", lambda call: call.agreed),
+    Column("Whose", lambda call: call.whose),
+    Column("What to do", lambda call: "Choose a class"),
+)
+TASKS = (
+    Column("Learner", lambda task: task.name),
+    Column("Reference", lambda task: show_reference(task.reference)),
+    Column("About", lambda task: task.about),
+    Column("Detail", lambda task: task.detail),
+    Column("Since", lambda task: task.since),
+    Column("Whose", lambda task: task.whose),
+    Column("What to do", lambda task: task.action),
+)
