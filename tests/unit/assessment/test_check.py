@@ -1,5 +1,6 @@
 """What `hub assessment check` finds, one fault at a time."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -108,3 +109,15 @@ def test_a_version_differs_in_nothing_from_itself() -> None:
 def test_the_first_version_has_none_before_it() -> None:
     assert before(SOUND) is None
     assert before(SECOND) is SOUND
+
+
+def test_the_command_says_where_levels_place_somebody() -> None:
+    levels = ["--speaking", "E3", "--listening", "E3", "--reading", "PE", "--writing", "PE"]
+    result = CliRunner().invoke(assessment_group, ["place", *levels, "--other-script", "--json"])
+    told = json.loads(result.output)
+    assert (told["level"], told["conversation"], told["signpost"]) == ("E2", "E3", None)
+    elsewhere = CliRunner().invoke(
+        assessment_group, ["place", "--speaking", "L2", "--listening", "L2", *levels[4:]]
+    )
+    assert "No ESOL class" in elsewhere.output
+    assert CliRunner().invoke(assessment_group, ["place"]).exit_code == 2
