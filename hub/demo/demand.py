@@ -1,7 +1,7 @@
 """What is missing in the demonstration area: parents free on one morning only, proposals for them, and a new class."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import time
 from itertools import islice
 from typing import Any
@@ -16,13 +16,12 @@ from hub.demo.area import Area
 from hub.demo.calendar import moment
 from hub.demo.classes import DemoClass
 from hub.demo.data_files import data
-from hub.demo.people import Person
+from hub.demo.people import Person, living_at
 from hub.demo.plan import Plan
 from hub.demo.stories import Reached
 from hub.directory.services import classes
 from hub.directory.types import ChildAge, Level, Mode, Skill, Strand, WeeklySession
 from hub.insight.services.proposed import published
-from hub.learners.rules import area_of
 from hub.referrals.waiting.profiles import open_entries
 
 PARENTS = 9
@@ -46,7 +45,7 @@ IN_THE_EVENING = CLASS | {
 def gather(plan: Plan) -> Plan:
     """The same plan, in which some of those who wait are parents of one school, free while it has a playgroup."""
     waiting = (case for case in plan.cases if case.story.reached is Reached.WAITING and not case.story.wish)
-    for case in islice((case for case in waiting if case.person.female), PARENTS):
+    for case in islice((case for case in waiting if case.person.female and not case.person.hides), PARENTS):
         case.person = parent(case.person)
     return plan
 
@@ -58,7 +57,7 @@ def parent(person: Person) -> Person:
         "times": {"availability": FRIDAY_MORNING},
         "class": {"modes": [Mode.CLASSROOM], "women_only": False},
         "childcare": {"childcare_children": 1, "childcare_by_age": {ChildAge.BABY.value: 1}},
-        "address": {"postcode": postcode, **asdict(area_of(postcode))},
+        "address": living_at(person.answers["address"]["address"], postcode),
         "literacy": {"low_first_language_literacy": False},
         "access": {"step_free": False},
     }

@@ -17,6 +17,7 @@ from hub.assessment.rules import Placement, order, place
 from hub.core.clock import local_date, utc_now
 from hub.demo.data_files import data
 from hub.demo.standing import standing
+from hub.directory.geo import outcode_of
 from hub.directory.types import LEVELS, ChildAge, Level, Mode, Skill
 from hub.learners.languages import has_other_script
 from hub.learners.rules import age_on, area_of
@@ -53,6 +54,8 @@ HEALTH = (
     "Sleeps badly and tires early; talks to the GP about it",
     "Asthma",
 )
+HIDES = 0.04  # of people, whose address nobody may know
+STAYS_HIDDEN = "Left home to be safe. Nobody may learn the address."
 NOTES = (None, None, None, "Shy at first, speaks more in a small group", "Went to school for ten years")
 
 
@@ -77,6 +80,10 @@ class Person:
         return bool(self.answers["childcare"]["childcare_children"])
 
     @property
+    def hides(self) -> bool:
+        return bool(self.answers["address"]["confidential_address"] == "yes")
+
+    @property
     def availability(self) -> int:
         return int(self.answers["times"]["availability"])
 
@@ -89,6 +96,7 @@ def invent(rng: Random, number: int, today: date) -> Person:
     spoken = rng.choices(languages, [language["share"] for language in languages])[0]
     female = rng.random() < 0.64
     literacy = rng.random() < spoken["literacy"]
+    hidden = Random(f"{number} hides").random() < HIDES  # noqa: S311 - invents people, keeps no secret
     age = rng.randint(*rng.choices(AGES, AGE_WEIGHTS)[0])
     return Person(
         number,
@@ -99,8 +107,8 @@ def invent(rng: Random, number: int, today: date) -> Person:
                 "date_of_birth": born(rng, age, today),
                 "sex": Sex.FEMALE if female else Sex.MALE,
             },
-            **reach(rng, number, spoken),
-            **needs(rng, female, age, literacy),
+            **reach(rng, number, spoken, hidden),
+            **needs(rng, female, age, literacy, hidden),
             **standing(rng, spoken, age, today),
         },
         levels(rng, literacy),
@@ -136,11 +144,12 @@ def named(rng: Random, names: list[str]) -> tuple[str | None, str | None]:
     return latin, script or None
 
 
-def reach(rng: Random, number: int, spoken: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def reach(rng: Random, number: int, spoken: Mapping[str, Any], hidden: bool) -> dict[str, dict[str, Any]]:
     channel = rng.choice([ContactChannel.PHONE, ContactChannel.TEXT, ContactChannel.TEXT])
     safe = rng.random() < 0.95
     postcode = rng.choice(data("homes")["postcodes"])
     home = f"{rng.randint(1, 140)} {rng.choice(data('homes')['streets'])}"
+    address = hidden_in(outcode_of(postcode)) if hidden else living_at(home, postcode)
     return {
         "phone": {
             "phone": f"+447700900{number % 1000:03}",
@@ -151,21 +160,27 @@ def reach(rng: Random, number: int, spoken: Mapping[str, Any]) -> dict[str, dict
             "safe_to_call": safe,
             "safe_to_text": True,
             "safe_to_email": True,
-            "safe_to_write": safe,
+            "safe_to_write": safe and not hidden,
             "contact_channel": channel if safe else ContactChannel.TEXT,
             "contact_note": None if safe else "Only texts, and only before 3pm",
         },
         "language": {"language": spoken["code"], "interpreter_needed": rng.random() < 0.35},
-        "address": {
-            "address": home,
-            "postcode": postcode,
-            "confidential_address": "no",
-            **asdict(area_of(postcode)),
-        },
+        "address": address,
     }
 
 
-def needs(rng: Random, female: bool, age: int, literacy: bool) -> dict[str, dict[str, Any]]:
+def living_at(home: str | None, postcode: str) -> dict[str, Any]:
+    where = {"address": home, "postcode": postcode, "confidential_address": "no"}
+    return {**where, **asdict(area_of(postcode))}
+
+
+def hidden_in(district: str | None) -> dict[str, Any]:
+    """Nothing finer than the district is kept of an address that nobody may know."""
+    where = {"address": None, "postcode": None, "confidential_address": "yes"}
+    return {**where, **asdict(area_of(district))}
+
+
+def needs(rng: Random, female: bool, age: int, literacy: bool, hidden: bool) -> dict[str, dict[str, Any]]:
     raising = CHILDREN_OF[female] if age < TOO_OLD_FOR_A_CRECHE else CHILDREN_OF_NOBODY
     children = rng.choices((0, 1, 2, 3), raising)[0]
     health = rng.choice(HEALTH) if rng.random() < (0.35 if age > 60 else 0.12) else None
@@ -192,7 +207,7 @@ def needs(rng: Random, female: bool, age: int, literacy: bool) -> dict[str, dict
             "strand": None,
             "wants_accredited": rng.choice((True, False, None)),
         },
-        "notes": {"notes": rng.choice(NOTES), "safeguarding": None},
+        "notes": {"notes": rng.choice(NOTES), "safeguarding": STAYS_HIDDEN if hidden else None},
     }
 
 

@@ -37,6 +37,10 @@ class Case:
     tries: list[Try]
     id: UUID | None = field(default=None)
 
+    @property
+    def last_step(self) -> int:
+        return max([self.assessed, *(one.ended for one in self.tries)])
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

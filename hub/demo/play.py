@@ -19,16 +19,20 @@ from hub.directory.models import TaughtClass
 from hub.directory.services import classes
 from hub.directory.types import ClassState
 from hub.learners.models import Learner
+from hub.referrals import queries
 from hub.referrals.case.act import act
 from hub.referrals.case.send import send
 from hub.referrals.case.tasks import settle
 from hub.referrals.models import Referral
 from hub.referrals.types import Side, Verb
+from hub.referrals.waiting import entries
 
 SWEEP = Viewer.job("keep the time of referrals")
 CLOSING = 9 * 60  # minutes after the office opened
 SETTLED_AFTER = 2  # days until the hub has dealt with a decline; the newest are still to do
 STILL_TO_DO = -10
+QUIET, LONGEST = 14, 350  # days after the last step, and since they came, after which the list is tidied
+FOUND_WHEN_ASKED = ("no_contact", "started_elsewhere", "moved")
 SMALLEST, SOME_TAKEN = 12, 4  # places of a class; how many are taken where the others go quickly
 ASKS_THE_HUB = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER, Verb.LAPSE, Verb.EXPIRE_OFFER})
 
@@ -118,6 +122,20 @@ def life(plan: Plan, area: Area, case: Case) -> Iterator[Happening]:
     for one in case.tries:
         if one.aside:
             yield from steps(plan, area, case, one, settled=False)
+    if asked_again(case) < 0:
+        yield asked_again(case), assessor, lambda uow: take_off(uow, case)
+
+
+def asked_again(case: Case) -> int:
+    """The day on which the hub asks whoever waits whether they still do. Nobody waits on a list for ever."""
+    return max(case.last_step + QUIET, case.came + LONGEST)
+
+
+def take_off(uow: UnitOfWork, case: Case) -> None:
+    """Whoever waits still has gone another way, or cannot be found."""
+    entry = queries.open_entry(uow, learner_of(uow, case).id)
+    if entry is not None:
+        entries.close(uow, entry, FOUND_WHEN_ASKED[case.person.number % len(FOUND_WHEN_ASKED)])
 
 
 def learner_of(uow: UnitOfWork, case: Case) -> Learner:

@@ -34,6 +34,7 @@ from hub.tracking.models import Enrolment
 from tests.integration.demo.conftest import CHEAP, sample
 
 JOB = Viewer.job("check the demonstration")
+A_YEAR = 365
 
 pytestmark = pytest.mark.xdist_group("demonstration")
 
@@ -84,6 +85,11 @@ def test_the_waiting_list_counts_from_the_day_people_came(uow: UnitOfWork) -> No
     rows = uow.session.execute(query).all()
     assert rows
     assert all(entry == learner for entry, learner in rows)
+
+
+def test_nobody_waits_for_more_than_a_year(uow: UnitOfWork) -> None:
+    query = sa.select(sa.func.min(WaitingEntry.joined_on)).where(WaitingEntry.closed_on.is_(None))
+    assert (uow.today - uow.session.scalar(query)).days <= A_YEAR
 
 
 def test_nothing_is_overdue_that_the_nightly_sweep_would_have_moved_on(uow: UnitOfWork) -> None:

@@ -80,6 +80,16 @@ def test_some_have_health_needs_some_fathers_have_children_and_some_are_old(peop
     assert sum(person.age(TODAY) > 61 for person in people) >= 10
 
 
+def test_of_some_nobody_may_know_where_they_live() -> None:
+    everybody = [case.person for town in range(10) for case in draw(TODAY, 400, town).cases]
+    hidden = [person.answers for person in everybody if person.hides]
+    assert 0.03 * len(everybody) <= len(hidden) <= 0.05 * len(everybody)
+    for answers in hidden:
+        assert answers["address"]["address"] is answers["address"]["postcode"] is None
+        assert answers["address"]["outcode"]
+        assert not answers["safety"]["safe_to_write"]
+
+
 def test_most_read_and_write_at_their_speaking_or_below(people: list[Person]) -> None:
     below = [
         max(person.levels[Skill.READING].order, person.levels[Skill.WRITING].order)

@@ -10,6 +10,7 @@ from hub.demo.accounts import accounts
 from hub.demo.calendar import BEGINS
 from hub.demo.data_files import data
 from hub.demo.plan import Plan, draw
+from hub.demo.play import asked_again
 from hub.demo.stories import STORIES, Reached
 from hub.referrals.rules import DECLINE_EFFECTS, MAX_LIVE_REFERRALS
 from hub.referrals.types import Verb
@@ -22,7 +23,7 @@ SOME_DAYS = [
     date(2027, 8, 2),
     date(2028, 2, 29),
 ]
-QUARTERS = 6
+QUARTERS, A_YEAR = 6, 365
 LEAST_OF_A_QUARTER, MOST_OF_THE_LAST = 0.05, 0.45  # of all who came, and of all referrals
 
 
@@ -107,6 +108,14 @@ def test_nobody_comes_before_the_hub_opened(plan: Plan) -> None:
 
 def test_the_histories_reach_back_eighteen_months(plan: Plan) -> None:
     assert min(case.came for case in plan.cases) <= -18 * 30
+
+
+def test_nobody_waits_for_more_than_a_year(plan: Plan) -> None:
+    assert all(asked_again(case) - case.came <= A_YEAR for case in plan.cases)
+
+
+def test_nobody_is_taken_off_the_list_before_they_have_been_answered(plan: Plan) -> None:
+    assert all(asked_again(case) > case.last_step for case in plan.cases)
 
 
 def test_nobody_is_sent_to_a_class_that_was_not_listed_or_is_over(plan: Plan) -> None:
