@@ -153,7 +153,7 @@ def moderated_of(uow: UnitOfWork, user_id: UUID | None) -> list[tuple[Moderation
     return [(row[0], row[1]) for row in uow.session.execute(query)]
 
 
-def judgements(uow: UnitOfWork, since: date) -> Sequence[Any]:
+def judgements(uow: UnitOfWork, since: date, until: date) -> Sequence[Any]:
     """Both placements and both levels of every skill: columns `first_…` and `second_…`, of whom and how."""
     columns = [
         column.label(f"{order}_{name}")
@@ -164,17 +164,17 @@ def judgements(uow: UnitOfWork, since: date) -> Sequence[Any]:
     query = (
         sa.select(Moderation.assessor_id, again, *columns)
         .join(Assessment, Assessment.id == Moderation.assessment_id)
-        .where(Moderation.moderated_on >= since)
+        .where(Moderation.moderated_on.between(since, until))
     )
     return uow.session.execute(query).all()
 
 
-def checked_levels(uow: UnitOfWork, since: date) -> Sequence[Any]:
+def checked_levels(uow: UnitOfWork, since: date, until: date) -> Sequence[Any]:
     """(fit, recipient_id, assessor_id) of every provider's answer; the assessor may not be known."""
     query = (
         sa.select(LevelCheck.fit, LevelCheck.recipient_id, Assessment.assessor_id)
         .outerjoin(Assessment, Assessment.id == LevelCheck.assessment_id)
-        .where(LevelCheck.answered_on >= since)
+        .where(LevelCheck.answered_on.between(since, until))
     )
     return uow.session.execute(query).all()
 

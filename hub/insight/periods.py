@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from hub.learners.funding.conditions import academic_year, year_begun
 
 YEARS = 4  # on offer, with the current one
+MONTHS = 12  # in the record of forecasts and assessments
 WEEKS = 12  # of a period that is compared with the one before it
 COMPARED = timedelta(weeks=WEEKS)
 COMPARED_FROM = date(2024, 1, 1)  # a Monday, from which such periods follow one another without a gap
@@ -27,6 +28,17 @@ class Period:
 def published_to(today: date) -> date:
     """The last Sunday before this day."""
     return today - timedelta(days=today.isoweekday())
+
+
+def month_to(today: date) -> date:
+    """The last day of the last month that is over."""
+    return today.replace(day=1) - timedelta(days=1)
+
+
+def months_to(last_day: date) -> list[date]:
+    """The first days of the twelve months that end with this day, the earliest first."""
+    begun = last_day.year * 12 + last_day.month - 1
+    return [date(month // 12, month % 12 + 1, 1) for month in range(begun - MONTHS + 1, begun + 1)]
 
 
 def compared_to(today: date) -> date:

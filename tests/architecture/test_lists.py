@@ -25,7 +25,6 @@ NO_LIST = {
     "everybody/templates/everybody/class.html": ONE_THING,
     "everybody/templates/everybody/instrument.html": ONE_THING,
     "everybody/templates/everybody/instruments.html": "the versions of the assessment: a handful",
-    "manager/templates/manager/forecasts.html": FIGURES,
     "manager/templates/manager/gaps.html": FIGURES,
     "manager/templates/manager/own_quality.html": ONE_PERSON,
     "manager/templates/manager/pieces.html": FIGURES,
@@ -33,7 +32,6 @@ NO_LIST = {
     "manager/templates/manager/policy_effect.html": FIGURES,
     "manager/templates/manager/opened_otherwise.html": ONE_THING,
     "manager/templates/manager/proposal_counts.html": FIGURES,
-    "manager/templates/manager/quality.html": FIGURES,
 }
 
 # Records that a loop draws with a link or a button for each, and no table.

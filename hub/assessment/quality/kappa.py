@@ -31,7 +31,7 @@ def agreement(pairs: Sequence[Pair]) -> Agreement | None:
     """None where there is nothing to compare."""
     if not pairs:
         return None
-    apart = [abs(first.order - second.order) for first, second in pairs]
+    apart = [distance(pair) for pair in pairs]
     return Agreement(
         pairs=len(pairs),
         exact=apart.count(0) / len(pairs),
@@ -53,4 +53,10 @@ def weighted_kappa(pairs: Sequence[Pair], power: int = QUADRATIC) -> float | Non
 
 def disagreement(pairs: Iterable[Pair], power: int) -> int:
     """The sum of the weighted distances."""
-    return sum(int(abs(one.order - two.order) ** power) for one, two in pairs)
+    return sum(distance(pair) ** power for pair in pairs)
+
+
+def distance(pair: Pair) -> int:
+    """In levels."""
+    first, second = pair
+    return abs(first.order - second.order)

@@ -21,11 +21,12 @@ from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.insight import kept
-from hub.insight.periods import COMPARED, Period, compared_to, published_to, years_to
-from hub.insight.settled import compared, fairness, gaps, reach, referred, waiting
+from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, years_to
+from hub.insight.settled import compared, fairness, forecasts, gaps, quality, reach, referred, waiting
 
 JOB = Viewer.job("count for managers")
 WAITING, FAIRNESS, GAPS, REACH = "waiting", "fairness", "gaps", "reach"
+FORECASTS, QUALITY = "forecasts", "quality"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
 
@@ -83,12 +84,14 @@ def _managers(uow: UnitOfWork) -> Iterator[tuple[UUID, Viewer]]:
 
 def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     """With the last day of each. The periods come first: fairness is read with those that its week has."""
-    week, period = published_to(today), compared_to(today)
+    week, month, period = published_to(today), month_to(today), compared_to(today)
     for last_day in (period - COMPARED, period):
         yield of_period(last_day), last_day, partial(_compared, of_period(last_day))
     yield WAITING, week, _waiting
     yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
     yield REACH, week, lambda uow, on: {REACH: reach.publish(uow, on)}
+    yield FORECASTS, month, lambda uow, on: {FORECASTS: forecasts.publish(uow, on)}
+    yield QUALITY, month, lambda uow, on: {QUALITY: quality.publish(uow, on)}
     for year in years_to(week):
         yield of_year(year), week, partial(_referred, year)
 

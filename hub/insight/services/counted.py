@@ -7,10 +7,21 @@ from hub.core.db import UnitOfWork
 from hub.insight import kept
 from hub.insight.kept import Counted
 from hub.insight.periods import COMPARED, Period, compared_to
-from hub.insight.services.count import FAIRNESS, GAPS, REACH, WAITING, of_period, of_year
+from hub.insight.services.count import (
+    FAIRNESS,
+    FORECASTS,
+    GAPS,
+    QUALITY,
+    REACH,
+    WAITING,
+    of_period,
+    of_year,
+)
 from hub.insight.settled.compared import Compared
 from hub.insight.settled.fairness import ByGroup
+from hub.insight.settled.forecasts import Record
 from hub.insight.settled.gaps import GapMap
+from hub.insight.settled.quality import Quality
 from hub.insight.settled.reach import Reach
 from hub.insight.settled.referred import Referred
 from hub.insight.settled.waiting import Waiting
@@ -46,6 +57,16 @@ def gaps(uow: UnitOfWork) -> Counted[GapMap] | None:
 def reach(uow: UnitOfWork) -> Counted[Reach] | None:
     """Whom the hub reaches, as counted last; None before the first count."""
     return kept.found(uow, Reach, REACH)
+
+
+def forecasts(uow: UnitOfWork) -> Counted[Record] | None:
+    """How good the forecasts were, as counted last; None before the first count."""
+    return kept.found(uow, Record, FORECASTS)
+
+
+def quality(uow: UnitOfWork) -> Counted[Quality] | None:
+    """How well assessments hold, as counted last; None before the first count."""
+    return kept.found(uow, Quality, QUALITY)
 
 
 def fairness(uow: UnitOfWork) -> Counted[Fairness] | None:

@@ -16,9 +16,10 @@ from hub.insight.drift import Share, comparable, rose
 from hub.insight.group_queries import BEFORE, NOW, Sent
 from hub.insight.measures import STATUS_GROUPS
 from hub.insight.nested import EVERYBODY, Key, published
-from hub.insight.rules import WITHHELD_WORDS, Figure
+from hub.insight.rules import Figure
 from hub.insight.settled.fairness import Column, told
 from hub.insight.settled.parts import keys_of
+from hub.insight.settled.rates import rate
 from hub.insight.settled.waiting import areas as areas_waiting
 from hub.insight.types import Cell
 from hub.learners.groups import GROUPS
@@ -126,10 +127,3 @@ def sent_figures(
         {key: rate(placed[key], whole[key]) for key in whole},
         {key: rate(started[key], whole[key]) for key in whole},
     )
-
-
-def rate(part: Figure, whole: Figure) -> Cell:
-    """A percentage of published figures only, so that it tells nothing that they do not."""
-    if part.shown is None or not whole.shown:
-        return WITHHELD_WORDS
-    return min(100, round(100 * part.shown / whole.shown))

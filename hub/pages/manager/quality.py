@@ -1,7 +1,6 @@
 """The page of how far assessors agree: for managers, and for assessors of their own work."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -10,35 +9,35 @@ from hub.access.permissions import Permission
 from hub.accounts.queries import organisation_names, staff_names
 from hub.assessment import queries
 from hub.assessment.quality import figures
-from hub.assessment.quality.figures import Checked, Compared
 from hub.assessment.types import OUTCOME_LABELS
 from hub.core.db import UnitOfWork
+from hub.insight.kept import Counted
+from hub.insight.services import counted as services
+from hub.insight.services.quality import agreement, checks, ids
+from hub.insight.settled.quality import Quality
+from hub.insight.settled.rates import LEAST
+from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
+from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
-
-NOT_KNOWN = "Not known"
-WAYS = {False: "From the evidence, without the levels", True: "Assessed again in person"}
-Names = Mapping[Any, str]  # by id
 
 
 @bp.get("/assessments/quality")
 @needs(Permission.VIEW_DASHBOARD)
 def quality() -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
-        found = figures.quality(uow)
-        staff = names_of_staff(uow, found)
-        providers = organisation_names(uow, [row.name for row in found.checks_by_provider])
-        return render_template(
-            "manager/quality.html",
-            overall=[(str(row.name).capitalize(), row.cells) for row in found.overall],
-            by_way=[(WAYS[row.name], row.cells) for row in found.by_way],
-            by_assessor=in_order(found.by_assessor, staff),
-            checks=found.checks.cells,
-            checks_by_assessor=in_order(found.checks_by_assessor, staff),
-            checks_by_provider=in_order(found.checks_by_provider, providers),
-            least=figures.LEAST,
-        )
+        counted = services.quality(uow)
+        of_assessors, of_providers = every_table(uow, counted) if counted else ([], [])
+    return render_template(
+        "manager/quality.html",
+        counted=counted,
+        agreement=of_assessors,
+        checks=of_providers,
+        small_numbers=SMALL_NUMBERS,
+        with_thousands=with_thousands,
+        least=LEAST,
+    )
 
 
 @bp.get("/assessments/mine")
@@ -55,11 +54,13 @@ def own_quality() -> ResponseReturnValue:
         )
 
 
-def in_order(rows: Iterable[Compared | Checked], names: Names) -> list[tuple[str, tuple[str, ...]]]:
-    """By name."""
-    return sorted((names.get(row.name) or NOT_KNOWN, row.cells) for row in rows)
-
-
-def names_of_staff(uow: UnitOfWork, found: figures.Quality) -> Names:
-    rows: list[Compared | Checked] = [*found.by_assessor, *found.checks_by_assessor]
-    return staff_names(uow, [row.name for row in rows])
+def every_table(uow: UnitOfWork, counted: Counted[Quality]) -> tuple[list[Table], list[Table]]:
+    """Of two assessors, and of providers' answers."""
+    assessors, providers = ids(counted.figures)
+    staff = {
+        str(id_): name for id_, name in staff_names(uow, [UUID(one) for one in assessors if one]).items()
+    }
+    named = {
+        str(id_): name for id_, name in organisation_names(uow, [UUID(one) for one in providers]).items()
+    }
+    return agreement(counted.figures, staff), checks(counted.figures, staff, named)

@@ -11,7 +11,7 @@ from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.assessment import queries
 from hub.assessment.models import Assessment, Moderation
-from hub.assessment.quality.figures import TOO_FEW, of_assessor, quality
+from hub.assessment.quality.figures import TOO_FEW, of_assessor
 from hub.assessment.services import assess, moderate
 from hub.assessment.services.assess import Findings, Override
 from hub.assessment.types import AssessmentState, Confidence, Outcome, SampledFor
@@ -29,8 +29,9 @@ from hub.referrals.waiting.entries import join
 from tests.factories.accounts import user
 from tests.factories.area import Area
 from tests.factories.assessments import seen
+from tests.factories.counted import count_now
 from tests.factories.learners import learner
-from tests.factories.pages import BASE, get, hidden, post
+from tests.factories.pages import BASE, get, hidden, post, soup
 
 JOB = Viewer.job("test")
 SignIn = Callable[[User], FlaskClient]
@@ -323,25 +324,45 @@ def test_a_provider_never_reads_a_moderation(database: Database, area: Area) -> 
         uow.get(Moderation, row.id)
 
 
-def test_figures_are_shown_from_ten_on_and_not_before(
-    client_of: SignIn, database: Database, area: Area, colleague: User
-) -> None:
+def judged_twice(database: Database, area: Area, colleague: User, number: int) -> None:
+    """So many learners, of whom a second assessor places the first two a level higher."""
     with database.unit_of_work(JOB) as uow:
-        people = [learner(uow, area.hub, f"Learner{number}") for number in range(10)]
-    for number, person in enumerate(people):
+        people = [learner(uow, area.hub, f"Learner{one}") for one in range(number)]
+    for one, person in enumerate(people):
         row = sampled_or_put(database, area, assess_at(database, area.assessor, person))
-        level = Level.E2 if number < 2 else Level.E1
+        level = Level.E2 if one < 2 else Level.E1
         with database.unit_of_work(colleague.viewer) as uow:
             opinion = moderate.SecondOpinion({Skill.SPEAKING: level}, level, Strand.GENERAL, None)
             moderate.give(uow, uow.get(Moderation, row.id), opinion)
-        with database.unit_of_work(JOB) as uow:
-            shown = quality(uow).overall[0].cells[0]
-        assert shown == (TOO_FEW if number < 9 else "10")
-    page = get(client_of(area.manager), "/assessments/quality").text
-    assert "Asha Assessor" in page
-    assert "80%" in page
-    assert "Learner1" not in page
-    assert "80%" in get(client_of(area.assessor), "/assessments/mine").text
+
+
+def test_an_assessor_sees_their_own_figures_from_ten_on_and_not_before(
+    client_of: SignIn, database: Database, area: Area, colleague: User
+) -> None:
+    judged_twice(database, area, colleague, 9)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert of_assessor(uow, area.assessor.id).cells[0] == TOO_FEW
+    judged_twice(database, area, colleague, 1)
+    assert "70%" in get(client_of(area.assessor), "/assessments/mine").text
+
+
+def test_managers_see_shares_of_rounded_counts_from_twenty_on_when_the_month_is_over(
+    client_of: SignIn, database: Database, area: Area, colleague: User
+) -> None:
+    judged_twice(database, area, colleague, 23)
+    count_now(database)
+    client = client_of(area.manager)
+    assert "Asha Assessor" not in get(client, "/assessments/quality").text
+    with database.unit_of_work(JOB) as uow:
+        last_month = uow.today.replace(day=1) - timedelta(days=1)
+        uow.change(sa.update(Moderation).values(moderated_on=last_month))
+        audit.record(uow, "moderation.give")
+    count_now(database)
+    page = soup(get(client, "/assessments/quality"))
+    lines = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert ["Placement", "25", "80", "100", "0.0"] in lines
+    assert ["Asha Assessor", "25", "80", "100", "0.0"] in lines
+    assert "Learner1" not in page.text
 
 
 def sampled_or_put(database: Database, area: Area, assessment: Assessment) -> Moderation:

@@ -21,6 +21,7 @@ from hub.referrals.rules import STARTED_HERE
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
+from tests.factories.counted import count_now
 from tests.factories.forecast import got_a_place
 from tests.factories.learners import learner
 from tests.factories.pages import get, soup
@@ -166,23 +167,36 @@ def _past(entry, made_on: date, inside: bool) -> Forecast:  # type: ignore[no-un
 def test_the_record_shows_coverage_and_error_against_the_simple_rule(
     database: Database, area: Area, people: list[Learner], client_of: SignIn
 ) -> None:
-    past_forecasts(database, people[0], inside=9, outside=3)
-    page = soup(get(client_of(area.manager), "/forecasts"))
-    row = [cell.get_text(strip=True) for cell in page.select("tbody tr")[0].select("th, td")]
-    assert row == ["All levels", "10", "75%", "1.0", "3.0"]
+    """As rounded: 30 of 36, a share of what is shown of both, and weeks to the nearest half."""
+    past_forecasts(database, people[0], inside=30, outside=6)
+    assert record_of(database, client_of(area.manager)) == ["All levels", "35", "86", "0.5", "3.5"]
 
 
-def test_the_record_says_nothing_of_nine(
+def test_the_record_says_how_many_and_no_share_of_seventeen(
     database: Database, area: Area, people: list[Learner], client_of: SignIn
 ) -> None:
-    past_forecasts(database, people[0], inside=9, outside=0)
-    page = soup(get(client_of(area.manager), "/forecasts"))
-    row = [cell.get_text(strip=True) for cell in page.select("tbody tr")[0].select("th, td")]
-    assert row == ["All levels", "fewer than 10", "not shown", "not shown", "not shown"]
+    past_forecasts(database, people[0], inside=17, outside=0)
+    assert record_of(database, client_of(area.manager)) == ["All levels", "15", *["not shown"] * 3]
 
 
-def test_an_empty_record_says_what_will_be_there(area: Area, client_of: SignIn) -> None:
-    assert "No forecast has run its course yet" in get(client_of(area.manager), "/forecasts").text
+def test_a_record_of_few_says_nothing_by_level_and_month(
+    database: Database, area: Area, people: list[Learner], client_of: SignIn
+) -> None:
+    past_forecasts(database, people[0], inside=3, outside=1)
+    client = client_of(area.manager)
+    assert record_of(database, client) == ["All levels", "fewer than 5", *["not shown"] * 3]
+    assert "By level" not in get(client, "/forecasts").text
+
+
+def test_before_the_first_count_the_record_says_so(area: Area, client_of: SignIn) -> None:
+    assert "Nothing has been counted yet" in get(client_of(area.manager), "/forecasts").text
+
+
+def record_of(database: Database, manager: FlaskClient) -> list[str]:
+    """The first line of the page after the next count."""
+    count_now(database)
+    page = soup(get(manager, "/forecasts"))
+    return [cell.get_text(strip=True) for cell in page.select("tbody tr")[0].select("th, td")]
 
 
 def test_the_record_is_for_managers(area: Area, client_of: SignIn) -> None:

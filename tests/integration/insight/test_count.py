@@ -41,8 +41,9 @@ from tests.factories.pages import get, soup
 
 JOB = Viewer.job("test")
 PAGES = ("/dashboard", "/gaps", "/fairness")
-# Who waits, whom nothing fits, whom the hub reaches, and the referrals of four years and of two periods.
-POPULATIONS = 9
+# Who waits, whom nothing fits, whom the hub reaches, how good forecasts and assessments were, and the
+# referrals of four years and of two periods.
+POPULATIONS = 11
 
 
 @pytest.fixture
@@ -164,8 +165,9 @@ def test_the_next_week_is_counted_anew_in_the_same_rows(database: Database, area
 
 
 def of_the_week(database: Database) -> list[PublishedFigures]:
-    """All but the periods, each of which has a row of its own."""
-    return [row for row in rows(database) if not row.name.startswith("compared")]
+    """All but the periods, each of which has a row of its own, and the records, which are of months."""
+    apart = ("compared", count.FORECASTS, count.QUALITY)
+    return [row for row in rows(database) if not row.name.startswith(apart)]
 
 
 def later_by(database: Database, days: int) -> Any:
@@ -321,7 +323,7 @@ def test_the_command_says_what_it_did(database: Database, monkeypatch: pytest.Mo
 
     assert json.loads(said("--dry-run", "--json")) == {"counted": POPULATIONS, "dry_run": True}
     assert rows(database) == []
-    assert said("--dry-run") == "Would count 9 parts of the managers’ pages. Nothing was changed."
-    assert said() == "Counted 9 parts of the managers’ pages."
+    assert said("--dry-run") == "Would count 11 parts of the managers’ pages. Nothing was changed."
+    assert said() == "Counted 11 parts of the managers’ pages."
     assert said() == "The last week that is over has been counted already."
     assert json.loads(said("--json")) == {"counted": 0, "dry_run": False}

@@ -11,9 +11,10 @@ from random import Random
 
 from ortools.linear_solver import pywraplp
 
-from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS
+from hub.insight.rules import BASE, SMALL_WORDS, THRESHOLD, WITHHELD_WORDS
 from hub.insight.types import Cell
 
+MANY = 10_000  # people of one kind; nobody believes in more
 Kind = tuple[Hashable, ...]
 Test = Callable[[Kind], bool]
 
@@ -32,7 +33,7 @@ class Reader:
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.number = {kind: self.solver.NumVar(0, self.solver.infinity(), "") for kind in kinds}
+        self.number = {kind: self.solver.NumVar(0, MANY, "") for kind in kinds}
         self.read: dict[frozenset[Kind], Cell] = {}
 
     def reads(self, cell: Cell, test: Test) -> None:
@@ -64,8 +65,6 @@ class Reader:
     def _extreme(self, people: pywraplp.LinearExpr, *, most: bool) -> float:
         (self.solver.Maximize if most else self.solver.Minimize)(people)
         status = self.solver.Solve()
-        if status in (pywraplp.Solver.UNBOUNDED, pywraplp.Solver.ABNORMAL):
-            return 10_000
         assert status == pywraplp.Solver.OPTIMAL
         return float(self.solver.Objective().Value())
 
@@ -78,6 +77,11 @@ class Reader:
                 least, most = self.knows(kinds)
                 assert least <= count <= most
                 assert least < most, (sorted(map(str, kinds)), least)
+
+
+def made_of(rate: Cell, whole: int) -> int:
+    """The published count behind a percentage of a published count."""
+    return round(int(rate) * whole / 100 / BASE) * BASE
 
 
 def of(value: Hashable, place: int) -> Test:

@@ -31,7 +31,7 @@ from hub.learners.groups import GROUPS
 from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
-from tests.unit.insight.reader import Kind, Reader, Test, anybody, both, crowd, of
+from tests.unit.insight.reader import Kind, Reader, Test, anybody, both, crowd, made_of, of
 
 TODAY = date(2026, 6, 1)
 AREAS = ("E5", "E8", settled_waiting.ELSEWHERE)
@@ -304,10 +304,6 @@ def test_no_few_people_can_be_worked_out_from_a_period_with_its_providers_and_ra
 
 def parts_with(need: str) -> tuple[str, ...]:
     return tuple(need if number == GROUP else "all" for number in range(len(GROUPS)))
-
-
-def made_of(rate: Cell, whole: int) -> int:
-    return round(int(rate) * whole / 100 / 5) * 5
 
 
 def test_the_reader_finds_what_differs_between_two_overlapping_selections() -> None:
