@@ -1,103 +1,133 @@
-"""What somebody who holds a dump, and no key, can guess of a learner: lengths, plain columns and rows that join.
+"""A dump of the demonstration area in a thief's hands: is any secret guessed better than by chance?
 
-Two plain classifiers, each learnt from nine tenths of the people and tried on the others, in turn: the one best
-column, and all columns at once (naive Bayes). Nothing is drawn by lot, so a run can be repeated.
+Four classifiers try every secret: the one best column, all columns at once, a regression and a tree. What may be
+told in plain is told to them as well: chance is to say the most common answer, and of a
+postcode the most common in that district, which stands in the database and says so in the registry.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from math import log
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.core.model import mapped_classes
-from hub.core.sealed import sealed_attributes
+from bench import guessing, stronger
+from bench.loot import Person, loot
+from hub.cli.upgrade import upgrade
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.core.vault import Keyring, Vault
+from hub.demo import load
+from hub.learners.models import FundingFact, Learner, Need
+from hub.settings import Settings
 
-FOLDS = 10
-LEAST = 5  # people who share a value before a rule is made of it
+JOB = Viewer.job("try what a thief would")
+LEARNERS = 4_000
+MARGIN = 0.02
+MANY = 10  # answers, from which on a sample is enough
+SAMPLE = 2_000
+QUICK = (1, 8, 1)  # what passwords cost here
 
-Person = dict[str, Hashable]
-Learnt = tuple[Counter[Hashable], dict[tuple[str, Hashable], Counter[Hashable]]]
-
-
-def loot(connection: sa.Connection) -> dict[UUID, Person]:
-    """By learner, everything the dump tells, by name of the column."""
-    people: dict[UUID, Person] = defaultdict(dict)
-    for model in mapped_classes():
-        if hasattr(model, "learner_id"):
-            table, sealed = model.__tablename__, {one.field.column for one in sealed_attributes(model)}
-            whose = "id" if table == "learner" else "learner_id"
-            rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-            for row in connection.execute(sa.select(model.__table__)).mappings():
-                rows[row[whose]].append({**row})
-            for learner_id, found in rows.items():
-                people[learner_id] |= dict(told(table, found, sealed))
-    return people
+Truth = dict[str, Hashable]
 
 
-def told(table: str, rows: Sequence[Mapping[str, Any]], sealed: set[str]) -> Iterator[tuple[str, Hashable]]:
-    """How many rows there are, and of each column its set of values, or of a sealed one its set of lengths."""
-    yield f"{table}: rows", len(rows)
-    for column in rows[0]:
-        values = [len(row[column]) if column in sealed else plain(row[column]) for row in rows]
-        yield f"{table}.{column}", tuple(sorted(map(str, values)))
+def rows(learners: int = LEARNERS) -> list[dict[str, Any]]:
+    """Of each secret, how many points over chance the best of the four guesses right."""
+    with demonstration(learners) as database:
+        with database.engine.execution_options(hub_schema=True).connect() as connection:
+            people = loot(connection)
+        truth = truths(database)
+    everybody = sorted(truth)
+    robbed = [people[one] for one in everybody]
+    matrix = stronger.matrix_of(robbed)
+    return [
+        row(secret, robbed, matrix, [truth[one][secret] for one in everybody])
+        for secret in truth[everybody[0]]
+    ]
 
 
-def plain(value: Any) -> Any:
-    """Moments by their month: which second somebody registered in is no rule about people."""
-    return f"{value:%Y-%m}" if isinstance(value, date | datetime) else value
+@contextmanager
+def demonstration(learners: int) -> Iterator[Database]:
+    """The demonstration area in a temporary folder; gone afterwards."""
+    with TemporaryDirectory(prefix="hub-bench-") as folder:
+        place = Path(folder)
+        settings = Settings(place, f"sqlite:///{place / 'hub.sqlite3'}", place / "keyring.json")
+        Keyring.generate().save(settings.keyring_path)
+        upgrade(settings, lambda done, of: None)
+        database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+        load.load(database, QUICK, lambda done, of: None, learners)
+        yield database
+        database.dispose()
 
 
-def guessed(people: Sequence[Person], truth: Sequence[Hashable]) -> dict[str, float]:
-    """Shares guessed right: by always saying the most common, by the best column, by all columns."""
-    right: Counter[str] = Counter()
-    for fold in range(FOLDS):
-        known = [number for number in range(len(people)) if number % FOLDS != fold]
-        learnt = learn([people[number] for number in known], [truth[number] for number in known])
-        best = best_column(learnt)
-        for number in range(fold, len(people), FOLDS):
-            right["base"] += truth[number] == most_common(learnt[0])
-            right["column"] += truth[number] == by_column(learnt, best, people[number])
-            right["bayes"] += truth[number] == by_bayes(learnt, people[number])
-    return {name: right[name] / len(people) for name in ("base", "column", "bayes")}
+def truths(database: Database) -> dict[UUID, Truth]:
+    """Of everybody whose registration is whole, what a thief must not learn. Nothing of the reading is kept."""
+    with database.unit_of_work(JOB) as uow:
+        whole = (
+            sa.select(Learner, Need, FundingFact)
+            .join(Need, Need.learner_id == Learner.id)
+            .join(FundingFact, FundingFact.learner_id == Learner.id)
+        )
+        found = {one.id: truth_of(uow, one, need, facts) for one, need, facts in uow.session.execute(whole)}
+        uow.session.rollback()
+    return found
 
 
-def learn(people: Sequence[Person], truth: Sequence[Hashable]) -> Learnt:
-    """How often each answer occurs, and how often with each value of each column."""
-    beside: dict[tuple[str, Hashable], Counter[Hashable]] = defaultdict(Counter)
-    for person, answer in zip(people, truth, strict=True):
-        for column, value in person.items():
-            beside[column, value][answer] += 1
-    return Counter(truth), {key: seen for key, seen in beside.items() if seen.total() >= LEAST}
+def truth_of(uow: UnitOfWork, learner: Learner, need: Need, facts: FundingFact) -> Truth:
+    decision = consent.may_see(uow, learner.id, list(Category))
+    return {
+        "who seeks asylum": str(facts.immigration_status.reveal(decision)).startswith("asylum"),
+        "who has a health need": need.health.reveal(decision) is not None,
+        "which language": learner.language.reveal(decision),
+        "whose address is hidden": need.confidential_address.reveal(decision) == "yes",
+        "which street": street_of(learner.address.reveal(decision)),
+        "which postcode": (learner.outcode, learner.postcode.reveal(decision)),
+        "who has small children": bool(need.childcare_children.value(decision)),
+        "who wants women only": bool(need.women_only.value(decision)),
+        "whom it is unsafe to call": learner.safe_to_call.value(decision) is False,
+    }
 
 
-def most_common(seen: Counter[Hashable]) -> Hashable:
-    return max(sorted(seen, key=str), key=lambda answer: seen[answer])
+def street_of(address: str | None) -> str | None:
+    """Without the number of the house."""
+    return address.lstrip("0123456789 ") if address else None
 
 
-def best_column(learnt: Learnt) -> str:
-    """The column whose values tell most of those it was learnt from."""
-    whole, beside = learnt
-    gained: Counter[str] = Counter()
-    usual = most_common(whole)
-    for (column, _), seen in beside.items():
-        gained[column] += max(seen.values()) - seen[usual]
-    return max(sorted(gained), key=lambda column: gained[column])
+def row(
+    secret: str, people: Sequence[Person], matrix: stronger.Matrix, truth: Sequence[Hashable]
+) -> dict[str, Any]:
+    if len(set(truth)) > MANY:
+        people, matrix, truth = people[:SAMPLE], matrix[:SAMPLE], truth[:SAMPLE]
+    right = {**guessing.guessed(people, truth), **stronger.guessed(matrix, truth)}
+    chance = max(right.pop("base"), in_the_district(truth))
+    how, best = max(right.items(), key=lambda one: one[1])
+    over = round(100 * (best - chance), 1)
+    return {
+        "name": f"points over chance ({chance:.1%} of {len(people):,}) for {secret}, by {how}",
+        "value": over,
+        "hold": f"at most {MARGIN:.0%}",
+        "rounds": stronger.FOLDS,
+        "ok": best - chance <= MARGIN,
+        "right": {name: round(share, 4) for name, share in right.items()},
+    }
 
 
-def by_column(learnt: Learnt, column: str, person: Person) -> Hashable:
-    whole, beside = learnt
-    return most_common(beside.get((column, person.get(column)), whole))
-
-
-def by_bayes(learnt: Learnt, person: Person) -> Hashable:
-    whole, beside = learnt
-    weight = {answer: log(number) for answer, number in whole.items()}
-    for key in person.items():
-        if seen := beside.get(key):
-            for answer, number in whole.items():
-                weight[answer] += log((seen[answer] + number / whole.total()) / (number + 1))
-    return max(sorted(weight, key=str), key=lambda answer: weight[answer])
+def in_the_district(truth: Sequence[Hashable]) -> float:
+    """What is guessed right of homes by the most common one of the district, learnt from others."""
+    homes = [one for one in truth if isinstance(one, tuple)]
+    right = 0
+    for fold in range(guessing.FOLDS):
+        usual: dict[Hashable, Counter[Hashable]] = defaultdict(Counter)
+        for number, (district, home) in enumerate(homes):
+            if number % guessing.FOLDS != fold:
+                usual[district][home] += 1
+        asked = homes[fold :: guessing.FOLDS]
+        best = {district: guessing.most_common(seen) for district, seen in usual.items()}
+        right += sum(best.get(district) == home for district, home in asked)
+    return right / len(truth)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from bench.thief import guessed, loot
+from bench.guessing import guessed
+from bench.loot import loot
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
