@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import combinations, product
 from random import Random
 from typing import TypeVar
@@ -15,28 +15,27 @@ from hub.demand.rules import NEED_LABELS, TIMES, shared_times, times_of
 from hub.directory.types import Level, Strand
 from hub.insight.group_queries import Sent
 from hub.insight.kept import from_plain, plain
-from hub.insight.measures import STATUS_GROUPS, WAIT_BANDS, band_of
+from hub.insight.measures import STATUS_GROUPS
 from hub.insight.nested import EVERYBODY, published
 from hub.insight.periods import periods
 from hub.insight.queries import Answers
-from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
-from hub.insight.rungs import RUNG_NAMES, RUNGS, Rung
+from hub.insight.rules import SMALL_WORDS
+from hub.insight.rungs import RUNGS, Rung
 from hub.insight.services import gaps, referred, waiting
 from hub.insight.settled import compared, fairness
 from hub.insight.settled import gaps as settled_gaps
 from hub.insight.settled import referred as settled_referred
 from hub.insight.settled import waiting as settled_waiting
-from hub.insight.types import Cell, Filters, GapFilters, Table
+from hub.insight.types import Filters, GapFilters
 from hub.learners.groups import GROUPS
-from hub.learners.types import CHANNEL_LABELS, ArrivalChannel
+from hub.learners.types import ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
 from tests.unit.insight.reader import Kind, Reader, Test, anybody, both, crowd, made_of, of
+from tests.unit.insight.the_list import BANDS, CHANNEL_OF, RUNG_OF, TODAY, named, read_summary, read_waiting
 
-TODAY = date(2026, 6, 1)
 AREAS = ("E5", "E8", settled_waiting.ELSEWHERE)
 SOME_RUNGS = RUNGS[:3]
-BANDS = tuple(label for label, _ in WAIT_BANDS)
 CHANNELS = tuple(ArrivalChannel)
 NEEDS = ("needed", "not needed")
 GROUP = 2  # of the parts of a group that vary below; everybody falls into one part of the others
@@ -49,15 +48,6 @@ def stored(figures: Kept) -> Kept:
     """As the pages have them, and whoever holds the database."""
     again: Kept = from_plain(type(figures), json.loads(json.dumps(plain(figures))))
     return again
-
-
-def named(code: str, labels: dict[str, Hashable], place: int) -> Test:
-    """The test of a row or column by its words; one that stands for all is everybody."""
-    return of(labels[code], place) if code in labels else anybody
-
-
-RUNG_OF: dict[str, Hashable] = {name: rung for rung, name in RUNG_NAMES.items()}
-CHANNEL_OF: dict[str, Hashable] = {label: channel for channel, label in CHANNEL_LABELS.items()}
 
 
 @pytest.mark.parametrize("world", WORLDS)
@@ -84,50 +74,8 @@ def test_no_few_people_who_wait_can_be_worked_out_from_all_selections(world: int
         filters = Filters(periods(TODAY)[0], area, level)
         read_summary(reader, waiting.summary(page, filters), filters)
         for table in waiting.tables(page, [], filters):
-            read_waiting(reader, table, filters)
+            read_waiting(reader.reads, table, filters)
     reader.finds_nobody(truth)
-
-
-def chosen(filters: Filters) -> Test:
-    level, area = filters.rung, filters.area
-    return both(of(level, 0) if level else anybody, of(area, 2) if area else anybody)
-
-
-def read_summary(reader: Reader, table: Table, filters: Filters) -> None:
-    """The middle wait tells in which band the middle person is, the longest nothing that the bands do not."""
-    figures: dict[Cell, Cell] = {row[0]: row[1] for row in table.rows}
-    reader.reads(figures["People waiting"], chosen(filters))
-    if "Fit and free now" in figures:
-        reader.reads(figures["Fit and free now"], of(True, 5))
-    middle = str(figures.get("Median wait in weeks", WITHHELD_WORDS))
-    if middle == WITHHELD_WORDS:
-        return
-    place = BANDS.index(band_of(TODAY - timedelta(weeks=int(middle)), TODAY))
-    test = chosen(filters)
-    people, below, up_to = (
-        reader.solver.Sum([reader.number[k] for k in reader.number if test(k) and k[1] in some])
-        for some in (BANDS, BANDS[:place], BANDS[: place + 1])
-    )
-    reader.solver.Add(2 * below <= people - 1)
-    reader.solver.Add(2 * up_to >= people)
-
-
-def read_waiting(reader: Reader, table: Table, filters: Filters) -> None:
-    for row in table.rows:
-        if table.key == "waiting-by-level-and-weeks":
-            level = named(str(row[0]), RUNG_OF, 0)
-            for band, cell in zip(table.columns[1:], row[1:], strict=True):
-                reader.reads(cell, both(level, of(band, 1) if band in BANDS else anybody))
-        elif table.key in ("places-with-another-aim", "places-in-clubs"):
-            continue  # nothing of people
-        elif table.key == "places-by-level":
-            reader.reads(row[1], named(str(row[0]), RUNG_OF, 0))
-        elif table.key == "places-by-level-and-area":
-            reader.reads(row[2], both(named(str(row[0]), RUNG_OF, 0), of(row[1], 2)))
-        elif table.key == "waiting-by-area":
-            reader.reads(row[1], both(chosen(filters), of(row[0], 2)))
-        else:
-            reader.reads(row[1], named(str(row[0]), CHANNEL_OF, 3))
 
 
 @pytest.mark.parametrize("world", WORLDS)
