@@ -290,7 +290,7 @@ def test_a_list_takes_as_many_statements_for_one_row_as_for_a_page(
     assert len(set(counts)) == 1, counts
 
 
-@pytest.mark.parametrize("path", ["/dashboard", "/gaps", "/fairness"])
+@pytest.mark.parametrize("path", ["/dashboard", "/gaps", "/fairness", "/forecasts", "/assessments/quality"])
 def test_every_column_of_figures_in_the_managers_files_holds_numbers(
     filled: Area, client_of: SignIn, database: Database, path: str
 ) -> None:
@@ -305,6 +305,9 @@ def test_every_column_of_figures_in_the_managers_files_holds_numbers(
             assert not [cell for cell in cells if NUMBER_WITH_UNIT.fullmatch(cell)], (link, row)
             assert is_figure(cells[-1]), (link, row)
             assert all(is_figure(cell) for cell in cells[words_first(link) :]), (link, row)
+    with database.unit_of_work(JOB) as uow:
+        query = sa.select(AuditEvent.actor_id).where(AuditEvent.verb.endswith(".download"))
+        assert uow.session.scalars(query).all() == [filled.manager.id] * len(links)
 
 
 def words_first(link: str) -> int:

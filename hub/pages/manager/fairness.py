@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.insight.drift import CHANCE, LEAST
@@ -18,7 +17,7 @@ from hub.insight.services.fairness import risen, tables
 from hub.insight.services.shares import shares
 from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
-from hub.pages.manager.files import csv_file
+from hub.pages.manager.files import named_file
 from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
@@ -46,15 +45,12 @@ def fairness() -> ResponseReturnValue:
 @bp.get("/fairness/download")
 @needs(Permission.VIEW_DASHBOARD)
 def fairness_table() -> ResponseReturnValue:
-    """The table that `?table=` names, as CSV, named by the day on which it was counted."""
+    """One table as CSV."""
     with unit_of_work() as uow:
         counted = services.fairness(uow)
-        named = {table.key: table for table in _tables(uow, counted)}
-        table = named.get(request.args.get("table", ""))
-        if table is None or counted is None:
+        if counted is None:
             raise NotVisible
-        audit.record(uow, "fairness.download")
-        return csv_file(table, counted.counted_on)
+        return named_file(uow, "fairness", _tables(uow, counted), counted.counted_on)
 
 
 def _tables(uow: UnitOfWork, counted: Counted[Fairness] | None) -> list[Table]:

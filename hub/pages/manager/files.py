@@ -2,13 +2,15 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.forms.form import Form
 from hub.insight.types import Table
@@ -43,6 +45,16 @@ def tables_file(found: Tables, name: str, about: str, today: date) -> Response:
     if table is None:
         raise NotVisible
     return csv_file(table, today)
+
+
+def named_file(uow: UnitOfWork, name: str, tables: Iterable[Table], counted_on: date) -> Response:
+    """The table of these that `?table=` names, as CSV, named by the day on which it was counted. The audit knows of it
+    by `name`. Else `NotVisible`."""
+    table = {one.key: one for one in tables}.get(request.args.get("table", ""))
+    if table is None:
+        raise NotVisible
+    audit.record(uow, f"{name}.download")
+    return csv_file(table, counted_on)
 
 
 def csv_file(table: Table, today: date) -> Response:

@@ -1,9 +1,11 @@
 """The page of past forecasts: how many places came within the range, and how far off the likely day was."""
 
 from flask import render_template
+from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
 from hub.forecast import queries
 from hub.forecast.clock import NOMINAL
 from hub.insight.kept import Counted
@@ -14,6 +16,7 @@ from hub.insight.settled.forecasts import Record
 from hub.insight.settled.rates import LEAST
 from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
+from hub.pages.manager.files import named_file
 from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
@@ -34,6 +37,17 @@ def record() -> str:
         nominal=f"{NOMINAL:.0%}",
         least=LEAST,
     )
+
+
+@bp.get("/forecasts/download")
+@needs(Permission.VIEW_DASHBOARD)
+def forecasts_table() -> ResponseReturnValue:
+    """One table as CSV."""
+    with unit_of_work() as uow:
+        counted = services.forecasts(uow)
+        if counted is None:
+            raise NotVisible
+        return named_file(uow, "forecasts", every_table(uow, counted), counted.counted_on)
 
 
 def every_table(uow: UnitOfWork, counted: Counted[Record]) -> list[Table]:

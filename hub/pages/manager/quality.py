@@ -11,6 +11,7 @@ from hub.assessment import queries
 from hub.assessment.quality import figures
 from hub.assessment.types import OUTCOME_LABELS
 from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
 from hub.insight.kept import Counted
 from hub.insight.services import counted as services
 from hub.insight.services.quality import agreement, checks, ids
@@ -18,6 +19,7 @@ from hub.insight.settled.quality import Quality
 from hub.insight.settled.rates import LEAST
 from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
+from hub.pages.manager.files import named_file
 from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
@@ -38,6 +40,18 @@ def quality() -> ResponseReturnValue:
         with_thousands=with_thousands,
         least=LEAST,
     )
+
+
+@bp.get("/assessments/quality/download")
+@needs(Permission.VIEW_DASHBOARD)
+def quality_table() -> ResponseReturnValue:
+    """One table as CSV."""
+    with unit_of_work() as uow:
+        counted = services.quality(uow)
+        if counted is None:
+            raise NotVisible
+        of_assessors, of_providers = every_table(uow, counted)
+        return named_file(uow, "assessment-quality", [*of_assessors, *of_providers], counted.counted_on)
 
 
 @bp.get("/assessments/mine")

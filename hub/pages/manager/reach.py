@@ -1,15 +1,14 @@
 """Page of whom the hub reaches, by what learners answered about equality."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.audit import services as audit
 from hub.core.errors import NotVisible
 from hub.insight.services import counted as services
 from hub.insight.services.reach import tables
 from hub.pages.manager.blueprint import bp
-from hub.pages.manager.files import csv_file
+from hub.pages.manager.files import named_file
 from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
@@ -32,12 +31,9 @@ def reach() -> ResponseReturnValue:
 @bp.get("/fairness/reach/download")
 @needs(Permission.VIEW_DASHBOARD)
 def reach_table() -> ResponseReturnValue:
-    """The table that `?table=` names, as CSV, named by the day on which it was counted."""
+    """One table as CSV."""
     with unit_of_work() as uow:
         counted = services.reach(uow)
-        named = {table.key: table for table in tables(counted.figures)} if counted else {}
-        table = named.get(request.args.get("table", ""))
-        if table is None or counted is None:
+        if counted is None:
             raise NotVisible
-        audit.record(uow, "reach.download")
-        return csv_file(table, counted.counted_on)
+        return named_file(uow, "reach", tables(counted.figures), counted.counted_on)
