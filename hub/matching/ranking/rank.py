@@ -20,6 +20,25 @@ from hub.matching.words import explain
 from hub.matching.words.blanks import Pair
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Which classes fit one learner, before they are weighed: a fraction of what their order takes.
+
+    `failed` is constraints x classes. `rows` are the classes that fit, in the order of the snapshot; `waiting` says
+    which of them are full or start later.
+    """
+
+    question: Question
+    failed: Bools
+    rows: Ints
+    waiting: Bools
+
+    @property
+    def now(self) -> Ints:
+        """The rows of the classes that fit and have a place."""
+        return self.rows[~self.waiting]
+
+
 @dataclass(frozen=True)
 class Ranking:
     """The answer in numbers; words are made when they are read.
@@ -108,15 +127,31 @@ def rank(
 
     `balance` says how much of their share of referrals providers are owed, 0 to 1; those left out are even.
     """
+    return ordered(fit(snapshot, profile, policy, today, balance), lottery, top)
+
+
+def fit(
+    snapshot: Snapshot,
+    profile: Profile,
+    policy: Policy,
+    today: date,
+    balance: Mapping[ProviderId, float] | None = None,
+) -> Fit:
+    """Which classes fit one learner; for those who are only counted, this is enough."""
     question = ask(snapshot, profile, policy, today, balance or {})
     failed = failures(question)
     rows = np.flatnonzero(~barred(failed))
+    return Fit(question, failed, rows, np.logical_or.reduce(failed[len(BARS) :])[rows])
+
+
+def ordered(found: Fit, lottery: int, top: int = 20) -> Ranking:
+    """The classes that fit, weighed and put in order."""
+    question, rows = found.question, found.rows
     scores = values(question, rows)
-    points = np.array([policy.weights[code] for code in CRITERIA]) @ scores
-    waiting = np.logical_or.reduce(failed[len(BARS) :])[rows]
-    order = np.lexsort((draw(snapshot.ticket[rows], lottery), -points, waiting))
-    ready = len(rows) - int(np.count_nonzero(waiting))
-    return Ranking(question, failed, rows[order], ready, points[order], scores[:, order], top)
+    points = np.array([question.policy.weights[code] for code in CRITERIA]) @ scores
+    order = np.lexsort((draw(question.snapshot.ticket[rows], lottery), -points, found.waiting))
+    ready = len(rows) - int(np.count_nonzero(found.waiting))
+    return Ranking(question, found.failed, rows[order], ready, points[order], scores[:, order], top)
 
 
 def barred(failed: Bools) -> Bools:

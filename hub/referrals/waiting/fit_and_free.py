@@ -9,7 +9,7 @@ from uuid import UUID
 from hub.consent.queries import heard_by
 from hub.core.db import UnitOfWork
 from hub.matching.policy.versions import published_policy
-from hub.matching.ranking.rank import Ranking, rank
+from hub.matching.ranking.rank import Fit, fit, ordered
 from hub.matching.services import current_snapshot
 from hub.referrals.waiting.profiles import Waiting, waiting_profiles
 
@@ -30,16 +30,15 @@ def fit_and_free(uow: UnitOfWork) -> list[FitAndFree]:
     """The longest wait first; those who are paused or have a live referral are left out."""
     waiting = [one for one in waiting_profiles(uow) if not one.live_referrals]
     snapshot, policy = current_snapshot(uow), published_policy(uow)
-    rankings = {
-        one.learner_id: rank(snapshot, one.profile, policy, uow.today, one.lottery, top=1) for one in waiting
-    }
-    fitting = [one for one in waiting if rankings[one.learner_id].ready]
+    fits = {one.learner_id: fit(snapshot, one.profile, policy, uow.today) for one in waiting}
+    fitting = [one for one in waiting if len(fits[one.learner_id].now)]
     sharing = heard_by(uow, [one.learner_id for one in fitting])
-    lines = [_line(one, rankings[one.learner_id], sharing) for one in fitting]
+    lines = [_line(one, fits[one.learner_id], sharing) for one in fitting]
     return sorted(lines, key=lambda line: line.joined_on)
 
 
-def _line(one: Waiting, ranking: Ranking, sharing: Mapping[UUID, Collection[UUID]]) -> FitAndFree:
+def _line(one: Waiting, found: Fit, sharing: Mapping[UUID, Collection[UUID]]) -> FitAndFree:
+    ranking = ordered(found, one.lottery, top=1)
     best = ranking.question.snapshot.classes[int(ranking.rows[0])]
     return FitAndFree(
         learner_id=one.learner_id,

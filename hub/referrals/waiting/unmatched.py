@@ -1,9 +1,10 @@
-"""From learners' ids to why each is not matched, and their ranking: eight statements, however many."""
+"""From learners' ids to why each is not matched, and which classes fit: eight statements, however many."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from hub.consent.services import disclosure as consent
 from hub.core.db import UnitOfWork
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
 from hub.matching.policy.versions import published_policy
-from hub.matching.ranking.rank import Ranking, rank
+from hub.matching.ranking.rank import Fit, Ranking, fit, ordered
 from hub.matching.services import current_snapshot
 from hub.referrals import class_ends
 from hub.referrals.models import Referral, WaitingEntry
@@ -27,13 +28,18 @@ from hub.referrals.waiting.causes import Cause, Circumstances, causes
 from hub.referrals.waiting.profiles import classes_of, referrals_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
-    """Every cause, the first one first; where the learner stands; and their ranking, where one could be made."""
+    """Every cause, the first one first; where the learner stands; and which classes fit, where that can be said."""
 
     causes: tuple[Cause, ...]
     circumstances: Circumstances
-    ranking: Ranking | None
+    fit: Fit | None
+
+    @cached_property
+    def ranking(self) -> Ranking | None:
+        """The classes in order, which a list of many people does not ask for."""
+        return ordered(self.fit, lottery=0) if self.fit else None
 
     @property
     def headline(self) -> str:
@@ -43,12 +49,12 @@ class Explanation:
     @property
     def fits_now(self) -> bool:
         """Whether a class that fits has a place, so that nobody need wait for one."""
-        return self.ranking is not None and self.ranking.ready > 0
+        return self.fit is not None and len(self.fit.now) > 0
 
     @property
     def nothing_fits(self) -> bool:
         """Whether no listed class fits, now or later: the pace of the list then says little of this learner."""
-        return self.ranking is not None and len(self.ranking.rows) == 0
+        return self.fit is not None and len(self.fit.rows) == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +74,18 @@ def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, E
     """Why each of these learners is not matched; eight statements, however many learners."""
     ids = list(learner_ids)
     referrals, entries, assessed = referrals_of(uow, ids), newest_entries(uow, ids), assessments(uow, ids)
-    rankings, sharing = rankings_of(uow, ids, referrals), heard_by(uow, ids)
+    fits, sharing = fits_of(uow, ids, referrals), heard_by(uow, ids)
     found = {}
     for learner_id in ids:
-        ranking = rankings.get(learner_id)
+        fitting = fits.get(learner_id)
         circumstances = Circumstances(
             today=uow.today,
             **on_the_list(entries.get(learner_id)),
             **with_providers(referrals.get(learner_id, [])),
             **of_assessment(assessed.get(learner_id, Assessed()), uow.today),
-            **(in_the_directory(ranking, sharing[learner_id]) if ranking else {}),
+            **(in_the_directory(fitting, sharing[learner_id]) if fitting else {}),
         )
-        found[learner_id] = Explanation(causes(circumstances), circumstances, ranking)
+        found[learner_id] = Explanation(causes(circumstances), circumstances, fitting)
     return found
 
 
@@ -115,30 +121,27 @@ def of_assessment(assessed: Assessed, today: date) -> dict[str, Any]:
     }
 
 
-def in_the_directory(ranking: Ranking, sharing: frozenset[UUID]) -> dict[str, Any]:
+def in_the_directory(found: Fit, sharing: frozenset[UUID]) -> dict[str, Any]:
     """How many classes fit, now or later, and at how many the learner's agreement or refusal stands in the way."""
-    question = ranking.question
-    classes = [question.snapshot.classes[row] for row in ranking.rows[: ranking.ready].tolist()]
+    question = found.question
+    classes = [question.snapshot.classes[row] for row in found.now.tolist()]
     return {
         "fits": len(classes),
         "not_agreed": sum(one.provider_id not in sharing for one in classes),
-        "full": len(ranking.rows) - ranking.ready,
+        "full": int(found.waiting.sum()),
         "refused": len(question.profile.excluded_providers),
     }
 
 
-def rankings_of(
+def fits_of(
     uow: UnitOfWork, ids: Collection[UUID], referrals: Mapping[UUID, Collection[Referral]]
-) -> dict[UUID, Ranking]:
-    """The classes in order for each learner who is assessed and open to the viewer."""
+) -> dict[UUID, Fit]:
+    """The classes that fit, for each learner who is assessed and open to the viewer."""
     live, excluded = classes_of(referrals)
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
     profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
     snapshot, policy = current_snapshot(uow), published_policy(uow)
-    return {
-        learner_id: rank(snapshot, profile, policy, uow.today, lottery=0)
-        for learner_id, profile in profiles.items()
-    }
+    return {learner_id: fit(snapshot, profile, policy, uow.today) for learner_id, profile in profiles.items()}
 
 
 def newest_entries(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, WaitingEntry]:
