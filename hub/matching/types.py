@@ -96,8 +96,9 @@ def combine(rules: Iterable[AdmissionRule]) -> Rules:
 
 def _in_order(rule: AdmissionRule) -> tuple[object, ...]:
     sets = (rule.levels, rule.outcodes, rule.groups, rule.first_outcodes)
-    day = (rule.open_to_all_from or date.min).toordinal()
-    return (*(sorted(members) for members in sets), rule.assessment_weeks or 0, day)
+    weeks = -1 if rule.assessment_weeks is None else rule.assessment_weeks
+    day = rule.open_to_all_from.toordinal() if rule.open_to_all_from else 0
+    return (*(sorted(members) for members in sets), weeks, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,11 @@ def test_the_order_of_rules_does_not_matter(rules, random):
     assert combine(random.sample(rules, len(rules))) == combine(rules)
 
 
+def test_a_rule_silent_on_the_age_of_an_assessment_comes_before_one_of_no_weeks():
+    silent, strict = (AdmissionRule(levels=frozenset({1}), assessment_weeks=weeks) for weeks in (None, 0))
+    assert combine([silent, strict]) == combine([strict, silent]) == (silent, strict)
+
+
 def test_members_of_one_of_each_rule_are_taken():
     assert takes([A, B], groups=frozenset({"a", "b"}))
     assert not takes([A, B], groups=frozenset({"a"}))
