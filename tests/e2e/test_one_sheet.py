@@ -69,6 +69,12 @@ STANDINGS = {
         of=replace(WAITING.of, waiting=False),
         places=(replace(PLACE, state=State.STARTED, ends_on=TODAY + timedelta(days=200)), PLACE),
     ),
+    "begins to read": replace(
+        WAITING,
+        level=replace(LEVEL, begins_to_read=True),
+        language="ar",
+        places=(PLACE, PLACE, replace(PLACE, free_of_charge=True)),
+    ),
     "without a phone": replace(
         WAITING, reach=Reach.NONE, outlook="You will probably get a place in January."
     ),

@@ -315,27 +315,27 @@ BRING = (
 )
 
 
-def _learns_to_speak(s: Standing) -> bool:
-    return s.phase is not P.SIGNPOSTED
+def _practises(s: Standing) -> bool:
+    """Who speaks well needs no practice, and who begins to read has pictures in the place of this."""
+    return s.phase is not P.SIGNPOSTED and not s.begins_to_read
 
 
 NOW = (
-    Row(_learns_to_speak, _words("Speak a little English every day, in a shop or with a neighbour.")),
+    Row(_practises, _words("Speak a little English every day, in a shop or with a neighbour.")),
     Row(
-        _learns_to_speak,
+        _practises,
         _words("Learn online for free. Look for “BBC Learning English” on your phone or a computer."),
     ),
     Row(lambda s: s.reach is not Reach.NONE, _words("Tell us if your phone number or your address changes.")),
 )
 
-QUESTIONS = (
-    Row(
-        _always,
-        lambda s: (
-            f"Call or visit {s.hub}{': ' + s.contact if s.contact else ''}. Say your reference: {s.reference}."
-        ),
-    ),
-)
+
+def _hub(s: Standing) -> str:
+    """The contact stands in the strip of who has one."""
+    return f"{s.hub}: {s.contact}" if s.contact and not s.begins_to_read else s.hub
+
+
+QUESTIONS = (Row(_always, lambda s: f"Call or visit {_hub(s)}. Say your reference: {s.reference}."),)
 
 CHANGE = (
     Row(lambda s: s.phase not in {*OVER, P.TO_ASSESS, P.IN_CLASS}, _words("You can say no to a class.")),

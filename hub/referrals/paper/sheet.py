@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from hub.referrals.paper import sentences
 from hub.referrals.paper.places import place_sentences
 from hub.referrals.paper.state import OVER, Phase, Place, Standing
+from hub.referrals.paper.strip import Picture, strip_of
 
 MOST_CLUBS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Each part is its sentences in order. `places` are each with theirs; `papers` are what to bring."""
+    """Each part is its sentences in order. `places` are each with theirs; `papers` are what to bring.
+
+    `strip` are pictures for who begins to read.
+    """
 
     english: Sequence[str]
     skills: Sequence[tuple[str, str | None, str]]
@@ -24,6 +28,7 @@ class Paper:
     now: Sequence[str]
     questions: Sequence[str]
     change: Sequence[str]
+    strip: Sequence[Picture] = ()
 
 
 def paper_of(standing: Standing) -> Paper:
@@ -39,6 +44,7 @@ def paper_of(standing: Standing) -> Paper:
         now=[*clubs(standing), *said(sentences.NOW, standing)],
         questions=said(sentences.QUESTIONS, standing),
         change=said(sentences.CHANGE, standing),
+        strip=strip_of(standing, next(iter(standing.places), None)),
     )
 
 
@@ -47,8 +53,11 @@ def said(table: Sequence[sentences.Row], standing: Standing) -> list[str]:
 
 
 def clubs(standing: Standing) -> tuple[str, ...]:
-    """Fewer the more classes stand on the sheet, which has to stay one; none for who is in a class or speaks well."""
-    if standing.phase in (Phase.IN_CLASS, Phase.SIGNPOSTED):
+    """Fewer the more classes stand on the sheet, which has to stay one.
+
+    None for who is in a class or speaks well, and none beside pictures.
+    """
+    if standing.begins_to_read or standing.phase in (Phase.IN_CLASS, Phase.SIGNPOSTED):
         return ()
     return standing.clubs[: max(0, MOST_CLUBS - len(standing.places))]
 

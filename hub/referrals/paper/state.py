@@ -70,7 +70,7 @@ class Level:
     """The finished assessment that counts. `skills` are (skill, level name or None, what you can do).
 
     `talking` is the level for talking, where it is another than that of the class; `elsewhere` are the sentences to
-    somebody whom no ESOL class helps.
+    somebody whom no ESOL class helps. Who `begins_to_read` was placed at Pre-Entry or in literacy.
     """
 
     name: str
@@ -81,11 +81,15 @@ class Level:
     provisional: bool = False
     talking: str | None = None
     elsewhere: str | None = None
+    begins_to_read: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Everything the paper's sentences are chosen from. `clubs`, `outlook` and `settling` are ready sentences."""
+    """Everything the paper's sentences are chosen from. `clubs`, `outlook` and `settling` are ready sentences.
+
+    `language` is the code or name of the language they prefer.
+    """
 
     of: Circumstances
     hub: str
@@ -100,6 +104,7 @@ class Standing:
     settling: str | None = None
     papers: tuple[str, ...] = ()
     clubs: tuple[str, ...] = ()
+    language: str | None = None
 
     @property
     def today(self) -> date:
@@ -108,6 +113,11 @@ class Standing:
     @property
     def phase(self) -> Phase:
         return next(phase for phase, holds in PHASES if holds(self))
+
+    @property
+    def begins_to_read(self) -> bool:
+        """Their paper has pictures, and less to read."""
+        return self.level is not None and self.level.begins_to_read
 
     def has(self, *states: State) -> bool:
         return any(place.state in states for place in self.places)

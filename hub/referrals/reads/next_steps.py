@@ -12,6 +12,7 @@ from hub.assessment.summary import Summary, summarise
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
+from hub.directory import types as directory
 from hub.directory.models import TaughtClass
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, ClassState, Skill, Strand
 from hub.directory.words import session_words
@@ -40,7 +41,7 @@ def standing_of(
     outlook: str | None,
     papers: tuple[str, ...],
 ) -> Standing:
-    """`decision` opens how to contact the learner; `outlook` and `papers` are worked out in other rooms."""
+    """`decision` opens who they are and how to contact them; `outlook` and `papers` are worked out in other rooms."""
     hub = uow.get(Organisation, hub_id)
     explained = unmatched.explanations(uow, [learner.id])[learner.id]
     entry = queries.open_entry(uow, learner.id)
@@ -61,6 +62,7 @@ def standing_of(
         settling=settling(uow, explained.ranking),
         papers=papers,
         clubs=clubs(uow, explained.ranking),
+        language=learner.language.reveal(decision),
     )
 
 
@@ -101,6 +103,7 @@ def level_of(uow: UnitOfWork, learner_id: UUID) -> Level | None:
         provisional=placed.provisional,
         talking=LEVEL_NAMES[placed.conversation] if placed.in_two_parts and placed.conversation else None,
         elsewhere=placed.signpost.to_learner if placed.signpost else None,
+        begins_to_read=summary.placement is directory.Level.PE or placed.strand is Strand.LITERACY,
     )
 
 
@@ -132,7 +135,7 @@ def referred(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Referral, TaughtCl
 
 def place(referral: Referral, taught: TaughtClass, provider: str, ranking: Ranking | None) -> Place:
     listed = ranking is not None and taught.id in ranking.question.snapshot.row_of
-    venue = taught.venue
+    venue, over = taught.venue, referral.state is State.COMPLETED
     return Place(
         provider=provider,
         title=taught.title,
@@ -143,8 +146,10 @@ def place(referral: Referral, taught: TaughtClass, provider: str, ranking: Ranki
         full=taught.places is not None and taught.taken >= taught.places,
         asked=referral.live and referral.asked_at is not None,
         free_of_charge=taught.fee_pence == 0,
-        when=session_words(taught.sessions),
-        where=", ".join(filter(None, [venue.name, venue.address, venue.postcode])) if venue else "",
+        when="" if over else session_words(taught.sessions),
+        where=""
+        if over or not venue
+        else ", ".join(filter(None, [venue.name, venue.address, venue.postcode])),
         about=for_learner(ranking.question, taught.id) if ranking and listed else (),
     )
 

@@ -199,3 +199,27 @@ def test_whoever_wants_to_settle_is_told_the_level_and_nobody_else() -> None:
     words = "To stay in the UK for good, most people must talk at Entry 3."
     assert words in text(paper_of(replace(WAITING, settling=words)))
     assert "for good" not in text(paper_of(WAITING))
+
+
+def test_who_begins_to_read_gets_pictures_with_a_word_in_their_language() -> None:
+    beginner = replace(WAITING, level=replace(LEVEL, begins_to_read=True), language="es")
+    place = replace(PLACE, state=State.STARTED, when="Monday, 10am to midday", where="Brook Hall, E8 1AB")
+    strip = paper_of(replace(beginner, places=(place,))).strip
+    assert [(picture.word, picture.own, picture.says) for picture in strip] == [
+        ("Place", "Lugar", "Brook Hall, E8 1AB"),
+        ("Time", "Hora", "Monday, 10am to midday"),
+        ("Phone", "Teléfono", "020 7946 0100"),
+    ]
+
+
+def test_without_a_class_the_pictures_lead_to_the_hub() -> None:
+    beginner = replace(WAITING, level=replace(LEVEL, begins_to_read=True), language="Tigre")
+    strip = paper_of(beginner).strip
+    assert [(picture.word, picture.own, picture.says) for picture in strip] == [
+        ("Place", None, "The hub"),
+        ("Phone", None, "020 7946 0100"),
+    ]
+
+
+def test_who_can_read_the_sheet_gets_no_pictures() -> None:
+    assert paper_of(WAITING).strip == []
