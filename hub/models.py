@@ -4,6 +4,7 @@ from hub.accounts import models as accounts
 from hub.allocation import models as allocation
 from hub.assessment import models as assessment
 from hub.assessment.group import models as group_sessions
+from hub.assessment.picture import models as pictures
 from hub.assessment.prescreen import models as prescreens
 from hub.audit import models as audit
 from hub.consent import fence
@@ -34,6 +35,7 @@ __all__ = [
     "insight",
     "learners",
     "matching",
+    "pictures",
     "prescreens",
     "referrals",
     "sealed",

@@ -47,6 +47,12 @@ def history(uow: UnitOfWork, learner_id: UUID) -> list[Assessment]:
     return list(uow.session.scalars(query))
 
 
+def of_learner(uow: UnitOfWork, learner_id: UUID, assessment_id: UUID) -> Assessment:
+    """One assessment of this learner, finished or not, or `NotVisible`."""
+    mine = sa.and_(Assessment.id == assessment_id, Assessment.learner_id == learner_id)
+    return uow.one(sa.select(Assessment).where(mine))
+
+
 def finished(uow: UnitOfWork, learner_id: UUID, assessment_id: UUID) -> Assessment:
     """One finished assessment of this learner, or `NotVisible`."""
     return uow.one(

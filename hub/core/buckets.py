@@ -52,3 +52,4 @@ PRIVATE_TEXT = Bucket((1024, 4096))  # who has such a text at all is nobody's bu
 ANSWERS = Bucket((2048, 16384))  # all that one page or more of a form asked, as one record
 LONG_TEXT = Bucket((1024, 4096, 16384))
 RECORD = Bucket((1024, 4096, 16384, 65536, 262144, 1048576))  # what the service itself writes
+PICTURE = Bucket((131072, 262144, 524288))  # a picture as base64

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from hub.assessment import queries
 from hub.assessment.models import Assessment
+from hub.assessment.picture import services as pictures
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 
@@ -20,6 +21,7 @@ def purge(uow: UnitOfWork) -> int:
     """Remove the drafts that nobody has touched for a month. How many went."""
     forgotten = queries.drafts_untouched_since(uow, uow.now - KEPT_FOR)
     for draft in forgotten:
+        pictures.remove(uow, draft)
         uow.session.delete(draft)
         audit.record(uow, "assessment.purge", about=draft)
     return len(forgotten)

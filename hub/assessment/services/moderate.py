@@ -7,6 +7,7 @@ from uuid import UUID
 from hub.assessment import queries, sampling
 from hub.assessment.errors import AlreadyModerated, NotYours
 from hub.assessment.models import Assessment, Moderation
+from hub.assessment.picture import services as pictures
 from hub.assessment.rules import MODERATED
 from hub.assessment.states import ASSESSMENT_STATES
 from hub.assessment.types import AssessmentState, Outcome, SampledFor
@@ -159,4 +160,6 @@ def _change(uow: UnitOfWork, earlier: Assessment, row: Moderation, decision: Dec
         setattr(fresh, name, getattr(earlier, name).reveal(decision))
     earlier.move_to(AssessmentState.SUPERSEDED)
     uow.add(fresh)
+    uow.flush()
+    pictures.hand_on(uow, earlier, fresh)
     audit.record(uow, "assessment.moderate", about=fresh)

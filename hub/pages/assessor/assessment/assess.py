@@ -84,7 +84,7 @@ def skill(reference: str, skill: str) -> ResponseReturnValue:
             check_version(form, draft)
             assess.save_skill(uow, draft, step.skill, findings, decision)
             return redirect(page_of(learner, following(used, step.skill), chosen_set()), 303)
-        return skill_page(uow, learner, decision, form, used, step)
+        return skill_page(uow, learner, decision, form, used, step, draft)
 
 
 def nothing_to_fill_in(learner: Learner) -> ResponseReturnValue:
@@ -104,7 +104,13 @@ def following(used: Instrument, skill: Skill) -> Skill | None:
 
 
 def skill_page(
-    uow: UnitOfWork, learner: Learner, decision: Decision, form: Form, used: Instrument, step: Step
+    uow: UnitOfWork,
+    learner: Learner,
+    decision: Decision,
+    form: Form,
+    used: Instrument,
+    step: Step,
+    draft: Assessment,
 ) -> ResponseReturnValue:
     order = list(Skill)
     position = order.index(step.skill)
@@ -114,6 +120,7 @@ def skill_page(
         name=full_name(learner, decision),
         form=form,
         reference=learner.reference,
+        assessment_id=draft.id,
         step=step,
         used=used,
         found=skill_answers.found_so_far(form, used, step.skill),

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.assessment.types import CONFIDENCE_LABELS, HALF_STEP_LABELS
 from hub.directory.types import SKILL_LABELS, STRAND_LABELS, Skill, Strand
-from hub.forms.fields import LEVELS, Choice, Choices, Level, LongText
+from hub.forms.fields import LEVELS, Choice, Choices, Level, LongText, Upload
 
 PLACED_IN = (Strand.GENERAL, Strand.LITERACY)
 
@@ -164,6 +164,17 @@ class SettleSchema(Schema):
     )
     note = LongText(
         "Why", rows=3, required="Enter why", hint="Talk to each other first. Say what you agreed."
+    )
+
+
+class PictureSchema(Schema):
+    picture = Upload(
+        "Photo or scan of the sheet",
+        max_bytes=5_000_000,
+        accept="image/jpeg,image/png",
+        noun="The photo",
+        hint="JPEG or PNG, up to 5 MB. Take the writing alone, not the person and not the name and address.",
+        required="Choose a photo or scan",
     )
 
 

@@ -90,6 +90,7 @@ def profile_page(
         "assessment/profile.html",
         learner=learner,
         name=full_name(learner, decision),
+        assessment_id=draft.id,
         lines=skill_lines(draft),
         missing=in_a_row(draft.missing),
         lone_gap=len(draft.missing) == 1,
