@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.conditions import live_grant, may_hear
-from hub.consent.models import Grant
+from hub.consent.conditions import live_grant, may_hear, standing_block
+from hub.consent.models import Block, Grant
 from hub.consent.rules import NOTICES_NAMING
 from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
@@ -26,6 +26,17 @@ def heard_by(
     for learner_id, organisation_id in uow.session.execute(query):
         found[learner_id].add(organisation_id)
     return {learner_id: frozenset(found[learner_id]) for learner_id in learner_ids}
+
+
+def refused_providers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """For each learner, the organisations that may never hear of them."""
+    query = sa.select(Block.learner_id, Block.recipient_id).where(
+        Block.learner_id.in_(learner_ids), Block.user_id.is_(None), standing_block(Block, uow.now)
+    )
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for learner_id, recipient_id in uow.session.execute(query):
+        found[learner_id].add(recipient_id)
+    return {learner_id: frozenset(providers) for learner_id, providers in found.items()}
 
 
 def named_to(uow: UnitOfWork, learner_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -45,6 +45,15 @@ CATEGORY_LABELS = {
 }
 
 
+class Standing(StrEnum):
+    """Whether the provider of a class may be told of the learner."""
+
+    AGREED = "agreed"
+    TO_ASK = "to ask"
+    NO_AGREEMENT = "no agreement"  # between the hub and the provider: the learner cannot be asked
+    NEVER = "never"  # the learner must not be known there
+
+
 class Purpose(StrEnum):
     REFERRAL = "referral"
     ENROLMENT = "enrolment"

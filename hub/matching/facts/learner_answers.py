@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hub.assessment.models import Assessment
 from hub.assessment.types import HalfStep
+from hub.consent.queries import refused_providers
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
@@ -68,7 +69,7 @@ def profiles_of(
     `live` and `excluded` give, by learner, the classes they are referred to and those ruled out for them.
     """
     opened = {decision.learner_id: decision for decision in decisions if decision.allowed}
-    answers, refused = queries.answers(uow, opened), queries.refused_providers(uow, opened)
+    answers, refused = queries.answers(uow, opened), refused_providers(uow, opened)
     return {
         learner_id: Profile(
             **attained(found.assessment),

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
-from hub.consent.models import Block
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.directory import queries as directory
@@ -197,19 +196,6 @@ def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answer
         .order_by(Assessment.assessed_on, Assessment.id)
     )
     return {row[0].id: Answers(*row) for row in uow.session.execute(query)}
-
-
-def refused_providers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """For each learner, the organisations that may never hear of them."""
-    query = sa.select(Block.learner_id, Block.recipient_id).where(
-        Block.learner_id.in_(learner_ids),
-        Block.user_id.is_(None),
-        sa.or_(Block.ends_at.is_(None), Block.ends_at > uow.now),
-    )
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    for learner_id, recipient_id in uow.session.execute(query):
-        found[learner_id].add(recipient_id)
-    return {learner_id: frozenset(providers) for learner_id, providers in found.items()}
 
 
 def latest(uow: UnitOfWork, learner_id: UUID) -> Recommendation | None:

@@ -10,6 +10,7 @@ from hub.allocation import queries
 from hub.allocation.models import AllocationRun, Proposal
 from hub.allocation.services.decide import accept, leave
 from hub.consent.services import disclosure as consent
+from hub.consent.services.standing import standings
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.forms.form import Form
@@ -19,6 +20,7 @@ from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.pages.assessor.person import about
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import AnotherClass, LeaveProposal
+from hub.pages.assessor.places.run_overview import AGREEMENTS
 from hub.referrals.errors import NotGranted
 from hub.referrals.reads import matches
 from hub.web.door import submitted, unit_of_work
@@ -63,10 +65,15 @@ def _classes(uow: UnitOfWork, reference: str, proposal_id: UUID) -> tuple[str, s
     decision = consent.may_see(uow, proposal.learner_id, PROFILE_CATEGORIES)
     learner = uow.get(Learner, proposal.learner_id)
     found = matches.described(uow, matches.ranked_for(uow, learner.id, decision))
+    others = [card for card in found.best if card.id != proposal.class_id]
+    agreed = standings(uow, {(learner.id, card.listing.provider_id) for card in others})
     options = [
-        (str(card.id), f"{card.listing.title}, {card.listing.provider}", f"{card.when}. {card.journey}.")
-        for card in found.best
-        if card.id != proposal.class_id
+        (
+            str(card.id),
+            f"{card.listing.title}, {card.listing.provider}",
+            f"{card.when}. {card.journey}. {AGREEMENTS[agreed[learner.id, card.listing.provider_id]]}",
+        )
+        for card in others
     ]
     return learner.reference, full_name(learner, decision), options
 

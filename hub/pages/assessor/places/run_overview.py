@@ -1,6 +1,6 @@
 """From the proposals of a run to a line in words for each learner."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,8 @@ from hub.allocation import queries
 from hub.allocation.equality import Part, Taker, parts
 from hub.allocation.models import AllocationRun, Proposal
 from hub.allocation.states import CAUSE_LABELS, LEFT_REASONS, STATE_LABELS, Cause, ProposalState
-from hub.consent.queries import heard_by
+from hub.consent.services.standing import standings
+from hub.consent.types import Standing
 from hub.core.db import UnitOfWork
 from hub.learners.groups import GROUPS, groups_of
 from hub.learners.models import Learner
@@ -25,6 +26,15 @@ PAGE = 50
 FITS = ((800, "very well"), (650, "well"), (500, "fairly well"), (0, "just"))
 
 
+# By what the learner agreed to, what stands beside a class that is proposed.
+AGREEMENTS = {
+    Standing.AGREED: "They agreed that this provider sees their details.",
+    Standing.TO_ASK: "They have not agreed yet that this provider sees their details.",
+    Standing.NO_AGREEMENT: "Cannot be sent: the hub has no data-sharing agreement with this provider.",
+    Standing.NEVER: "Cannot be sent: the record says never to share with this provider.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One learner of a run. `outcome_lines` is why there is no place, or what became of the proposal."""
@@ -37,7 +47,7 @@ class Line:
     waited: int
     priority: str
     outcome_lines: tuple[str, ...]
-    shared: bool
+    standing: Standing | None
     referral: str | None
 
     @property
@@ -46,11 +56,11 @@ class Line:
 
 
 def lines(uow: UnitOfWork, run: AllocationRun, proposals: Sequence[Proposal]) -> list[Line]:
-    """These proposals of a run, in words: six statements, however many."""
+    """These proposals of a run, in words: nine statements, however many."""
     ids = [proposal.learner_id for proposal in proposals]
     learners = by_ids(uow, ids)
     places = listings(uow, named(proposals))
-    shared = heard_by(uow, ids)
+    standing = standings_of(uow, proposals, places)
     sent = references(uow, [proposal.referral_id for proposal in proposals if proposal.referral_id])
     times = {facts.id: phrases.sessions(facts.sessions) for facts in current_snapshot(uow).classes}
     return [
@@ -63,7 +73,7 @@ def lines(uow: UnitOfWork, run: AllocationRun, proposals: Sequence[Proposal]) ->
             waited=weeks(proposal.joined_on, run.made_on),
             priority=PRIORITY_GROUPS[proposal.priority_group],
             outcome_lines=outcome_lines(proposal, run, places),
-            shared=agreed(proposal, places, shared),
+            standing=standing.get(proposal.id),
             referral=sent.get(proposal.referral_id) if proposal.referral_id else None,
         )
         for proposal in proposals
@@ -77,13 +87,24 @@ def named(proposals: Sequence[Proposal]) -> set[UUID]:
     return proposed | {UUID(cut["class"]) for proposal in proposals for cut in proposal.cut_offs}
 
 
-def agreed(
-    proposal: Proposal, places: Mapping[UUID, Listing], shared: Mapping[UUID, frozenset[UUID]]
-) -> bool:
-    """Whether the learner shares with the provider of the class proposed."""
-    if proposal.class_id is None:
-        return True
-    return places[proposal.class_id].provider_id in shared.get(proposal.learner_id, frozenset())
+def standings_of(
+    uow: UnitOfWork, proposals: Iterable[Proposal], places: Mapping[UUID, Listing]
+) -> dict[UUID, Standing]:
+    """By proposal of a class, whether its provider may be told of the learner."""
+    pairs = {
+        one.id: (one.learner_id, places[one.class_id].provider_id)
+        for one in proposals
+        if one.class_id and one.class_id in places
+    }
+    found = standings(uow, set(pairs.values()))
+    return {proposal_id: found[pair] for proposal_id, pair in pairs.items()}
+
+
+def to_ask(uow: UnitOfWork, proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Those to decide whose learner has not agreed yet, and can be asked, in the order of the list."""
+    undecided = [one for one in proposals if one.state is ProposalState.PROPOSED]
+    standing = standings_of(uow, undecided, listings(uow, named(undecided)))
+    return [one for one in undecided if standing.get(one.id) is Standing.TO_ASK]
 
 
 def fits(proposal: Proposal) -> str:

@@ -11,37 +11,25 @@ from hub.access.permissions import Permission
 from hub.accounts.queries import staff_names
 from hub.allocation import queries
 from hub.allocation.models import AllocationRun, Proposal
-from hub.allocation.services.decide import accept
+from hub.allocation.services.agree import agreements
 from hub.allocation.services.propose import propose
 from hub.allocation.states import MODE_LABELS, STATE_LABELS, ProposalState
 from hub.allocation.types import Mode
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
-from hub.core.errors import HubError
 from hub.core.ids import show_reference
 from hub.forms.filters import Filters, Pick
 from hub.forms.form import Form
-from hub.forms.format import date_words, plural
-from hub.learners.models import Learner
+from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.pages.assessor.places import run_overview
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import ChosenProposals, ProposePlaces
-from hub.referrals.errors import NotGranted
+from hub.pages.assessor.places.sending import NotSent, send, those_not_sent
 from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """A ticked proposal that was not sent, and why. `sharing` says that the learner's agreement is missing."""
-
-    name: str
-    reference: str
-    why: str
-    sharing: bool
 
 
 class RunFilters(Filters):
@@ -110,19 +98,20 @@ def all_runs() -> ResponseReturnValue:
             for run in found
             if asked.values is not None and asked.values["way"] in (None, run.mode)
         ]
-        return asked.answer(uow, "places/runs.html", asked.lines(lines), beside=form)
+        return asked.answer(
+            uow, "places/runs.html", asked.lines(lines), beside=form, agreements=agreements(uow)
+        )
 
 
 @bp.route("/allocations/<reference>", methods=["GET", "POST"])
 @needs(Permission.SEND_REFERRALS)
 def run(reference: str) -> ResponseReturnValue:
     """What a run proposes. Ticked proposals are sent one by one; the page says which were not, and why."""
-    form, failed = Form(ChosenProposals, submitted(), options={"proposals": _options(reference)}), []
+    form = Form(ChosenProposals, submitted(), options={"proposals": _options(reference)})
+    failed: list[NotSent] = []
     if request.method == "POST" and (values := form.load()) is not None:
         chosen = [UUID(proposal_id) for proposal_id in values["proposals"]]
-        failed = [problem for proposal_id in chosen if (problem := _send(proposal_id)) is not None]
-        if sent := len(chosen) - len(failed):
-            flash(f"{plural(sent, 'referral is', 'referrals are')} sent.", "success")
+        failed = those_not_sent(send(proposal_id) for proposal_id in chosen)
         if not failed:
             return redirect(url_for("places.run", reference=reference), 303)
     return _page(reference, form, failed), 422 if form.errors or failed else 200
@@ -133,19 +122,6 @@ def _options(reference: str) -> list[tuple[str, str]]:
     with unit_of_work(read_only=True) as uow:
         found = queries.proposals(uow, queries.run_by_reference(uow, reference).id)
         return [(str(one.id), str(one.id)) for one in found if one.class_id]
-
-
-def _send(proposal_id: UUID) -> NotSent | None:
-    """Each in its own transaction, so that one that cannot be sent does not stop the others."""
-    try:
-        with unit_of_work() as uow:
-            accept(uow, proposal_id)
-    except HubError as problem:
-        with unit_of_work() as uow:
-            learner = uow.get(Learner, queries.fresh(uow, proposal_id).learner_id)
-            name = full_name(learner, consent.may_see(uow, learner.id, [Category.IDENTITY]))
-            return NotSent(name, learner.reference, problem.message, isinstance(problem, NotGranted))
-    return None
 
 
 def _page(reference: str, form: Form, failed: list[NotSent]) -> str:
@@ -166,6 +142,7 @@ def _page(reference: str, form: Form, failed: list[NotSent]) -> str:
             failed=failed,
             lines=[(line, full_name(line.learner, decisions[line.learner.id])) for line in lines],
             counts=_counts(proposals),
+            to_ask=len(run_overview.to_ask(uow, proposals)),
             show=show,
             total=len(wanted),
             page=number,
@@ -173,6 +150,7 @@ def _page(reference: str, form: Form, failed: list[NotSent]) -> str:
             figures=[(MODE_LABELS[Mode(one["mode"])], one) for one in run.figures],
             modes=MODE_LABELS,
             states=STATE_LABELS,
+            agreements=run_overview.AGREEMENTS,
             maker=staff_names(uow, [run.made_by]).get(run.made_by),
             equality=run_overview.equality(uow, run, proposals),
         )

@@ -1,30 +1,21 @@
 """What the pages of sending show first: what each provider would see, and classes found by name."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
-from hub.consent.queries import heard_by
+from hub.consent.queries import heard_by, refused_providers
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
-from hub.consent.types import CATEGORY_LABELS, Category, Purpose, Stage
+from hub.consent.services.standing import standing
+from hub.consent.types import CATEGORY_LABELS, Category, Purpose, Stage, Standing
 from hub.core.db import UnitOfWork
 from hub.directory.search import ClassFilter, search
 from hub.matching.facts import queries as directory
 from hub.matching.facts.queries import Listing
 
 FOUND = 30
-
-
-class Standing(StrEnum):
-    """Whether the provider of a class may be told of the learner."""
-
-    AGREED = "agreed"
-    TO_ASK = "to ask"
-    NO_AGREEMENT = "no agreement"  # between the hub and the provider: the learner cannot be asked
-    NEVER = "never"  # the learner must not be known there
 
 
 MAY_BE_SENT = (Standing.AGREED, Standing.TO_ASK)
@@ -59,28 +50,23 @@ def disclosures(uow: UnitOfWork, learner_id: UUID, class_ids: Iterable[UUID]) ->
     ids = list(class_ids)
     listings = directory.listings(uow, ids)
     granted, refused = agreed_with(uow, learner_id), never_with(uow, learner_id)
-    covered = {one.organisation_id: frozenset(one.categories) for one in sharing.candidates(uow, None)}
+    covered = {
+        one.organisation_id: frozenset(one.categories)
+        for one in sharing.candidates(uow, None)
+        if one.categories
+    }
     found = []
     for class_id in (one for one in ids if one in listings):
         provider_id = listings[class_id].provider_id
-        standing, categories = _standing(provider_id, granted, refused, covered)
-        found.append(Disclosure(class_id, listings[class_id], standing, categories))
+        found.append(
+            Disclosure(
+                class_id,
+                listings[class_id],
+                standing(provider_id, granted, refused, covered),
+                granted.get(provider_id) or covered.get(provider_id, frozenset()),
+            )
+        )
     return found
-
-
-def _standing(
-    provider_id: UUID,
-    granted: Mapping[UUID, frozenset[Category]],
-    refused: Collection[UUID],
-    covered: Mapping[UUID, frozenset[Category]],
-) -> tuple[Standing, frozenset[Category]]:
-    if provider_id in refused:
-        return Standing.NEVER, frozenset()
-    if provider_id in granted:
-        return Standing.AGREED, granted[provider_id]
-    if covered.get(provider_id):
-        return Standing.TO_ASK, covered[provider_id]
-    return Standing.NO_AGREEMENT, frozenset()
 
 
 def agreed_with(uow: UnitOfWork, learner_id: UUID) -> dict[UUID, frozenset[Category]]:
@@ -91,7 +77,7 @@ def agreed_with(uow: UnitOfWork, learner_id: UUID) -> dict[UUID, frozenset[Categ
 
 
 def never_with(uow: UnitOfWork, learner_id: UUID) -> frozenset[UUID]:
-    return directory.refused_providers(uow, [learner_id]).get(learner_id, frozenset())
+    return refused_providers(uow, [learner_id]).get(learner_id, frozenset())
 
 
 def _labels(categories: Iterable[Category]) -> list[str]:

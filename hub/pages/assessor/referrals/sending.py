@@ -11,7 +11,7 @@ from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.services import notices
 from hub.consent.services.disclosure import Decision
-from hub.consent.types import Category, Channel
+from hub.consent.types import Category, Channel, Standing
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.forms.form import Form
@@ -22,7 +22,7 @@ from hub.matching.models import Recommendation
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals import disclosures
 from hub.pages.assessor.referrals.blueprint import bp
-from hub.pages.assessor.referrals.disclosures import MAY_BE_SENT, Disclosure, Standing
+from hub.pages.assessor.referrals.disclosures import MAY_BE_SENT, Disclosure
 from hub.pages.assessor.referrals.forms import sending_questions
 from hub.pages.assessor.telling import category_list
 from hub.referrals import rules
