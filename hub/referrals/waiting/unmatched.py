@@ -28,6 +28,16 @@ from hub.referrals.types import Effect, State
 from hub.referrals.waiting.causes import Cause, Circumstances, causes
 from hub.referrals.waiting.profiles import classes_of, referrals_of
 
+COLUMNS = (
+    Assessment.learner_id,
+    Assessment.state,
+    Assessment.assessed_on,
+    Assessment.instrument_version,
+    Assessment.placement_version,
+    Assessment.placement_rule,
+    Assessment.override_reason,
+)
+
 
 @dataclass(frozen=True)
 class Explanation:
