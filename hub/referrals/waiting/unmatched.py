@@ -173,13 +173,13 @@ def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
         .order_by(Assessment.assessed_on, Assessment.id)
     )
     found: dict[UUID, Assessed] = defaultdict(Assessed)
-    for learner_id, state, on, instrument, *placed in uow.session.execute(query):
+    for learner_id, state, on, instrument, version, rule, overridden in uow.session.execute(query):
         before = found[learner_id]
         if state is AssessmentState.DRAFT:
             found[learner_id] = replace(before, begun=True)
         elif on is not None:
             stale = stale_from(on, instruments()[instrument].fresh_weeks)
-            found[learner_id] = Assessed(on, stale, before.begun, elsewhere(*placed))
+            found[learner_id] = Assessed(on, stale, before.begun, elsewhere(version, rule, overridden))
     return found
 
 
