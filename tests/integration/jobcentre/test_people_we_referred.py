@@ -97,13 +97,14 @@ def test_no_page_of_a_referrer_holds_more_of_a_person_than_the_vocabulary(
         assert words not in text
 
 
-def test_the_page_of_a_person_holds_status_date_and_next_step_and_nothing_else(
+def test_the_page_of_a_person_holds_status_dates_and_next_step_and_nothing_else(
     client_of: SignIn, area: Area, known: Learner
 ) -> None:
     page = soup(get(client_of(area.work_coach), f"{PEOPLE}/{known.reference}"))
     assert words_of(page.select_one("main") or page) == " ".join(
         [
             show_reference(known.reference),
+            f"Referred on {date_words(known.joined_on)}",
             "Status Waiting Since 9 March 2026 Next step",
             for_referrers.NEXT_STEPS[Status.WAITING],
             for_referrers.NOT_TOLD[Status.WAITING],

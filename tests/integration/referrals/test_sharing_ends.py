@@ -90,7 +90,7 @@ def test_the_referral_its_place_the_status_and_the_paper_end_together(
         paper = paper_for(uow, person.id, area.hub.id)
         assert [place.provider for place, _ in paper.places] == [area.other_provider.name]
         assert not any("did not work out" in sentence for sentence in paper.next)
-        assert any("share" in sentence and "one place" in sentence for sentence in paper.sharing)
+        assert any("share" in sentence and "one college" in sentence for sentence in paper.sharing)
 
 
 def test_the_provider_has_nothing_left_and_it_counts_no_more_against_the_three(
