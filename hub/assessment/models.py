@@ -21,7 +21,7 @@ from hub.assessment.types import (
     SampledFor,
 )
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.core.buckets import LONG_TEXT
+from hub.core.buckets import LONG_TEXT, code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Versioned, code
 from hub.core.sealed import Tier, sealed
@@ -73,7 +73,7 @@ class Skills:
 
 
 class Assessment(Skills, LearnerScoped, Versioned, Base):
-    """`half_steps`, `confidence` and `level_reasons` map a skill to its code.
+    """`half_steps`, `confidence` and `level_reasons` map a skill to its code; the reasons may tell of health.
 
     A newer assessment supersedes an older one.
 
@@ -98,9 +98,6 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
     confidence: Mapped[dict[str, Any]] = mapped_column(
         Json, default=dict, info=harmless("of the assessor, codes per skill")
     )
-    level_reasons: Mapped[dict[str, Any]] = mapped_column(
-        Json, default=dict, info=coarse("codes per skill, where a level was set against the rule")
-    )
     placement_proposed: Mapped[Level | None] = mapped_column(
         code(Level), info=harmless("a level of English: shared by hundreds")
     )
@@ -111,11 +108,21 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
         sa.String(40), info=harmless("follows from the levels")
     )
     placement_version: Mapped[int | None] = mapped_column(info=harmless("a version"))
-    override_reason: Mapped[str | None] = mapped_column(
-        sa.String(40), info=harmless("of the level, not of the person")
+    placed_by_hand: Mapped[bool] = mapped_column(
+        default=False, info=harmless("that an assessor left the rule, not why")
     )
     strand: Mapped[Strand | None] = mapped_column(code(Strand), info=harmless("kind of class"))
 
+    level_reasons = sealed(
+        "assessment-answers",
+        Tier.ASSESSMENT,
+        label="Why the level of a skill was set by hand",
+        bucket=code_of(190),
+        typed=True,
+    )
+    override_reason = sealed(
+        "assessment-answers", Tier.ASSESSMENT, label="Reason for another level", bucket=code_of(46)
+    )
     evidence = sealed("assessment-answers", Tier.ASSESSMENT, label="Can-do statements met", bucket=LONG_TEXT)
     speaking_note = sealed("assessment-answers", Tier.ASSESSMENT, label="Note on speaking", bucket=LONG_TEXT)
     listening_note = sealed(
@@ -143,7 +150,7 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
             self.speaking,
             self.placement_version,
             self.placement_rule,
-            by_hand=self.override_reason is not None,
+            by_hand=self.placed_by_hand,
         )
 
     def move_to(self, state: AssessmentState) -> None:

@@ -1,7 +1,7 @@
 """A finished assessment as people read it: who, when, which levels, where that places the learner and why."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from hub.assessment.models import Assessment
 from hub.assessment.placed import Placed
 from hub.assessment.rules import MODERATED
 from hub.assessment.types import CONFIDENCE_LABELS, HALF_STEP_LABELS, AssessmentState
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Skill
 
@@ -65,8 +66,26 @@ class Summary:
         return tuple(line.skill for line in self.lines if line.level is None)
 
 
-def summarise(uow: UnitOfWork, assessment: Assessment) -> Summary:
-    """For a finished assessment; opens nothing of the learner."""
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Codes: why the level of a skill, by skill, and why the placement is not the one of the rule."""
+
+    of_skills: Mapping[str, str] = field(default_factory=dict)
+    of_placement: str | None = None
+
+
+UNOPENED = Reasons()
+
+
+def reasons_of(assessment: Assessment, decision: Decision) -> Reasons:
+    """What `decision` opens of why an assessor left the rule."""
+    return Reasons(
+        assessment.level_reasons.value(decision) or {}, assessment.override_reason.reveal(decision)
+    )
+
+
+def summarise(uow: UnitOfWork, assessment: Assessment, reasons: Reasons = UNOPENED) -> Summary:
+    """For a finished assessment; opens nothing of the learner, and says no reasons but those given."""
     form = instruments()[assessment.instrument_version]
     if assessment.assessed_on is None or assessment.placement is None or assessment.strand is None:
         raise ValueError("only a finished assessment has a summary")
@@ -76,12 +95,12 @@ def summarise(uow: UnitOfWork, assessment: Assessment) -> Summary:
         counts=assessment.state is AssessmentState.COMPLETE,
         assessed_on=assessment.assessed_on,
         assessor=assessor_name(uow, assessment.assessor_id),
-        lines=skill_lines(assessment),
+        lines=skill_lines(assessment, reasons),
         placement=assessment.placement,
         placed=assessment.placed,
         rule=placement_rule(assessment),
         proposed=assessment.placement_proposed or assessment.placement,
-        override=override_words(form, assessment.override_reason),
+        override=override_words(form, reasons.of_placement),
         stale_from=stale_from,
         stale=uow.today >= stale_from,
     )
@@ -100,16 +119,16 @@ def in_a_row(skills: Sequence[Skill]) -> str:
     return " and ".join(filter(None, [", ".join(skills[:-1]), *skills[-1:]]))
 
 
-def skill_lines(assessment: Assessment) -> tuple[SkillLine, ...]:
+def skill_lines(assessment: Assessment, reasons: Reasons) -> tuple[SkillLine, ...]:
     """The four skills in the order in which they are assessed."""
-    reasons = instruments()[assessment.instrument_version].level_reasons
+    words = instruments()[assessment.instrument_version].level_reasons
     return tuple(
         SkillLine(
             skill,
             assessment.levels.get(skill),
             HALF_STEPS.get(assessment.half_steps.get(skill)),
             CONFIDENCES.get(assessment.confidence.get(skill)),
-            reasons.get(assessment.level_reasons.get(skill, "")),
+            words.get(reasons.of_skills.get(skill, "")),
         )
         for skill in Skill
     )

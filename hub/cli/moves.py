@@ -1,5 +1,5 @@
 """What an earlier version kept in plain, and the field it is sealed into, by the step of the schema that has room for
-both (migrations 0015, 0016 and 0022 to 0025)."""
+both (migrations 0015, 0016, 0022 to 0025, 0036 and 0037)."""
 
 import json
 from collections.abc import Callable
@@ -89,4 +89,10 @@ MOVES: dict[str, tuple[Move, ...]] = {
         typed("demand", "availability", "availability", value=lambda row: row.plain_availability),
     ),
     "0024": (typed("funding_fact", "verified", value=lambda row: False),),
+    "0036": (
+        typed(
+            "assessment", "level_reasons", "level_reasons", value=lambda row: _read(row.plain_level_reasons)
+        ),
+        plainly("assessment", "override_reason"),
+    ),
 }

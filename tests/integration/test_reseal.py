@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from alembic import command
 from click.testing import CliRunner
 
+from hub.assessment.models import Assessment
 from hub.cli import moves
 from hub.cli.database import db_upgrade
-from hub.cli.upgrade import alembic_config, upgrade, would_change
+from hub.cli.upgrade import alembic_config, reseal_all, upgrade, would_change
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core import reseal
@@ -24,6 +25,7 @@ from hub.core.db import Database, make_engine
 from hub.core.ids import new_id
 from hub.core.model import Json
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS, Tier, bound_to
+from hub.core.startup import adopt_keys
 from hub.core.vault import OVERHEAD, Address, Keyring, Vault
 from hub.learners.models import Learner, Need
 from hub.learners.queries import record_of
@@ -32,6 +34,7 @@ from tests import postgres
 from tests.conftest import administer
 
 BEFORE = "0010"
+LAST_IN_PLAIN = "0035"  # why an assessor left the rule
 PEOPLE = 25
 HOME = [51.541, -0.065, "postcode"]
 JOB = Viewer.job("test")
@@ -44,8 +47,14 @@ SEALED_BEFORE = {
         *("language", "nino", "uln"),
     ),
     "need": ("health", "childcare_detail", "safeguarding", "confidential_address", "notes"),
+    "assessment": (
+        *("evidence", "speaking_note", "listening_note", "reading_note", "writing_note"),
+        *("writing_sample", "override_note"),
+    ),
     "funding_fact": ("immigration_status", "in_uk_since", "benefits", "employment", "earnings_band"),
 }
+UNWELL = "nervous"
+OF_SPEAKING = {"speaking": UNWELL}
 A_GROUP = "Refugees and people seeking asylum"
 NEEDS: dict[str, Any] = {
     "availability": 1,
@@ -131,6 +140,18 @@ def register(connection: sa.Connection, vault: Vault, number: int) -> None:
     insert(connection, "need", needs | sealed_before(vault, keys, "need", need_id))
     facts = {"id": fact_id, "learner_id": row_id, "version": 1, "outcome": "NOT_ELIGIBLE", "can_pay": False}
     insert(connection, "funding_fact", facts | sealed_before(vault, keys, "funding_fact", fact_id))
+    assessment_id = new_id()
+    found = {
+        "id": assessment_id,
+        "learner_id": row_id,
+        "version": 1,
+        "instrument_version": 1,
+        "state": "complete",
+        "half_steps": {},
+        "confidence": {},
+        "override_reason": UNWELL if number % 2 == 0 else None,
+    }
+    insert(connection, "assessment", found | sealed_before(vault, keys, "assessment", assessment_id))
 
 
 def sealed_before(vault: Vault, keys: dict[Tier, bytes], table: str, row_id: UUID) -> dict[str, bytes]:
@@ -181,6 +202,59 @@ def test_the_upgrade_seals_and_loses_nothing(earlier: Settings) -> None:
     assert opened(earlier) == EVERYBODY
 
 
+def test_why_an_assessor_left_the_rule_is_sealed_and_that_they_did_stays(earlier: Settings) -> None:
+    until_levels_had_reasons(earlier)
+    upgrade(earlier, lambda done, of: None)
+    assert reasons_opened(earlier) == EVERY_REASON
+
+
+def test_sealing_the_reasons_goes_on_after_it_was_killed(
+    earlier: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reseal, "BATCH", 10)
+    until_levels_had_reasons(earlier)
+    with pytest.raises(Killed):
+        upgrade(earlier, die)
+    upgrade(earlier, lambda done, of: None)
+    assert reasons_opened(earlier) == EVERY_REASON
+
+
+def until_levels_had_reasons(settings: Settings) -> None:
+    """The last step of the schema at which the reasons stood in plain, with one for everybody's speaking."""
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    config = alembic_config(database.engine)
+    for step in [one for one in moves.MOVES if one < LAST_IN_PLAIN]:
+        command.upgrade(config, step)
+        adopt_keys(database)
+        reseal_all(database, lambda done, of: None)
+    command.upgrade(config, LAST_IN_PLAIN)
+    plain = sa.table("assessment", sa.column("level_reasons", Json))
+    with database.engine.execution_options(hub_schema=True).begin() as connection:
+        connection.execute(plain.update().values(level_reasons=OF_SPEAKING))
+    database.dispose()
+
+
+def reasons_opened(settings: Settings) -> list[tuple[Any, ...]]:
+    """By learner: that they were placed by hand, and why; why the level of a skill was set."""
+    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    with database.unit_of_work(JOB) as uow:
+        query = sa.select(Assessment).join(Learner, Learner.id == Assessment.learner_id)
+        rows = uow.session.scalars(query.order_by(Learner.reference)).all()
+        decisions = consent.disclose(uow, [row.learner_id for row in rows], [Category.ASSESSMENT_ANSWERS])
+        told = [
+            (row.placed_by_hand, row.override_reason.reveal(by), row.level_reasons.value(by))
+            for row in rows
+            if (by := decisions[row.learner_id])
+        ]
+    database.dispose()
+    return told
+
+
+EVERY_REASON = [
+    (number % 2 == 0, UNWELL if number % 2 == 0 else None, OF_SPEAKING) for number in range(PEOPLE)
+]
+
+
 def test_a_dry_run_says_how_much_there_is_and_changes_nothing(earlier: Settings) -> None:
     first, again = would_change(earlier), would_change(earlier)
     assert first == again
@@ -207,6 +281,10 @@ def test_a_second_upgrade_finds_nothing_to_do(earlier: Settings) -> None:
 
 class Killed(BaseException):
     """Nothing in the program may catch this."""
+
+
+def die(done: int, of: int) -> None:
+    raise Killed
 
 
 @pytest.mark.parametrize("batches", [1, 2, 7, 20])

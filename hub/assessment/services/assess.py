@@ -72,7 +72,7 @@ def save_skill(uow: UnitOfWork, draft: Assessment, skill: Skill, found: Findings
     setattr(draft, skill.value, found.level)
     draft.half_steps = _with(draft.half_steps, skill, found.half_step)
     draft.confidence = _with(draft.confidence, skill, found.confidence)
-    draft.level_reasons = _with(draft.level_reasons, skill, found.reason)
+    draft.level_reasons = _with(evidence.reasons_of(draft, decision), skill, found.reason)
     draft.evidence = json.dumps(evidence_of(draft, decision) | {skill.value: found.evidence})
     setattr(draft, f"{skill.value}_note", found.note)
     if skill is Skill.WRITING:
@@ -98,7 +98,8 @@ def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
 def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:
     """Accept the proposal or override it. This assessment counts from now on; an earlier one is history."""
     lock_learner(uow, learner.id)
-    evidence.check_all_founded(draft, evidence_of(draft, _answers(uow, draft)))
+    decision = _answers(uow, draft)
+    evidence.check_all_founded(draft, evidence_of(draft, decision), evidence.reasons_of(draft, decision))
     _place(draft, proposal(uow, draft), override)
     draft.placement_version = placement.current(uow.today).version
     draft.assessed_on, draft.assessor_id = uow.today, uow.user_id
@@ -149,6 +150,7 @@ def _place(draft: Assessment, proposed: rules.Placement, override: Override | No
         raise RuleBroken("Select a level or kind of class other than the one proposed", field="placement")
     draft.placement_proposed, draft.placement_rule = proposed.level, proposed.rule
     draft.placement, draft.strand = chosen
+    draft.placed_by_hand = override is not None
     draft.override_reason = override.reason if override else None
     draft.override_note = override.note if override else None
 

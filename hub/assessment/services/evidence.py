@@ -6,6 +6,7 @@ from hub.assessment.errors import NotFounded
 from hub.assessment.instruments.found import level_found
 from hub.assessment.instruments.instrument import Instrument, instruments
 from hub.assessment.models import Assessment
+from hub.consent.services.disclosure import Decision
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill
 
@@ -38,15 +39,23 @@ NOTHING_FOUND = (
 )
 
 
-def check_all_founded(draft: Assessment, seen: Mapping[str, Collection[str]]) -> None:
-    """Every level follows from what was ticked, or has a reason; by instruments that have the rule."""
+def reasons_of(assessment: Assessment, decision: Decision) -> dict[str, str]:
+    """The code of the reason, by skill, where a level was set against what was seen."""
+    kept: dict[str, str] = assessment.level_reasons.value(decision) or {}
+    return kept
+
+
+def check_all_founded(
+    draft: Assessment, seen: Mapping[str, Collection[str]], reasons: Collection[str]
+) -> None:
+    """Every level follows from what was ticked, or is of a skill in `reasons`; by instruments that have the rule."""
     form = instruments()[draft.instrument_version]
     if form.found is None:
         return
     loose = [
         skill
         for skill, level in draft.levels.items()
-        if skill not in draft.level_reasons and found(form, skill, seen.get(skill, ())) is not level
+        if skill not in reasons and found(form, skill, seen.get(skill, ())) is not level
     ]
     if loose:
         raise NotFounded(f"Tick what you saw in {', '.join(loose)}, or say why you set the level there.")

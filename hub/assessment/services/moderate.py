@@ -38,7 +38,7 @@ def sample(uow: UnitOfWork, assessment: Assessment) -> None:
     reason = sampling.sampled_for(
         rule,
         assessment.id,
-        overridden=assessment.override_reason is not None,
+        overridden=assessment.placed_by_hand,
         made_before=queries.made_before(uow, assessment, rule.first_of_assessor),
     )
     if reason is not None:
@@ -153,6 +153,7 @@ def _change(uow: UnitOfWork, earlier: Assessment, row: Moderation, decision: Dec
         placement_version=earlier.placement_version,
         placement=row.placement,
         strand=row.strand,
+        placed_by_hand=True,
         override_reason=MODERATED,
         **{skill.value: level for skill, level in levels.items()},
     )

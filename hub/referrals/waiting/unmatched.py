@@ -35,7 +35,7 @@ COLUMNS = (
     Assessment.instrument_version,
     Assessment.placement_version,
     Assessment.placement_rule,
-    Assessment.override_reason,
+    Assessment.placed_by_hand,
 )
 
 
@@ -173,17 +173,17 @@ def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
         .order_by(Assessment.assessed_on, Assessment.id)
     )
     found: dict[UUID, Assessed] = defaultdict(Assessed)
-    for learner_id, state, on, instrument, version, rule, overridden in uow.session.execute(query):
+    for learner_id, state, on, instrument, version, rule, by_hand in uow.session.execute(query):
         before = found[learner_id]
         if state is AssessmentState.DRAFT:
             found[learner_id] = replace(before, begun=True)
         elif on is not None:
             stale = stale_from(on, instruments()[instrument].fresh_weeks)
-            found[learner_id] = Assessed(on, stale, before.begun, elsewhere(version, rule, overridden))
+            found[learner_id] = Assessed(on, stale, before.begun, elsewhere(version, rule, by_hand))
     return found
 
 
-def elsewhere(version: int | None, rule: str | None, overridden: str | None) -> str | None:
+def elsewhere(version: int | None, rule: str | None, by_hand: bool) -> str | None:
     """Where the rule of a placement sends somebody, unless an assessor placed them by hand."""
-    signpost = None if overridden else signpost_of(version, rule)
+    signpost = None if by_hand else signpost_of(version, rule)
     return signpost.to if signpost else None

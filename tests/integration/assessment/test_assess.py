@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from hub.accounts.models import User
 from hub.assessment import queries
 from hub.assessment.models import Assessment
+from hub.assessment.summary import Reasons, reasons_of
 from hub.assessment.types import AssessmentState
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
@@ -71,6 +72,13 @@ def stored(database: Database, row: Learner) -> list[Assessment]:
     with database.unit_of_work(JOB) as uow:
         query = sa.select(Assessment).where(Assessment.learner_id == row.id).order_by(Assessment.id)
         return list(uow.session.scalars(query))
+
+
+def why(database: Database, row: Assessment) -> Reasons:
+    """What is sealed of why the assessor left the rule."""
+    with database.unit_of_work(JOB) as uow:
+        decision = consent.may_see(uow, row.learner_id, [Category.ASSESSMENT_ANSWERS])
+        return reasons_of(uow.get(Assessment, row.id), decision)
 
 
 def test_the_first_page_explains_that_it_is_not_a_test(assessor: FlaskClient, known: Learner) -> None:
@@ -155,7 +163,8 @@ def test_accepting_the_proposal_completes_the_assessment(
     (row,) = stored(database, known)
     assert row.state is AssessmentState.COMPLETE
     assert (row.placement, row.placement_proposed, row.strand) == (Level.E2, Level.E2, Strand.GENERAL)
-    assert (row.placement_rule, row.override_reason) == ("most-skills", None)
+    assert (row.placement_rule, row.placed_by_hand) == ("most-skills", False)
+    assert why(database, row) == Reasons()
     assert (row.assessor_id, row.assessed_on) == (area.assessor.id, known.joined_on)
     with database.unit_of_work(JOB) as uow:
         fresh = uow.get(Learner, known.id)
@@ -174,7 +183,8 @@ def test_another_level_needs_a_reason(assessor: FlaskClient, database: Database,
     assert stored(database, known)[0].state is AssessmentState.DRAFT
     complete(assessor, known, **change, reason="nervous", note="Warmed up at the end")
     (row,) = stored(database, known)
-    assert (row.placement, row.placement_proposed, row.override_reason) == (Level.E3, Level.E2, "nervous")
+    assert (row.placement, row.placement_proposed, row.placed_by_hand) == (Level.E3, Level.E2, True)
+    assert why(database, row).of_placement == "nervous"
 
 
 def test_low_literacy_in_the_first_language_proposes_the_literacy_strand(
@@ -331,10 +341,10 @@ def test_another_level_than_the_one_found_is_kept_with_its_reason(
     typed = found("E2", counts="other", level="E3", reason="nervous")
     assert post(assessor, page_of(known, "speaking"), typed).status_code == 303
     (row,) = stored(database, known)
-    assert (row.speaking, row.level_reasons) == (Level.E3, {"speaking": "nervous"})
+    assert (row.speaking, why(database, row).of_skills) == (Level.E3, {"speaking": "nervous"})
     post(assessor, page_of(known, "speaking"), found("E2"))
     (row,) = stored(database, known)
-    assert (row.speaking, row.level_reasons) == (Level.E2, {})
+    assert (row.speaking, why(database, row).of_skills) == (Level.E2, {})
 
 
 def test_somebody_who_can_do_nothing_of_it_yet_is_at_pre_entry(

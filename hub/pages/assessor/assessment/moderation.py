@@ -87,7 +87,8 @@ def both(uow: UnitOfWork, row: Moderation, assessment: Assessment) -> ResponseRe
         moderator=assessor_name(uow, row.moderator_id),
         rule=placement_rule(assessment),
         override=override_words(
-            instrument.instruments()[assessment.instrument_version], assessment.override_reason
+            instrument.instruments()[assessment.instrument_version],
+            assessment.override_reason.reveal(decision),
         ),
         note=row.note.reveal(decision),
         settling_note=row.settling_note.reveal(decision),
@@ -111,11 +112,12 @@ def evidence_of(assessment: Assessment, decision: Decision) -> dict[Skill, dict[
     """What the first assessor kept of each skill assessed: statements in the order of the alphabet, not of level."""
     used = instrument.instruments()[assessment.instrument_version]
     met = assess.statements_met(used, assess.evidence_of(assessment, decision))
+    reasons = evidence.reasons_of(assessment, decision)
     return {
         skill: {
             "statements": sorted(met[skill]),
             "note": getattr(assessment, f"{skill}_note").reveal(decision),
-            "on_paper": assessment.level_reasons.get(skill) == evidence.PAPER,
+            "on_paper": reasons.get(skill) == evidence.PAPER,
             "sample": assessment.writing_sample.reveal(decision) if skill is Skill.WRITING else None,
         }
         for skill in used.steps

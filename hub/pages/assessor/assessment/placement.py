@@ -12,7 +12,7 @@ from hub.assessment import placement, queries, rules
 from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment
 from hub.assessment.services import assess
-from hub.assessment.summary import in_a_row, skill_lines
+from hub.assessment.summary import in_a_row, reasons_of, skill_lines
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -91,7 +91,7 @@ def profile_page(
         learner=learner,
         name=full_name(learner, decision),
         assessment_id=draft.id,
-        lines=skill_lines(draft),
+        lines=skill_lines(draft, reasons_of(draft, decision)),
         missing=in_a_row(draft.missing),
         lone_gap=len(draft.missing) == 1,
         proposed=proposed,

@@ -9,7 +9,7 @@ from hub.access.permissions import Permission
 from hub.assessment import queries
 from hub.assessment.instruments import instrument
 from hub.assessment.services import assess
-from hub.assessment.summary import summarise
+from hub.assessment.summary import reasons_of, summarise
 from hub.directory.types import Skill
 from hub.learners.names import full_name
 from hub.pages.assessor.assessment.blueprint import bp
@@ -28,7 +28,7 @@ def history(reference: str) -> ResponseReturnValue:
             "assessment/history.html",
             learner=learner,
             name=full_name(learner, decision),
-            assessments=[summarise(uow, assessment) for assessment in queries.history(uow, learner.id)],
+            assessments=[summarise(uow, one) for one in queries.history(uow, learner.id)],
             **about(uow, learner),
         )
 
@@ -44,7 +44,7 @@ def result(reference: str, assessment_id: UUID) -> ResponseReturnValue:
             "assessment/result.html",
             learner=learner,
             name=full_name(learner, decision),
-            found=summarise(uow, assessment),
+            found=summarise(uow, assessment, reasons_of(assessment, decision)),
             evidence=assess.statements_met(used, assess.evidence_of(assessment, decision)),
             notes={skill: getattr(assessment, f"{skill.value}_note").reveal(decision) for skill in Skill},
             sample=assessment.writing_sample.reveal(decision),

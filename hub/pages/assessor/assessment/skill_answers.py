@@ -35,7 +35,7 @@ def schema_of(used: Instrument, skill: Skill) -> type[Schema]:
 def stored(draft: Assessment, skill: Skill, decision: Decision) -> dict[str, Any]:
     """By field. The level found counts until the assessor has said otherwise, and is then not asked for."""
     name = skill.value
-    reason = draft.level_reasons.get(name)
+    reason = evidence.reasons_of(draft, decision).get(name)
     by_rule = instruments()[draft.instrument_version].found and not reason
     return {
         "level": None if by_rule else getattr(draft, name),
