@@ -36,7 +36,7 @@ _COLUMNS = (
     Assessment.speaking,
     Assessment.placement_version,
     Assessment.placement_rule,
-    Assessment.placed_by_hand,
+    sa.func.coalesce(Assessment.placed_by_hand, sa.false()).label("placed_by_hand"),
 )
 # What they need is sealed: beside the columns, what it is opened by.
 _SEALED = (
