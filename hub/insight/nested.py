@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 
-from hub.insight.rules import Figure, Publication
+from hub.insight.deduction import Part, Those, worked_out
+from hub.insight.rules import Figure, Publication, candidates
 
-Key = tuple[int, str]  # the number of the way of dividing, and the part
+Key = Part
 EVERYBODY: Key = (-1, "Everybody")
 END = "end"
 
@@ -28,7 +29,26 @@ def published(levels: Sequence[Mapping[Key, int]]) -> list[dict[Key, Figure]]:
     for depth, figures in enumerate(found[1:], start=1):
         _add_up(page, figures, depth, ways)
     page.settle()
+    _withhold_together(page, found)
     return found
+
+
+def _withhold_together(page: Publication, found: Sequence[Mapping[Key, Figure]]) -> None:
+    """The page sees what each part and each level give away; this, what several of them do when taken together."""
+    while candidates(page.figures) and (small := worked_out(found, EVERYBODY)):
+        _loosen(page, found, small[0])
+        page.settle()
+
+
+def _loosen(page: Publication, found: Sequence[Mapping[Key, Figure]], small: Those) -> None:
+    """Withhold the smallest figure that, alone, sets this count free; the smallest of all where none does."""
+    left = candidates(page.figures)
+    for figure in left:
+        figure.withheld = True
+        if small not in worked_out(found, EVERYBODY):
+            return
+        figure.withheld = False
+    left[0].withheld = True
 
 
 def _add(

@@ -136,14 +136,14 @@ class Publication:
         It ends at the latest when nothing is shown any more, as where nobody is counted at all.
         """
         self._give_company()
-        while (pinned := self._pinned()) and _candidates(self.figures):
+        while (pinned := self._pinned()) and candidates(self.figures):
             self._loosen(pinned[0])
             self._give_company()
 
     def _give_company(self) -> None:
         """No line keeps exactly one hidden figure beside others that are shown."""
         while lonely := [line for line in self.lines if _lonely(line)]:
-            _candidates(lonely[0])[0].withheld = True
+            candidates(lonely[0])[0].withheld = True
 
     def _pinned(self) -> list[Figure]:
         """Small counts of which only one value agrees with everything that is shown."""
@@ -166,13 +166,13 @@ class Publication:
 
     def _loosen(self, figure: Figure) -> None:
         """Withhold the first figure that, alone, sets this one free; the first of all where none does."""
-        candidates = _candidates(self.figures)
-        for candidate in candidates:
+        left = candidates(self.figures)
+        for candidate in left:
             candidate.withheld = True
             if not _fixed(figure, self._ways()):
                 return
             candidate.withheld = False
-        candidates[0].withheld = True
+        left[0].withheld = True
 
 
 def _lonely(line: list[Figure]) -> bool:
@@ -180,7 +180,7 @@ def _lonely(line: list[Figure]) -> bool:
     return hidden == 1 and hidden < len(line)
 
 
-def _candidates(figures: list[Figure]) -> list[Figure]:
+def candidates(figures: list[Figure]) -> list[Figure]:
     """What can be withheld, smallest first; what is already only called small comes last, largest first."""
     left = [figure for figure in figures if figure.published and not figure.withheld]
     return sorted(left, key=lambda figure: (figure.small, -figure.count if figure.small else figure.count))
