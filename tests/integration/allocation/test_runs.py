@@ -1,5 +1,6 @@
 """Proposing places for the whole waiting list, and a person deciding about each."""
 
+import csv
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -18,6 +19,7 @@ from hub.allocation.services.propose import propose
 from hub.allocation.states import Cause, ProposalState, Tie
 from hub.allocation.types import Mode
 from hub.audit import services as audit
+from hub.audit.models import AuditEvent
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
 from hub.core.db import Database, UnitOfWork
@@ -348,6 +350,27 @@ def test_another_class_can_be_chosen(
         assert uow.get(Proposal, proposal.id).state is ProposalState.CHANGED
         [sent] = uow.session.scalars(sa.select(Referral))
     assert sent.class_id == area.other_class.id
+
+
+def test_a_run_comes_as_a_file_in_the_order_of_the_list(
+    client_of: ClientOf, database: Database, area: Area, two: tuple[Learner, Learner]
+) -> None:
+    run, assessor = run_now(database, area), client_of(area.assessor)
+    [link] = soup(get(assessor, f"/allocations/{run.reference}")).select("a[href*='/download']")
+    answer = get(assessor, str(link["href"]))
+    rows = list(csv.DictReader(answer.text.lstrip("\ufeff").splitlines()))
+    assert [(row["Learner"].split()[0], row["Waited, weeks"]) for row in rows] == [
+        ("Amina", "31"),
+        ("Bilal", "12"),
+    ]
+    assert [bool(row["Class"]) for row in rows] == [True, False]
+    placed = get(assessor, f"/allocations/{run.reference}/download?show=proposed").text
+    assert "Amina" in placed
+    assert "Bilal" not in placed
+    with database.unit_of_work(JOB) as uow:
+        events = uow.session.scalars(sa.select(AuditEvent.verb)).all()
+    assert events.count("proposals-of-a-run.download") == 2
+    assert get(client_of(area.manager), f"/allocations/{run.reference}/download").status_code == 404
 
 
 def test_leaving_needs_a_reason(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
@@ -25,11 +25,12 @@ from hub.learners.names import full_name
 from hub.pages.assessor.places import run_overview
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import ChosenProposals, ProposePlaces
+from hub.pages.assessor.places.run_file import COLUMNS, Named
 from hub.pages.assessor.places.sending import NotSent, send, those_not_sent
 from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage
+from hub.web.lists import Asked, Column, Link, ListPage, list_file
 
 
 class RunFilters(Filters):
@@ -117,6 +118,28 @@ def run(reference: str) -> ResponseReturnValue:
     return _page(reference, form, failed), 422 if form.errors or failed else 200
 
 
+@bp.get("/allocations/<reference>/download")
+@needs(Permission.SEND_REFERRALS)
+def download_run(reference: str) -> Response:
+    """Everybody whom the page would show under the same choice, on however many pages."""
+    with unit_of_work() as uow:
+        run = queries.run_by_reference(uow, reference)
+        lines = run_overview.lines(uow, run, _wanted(queries.proposals(uow, run.id), _shown()))
+        decisions = consent.disclose(uow, [line.learner.id for line in lines], [Category.IDENTITY])
+        rows = [Named(line, full_name(line.learner, decisions[line.learner.id])) for line in lines]
+        return list_file(uow, "proposals-of-a-run", COLUMNS, rows)
+
+
+def _shown() -> ProposalState | None:
+    """Which proposals the address asks for; None is all."""
+    asked = request.args.get("show")
+    return ProposalState(asked) if asked in set(ProposalState) else None
+
+
+def _wanted(proposals: Sequence[Proposal], show: ProposalState | None) -> list[Proposal]:
+    return [one for one in proposals if show in (None, one.state)]
+
+
 def _options(reference: str) -> list[tuple[str, str]]:
     """The run's proposals that name a class; one that is dealt with already is refused when it is sent."""
     with unit_of_work(read_only=True) as uow:
@@ -125,12 +148,11 @@ def _options(reference: str) -> list[tuple[str, str]]:
 
 
 def _page(reference: str, form: Form, failed: list[NotSent]) -> str:
-    number = page_number()
-    show = request.args.get("show") if request.args.get("show") in set(ProposalState) else None
+    number, show = page_number(), _shown()
     with unit_of_work() as uow:
         run = queries.run_by_reference(uow, reference)
         proposals = queries.proposals(uow, run.id)
-        wanted = [one for one in proposals if show is None or one.state == show]
+        wanted = _wanted(proposals, show)
         lines = run_overview.lines(
             uow, run, wanted[run_overview.PAGE * (number - 1) : run_overview.PAGE * number]
         )
