@@ -18,7 +18,7 @@ from hub.learners import models as learners
 from hub.learners.equality import models as equality
 from hub.matching import models as matching
 from hub.referrals import models as referrals
-from hub.tracking import models as tracking
+from hub.tracking.enrolment import models as enrolment
 
 __all__ = [
     "accounts",
@@ -28,6 +28,7 @@ __all__ = [
     "consent",
     "demand",
     "directory",
+    "enrolment",
     "equality",
     "fence",
     "forecast",
@@ -40,5 +41,4 @@ __all__ = [
     "referrals",
     "sealed",
     "startup",
-    "tracking",
 ]

@@ -23,7 +23,7 @@ from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import TAUGHT_FOR
 from hub.referrals.types import State
 from hub.referrals.waiting import assessed
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 
 AT = 7 * 60  # minutes after the office opened
 STILL_TO_LOOK_AT, STILL_TO_ANSWER = 3, 4

@@ -16,7 +16,7 @@ from hub.forecast.models import CalibrationMonth, Forecast
 from hub.forecast.types import Ahead, Passage, Result, Taught
 from hub.referrals import rules
 from hub.referrals.models import WaitingEntry
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 
 E, C = WaitingEntry, TaughtClass
 

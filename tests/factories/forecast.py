@@ -10,7 +10,7 @@ from hub.directory.types import Level, Strand
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.rules import STARTED_HERE
 from hub.referrals.types import State
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 from tests.factories.insight import countable
 
 

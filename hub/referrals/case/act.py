@@ -14,7 +14,7 @@ from hub.referrals.case.permit import permit
 from hub.referrals.case.step import check_suggestion, step
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, Side, Verb
-from hub.tracking import services as tracking
+from hub.tracking.enrolment import services as tracking
 
 REACHING = frozenset({Verb.START, Verb.UNDO_START, Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE})
 

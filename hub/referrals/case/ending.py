@@ -33,7 +33,7 @@ from hub.referrals.models import Referral
 from hub.referrals.types import Belongs, Effect, Side, State, Verb
 from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
-from hub.tracking import services as tracking
+from hub.tracking.enrolment import services as tracking
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.referrals.models import Referral
 from hub.referrals.types import State
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 
 # The hub's own choice, told to providers with the agreement: after two weeks a tutor knows.
 TAUGHT_FOR = timedelta(days=14)

@@ -26,7 +26,7 @@ from hub.referrals.reads.level_checks import TAUGHT_FOR
 from hub.referrals.reads.match_card import MatchCard
 from hub.referrals.reads.provider_lists import LATER, TO_CHECK, WORKLISTS, among
 from hub.referrals.types import State
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 
 PAGE_SIZE = 50
 _SHOWN = frozenset({Category.NEEDS, Category.IDENTITY})

@@ -30,7 +30,7 @@ from hub.referrals.models import Referral, Transition, WaitingEntry
 from hub.referrals.queries import overdue
 from hub.referrals.rules import PLACE_OF_STATE
 from hub.referrals.types import State
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 from tests.integration.demo.conftest import CHEAP, sample
 
 JOB = Viewer.job("check the demonstration")

@@ -18,7 +18,7 @@ from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Transition
 from hub.referrals.types import Decider, Effect, Side, State, Verb
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.referrals import (

@@ -37,7 +37,7 @@ from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
 from hub.referrals.reads.worklists import Group
 from hub.referrals.types import Belongs, Effect, State, Verb
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.learners import WEEKDAY_MORNINGS
 from tests.factories.pages import BASE, get, hidden, post, soup

@@ -22,7 +22,7 @@ from hub.directory.types import Level, Skill
 from hub.learners.models import Learner
 from hub.referrals.models import Referral
 from hub.referrals.types import Verb
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.assessments import seen
 from tests.factories.counted import count_now

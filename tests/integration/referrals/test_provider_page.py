@@ -16,7 +16,7 @@ from hub.learners.models import Learner
 from hub.referrals.case import sharing
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Effect, State, Verb
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.pages import BASE, get, hidden, post, soup

@@ -26,7 +26,7 @@ from hub.referrals.case.undo import MOVED_ON
 from hub.referrals.errors import NoPlaceLeft, UndoTooLate
 from hub.referrals.models import Referral
 from hub.referrals.types import Decider, Side, State, Verb
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 from hub.web.errors import as_http
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue

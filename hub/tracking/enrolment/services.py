@@ -10,7 +10,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
 from hub.forms.format import date_words
-from hub.tracking.models import Enrolment
+from hub.tracking.enrolment.models import Enrolment
 
 TOLD_WITHIN = timedelta(days=366)  # a start is told of within a year, or the year is mistyped
 

@@ -1,0 +1,1 @@
+"""A learner in a class: from the start to the end."""
