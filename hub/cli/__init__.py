@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from hub.cli.allocation import allocate_group
 from hub.cli.assessment import assessment_group
 from hub.cli.bench import bench
+from hub.cli.check import check_command
 from hub.cli.database import db_group, keys_group
 from hub.cli.demand import demand_group
 from hub.cli.demo import demo_group
@@ -42,6 +43,7 @@ for command in (
     api_token_group,
     assessment_group,
     bench,
+    check_command,
     db_group,
     demand_group,
     demo_group,

@@ -53,7 +53,7 @@ def sent_by(uow: UnitOfWork, learner_id: UUID, submission: str) -> list[Referral
 
 def unshared(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Sequence[Referral]:
     """Live referrals whose provider may not be told of the learner any more."""
-    query = sa.select(Referral).where(Referral.learner_id.in_(learner_ids), _unshared(uow))
+    query = sa.select(Referral).where(Referral.learner_id.in_(learner_ids), must_close(uow))
     return uow.session.scalars(query.order_by(Referral.id)).all()
 
 
@@ -65,13 +65,14 @@ def shared_again(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Sequence[Ref
 
 def out_of_step(uow: UnitOfWork, organisation_id: UUID | None = None) -> Sequence[UUID]:
     """Learners with a referral that what is shared should close or bring back; with one organisation, or any."""
-    query = sa.select(Referral.learner_id).where(sa.or_(_unshared(uow), _shared_again(uow)))
+    query = sa.select(Referral.learner_id).where(sa.or_(must_close(uow), _shared_again(uow)))
     if organisation_id is not None:
         query = query.where(Referral.recipient_id == organisation_id)
     return uow.session.scalars(query.distinct().order_by(Referral.learner_id)).all()
 
 
-def _unshared(uow: UnitOfWork) -> sa.ColumnElement[bool]:
+def must_close(uow: UnitOfWork) -> sa.ColumnElement[bool]:
+    """Referrals that are open while their provider may not hear of the learner."""
     return sa.and_(Referral.live, ~_provider_may_hear(uow))
 
 

@@ -1,6 +1,7 @@
 """The managers' pages: figures, gaps, fairness, forecasts, the matching policy; without names."""
 
 from hub.pages.manager import (
+    checks,
     dashboard,
     fairness,
     forecasts,
@@ -17,6 +18,7 @@ from hub.pages.manager.blueprint import bp
 
 __all__ = [
     "bp",
+    "checks",
     "dashboard",
     "fairness",
     "forecasts",
