@@ -1,5 +1,5 @@
 """What an earlier version kept in plain, and the field it is sealed into, by the step of the schema that has room for
-both (migrations 0015, 0016, 0022 to 0025, 0036 and 0037)."""
+both (migrations 0015, 0016, 0022, 0023 and 0036 to 0039)."""
 
 import json
 from collections.abc import Callable
@@ -17,6 +17,11 @@ def plainly(table: str, column: str) -> Move:
 def typed(table: str, column: str, *sources: str, value: Callable[[Any], Any]) -> Move:
     """A value as JSON knows it, made of a row."""
     return Move(table, column, tuple(f"plain_{name}" for name in sources), lambda row: as_json(value(row)))
+
+
+def nothing_yet(table: str, column: str) -> Move:
+    """What an earlier version did not know: nothing was said."""
+    return Move(table, column, (), lambda row: None)
 
 
 def yes_no(table: str, column: str) -> Move:
@@ -88,11 +93,11 @@ MOVES: dict[str, tuple[Move, ...]] = {
         typed("need", "answers", *NEEDS, value=_answers),
         typed("demand", "availability", "availability", value=lambda row: row.plain_availability),
     ),
-    "0024": (typed("funding_fact", "verified", value=lambda row: False),),
     "0036": (
         typed(
             "assessment", "level_reasons", "level_reasons", value=lambda row: _read(row.plain_level_reasons)
         ),
         plainly("assessment", "override_reason"),
     ),
+    "0038": (nothing_yet("learner", "start_postcode"), nothing_yet("funding_fact", "rests_on")),
 }

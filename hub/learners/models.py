@@ -87,6 +87,9 @@ class Learner(LearnerScoped, Versioned, Base):
     address = sealed("contact", Tier.CORE, label="Address", bucket=LINE)
     postcode = sealed("contact", Tier.CORE, label="Postcode", bucket=code_of(14))
     contact_note = sealed("contact", Tier.CORE, label="How to reach them safely", bucket=PRIVATE_TEXT)
+    start_postcode = sealed(
+        "contact", Tier.CORE, label="Postcode when the course starts, if another", bucket=code_of(14)
+    )
     home = sealed("contact", Tier.CORE, label="Where they live, as a point", bucket=code_of(62), typed=True)
     safe_to_call = sealed("contact", Tier.CORE, label="Safe to call", bucket=code_of(14), typed=True)
     safe_to_text = sealed("contact", Tier.CORE, label="Safe to text", bucket=code_of(14), typed=True)
@@ -225,7 +228,7 @@ class Need(LearnerScoped, Versioned, Base):
 
 
 class FundingFact(LearnerScoped, Versioned, Base):
-    """What decides who pays, and what we read in the dated rules. Which rules is kept nowhere: see indicate."""
+    """What decides who pays, and what we read in the dated rules. Of the rules only marks are kept: see indicate."""
 
     __tablename__ = "funding_fact"
     __table_args__ = (sa.UniqueConstraint("learner_id"),)
@@ -235,7 +238,9 @@ class FundingFact(LearnerScoped, Versioned, Base):
     year: Mapped[str | None] = mapped_column(sa.String(7), info=harmless("academic year"))
 
     outcome = sealed("needs", Tier.SPECIAL, label="Who is likely to pay", bucket=code_of(30))
-    verified = sealed("needs", Tier.SPECIAL, label="That reading is verified", bucket=code_of(14), typed=True)
+    rests_on = sealed(
+        "needs", Tier.SPECIAL, label="Marks of the rules that reading rests on", bucket=code_of(78)
+    )
     can_pay = sealed("needs", Tier.SPECIAL, label="Could pay a part", bucket=code_of(14), typed=True)
     immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status", bucket=code_of(126))
     in_uk_since = sealed("immigration", Tier.SPECIAL, label="Living in the UK since", bucket=code_of(14))
@@ -255,6 +260,19 @@ class RuleConfirmation(Timestamps, Base):
     confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     confirmed_on: Mapped[date]
     ended_on: Mapped[date | None]
+
+
+class AddedRules(Timestamps, Base):
+    """A file of funding rules that was added to those the service was delivered with, as it was read."""
+
+    __tablename__ = "added_rules"
+    __table_args__ = (sa.UniqueConstraint("area", "valid_from"),)
+
+    name: Mapped[str] = mapped_column(sa.String(255))
+    area: Mapped[str] = mapped_column(sa.String(20))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    text: Mapped[str] = mapped_column(sa.Text)
 
 
 class RegistrationAct(LearnerScoped, Timestamps, Base):

@@ -1,4 +1,4 @@
-"""room for whether the reading of who pays is verified, which `hub db upgrade` seals, and the rules managers confirmed"""
+"""room for whether the reading of who pays is verified, and the rules managers confirmed"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing is verified until `hub funding refresh` has worked it out again."""
+    """Whoever comes from before gets nothing sealed there: 0038 has what takes its place."""
     with op.batch_alter_table("funding_fact") as batch:
         batch.add_column(sa.Column("verified", sa.LargeBinary(), nullable=True))
     op.create_table(

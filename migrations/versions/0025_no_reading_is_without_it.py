@@ -1,7 +1,4 @@
-"""every reading of who pays says, sealed, whether it is verified"""
-
-import sqlalchemy as sa
-from alembic import op
+"""once asked that every reading says, sealed, whether it is verified; 0038 drops that, so nothing is asked any more"""
 
 revision = "0025"
 down_revision = "0024"
@@ -9,19 +6,9 @@ branch_labels = None
 depends_on = None
 
 
-class NotSealed(Exception):
-    """Something is not sealed yet, which needs the keys."""
-
-
 def upgrade() -> None:
-    column = sa.column("verified", sa.LargeBinary())
-    query = sa.select(sa.func.count()).select_from(sa.table("funding_fact", column)).where(column.is_(None))
-    if op.get_bind().scalar(query):
-        raise NotSealed("funding_fact holds values that are not sealed yet. Run: hub db upgrade")
-    with op.batch_alter_table("funding_fact") as batch:
-        batch.alter_column("verified", existing_type=sa.LargeBinary(), nullable=False)
+    """Databases that took this step when it asked end as those that take it now."""
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("funding_fact") as batch:
-        batch.alter_column("verified", existing_type=sa.LargeBinary(), nullable=True)
+    """There is nothing to take back."""

@@ -1,5 +1,6 @@
 """What is missing in a file of funding rules, and what in it contradicts itself or the files that are held."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from hub.learners.funding.rulebook import (
 )
 
 NO_TIME, LONG = timedelta(0), timedelta(days=20_000)
+ID = re.compile("[a-z0-9-]{1,80}")  # it stands in the address of its page
 OPTIONAL_STEP = "permission"  # nothing has to be said there: it is passed where no rule is met
 
 
@@ -28,14 +30,27 @@ def complaints_about(file: Traversable, held: Rulebook | None = None) -> list[st
     """A sentence for each thing that has to be mended before the file is added; none where it can be."""
     book = held or rulebook()
     try:
-        rules = tuple(rules_in(file))
+        rules = rules_of(file)
     except BrokenRules as error:
         return [str(error)]
     if not rules:
         return [f"{file.name} holds no rules"]
     beside = tuple(rule for rule in book.rules if not _same_year(rule, rules[0]))
     found = [*complaints_of(replace(book, rules=(*beside, *rules))), *_about_the_year(rules[0], book)]
-    return found or [*_missing_steps(rules), *_contradictions(rules), *_nothing_said(rules, book)]
+    return found or [
+        *_odd_ids(rules),
+        *_missing_steps(rules),
+        *_contradictions(rules),
+        *_nothing_said(rules, book),
+    ]
+
+
+def rules_of(file: Traversable) -> tuple[Rule, ...]:
+    """The rules of a file; `BrokenRules` where it is not as it must be."""
+    try:
+        return rules_in(file.name, file.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise BrokenRules(f"{file.name} is not text in UTF-8") from error
 
 
 def _same_year(rule: Rule, other: Rule) -> bool:
@@ -48,6 +63,11 @@ def _about_the_year(rule: Rule, book: Rulebook) -> Iterator[str]:
         yield f"valid_to, {rule.valid_to}, is before valid_from, {rule.valid_from}"
     if rule.area not in {area.code for area in book.areas}:
         yield f"no area has the code {rule.area}"
+
+
+def _odd_ids(rules: Sequence[Rule]) -> Iterator[str]:
+    odd = (rule.id for rule in rules if not ID.fullmatch(rule.id))
+    yield from (f"the id “{name}” is not of small letters, digits and hyphens, at most 80" for name in odd)
 
 
 def _missing_steps(rules: Sequence[Rule]) -> Iterator[str]:

@@ -133,6 +133,14 @@ TESTS: dict[str, Test] = {
     "earnings_open": Test(_earnings_open, EARNED),
 }
 
+# The tests that are given a list of codes; the others are given a number.
+LISTED = frozenset(
+    {
+        *("status_in", "support_in", "permission_in", "permission_ends", "before_in"),
+        *("benefits_any", "not_asked"),
+    }
+)
+
 
 def met(test: dict[str, Any], asked: Asked) -> bool | None:
     """Whether all parts of a rule's test are met; one that is not settles it, whatever is not known."""

@@ -1,4 +1,4 @@
-"""The funding rules of every year and area, read from a folder.
+"""The funding rules of every year and area, read from a folder, and with files that were added to it.
 
 `years/*.json` hold the rules of one area and year each; another year is another file. `areas.json` says whose
 rules count where, `words.json` what the answers and the evidence are called.
@@ -6,10 +6,10 @@ rules count where, `words.json` what the answers and the evidence are called.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,7 +17,7 @@ from itertools import combinations
 from typing import Any
 
 from hub.directory import geo
-from hub.learners.funding.conditions import TESTS
+from hub.learners.funding.conditions import LISTED, TESTS
 from hub.learners.funding.facts import Facts
 from hub.learners.types import FundingOutcome
 
@@ -64,10 +64,19 @@ class Rule:
     def wording(self) -> str:
         """A short digest of what the rule asks and says: another where its file is changed."""
         said = (self.valid_from, self.valid_to, self.step, sorted(self.test.items()), self.outcome, self.says)
-        return sha256(repr(said).encode()).hexdigest()[:16]
+        return _digest(said)
+
+    @property
+    def mark(self) -> str:
+        """A short digest of this rule as it is now, which tells neither its name nor what it asks."""
+        return _digest((self.id, self.wording))
 
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day <= self.valid_to
+
+
+def _digest(said: tuple[Any, ...]) -> str:
+    return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +95,24 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything the folder holds. `statuses` and `support` are (code, words)."""
+    """Everything the folder holds. `statuses`, `support` and `benefits` are (code, words)."""
 
     rules: tuple[Rule, ...]
     areas: tuple[Area, ...]
     statuses: tuple[tuple[str, str], ...]
     support: tuple[tuple[str, str], ...]
+    benefits: tuple[tuple[str, str], ...]
     evidence: dict[str, str]
     asks: dict[str, str]
 
     def rules_of(self, area: str, day: date) -> list[Rule]:
         return [rule for rule in self.rules if rule.area == area and rule.in_force(day)]
+
+    def joined_by(self, added: Sequence[Rule]) -> "Rulebook":
+        """With the rules of other files, which count before any of their area that share a day with them."""
+        spans = {(rule.area, rule.valid_from, rule.valid_to) for rule in added}
+        others = tuple(rule for rule in self.rules if not any(_meet(rule, span) for span in spans))
+        return replace(self, rules=(*others, *added)) if added else self
 
     def asks_besides(self, status: str | None, since: date = date.min) -> frozenset[str]:
         """What a rule in force since a day asks of somebody with this status, besides: fields of a `Permission`."""
@@ -112,6 +128,11 @@ class Rulebook:
         return next((area for area in there if area.valid_from <= on), None)
 
 
+def _meet(rule: Rule, span: tuple[str, date, date]) -> bool:
+    area, start, end = span
+    return rule.area == area and rule.valid_from <= end and start <= rule.valid_to
+
+
 @cache
 def rulebook() -> Rulebook:
     """The rules that the hub was delivered with."""
@@ -120,12 +141,13 @@ def rulebook() -> Rulebook:
 
 def read(folder: Traversable) -> Rulebook:
     """The rules of a folder; `BrokenRules` where a file is not as it must be."""
-    words, areas = _json(folder / "words.json"), _json(folder / "areas.json")
+    words, areas = (_json(name, (folder / name).read_text("utf-8")) for name in ("words.json", "areas.json"))
     book = Rulebook(
-        rules=tuple(rule for file in _years(folder) for rule in rules_in(file)),
+        rules=tuple(rule for file in _years(folder) for rule in rules_in(file.name, file.read_text("utf-8"))),
         areas=tuple(_area(row) for row in areas["areas"]),
         statuses=tuple((code, label) for code, label in words["statuses"]),
         support=tuple((code, label) for code, label in words["support"]),
+        benefits=tuple((code, label) for code, label in words["benefits"]),
         evidence=words["evidence"],
         asks=words["asks"],
     )
@@ -145,17 +167,23 @@ def _years(folder: Traversable) -> list[Traversable]:
     return sorted(found, key=lambda file: file.name)
 
 
-def _json(file: Traversable) -> dict[str, Any]:
+def _json(name: str, text: str) -> dict[str, Any]:
     try:
-        data: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        data = json.loads(text)
     except ValueError as error:
-        raise BrokenRules(f"{file.name} is not JSON: {error}") from error
+        raise BrokenRules(f"{name} is not JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise BrokenRules(f"{name} is not a set of rules")
     return data
 
 
-def rules_in(file: Traversable) -> Iterable[Rule]:
-    """The rules of one file; `BrokenRules` where it is not as it must be."""
-    data = _json(file)
+@lru_cache(maxsize=64)
+def rules_in(name: str, text: str) -> tuple[Rule, ...]:
+    """The rules of one file, of this text; `BrokenRules` where it is not as it must be."""
+    return tuple(_rules(name, _json(name, text)))
+
+
+def _rules(name: str, data: dict[str, Any]) -> Iterator[Rule]:
     try:
         figures = {name: amount(figure) for name, figure in data["figures"].items()}
         unsourced = [
@@ -173,19 +201,22 @@ def rules_in(file: Traversable) -> Iterable[Rule]:
                 valid_from=date.fromisoformat(data["valid_from"]),
                 valid_to=date.fromisoformat(data["valid_to"]),
                 step=row["step"],
-                test={name: _figure(value, figures) for name, value in row["test"].items()},
+                test={name: _asked(name, value, figures) for name, value in row["test"].items()},
                 outcome=row["outcome"],
                 evidence=tuple(row["evidence"]),
                 ask=tuple(row.get("ask", ())),
                 says=row["says"].format_map(words),
                 source=source["words"],
-                verified=source["verified"],
+                verified=source["verified"] is True,
             )
-    except (KeyError, TypeError, ValueError) as error:
-        raise BrokenRules(f"{file.name}: {error!r}") from error
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise BrokenRules(f"{name}: {error!r}") from error
 
 
-def _figure(value: Any, figures: dict[str, float]) -> Any:
+def _asked(name: str, value: Any, figures: dict[str, float]) -> Any:
+    """What a test is given: codes, or a number, which may be a figure of the file."""
+    if isinstance(value, list) != (name in LISTED):
+        raise ValueError(f"{name} asks for {'a list of codes' if name in LISTED else 'a number'}")
     return figures[value] if isinstance(value, str) else value
 
 
@@ -212,6 +243,7 @@ def _unknown_codes(book: Rulebook) -> Iterator[str]:
         "permission_in": {"long", "twelve", "short"},
         "permission_ends": {"ending", "renewing"},
         "before_in": {"eea", "elsewhere"},
+        "benefits_any": {code for code, _ in book.benefits},
         "not_asked": {field.name for field in fields(Facts)},
     }
     for rule in book.rules:

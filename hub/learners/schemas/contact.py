@@ -85,6 +85,13 @@ class HomePostcode(Postcode):
     mark_optional = False  # needed for a home, not for the others
 
 
+class LaterPostcode(Postcode):
+    """A whole postcode, or its first part alone; loads as "E8 1DY" or "E8"."""
+
+    def parse(self, text: str) -> str:
+        return geo.outcode_of(text) or "" if geo.rough(text.strip().upper()) else super().parse(text)
+
+
 class Address(Schema):
     address_kind = Choice(
         "Where do they live?",
@@ -111,6 +118,12 @@ class Address(Schema):
         max_length=10,
         width="4",
         spellcheck=False,
+    )
+    start_postcode = LaterPostcode(
+        "Postcode when the course starts, if they will live somewhere else by then",
+        hint="It decides who pays. The first part is enough. Of a secret address we keep only that",
+        noun="The postcode when the course starts",
+        autocomplete="off",
     )
 
     @validates_schema(skip_on_field_errors=True)

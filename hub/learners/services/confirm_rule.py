@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.learners.funding.rulebook import Rule, Rulebook, rulebook
+from hub.learners.funding.rulebook import Rule, Rulebook
 from hub.learners.models import RuleConfirmation
+from hub.learners.services.rule_years import rulebook_now
 
 
 def confirm(uow: UnitOfWork, rule: Rule, source: str) -> None:
     """From now on the rule is verified, by the one who acts, from `source`; a second click changes nothing."""
-    if rule.id in confirmations(uow):
+    if rule.id in confirmations(uow, rulebook_now(uow)):
         return
     row = RuleConfirmation(
         rule=rule.id,
@@ -28,22 +29,24 @@ def confirm(uow: UnitOfWork, rule: Rule, source: str) -> None:
 
 def take_back(uow: UnitOfWork, rule: Rule) -> None:
     """The rule is again what its file says of it."""
-    row = confirmations(uow).get(rule.id)
+    row = confirmations(uow, rulebook_now(uow)).get(rule.id)
     if row is not None:
         row.ended_on = uow.today
         audit.record(uow, "funding-rule.take-back", about=row)
 
 
-def confirmations(uow: UnitOfWork) -> dict[str, RuleConfirmation]:
+def confirmations(uow: UnitOfWork, book: Rulebook) -> dict[str, RuleConfirmation]:
     """What is confirmed now, by rule; not where a file has changed the rule since."""
-    worded = {rule.id: rule.wording for rule in rulebook().rules}
-    rows = uow.session.scalars(sa.select(RuleConfirmation).where(RuleConfirmation.ended_on.is_(None)))
+    rows = uow.session.scalars(sa.select(RuleConfirmation).where(RuleConfirmation.ended_on.is_(None))).all()
+    named = {row.rule for row in rows}
+    worded = {rule.id: rule.wording for rule in book.rules if rule.id in named}
     return {row.rule: row for row in rows if worded.get(row.rule) == row.wording}
 
 
 def confirmed_rulebook(uow: UnitOfWork) -> Rulebook:
-    """The rules that came with the hub, verified where a manager confirmed them: one statement."""
-    confirmed, book = confirmations(uow), rulebook()
+    """The rules that the service holds, verified where a manager confirmed them: two statements."""
+    book = rulebook_now(uow)
+    confirmed = confirmations(uow, book)
     rules = (
         replace(rule, verified=True, source=confirmed[rule.id].source) if rule.id in confirmed else rule
         for rule in book.rules
@@ -51,9 +54,14 @@ def confirmed_rulebook(uow: UnitOfWork) -> Rulebook:
     return replace(book, rules=tuple(rules)) if confirmed else book
 
 
-def rule_called(rule_id: str) -> Rule:
+def verified_marks(uow: UnitOfWork) -> frozenset[str]:
+    """The marks of the rules that are verified now: a reading is where it rests on none but these."""
+    return frozenset(rule.mark for rule in confirmed_rulebook(uow).rules if rule.verified)
+
+
+def rule_called(uow: UnitOfWork, rule_id: str) -> Rule:
     """The rule with this id, as its file has it; `NotVisible` where there is none."""
-    found = next((rule for rule in rulebook().rules if rule.id == rule_id), None)
+    found = next((rule for rule in rulebook_now(uow).rules if rule.id == rule_id), None)
     if found is None:
         raise NotVisible
     return found

@@ -1,7 +1,7 @@
 """Work out who is likely to pay, and keep what the hub counts and matches by.
 
-Kept are what we read, whether it is verified, area and year. The rules behind it are not: "waited as an asylum
-seeker" would tell of somebody's status outside the seal. They are worked out again whenever the page is shown.
+Kept are what we read, area, year and, sealed, the marks of the rules it rests on: whether it is verified is read from
+them, so that it follows a manager's word at once. The rules themselves are worked out again when a page is shown.
 """
 
 from hub.audit import services as audit
@@ -13,10 +13,19 @@ from hub.learners.answers import Record
 from hub.learners.funding.facts import Earnings, Facts, Permission
 from hub.learners.funding.indication import Indication, indicate, starting_day
 from hub.learners.funding.rulebook import rulebook
+from hub.learners.models import FundingFact
 from hub.learners.services.confirm_rule import confirmed_rulebook
-from hub.learners.types import Sureness
+from hub.learners.types import FundingOutcome
 
-ASKED = ("postcode", "date_of_birth", "immigration_status", "in_uk_since", "earnings_band", "benefits")
+ASKED = (
+    "start_postcode",
+    "postcode",
+    "date_of_birth",
+    "immigration_status",
+    "in_uk_since",
+    "earnings_band",
+    "benefits",
+)
 DECIDES_FUNDING = frozenset({*ASKED, "outcode", "earliest_start"})
 NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION, Category.NEEDS)
 
@@ -25,13 +34,23 @@ def keep_indication(uow: UnitOfWork, record: Record) -> bool:
     """Keep the indication that the rules give now; whether it is another than before."""
     decision = consent.may_see(uow, record.learner.id, NEEDED)
     found, row = indication_of(uow, record, decision), record.funding
-    verified = found.sure is Sureness.VERIFIED
-    now = (found.outcome, verified, found.area.code if found.area else None, found.year)
-    if now == (row.outcome.reveal(decision), bool(row.verified.value(decision)), row.area, row.year):
+    now = (found.outcome, rests_on(found), found.area.code if found.area else None, found.year)
+    if now == (row.outcome.reveal(decision), row.rests_on.reveal(decision), row.area, row.year):
         return False
-    row.outcome, row.verified, row.area, row.year = now
+    row.outcome, row.rests_on, row.area, row.year = now
     audit.record(uow, "funding.indicate", about=row)
     return True
+
+
+def rests_on(found: Indication) -> str | None:
+    """The marks of the rules behind a reading; None where there is nothing to read, which nothing makes sure."""
+    return None if found.outcome is FundingOutcome.CHECK else " ".join(rule.mark for rule in found.path)
+
+
+def is_verified(row: FundingFact, decision: Decision, marks: frozenset[str]) -> bool:
+    """Whether every rule that the kept reading rests on is among those of `marks`. The decision covers needs."""
+    kept = row.rests_on.reveal(decision)
+    return kept is not None and marks.issuperset(kept.split())
 
 
 def indication_of(uow: UnitOfWork, record: Record, decision: Decision) -> Indication:
@@ -46,7 +65,7 @@ def facts_of(record: Record, decision: Decision) -> Facts:
     permission = Permission.from_text(kept["immigration_status"])
     known = permission.status in dict(rulebook().statuses)
     return Facts(
-        postcode=kept["postcode"] or record.learner.outcode,
+        postcode=kept["start_postcode"] or kept["postcode"] or record.learner.outcode,
         born=kept["date_of_birth"],
         permission=permission if known else Permission(),
         in_uk_since=kept["in_uk_since"],

@@ -13,8 +13,11 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.directory.geo import Precision
 from hub.directory.types import Strand
+from hub.learners.models import FundingFact
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import age_of
+from hub.learners.services.confirm_rule import verified_marks
+from hub.learners.services.indicate import is_verified
 from hub.learners.types import FundingOutcome
 from hub.matching.errors import NotAssessed
 from hub.matching.facts import queries
@@ -64,16 +67,18 @@ def profile_of(
 def profiles_of(
     uow: UnitOfWork, decisions: Iterable[Decision], *, live: ClassesOf = NONE, excluded: ClassesOf = NONE
 ) -> dict[UUID, Profile]:
-    """The profiles of all who are assessed and opened by their decision: two statements.
+    """The profiles of all who are assessed and opened by their decision: four statements.
 
     `live` and `excluded` give, by learner, the classes they are referred to and those ruled out for them.
     """
     opened = {decision.learner_id: decision for decision in decisions if decision.allowed}
     answers, refused = queries.answers(uow, opened), refused_providers(uow, opened)
+    marks = verified_marks(uow)
     return {
         learner_id: Profile(
             **attained(found.assessment),
             **known_of(found, opened[learner_id], uow.today),
+            **payment(found.funding, opened[learner_id], marks),
             **(wishes(found.need.answers.value(opened[learner_id])) if found.need else {}),
             excluded_classes=frozenset(excluded.get(learner_id, ())),
             excluded_providers=refused.get(learner_id, frozenset()),
@@ -97,16 +102,24 @@ def attained(assessment: Assessment) -> dict[str, Any]:
 
 
 def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[str, Any]:
-    """Who they are and who may pay, as far as it decides a match, by the names of `Profile`."""
-    learner, funding = found.learner, found.funding
+    """Who they are, as far as it decides a match, by the names of `Profile`."""
+    learner = found.learner
     return {
         "point": _point(learner.home.value(decision)),
         "outcode": learner.outcode,
         "women_class": _may_join_women(learner.sex.reveal(decision)),
         "age": age_of(learner.date_of_birth.reveal(decision), today),
-        "funding": FUNDING[funding.outcome.reveal(decision) or FundingOutcome.CHECK] if funding else "check",
-        "funding_verified": bool(funding and funding.verified.value(decision)),
-        "can_pay": funding.can_pay.value(decision) if funding else None,
+    }
+
+
+def payment(funding: FundingFact | None, decision: Decision, marks: frozenset[str]) -> dict[str, Any]:
+    """Who may pay, by the names of `Profile`; `marks` are those of the rules that are verified now."""
+    if funding is None:
+        return {"funding_verified": False}
+    return {
+        "funding": FUNDING[funding.outcome.reveal(decision) or FundingOutcome.CHECK],
+        "funding_verified": is_verified(funding, decision, marks),
+        "can_pay": funding.can_pay.value(decision),
     }
 
 

@@ -13,8 +13,9 @@ from hub.core.db import UnitOfWork
 from hub.forms.fields import Text
 from hub.forms.form import Form
 from hub.learners.funding.conditions import academic_year
-from hub.learners.funding.rulebook import GO_ON, Rule, rulebook
+from hub.learners.funding.rulebook import GO_ON, Rule, Rulebook
 from hub.learners.services import confirm_rule as services
+from hub.learners.services.rule_years import rulebook_now
 from hub.learners.types import FUNDING_LABELS
 from hub.pages.manager.blueprint import bp
 from hub.web.door import submitted, unit_of_work
@@ -37,21 +38,28 @@ class ConfirmRule(Schema):
 @needs(Permission.CONFIRM_FUNDING)
 def funding_rules() -> str:
     with unit_of_work(read_only=True) as uow:
-        return render_template("manager/funding_rules.html", years=years(), outcomes=OUTCOMES, **said(uow))
+        book = rulebook_now(uow)
+        return render_template(
+            "manager/funding_rules.html", years=years(book), outcomes=OUTCOMES, **said(uow, book)
+        )
 
 
 @bp.route("/funding-rules/<rule_id>", methods=["GET", "POST"])
 @needs(Permission.CONFIRM_FUNDING)
 def funding_rule(rule_id: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        rule, form = services.rule_called(rule_id), Form(ConfirmRule, submitted())
+        rule, form = services.rule_called(uow, rule_id), Form(ConfirmRule, submitted())
         values = form.load() if request.method == "POST" else None
         if values is not None:
             services.confirm(uow, rule, **values)
             flash("The rule is confirmed.", "success")
             return redirect(url_for("manager.funding_rules"), 303)
         page = render_template(
-            "manager/funding_rule.html", rule=rule, form=form, outcomes=OUTCOMES, **said(uow)
+            "manager/funding_rule.html",
+            rule=rule,
+            form=form,
+            outcomes=OUTCOMES,
+            **said(uow, rulebook_now(uow)),
         )
     return page, 422 if form.errors else 200
 
@@ -60,22 +68,22 @@ def funding_rule(rule_id: str) -> ResponseReturnValue:
 @needs(Permission.CONFIRM_FUNDING)
 def take_back_confirmation(rule_id: str) -> Response:
     with unit_of_work() as uow:
-        services.take_back(uow, services.rule_called(rule_id))
+        services.take_back(uow, services.rule_called(uow, rule_id))
     flash("The confirmation is taken back.", "success")
     return redirect(url_for("manager.funding_rule", rule_id=rule_id), 303)
 
 
-def years() -> list[tuple[str, list[Rule]]]:
+def years(book: Rulebook) -> list[tuple[str, list[Rule]]]:
     """The rules of each area and year, the newest year first, in the order of their file."""
-    names = {area.code: area.name for area in rulebook().areas}
-    found = groupby(rulebook().rules, lambda rule: (rule.valid_from, rule.area))
+    names = {area.code: area.name for area in book.areas}
+    found = groupby(book.rules, lambda rule: (rule.valid_from, rule.area))
     sets = sorted(((key, list(rules)) for key, rules in found), key=lambda one: one[0], reverse=True)
     return [(f"{names[area]}, {academic_year(start)}", rules) for (start, area), rules in sets]
 
 
-def said(uow: UnitOfWork) -> dict[str, object]:
+def said(uow: UnitOfWork, book: Rulebook) -> dict[str, object]:
     """What is confirmed, by rule, and the names of those who did."""
-    confirmed = services.confirmations(uow)
+    confirmed = services.confirmations(uow, book)
     return {
         "confirmed": confirmed,
         "names": staff_names(uow, (row.confirmed_by for row in confirmed.values())),

@@ -6,10 +6,17 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.learners.funding.facts import Permission
 from hub.learners.funding.rulebook import rulebook
+from hub.learners.models import Learner
+from hub.learners.queries import record_of
 from hub.learners.services.confirm_rule import confirmed_rulebook
+from hub.learners.services.indicate import keep_indication
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profile_of
+from tests.factories.assessments import assessed
 from tests.factories.pages import get, post, soup
 
 RULE = "gla-2026-below"
@@ -29,6 +36,12 @@ def held(database: Database) -> tuple[bool, str]:
         return rule.verified, rule.source
 
 
+def barred_by(database: Database, learner: Learner) -> bool:
+    """Whether matching takes the reading for verified."""
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        return profile_of(uow, consent.may_see(uow, learner.id, PROFILE_CATEGORIES)).funding_verified
+
+
 def words(client: FlaskClient, path: str) -> str:
     page = soup(get(client, path)).main
     assert page is not None
@@ -45,6 +58,26 @@ def test_a_confirmed_rule_is_verified_and_says_who_when_and_where(
     assert "Confirmed by" in told
     assert "3 November 2026" in told
     assert SOURCE["source"] in told
+
+
+def test_matching_follows_a_confirmation_at_once_and_when_it_is_taken_back(
+    database: Database, manager: FlaskClient, known: Learner
+) -> None:
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        row = uow.get(Learner, known.id)
+        record = record_of(uow, row)
+        row.postcode, record.funding.earnings_band = "LE1 1AA", "0-1"
+        record.funding.immigration_status = Permission("sponsored").to_text()
+        assessed(uow, row)
+        uow.flush()
+        keep_indication(uow, record)
+    path = [f"/funding-rules/national-2026-{name}" for name in ("adult", "sponsored")]
+    for page in path:
+        assert not barred_by(database, known)
+        post(manager, page, SOURCE)
+    assert barred_by(database, known)
+    post(manager, f"{path[0]}/take-back", page=path[0])
+    assert not barred_by(database, known)
 
 
 def test_a_second_click_confirms_once(database: Database, manager: FlaskClient) -> None:

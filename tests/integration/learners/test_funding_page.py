@@ -13,7 +13,9 @@ from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners.models import FundingFact, Learner
-from hub.learners.types import FundingOutcome
+from hub.learners.services.confirm_rule import verified_marks
+from hub.learners.services.indicate import is_verified
+from hub.learners.types import FundingOutcome, Section
 from tests.factories.pages import get, post, soup
 
 SINCE = {"day": "2", "month": "6", "year": "2025"}
@@ -52,7 +54,7 @@ def kept(database: Database, learner: Learner) -> FundingFact:
 def verified(database: Database, learner: Learner) -> bool:
     with database.unit_of_work(Viewer.job("look at what was kept")) as uow:
         row = uow.one(sa.select(FundingFact).where(FundingFact.learner_id == learner.id))
-        return bool(row.verified.value(consent.may_see(uow, learner.id, [Category.NEEDS])))
+        return is_verified(row, consent.may_see(uow, learner.id, [Category.NEEDS]), verified_marks(uow))
 
 
 def outcome(database: Database, learner: Learner) -> str | None:
@@ -200,3 +202,38 @@ def test_the_record_shows_the_same_indication(assessor: FlaskClient, newcomer: L
     page = get(assessor, f"/learners/{newcomer.reference}").text
     assert "Not funded" in page
     assert "People with this status are not funded." in page
+
+
+def test_the_postcode_at_the_start_of_learning_counts_before_todays(
+    database: Database, assessor: FlaskClient, newcomer: Learner
+) -> None:
+    status = {"immigration_status": "refugee"}
+    later = {**IN_LEICESTER, "start_postcode": "e81ea"}
+    answer(assessor, newcomer, birth=BORN, address=later, status=status, work=NO_WORK)
+    assert kept(database, newcomer).area == "GLA"
+    for page in (f"/learners/{newcomer.reference}", address(newcomer, f"{Section.CONTACT}/check")):
+        assert "E8 1EA" in get(assessor, page).text
+    answer(assessor, newcomer, address={**IN_LEICESTER, "start_postcode": " m1 "})
+    assert kept(database, newcomer).area == "110"
+    answer(assessor, newcomer, address={**IN_LEICESTER, "start_postcode": ""})
+    assert kept(database, newcomer).area == "ENG-NATIONAL"
+
+
+def test_of_a_secret_address_only_the_district_at_the_start_is_kept(
+    assessor: FlaskClient, newcomer: Learner
+) -> None:
+    secret = {"address_kind": "confidential", "district": "LE1", "start_postcode": "E8 1EA"}
+    answer(assessor, newcomer, address=secret)
+    page = soup(get(assessor, address(newcomer, "address"))).select_one("[name=start_postcode]")
+    assert page is not None
+    assert page["value"] == "E8"
+
+
+def test_a_postcode_at_the_start_that_is_none_is_refused_at_its_field(
+    assessor: FlaskClient, newcomer: Learner
+) -> None:
+    refused = post(assessor, address(newcomer, "address"), {**IN_LEICESTER, "start_postcode": "Hackney"})
+    assert refused.status_code == 422
+    error = soup(refused).select_one("#start_postcode-error")
+    assert error is not None
+    assert "postcode" in error.get_text()

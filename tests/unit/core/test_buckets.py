@@ -13,7 +13,6 @@ from hub.core.vault import OVERHEAD, Address, Keyring, Vault
 from hub.forms.fields import LongText, Text
 from hub.learners.funding.facts import Permission
 from hub.learners.funding.rulebook import rulebook
-from hub.pages.assessor.registration.forms.funding import BENEFITS
 from hub.pages.assessor.registration.forms.pages import BY_SLUG
 
 FIELDS = list(REGISTRY.values())
@@ -78,4 +77,7 @@ def test_the_longest_funding_facts_fit() -> None:
     status, support = (max((code for code, _ in codes), key=len) for codes in (book.statuses, book.support))
     said = Permission(status, support=support, length="short", ends="renewing").to_text() or ""
     assert len(f"{said};waiting=2026-05-01") <= bucket_of("funding_fact", "immigration_status").longest
-    assert len(" ".join(code for code, _ in BENEFITS)) <= bucket_of("funding_fact", "benefits").longest
+    assert (
+        len(" ".join(code for code, _ in rulebook().benefits))
+        <= bucket_of("funding_fact", "benefits").longest
+    )

@@ -66,7 +66,7 @@ def saved(
     learner = record.learner
     first_time = asked.slug not in learner.answered
     page = steps.DETAILS.get(asked.slug, asked.slug)
-    columns = steps.columns_of(record, asked, decision, values)
+    columns = steps.columns_of(uow, record, asked, decision, values)
     save.save(uow, record, decision, page, columns, steps.asked_whole(form, asked))
     details = steps.details_of(uow, record, asked.slug, decision)
     return href_of(learner, details) if details else after(uow, learner, page, first_time=first_time)

@@ -72,7 +72,7 @@ def begin(channel: ArrivalChannel, submission: str, values: Mapping[str, Any] | 
 def save_first(uow: UnitOfWork, record: Record, values: Mapping[str, Any]) -> None:
     asked = steps.asked_at(FIRST)
     decision = steps.decision_for(uow, record, asked)
-    columns = steps.columns_of(record, asked, decision, values)
+    columns = steps.columns_of(uow, record, asked, decision, values)
     whole = steps.asked_whole(steps.form_of(uow, record, asked, decision), asked)
     save.save(uow, record, decision, FIRST, columns, whole)
 

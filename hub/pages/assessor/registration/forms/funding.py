@@ -17,14 +17,6 @@ EMPLOYMENT = [
     ("12", "Not in paid work, and not looking or not able to start"),
 ]
 EMPLOYMENT_NOT_KNOWN = ("98", "Not known")
-BENEFITS = [
-    ("4", "Universal Credit"),
-    ("1", "Jobseeker's Allowance (JSA)"),
-    ("5-income", "Employment and Support Allowance (ESA), income-related"),
-    ("5", "Employment and Support Allowance (ESA), another kind or not known"),
-    ("6", "Other state benefits"),
-]
-
 
 PERMISSION = [
     ("long", "More than 12 months, or with no end"),
@@ -96,7 +88,9 @@ class Work(Schema):
         otherwise=(NOT_KNOWN, "Not asked, or not known"),
         required="Select what they earn, or “Not asked, or not known”",
     )
-    benefits = Choices("Which benefits do they get?", BENEFITS, otherwise=(NO_BENEFITS, "No benefits"))
+    benefits = Choices(
+        "Which benefits do they get?", rulebook().benefits, otherwise=(NO_BENEFITS, "No benefits")
+    )
 
 
 class Paying(Schema):

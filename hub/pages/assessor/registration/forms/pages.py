@@ -8,6 +8,7 @@ from marshmallow import Schema
 
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
+from hub.directory import geo
 from hub.directory import queries as directory
 from hub.learners import languages
 from hub.learners.funding.earnings import band_words, earnings_bands
@@ -16,6 +17,7 @@ from hub.learners.funding.rulebook import rulebook
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import PAGES, SCHOOL_DAYS, area_of
 from hub.learners.schemas import contact, identity
+from hub.learners.services.rule_years import rulebook_now
 from hub.learners.types import AddressKind, Section
 from hub.pages.assessor.registration.forms import funding, needs
 
@@ -27,6 +29,10 @@ def _same(answers: Answers) -> Answers:
     return answers
 
 
+def _as_given(uow: UnitOfWork, answers: Answers) -> Answers:
+    return answers
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """`keeps` are the columns; `show` turns what they hold into answers, `keep` turns answers into it."""
@@ -35,7 +41,7 @@ class Page:
     schema: type[Schema]
     keeps: tuple[str, ...]
     show: Callable[[Answers], Answers] = _same
-    keep: Callable[[Answers], Answers] = _same
+    keep: Callable[[UnitOfWork, Answers], Answers] = _as_given
     options: Callable[[UnitOfWork, Answers], Options] = lambda uow, kept: {}
     lead: str = ""
 
@@ -45,7 +51,7 @@ def show_names(kept: Answers) -> Answers:
     return {**kept, "one_name": [identity.ONE_NAME] if one_name else []}
 
 
-def keep_names(answers: Answers) -> Answers:
+def keep_names(uow: UnitOfWork, answers: Answers) -> Answers:
     return {name: answers[name] for name in ("given_names", "family_name", "own_script_name")}
 
 
@@ -54,7 +60,7 @@ def show_language(kept: Answers) -> Answers:
     return {**kept, "language": language, "other_language": other}
 
 
-def keep_language(answers: Answers) -> Answers:
+def keep_language(uow: UnitOfWork, answers: Answers) -> Answers:
     kept = languages.to_keep(answers["language"], answers["other_language"])
     return {"language": kept, "interpreter_needed": answers["interpreter_needed"]}
 
@@ -71,17 +77,20 @@ def show_address(kept: Answers) -> Answers:
         "address": kept["address"],
         "postcode": kept["postcode"],
         "district": district,
+        "start_postcode": kept["start_postcode"],
     }
 
 
-def keep_address(answers: Answers) -> Answers:
-    """Nothing finer than the district is kept of anything but a home that may be known."""
+def keep_address(uow: UnitOfWork, answers: Answers) -> Answers:
+    """Nothing finer than the district is kept of anything but a home that may be known, and where they move to."""
     home = answers["address_kind"] == AddressKind.HOME
     confidential = answers["address_kind"] == AddressKind.CONFIDENTIAL
+    later = answers["start_postcode"]
     return {
         "address": answers["address"] if home else None,
         "postcode": answers["postcode"] if home else None,
         "confidential_address": "yes" if confidential else "no",
+        "start_postcode": geo.outcode_of(later) if later and confidential else later,
         **asdict(area_of(answers["postcode"] if home else answers["district"])),
     }
 
@@ -91,7 +100,7 @@ def show_times(kept: Answers) -> Answers:
     return {**{name: kept[name] for name in ("availability", "windows", "earliest_start")}, "limits": limits}
 
 
-def keep_times(answers: Answers) -> Answers:
+def keep_times(uow: UnitOfWork, answers: Answers) -> Answers:
     """School hours alone are any weekday morning and afternoon."""
     school, given = needs.SCHOOL_HOURS in answers["limits"], answers["availability"] or answers["windows"]
     return {
@@ -108,7 +117,7 @@ def show_travel(kept: Answers) -> Answers:
     return {**kept, "travel_minutes": None if minutes is None else str(minutes)}
 
 
-def keep_travel(answers: Answers) -> Answers:
+def keep_travel(uow: UnitOfWork, answers: Answers) -> Answers:
     return {**answers, "travel_minutes": int(answers["travel_minutes"])}
 
 
@@ -121,7 +130,7 @@ def show_class(kept: Answers) -> Answers:
     }
 
 
-def keep_class(answers: Answers) -> Answers:
+def keep_class(uow: UnitOfWork, answers: Answers) -> Answers:
     """Groups stay None until somebody asks, which a page without groups to choose from does not."""
     kept = {**answers, "kit": [code for code in answers["kit"] if code != needs.NO_KIT]}
     if answers["groups"] is not None:
@@ -146,7 +155,7 @@ def show_childcare(kept: Answers) -> Answers:
     }
 
 
-def keep_childcare(answers: Answers) -> Answers:
+def keep_childcare(uow: UnitOfWork, answers: Answers) -> Answers:
     by_age = {age.value: answers[name] for name, age in needs.AGES.items() if answers[name]}
     return {
         "childcare_children": sum(by_age.values()) + (answers["any_age"] or 0),
@@ -159,7 +168,7 @@ def show_goals(kept: Answers) -> Answers:
     return {**kept, "strand": kept["strand"] or needs.NO_STRAND}
 
 
-def keep_goals(answers: Answers) -> Answers:
+def keep_goals(uow: UnitOfWork, answers: Answers) -> Answers:
     strand = answers["strand"]
     return {**answers, "strand": None if strand == needs.NO_STRAND else strand}
 
@@ -179,9 +188,9 @@ def show_status(kept: Answers) -> Answers:
     }
 
 
-def keep_status(answers: Answers) -> Answers:
+def keep_status(uow: UnitOfWork, answers: Answers) -> Answers:
     """Status and what is asked of it as one line; what belongs to another status is not kept."""
-    names = rulebook().asks_besides(answers["immigration_status"])
+    names = rulebook_now(uow).asks_besides(answers["immigration_status"])
     nothing = (funding.NOT_KNOWN, funding.NOT_ENDING)
     details = {name: answers[name] for name in names if answers[name] not in nothing}
     permission = Permission(answers["immigration_status"], **details)
@@ -190,7 +199,7 @@ def keep_status(answers: Answers) -> Answers:
 
 def earnings_options(uow: UnitOfWork, kept: Answers) -> Options:
     """Today's bands, and the band kept before where its limits were those of another year."""
-    bands, before = earnings_bands(uow.today), kept["earnings_band"]
+    bands, before = earnings_bands(uow.today, rulebook_now(uow)), kept["earnings_band"]
     words = band_words(before)
     earlier = [(before, words)] if words and before not in dict(bands) else []
     return {"earnings_band": [*bands, *earlier]}
@@ -241,6 +250,7 @@ BY_SLUG: dict[str, Page] = {
             "address",
             "postcode",
             "confidential_address",
+            "start_postcode",
             "outcode",
             "home",
         ),

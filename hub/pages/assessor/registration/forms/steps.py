@@ -1,7 +1,6 @@
 """Pages of questions as they are asked: one alone, or several as one step without what can wait."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, NamedTuple, cast
 
 from marshmallow import Schema
@@ -13,9 +12,10 @@ from hub.core.db import UnitOfWork
 from hub.forms.fields import Question
 from hub.forms.form import Form
 from hub.learners.answers import Record, categories_of
-from hub.learners.funding.rulebook import ASKED_BESIDES, rulebook
+from hub.learners.funding.rulebook import ASKED_BESIDES
 from hub.learners.rules import ASKED_LATER, FIRST_STEPS, begun
 from hub.learners.schemas.contact import SAFE
+from hub.learners.services.rule_years import rulebook_now
 from hub.learners.types import Section
 from hub.pages.assessor.registration.forms.pages import BY_SLUG, Answers, page_of, untouched
 
@@ -94,7 +94,7 @@ def form_of(
     options = {name: found for page in asked.pages for name, found in options_of(uow, record, page, decision)}
     shown = {name: value for page in asked.pages for name, value in shown_of(record, page, decision).items()}
     schemas = [BY_SLUG[page].schema for page in asked.pages]
-    names = names_of(asked, shown, uow.today)
+    names = names_of(uow, asked, shown)
     return Form(
         together(schemas, (name for name in names if options.get(name, True))),
         submitted,
@@ -104,11 +104,11 @@ def form_of(
     )
 
 
-def names_of(asked: Asked, shown: Answers, today: date) -> list[str]:
+def names_of(uow: UnitOfWork, asked: Asked, shown: Answers) -> list[str]:
     """A page asks all that it asks of everybody, its details the rest; a step leaves out what can wait."""
     names = [name for page in asked.pages for name in questions_of(page)]
     if asked.slug in DETAILS:
-        besides = rulebook().asks_besides(shown.get("immigration_status"), today)
+        besides = rulebook_now(uow).asks_besides(shown.get("immigration_status"), uow.today)
         return [name for name in names if name in besides]
     left_out = set(ASKED_BESIDES.values())
     if len(asked.pages) > 1:
@@ -139,14 +139,16 @@ def shown_of(record: Record, page: str, decision: Decision) -> Answers:
     }
 
 
-def columns_of(record: Record, asked: Asked, decision: Decision, values: Mapping[str, Any]) -> Answers:
+def columns_of(
+    uow: UnitOfWork, record: Record, asked: Asked, decision: Decision, values: Mapping[str, Any]
+) -> Answers:
     """What to keep of the answers; what was not asked stays as it was."""
     found: Answers = {}
     for slug in asked.pages:
         page = BY_SLUG[slug]
         before = page.show(record.read(page.keeps, decision))
         own = {name: values[name] for name in questions_of(slug) if name in values}
-        found |= page.keep({**before, **own})
+        found |= page.keep(uow, {**before, **own})
     return found
 
 
