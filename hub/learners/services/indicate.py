@@ -4,6 +4,8 @@ Kept are what we read, area, year and, sealed, the marks of the rules it rests o
 them, so that it follows a manager's word at once. The rules themselves are worked out again when a page is shown.
 """
 
+from collections.abc import Callable
+
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
@@ -47,10 +49,13 @@ def rests_on(found: Indication) -> str | None:
     return None if found.outcome is FundingOutcome.CHECK else " ".join(rule.mark for rule in found.path)
 
 
-def is_verified(row: FundingFact, decision: Decision, marks: frozenset[str]) -> bool:
-    """Whether every rule that the kept reading rests on is among those of `marks`. The decision covers needs."""
+def is_verified(row: FundingFact, decision: Decision, marks: Callable[[], frozenset[str]]) -> bool:
+    """Whether every rule that the kept reading rests on is verified. The decision must cover needs.
+
+    `marks` gives those of the rules that are, and is not asked for somebody of whom nothing was read.
+    """
     kept = row.rests_on.reveal(decision)
-    return kept is not None and marks.issuperset(kept.split())
+    return kept is not None and marks().issuperset(kept.split())
 
 
 def indication_of(uow: UnitOfWork, record: Record, decision: Decision) -> Indication:

@@ -1,7 +1,8 @@
 """A learner's stored answers as a match profile, read as far as a decision opens them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -67,13 +68,14 @@ def profile_of(
 def profiles_of(
     uow: UnitOfWork, decisions: Iterable[Decision], *, live: ClassesOf = NONE, excluded: ClassesOf = NONE
 ) -> dict[UUID, Profile]:
-    """The profiles of all who are assessed and opened by their decision: four statements.
+    """The profiles of all who are assessed and opened by their decision: two statements, and two more
+    for the rules that are verified now, where the reading of anybody rests on some.
 
     `live` and `excluded` give, by learner, the classes they are referred to and those ruled out for them.
     """
     opened = {decision.learner_id: decision for decision in decisions if decision.allowed}
     answers, refused = queries.answers(uow, opened), refused_providers(uow, opened)
-    marks = verified_marks(uow)
+    marks = cache(partial(verified_marks, uow))
     return {
         learner_id: Profile(
             **attained(found.assessment),
@@ -112,8 +114,10 @@ def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[st
     }
 
 
-def payment(funding: FundingFact | None, decision: Decision, marks: frozenset[str]) -> dict[str, Any]:
-    """Who may pay, by the names of `Profile`; `marks` are those of the rules that are verified now."""
+def payment(
+    funding: FundingFact | None, decision: Decision, marks: Callable[[], frozenset[str]]
+) -> dict[str, Any]:
+    """Who may pay, by the names of `Profile`; `marks` gives those of the rules that are verified now."""
     if funding is None:
         return {"funding_verified": False}
     return {
