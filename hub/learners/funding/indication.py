@@ -13,7 +13,10 @@ from hub.learners.funding.facts import Facts
 from hub.learners.funding.rulebook import GO_ON, STEPS, Area, Rule, Rulebook, rulebook
 from hub.learners.types import FundingOutcome, Sureness
 
-NO_AREA = "We do not know where they live, or it is not in England. The home decides whose rules count."
+NO_AREA = (
+    "We do not know where they live, or it is not in England. "
+    "The postcode at the start of the course decides whose rules count."
+)
 SILENT = "The rules we hold say nothing of their case."
 
 

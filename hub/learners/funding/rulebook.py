@@ -209,7 +209,7 @@ def _rules(name: str, data: dict[str, Any]) -> Iterator[Rule]:
                 source=source["words"],
                 verified=source["verified"] is True,
             )
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise BrokenRules(f"{name}: {error!r}") from error
 
 

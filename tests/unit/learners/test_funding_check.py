@@ -74,6 +74,17 @@ def contradicting(data: Data) -> None:
         ),
         (lambda data: data["figures"]["threshold"].update(source="nobody"), "no source for the figure"),
         (lambda data: data.pop("sources"), "sources"),
+        (
+            lambda data: data["rules"][-3]["test"].update(benefits_any=["UC"]),
+            "national-2027-universal-credit: unknown UC",
+        ),
+        (
+            lambda data: data["rules"][2]["test"].update(status_in="british"),
+            "status_in asks for a list of codes",
+        ),
+        (lambda data: data["rules"][0]["test"].update(age_under=[19]), "age_under asks for a number"),
+        (lambda data: data["rules"][0].update(says="They are {}."), "positional fields"),
+        (lambda data: data["rules"][0].update(id="under 19/2027"), "the id “under 19/2027” is not of small"),
         (lambda data: data["rules"].clear(), "holds no rules"),
     ],
 )
