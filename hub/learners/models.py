@@ -88,7 +88,10 @@ class Learner(LearnerScoped, Versioned, Base):
     postcode = sealed("contact", Tier.CORE, label="Postcode", bucket=code_of(14))
     contact_note = sealed("contact", Tier.CORE, label="How to reach them safely", bucket=PRIVATE_TEXT)
     start_postcode = sealed(
-        "contact", Tier.CORE, label="Postcode when the course starts, if another", bucket=code_of(14)
+        "contact",
+        Tier.CORE,
+        label="Postcode when the course starts, if they will have moved",
+        bucket=code_of(14),
     )
     home = sealed("contact", Tier.CORE, label="Where they live, as a point", bucket=code_of(62), typed=True)
     safe_to_call = sealed("contact", Tier.CORE, label="Safe to call", bucket=code_of(14), typed=True)

@@ -89,7 +89,10 @@ class LaterPostcode(Postcode):
     """A whole postcode, or its first part alone; loads as "E8 1DY" or "E8"."""
 
     def parse(self, text: str) -> str:
-        return geo.outcode_of(text) or "" if geo.rough(text.strip().upper()) else super().parse(text)
+        found = geo.normalise_postcode(text) or geo.outcode_of(text)
+        if found is None:
+            self.refuse("Enter the postcode when the course starts, like E8 1DY or E8")
+        return found
 
 
 class Address(Schema):
@@ -120,7 +123,7 @@ class Address(Schema):
         spellcheck=False,
     )
     start_postcode = LaterPostcode(
-        "Postcode when the course starts, if they will live somewhere else by then",
+        "Postcode when the course starts, if they will have moved by then",
         hint="It decides who pays. The first part is enough. Of a secret address we keep only that",
         noun="The postcode when the course starts",
         autocomplete="off",

@@ -238,4 +238,4 @@ def test_a_postcode_at_the_start_that_is_none_is_refused_at_its_field(
     assert refused.status_code == 422
     error = soup(refused).select_one("#start_postcode-error")
     assert error is not None
-    assert "postcode" in error.get_text()
+    assert "Enter the postcode when the course starts, like E8 1DY or E8" in error.get_text()
