@@ -3,6 +3,7 @@
 from hub.accounts import models as accounts
 from hub.allocation import models as allocation
 from hub.assessment import models as assessment
+from hub.assessment.achieved import models as achieved_levels
 from hub.assessment.group import models as group_sessions
 from hub.assessment.picture import models as pictures
 from hub.assessment.prescreen import models as prescreens
@@ -19,9 +20,11 @@ from hub.learners.equality import models as equality
 from hub.matching import models as matching
 from hub.referrals import models as referrals
 from hub.tracking.enrolment import models as enrolment
+from hub.tracking.progress import models as progress
 
 __all__ = [
     "accounts",
+    "achieved_levels",
     "allocation",
     "assessment",
     "audit",
@@ -38,6 +41,7 @@ __all__ = [
     "matching",
     "pictures",
     "prescreens",
+    "progress",
     "referrals",
     "sealed",
     "startup",

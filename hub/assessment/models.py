@@ -72,7 +72,18 @@ class Skills:
         return self.skills_found < SKILLS_FOR_A_PLACEMENT
 
 
-class Assessment(Skills, LearnerScoped, Versioned, Base):
+class HalfSteps(Skills):
+    """Levels with how far along each the learner is: `half_steps` maps a skill to its code."""
+
+    half_steps: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info=coarse("codes per skill"))
+
+    @property
+    def secure(self) -> list[Skill]:
+        """The skills that are nearly at the next level."""
+        return [skill for skill in self.levels if self.half_steps.get(skill) == HalfStep.SECURE]
+
+
+class Assessment(HalfSteps, LearnerScoped, Versioned, Base):
     """`half_steps`, `confidence` and `level_reasons` map a skill to its code; the reasons may tell of health.
 
     A newer assessment supersedes an older one.
@@ -94,7 +105,6 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
     assessed_on: Mapped[date | None] = mapped_column(info=harmless("it goes stale"))
-    half_steps: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info=coarse("codes per skill"))
     confidence: Mapped[dict[str, Any]] = mapped_column(
         Json, default=dict, info=harmless("of the assessor, codes per skill")
     )
@@ -134,11 +144,6 @@ class Assessment(Skills, LearnerScoped, Versioned, Base):
     override_note = sealed(
         "assessment-answers", Tier.ASSESSMENT, label="Why the level was changed", bucket=LONG_TEXT
     )
-
-    @property
-    def secure(self) -> list[Skill]:
-        """The skills that are nearly at the next level."""
-        return [skill for skill in self.levels if self.half_steps.get(skill) == HalfStep.SECURE]
 
     @property
     def placed(self) -> Placed:

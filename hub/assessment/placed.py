@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.assessment.placement import Signpost, note_of, signpost_of
+from hub.assessment.types import AchievedBy
+from hub.assessment.ways import ways
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Strand
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """`version` and `rule` are those of the placement table; what an assessor placed by hand has neither note nor
-    signpost. `speaking` is the level for classes that are only about talking.
+    signpost. `speaking` is the level for classes that are only about talking. `achieved_by` says how the level is
+    known where it was reached in class since the assessment.
     """
 
     level: Level | None
@@ -20,6 +23,7 @@ class Placed:
     version: int | None
     rule: str | None
     by_hand: bool
+    achieved_by: AchievedBy | None = None
 
     @property
     def conversation(self) -> Level | None:
@@ -61,6 +65,8 @@ class Placed:
         yield ", ".join(filter(None, [level, strand, provisional]))
         if self.in_two_parts and self.conversation:
             yield f"conversation: {LEVEL_NAMES[self.conversation]}"
+        if self.achieved_by:
+            yield ways()[self.achieved_by].after
         if self.note:
             yield _lower_first(self.note)
 

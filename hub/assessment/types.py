@@ -12,6 +12,22 @@ class AssessmentState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class AchievedBy(StrEnum):
+    """How it is known that a level was reached in class."""
+
+    EXAM = "exam"
+    COURSE = "end of course"
+    REVIEW = "review"
+
+
+class AchievedState(StrEnum):
+    """Of a reached level: whether it counts, something newer does, or it was a mistake."""
+
+    COUNTS = "counts"
+    OVERTAKEN = "overtaken"
+    TAKEN_BACK = "taken back"
+
+
 class HalfStep(StrEnum):
     EMERGING = "emerging"
     CONSOLIDATING = "consolidating"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.assessment import placement, queries, rules
+from hub.assessment.achieved import services as achieved
 from hub.assessment.errors import NothingAssessed
 from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment
@@ -106,6 +107,8 @@ def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Ove
     for earlier in queries.complete(uow, learner.id):
         supersede(uow, earlier, draft)
     draft.move_to(AssessmentState.COMPLETE)
+    uow.flush()
+    achieved.recount(uow, learner.id)
     moderate.sample(uow, draft)
     level_check.handle_all(uow, learner.id)
     learner.finish(Section.ASSESSMENT)

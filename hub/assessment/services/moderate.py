@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hub.assessment import queries, sampling
+from hub.assessment.achieved import services as achieved
 from hub.assessment.errors import AlreadyModerated, NotYours
 from hub.assessment.models import Assessment, Moderation
 from hub.assessment.picture import services as pictures
@@ -163,4 +164,5 @@ def _change(uow: UnitOfWork, earlier: Assessment, row: Moderation, decision: Dec
     uow.add(fresh)
     uow.flush()
     pictures.hand_on(uow, earlier, fresh)
+    achieved.recount(uow, earlier.learner_id)
     audit.record(uow, "assessment.moderate", about=fresh)

@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-from hub.assessment.models import Assessment
+from hub.assessment.achieved.models import LevelNow
 from hub.assessment.types import HalfStep
 from hub.consent.queries import refused_providers
 from hub.consent.services.disclosure import Decision
@@ -78,7 +78,7 @@ def profiles_of(
     marks = cache(partial(verified_marks, uow))
     return {
         learner_id: Profile(
-            **attained(found.assessment),
+            **attained(found.level),
             **known_of(found, opened[learner_id], uow.today),
             **payment(found.funding, opened[learner_id], marks),
             **(wishes(found.need.answers.value(opened[learner_id])) if found.need else {}),
@@ -87,19 +87,19 @@ def profiles_of(
             live_classes=frozenset(live.get(learner_id, ())),
         )
         for learner_id, found in answers.items()
-        if found.assessment is not None and found.assessment.placement is not None
+        if found.level is not None and found.level.placement is not None
     }
 
 
-def attained(assessment: Assessment) -> dict[str, Any]:
-    """What the assessment says, by the names of `Profile`."""
+def attained(level: LevelNow) -> dict[str, Any]:
+    """What the assessment, or the level reached since, says, by the names of `Profile`."""
     return {
-        "placement": assessment.placement.order if assessment.placement else 0,
-        "levels": tuple(_level(assessment, skill) for skill in SKILLS),
-        "steps": tuple(_step(assessment, skill) for skill in SKILLS),
-        "literacy": assessment.strand is Strand.LITERACY,
-        "signposted": assessment.placed.signpost is not None,
-        "assessed_on": assessment.assessed_on,
+        "placement": level.placement.order if level.placement else 0,
+        "levels": tuple(_level(level, skill) for skill in SKILLS),
+        "steps": tuple(_step(level, skill) for skill in SKILLS),
+        "literacy": level.strand is Strand.LITERACY,
+        "signposted": level.placed.signpost is not None,
+        "assessed_on": level.assessed_on,
     }
 
 
@@ -164,13 +164,13 @@ def _has_kit(kit: list[str]) -> bool | None:
     return bool(set(kit) - {"internet"}) and "internet" in kit if kit else None
 
 
-def _level(assessment: Assessment, skill: str) -> int | None:
-    level = getattr(assessment, skill)
+def _level(found: LevelNow, skill: str) -> int | None:
+    level = getattr(found, skill)
     return level.order if level else None
 
 
-def _step(assessment: Assessment, skill: str) -> int | None:
-    step = assessment.half_steps.get(skill)
+def _step(found: LevelNow, skill: str) -> int | None:
+    step = found.half_steps.get(skill)
     return HALF_STEPS.index(HalfStep(step)) if step else None
 
 

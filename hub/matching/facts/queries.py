@@ -9,6 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.assessment.achieved.models import AchievedLevel, LevelNow
+from hub.assessment.achieved.queries import counts
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.core.clock import local_date
@@ -49,7 +51,7 @@ class Answers(NamedTuple):
     learner: Learner
     need: Need | None
     funding: FundingFact | None
-    assessment: Assessment | None
+    level: LevelNow | None
 
 
 class Listing(NamedTuple):
@@ -183,11 +185,12 @@ def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:
 
 
 def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answers]:
-    """Each learner's answers with the newest complete assessment: one statement, however many learners."""
+    """Each learner's answers with what gives their level now: one statement, however many learners."""
     query = (
-        sa.select(Learner, Need, FundingFact, Assessment)
+        sa.select(Learner, Need, FundingFact, AchievedLevel, Assessment)
         .outerjoin(Need, Need.learner_id == Learner.id)
         .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
+        .outerjoin(AchievedLevel, counts(Learner.id))
         .outerjoin(
             Assessment,
             sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.COMPLETE),
@@ -195,7 +198,10 @@ def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answer
         .where(Learner.id.in_(learner_ids))
         .order_by(Assessment.assessed_on, Assessment.id)
     )
-    return {row[0].id: Answers(*row) for row in uow.session.execute(query)}
+    return {
+        learner.id: Answers(learner, need, funding, achieved or assessment)
+        for learner, need, funding, achieved, assessment in uow.session.execute(query)
+    }
 
 
 def latest(uow: UnitOfWork, learner_id: UUID) -> Recommendation | None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
+from hub.assessment.achieved.queries import level_now
 from hub.assessment.services import level_check
 from hub.assessment.types import Fit
 from hub.core.db import UnitOfWork
@@ -56,7 +57,7 @@ def check_level(reference: str) -> ResponseReturnValue:
             form=form,
             referral=referral,
             taught_class=uow.get(TaughtClass, referral.class_id),
-            placement=assessments.latest(uow, referral.learner_id),
+            placement=level_now(uow, referral.learner_id),
             answered=answered,
             asked_from=asked_from,
             today=uow.today,

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.assessment import queries as assessments
+from hub.assessment.achieved.queries import level_now
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
@@ -127,7 +127,7 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         form=form,
         referral=row,
         card=provider_lists.card(uow, row.id),
-        assessment=assessments.latest(uow, row.learner_id),
+        level=level_now(uow, row.learner_id),
         person=opened_person.person(uow, row, decision) if decision else None,
         at_enrolment=opened_person.at_enrolment(uow, row),
         history=opened_person.history(uow, row, decision),

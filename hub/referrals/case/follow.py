@@ -17,6 +17,8 @@ from hub.referrals.models import Referral
 from hub.referrals.types import Effect, Side, State, Verb
 from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
+from hub.tracking.progress import services as progress
+from hub.tracking.progress.types import NOT_STARTED
 
 BEGINNING = frozenset({Verb.START, Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE})
 FOLLOWING = Viewer.job("follow a referral's step")
@@ -28,6 +30,7 @@ def follow(uow: UnitOfWork, referral: Referral, verb: Verb) -> None:
         if verb in BEGINNING:
             close_siblings(uow, referral)
         if verb is Verb.UNDO_START:
+            progress.take_all_back(uow, referral.id, NOT_STARTED)
             restore_siblings(uow, referral)
             level_check.take_back(uow, referral.id)
         refresh_stages(uow, referral.learner_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.assessment import queries as assessments
+from hub.assessment.achieved.queries import level_now
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import new_reference
@@ -91,7 +91,7 @@ def draft(uow: UnitOfWork, learner: Learner, taught_class: TaughtClass) -> Refer
 
 def wait(uow: UnitOfWork, learner_id: UUID) -> None:
     """Whoever is referred waits, from the same day, until something begins; but not whom no ESOL class helps."""
-    assessment = assessments.latest(uow, learner_id)
-    if assessment is not None and assessment.placement is not None and assessment.placed.for_a_class:
-        strand = assessment.strand or Strand.GENERAL
-        entries.join(uow, learner_id, level=assessment.placement, strand=strand)
+    found = level_now(uow, learner_id)
+    if found is not None and found.placement is not None and found.placed.for_a_class:
+        strand = found.strand or Strand.GENERAL
+        entries.join(uow, learner_id, level=found.placement, strand=strand)

@@ -110,6 +110,8 @@ NOT_SURE_YET = " We are not sure of it yet. We have not looked at everything."
 def _assessed(s: Standing) -> str:
     if s.level is None:
         return "We have not looked at your English yet. We will do this together. It is not a test."
+    if s.level.school:
+        return f"{s.level.school} told us about your English on {day(s.level.on)}. {_found(s, s.level)}"
     who = f"{s.level.assessor} talked with you" if s.level.assessor else "We talked with you"
     return f"{who} on {day(s.level.on)}. It was not a test. {_found(s, s.level)}"
 

@@ -67,7 +67,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """The finished assessment that counts. `skills` are (skill, level name or None, what you can do).
+    """The level that counts: found by an assessor, or reached at a `school`.
+
+    `skills` are (skill, level name or None, what you can do).
 
     `talking` is the level for talking, where it is another than that of the class; `elsewhere` are the sentences to
     somebody whom no ESOL class helps. Who `begins_to_read` was placed at Pre-Entry or in literacy.
@@ -82,6 +84,7 @@ class Level:
     talking: str | None = None
     elsewhere: str | None = None
     begins_to_read: bool = False
+    school: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hub.assessment.achieved.models import AchievedLevel
+from hub.assessment.achieved.queries import counts, now
 from hub.assessment.models import Assessment
 from hub.assessment.types import SKILLS_FOR_A_PLACEMENT, AssessmentState
 from hub.consent.services.disclosure import Decision
@@ -30,13 +32,16 @@ _COLUMNS = (
     Learner.joined_on.label("waiting_since"),
     Learner.age_band,
     Learner.outcode,
-    Assessment.placement.label("level"),
-    (Assessment.skills_found < SKILLS_FOR_A_PLACEMENT).label("provisional"),
-    Assessment.strand,
-    Assessment.speaking,
-    Assessment.placement_version,
-    Assessment.placement_rule,
-    sa.func.coalesce(Assessment.placed_by_hand, sa.false()).label("placed_by_hand"),
+    now(AchievedLevel.placement, Assessment.placement).label("level"),
+    (now(AchievedLevel.skills_found, Assessment.skills_found) < SKILLS_FOR_A_PLACEMENT).label("provisional"),
+    now(AchievedLevel.strand, Assessment.strand).label("strand"),
+    now(AchievedLevel.speaking, Assessment.speaking).label("speaking"),
+    now(AchievedLevel.placement_version, Assessment.placement_version).label("placement_version"),
+    now(AchievedLevel.placement_rule, Assessment.placement_rule).label("placement_rule"),
+    sa.and_(AchievedLevel.id.is_(None), sa.func.coalesce(Assessment.placed_by_hand, sa.false())).label(
+        "placed_by_hand"
+    ),
+    AchievedLevel.achieved_by,
 )
 # What they need is sealed: beside the columns, what it is opened by.
 _SEALED = (
@@ -58,6 +63,7 @@ def cards(*where: sa.ColumnElement[bool]) -> Any:
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Learner, Learner.id == Referral.learner_id)
         .outerjoin(Assessment, complete)
+        .outerjoin(AchievedLevel, counts(Referral.learner_id))
         .outerjoin(Need, Need.learner_id == Referral.learner_id)
         .where(*where)
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from hub.assessment.placed import Placed
+from hub.assessment.types import AchievedBy
 from hub.consent.types import Stage
 from hub.core.clock import local_date
 from hub.core.ids import show_reference
@@ -50,6 +51,7 @@ class MatchCard(NamedTuple):
     placement_version: int | None = None
     placement_rule: str | None = None
     placed_by_hand: bool = False
+    achieved_by: AchievedBy | None = None
     interpreter_needed: bool = False
     women_only: bool | None = None
     childcare_children: int | None = None
@@ -62,7 +64,7 @@ class MatchCard(NamedTuple):
 
     @property
     def placed(self) -> Placed:
-        """Where the assessment that counts places them."""
+        """Where the level that counts places them."""
         return Placed(
             self.level,
             self.strand,
@@ -71,6 +73,7 @@ class MatchCard(NamedTuple):
             self.placement_version,
             self.placement_rule,
             by_hand=self.placed_by_hand,
+            achieved_by=self.achieved_by,
         )
 
     @property

@@ -1,14 +1,15 @@
 """From a learner to where they stand, as the paper they take away has to know it."""
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
-from hub.assessment import queries as assessments
+from hub.assessment.achieved.models import AchievedLevel, LevelNow
+from hub.assessment.achieved.queries import level_now, said_by
 from hub.assessment.instruments.instrument import instruments
-from hub.assessment.models import Assessment
-from hub.assessment.summary import Summary, summarise
+from hub.assessment.summary import assessor_name
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
@@ -89,33 +90,38 @@ def reach_of(learner: Learner, decision: Decision) -> Reach:
 
 
 def level_of(uow: UnitOfWork, learner_id: UUID) -> Level | None:
-    found = assessments.latest(uow, learner_id)
-    if found is None:
+    found = level_now(uow, learner_id)
+    if found is None or found.placement is None:
         return None
-    summary = summarise(uow, found)
-    placed = summary.placed
+    placed = found.placed
     return Level(
-        name=LEVEL_NAMES[summary.placement],
+        name=LEVEL_NAMES[found.placement],
         strand=CLASSES[placed.strand or Strand.GENERAL],
-        assessor=summary.assessor,
-        on=summary.assessed_on,
-        skills=skills(summary, found),
+        **who_says(uow, found),
+        skills=skills(found),
         provisional=placed.provisional,
         talking=LEVEL_NAMES[placed.conversation] if placed.in_two_parts and placed.conversation else None,
         elsewhere=placed.signpost.to_learner if placed.signpost else None,
-        begins_to_read=summary.placement is directory.Level.PE or placed.strand is Strand.LITERACY,
+        begins_to_read=found.placement is directory.Level.PE or placed.strand is Strand.LITERACY,
     )
 
 
-def skills(summary: Summary, found: Assessment) -> list[tuple[str, str | None, str]]:
-    steps = instruments()[found.instrument_version].steps
+def who_says(uow: UnitOfWork, found: LevelNow) -> dict[str, Any]:
+    """The assessor, or the school where the level was reached, and the day."""
+    if isinstance(found, AchievedLevel):
+        return {"assessor": None, "school": said_by(uow, found), "on": found.reached_on}
+    return {"assessor": assessor_name(uow, found.assessor_id), "on": found.assessed_on}
+
+
+def skills(found: LevelNow) -> list[tuple[str, str | None, str]]:
+    steps, levels = instruments()[found.instrument_version].steps, found.levels
     return [
         (
-            line.skill.capitalize(),
-            LEVEL_NAMES[line.level] if line.level else None,
-            steps[Skill(line.skill)].you[line.level] if line.level else "We did not look at this yet.",
+            skill.capitalize(),
+            LEVEL_NAMES[levels[skill]] if skill in levels else None,
+            steps[skill].you[levels[skill]] if skill in levels else "We did not look at this yet.",
         )
-        for line in summary.lines
+        for skill in Skill
     ]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.assessment import queries as assessments
+from hub.assessment.achieved.queries import level_now
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -46,7 +46,7 @@ def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
     open_now = consent.open_categories(uow, learner.id)
     decision = consent.may_see(uow, learner.id, [category for category in SHOWN if category in open_now])
     causes = explanations(uow, [learner.id])[learner.id].causes
-    assessed = assessments.latest(uow, learner.id)
+    found = level_now(uow, learner.id)
     return PersonStrip(
         reference=learner.reference,
         shown_reference=show_reference(learner.reference),
@@ -54,7 +54,7 @@ def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
         age=_age(age_of(revealed(learner.date_of_birth, decision), uow.today)),
         language=language_name(revealed(learner.language, decision)) or "Language not asked",
         phone=phone_line(learner, decision),
-        level=assessed.placed.words if assessed else "Not assessed",
+        level=found.placed.words if found else "Not assessed",
         stands=causes[0].says if causes else STARTED,
         registering=learner.intake in (RegistrationState.REFERRED, RegistrationState.REGISTERING),
         causes=causes,

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from hub.assessment import queries as assessments
+from hub.assessment.achieved.queries import level_now
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -44,11 +44,11 @@ def new_entry(uow: UnitOfWork, learner_id: UUID, level: Level, strand: Strand) -
 
 
 def follow_assessment(uow: UnitOfWork, learner_id: UUID) -> None:
-    """An open entry waits at the newest levels; the date joined, the priority and the lot stay.
+    """An open entry waits at the levels that count now; the date joined, the priority and the lot stay.
 
     Whom no ESOL class helps waits no longer.
     """
-    entry, found = queries.open_entry(uow, learner_id), assessments.latest(uow, learner_id)
+    entry, found = queries.open_entry(uow, learner_id), level_now(uow, learner_id)
     if entry is None or found is None or found.placement is None or found.strand is None:
         return
     if found.placed.signpost:

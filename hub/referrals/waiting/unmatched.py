@@ -10,6 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.assessment.achieved.models import AchievedLevel
+from hub.assessment.achieved.queries import counts, now
 from hub.assessment.instruments.instrument import instruments
 from hub.assessment.models import Assessment
 from hub.assessment.placement import signpost_of
@@ -18,6 +20,7 @@ from hub.assessment.types import AssessmentState
 from hub.consent.queries import heard_by
 from hub.consent.services import disclosure as consent
 from hub.core.db import UnitOfWork
+from hub.learners.models import Learner
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
 from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Fit, Ranking, fit, ordered
@@ -29,13 +32,13 @@ from hub.referrals.waiting.causes import Cause, Circumstances, causes
 from hub.referrals.waiting.profiles import classes_of, referrals_of
 
 COLUMNS = (
-    Assessment.learner_id,
+    Learner.id,
     Assessment.state,
-    Assessment.assessed_on,
-    Assessment.instrument_version,
-    Assessment.placement_version,
-    Assessment.placement_rule,
-    Assessment.placed_by_hand,
+    now(AchievedLevel.assessed_on, Assessment.assessed_on),
+    now(AchievedLevel.instrument_version, Assessment.instrument_version),
+    now(AchievedLevel.placement_version, Assessment.placement_version),
+    now(AchievedLevel.placement_rule, Assessment.placement_rule),
+    sa.and_(AchievedLevel.id.is_(None), Assessment.placed_by_hand),
 )
 
 
@@ -166,10 +169,13 @@ def newest_entries(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Waiting
 
 
 def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
-    """By columns: what was written and ticked is long, and nobody asks for it here."""
+    """With what was reached in class since. By columns: what was written and ticked is long."""
+    of_them = sa.and_(Assessment.learner_id == Learner.id, Assessment.state != AssessmentState.SUPERSEDED)
     query = (
         sa.select(*COLUMNS)
-        .where(Assessment.learner_id.in_(ids), Assessment.state != AssessmentState.SUPERSEDED)
+        .outerjoin(Assessment, of_them)
+        .outerjoin(AchievedLevel, counts(Learner.id))
+        .where(Learner.id.in_(ids))
         .order_by(Assessment.assessed_on, Assessment.id)
     )
     found: dict[UUID, Assessed] = defaultdict(Assessed)

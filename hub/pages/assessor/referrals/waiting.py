@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
-from hub.assessment import queries as assessments
+from hub.assessment.achieved.queries import level_now
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -78,19 +78,19 @@ def waiting(reference: str) -> str:
 @bp.post("/learners/<reference>/waiting")
 @needs(Permission.SEND_REFERRALS)
 def join_waiting_list(reference: str) -> ResponseReturnValue:
-    """Wait at the level of the newest complete assessment; joining twice is joining once.
+    """Wait at the level that counts now; joining twice is joining once.
 
     Where nothing fits, the class that is missing is recorded at once.
     """
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
-        assessment = assessments.latest(uow, learner.id)
-        if assessment is None or assessment.placement is None:
+        found = level_now(uow, learner.id)
+        if found is None or found.placement is None:
             raise NotAssessed
-        if not assessment.placed.for_a_class:
+        if not found.placed.for_a_class:
             raise Signposted
-        strand = assessment.strand or Strand.GENERAL
-        entries.join(uow, learner.id, level=assessment.placement, strand=strand)
+        strand = found.strand or Strand.GENERAL
+        entries.join(uow, learner.id, level=found.placement, strand=strand)
         uow.flush()
         record(uow, learner.id)
     flash("They are on the waiting list.", "success")

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
-from hub.assessment.models import Assessment
+from hub.assessment.achieved.models import LevelNow
+from hub.assessment.achieved.queries import level_now
 from hub.consent.models import Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
@@ -51,7 +52,7 @@ def record(reference: str) -> ResponseReturnValue:
         whole = queries.record_of(uow, learner)
         visible = consent.open_categories(uow, learner.id)
         identity = consent.may_see(uow, learner.id, [Category.IDENTITY])
-        assessment = assessments.latest(uow, learner.id)
+        level = level_now(uow, learner.id)
         return render_template(
             "registration/record.html",
             learner=learner,
@@ -65,8 +66,8 @@ def record(reference: str) -> ResponseReturnValue:
             ],
             to_ask=still_to_ask(whole),
             equality_asked=asked(uow, learner.id) is not None,
-            assessment=assessment,
-            profile=profile_of(assessment),
+            level=level,
+            profile=profile_of(level),
             strand_labels=STRAND_LABELS,
             funding=shown_funding(uow, whole, visible),
             waiting=referrals.open_entry(uow, learner.id),
@@ -80,9 +81,9 @@ def record(reference: str) -> ResponseReturnValue:
         )
 
 
-def profile_of(assessment: Assessment | None) -> list[tuple[str, str | None]]:
+def profile_of(level: LevelNow | None) -> list[tuple[str, str | None]]:
     names = ("speaking", "listening", "reading", "writing")
-    return [(name.capitalize(), getattr(assessment, name)) for name in names] if assessment else []
+    return [(name.capitalize(), getattr(level, name)) for name in names] if level else []
 
 
 def shared_with(uow: UnitOfWork, learner_id: UUID) -> dict[str, Grant]:

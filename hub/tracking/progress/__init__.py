@@ -1,0 +1,1 @@
+"""How a learner gets on in a class: reviews, results, and the level they have reached."""
