@@ -20,6 +20,7 @@ from hub.matching.types import (
 
 BITS = 2**64
 WAITS = ("full", "later")
+EVERY_LEVEL = range(6)
 
 
 def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after another, as in the table
@@ -68,6 +69,8 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
         why.append("excluded")
     if c.id in p.live_classes:
         why.append("referred")
+    if not all(x.level(k.deciders) in (rule.levels or EVERY_LEVEL) for rule in c.intake):
+        why.append("intake_level")
     if not all(intake_takes(rule, p) for rule in c.intake):
         why.append("intake")
     if any(too_old(rule, x) for rule in c.intake):
@@ -83,10 +86,9 @@ def reasons(k: Known, x: Learner) -> list[str]:  # noqa: C901 - one rule after a
 
 def intake_takes(rule: AdmissionRule, p: Profile) -> bool:
     """Unknown answers pass."""
-    levels = not rule.levels or p.placement in rule.levels
     area = not rule.outcodes or p.outcode is None or p.outcode in rule.outcodes
     group = not rule.groups or p.groups is None or not rule.groups.isdisjoint(p.groups)
-    return levels and area and group
+    return area and group
 
 
 def too_old(rule: AdmissionRule, x: Learner) -> bool:

@@ -110,7 +110,7 @@ class Area:
         days = self.one_of(DAY_PATTERNS)
         timed = self.chance(0.92)
         near = AdmissionRule(outcodes=frozenset({f"T{town}", f"T{town + 1}"}))
-        union = AdmissionRule(groups=frozenset({"the union"}))
+        union = AdmissionRule(groups=frozenset({"the union"}), levels=frozenset({0, 1, 2}))
         passport = AdmissionRule(assessment_weeks=self.one_of((13, 26)))
         home = AdmissionRule(
             first_outcodes=frozenset({f"T{town}"}), open_to_all_from=self.perhaps(OPEN_TO_ALL, 0.5)

@@ -32,6 +32,7 @@ OBSTACLE_LABELS = {
     "closed": "It can no longer be joined",
     "referrals_closed": "It is closed to referrals",
     "excluded": "It has been ruled out before",
+    "intake_level": "The levels the provider takes",
     "intake": "Whom the provider takes",
     "own_area": "Own area first",
     "assessment_age": "An assessment too old for the provider",

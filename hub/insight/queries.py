@@ -21,10 +21,10 @@ from hub.core.actor import Viewer
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass, Venue
+from hub.directory.rungs import Rung, levels_between, rung_of, rungs_taken
 from hub.directory.types import ClassState, Level, Strand
 from hub.insight.measures import CONFIRM_DAYS, NEVER_SENT
 from hub.insight.periods import Period
-from hub.insight.rungs import Rung, levels_between, rung_of, rungs_taken
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel
 from hub.referrals import due

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hub.directory.rungs import Rung
 from hub.insight.periods import Period
-from hub.insight.rungs import Rung
 
 Cell = int | str
 

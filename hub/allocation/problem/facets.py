@@ -39,7 +39,7 @@ class Facet:
 FACETS = (
     Facet((), ("level_unknown", "closed", "referrals_closed"), ("places", "balance", "progression")),
     Facet(("signposted",), ("signposted",)),
-    Facet(("placement", "levels"), ("level",)),
+    Facet(("placement", "levels"), ("level", "intake_level")),
     Facet(("literacy", "strand", "goals"), ("strand",), ("goal",)),
     Facet(("term_time_only", *FEATURE_CODES), ("term_time", *FEATURE_CODES)),
     Facet(("women_class", "women_only"), ("women_class", "women_need")),
@@ -48,7 +48,7 @@ FACETS = (
     Facet(("modes", "kit"), ("mode", "kit")),
     Facet(("funding", "funding_verified", "can_pay"), ("funding", "fee")),
     Facet(("earliest_start",), ("start", "later"), ("start",)),
-    Facet(("placement", "outcode", "groups"), ("intake",)),
+    Facet(("outcode", "groups"), ("intake",)),
     Facet(("outcode",), ("own_area",)),
     Facet(("assessed_on",), ("assessment_age",)),
     Facet(("accredited", "weekly_hours"), (), ("accreditation", "intensity")),

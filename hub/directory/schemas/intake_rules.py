@@ -44,7 +44,11 @@ class IntakeRuleBody(Schema):
     classes = Choice(
         "Which classes is it about?", widget="select", required="Select which classes it is about"
     )
-    levels = Choices("Only these levels", [(code, LEVEL_NAMES[code]) for code in LEVELS])
+    levels = Choices(
+        "Only these levels",
+        [(code, LEVEL_NAMES[code]) for code in LEVELS],
+        hint="The level that counts for the class: for a conversation club, how well they speak",
+    )
     outcodes = Outcodes(
         "Only people who live in", max_length=400, hint="The first parts of postcodes, like E8, N16"
     )

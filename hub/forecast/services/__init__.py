@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
+from hub.directory.rungs import levels_between
+from hub.directory.types import Strand
 from hub.forecast import queries
 from hub.forecast.clock import NEVER, weeks_until
 from hub.forecast.history import LOOKS_BACK, YEAR_DAYS, History
@@ -92,7 +94,7 @@ def usual_waits(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, UsualW
     started = current_history(uow).started
     begin = uow.today - timedelta(days=YEAR_DAYS)
     return {
-        taught.id: usual_wait(one for one in started if _recent(one, begin) and _alike(one, taught))
+        taught.id: usual_wait(one for one in started if _recent(one, begin) and alike(one, taught))
         for taught in found
     }
 
@@ -110,10 +112,14 @@ def _recent(passage: Passage, begin: date) -> bool:
     return passage.ended_on is not None and passage.ended_on >= begin
 
 
-def _alike(passage: Passage, taught: TaughtClass) -> bool:
-    """The same provider and kind of class, for somebody of a level that this class takes."""
-    low, high, other = taught.level_low, taught.level_high, passage.taught
-    if other is None or low is None or high is None:
+def alike(passage: Passage, taught: TaughtClass) -> bool:
+    """The same provider and kind of class, for somebody of a level that this class takes.
+
+    Of somebody who went to a club the list does not say at what level they talk: their club says it.
+    """
+    other, takes = passage.taught, levels_between(taught.level_low, taught.level_high)
+    if other is None or (other.provider_id, other.strand) != (taught.provider_id, taught.strand):
         return False
-    same = (other.provider_id, other.strand) == (taught.provider_id, taught.strand)
-    return same and low.order <= passage.level.order <= high.order
+    talking = taught.strand is Strand.CONVERSATION
+    theirs = levels_between(other.low, other.high) if talking else (passage.level,)
+    return not set(theirs).isdisjoint(takes)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hub.demand import words
 from hub.demand.proposed import USUAL_HOURS
 from hub.demand.rules import NEED_LABELS, TIMES
+from hub.directory.rungs import RUNG_NAMES
 from hub.insight.rules import THRESHOLD, Figure
-from hub.insight.rungs import RUNG_NAMES
 from hub.insight.services.one_way import one_way
 from hub.insight.settled.gaps import NO_NEED, NOT_KNOWN, Combination, GapMap
 from hub.insight.types import GapFilters, Table

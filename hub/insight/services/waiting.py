@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hub.directory.rungs import RUNG_NAMES, Rung
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Strand
 from hub.insight.measures import longest_range
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS, Figure
-from hub.insight.rungs import RUNG_NAMES, Rung
 from hub.insight.services.one_way import one_way
 from hub.insight.settled.waiting import BANDS, ELSEWHERE, Waiting, pooled
 from hub.insight.types import Cell, Chart, Filters, Table

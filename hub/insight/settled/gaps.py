@@ -14,9 +14,9 @@ from hub.core.db import UnitOfWork
 from hub.demand import queries, words
 from hub.demand.queries import Wanted
 from hub.demand.rules import shared_times, times_of
+from hub.directory.rungs import RUNGS, Rung, rung_of
 from hub.directory.types import Level, Strand
 from hub.insight.rules import THRESHOLD, Figure, Publication
-from hub.insight.rungs import RUNGS, Rung, rung_of
 from hub.insight.types import GapFilters
 
 ELSEWHERE = "Other or not known"

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from hub.core.db import UnitOfWork
+from hub.directory.rungs import RUNGS, Rung
 from hub.insight import queries
 from hub.insight.group_queries import waiting_by_groups
 from hub.insight.measures import LONG_WAIT, WAIT_BANDS, band_of, certainly_middle, median, weeks_waited
 from hub.insight.nested import EVERYBODY, Key
 from hub.insight.rules import THRESHOLD, Figure, Publication
-from hub.insight.rungs import RUNGS, Rung
 from hub.insight.settled.fits_now import fitting_now
 from hub.insight.settled.parts import keys_of
 from hub.insight.types import Filters

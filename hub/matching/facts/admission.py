@@ -51,7 +51,7 @@ class AdmissionColumns:
 
     members: Ints
     first: Ints
-    levels: Ints  # by rule: a bit for each level
+    levels: Ints  # by set: a bit for each level that all of its rules take
     weeks: Ints  # by rule: how old an assessment may be, or NO_LIMIT
     opens: Ints  # by rule: the day number from which everybody is taken, -1 where it is not said
     districts: Members
@@ -64,13 +64,12 @@ class AdmissionColumns:
         """The columns of these sets; the set without rules has one that takes everybody."""
         sets = [rules or (AdmissionRule(),) for rules in sets]
         rules, members = distinct(chain.from_iterable(sets))
+        levels = np.array([sum(1 << at for at in rule.levels) or ANY_LEVEL for rule in rules], dtype=np.intp)
         weeks = [NO_LIMIT if rule.assessment_weeks is None else rule.assessment_weeks for rule in rules]
         return cls(
             members=members,
             first=starts_of(sets),
-            levels=np.array(
-                [sum(1 << at for at in rule.levels) or ANY_LEVEL for rule in rules], dtype=np.intp
-            ),
+            levels=np.bitwise_and.reduceat(levels[members], starts_of(sets)) if sets else levels,
             weeks=np.array(weeks, dtype=np.intp),
             opens=np.array([_day(rule.open_to_all_from) for rule in rules], dtype=np.intp),
             districts=Members.build(rules, lambda rule: rule.outcodes),
@@ -89,11 +88,10 @@ def _day(day: date | None) -> int:
 
 
 def taken(columns: AdmissionColumns, profile: Profile) -> Ints:
-    """By set: whether placement level, district and group are among those taken."""
-    wrong_level = np.where(columns.levels >> profile.placement & 1, FITS, FAILS)
+    """By set: whether district and group are among those taken. The level that counts depends on the class, too."""
     districts = _named(columns.districts, None if profile.outcode is None else [profile.outcode])
     groups = _named(columns.groups, profile.groups)
-    return columns.strictest(np.maximum(wrong_level, np.maximum(districts, groups)))
+    return columns.strictest(np.maximum(districts, groups))
 
 
 def _named(members: Members, names: Iterable[str] | None) -> Ints:

@@ -9,6 +9,7 @@ from hub.matching.facts.columns import Ints
 from hub.matching.facts.profile import Question
 from hub.matching.ranking.rank import Ranking
 from hub.matching.rules.constraints import CONSTRAINTS
+from hub.matching.types import SKILLS
 from hub.matching.words import phrases
 from hub.matching.words.blanks import Pair
 
@@ -55,6 +56,7 @@ COMMONLY: dict[str, tuple[str, str]] = {
     "referrals_closed": ("the provider is not taking referrals", "The provider opening them to referrals."),
     "excluded": ("they are ruled out for this learner", "Looking again at what is ruled out and why."),
     "referred": ("the learner already has a live referral", "That referral coming to an end."),
+    "intake_level": ("the provider's rules take learners at other levels", "An agreement with the provider."),
     "intake": ("the provider's rules take other learners", "An agreement with the provider."),
     "assessment_age": ("the assessment is too old for the provider", "A new assessment."),
     "own_area": ("people of another area come first", "Waiting until they open to everybody."),
@@ -90,9 +92,17 @@ def why_nothing(ranking: Ranking) -> list[Obstacle]:
 
 
 def nothing_taught(question: Question) -> Obstacle:
-    level = phrases.LEVELS[question.profile.placement]
-    sentence = f"No open class teaches {phrases.strands(question.strands)} at this learner's level ({level})."
+    strands = phrases.strands(question.strands)
+    sentence = f"No open class teaches {strands} at this learner's level ({levels_of(question)})."
     return Obstacle("level", 0, 0, sentence, "A new class: keep what would have worked as a need.")
+
+
+def levels_of(question: Question) -> str:
+    """Entry 1; Entry 1, and Entry 3 for conversation, where talking is at another level."""
+    profile = question.profile
+    placed, talking = profile.placement, question.skills[SKILLS.index("speaking")]
+    apart = f", and {phrases.LEVELS[talking]} for conversation" if talking != placed else ""
+    return f"{phrases.LEVELS[placed]}{apart if 'conversation' in question.strands else ''}"
 
 
 def nothing_near(ranking: Ranking, rows: Ints) -> Obstacle:

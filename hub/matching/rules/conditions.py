@@ -22,6 +22,13 @@ def wrong_level(q: Question) -> Bools:
     return outside[q.snapshot.kind]
 
 
+def level_not_taken(q: Question) -> Bools:
+    """Whether the rules of intake leave out the level that counts for the class, as `wrong_level` judges it."""
+    taken = q.snapshot.admissions.levels[q.snapshot.intake]
+    left_out: Bools = (taken >> q.working_level[q.snapshot.kind] & 1) == 0
+    return left_out
+
+
 def wrong_strand(q: Question) -> Bools:
     suitable = sum(1 << STRANDS.index(strand) for strand in q.strands)
     unsuitable: Bools = (q.snapshot.strand & suitable) == 0

@@ -195,6 +195,12 @@ BARS: tuple[Constraint, ...] = (
         change="That referral coming to an end.",
     ),
     Constraint(
+        code="intake_level",
+        fails=conditions.level_not_taken,
+        why="It takes only {intake_levels}, and the learner's level for it is {working_level} (by {deciders}).",
+        change="An agreement with the provider, or a new assessment.",
+    ),
+    Constraint(
         code="intake",
         fails=lambda q: (q.intake == FAILS)[q.snapshot.intake],
         why="It takes only {intake}.",

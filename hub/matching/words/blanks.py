@@ -95,11 +95,15 @@ def intake(pair: Pair) -> str:
     return phrases.listed(dict.fromkeys(conditions))
 
 
+def intake_levels(pair: Pair) -> str:
+    """Of several rules by level, each with its own."""
+    named = [sorted(rule.levels) for rule in pair.facts.intake if rule.levels]
+    said = (f"learners at {phrases.listed((phrases.LEVELS[one] for one in each), 'or')}" for each in named)
+    return phrases.listed(dict.fromkeys(said))
+
+
 def whom(rule: AdmissionRule) -> Iterator[str]:
-    """Whom a rule takes, part by part."""
-    if rule.levels:
-        levels = (phrases.LEVELS[level] for level in sorted(rule.levels))
-        yield f"learners at {phrases.listed(levels, 'or')}"
+    """Whom a rule takes, part by part, but for their level."""
     if rule.outcodes:
         yield f"people who live in {phrases.listed(sorted(rule.outcodes), 'or')}"
     if rule.groups:
@@ -181,6 +185,7 @@ BLANKS: dict[str, Callable[[Pair], str]] = {
     "fee": fee,
     "funding": lambda pair: phrases.FUNDING[pair.question.profile.funding],
     "intake": intake,
+    "intake_levels": intake_levels,
     "join_from": lambda pair: phrases.day(date.fromordinal(pair.question.join_from)),
     "joins_until": joins_until,
     "journey": journey,

@@ -37,13 +37,16 @@ def where(pair: Pair) -> str:
 
 
 def level(pair: Pair) -> str:
-    """Held against the one level the learner knows of, the placement, before it is called right or not."""
+    """Held against the level the learner knows of before it is called right or not: the placement, or for classes
+    that are about talking the level at which they talk.
+    """
     facts, question = pair.facts, pair.question
     if facts.level_low is None or facts.level_high is None:
         return ""
     low, high = facts.level_low, facts.level_high
-    placed, working = question.profile.placement, question.working_level[question.snapshot.kind[pair.row]]
-    if low <= placed <= high:
+    working = int(question.working_level[question.snapshot.kind[pair.row]])
+    known = working if facts.strand == "conversation" else question.profile.placement
+    if low <= known <= high:
         return (
             STRANDS[facts.strand]
             if working >= low

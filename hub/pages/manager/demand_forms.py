@@ -8,12 +8,12 @@ from marshmallow import Schema, ValidationError, post_load, validates_schema
 
 from hub.demand.rules import NEED_LABELS, TIMES
 from hub.directory import geo
+from hub.directory.rungs import Rung
 from hub.directory.schemas.classes import DAYS, access_questions, options
 from hub.directory.types import CHILD_AGE_LABELS, MODE_LABELS, STRAND_LABELS
 from hub.directory.types import Level as LevelCode
 from hub.forms.fields import Choice, Choices, ClockTime, Date, Level, LongText, Text, WholeNumber, YesNo
 from hub.forms.fields.question import Question
-from hub.insight.rungs import Rung
 from hub.insight.types import GapFilters
 from hub.pages.manager.filters import RUNG_OPTIONS
 

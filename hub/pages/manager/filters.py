@@ -5,11 +5,11 @@ from typing import Any
 from marshmallow import Schema, post_load
 
 from hub.demand.types import PROPOSAL_LABELS, ProposalState
+from hub.directory.rungs import RUNG_NAMES, RUNGS, Rung
 from hub.forms.fields import Choice, Question
 from hub.forms.fields.choice import Option
 from hub.forms.filters import Filters, Pick
 from hub.insight.periods import Period
-from hub.insight.rungs import RUNG_NAMES, RUNGS, Rung
 
 EVERYTHING = "all"
 PROPOSAL_COLOURS = {

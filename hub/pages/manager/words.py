@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from hub.directory.rungs import RUNG_NAMES
 from hub.forms.format import date_words
 from hub.insight.rules import BASE, SMALL_WORDS, WITHHELD_WORDS
-from hub.insight.rungs import RUNG_NAMES
 from hub.insight.types import Cell, Filters
 
 SMALL_NUMBERS = (

@@ -17,12 +17,12 @@ from hub.core.actor import Viewer
 from hub.core.clock import LOCAL, local_date
 from hub.core.db import Database, UnitOfWork
 from hub.demand.models import Demand
+from hub.directory.rungs import rung_of
 from hub.insight.kept import Counted
 from hub.insight.measures import STATUS_GROUPS
 from hub.insight.nested import EVERYBODY
 from hub.insight.periods import COMPARED, compared_to, published_to, years_to
 from hub.insight.rules import WITHHELD_WORDS, Figure
-from hub.insight.rungs import rung_of
 from hub.insight.services import counted as last
 from hub.learners.groups import GROUPS
 from hub.learners.models import Learner, Need

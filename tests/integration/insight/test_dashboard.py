@@ -23,11 +23,11 @@ from hub.core.actor import Viewer
 from hub.core.clock import LOCAL
 from hub.core.db import Database, UnitOfWork
 from hub.directory.models import TaughtClass
+from hub.directory.rungs import Rung
 from hub.directory.types import LEVEL_NAMES, Level
 from hub.insight import services
 from hub.insight.periods import periods, published_to
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
-from hub.insight.rungs import Rung
 from hub.insight.services import counted as last
 from hub.insight.types import Dashboard, Filters
 from hub.learners.models import Learner

@@ -14,11 +14,11 @@ from hub.cli.insight import count_all
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.directory.models import TaughtClass
+from hub.directory.rungs import Rung
 from hub.directory.types import Level
 from hub.insight import services
 from hub.insight.models import PublishedFigures
 from hub.insight.periods import COMPARED, compared_to, periods
-from hub.insight.rungs import Rung
 from hub.insight.services import count
 from hub.insight.services import counted as last
 from hub.insight.services.fairness import tables

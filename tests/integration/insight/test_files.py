@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.directory.rungs import RUNGS, Rung
 from hub.directory.types import Level
 from hub.insight.periods import periods
-from hub.insight.rungs import RUNGS, Rung
 from hub.insight.settled.waiting import ELSEWHERE
 from hub.insight.types import Cell, Filters, Table
 from hub.learners.types import ArrivalChannel

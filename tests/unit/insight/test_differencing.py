@@ -12,6 +12,7 @@ import pytest
 
 from hub.demand.queries import Wanted
 from hub.demand.rules import NEED_LABELS, TIMES, shared_times, times_of
+from hub.directory.rungs import RUNGS, Rung
 from hub.directory.types import Level, Strand
 from hub.insight.group_queries import Sent
 from hub.insight.kept import from_plain, plain
@@ -20,7 +21,6 @@ from hub.insight.nested import EVERYBODY, published
 from hub.insight.periods import periods
 from hub.insight.queries import Answers
 from hub.insight.rules import SMALL_WORDS
-from hub.insight.rungs import RUNGS, Rung
 from hub.insight.services import gaps, referred, waiting
 from hub.insight.settled import compared, fairness
 from hub.insight.settled import gaps as settled_gaps

@@ -1,9 +1,9 @@
 """The gap map: what is counted where, and what few people want together is not told."""
 
 from hub.demand.queries import Wanted
+from hub.directory.rungs import RUNGS, Rung
 from hub.directory.types import Level
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
-from hub.insight.rungs import RUNGS, Rung
 from hub.insight.settled.gaps import ELSEWHERE, alone, settled
 
 MORNINGS = sum(1 << day * 3 for day in range(5))

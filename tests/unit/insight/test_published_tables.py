@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.directory.rungs import RUNGS, Rung
 from hub.directory.types import Level, Strand
 from hub.insight.periods import periods
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
-from hub.insight.rungs import RUNGS, Rung
 from hub.insight.services.waiting import ENOUGH, shortfall, tables
 from hub.insight.settled.waiting import Counts, Waiting, settled
 from hub.insight.types import Cell, Filters, Table

@@ -13,8 +13,8 @@ from random import Random
 
 import pytest
 
+from hub.directory.rungs import RUNGS
 from hub.insight.periods import periods
-from hub.insight.rungs import RUNGS
 from hub.insight.services.waiting import tables
 from hub.insight.settled.waiting import ELSEWHERE, Counts, Waiting, settled
 from hub.insight.types import Cell, Filters, Table

@@ -7,9 +7,9 @@ free and fits stands sixth.
 from collections.abc import Callable, Hashable
 from datetime import date, timedelta
 
+from hub.directory.rungs import RUNG_NAMES
 from hub.insight.measures import WAIT_BANDS, band_of
 from hub.insight.rules import WITHHELD_WORDS
-from hub.insight.rungs import RUNG_NAMES
 from hub.insight.types import Cell, Filters, Table
 from hub.learners.types import CHANNEL_LABELS
 from tests.unit.insight.reader import Reader, Test, anybody, both, of

@@ -5,7 +5,7 @@ import pytest
 
 from hub.directory.facts import FEATURE_CODES, FEATURES
 from hub.matching.rules.constraints import CONSTRAINTS
-from hub.matching.types import AdmissionRule, Session, Window, combine
+from hub.matching.types import AdmissionRule, Session, Window
 from tests.unit.matching.examples import BRISTOL, HACKNEY_CENTRAL, TODAY, ask, ask_one
 
 CENTRAL_OUTCODE = HACKNEY_CENTRAL._replace(precision="outcode")
@@ -14,6 +14,13 @@ BOTH_UNIONS = tuple(AdmissionRule(groups=frozenset({name})) for name in ("the un
 PASSPORT = (AdmissionRule(assessment_weeks=8),)
 LONG_AGO = TODAY - timedelta(weeks=30)
 E9_FIRST = (AdmissionRule(first_outcodes=frozenset({"E9"}), open_to_all_from=TODAY + timedelta(days=1)),)
+AT_ENTRY_1 = (AdmissionRule(levels=frozenset({1})),)
+KINDS = [  # of class, and somebody placed at Entry 1 whose level for it is another
+    ({"strand": "conversation", "level_low": 0, "level_high": 5}, (3, 1, 1, 1)),
+    ({"strand": "conversation", "level_low": 0, "level_high": 5}, (0, 1, 1, 1)),
+    ({"accredited": True, "level_high": 2}, (1, 1, 2, 2)),
+    ({"focus": frozenset({"listening", "speaking"}), "level_high": 3}, (3, 2, 1, 1)),
+]
 LATE = TODAY + timedelta(days=60)
 STOPS = [
     ("level", {"level_low": 2, "level_high": 3}, {}),
@@ -60,11 +67,15 @@ STOPS = [
     ("excluded", {}, {"excluded_classes": frozenset({"class"})}),
     ("excluded", {}, {"excluded_providers": frozenset({"college"})}),
     ("referred", {}, {"live_classes": frozenset({"class"})}),
-    ("intake", {"intake": (AdmissionRule(levels=frozenset({2})),)}, {}),
+    ("intake_level", {"intake": (AdmissionRule(levels=frozenset({2})),)}, {}),
+    ("intake_level", {"intake": (AdmissionRule(frozenset({1})), AdmissionRule(frozenset({2})))}, {}),
+    *(
+        ("intake_level", {**kind, "intake": AT_ENTRY_1}, {"placement": 1, "levels": levels})
+        for kind, levels in KINDS
+    ),
     ("intake", {"intake": (AdmissionRule(outcodes=frozenset({"E9"})),)}, {}),
     ("intake", {"intake": (AdmissionRule(groups=frozenset({"the union"})),)}, {}),
     ("intake", {"intake": BOTH_UNIONS}, {"groups": frozenset({"the union"})}),
-    ("intake", {"intake": combine([AdmissionRule(frozenset({1})), AdmissionRule(frozenset({2}))])}, {}),
     ("assessment_age", {"intake": PASSPORT}, {"assessed_on": TODAY - timedelta(weeks=8, days=1)}),
     (
         "assessment_age",
@@ -141,6 +152,7 @@ ALLOWED = [
     ({"childcare_ages": OLDER}, {"childcare": 0, "child_ages": BABY}),
     ({"mode": "online", "childcare_ages": OLDER}, {"childcare": 1, "child_ages": BABY}),
     ({"intake": BOTH_UNIONS}, {"groups": frozenset({"the union", "the other union"})}),
+    *(({**kind, "intake": AT_ENTRY_1}, {"placement": 4, "levels": (1, 1, 1, 1)}) for kind, _ in KINDS),
     ({"intake": PASSPORT}, {"assessed_on": TODAY - timedelta(weeks=8)}),
     ({"intake": (AdmissionRule(assessment_weeks=40),)}, {"assessed_on": LONG_AGO}),
     ({"intake": E9_FIRST}, {"outcode": "E9"}),

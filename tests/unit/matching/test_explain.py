@@ -177,7 +177,13 @@ def test_each_part_is_said_in_plain_words(code, facts, asked, sentence):
         (
             {"intake": (AdmissionRule(frozenset({1}), frozenset({"E9", "E5"}), frozenset({"the union"})),)},
             {},
-            "It takes only learners at Entry 1, people who live in E5 or E9 and members of the union.",
+            "It takes only people who live in E5 or E9 and members of the union.",
+        ),
+        (
+            {"strand": "conversation", "level_high": 3, "intake": (AdmissionRule(frozenset({0, 1})),)},
+            {"levels": (3, 1, 1, 1)},
+            "It takes only learners at Pre-Entry or Entry 1, "
+            "and the learner's level for it is Entry 3 (by speaking).",
         ),
     ],
 )

@@ -60,6 +60,19 @@ def test_a_class_somebody_chose_at_another_level_is_not_called_right():
     assert not any("right" in sentence for sentence in sentences({"level_low": 3, "level_high": 3}))
 
 
+@pytest.mark.parametrize(
+    ("talks_at", "sentence"),
+    [
+        (3, "You practise speaking, at the right level for you."),
+        (1, "It is not at your level. Ask us why."),
+    ],
+)
+def test_a_club_is_held_against_the_level_at_which_the_learner_talks(talks_at, sentence):
+    club = {"strand": "conversation", "level_low": 3, "level_high": 3}
+    assert sentence in sentences(club, {"placement": 1, "levels": (talks_at, 1, 1, 1)})
+    assert sentence in sentences(club, {"placement": 3, "levels": (talks_at, 3, 3, 3)})
+
+
 @settings(max_examples=60)
 @given(class_facts(), profiles())
 def test_any_class_is_told_in_two_to_five_sentences_without_the_words_of_the_trade(facts, profile):

@@ -82,3 +82,8 @@ def test_there_is_always_a_reason_exactly_when_nothing_fits_now(classes, profile
     assert bool(found) == (ranking.ready == 0)
     assert len(found) <= MOST
     assert all(obstacle.sentence and obstacle.change and obstacle.stops <= obstacle.of for obstacle in found)
+
+
+def test_the_level_for_conversation_is_said_where_talking_is_at_another():
+    (only,) = why([], levels=(3, 1, 1, 1))
+    assert only.sentence.endswith("at this learner's level (Entry 1, and Entry 3 for conversation).")

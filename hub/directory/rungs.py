@@ -1,4 +1,4 @@
-"""The rungs of the managers' tables: learning to read and write is one, beside the levels of English.
+"""The rungs by which people and places are counted: learning to read and write is one, beside the levels of English.
 
 A place in a class for literacy is none for somebody who waits for general English at the same level, and the other
 way round, so the two are never counted together. Classes with another aim, and conversation clubs, stand apart.
