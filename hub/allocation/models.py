@@ -19,8 +19,9 @@ from hub.core.sealed import Tier, sealed
 class AllocationRun(Timestamps, Base):
     """One proposal for the whole waiting list. At most one is open: the newest that anything changed for.
 
-    `figures` has what each mode came to: mode, placed, fit in thousandths, first_choices. `digest` is of
-    everything proposed, so that the same proposal is not made twice.
+    `figures` has what each mode came to: mode, placed, of them in clubs, fit in thousandths, first_choices.
+    `places` is what `services.by_rung` counts; None of runs from before it was. `digest` is of everything proposed,
+    so that the same proposal is not made twice.
     """
 
     __tablename__ = "allocation_run"
@@ -43,7 +44,7 @@ class AllocationRun(Timestamps, Base):
     directory_version: Mapped[int]
     learners: Mapped[int]
     left_out: Mapped[int]
-    seats: Mapped[int]
+    places: Mapped[dict[str, Any] | None] = mapped_column(Json)
     figures: Mapped[list[Any]]
     digest: Mapped[str] = mapped_column(sa.String(64))
 

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from hub.allocation.problem.pairs import Progress
-from hub.allocation.services.plan import PROPOSING, Plan, figure_row, plan
+from hub.allocation.services.plan import PROPOSING, Plan, plan
 from hub.allocation.services.propose import propose
 from hub.allocation.states import MODE_LABELS
 from hub.allocation.types import Mode
 from hub.cli.database import opened
+from hub.directory.rungs import RUNG_NAMES, Rung
 
 
 @click.group("allocate")
@@ -37,7 +38,7 @@ def propose_command(mode: str, dry_run: bool, as_json: bool) -> None:
                 "mode": run.mode.value,
                 "learners": run.learners,
                 "left_out": run.left_out,
-                "seats": run.seats,
+                "places": run.places,
                 "figures": run.figures,
             }
     click.echo(json.dumps({**outcome, "dry_run": dry_run}) if as_json else outcome_summary(outcome))
@@ -49,25 +50,41 @@ def of_plan(made: Plan) -> dict[str, Any]:
         "mode": made.mode.value,
         "learners": len(made.rows),
         "left_out": made.left_out,
-        "seats": int(made.case.problem.seats.sum()),
-        "figures": [figure_row(one) for one in made.figures],
+        "places": made.places,
+        "figures": made.figures,
     }
 
 
 def outcome_summary(outcome: dict[str, Any]) -> str:
     kept = f"Run {outcome['run']}" if outcome["run"] else "Nothing kept"
     ways = [
-        f"{MODE_LABELS[Mode(one['mode'])]}: {one['placed']} with a place, "
+        f"{MODE_LABELS[Mode(one['mode'])]}: {one['placed']} with a place{_in_clubs(one)}, "
         f"{one['first_choices']} of them in their best class, average fit {one['fit'] / 10:.0f} of 100."
         for one in outcome["figures"]
     ]
     return "\n".join(
         [
             f"{kept}, by “{MODE_LABELS[Mode(outcome['mode'])].lower()}”. Learners: {outcome['learners']}. "
-            f"Left out: {outcome['left_out']}. Free places in classes and clubs: {outcome['seats']}.",
+            f"Left out: {outcome['left_out']}.",
             *ways,
+            *(_of_places(outcome["places"]) if outcome["places"] else []),
         ]
     )
+
+
+def _in_clubs(one: dict[str, Any]) -> str:
+    return f" ({one['clubs']} of them in a conversation club)" if one.get("clubs") else ""
+
+
+def _of_places(places: dict[str, Any]) -> Iterator[str]:
+    """A line for each level with anybody or any place."""
+    for row in places["rungs"]:
+        if row["learners"] or row["free"] or row["shared"]:
+            yield (
+                f"{RUNG_NAMES[Rung(row['rung'])]}: {row['learners']} learners, {row['to_class']} with a class; "
+                f"free places {row['free']}, and {row['shared']} shared with other levels."
+            )
+    yield f"Free places in other classes: {places['other']}. In conversation clubs: {places['clubs']}."
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from hub.allocation import queries
 from hub.allocation.problem.pairs import Progress
 from hub.allocation.problem.problem import Case, lay_out
+from hub.allocation.services.by_rung import by_rung, placed_in_clubs
 from hub.allocation.solving.allocate import allocate, cut_offs, figures
 from hub.allocation.states import Cause
 from hub.allocation.types import NOWHERE, Applicant, CutOff, Figures, Mode, Outcome
@@ -35,11 +36,15 @@ CUT_OFFS = 3  # of the best classes, for one who gets no place
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A proposal that is not kept yet. `rows` are the fields of its `Proposal`s but for run and state."""
+    """A proposal that is not kept yet. `rows` are the fields of its `Proposal`s but for run and state.
+
+    `figures` and `places` are as a run keeps them.
+    """
 
     mode: Mode
     case: Case
-    figures: tuple[Figures, ...]
+    figures: list[dict[str, Any]]
+    places: dict[str, Any]
     left_out: int
     rows: list[dict[str, Any]]
     policy_version: int
@@ -52,7 +57,7 @@ class Plan:
             self.mode,
             self.policy_version,
             self.left_out,
-            [asdict(one) for one in self.figures],
+            self.figures,
             self.rows,
         ]
         return sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
@@ -88,7 +93,10 @@ def plan(uow: UnitOfWork, mode: Mode, progress: Progress = nobody) -> Plan:
         return Plan(
             mode=mode,
             case=case,
-            figures=tuple(figures(outcome) for outcome in outcomes.values()),
+            figures=[
+                figure_row(figures(outcome), placed_in_clubs(case, outcome)) for outcome in outcomes.values()
+            ],
+            places=by_rung(case, outcomes[mode], uow.today),
             left_out=left_out,
             rows=list(drafts(case, outcomes[mode], fits_somewhere)),
             policy_version=policy.version,
@@ -180,10 +188,12 @@ def cut_off_rows(case: Case, found: Iterable[CutOff]) -> Iterator[Mapping[str, A
         }
 
 
-def figure_row(one: Figures) -> dict[str, Any]:
+def figure_row(one: Figures, clubs: int) -> dict[str, Any]:
+    """`placed` are in a class or in a club, `clubs` of them in a club."""
     return {
         "mode": one.mode.value,
         "placed": one.placed,
+        "clubs": clubs,
         "fit": round(WHOLE * one.fit),
         "first_choices": one.first_choices,
     }

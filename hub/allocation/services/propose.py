@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hub.allocation import queries
 from hub.allocation.models import AllocationRun, Proposal
 from hub.allocation.problem.pairs import Progress
-from hub.allocation.services.plan import PROPOSING, Plan, figure_row, nobody, plan
+from hub.allocation.services.plan import PROPOSING, Plan, nobody, plan
 from hub.allocation.states import PROPOSAL_STATES, ProposalState
 from hub.allocation.types import Mode
 from hub.audit import services as audit
@@ -49,8 +49,8 @@ def keep(uow: UnitOfWork, made: Plan, made_by: UUID | None) -> AllocationRun:
             directory_version=made.directory_version,
             learners=len(made.rows),
             left_out=made.left_out,
-            seats=int(made.case.problem.seats.sum()),
-            figures=[figure_row(one) for one in made.figures],
+            places=made.places,
+            figures=made.figures,
             digest=made.digest,
         )
     )

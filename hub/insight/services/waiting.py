@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from hub.directory.rungs import RUNG_NAMES, Rung
+from hub.directory.rungs import FREE_COLUMNS, RUNG_NAMES, SHARED, Free, FreePlaces, Rung
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Strand
 from hub.insight.measures import longest_range
 from hub.insight.queries import Places
@@ -75,41 +75,15 @@ def _by_weeks(waiting: Waiting, filters: Filters) -> Table:
     )
 
 
-@dataclass(slots=True)
-class Free:
-    """Free places of classes that take this level alone, and of classes that take others, too."""
-
-    alone: int = 0
-    shared: int = 0
-
-    def add(self, free: int, *, shared: bool) -> None:
-        self.alone += 0 if shared else free
-        self.shared += free if shared else 0
-
-    @property
-    def most(self) -> int:
-        """Where nobody of another level takes any of those that are shared."""
-        return self.alone + self.shared
-
-    @property
-    def cells(self) -> list[Cell]:
-        return [self.alone, self.shared]
-
-
-FREE_COLUMNS = ("Free places, this level only", "Free places, shared with other levels")
-SHARED = "A class for several levels is counted as shared at each of them; shared places do not add up."
-
-
 def _gaps_by_rung(waiting: Waiting, places: Sequence[Places], rungs: Sequence[Rung]) -> Table:
-    found: dict[Rung, Free] = defaultdict(Free)
+    found = FreePlaces()
     for row in places:
-        for rung in row.rungs:
-            found[rung].add(row.free, shared=len(row.rungs) > 1)
+        found.add(row.strand, row.low, row.high, row.free)
     return Table(
         key="places-by-level",
         title="Waiting and free places by level",
         columns=("Level", "Waiting", "Median wait in weeks", *FREE_COLUMNS, "Short of places by at least"),
-        rows=[_gap_row(waiting, rung, found[rung]) for rung in rungs],
+        rows=[_gap_row(waiting, rung, found.by_rung[rung]) for rung in rungs],
         note=f"Places in classes for literacy and for general English. {SHARED}",
     )
 

@@ -18,7 +18,7 @@ from hub.core.db import UnitOfWork
 from hub.directory import queries as directory
 from hub.directory.facts import FEATURE_CODES, access_of
 from hub.directory.models import ClassSession, TaughtClass, Venue
-from hub.directory.types import ClassState, Level
+from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import FundingFact, Learner, Need
 from hub.matching.models import Recommendation
 from hub.matching.types import AdmissionRule, ClassFacts, Point, Session, combine
@@ -61,6 +61,11 @@ class Listing(NamedTuple):
     provider_id: UUID
     provider: str
     venue: str | None
+    strand: Strand
+
+    @property
+    def is_club(self) -> bool:
+        return self.strand is Strand.CONVERSATION
 
 
 class Earlier(NamedTuple):
@@ -176,7 +181,7 @@ def _listed_intake(row: Any) -> AdmissionRule:
 def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:
     """Titles, providers and venues of these classes: one statement."""
     query = (
-        sa.select(C.id, C.title, C.provider_id, Organisation.name, V.name)
+        sa.select(C.id, C.title, C.provider_id, Organisation.name, V.name, C.strand)
         .join(Organisation, Organisation.id == C.provider_id)
         .outerjoin(V, V.id == C.venue_id)
         .where(C.id.in_(list(class_ids)))

@@ -21,6 +21,7 @@ from hub.learners import settlement
 from hub.learners.models import Learner
 from hub.learners.types import ContactChannel, Goal
 from hub.matching.ranking.rank import Ranking
+from hub.matching.ranking.record import codes
 from hub.matching.words.for_learner import for_learner
 from hub.referrals import due, queries, rules
 from hub.referrals.models import Referral
@@ -29,6 +30,7 @@ from hub.referrals.types import State
 from hub.referrals.waiting import unmatched
 
 CLUBS_SHOWN = 2
+BY_LEVEL = frozenset({"level", "intake_level"})  # the constraints that compare levels
 # What kind of class it is, in the learner's words.
 CLASSES = STRAND_LABELS | {Strand.LITERACY: "reading and writing from the start"}
 
@@ -161,7 +163,10 @@ def place(referral: Referral, taught: TaughtClass, provider: str, ranking: Ranki
 
 
 def clubs(uow: UnitOfWork, ranking: Ranking | None) -> tuple[str, ...]:
-    """A few open conversation classes to go to while waiting; none at a provider that may not know the learner."""
+    """A few open conversation classes to go to while waiting, where they talk as the learner does.
+
+    None at a provider that may not know the learner.
+    """
     query = (
         sa.select(TaughtClass, Organisation.name)
         .join(Organisation, Organisation.id == TaughtClass.provider_id)
@@ -171,6 +176,7 @@ def clubs(uow: UnitOfWork, ranking: Ranking | None) -> tuple[str, ...]:
             TaughtClass.members_only.is_(False),
             TaughtClass.women_only.is_(False),
             TaughtClass.provider_id.not_in(ranking.question.profile.excluded_providers if ranking else ()),
+            TaughtClass.id.not_in(at_another_level(ranking) if ranking else ()),
             sa.or_(TaughtClass.starts_on.is_(None), TaughtClass.starts_on <= uow.today),
             sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on > uow.today),
         )
@@ -181,3 +187,14 @@ def clubs(uow: UnitOfWork, ranking: Ranking | None) -> tuple[str, ...]:
         f"Go to a group to speak English: {taught.title}, {provider}. {session_words(taught.sessions)}."
         for taught, provider in uow.session.execute(query).unique()
     )
+
+
+def at_another_level(ranking: Ranking) -> list[UUID]:
+    """The conversation classes that are not for somebody who talks as this learner does."""
+    listed = enumerate(ranking.question.snapshot.classes)
+    talking = [(row, facts.id) for row, facts in listed if facts.strand == "conversation"]
+    return [
+        class_id
+        for row, class_id in talking
+        if isinstance(class_id, UUID) and not BY_LEVEL.isdisjoint(codes(ranking, row))
+    ]

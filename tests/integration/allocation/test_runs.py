@@ -2,8 +2,9 @@
 
 import csv
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from hub.core.db import Database, UnitOfWork
 from hub.core.errors import HubError
 from hub.directory import version
 from hub.directory.models import TaughtClass
+from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.pages.assessor.places import run_overview
 from hub.referrals.case.send import wait
@@ -35,6 +37,7 @@ from hub.referrals.queries import open_entry
 from hub.referrals.rules import STARTED_HERE
 from hub.referrals.waiting import entries as waiting
 from tests.factories.area import Area
+from tests.factories.directory import taught_class, venue
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import JOB, assessed_learner, refer
 
@@ -161,7 +164,71 @@ def test_a_place_on_the_way_is_not_proposed_again(
 
     [left] = proposals_of(database, run)
     assert (left.learner_id, left.class_id, left.cause) == (two[1].id, None, Cause.FULL)
-    assert (run.seats, run.left_out) == (0, 1)
+    assert (free_at_entry_1(run), run.left_out) == ((0, 0), 1)
+
+
+def free_at_entry_1(run: AllocationRun) -> tuple[int, int]:
+    """Of this level only, and shared."""
+    assert run.places is not None
+    [row] = [row for row in run.places["rungs"] if row["rung"] == "E1"]
+    return row["free"], row["shared"]
+
+
+@pytest.fixture
+def many_kinds(database: Database, area: Area, two: tuple[Learner, Learner]) -> None:
+    """Beside the class with one place: one for two levels, literacy, work, a club, and one that cannot be joined."""
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        ("Wide", {"level_high": Level.E2, "places": 2}),
+        ("Letters", {"strand": Strand.LITERACY, "places": 3}),
+        ("Work", {"strand": Strand.WORK, "level_low": Level.E3, "level_high": Level.E3, "places": 4}),
+        ("Talk", {"strand": Strand.CONVERSATION, "places": 5}),
+        ("Begun", {"last_join_on": date(2020, 1, 1), "places": 6}),
+    ]
+    with database.unit_of_work(JOB) as uow:
+        at = venue(uow, area.provider, "Hall")
+        for title, values in kinds:
+            taught_class(uow, area.provider, at, title, **values)
+        version.bump(uow)
+
+
+@pytest.mark.usefixtures("many_kinds")
+def test_free_places_are_counted_by_level_and_clubs_apart(
+    database: Database, area: Area, client_of: ClientOf
+) -> None:
+    run = run_now(database, area)
+    client = client_of(area.assessor)
+    page = soup(get(client, f"/allocations/{run.reference}"))
+    table = next(each for each in page.select("table") if "free places by level" in each.caption.get_text())
+    rows = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in table.select("tbody tr")]
+    by_level = {level: tuple(numbers[-2:]) for level, *numbers in rows}
+    assert by_level["Literacy"] == ("3", "0")
+    assert by_level["Entry 1"] == ("1", "2")
+    assert by_level["Entry 2"] == ("0", "2")
+    assert by_level["Entry 3"] == ("0", "0")
+    assert by_level["Other classes"] == ("4", "–")
+    assert by_level["Conversation clubs"] == ("5", "–")
+    assert next(row[1] for row in rows if row[0] == "Entry 1") == "2"
+    file = client.get(f"/allocations/{run.reference}/places").get_data(as_text=True)
+    lines = list(csv.reader(file.removeprefix("\ufeff").splitlines()))
+    assert [line[0] for line in lines[1:]] == [row[0] for row in rows]
+    assert lines[2 + 1][-2:] == ["1", "2"]
+
+
+def test_who_is_proposed_a_club_has_no_class(
+    database: Database, area: Area, two: tuple[Learner, Learner], client_of: ClientOf
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        club = uow.get(TaughtClass, area.taught_class.id)
+        club.strand, club.places = Strand.CONVERSATION, 2
+        audit.record(uow, "test.prepare", about=club)
+        version.bump(uow)
+    run = run_now(database, area)
+    assert run.places is not None
+    [row] = [row for row in run.places["rungs"] if row["rung"] == "E1"]
+    assert (row["learners"], row["to_class"], row["to_club"]) == (2, 0, 2)
+    [listed] = soup(get(client_of(area.assessor), "/allocations")).select("tbody tr")
+    figures = {td["data-label"]: td.get_text(strip=True) for td in listed.select("td")}
+    assert (figures["Learners with a class"], figures["Learners with a club"]) == ("0", "2")
 
 
 def test_a_proposal_that_is_left_because_it_is_not_wanted_is_not_made_again(

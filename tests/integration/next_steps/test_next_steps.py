@@ -11,10 +11,14 @@ from hub.assessment.types import AssessmentState
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
+from hub.directory import version
+from hub.directory.models import IntakeRule
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.case.send import send
+from hub.referrals.waiting import entries
 from tests.factories.area import Area
+from tests.factories.directory import taught_class, venue
 from tests.factories.learners import learner
 from tests.factories.pages import get, soup
 
@@ -83,6 +87,25 @@ def test_without_an_assessment_or_a_referral_it_still_says_what_comes_next(
     assert "We have not looked at your English yet" in words
     assert "We do not share your details with a class now." in words
     assert "First we will talk with you about your English. Then we will look for a class." in words
+
+
+@pytest.mark.parametrize("rule", [None, [Level.E1]])
+def test_a_group_to_talk_in_is_named_where_it_is_for_how_the_learner_talks(
+    client_of: SignIn, database: Database, area: Area, known: Learner, rule: list[Level] | None
+) -> None:
+    """They talk at Entry 2 and read at Entry 1."""
+    with database.unit_of_work(JOB) as uow:
+        for title, level in (("Slow talk", Level.E1), ("Garden talk", Level.E2)):
+            club = {"strand": Strand.CONVERSATION, "level_low": level, "level_high": level}
+            taught_class(uow, area.provider, venue(uow, area.provider, title), title, **club)
+        if rule:
+            values = {"name": "Rule", "levels": rule, "valid_from": uow.today}
+            audit.record(uow, "test", about=uow.add(IntakeRule(provider_id=area.provider.id, **values)))
+        entries.join(uow, known.id, level=Level.E1, strand=Strand.GENERAL)
+        version.bump(uow)
+    words = page(client_of(area.assessor), known)
+    assert "Slow talk" not in words
+    assert ("Garden talk" in words) is (rule is None)
 
 
 def test_the_words_are_plain(client_of: SignIn, area: Area, known: Learner) -> None:

@@ -1,6 +1,6 @@
 """Pages of runs: propose places, look at a run, send what is ticked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,9 +15,12 @@ from hub.allocation.services.agree import agreements
 from hub.allocation.services.propose import propose
 from hub.allocation.states import MODE_LABELS, STATE_LABELS, ProposalState
 from hub.allocation.types import Mode
+from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
+from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
+from hub.directory.rungs import SHARED
 from hub.forms.filters import Filters, Pick
 from hub.forms.form import Form
 from hub.forms.format import date_words
@@ -25,10 +28,11 @@ from hub.learners.names import full_name
 from hub.pages.assessor.places import run_overview
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import ChosenProposals, ProposePlaces
-from hub.pages.assessor.places.run_file import COLUMNS, Named
+from hub.pages.assessor.places.run_file import COLUMNS, PLACES_COLUMNS, Named, places_rows
 from hub.pages.assessor.places.sending import NotSent, send, those_not_sent
 from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work
+from hub.web.download import csv_file
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, list_file
 
@@ -46,8 +50,18 @@ class Run:
     to_decide: int
 
     @property
-    def placed(self) -> int:
-        return next(int(one["placed"]) for one in self.run.figures if one["mode"] == self.run.mode.value)
+    def figures(self) -> Mapping[str, int]:
+        """Those of the way in which it was made."""
+        found: Mapping[str, int] = next(one for one in self.run.figures if one["mode"] == self.run.mode.value)
+        return found
+
+    @property
+    def clubs(self) -> int:
+        return self.figures.get("clubs", 0)
+
+    @property
+    def classes(self) -> int:
+        return self.figures["placed"] - self.clubs
 
 
 RUNS = ListPage(
@@ -72,7 +86,8 @@ RUNS = ListPage(
         Column("Run", lambda one: show_reference(one.run.reference), on_page=False),
         Column("How", lambda one: MODE_LABELS[one.run.mode], by=lambda one: one.run.mode),
         Column("By", lambda one: one.maker, by=lambda one: one.maker.casefold()),
-        Column("Learners with a place", lambda one: one.placed, by=lambda one: one.placed, figure=True),
+        Column("Learners with a class", lambda one: one.classes, by=lambda one: one.classes, figure=True),
+        Column("Learners with a club", lambda one: one.clubs, by=lambda one: one.clubs, figure=True),
         Column("Learners in all", lambda one: one.run.learners, by=lambda one: one.run.learners, figure=True),
         Column("To decide, learners", lambda one: one.to_decide, by=lambda one: one.to_decide, figure=True),
     ),
@@ -130,6 +145,18 @@ def download_run(reference: str) -> Response:
         return list_file(uow, "proposals-of-a-run", COLUMNS, rows)
 
 
+@bp.get("/allocations/<reference>/places")
+@needs(Permission.SEND_REFERRALS)
+def download_places(reference: str) -> Response:
+    """The learners and free places by level."""
+    with unit_of_work() as uow:
+        run = queries.run_by_reference(uow, reference)
+        if run.places is None:
+            raise NotVisible
+        audit.record(uow, "places-of-a-run.download", about=run)
+        return csv_file(f"places-of-a-run-{run.made_on}", PLACES_COLUMNS, places_rows(run.places))
+
+
 def _shown() -> ProposalState | None:
     """Which proposals the address asks for; None is all."""
     asked = request.args.get("show")
@@ -169,6 +196,9 @@ def _page(reference: str, form: Form, failed: list[NotSent]) -> str:
             total=len(wanted),
             page=number,
             pages=max(1, -(-len(wanted) // run_overview.PAGE)),
+            places=places_rows(run.places) if run.places else None,
+            places_columns=PLACES_COLUMNS,
+            shared=SHARED,
             figures=[(MODE_LABELS[Mode(one["mode"])], one) for one in run.figures],
             modes=MODE_LABELS,
             states=STATE_LABELS,
