@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from hub.accounts.queries import first_hub
 from hub.app import create_app
 from hub.assessment.instruments.instrument import instruments
+from hub.assessment.tasks.said import said_to_learner
+from hub.assessment.tasks.tasks import every_version
 from hub.cli.database import opened
 from hub.consent.services import disclosure as consent
 from hub.consent.services import notices
@@ -67,7 +69,7 @@ def words_group() -> None:
 @words_group.command("check")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def check(as_json: bool) -> None:
-    """Measure every paper and notice; exit 1 with a line for each that is too hard or has a barred phrase."""
+    """Measure every paper, notice and task; exit 1 with a line for each that is too hard or has a barred phrase."""
     settings = Settings.from_environment()
     with opened() as database:
         judged = [judge(reading) for reading in readings(database, settings)]
@@ -83,6 +85,7 @@ def check(as_json: bool) -> None:
 def readings(database: Database, settings: Settings) -> Iterator[Reading]:
     """Everything that a learner reads or is told."""
     yield from spoken()
+    yield from tasks()
     yield from notes(database)
     yield from papers(database, settings)
 
@@ -114,7 +117,7 @@ def answer(judged: list[Judged]) -> dict[str, Any]:
 def summary(judged: list[Judged]) -> str:
     hardest = max(judged, key=lambda one: one.measured.grade)
     return (
-        f"{len(judged)} papers, notices and scripts read: none above grade {HIGHEST:g}. "
+        f"{len(judged)} papers, notices, tasks and scripts read: none above grade {HIGHEST:g}. "
         f"The hardest is {hardest.name}, grade {hardest.measured.grade:.1f}."
     )
 
@@ -134,6 +137,13 @@ def spoken() -> Iterator[Reading]:
         levels = [words for step in instrument.steps.values() for words in step.you.values()]
         yield Reading(f"assessment {version}, introduction", list(instrument.introduction))
         yield Reading(f"assessment {version}, levels", levels)
+
+
+def tasks() -> Iterator[Reading]:
+    """What is asked in the assessment and stands on the learner's sheets; not the texts that are meant to be hard."""
+    for version, all_tasks in every_version().items():
+        for name, lines in said_to_learner(all_tasks):
+            yield Reading(f"tasks {version}, {name}", lines)
 
 
 def papers(database: Database, settings: Settings) -> Iterator[Reading]:

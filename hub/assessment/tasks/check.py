@@ -62,9 +62,13 @@ def graded(shown: Shown) -> Iterator[Question | RolePlay | Script | Text | Promp
 
 
 def of_tasks(tasks: Tasks) -> Iterator[str]:
-    """Sets that are not alike, and levels without script, prompt, band or benchmarks."""
+    """Sets that are not alike, rows out of order, a part with nothing to write on, and levels that lack something."""
     yield from _alike("scripts", tasks.scripts)
     yield from _alike("texts", tasks.texts)
+    yield from _in_order(tasks)
+    yield from (
+        f"{one.code} has nothing to write on" for one in tasks.prompts if not (one.lines or one.fields)
+    )
     codes = [tasks.picture.code, *(task.code for task in graded(tasks.shown(tasks.codes, Set.A)))]
     twice = [code for code, times in Counter(codes).items() if times > 1]
     yield from (f"the code {code} is used twice" for code in twice)
@@ -85,6 +89,22 @@ def _alike(what: str, rows: Iterable[Any]) -> Iterator[str]:
     for row in rows:
         if not row.questions or not all(asked.ask and asked.answer for asked in row.questions):
             yield f"{row.code}, set {row.set}, has a question without an answer, or none at all"
+
+
+def _in_order(tasks: Tasks) -> Iterator[str]:
+    """The booklet and the sheet are printed as the file has it, and an assessor stops at the first that is too hard."""
+    one_set = tasks.shown(tasks.codes, Set.A)
+    for what, levels in {
+        "questions": [one.levels[0] for one in one_set.questions],
+        "role plays": [one.levels[0] for one in one_set.role_plays],
+        "scripts": [one.levels[0] for one in one_set.scripts],
+        "texts": [one.levels[0] for one in one_set.texts],
+        "parts of the writing sheet": [one.levels[0] for one in one_set.prompts],
+        "marking bands": [one.level for one in tasks.bands],
+        "benchmarks": [one.level for one in tasks.benchmarks],
+    }.items():
+        if levels != sorted(levels, key=LEVELS.index):
+            yield f"the {what} are not easiest first"
 
 
 def _missing(tasks: Tasks, level: Level) -> Iterator[str]:

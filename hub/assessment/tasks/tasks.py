@@ -100,13 +100,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One part of the writing sheet: `model` is what they copy, `lines` how many lines the box has."""
+    """One part of the writing sheet: `model` is what they copy, `lines` how many lines the box has.
+
+    A part with `fields` is a form, and each has a line of its own.
+    """
 
     code: str
     levels: tuple[Level, ...]
     ask: str
     model: str
     lines: int
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

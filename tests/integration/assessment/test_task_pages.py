@@ -36,6 +36,16 @@ def test_the_booklet_has_everything_with_answers(client_of: SignIn, area: Area, 
     assert all(row.says in words for rung in rungs for row in rung)
 
 
+def test_the_booklet_asks_easiest_first_and_says_what_each_benchmark_answers(
+    client_of: SignIn, area: Area
+) -> None:
+    words = words_of(client_of(area.assessor), BOOKLET)
+    places = [words.index(one.say) for one in TASKS.questions]
+    assert places == sorted(places)
+    asked = {prompt.code: prompt.ask for prompt in TASKS.prompts}
+    assert all(f"{asked[one.prompt]} {one.script[0]}" in words for one in TASKS.benchmarks)
+
+
 @pytest.mark.parametrize("chosen", Set)
 def test_the_learner_gets_texts_cards_and_lines_and_no_answer(
     client_of: SignIn, area: Area, chosen: Set
@@ -51,6 +61,8 @@ def test_the_learner_gets_texts_cards_and_lines_and_no_answer(
     assert all(one.read not in words for one in shown.scripts)
     page = soup(get(client_of(area.assessor), f"{SHEET}?set={chosen}"))
     assert len(page.select(".hub-task__line")) == sum(one.lines for one in shown.prompts)
+    fields = [line.get_text() for line in page.select(".hub-task__field") if line.get_text()]
+    assert fields == [field for one in shown.prompts for field in one.fields]
 
 
 def test_the_picture_is_served_as_a_drawing_and_described(client_of: SignIn, area: Area) -> None:

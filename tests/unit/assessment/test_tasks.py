@@ -47,7 +47,7 @@ def test_a_statement_that_nothing_shows_is_named(faulty: Callable[[], Instrument
 
 def test_a_task_that_no_statement_needs_is_named() -> None:
     spare = replace(TASKS.questions[0], code="q-spare")
-    tasks = replace(TASKS, questions=(*TASKS.questions, spare))
+    tasks = replace(TASKS, questions=(spare, *TASKS.questions))
     assert complaints([FORM], {1: tasks}) == ["Version 3: no statement needs the task q-spare"]
 
 
@@ -60,6 +60,12 @@ def test_a_task_that_no_statement_needs_is_named() -> None:
         (replace(TASKS, bands=TASKS.bands[1:]), "Pre-Entry has not one marking band"),
         (replace(TASKS, benchmarks=TASKS.benchmarks[1:]), "Pre-Entry has fewer than 2 benchmarks"),
         (replace(TASKS, prompts=TASKS.prompts[:-1]), "Level 2 has no part of the writing sheet"),
+        (replace(TASKS, questions=TASKS.questions[::-1]), "the questions are not easiest first"),
+        (replace(TASKS, benchmarks=TASKS.benchmarks[::-1]), "the benchmarks are not easiest first"),
+        (
+            replace(TASKS, prompts=(replace(TASKS.prompts[0], lines=0), *TASKS.prompts[1:])),
+            "write-trace has nothing to write on",
+        ),
         (
             replace(TASKS, texts=(replace(TASKS.texts[0], questions=()), *TASKS.texts[1:])),
             "read-signs, set A, has a question without an answer, or none at all",

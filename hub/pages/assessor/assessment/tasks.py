@@ -1,6 +1,7 @@
 """The tasks: beside the statements of a skill, as a booklet for the assessor, and as a sheet for the learner."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.assessment.instruments import instrument
 from hub.assessment.instruments.instrument import Instrument, Step
-from hub.assessment.tasks.tasks import Set, Shown, Tasks, every_version, picture_file
+from hub.assessment.tasks.tasks import Question, Set, Shown, Tasks, every_version, picture_file
 from hub.core.clock import local_date, utc_now
 from hub.core.errors import NotVisible
 from hub.directory.types import Level
@@ -49,7 +50,20 @@ def whole() -> dict[str, object]:
         raise NotVisible
     of_set = chosen_set()
     shown = tasks.shown(tasks.codes, of_set)
-    return {"tasks": tasks, "shown": shown, "set": of_set, "sets": list(Set), "instrument": used}
+    return {
+        "tasks": tasks,
+        "shown": shown,
+        "questions": by_levels(shown.questions),
+        "asked": {prompt.code: prompt.ask for prompt in tasks.prompts},
+        "set": of_set,
+        "sets": list(Set),
+        "instrument": used,
+    }
+
+
+def by_levels(questions: Sequence[Question]) -> list[tuple[tuple[Level, ...], list[Question]]]:
+    """The questions under the levels they are for, in the order of the file, which is easiest first."""
+    return [(levels, list(rows)) for levels, rows in groupby(questions, key=lambda one: one.levels)]
 
 
 def chosen_set() -> Set:
