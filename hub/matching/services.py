@@ -1,7 +1,7 @@
 """Recommend classes to an assessor: rank them, keep what was shown and chosen, and make it again later."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -45,13 +45,16 @@ def recommend(
     excluded_classes: Collection[UUID] = (),
     lottery: int | None = None,
     balance: Balance | None = None,
+    expected: Callable[[Profile], Profile] | None = None,
 ) -> Shown:
     """Rank every open class for one learner and keep what was shown; the same shown again is kept once.
 
+    `expected` turns the profile into what it will be when the class begins.
     `lottery` is the lot the learner drew for the waiting list; without one they keep the lot they had here.
     """
     policy, snapshot = published_policy(uow), history.remembered(uow)
     profile = profile_of(uow, decision, live_classes=live_classes, excluded_classes=excluded_classes)
+    profile = expected(profile) if expected else profile
     before = queries.latest(uow, decision.learner_id)
     if lottery is None:
         lottery = before.lottery if before else new_lot()

@@ -22,11 +22,13 @@ from hub.allocation.types import Mode
 from hub.assessment.group import services as group_sessions
 from hub.assessment.models import Assessment
 from hub.assessment.services import assess, moderate
+from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.demand.plain import plain_class
 from hub.demand.services.propose import count, keep
+from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.forms.fields import Date
 from hub.forms.fields.choice import Choice, Choices
@@ -42,6 +44,7 @@ from tests.factories.counted import count_now
 from tests.factories.learners import learner
 from tests.factories.lists import declared_lists
 from tests.factories.pages import get, soup
+from tests.factories.referrals import TO_START, bring, new_learner, refer
 
 JOB = Viewer.job("test")
 SignIn = Callable[[User], FlaskClient]
@@ -55,6 +58,8 @@ PLACES = {
     "second-looks": ("/assessments/to-moderate", "assessor"),
     "proposed-places": ("/allocations", "assessor"),
     "proposed-classes": ("/gaps/proposals", "manager"),
+    "ending-soon": ("/ending-soon", "assessor"),
+    "our-classes-ending": ("/worklist/ending-soon", "provider_staff"),
     "organisations": ("/organisations", "administrator"),
     "users": ("/users", "administrator"),
     "agreements": ("/agreements", "administrator"),
@@ -118,7 +123,16 @@ def filled(database: Database, area: Area) -> Area:
     with database.unit_of_work(area.manager.viewer) as uow:
         facts = plain_class(Level.E1, Strand.GENERAL, "E8", 0, [])
         keep(uow, facts, published(count(uow, facts)), "once")
+    in_a_class_that_ends(database, area)
     return area
+
+
+def in_a_class_that_ends(database: Database, area: Area) -> None:
+    bring(database, area, refer(database, area, new_learner(database, area, "=Ending"))[0], *TO_START)
+    with database.unit_of_work(JOB) as uow:
+        taught = uow.get(TaughtClass, area.taught_class.id)
+        taught.ends_on = uow.today + timedelta(days=20)
+        audit.record(uow, "test", about=taught)
 
 
 def read(answer: TestResponse) -> list[dict[str, str]]:
@@ -212,7 +226,7 @@ def test_the_file_holds_every_row_and_numbers_where_figures_stand(
         assert not [cell for cell in row.values() if cell.startswith(("=", "+", "@"))], row
     with database.unit_of_work(JOB) as uow:
         query = sa.select(AuditEvent.role).where(AuditEvent.verb == f"{name}.download")
-        assert uow.session.scalars(query).all() == [PLACES[name][1]]
+        assert uow.session.scalars(query).all() == [getattr(filled, PLACES[name][1]).viewer.role]
 
 
 def is_figure(cell: str) -> bool:

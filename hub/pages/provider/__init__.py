@@ -3,6 +3,7 @@
 from hub.pages.provider import (
     classes,
     ended,
+    ending_soon,
     intake_rules,
     level_checks,
     listings,
@@ -18,6 +19,7 @@ __all__ = [
     "bp",
     "classes",
     "ended",
+    "ending_soon",
     "intake_rules",
     "level_checks",
     "listings",

@@ -189,10 +189,24 @@ def _answers_by(s: Standing) -> str:
 def _last_day(s: Standing) -> str:
     ends = max((p.ends_on for p in s.places if p.state is State.STARTED and p.ends_on), default=None)
     if ends is None:
-        return "Ask your teacher when the class ends. Ask us about your next class before that day."
+        return (
+            _next_class(s)
+            or "Ask your teacher when the class ends. Ask us about your next class before that day."
+        )
     if ends >= s.today:
-        return f"Your class ends on {day(ends)}. Ask us about your next class before that day."
-    return "Ask us about your next class at any time."
+        after = _next_class(s) or "Ask us about your next class before that day."
+        return f"Your class ends on {day(ends)}. {after}"
+    return _next_class(s) or "Ask us about your next class at any time."
+
+
+def _next_class(s: Standing) -> str:
+    """Of somebody in a class who is sent to the next one; empty of whoever is not."""
+    asked = next((place for place in s.places if place.state is not State.STARTED), None)
+    return (
+        f"For your next class we asked {asked.provider}: {asked.title}. You can ask us at any time."
+        if asked
+        else ""
+    )
 
 
 def _hold(s: Standing) -> str:

@@ -223,3 +223,12 @@ def test_without_a_class_the_pictures_lead_to_the_hub() -> None:
 
 def test_who_can_read_the_sheet_gets_no_pictures() -> None:
     assert paper_of(WAITING).strip == []
+
+
+def test_the_paper_of_somebody_in_a_class_names_the_next_one_that_was_asked() -> None:
+    ends = TODAY + timedelta(days=20)
+    here = replace(PLACE, state=State.STARTED, ends_on=ends)
+    after = replace(PLACE, state=State.SENT, provider="Brook College", title="Entry 2")
+    told = text(paper_of(replace(WAITING, places=(here, after))))
+    assert "For your next class we asked Brook College: Entry 2." in told
+    assert "Ask us about your next class" not in told

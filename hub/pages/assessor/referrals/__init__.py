@@ -2,6 +2,7 @@
 
 from hub.pages.assessor.referrals import (
     case,
+    ending_soon,
     looking_after,
     matches,
     next_steps,
@@ -16,6 +17,7 @@ from hub.pages.assessor.referrals.blueprint import bp
 __all__ = [
     "bp",
     "case",
+    "ending_soon",
     "looking_after",
     "matches",
     "next_steps",

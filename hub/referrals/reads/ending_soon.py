@@ -1,0 +1,195 @@
+"""Whose class ends soon, and which class comes next for them at the level that they are expected to have then."""
+
+import tomllib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation
+from hub.assessment import placement, rules
+from hub.assessment.achieved.rules import finished, lifted
+from hub.assessment.types import HalfStep
+from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.directory.models import TaughtClass
+from hub.directory.types import LEVELS, Level, Skill, Strand
+from hub.matching import services as matching
+from hub.matching.facts.learner_answers import HALF_STEPS, PROFILE_CATEGORIES, profiles_of
+from hub.matching.policy.versions import published_policy
+from hub.matching.ranking.rank import Ranking, fit, ordered
+from hub.matching.services import Shown
+from hub.matching.types import SKILLS, ClassFacts, Profile
+from hub.referrals import queries
+from hub.referrals.models import Referral
+from hub.referrals.reads.balance import balance_of_providers
+from hub.referrals.types import State
+from hub.referrals.waiting.profiles import classes_of, referrals_of
+
+PROPOSING = Viewer.job("propose the next class")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A learner in a class that ends soon. `level` is the highest that the class teaches, `focus` its skills."""
+
+    reference: str
+    learner_id: UUID
+    class_id: UUID
+    provider_id: UUID
+    title: str
+    provider: str
+    ends_on: date
+    level: Level | None
+    focus: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What comes next: the level expected, the class that fits best, and the best one at the same provider.
+
+    `sent` is how many referrals are out for them already. Without a class nothing fits.
+    """
+
+    level: Level
+    best: ClassFacts | None
+    same: ClassFacts | None
+    sent: int
+
+
+@cache
+def within() -> timedelta:
+    data = files("hub.referrals").joinpath("data/ending_soon.toml").read_text("utf-8")
+    return timedelta(days=tomllib.loads(data)["days"])
+
+
+def ending(uow: UnitOfWork) -> list[Ending]:
+    """Everybody whose class ends within these days, as far as the viewer sees them; what ends first comes first."""
+    return [Ending(*row) for row in uow.session.execute(_ending(uow.today))]
+
+
+def one(uow: UnitOfWork, reference: str) -> Ending:
+    """Of one referral, or `NotVisible` where its class does not end soon."""
+    row = uow.session.execute(_ending(uow.today).where(Referral.reference == reference)).one_or_none()
+    if row is None:
+        raise NotVisible
+    return Ending(*row)
+
+
+def _ending(today: date) -> Any:
+    return (
+        sa.select(
+            Referral.reference,
+            Referral.learner_id,
+            Referral.class_id,
+            Referral.recipient_id,
+            TaughtClass.title,
+            Organisation.name,
+            TaughtClass.ends_on,
+            TaughtClass.level_high,
+            TaughtClass.focus,
+        )
+        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        .join(Organisation, Organisation.id == Referral.recipient_id)
+        .where(Referral.state == State.STARTED, TaughtClass.ends_on.between(today, today + within()))
+        .order_by(TaughtClass.ends_on, Referral.id)
+    )
+
+
+def next_classes(uow: UnitOfWork, lines: Collection[Ending]) -> dict[str, Next]:
+    """By the reference of the referral, what comes next; nobody who is not assessed or not open to the viewer."""
+    ids = {line.learner_id for line in lines}
+    referrals = referrals_of(uow, ids)
+    live, excluded = classes_of(referrals)
+    decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
+    profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
+    snapshot, policy = matching.current_snapshot(uow), published_policy(uow)
+    found = {}
+    for line in lines:
+        if line.learner_id in profiles:
+            profile = expected(line, uow.today)(profiles[line.learner_id])
+            ranking = ordered(fit(snapshot, profile, policy, uow.today), lottery=0)
+            found[line.reference] = next_of(ranking, line, len(live.get(line.learner_id, ())))
+    return found
+
+
+def next_of(ranking: Ranking, line: Ending, sent: int) -> Next:
+    snapshot = ranking.question.snapshot
+    fitting = [snapshot.classes[row] for row in ranking.rows.tolist()]
+    same = next((one for one in fitting if one.provider_id == line.provider_id), None)
+    level = LEVELS[ranking.question.profile.placement]
+    return Next(level, fitting[0] if fitting else None, same, sent)
+
+
+def expected(line: Ending, today: date) -> Callable[[Profile], Profile]:
+    """The profile as it will be on the day after the class: who has reached more already keeps that."""
+
+    def after(profile: Profile) -> Profile:
+        changed = replace(
+            profile,
+            earliest_start=max(line.ends_on + timedelta(days=1), profile.earliest_start or today),
+            excluded_classes=profile.excluded_classes | {line.class_id},
+        )
+        beyond = line.level is None or profile.placement > line.level.order
+        return (
+            changed
+            if beyond or line.level is None
+            else having_finished(changed, line.level, line.focus, today)
+        )
+
+    return after
+
+
+def having_finished(profile: Profile, level: Level, focus: Sequence[str], today: date) -> Profile:
+    """With the class's level finished in its skills, placed by the rule in force."""
+    known = {
+        Skill(skill): LEVELS[at] for skill, at in zip(SKILLS, profile.levels, strict=True) if at is not None
+    }
+    steps: dict[str, Any] = {
+        skill: HALF_STEPS[at] for skill, at in zip(SKILLS, profile.steps, strict=True) if at is not None
+    }
+    levels, after = lifted(known, steps, finished(level, [Skill(skill) for skill in focus] or list(Skill)))
+    secure = [skill for skill in levels if after.get(skill.value) == HalfStep.SECURE]
+    placed = rules.place(
+        levels,
+        placement.current(today),
+        low_first_language_literacy=profile.literacy,
+        secure=secure,
+    )
+    return replace(
+        profile,
+        placement=max(placed.level.order, profile.placement),
+        levels=tuple(levels[Skill(skill)].order if Skill(skill) in levels else None for skill in SKILLS),
+        steps=tuple(HALF_STEPS.index(HalfStep(after[skill])) if skill in after else None for skill in SKILLS),
+        literacy=placed.strand is Strand.LITERACY,
+        signposted=placed.signpost is not None,
+    )
+
+
+def recommended(uow: UnitOfWork, line: Ending, decision: Decision) -> Shown:
+    """The ranking at the level expected, kept as what was shown, so that a referral can rest on it."""
+    live, excluded = classes_of(referrals_of(uow, [line.learner_id]))
+    entry = queries.open_entry(uow, line.learner_id)
+    return matching.recommend(
+        uow,
+        decision,
+        live_classes=live.get(line.learner_id, ()),
+        excluded_classes=excluded.get(line.learner_id, ()),
+        lottery=entry.lottery if entry else None,
+        balance=balance_of_providers(uow),
+        expected=expected(line, uow.today),
+    )
+
+
+def proposed_to_provider(uow: UnitOfWork, lines: Collection[Ending]) -> dict[str, Next]:
+    """What the hub would propose for a provider's own learners, found without showing the provider their answers."""
+    with uow.acting_as(PROPOSING):
+        return next_classes(uow, lines)
