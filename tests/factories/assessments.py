@@ -29,8 +29,7 @@ def assessed(uow: UnitOfWork, learner: Learner, level: Level = Level.E1, **value
             placement_proposed=level,
             placement=level,
             strand=Strand.GENERAL,
-            placement_version=1,
-            **({skill.value: level for skill in Skill} | values),
+            **({skill.value: level for skill in Skill} | {"placement_version": 1} | values),
         )
     )
     learner.become(Status.ASSESSED, uow.today)

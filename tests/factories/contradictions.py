@@ -23,6 +23,7 @@ PAIRS = (
     ("are looking for a class", "They offer you a place", "a class is found"),
     ("are looking for a class", "keeping a place for you", "a class is found"),
     ("have a place now", "no class yet that is right", "there is a class or there is none"),
+    ("1 class is right", "choose one with you", "there is nothing to choose between"),
     ("(has|have) a place now", "are full now, or start later", "there is a place or there is none"),
     ("(has|have) a place now", "You will probably", "nobody need wait for a place that is there"),
     ("(has|have) a place now", "We sent your details to them", "what is sent is no longer to be chosen"),

@@ -28,7 +28,8 @@ PROVIDER_REACHES = {
     Reach.PHONE: "They will call you. Please answer your phone.",
     Reach.TEXT: "They will send you a text message. Please read your messages.",
     Reach.EMAIL: "They will email you. Please read your emails.",
-    Reach.LETTER: "They will write to you. Please open your letters.",
+    # No page shows a provider where somebody lives.
+    Reach.LETTER: "They will tell us, and we will write to you. Please open your letters.",
     Reach.NONE: "They do not know a safe way to reach you. Please come and ask us.",
 }
 # The phases in which the next word is the hub's.
@@ -183,7 +184,10 @@ def _answer_by(s: Standing) -> str:
 
 def _answers_by(s: Standing) -> str:
     by = _by(s, State.SENT, State.OPENED)
-    return _silence(s, by) if by else f"They have not answered yet. Ask us again by {day(s.today + SILENCE)}."
+    if by:
+        return _silence(s, by)
+    silent = any(p.state in (State.SENT, State.OPENED) and not p.asked for p in s.places)
+    return f"{'They have not answered yet. ' if silent else ''}Ask us again by {day(s.today + SILENCE)}."
 
 
 def _last_day(s: Standing) -> str:
@@ -275,7 +279,10 @@ NEXT = (
         lambda s: CAME_BACK[s.of.task or Effect.REQUEUE],
     ),
     Row(_in(P.CHOOSE, P.NOT_AGREED), _choices),
-    Row(_in(P.CHOOSE), _words("We will choose one with you.")),
+    Row(
+        _in(P.CHOOSE),
+        lambda s: "We will talk with you about it." if s.of.fits == 1 else "We will choose one with you.",
+    ),
     Row(
         _in(P.NOT_AGREED),
         _words("We can send your details there only if you say yes. Talk with us about it."),
@@ -347,8 +354,7 @@ NOW = (
 
 
 def _hub(s: Standing) -> str:
-    """The contact stands in the strip of who has one."""
-    return f"{s.hub}: {s.contact}" if s.contact and not s.begins_to_read else s.hub
+    return f"{s.hub}: {s.contact}" if s.contact else s.hub
 
 
 QUESTIONS = (Row(_always, lambda s: f"Call or visit {_hub(s)}. Say your reference: {s.reference}."),)

@@ -1,5 +1,6 @@
 """For somebody who begins to read: where, when and whom to call, as pictures with a word in their language."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 from hub.referrals.paper.state import Place, Standing
+
+NUMBER = re.compile(r"[+(]?\d(?:[ ().-]{0,2}\d){8,}")  # a whole telephone number; a house number is shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ def strip_of(standing: Standing, place: Place | None) -> list[Picture]:
 def _facts(standing: Standing, place: Place | None) -> Iterator[tuple[str, str]]:
     yield "place", (place.where or place.provider) if place else standing.hub
     yield "time", place.when if place else ""
-    yield "phone", standing.contact or ""
+    number = NUMBER.search(standing.contact or "")
+    yield "phone", number.group() if number else ""
 
 
 def _picture(language: str | None, code: str, says: str) -> Picture:

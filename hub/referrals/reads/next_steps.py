@@ -1,5 +1,6 @@
 """From a learner to where they stand, as the paper they take away has to know it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +65,7 @@ def standing_of(
         outlook=outlook,
         settling=settling(uow, explained.ranking),
         papers=papers,
-        clubs=clubs(uow, explained.ranking),
+        clubs=clubs(uow, explained.ranking, [taught.id for _, taught, _ in rows]),
         language=learner.language.reveal(decision),
     )
 
@@ -162,10 +163,10 @@ def place(referral: Referral, taught: TaughtClass, provider: str, ranking: Ranki
     )
 
 
-def clubs(uow: UnitOfWork, ranking: Ranking | None) -> tuple[str, ...]:
+def clubs(uow: UnitOfWork, ranking: Ranking | None, own: Sequence[UUID]) -> tuple[str, ...]:
     """A few open conversation classes to go to while waiting, where they talk as the learner does.
 
-    None at a provider that may not know the learner.
+    None at a provider that may not know the learner, and none of their `own`, which the sheet tells of already.
     """
     query = (
         sa.select(TaughtClass, Organisation.name)
@@ -176,7 +177,7 @@ def clubs(uow: UnitOfWork, ranking: Ranking | None) -> tuple[str, ...]:
             TaughtClass.members_only.is_(False),
             TaughtClass.women_only.is_(False),
             TaughtClass.provider_id.not_in(ranking.question.profile.excluded_providers if ranking else ()),
-            TaughtClass.id.not_in(at_another_level(ranking) if ranking else ()),
+            TaughtClass.id.not_in([*own, *(at_another_level(ranking) if ranking else ())]),
             sa.or_(TaughtClass.starts_on.is_(None), TaughtClass.starts_on <= uow.today),
             sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on > uow.today),
         )

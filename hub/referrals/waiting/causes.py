@@ -48,7 +48,8 @@ class Circumstances:
     """Where one learner stands. `fits` counts classes that fit and have a place, `not_agreed` those among them at
     providers with whom the learner does not share, `refused` the providers that may never hear of them. `asking` are
     those of `live` whose provider waits for the hub's answer to a question. `moved`: a class they are on has moved,
-    and they are still to be told. `elsewhere`: the course they need in place of ESOL."""
+    and they are still to be told. `elsewhere`: the course they need in place of ESOL. `provisional`: for a placement
+    too few skills were assessed."""
 
     today: date
     started: bool = False
@@ -57,6 +58,7 @@ class Circumstances:
     paused_until: date | None = None
     assessed_on: date | None = None
     assessing: bool = False
+    provisional: bool = False
     elsewhere: str | None = None
     stale: bool = False
     live: tuple[State, ...] = ()

@@ -16,7 +16,7 @@ from hub.assessment.instruments.instrument import instruments
 from hub.assessment.models import Assessment
 from hub.assessment.placement import signpost_of
 from hub.assessment.rules import stale_from
-from hub.assessment.types import AssessmentState
+from hub.assessment.types import SKILLS_FOR_A_PLACEMENT, AssessmentState
 from hub.consent.queries import heard_by
 from hub.consent.services import disclosure as consent
 from hub.core.db import UnitOfWork
@@ -39,6 +39,7 @@ COLUMNS = (
     now(AchievedLevel.placement_version, Assessment.placement_version),
     now(AchievedLevel.placement_rule, Assessment.placement_rule),
     sa.and_(AchievedLevel.id.is_(None), Assessment.placed_by_hand),
+    now(AchievedLevel.skills_found, Assessment.skills_found),
 )
 
 
@@ -82,6 +83,7 @@ class Assessed:
     stale_from: date | None = None
     begun: bool = False
     elsewhere: str | None = None
+    provisional: bool = False
 
 
 def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Explanation]:
@@ -132,6 +134,7 @@ def of_assessment(assessed: Assessed, today: date) -> dict[str, Any]:
         "assessing": assessed.begun,
         "stale": stale,
         "elsewhere": assessed.elsewhere,
+        "provisional": assessed.provisional,
     }
 
 
@@ -179,13 +182,14 @@ def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
         .order_by(Assessment.assessed_on, Assessment.id)
     )
     found: dict[UUID, Assessed] = defaultdict(Assessed)
-    for learner_id, state, on, instrument, version, rule, by_hand in uow.session.execute(query):
+    for learner_id, state, on, instrument, version, rule, by_hand, skills in uow.session.execute(query):
         before = found[learner_id]
         if state is AssessmentState.DRAFT:
             found[learner_id] = replace(before, begun=True)
         elif on is not None:
             stale = stale_from(on, instruments()[instrument].fresh_weeks)
-            found[learner_id] = Assessed(on, stale, before.begun, elsewhere(version, rule, by_hand))
+            course, provisional = elsewhere(version, rule, by_hand), skills < SKILLS_FOR_A_PLACEMENT
+            found[learner_id] = Assessed(on, stale, before.begun, course, provisional)
     return found
 
 

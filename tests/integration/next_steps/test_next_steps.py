@@ -108,6 +108,22 @@ def test_a_group_to_talk_in_is_named_where_it_is_for_how_the_learner_talks(
     assert ("Garden talk" in words) is (rule is None)
 
 
+def test_a_group_they_were_sent_to_is_not_named_again(
+    client_of: SignIn, database: Database, area: Area, known: Learner
+) -> None:
+    club = {"strand": Strand.CONVERSATION, "level_low": Level.E1, "level_high": Level.E3}
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        place = venue(uow, area.provider, "Library")
+        own, _ = (
+            taught_class(uow, area.provider, place, title, **club) for title in ("Tea talk", "Park talk")
+        )
+        version.bump(uow)
+        send(uow, uow.get(Learner, known.id), [own.id], submission="one")
+    groups = page(client_of(area.assessor), known).partition("What you can do now")[2]
+    assert "Park talk" in groups
+    assert "Tea talk" not in groups
+
+
 def test_the_words_are_plain(client_of: SignIn, area: Area, known: Learner) -> None:
     shown = soup(get(client_of(area.assessor), f"/learners/{known.reference}/next-steps"))
     words = (shown.select_one("main") or shown).get_text(" ").replace("Northmarsh ESOL hub", "").lower()

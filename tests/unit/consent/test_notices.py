@@ -63,12 +63,17 @@ def test_every_language_fills_in_the_same_facts(notice: NoticeText) -> None:
 
 @pytest.mark.parametrize("notice", ENGLISH, ids=names)
 @pytest.mark.parametrize(
-    "asked", ["where you live", "health", "benefits", "pay", "National Insurance", "your English"]
+    "asked", ["where you live", "health", "benefits", "pay", "National Insurance", "your English", "picture"]
 )
 def test_a_notice_says_what_is_asked_and_why(notice: NoticeText, asked: str) -> None:
     said = paragraph(notice, "asked")
     assert asked in said
     assert re.search(r"\b(to find|so that|because|This is|This tells)\b", said)
+
+
+@pytest.mark.parametrize("notice", ENGLISH, ids=names)
+def test_a_notice_says_what_colleges_tell_the_hub(notice: NoticeText) -> None:
+    assert "A college tells us if you start" in paragraph(notice, "from-others")
 
 
 @pytest.mark.parametrize("notice", ENGLISH, ids=names)

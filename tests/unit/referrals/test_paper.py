@@ -221,6 +221,34 @@ def test_without_a_class_the_pictures_lead_to_the_hub() -> None:
     ]
 
 
+def test_beside_the_telephone_stands_the_number_alone_and_the_rest_below() -> None:
+    contact = "020 7946 0100, hub@example.org, 1 Canal Street, E8 1HR"
+    beginner = replace(WAITING, level=replace(LEVEL, begins_to_read=True), contact=contact)
+    paper = paper_of(beginner)
+    assert paper.strip[-1].says == "020 7946 0100"
+    assert contact in " ".join(paper.questions)
+    assert [picture.code for picture in paper_of(replace(beginner, contact="Room 12")).strip] == ["place"]
+
+
+def test_one_class_is_talked_about_and_several_are_chosen_from() -> None:
+    one, two = (paper_of(replace(WAITING, of=replace(WAITING.of, fits=fits))).next for fits in (1, 2))
+    assert "We will talk with you about it." in one
+    assert "We will choose one with you." in two
+
+
+@pytest.mark.parametrize("state", [State.WAITLISTED, State.ACCEPTED, State.OFFER_ACCEPTED])
+def test_a_college_that_is_shown_no_address_is_not_said_to_write(state: State) -> None:
+    standing = replace(WAITING, reach=Reach.LETTER, places=(replace(PLACE, state=state),))
+    assert "They will tell us, and we will write to you." in text(paper_of(standing))
+
+
+@pytest.mark.parametrize(("asked", "silent"), [(True, False), (False, True)])
+def test_a_college_that_asked_us_something_is_not_called_silent(asked: bool, silent: bool) -> None:
+    words = text(paper_of(replace(WAITING, places=(replace(PLACE, asked=asked),))))
+    assert ("They have not answered yet" in words) is silent
+    assert ("They asked us a question" in words) is asked
+
+
 def test_who_can_read_the_sheet_gets_no_pictures() -> None:
     assert paper_of(WAITING).strip == []
 

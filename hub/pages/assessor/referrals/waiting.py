@@ -60,6 +60,7 @@ def waiting(reference: str) -> str:
             priority_reason=entry.priority_reason.reveal(decision) if entry else None,
             fits_now=explained.fits_now,
             nothing_fits=explained.nothing_fits,
+            provisional=explained.circumstances.provisional,
             outlook=forecast.outlooks(uow, [entry])[entry.id] if entry else None,
             why=with_remedies(explained.causes, reference),
             cut_offs=latest_cut_offs(uow, learner.id) if entry else (),

@@ -40,7 +40,13 @@ class Row:
     interpreted: bool
     likely: str
     why: str
+    provisional: bool
     today: date
+
+    @property
+    def level(self) -> str:
+        """The level they wait at, and whether too little was assessed to be sure of it."""
+        return LEVEL_NAMES[self.entry.level] + (", provisional" if self.provisional else "")
 
     @property
     def next(self) -> str:
@@ -83,7 +89,7 @@ WAITING = ListPage(
             value=lambda row: row.entry.joined_on,
         ),
         Column("Weeks waited", lambda row: row.weeks, figure=True, on_page=False),
-        Column("Level", lambda row: LEVEL_NAMES[row.entry.level], by=lambda line: line.level.order),
+        Column("Level", lambda row: row.level, by=lambda line: line.level.order),
         Column("Kind of class", lambda row: STRAND_LABELS[row.entry.strand], by=lambda line: line.strand),
         Column("Area", lambda row: row.entry.outcode or "Not known", by=lambda line: line.outcode),
         Column("Needs an interpreter", lambda row: row.interpreted, on_page=False),
@@ -127,6 +133,7 @@ def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
             interpreted=bool(learner.interpreter_needed.value(decisions[learner.id])),
             likely="A class has a place now" if why[learner.id].fits_now else outlooks[entry.id].short,
             why=why[learner.id].headline,
+            provisional=why[learner.id].circumstances.provisional,
             today=uow.today,
         )
         for entry, learner in entries

@@ -18,7 +18,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.types import STRAND_LABELS
-from hub.forms.format import datetime_words, level_name
+from hub.forms.format import datetime_words
 from hub.learners import queries
 from hub.learners.answers import categories_of
 from hub.learners.equality.services import asked
@@ -104,7 +104,7 @@ def timeline(uow: UnitOfWork, learner: Learner) -> list[dict[str, Any]]:
 
 def assessed(uow: UnitOfWork, learner_id: UUID) -> list[Event]:
     return [
-        (row.created_at, "Assessed", f"Placement: {level_name(row.placement)}")
+        (row.created_at, "Assessed", f"Placement: {row.placed.words}")
         for row in assessments.history(uow, learner_id)
     ]
 
