@@ -41,6 +41,7 @@ PAIRS = (
         "whoever cannot be reached always hears nothing",
     ),
     ("could not. Please tell us how", "We will (call|email|write|send)", "they could not be reached"),
+    ("could not. Please tell us how", "If you hear nothing", "it is for them to be heard from"),
     ("could not. Please tell us how", "not know a safe way to reach you", "they were asked already"),
     ("is on hold until", "Please tell .* yes or no by", "what rests waits for no answer"),
     ("no longer share", "We do not share your details", "one is a part of the other"),

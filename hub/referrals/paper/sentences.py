@@ -36,6 +36,10 @@ PROVIDER_REACHES = {
 HUB_SPEAKS = frozenset(
     {P.ASKED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED, P.FULL, P.NOTHING_FITS}
 )
+# The phases in which a learner who hears nothing for two weeks should ask.
+HEARS_SOON = frozenset(
+    {P.OFFER_TAKEN, P.ACCEPTED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED}
+)
 CLASS_MOVED = "A class of yours has a new day, time or place. Look at it below. Tell us if you cannot come."
 CAME_BACK = {
     Effect.TELL_MOVED: CLASS_MOVED,
@@ -300,10 +304,8 @@ NEXT = (
         ),
     ),
     Row(lambda s: s.phase in HUB_SPEAKS and not _not_reached(s), lambda s: HUB_REACHES[s.reach]),
-    Row(
-        _in(P.OFFER_TAKEN, P.ACCEPTED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED),
-        _no_news(SILENCE),
-    ),
+    Row(_not_reached, lambda s: f"Please do this by {day(s.today + SILENCE)}."),
+    Row(lambda s: s.phase in HEARS_SOON and not _not_reached(s), _no_news(SILENCE)),
     Row(_in(P.ASKED), _answers_by),
     Row(_in(P.ON_A_LIST, P.FULL, P.NOTHING_FITS), _no_news(LIST_SILENCE)),
     Row(_in(P.FINISHED), _words("If you want another class, ask us at any time.")),
