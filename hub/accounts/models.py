@@ -11,7 +11,7 @@ from hub.accounts.states import USER_STATES
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.actor import Viewer
 from hub.core.buckets import LINE, RECORD, code_of
-from hub.core.model import Base, Timestamps, Versioned, code
+from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
 
@@ -33,6 +33,7 @@ class Organisation(Versioned, Base):
     controller: Mapped[str | None] = mapped_column(sa.String(200))
     officer: Mapped[str | None] = mapped_column(sa.String(200))
     kept_months: Mapped[int | None]
+    clocks: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
 
 
 class User(Versioned, Base):

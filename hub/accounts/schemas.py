@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from hub.access.permissions import ROLE_LABELS, Role
+from hub.accounts.clocks import Declared, declared
 from hub.accounts.passwords import LONGEST, SHORTEST
 from hub.accounts.types import KIND_LABELS, OrganisationKind
 from hub.forms.fields import Choice, Choices, Date, Email, Password, PhoneInWords, Text, WholeNumber
@@ -177,3 +178,19 @@ class AgreementForm(Schema):
 
 class NewAgreementForm(AgreementForm, OfOrganisation):
     """Everything asked of a new agreement."""
+
+
+def time_limits_schema() -> type[Schema]:
+    """A question for each clock of a hub."""
+    return Schema.from_dict({clock.code: _limit(clock) for clock in declared().values()}, name="TimeLimits")
+
+
+def _limit(clock: Declared) -> fields.Field[Any]:
+    return WholeNumber(
+        clock.label,
+        required=f"Enter a number of {clock.unit}",
+        hint=f"In {clock.unit}, from {clock.least} to {clock.most}; usually {clock.value}",
+        minimum=clock.least,
+        maximum=clock.most,
+        noun="Number",
+    )

@@ -14,6 +14,7 @@ from hub.referrals.case.act import act
 from hub.referrals.case.agreements import follow_learner
 from hub.referrals.diagram import document
 from hub.referrals.types import Side, Verb
+from hub.referrals.waiting import asking
 
 KEEPING_TIME = Viewer.job("keep the time of referrals")
 
@@ -34,10 +35,12 @@ def sweep() -> None:
     """What the day has brought, for a nightly timer.
 
     Unanswered referrals and offers that ran out are marked, holds end, and referrals close whose agreement with
-    the provider, or the learner's to share with it, has ended.
+    the provider, or the learner's to share with it, has ended. Who has waited some weeks is to be asked whether they
+    still want a class; who does not answer is to be called, then paused.
     """
     with opened() as database:
         click.echo(f"{sweep_all(database)} referrals moved on.")
+        click.echo(f"{ask_all(database)} people on the waiting list moved on.")
 
 
 def sweep_all(database: Database, now: datetime | None = None) -> int:
@@ -46,6 +49,17 @@ def sweep_all(database: Database, now: datetime | None = None) -> int:
         due, learner_ids = queries.overdue(uow), queries.out_of_step(uow)
     followed = sum(follow(database, learner_id, now) for learner_id in learner_ids)
     return followed + sum(move_on(database, referral_id, verb, now) for referral_id, verb in due)
+
+
+def ask_all(database: Database, now: datetime | None = None) -> int:
+    """How many are to be asked from now on, or have not answered in time. Twice is the same as once."""
+    with database.unit_of_work(KEEPING_TIME, now=now) as uow:
+        silent, to_ask = asking.silent(uow), asking.to_ask(uow)
+        for asked_id in silent:
+            asking.move_on(uow, asked_id)
+        for entry_id, week in to_ask:
+            asking.ask(uow, entry_id, week)
+        return len(silent) + len(to_ask)
 
 
 def follow(database: Database, learner_id: UUID, now: datetime | None) -> int:

@@ -9,19 +9,28 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.accounts.clocks import Clock, Clocks, clocks, declared, kept, of
 from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import IntakeRule, TaughtClass, Venue
 from hub.directory.types import LEVELS, ClassState
 
-STALE_AFTER = timedelta(days=14)  # the number of places has a date, and nobody relies on it after two weeks
 PAGE = 50
 
 
-def is_stale(confirmed_at: datetime | None, now: datetime) -> bool:
+def fresh_from(now: datetime, known: Clocks) -> datetime:
+    """The number of places has a date, and nobody relies on what was confirmed before this moment."""
+    return now - timedelta(days=known[Clock.CONFIRM])
+
+
+def stale_on(now: datetime, confirmed_at: datetime | None, known: Clocks) -> bool:
+    return confirmed_at is None or confirmed_at < fresh_from(now, known)
+
+
+def is_stale(uow: UnitOfWork, confirmed_at: datetime | None) -> bool:
     """Whether places were confirmed too long ago to rely on, or never."""
-    return confirmed_at is None or now - confirmed_at > STALE_AFTER
+    return stale_on(uow.now, confirmed_at, clocks(uow))
 
 
 def provider_classes(uow: UnitOfWork, provider_id: UUID) -> Sequence[TaughtClass]:
@@ -103,17 +112,29 @@ class ClassPlaces:
 
 
 def places_to_confirm(uow: UnitOfWork, provider_id: UUID | None) -> list[ClassPlaces]:
-    """The provider's open classes whose places are stale, the longest unconfirmed first."""
-    parameters = {"provider": provider_id, "fresh_from": uow.now - STALE_AFTER}
-    return [ClassPlaces(*row) for row in uow.session.execute(_stale_places(), parameters)]
+    """The provider's open classes whose places are stale, the longest unconfirmed first. One statement."""
+    youngest = uow.now - timedelta(days=declared()[Clock.CONFIRM].least)
+    found = uow.session.execute(_unconfirmed(), {"provider": provider_id, "youngest": youngest})
+    return [
+        ClassPlaces(class_id, title, free, confirmed_at)
+        for class_id, title, free, confirmed_at, set_otherwise in found
+        if stale_on(uow.now, confirmed_at, of(set_otherwise or {}))
+    ]
 
 
 @cache
-def _stale_places() -> Any:
+def _unconfirmed() -> Any:
+    """Those that any time limit a hub can set may call stale, with the one that it has set."""
     taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
-    stale = sa.or_(TaughtClass.confirmed_at.is_(None), TaughtClass.confirmed_at < sa.bindparam("fresh_from"))
+    stale = sa.or_(TaughtClass.confirmed_at.is_(None), TaughtClass.confirmed_at < sa.bindparam("youngest"))
     return (
-        sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.places - taken, TaughtClass.confirmed_at)
+        sa.select(
+            TaughtClass.id,
+            TaughtClass.title,
+            TaughtClass.places - taken,
+            TaughtClass.confirmed_at,
+            kept().scalar_subquery(),
+        )
         .where(
             TaughtClass.provider_id == sa.bindparam("provider"), TaughtClass.state == ClassState.OPEN, stale
         )

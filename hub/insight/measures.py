@@ -29,8 +29,6 @@ STATUS_GROUPS = (
 )
 NEVER_SENT = frozenset({S.DRAFT, S.ENTERED_IN_ERROR})
 
-CONFIRM_DAYS = 14
-
 
 def band_of(joined_on: date, today: date) -> str:
     """The band of somebody who joined the list on that day."""

@@ -14,6 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
 
+from hub.accounts.clocks import clocks
 from hub.accounts.models import Organisation
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
@@ -21,9 +22,10 @@ from hub.core.actor import Viewer
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass, Venue
+from hub.directory.queries import fresh_from
 from hub.directory.rungs import Rung, levels_between, rung_of, rungs_taken
 from hub.directory.types import ClassState, Level, Strand
-from hub.insight.measures import CONFIRM_DAYS, NEVER_SENT
+from hub.insight.measures import NEVER_SENT
 from hub.insight.periods import Period
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel
@@ -160,8 +162,7 @@ def places(uow: UnitOfWork) -> list[Places]:
     """Classes that can still be joined."""
     taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
     free = sa.case((TaughtClass.places > taken, TaughtClass.places - taken), else_=0)
-    limit = uow.now - timedelta(days=CONFIRM_DAYS)
-    confirmed = sa.case((TaughtClass.confirmed_at >= limit, 0), else_=1)
+    confirmed = sa.case((TaughtClass.confirmed_at >= fresh_from(uow.now, clocks(uow)), 0), else_=1)
     keys = (Venue.postcode, TaughtClass.strand, TaughtClass.level_low, TaughtClass.level_high)
     query = (
         sa.select(*keys, sa.func.sum(free), sa.func.sum(confirmed))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from hub.accounts.clocks import Clock, usual
 from hub.referrals import rules, words
 from hub.referrals.types import Decider, Side, State
 
@@ -85,12 +86,16 @@ def declines() -> str:
 def periods() -> str:
     return (
         "## Periods\n\n"
-        f"- A provider answers within {rules.REPLY_WORKING_DAYS} working days (bank holidays in England and "
+        "Those that a hub can set for itself (`hub/accounts/data/clocks.toml`) have their usual value here.\n\n"
+        f"- A provider answers within {usual()[Clock.REPLY]} working days (bank holidays in England and "
         "Wales: `hub/referrals/data/bank_holidays.toml`). Then the learner is free to go elsewhere; the "
         "provider may still answer. The clock stands still while a referral is on hold or withdrawn and while the "
         "hub owes an answer to a question; the days that were left are given back, one at least.\n"
+        f"- The hub chases a provider that has not answered after {usual()[Clock.CHASE_FIRST]} and after "
+        f"{usual()[Clock.CHASE_SECOND]} of its working days.\n"
         "- A hold ends on a day that is said when it begins.\n"
-        f"- A learner answers an offer within {rules.OFFER_REPLY_DAYS} days.\n"
+        f"- A learner answers an offer within {usual()[Clock.OFFER]} days. It ends with its last day in local time, "
+        "whenever the nightly run comes.\n"
         f"- A learner has at most {rules.MAX_LIVE_REFERRALS} referrals at a time, one for each class; those "
         "that no provider has answered in time do not count.\n"
         f"- Whoever ended a referral may take that back for {rules.UNDO_DAYS} days, with a reason "

@@ -13,7 +13,8 @@ from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Strand
-from hub.referrals import rules
+from hub.referrals import keep_warm, rules
+from hub.referrals.keep_warm import Asked
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 
 
@@ -23,7 +24,8 @@ class Referral(PartyScoped, Versioned, Base):
     `hub_task` is what a decline, a refused offer or silence asks of the hub; empty once it is dealt with. `refusal`
     is what a decline or a refused offer asked, and stays; the reason itself is sealed.
     `asked_at` is when the provider asked a question that the hub has not answered yet. `reply_days_left` are the
-    provider's working days while its clock stands still (`hub.referrals.due`).
+    provider's working days while its clock stands still (`hub.referrals.due`). From `chase_on` the hub should ask it
+    again, which it has done `chases` times.
     """
 
     __tablename__ = "referral"
@@ -60,6 +62,8 @@ class Referral(PartyScoped, Versioned, Base):
     answered_at: Mapped[datetime | None] = mapped_column(info=harmless("worklists"))
     reply_by: Mapped[date | None] = mapped_column(info=harmless("deadline"))
     reply_days_left: Mapped[int | None] = mapped_column(info=harmless("deadline"))
+    chase_on: Mapped[date | None] = mapped_column(info=harmless("deadline"))
+    chases: Mapped[int] = mapped_column(default=0, info=harmless("how often the provider was asked again"))
     offer_reply_by: Mapped[date | None] = mapped_column(info=harmless("deadline"))
     refusal: Mapped[Effect | None] = mapped_column(
         code(Effect), info=harmless("what it asks of the hub, one of six; why is sealed")
@@ -170,6 +174,31 @@ class WaitingEntry(LearnerScoped, Versioned, Base):
     )
 
     priority_reason = sealed("needs", Tier.CORE, label="Why they go first", bucket=code_of(40))
+
+
+class KeepWarm(LearnerScoped, Versioned, Base):
+    """One time that somebody on the waiting list is asked whether they still want a class.
+
+    `week` is how long they had waited. The state changes by `move_to` alone, since `state_since`.
+    """
+
+    __tablename__ = "keep_warm"
+    __table_args__ = (sa.UniqueConstraint("entry_id", "week"), sa.Index("ix_keep_warm_state", "state"))
+    __category__ = "outcome"
+
+    entry_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("waiting_entry.id", ondelete="CASCADE"), info=harmless("made up")
+    )
+    week: Mapped[int] = mapped_column(info=harmless("one of three"))
+    state: Mapped[Asked] = mapped_column(
+        code(Asked),
+        default=Asked.TO_ASK,
+        info=harmless("how far the asking has come") | {"states": keep_warm.STATES},
+    )
+    state_since: Mapped[date] = mapped_column(info=harmless("worklists"))
+
+    def move_to(self, state: Asked, on: date) -> None:
+        self.state, self.state_since = keep_warm.STATES.step(self.state, state), on
 
 
 class PersonDraft(Timestamps, Base):

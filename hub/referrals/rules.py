@@ -19,8 +19,6 @@ S, V = State, Verb
 HUB, PROVIDER, SYSTEM = Side.HUB, Side.PROVIDER, Side.SYSTEM
 
 MAX_LIVE_REFERRALS = 3
-REPLY_WORKING_DAYS = 10
-OFFER_REPLY_DAYS = 7
 UNDO_DAYS = 7
 PREVIOUS = None  # a transition back to the state before
 

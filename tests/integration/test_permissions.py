@@ -29,7 +29,7 @@ DOORS = {
     "classes": {P.EDIT_OWN_CLASSES, P.VIEW_DIRECTORY, P.END_CLASSES},
     "cookies": {P.PUBLIC},
     "dashboard": {P.VIEW_DASHBOARD},
-    "checks": {Permission.VIEW_DASHBOARD},
+    "checks": {P.VIEW_DASHBOARD},
     "fairness": {P.VIEW_DASHBOARD},
     "forecasts": {P.VIEW_DASHBOARD},
     "funding-rules": {P.CONFIRM_FUNDING},

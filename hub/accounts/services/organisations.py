@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from hub.accounts import queries
+from hub.accounts import clocks, queries
+from hub.accounts.clocks import Clocks
 from hub.accounts.models import Organisation
 from hub.accounts.services import users
 from hub.accounts.tokens import revoke_all
@@ -55,6 +56,19 @@ def answer_for(
         raise RuleBroken("Only a hub has a privacy notice")
     row.controller, row.officer, row.kept_months = controller, officer, kept_months
     audit.record(uow, "organisation.answer-for", about=row)
+
+
+def set_clocks(uow: UnitOfWork, row: Organisation, values: Clocks) -> None:
+    """How long people have in this hub. Days that were worked out before stay as they are.
+
+    Raises `RuleBroken` with the clock as its field.
+    """
+    if row.kind is not OrganisationKind.HUB:
+        raise RuleBroken("Only a hub has time limits")
+    clocks.check(values)
+    row.clocks = {code: value for code, value in values.items() if value != clocks.usual()[code]}
+    clocks.forget(uow)
+    audit.record(uow, "organisation.set-clocks", about=row)
 
 
 def end(uow: UnitOfWork, row: Organisation) -> None:

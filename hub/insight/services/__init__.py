@@ -1,9 +1,9 @@
 """The managers' pages, from the figures that the nightly count left: nothing of anybody is opened for a look."""
 
+from hub.accounts.clocks import Clock, clocks
 from hub.core.db import UnitOfWork
 from hub.insight import queries
 from hub.insight.kept import Counted
-from hub.insight.measures import CONFIRM_DAYS
 from hub.insight.rules import Figure
 from hub.insight.services import counted
 from hub.insight.services import fairness as fairness_part
@@ -33,17 +33,21 @@ def dashboard(uow: UnitOfWork, filters: Filters, people: Counted[Waiting]) -> Da
     return Dashboard(
         now=(
             waiting_part.summary(people.figures, filters),
-            _alerts(people.figures.waiting_long, referred.late, unconfirmed, declines),
+            _alerts(
+                people.figures.waiting_long, referred.late, unconfirmed, clocks(uow)[Clock.CONFIRM], declines
+            ),
         ),
         details=[*waiting_part.tables(people.figures, places, filters), *referred_part.tables(referred)],
     )
 
 
-def _alerts(waiting_long: Figure, late: Figure, unconfirmed: int, declines: Table) -> Table:
+def _alerts(
+    waiting_long: Figure, late: Figure, unconfirmed: int, confirm_days: int, declines: Table
+) -> Table:
     rows: list[tuple[str, Cell]] = [
         ("People waiting over 26 weeks", waiting_long.cell),
         ("Referrals past the date to reply by", late.cell),
-        (f"Open classes with places not confirmed for {CONFIRM_DAYS} days", unconfirmed),
+        (f"Open classes with places not confirmed for {confirm_days} days", unconfirmed),
         *(
             (f"Declined more often than before: {group}, % (before: {was})", now)
             for group, was, now in declines.rows

@@ -9,9 +9,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.accounts import queries
+from hub.accounts import clocks, queries
+from hub.accounts.clocks import Clock
 from hub.accounts.models import Organisation
-from hub.accounts.schemas import NoticeFacts, OrganisationForm
+from hub.accounts.schemas import NoticeFacts, OrganisationForm, time_limits_schema
 from hub.accounts.services import organisations as services
 from hub.accounts.types import KIND_LABELS, OrganisationKind
 from hub.consent.services import agreements, notices
@@ -166,6 +167,33 @@ def notice_facts(organisation_id: UUID) -> ResponseReturnValue:
             notices=[one for one in notices.filled(row).values() if one.code == notices.ORIGINAL],
             missing=notices.missing(row),
         )
+        return page, 422 if form.errors else 200
+
+
+@bp.route("/organisations/<uuid:organisation_id>/time-limits", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER)
+def time_limits(organisation_id: UUID) -> ResponseReturnValue:
+    """How long people have in this hub, and when it asks again."""
+    with unit_of_work() as uow:
+        row = uow.get(Organisation, organisation_id)
+        if row.kind is not OrganisationKind.HUB:
+            raise NotVisible
+        form = Form(
+            time_limits_schema(),
+            submitted(),
+            {code.value: days for code, days in clocks.of(row.clocks).items()},
+            version=row.version,
+        )
+        if request.method == "POST" and (values := form.load()) is not None:
+            check_version(form, row)
+            try:
+                services.set_clocks(uow, row, {Clock(code): value for code, value in values.items()})
+            except RuleBroken as error:
+                form.add_error(error.field, error.message)
+            else:
+                flash("Saved. Dates that were set before stay as they are.", "success")
+                return redirect(url_for("administrator.organisation", organisation_id=row.id), 303)
+        page = render_template("administrator/time_limits.html", form=form, organisation=row)
         return page, 422 if form.errors else 200
 
 

@@ -33,7 +33,7 @@ def our_classes() -> str:
             open_rows=open_rows,
             closed_rows=[row for row in rows if row.state is ClassState.CLOSED],
             cancelled_rows=[row for row in rows if row.state is ClassState.CANCELLED],
-            stale=[row for row in open_rows if queries.is_stale(row.confirmed_at, uow.now)],
+            stale=[row for row in open_rows if queries.is_stale(uow, row.confirmed_at)],
             today=uow.today,
         )
 

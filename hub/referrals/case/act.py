@@ -71,6 +71,7 @@ def check(uow: UnitOfWork, referral: Referral, verb: Verb, side: Side, details: 
     row = rules.find(referral.state, verb, side)
     rules.check_reason(row, details.get("reason"), details.get("decided_by"))
     due.check(uow.today, verb, details)
+    due.check_offer(referral, verb, uow.today)
     check_suggestion(uow, referral, details)
     check_day(uow, referral, verb, details)
 

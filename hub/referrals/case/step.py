@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Unpack
 
+from hub.accounts.clocks import clocks
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -61,7 +62,7 @@ def take_place(uow: UnitOfWork, referral: Referral, after: State | None, verb: V
 def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, before: State, details: Details) -> None:
     """Bring deadlines, answers and the hub's task in line with the step."""
     keep_answer(uow.now, referral, verb)
-    due.keep(referral, verb, before, details, uow.today)
+    due.keep(referral, verb, before, details, uow.today, clocks(uow))
     refused = verb in REFUSALS
     chosen_by = Decider.LEARNER if verb is Verb.DECLINE_OFFER else details.get("decided_by")
     referral.decline_reason = details.get("reason") if refused else None

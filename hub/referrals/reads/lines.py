@@ -13,7 +13,7 @@ from hub.assessment.types import AssessmentState
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Reminder
-from hub.referrals.models import Referral
+from hub.referrals.models import KeepWarm, Referral
 from hub.referrals.reads.level_checks import NotRight, not_right
 from hub.referrals.reads.worklists import Group, Item
 
@@ -60,7 +60,16 @@ class ReminderLine:
     reminder: Reminder
 
 
-Line = LearnerLine | ReferralLine | LevelLine | ReminderLine
+@dataclass(frozen=True, slots=True)
+class StillLine:
+    """Somebody to ask whether they still want a class."""
+
+    item: Item
+    learner: Learner
+    asked: KeepWarm
+
+
+Line = LearnerLine | ReferralLine | LevelLine | ReminderLine | StillLine
 
 
 def lines(uow: UnitOfWork, group: Group, items: Sequence[Item]) -> list[Line]:
@@ -79,6 +88,8 @@ def _found(uow: UnitOfWork, group: Group, items: dict[UUID, Item]) -> Iterable[L
         return (LevelLine(items[check.id], check.learner, check) for check in not_right(uow, items))
     if group is Group.REMINDERS:
         return _of_reminders(uow, items)
+    if group is Group.STILL:
+        return _still_waiting(uow, items)
     return _of_referrals(uow, items)
 
 
@@ -115,3 +126,13 @@ def _of_reminders(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
     )
     for reminder, learner in uow.session.execute(query):
         yield ReminderLine(items[reminder.id], learner, reminder)
+
+
+def _still_waiting(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
+    query = (
+        sa.select(KeepWarm, Learner)
+        .join(Learner, Learner.id == KeepWarm.learner_id)
+        .where(KeepWarm.id.in_(items))
+    )
+    for asked, learner in uow.session.execute(query):
+        yield StillLine(items[asked.id], learner, asked)

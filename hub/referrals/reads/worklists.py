@@ -23,7 +23,8 @@ from hub.learners.models import Learner, Reminder
 from hub.learners.reads.owners import NOBODY, Owner, Owners, with_owner
 from hub.learners.types import RegistrationState, Status
 from hub.referrals import class_ends, due
-from hub.referrals.models import Referral
+from hub.referrals.keep_warm import PENDING
+from hub.referrals.models import KeepWarm, Referral
 from hub.referrals.reads.level_checks import asks_the_hub
 from hub.referrals.reads.stalled import STALLING, stalled
 from hub.referrals.types import State
@@ -41,10 +42,12 @@ class Group(StrEnum):
     QUESTIONS = "questions"
     CHANGED = "class-changed"
     DECLINES = "declines"
+    CHASE = "chase"
     OFFERS = "offers"
     SILENT = "no-answer"
     STALLED = "not-moving"
     LEVELS = "levels"
+    STILL = "still-waiting"
     DRAFTS = "to-finish"
 
 
@@ -73,7 +76,7 @@ class Item:
 
 
 def today(uow: UnitOfWork, fitting: Sequence[FitAndFree] = ()) -> dict[Group, list[Item]]:
-    """Every group, also the empty ones, in the order in which to do them. Four statements, whatever their size.
+    """Every group, also the empty ones, in the order in which to do them. Five statements, whatever their size.
 
     `fitting` are those for whom a class fits and has a place now, the longest wait first.
     """
@@ -84,6 +87,7 @@ def today(uow: UnitOfWork, fitting: Sequence[FitAndFree] = ()) -> dict[Group, li
         *_referral_items(uow, staff),
         *_level_items(uow, staff),
         *_reminder_items(uow, staff),
+        *_still_waiting_items(uow, staff),
     ):
         groups[item.group].append(item)
     groups[Group.FIT].sort(key=lambda item: places[item.id])
@@ -132,6 +136,7 @@ def _referral_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
         sa.and_(Referral.live, Referral.asked_at.is_not(None)),
         Referral.state == State.INACTIVE,
         due.late(uow.today),
+        due.to_chase(uow.today),
         stalled(uow.today),
         sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by <= soon),
     )
@@ -145,6 +150,7 @@ def _referral_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
             Referral.state_since,
             Referral.offer_reply_by,
             Referral.hub_task,
+            due.to_chase(uow.today).label("to_chase"),
         )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .where(waits_for_hub)
@@ -160,6 +166,8 @@ def _group(referral: Any) -> Group:
         return Group.CHANGED
     if referral.live and referral.asked_at is not None:
         return Group.QUESTIONS
+    if referral.to_chase:
+        return Group.CHASE
     if referral.state is State.OFFERED:
         return Group.OFFERS
     if referral.state in STALLING:
@@ -184,6 +192,14 @@ def _reminder_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
     )
     for reminder_id, learner_id, due_on, user in uow.session.execute(query):
         yield Item(Group.REMINDERS, reminder_id, learner_id, due_on or uow.today, owner=staff.of(user))
+
+
+def _still_waiting_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
+    query = sa.select(KeepWarm.id, KeepWarm.learner_id, KeepWarm.state_since).where(
+        KeepWarm.state.in_(PENDING)
+    )
+    for asked_id, learner_id, on, user, since in uow.session.execute(with_owner(query, KeepWarm.learner_id)):
+        yield Item(Group.STILL, asked_id, learner_id, on, owner=staff.of(user, since))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from hub.accounts.clocks import Clock, usual
 from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.cli.referrals import sweep_all
@@ -38,6 +39,8 @@ from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.papers import paper_for
 from tests.factories.referrals import JOB, class_now, fetch, new_learner
+
+REPLY_WORKING_DAYS = usual()[Clock.REPLY]
 
 MONDAY = date(2026, 11, 23)
 
@@ -282,7 +285,7 @@ class Walk:
             before = self.now().state
             night(self.database, self.day)
             if self.now().state is State.INACTIVE is not before:
-                assert self.used >= rules.REPLY_WORKING_DAYS, "marked silent before its time"
+                assert self.used >= REPLY_WORKING_DAYS, "marked silent before its time"
 
     def now(self) -> Referral:
         return fetch(self.database, self.referral)
@@ -298,7 +301,7 @@ class Walk:
             assert row.reply_days_left is None
             assert row.reply_by is not None
             left = working_days_between(self.day, row.reply_by)
-            assert self.used + left >= rules.REPLY_WORKING_DAYS
+            assert self.used + left >= REPLY_WORKING_DAYS
         with self.database.unit_of_work(JOB, now=noon(self.day)) as uow:
             may = self.area.provider.id in heard_by(uow, [self.person.id])[self.person.id]
             assert may or not row.live

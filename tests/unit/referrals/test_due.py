@@ -6,27 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.accounts.clocks import Clock, usual
 from hub.core.errors import RuleBroken
 from hub.referrals import due
 from hub.referrals.due import LEAST_DAYS_LEFT
 from hub.referrals.models import Referral
-from hub.referrals.rules import REPLY_WORKING_DAYS
 from hub.referrals.types import Details, State, Verb
 from hub.referrals.working_days import add_working_days, working_days_between
+
+REPLY_WORKING_DAYS = usual()[Clock.REPLY]
 
 MONDAY = date(2026, 11, 23)
 
 
 def sent(on: date = MONDAY) -> Referral:
     referral = Referral(state=State.SENT)
-    due.keep(referral, Verb.SEND, State.DRAFT, {}, on)
+    due.keep(referral, Verb.SEND, State.DRAFT, {}, on, usual())
     return referral
 
 
 def move(referral: Referral, verb: Verb, to: State, today: date, until: date | None = None) -> None:
     before, referral.state = referral.state, to
     details: Details = {"until": until} if until else {}
-    due.keep(referral, verb, before, details, today)
+    due.keep(referral, verb, before, details, today, usual())
 
 
 def test_a_hold_gives_back_the_days_that_were_left() -> None:
@@ -85,3 +87,34 @@ def test_working_days_are_counted_as_they_are_added(count: int) -> None:
         assert working_days_between(MONDAY, add_working_days(MONDAY, count)) == count
     else:
         assert working_days_between(MONDAY, MONDAY + timedelta(days=count)) == 0
+
+
+def test_a_provider_is_chased_after_five_and_after_nine_of_its_working_days() -> None:
+    referral = sent()
+    assert referral.chase_on == date(2026, 11, 30)
+    due.chased(referral, date(2026, 11, 30), usual())
+    assert (referral.chases, referral.chase_on) == (1, date(2026, 12, 4))
+    due.chased(referral, date(2026, 12, 4), usual())
+    assert (referral.chases, referral.chase_on) == (2, None)
+
+
+def test_who_is_chased_late_is_chased_once_for_both_times() -> None:
+    referral = sent()
+    due.chased(referral, date(2026, 12, 4), usual())
+    assert (referral.chases, referral.chase_on) == (2, None)
+
+
+def test_nobody_is_chased_while_the_clock_stands_still_and_the_days_before_it_count() -> None:
+    referral = sent()
+    held = date(2026, 11, 26)  # three of ten working days are gone
+    move(referral, Verb.HOLD, State.ON_HOLD, held, until=date(2026, 12, 14))
+    assert referral.chase_on is None
+    move(referral, Verb.RESUME, State.SENT, date(2026, 12, 14))
+    assert referral.chase_on == date(2026, 12, 16)
+
+
+def test_an_offer_ends_with_its_last_day_whenever_the_night_comes() -> None:
+    referral = Referral(state=State.OFFERED, offer_reply_by=date(2026, 3, 29))  # the clocks go forward
+    due.check_offer(referral, Verb.ACCEPT_OFFER, date(2026, 3, 29))
+    with pytest.raises(RuleBroken, match="ran out at the end of 29 March 2026"):
+        due.check_offer(referral, Verb.ACCEPT_OFFER, date(2026, 3, 30))

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.accounts.models import Organisation
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
@@ -19,6 +20,7 @@ from hub.pages.assessor.referrals.forms import HUB_ACTIONS, reasons_of
 from hub.pages.assessor.referrals.tasks import state_line
 from hub.referrals import endings, queries, rules, words
 from hub.referrals.case.act import act
+from hub.referrals.case.chasing import chase
 from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
@@ -59,6 +61,8 @@ def case(reference: str) -> str:
             rules=rules,
             reasons=EVERY_REASON,
             outside_reasons=OUTSIDE_REASONS,
+            contact_point=uow.get(Organisation, referral.recipient_id).contact_point,
+            to_chase=referral.chase_on is not None and referral.chase_on <= uow.today,
             **about(uow, learner),
         )
 
@@ -131,3 +135,13 @@ def settle_case(reference: str) -> ResponseReturnValue:
         settle(uow, queries.by_reference(uow, reference))
     flash("This is off your list for today.", "success")
     return redirect(url_for("referrals.today"), 303)
+
+
+@bp.post("/cases/<reference>/chased")
+@needs(Permission.SEND_REFERRALS)
+def chased(reference: str) -> ResponseReturnValue:
+    """The hub has asked the provider again."""
+    with unit_of_work() as uow:
+        chase(uow, queries.by_reference(uow, reference))
+    flash("Recorded. The hub asks again later if they still do not answer.", "success")
+    return redirect(url_for("referrals.today_group", code="chase"), 303)

@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, validates
 from hub.forms.fields import Choice, Choices, Date, LongText, Text
 from hub.pages.assessor.telling import HowTold
 from hub.referrals import rules
+from hub.referrals.keep_warm import ANSWERS, LABELS
 from hub.referrals.reasons import OUTSIDE_REASONS, chosen_reasons
 from hub.referrals.types import Verb
 
@@ -104,6 +105,20 @@ class SetPriority(Schema):
 
 class PauseWaiting(Schema):
     until = Date("Pause until", when="future", required="Enter the date to pause until", noun="Date")
+
+
+class StillWaiting(Schema):
+    said = Choice(
+        "Do they still want an English class?",
+        [(answer, LABELS[answer]) for answer in ANSWERS],
+        required="Select what they said",
+    )
+    until = Date(
+        "From which day do they want one again?",
+        when="future",
+        hint="Only if they say “not now”. They keep their place and the date they joined.",
+        noun="Date",
+    )
 
 
 class CloseWaiting(Schema):

@@ -13,8 +13,9 @@ from hub.learners.names import full_name
 from hub.learners.reads.owners import Owner
 from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
 from hub.referrals import due, rules
+from hub.referrals.keep_warm import LABELS
 from hub.referrals.models import Referral
-from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine
+from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine, StillLine
 from hub.referrals.reads.worklists import Group
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE, WHY_BACK
 from hub.referrals.types import Effect
@@ -96,6 +97,14 @@ def _to_do(line: Line, decision: Decision) -> tuple[str, str, str, str]:
             "Open the notes",
             _to("referrals.notes", reference),
         )
+    if isinstance(line, StillLine):
+        about = f"Has waited {line.asked.week} weeks: ask whether they still want a class"
+        return (
+            about,
+            LABELS[line.asked.state],
+            "Record what they say",
+            _to("referrals.still_waiting", reference),
+        )
     action, href = _referral_action(line.referral, line.item.group, reference)
     suggested = f" Another class named for them: {line.suggested}." if line.suggested else ""
     detail = f"{state_line(line.referral, decision)}{suggested}"
@@ -120,6 +129,8 @@ def _referral_action(referral: Referral, group: Group, learner_reference: str) -
         return "Answer", case
     if group is Group.OFFERS:
         return "Record their answer", case
+    if group is Group.CHASE:
+        return "Ask the provider again", case
     if group is Group.STALLED:
         return "Ask how it stands", case
     task = referral.hub_task or Effect.REQUEUE

@@ -35,10 +35,12 @@ HEADINGS = {
     Group.QUESTIONS: "Questions from providers",
     Group.CHANGED: "Class cancelled or moved: call them",
     Group.DECLINES: "To match again",
+    Group.CHASE: "Providers to ask again",
     Group.OFFERS: "Offers running out",
     Group.SILENT: "No answer from the provider",
     Group.STALLED: "Not moving",
     Group.LEVELS: "Level not right",
+    Group.STILL: "Still waiting?",
     Group.DRAFTS: "To finish",
 }
 NOTHING = {
@@ -48,10 +50,12 @@ NOTHING = {
     Group.QUESTIONS: "No provider is waiting for an answer from you.",
     Group.CHANGED: "No class with learners on it has been cancelled or moved.",
     Group.DECLINES: "Nothing has come back. A declined referral appears here at once, with the reason.",
+    Group.CHASE: "No provider has to be asked again yet.",
     Group.OFFERS: f"No offer runs out in the next {worklists.OFFER_WARNING_DAYS} days.",
     Group.SILENT: "Every provider has answered in time.",
     Group.STALLED: f"Nothing has stood still for {NOT_MOVING_AFTER.days} days.",
     Group.LEVELS: "No provider says that a level is wrong. Providers are asked after two weeks of teaching.",
+    Group.STILL: "Nobody on the waiting list has to be asked whether they still want a class.",
     Group.DRAFTS: "No registration, assessment or choice of class is left unfinished.",
 }
 
