@@ -52,6 +52,7 @@ DOORS = {
     "today": {P.SEND_REFERRALS},
     "users": {P.ADMINISTER},
     "waiting-list": {P.SEND_REFERRALS},
+    "ending-soon": {P.SEND_REFERRALS},
     "welcome": {P.PUBLIC},
     "worklist": {P.ANSWER_REFERRALS},
 }
@@ -106,6 +107,8 @@ PAGES = {
     "/assessments/drafts": {Role.ASSESSOR},
     "/assessments/quality": {Role.MANAGER},
     "/worklist/levels": {Role.PROVIDER},
+    "/worklist/ending-soon": {Role.PROVIDER},
+    "/ending-soon": {Role.ASSESSOR},
     "/directory": EVERYBODY,
     "/account": EVERYBODY,
 }
