@@ -295,6 +295,25 @@ def test_a_bad_answer_is_named_and_what_was_typed_is_kept(
     assert all(soup(answer).select_one(link) for link in links)
 
 
+def test_everything_that_is_missing_is_said_at_once(assessor: FlaskClient, known: Learner) -> None:
+    post(assessor, page_of(known))
+    summary = soup(post(assessor, page_of(known, "speaking"), {"counts": "found"})).select_one(
+        ".govuk-error-summary"
+    )
+    assert summary is not None
+    assert "Select how sure you are" in summary.get_text()
+    assert "Tick what you saw them do" in summary.get_text()
+
+
+def test_the_bands_are_one_step_from_the_page_of_writing(assessor: FlaskClient, known: Learner) -> None:
+    post(assessor, page_of(known))
+    link = soup(get(assessor, page_of(known, "writing"))).select_one("a[href$='#bands']")
+    assert link is not None
+    bands = soup(get(assessor, str(link["href"]).partition("#")[0])).select_one("#bands")
+    assert bands is not None
+    assert "Accuracy" in bands.get_text()
+
+
 def test_what_was_found_is_shown_with_its_evidence_and_notes(
     assessor: FlaskClient, database: Database, known: Learner
 ) -> None:

@@ -58,18 +58,21 @@ def findings(form: Form, used: Instrument, skill: Skill) -> assess.Findings | No
     """What to save; None where an answer is wrong, which the form then says."""
     values = form.load()
     if values is None:
+        if used.found and form.raw("counts") == "found":
+            _by_rule(form, used, skill, None)  # for what it has to say, beside what else is wrong
         return None
     other = Level(values["level"]) if values.get("counts", "other") == "other" else None
-    try:
-        level = other if used.found is None else _by_rule(used, skill, values, other)
-    except RuleBroken as error:
-        form.add_error(error.field, error.message)
-        return None
+    level = other if used.found is None else _by_rule(form, used, skill, other)
     return _findings(values, level, values.get("reason") if other else None) if level else None
 
 
-def _by_rule(used: Instrument, skill: Skill, values: Mapping[str, Any], other: Level | None) -> Level:
-    return evidence.level_that_counts(used, skill, values["evidence"], other)
+def _by_rule(form: Form, used: Instrument, skill: Skill, other: Level | None) -> Level | None:
+    """The level that counts; None where what is ticked gives none, which the form then says."""
+    try:
+        return evidence.level_that_counts(used, skill, form.raw("evidence"), other)
+    except RuleBroken as error:
+        form.add_error(error.field, error.message)
+        return None
 
 
 def _findings(values: Mapping[str, Any], level: Level, reason: str | None) -> assess.Findings:
