@@ -19,6 +19,7 @@ from hub.learners import models as learners
 from hub.learners.equality import models as equality
 from hub.matching import models as matching
 from hub.referrals import models as referrals
+from hub.tracking.attendance import models as attendance
 from hub.tracking.enrolment import models as enrolment
 from hub.tracking.progress import models as progress
 
@@ -27,6 +28,7 @@ __all__ = [
     "achieved_levels",
     "allocation",
     "assessment",
+    "attendance",
     "audit",
     "consent",
     "demand",

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     END_CLASSES = "cancel or move a class, and say where its learners go"
     END_PROVIDERS = "end the work with a provider"
     ANSWER_REFERRALS = "answer referrals sent to one's own organisation"
+    RECORD_ATTENDANCE = "keep the registers of one's own classes"
     REFER_TO_HUB = "refer a person to the hub and see their status"
     REGISTER_LEARNERS = "register learners and see their records"
     ASSESS = "carry out the common initial assessment"
@@ -88,6 +89,7 @@ PERMISSIONS = {
         Permission.EDIT_OWN_CLASSES,
         Permission.END_CLASSES,
         Permission.ANSWER_REFERRALS,
+        Permission.RECORD_ATTENDANCE,
         Permission.VIEW_INSTRUMENTS,
     },
     Role.JCP: {Permission.VIEW_DIRECTORY, Permission.REFER_TO_HUB},

@@ -112,7 +112,10 @@ class TaughtClass(Versioned, Base):
 
 
 class ClassSession(Base):
-    """One weekly meeting. Minutes count from local midnight; None where the time is not known."""
+    """One weekly meeting. Minutes count from local midnight; None where the time is not known.
+
+    `since` is the first day it counts; None is from the first day of the class.
+    """
 
     __tablename__ = "class_session"
 
@@ -120,6 +123,34 @@ class ClassSession(Base):
     weekday: Mapped[int]
     start_minute: Mapped[int | None]
     end_minute: Mapped[int | None]
+    since: Mapped[date | None]
+
+
+class EndedSession(Base):
+    """A weekly meeting that a class had until a day, so that the meetings before it keep their day."""
+
+    __tablename__ = "ended_session"
+
+    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id", ondelete="CASCADE"), index=True)
+    weekday: Mapped[int]
+    start_minute: Mapped[int | None]
+    end_minute: Mapped[int | None]
+    since: Mapped[date | None]
+    until: Mapped[date]
+
+
+class Closure(Versioned, Base):
+    """Days on which a provider teaches nobody, both included; with `class_id`, that one class."""
+
+    __tablename__ = "closure"
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    class_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("taught_class.id", ondelete="CASCADE"), index=True
+    )
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    label: Mapped[str] = mapped_column(sa.String(120))
 
 
 class IntakeRule(Versioned, Base):

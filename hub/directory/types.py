@@ -163,6 +163,18 @@ class WeeklySession:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """Days on which nobody is taught, both included: a holiday, or a closure of a provider or a class."""
+
+    first_on: date
+    last_on: date
+    label: str
+
+    def holds(self, day: date) -> bool:
+        return self.first_on <= day <= self.last_on
+
+
+@dataclass(frozen=True, slots=True)
 class VenueFacts(Access):
     """A place as somebody named it. None is not known, and never takes away what is known already."""
 

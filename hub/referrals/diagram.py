@@ -88,7 +88,7 @@ def periods() -> str:
         "## Periods\n\n"
         "Those that a hub can set for itself (`hub/accounts/data/clocks.toml`) have their usual value here.\n\n"
         f"- A provider answers within {usual()[Clock.REPLY]} working days (bank holidays in England and "
-        "Wales: `hub/referrals/data/bank_holidays.toml`). Then the learner is free to go elsewhere; the "
+        "Wales: `hub/core/data/bank_holidays.toml`). Then the learner is free to go elsewhere; the "
         "provider may still answer. The clock stands still while a referral is on hold or withdrawn and while the "
         "hub owes an answer to a question; the days that were left are given back, one at least.\n"
         f"- The hub chases a provider that has not answered after {usual()[Clock.CHASE_FIRST]} and after "

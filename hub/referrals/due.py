@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from hub.accounts.clocks import Clock, Clocks
 from hub.core.errors import RuleBroken
+from hub.core.working_days import add_working_days, working_days_between
 from hub.forms.format import date_words
 from hub.referrals import rules
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, State, Verb
-from hub.referrals.working_days import add_working_days, working_days_between
 
 LEAST_DAYS_LEFT = 1  # nobody is marked silent the night after somebody else's pause
 AFRESH = frozenset({Verb.SEND, Verb.RESEND})

@@ -15,6 +15,7 @@ from hub.directory import version
 from hub.directory.models import ClassSession, TaughtClass
 from hub.directory.rules.attention import answered
 from hub.directory.rules.identity import reference_key
+from hub.directory.services.timetable import set_sessions
 from hub.directory.services.venues import venue_for
 from hub.directory.types import ClassState, VenueFacts, WeeklySession
 
@@ -75,22 +76,21 @@ def set_places(uow: UnitOfWork, row: TaughtClass, places: int) -> None:
 def add_sessions(uow: UnitOfWork, row: TaughtClass, sessions: Iterable[WeeklySession]) -> None:
     """Add weekly meetings; one that is there already stays as it is."""
     there = {(session.weekday, session.start_minute) for session in row.sessions}
-    for session in sessions:
-        if (session.weekday, session.start_minute) not in there:
-            row.sessions.append(session_row(session))
+    fresh = [session for session in sessions if (session.weekday, session.start_minute) not in there]
+    set_sessions(uow, row, [*row.sessions, *fresh])
     _sessions_changed(uow, row)
 
 
 def remove_session(uow: UnitOfWork, row: TaughtClass, session_id: UUID) -> None:
     """Take one weekly meeting away; one that is gone already is no error."""
-    row.sessions = [session for session in row.sessions if session.id != session_id]
+    set_sessions(uow, row, [session for session in row.sessions if session.id != session_id])
     _sessions_changed(uow, row)
 
 
 def replace_sessions(
     uow: UnitOfWork, row: TaughtClass, sessions: Iterable[WeeklySession | ClassSession]
 ) -> None:
-    row.sessions = [session_row(session) for session in sessions]
+    set_sessions(uow, row, sessions)
     _sessions_changed(uow, row)
 
 
@@ -108,12 +108,6 @@ def settle_note(uow: UnitOfWork, row: TaughtClass, note: Mapping[str, str]) -> N
     """Somebody has looked at what the listing said and dealt with it."""
     row.attention = [other for other in row.attention if other != note]
     saved(uow, row, "class.settle_note")
-
-
-def session_row(session: WeeklySession | ClassSession) -> ClassSession:
-    return ClassSession(
-        weekday=session.weekday, start_minute=session.start_minute, end_minute=session.end_minute
-    )
 
 
 def saved(uow: UnitOfWork, row: TaughtClass, verb: str) -> None:

@@ -20,7 +20,8 @@ from hub.directory.models import TaughtClass
 from hub.directory.rules.cancelled import said_cancelled, speaks_of_cancelling
 from hub.directory.rules.listed_facts import Facts, facts_of, venue_of
 from hub.directory.services import whereabouts
-from hub.directory.services.classes import check_places, check_working, session_row
+from hub.directory.services.classes import check_places, check_working
+from hub.directory.services.timetable import set_sessions
 from hub.directory.services.venues import venue_for
 from hub.directory.types import ClassState, Fate, ListedClass, Note, Problem, VenueFacts
 from hub.forms.format import date_words
@@ -187,7 +188,7 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool, 
     for name in fresh & stated.columns.keys():
         setattr(row, name, stated.columns[name])
     if "sessions" in fresh:
-        row.sessions = [session_row(session) for session in listed.sessions]
+        set_sessions(uow, row, listed.sessions)
     if "venue" in fresh:
         row.venue = venue_for(uow, provider_id, venue_of(listed))
     if "places" in fresh:

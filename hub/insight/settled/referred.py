@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hub.accounts.queries import organisation_names
 from hub.accounts.types import OrganisationKind
 from hub.core.db import UnitOfWork
+from hub.core.working_days import working_days_between
 from hub.insight import queries
 from hub.insight.measures import STATUS_GROUPS, group_of, median
 from hub.insight.periods import Period
@@ -15,7 +16,6 @@ from hub.insight.rules import Figure, Publication
 from hub.learners.types import ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
-from hub.referrals.working_days import working_days_between
 
 GROUPS = tuple(label for label, _ in STATUS_GROUPS)
 

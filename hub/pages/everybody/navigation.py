@@ -27,6 +27,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.PROVIDER: (
         ("Referrals to answer", "provider.worklist"),
+        ("Registers", "provider.registers"),
         ("Our classes", "provider.our_classes"),
         ("Import classes", "provider.import_listing"),
         ("Who we take", "provider.intake_rules"),

@@ -1,7 +1,9 @@
 """A provider's pages: referrals to answer, classes, places, whom it takes."""
 
 from hub.pages.provider import (
+    attendance,
     classes,
+    closures,
     ended,
     ending_soon,
     intake_rules,
@@ -10,14 +12,19 @@ from hub.pages.provider import (
     places,
     progress,
     referrals,
+    register_sheet,
+    register_words,
+    registers,
     sessions,
     worklists,
 )
 from hub.pages.provider.blueprint import bp
 
 __all__ = [
+    "attendance",
     "bp",
     "classes",
+    "closures",
     "ended",
     "ending_soon",
     "intake_rules",
@@ -26,6 +33,9 @@ __all__ = [
     "places",
     "progress",
     "referrals",
+    "register_sheet",
+    "register_words",
+    "registers",
     "sessions",
     "worklists",
 ]

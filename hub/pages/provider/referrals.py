@@ -21,6 +21,7 @@ from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
 from hub.referrals.reads import ended, level_checks, provider_lists
 from hub.referrals.types import Side, State, Verb
+from hub.tracking.attendance.one_learner import last_attended
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -87,7 +88,9 @@ def check_page(uow: UnitOfWork, row: Referral, verb: Verb, form: Form) -> str:
 def decision_form(uow: UnitOfWork, row: Referral) -> Form:
     """It takes any decision, so that one that no longer applies is answered with what has changed."""
     options = {"suggested_class_id": directory.other_classes(uow, row.recipient_id, row.class_id)}
-    today = dict.fromkeys(("started_on", "finished_on", "left_on"), uow.today)
+    today: dict[str, Any] = dict.fromkeys(("started_on", "finished_on", "left_on"), uow.today)
+    if request.args.get("decision") == Verb.LEAVE:
+        today |= {"decision": Verb.LEAVE, "left_on": last_attended(uow, row.id) or uow.today}
     return Form(forms.DecisionSchema, submitted(), today, options=options, version=row.version)
 
 

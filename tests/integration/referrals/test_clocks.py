@@ -21,6 +21,7 @@ from hub.consent.types import Channel
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.core.ids import new_id
+from hub.core.working_days import working_days_between
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.referrals import due, rules
@@ -34,7 +35,6 @@ from hub.referrals.reads.lines import ReferralLine, lines
 from hub.referrals.reads.worklists import Group
 from hub.referrals.types import Side, State, Verb
 from hub.referrals.waiting.unmatched import explanations
-from hub.referrals.working_days import working_days_between
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.papers import paper_for

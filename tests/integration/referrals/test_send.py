@@ -8,6 +8,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Stage
 from hub.core.db import Database
 from hub.core.errors import NotPermitted, NotVisible, RuleBroken
+from hub.core.working_days import add_working_days
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
 from hub.learners.models import Learner
@@ -16,7 +17,6 @@ from hub.referrals import queries
 from hub.referrals.case.send import send
 from hub.referrals.errors import AlreadyReferred, ClassClosed, NotGranted, TooManyReferrals
 from hub.referrals.types import State
-from hub.referrals.working_days import add_working_days
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.learners import learner

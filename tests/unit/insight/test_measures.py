@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from hub.core.working_days import working_days_between
 from hub.insight.measures import (
     NEVER_SENT,
     STATUS_GROUPS,
@@ -17,7 +18,6 @@ from hub.insight.measures import (
     weeks_waited,
 )
 from hub.referrals.types import State
-from hub.referrals.working_days import working_days_between
 
 TODAY = date(2026, 6, 1)
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from hub.accounts.clocks import Clock, usual
 from hub.core.errors import RuleBroken
+from hub.core.working_days import add_working_days, working_days_between
 from hub.referrals import due
 from hub.referrals.due import LEAST_DAYS_LEFT
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, State, Verb
-from hub.referrals.working_days import add_working_days, working_days_between
 
 REPLY_WORKING_DAYS = usual()[Clock.REPLY]
 

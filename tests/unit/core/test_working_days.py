@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.referrals.working_days import BANK_HOLIDAYS, add_working_days, is_working_day
+from hub.core.working_days import BANK_HOLIDAYS, add_working_days, is_working_day
 
 
 @pytest.mark.parametrize(

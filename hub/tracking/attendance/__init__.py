@@ -1,0 +1,1 @@
+"""Who came to which meeting of a class, who did not and why, and what that amounts to."""
