@@ -18,12 +18,13 @@ from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_reference
-from hub.directory.models import TaughtClass
+from hub.directory.models import ClassSession, TaughtClass
 from hub.directory.types import LEVELS, Level, Skill, Strand
 from hub.learners.models import Learner, Need
 from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import State
+from hub.tracking.enrolment.services import enrol
 
 OUTCODES = ("E5", "E8", "E9", "N1", "N16")
 JOB = Viewer.job("build the bench's hub")
@@ -49,6 +50,60 @@ def build(database: Database, referrals: int) -> str:
             _referral(uow, provider, hub, taught, number)
         audit.record(uow, "bench.build")
         return sign_in(uow, user(uow, provider, Role.PROVIDER))
+
+
+def build_register(database: Database, learners: int) -> tuple[str, str]:
+    """A class that met today with this many in it: the session token of a tutor, and the address of the register."""
+    with database.unit_of_work(JOB) as uow:
+        provider = organisation(uow, "Bench college", OrganisationKind.PROVIDER)
+        hub = organisation(uow, "Bench hub", OrganisationKind.HUB)
+        taught = TaughtClass(
+            provider_id=provider.id,
+            natural_key="bench",
+            title="ESOL Entry 1",
+            starts_on=uow.today - timedelta(weeks=12),
+            ends_on=uow.today,
+        )
+        taught.sessions = [ClassSession(weekday=uow.today.weekday(), start_minute=600, end_minute=720)]
+        uow.add(taught)
+        uow.flush()
+        for number in range(learners):
+            _enrolled(uow, provider, hub, taught, number)
+        audit.record(uow, "bench.build")
+        address = f"/registers/{taught.id}/{uow.today}-1000"
+        return sign_in(uow, user(uow, provider, Role.PROVIDER)), address
+
+
+def _enrolled(
+    uow: UnitOfWork, provider: Organisation, hub: Organisation, taught: TaughtClass, number: int
+) -> None:
+    """One learner who started when the class did, and agreed that attendance is kept."""
+    learner = learner_row(uow, number, "E8")
+    learner.given_names, learner.family_name = "Hodan", f"Warsame {number}"
+    uow.flush()
+    shared = (*PROVIDER_CATEGORIES, Category.ATTENDANCE)
+    consent.give(uow, learner.id, provider.id, Purpose.REFERRAL, shared, stage=Stage.ENROLMENT)
+    referral = uow.add(
+        Referral(
+            reference=new_reference(),
+            learner_id=learner.id,
+            recipient_id=provider.id,
+            sender_id=hub.id,
+            class_id=taught.id,
+            state=State.SENT,
+            live=True,
+            state_since=uow.now,
+        )
+    )
+    uow.flush()
+    enrol(
+        uow,
+        referral.id,
+        learner_id=learner.id,
+        recipient_id=provider.id,
+        class_id=taught.id,
+        on=uow.today - timedelta(weeks=12),
+    )
 
 
 def build_waiting(database: Database, people: int) -> str:

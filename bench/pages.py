@@ -26,7 +26,7 @@ import structlog
 from flask import Flask, render_template, template_rendered
 from flask.testing import FlaskClient
 
-from bench.filled_hub import build, build_waiting
+from bench.filled_hub import build, build_register, build_waiting
 from bench.statements import Statement, listening, say_again
 from hub.access.permissions import Permission
 from hub.accounts.session import COOKIE
@@ -51,6 +51,8 @@ WAITING = 2_000  # people on the list behind the dashboard
 ROUNDS, REQUESTS = 9, 30
 HOLD_RATIO, HOLD_STATEMENTS = 0.6, 5
 HOLD_DASHBOARD = 1.5
+REGISTERS = (5, 20, 200)
+HOLD_REGISTER = 6
 TOKEN = re.compile(r'(name="csrf_token" value=)"[^"]*"')
 
 
@@ -68,7 +70,30 @@ def rows() -> list[dict[str, Any]]:
                 found.append(throughput_row(app, client))
     with hub_of(partial(build_waiting, people=WAITING), DASHBOARD) as (app, client):
         found.append(dashboard_row(app, client))
-    return found
+    return [*found, *(register_row(size) for size in REGISTERS)]
+
+
+def register_row(size: int) -> dict[str, Any]:
+    """The register of a meeting of so many learners: its statements, and how long it takes."""
+    address = ""
+
+    def builder(database: Database) -> str:
+        nonlocal address
+        token, address = build_register(database, size)
+        return token
+
+    with hub_of(builder, SIGNED_IN) as (app, client):
+        page(client, address)
+        seen = statements_of(app, client, address)
+        taken = median(seconds(client, address) for _ in range(ROUNDS))
+    return {
+        "name": f"SQL statements of a register of {size}",
+        "value": len(seen),
+        "milliseconds": round(taken * 1000, 1),
+        "hold": f"<= {HOLD_REGISTER}",
+        "ok": len(seen) <= HOLD_REGISTER,
+        "rounds": ROUNDS,
+    }
 
 
 @contextmanager

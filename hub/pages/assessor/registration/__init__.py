@@ -1,6 +1,15 @@
 """Pages of a registration: who a learner is, what they need, and what they agree to."""
 
-from hub.pages.assessor.registration import equality, questions, record, register, search, sharing, tasks
+from hub.pages.assessor.registration import (
+    attendance,
+    equality,
+    questions,
+    record,
+    register,
+    search,
+    sharing,
+    tasks,
+)
 from hub.pages.assessor.registration.blueprint import bp
 
-__all__ = ["bp", "equality", "questions", "record", "register", "search", "sharing", "tasks"]
+__all__ = ["attendance", "bp", "equality", "questions", "record", "register", "search", "sharing", "tasks"]
