@@ -17,6 +17,7 @@ STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
     Stage.MATCH_CARD: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS}),
     Stage.OPENED: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.IDENTITY, C.CONTACT, C.CHILDCARE, C.NOTES}),
     Stage.ENROLMENT: frozenset(Category) - {C.SAFEGUARDING},
+    Stage.TAUGHT: frozenset({C.IDENTITY, C.LEVELS, C.ATTENDANCE, C.OUTCOME}),
 }
 
 # What may ever be shared for a purpose; an agreement and a grant can only narrow this.

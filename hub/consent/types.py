@@ -98,6 +98,7 @@ class Stage(StrEnum):
     MATCH_CARD = "match card"
     OPENED = "opened"
     ENROLMENT = "enrolment"
+    TAUGHT = "taught"  # the course is over for them: what the provider recorded itself, and nothing that is the hub's
 
 
 class AgreementTerms(TypedDict):

@@ -10,6 +10,7 @@ from hub.demo.calendar import busy_day
 from hub.demo.classes import DemoClass
 from hub.demo.people import Person
 from hub.demo.stories import FULL, LAPSE, OPEN, WAITLIST, Step, Story
+from hub.referrals import together
 from hub.referrals.types import Verb
 
 HOLDS_A_PLACE = frozenset({Verb.ACCEPT})
@@ -17,6 +18,7 @@ ANSWERED = frozenset({Verb.WAITLIST, Verb.DECLINE, Verb.LAPSE})
 # What other classes did that a person was sent to at the same time.
 ASIDE: tuple[tuple[Step, ...], ...] = ((), (OPEN,), (OPEN, WAITLIST), (OPEN, FULL), (LAPSE,))
 BESIDE = 0.25  # of those who are sent to a class that is not over yet
+RULES_OF = date(2025, 8, 1)  # the first rule of which classes go together
 SILENCE = 16  # days, after which the nightly sweep has marked what nobody answered
 SETTLED_IN = 28  # days after its start within which most people begin a class
 NEAR = 45  # days between the day for which somebody looks for a class and the day they begin it
@@ -157,7 +159,13 @@ def aside(rng: Random, main: Try, suiting: Sequence[DemoClass]) -> list[Try]:
         found = choose(rng, [one for one in others if one.term.takes(main.ended)], ())
         chosen += [found] if found else []
     starts = [day for day, step in main.steps if step.verb is Verb.START]
-    return [beside(rng, at, main.sent, starts[0] - 4 if starts else -1) for at in chosen[1:]]
+    sent = [beside(rng, at, main.sent, starts[0] - 4 if starts else -1) for at in chosen[1:]]
+    return [one for one in sent if not starts or instead(main.at, one.at)]
+
+
+def instead(main: DemoClass, other: DemoClass) -> bool:
+    """Whether the one takes the place of the other: a start there ends what goes on here."""
+    return not together.kinds(main.facts["strand"], other.facts["strand"], RULES_OF)
 
 
 def beside(rng: Random, at: DemoClass, sent: int, until: int) -> Try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from hub.referrals import rules
+from hub.referrals import effects, rules
 from hub.referrals.types import Decider, Side, Verb
 
 V = Verb
@@ -120,14 +120,15 @@ STARTED = (
     Story(12, (0, 0), tries=((LAPSE,), (*TO_START, COMPLETE)), course="over"),
     *(
         Story(2, (0, 0), tries=((*TO_START, step(V.LEAVE, PROVIDER, reason, (10, 60))),), course="over")
-        for reason in rules.REASONS["leave"]
+        for reason in effects.LEAVE_EFFECTS
+        if reason != "merged"  # no provider of the town did
     ),
 )
 
 TURNED_AWAY = (
     *(
         Story(2, (2, 540), tries=((OPEN, decline(reason, decider)),), course="any")
-        for reason, decider in rules.DECLINE_EFFECTS
+        for reason, decider in effects.DECLINE_EFFECTS
     ),
     Story(3, (1, 20), tries=((FULL,),), course="full"),
     *(

@@ -23,9 +23,9 @@ STATUS_GROUPS = (
     ("No answer yet", frozenset({S.SENT, S.OPENED, S.INACTIVE, S.ON_HOLD})),
     ("On a provider's list", frozenset({S.WAITLISTED})),
     ("Accepted or offered", frozenset({S.ACCEPTED, S.OFFERED, S.OFFER_ACCEPTED})),
-    ("Started", frozenset({S.STARTED, S.COMPLETED, S.LEFT_EARLY})),
+    ("Started", frozenset({S.STARTED, S.COMPLETED, S.LEFT_EARLY, S.TRANSFERRED})),
     ("Declined", frozenset({S.DECLINED, S.OFFER_DECLINED, S.OFFER_EXPIRED})),
-    ("Withdrawn", frozenset({S.WITHDRAWN})),
+    ("Withdrawn", frozenset({S.WITHDRAWN, S.NOT_COMING})),
 )
 NEVER_SENT = frozenset({S.DRAFT, S.ENTERED_IN_ERROR})
 

@@ -40,6 +40,11 @@ def by_ids(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Learner]:
     return {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(ids)))}
 
 
+def need_of(uow: UnitOfWork, learner_id: UUID) -> Need | None:
+    """What they need of a class, where somebody has asked."""
+    return uow.session.scalar(sa.select(Need).where(Need.learner_id == learner_id))
+
+
 def record_of(uow: UnitOfWork, learner: Learner) -> Record:
     """The learner with the rows that hold the rest of the answers."""
     need = uow.one(sa.select(Need).where(Need.learner_id == learner.id))

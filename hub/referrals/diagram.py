@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from hub.accounts.clocks import Clock, usual
-from hub.referrals import rules, words
-from hub.referrals.types import Decider, Side, State
+from hub.referrals import effects, rules, words
+from hub.referrals.types import Decider, Side, State, Verb
 
 HEAD = """\
 # The states of a referral
@@ -20,7 +20,7 @@ SIDES = {Side.HUB: "the hub", Side.PROVIDER: "the provider", Side.SYSTEM: "the s
 
 
 def document() -> str:
-    parts = (HEAD, diagram(), ways(), states(), declines(), periods())
+    parts = (HEAD, diagram(), ways(), states(), declines(), leaving(), periods())
     return "\n".join(parts)
 
 
@@ -74,12 +74,25 @@ def declines() -> str:
         (
             rules.DECLINE_REASONS[reason],
             {Decider.PROVIDER: "the provider", Decider.LEARNER: "the learner", Decider.NOBODY: "nobody"}[by],
-            rules.EFFECT_LABELS[effect],
+            effects.EFFECT_LABELS[effect],
         )
-        for (reason, by), effect in rules.DECLINE_EFFECTS.items()
+        for (reason, by), effect in effects.DECLINE_EFFECTS.items()
     )
     return table(
         "What a decline asks of the hub", ("Reason", "Whose decision", "What the hub does next"), rows
+    )
+
+
+def leaving() -> str:
+    """Why somebody left or never came, and what the hub does next: they wait again meanwhile."""
+    asked = (("leave", effects.LEAVE_EFFECTS), ("give_up", effects.GIVE_UP_EFFECTS))
+    rows = (
+        (words.VERB_LABELS[verb], rules.REASONS[verb][reason], effects.EFFECT_LABELS[effect])
+        for verb, effects_ in ((Verb(name), table_) for name, table_ in asked)
+        for reason, effect in effects_.items()
+    )
+    return table(
+        "What leaving and not coming ask of the hub", ("Verb", "Reason", "What the hub does next"), rows
     )
 
 
@@ -100,8 +113,8 @@ def periods() -> str:
         "that no provider has answered in time do not count.\n"
         f"- Whoever ended a referral may take that back for {rules.UNDO_DAYS} days, with a reason "
         "(`UNDO_WINDOWS`); the place, the dates, what the provider sees and the status come back with it.\n"
-        "- A start withdraws the learner's other referrals and ends their waiting. Undoing it brings back "
-        "exactly those.\n"
+        "- A start withdraws those of the learner's other referrals that it takes the place of, and ends the waiting "
+        "that it serves (`hub/referrals/data/together.toml`). Undoing it brings back exactly those.\n"
     )
 
 

@@ -50,8 +50,10 @@ def keep(
         stop(referral, today)
     elif referral.reply_days_left is not None:
         start(referral, max(referral.reply_days_left, LEAST_DAYS_LEFT), today, clocks)
-    offered = referral.state is State.OFFERED
-    referral.offer_reply_by = today + timedelta(days=clocks[Clock.OFFER]) if offered else None
+    if referral.state is not State.OFFERED:
+        referral.offer_reply_by = None
+    elif before is not State.OFFERED:
+        referral.offer_reply_by = today + timedelta(days=clocks[Clock.OFFER])
     kept = referral.hold_until if referral.state in KEEPING_HOLD else None
     referral.hold_until = details.get("until") if verb is Verb.HOLD else kept
 

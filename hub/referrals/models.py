@@ -13,7 +13,7 @@ from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Strand
-from hub.referrals import keep_warm, rules
+from hub.referrals import effects, keep_warm, rules
 from hub.referrals.keep_warm import Asked
 from hub.referrals.types import Decider, Effect, Side, State, Verb
 
@@ -21,8 +21,9 @@ from hub.referrals.types import Decider, Effect, Side, State, Verb
 class Referral(PartyScoped, Versioned, Base):
     """One learner sent to one class. `state` changes only through `apply`.
 
-    `hub_task` is what a decline, a refused offer or silence asks of the hub; empty once it is dealt with. `refusal`
-    is what a decline or a refused offer asked, and stays; the reason itself is sealed.
+    `hub_task` is what a decline, a refused offer, leaving or silence asks of the hub; empty once it is dealt with.
+    `refusal` is what such an ending asked, and stays; the reason itself is sealed. `transferred_from_id` is the
+    referral to another class of the same provider from which the learner was moved here.
     `asked_at` is when the provider asked a question that the hub has not answered yet. `reply_days_left` are the
     provider's working days while its clock stands still (`hub.referrals.due`). From `chase_on` the hub should ask it
     again, which it has done `chases` times.
@@ -51,6 +52,9 @@ class Referral(PartyScoped, Versioned, Base):
     )
     outside_reason: Mapped[str | None] = mapped_column(
         sa.String(40), info=harmless("of the choice of a class: eight reasons")
+    )
+    transferred_from_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("referral.id"), info=harmless("made up")
     )
     state: Mapped[State] = mapped_column(
         code(State), default=State.DRAFT, info=harmless("how far it is") | {"states": rules.STATES}
@@ -88,6 +92,8 @@ class Referral(PartyScoped, Versioned, Base):
         """Whether the answer to it says not to try this class again."""
         if self.state is State.DECLINED:
             return self.refusal is Effect.REQUEUE_EXCLUDING
+        if self.state in (State.LEFT_EARLY, State.NOT_COMING):
+            return self.refusal in effects.NOT_AGAIN
         return self.state is State.OFFER_DECLINED and self.refusal is not None
 
     def apply(

@@ -12,7 +12,8 @@ from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
-from hub.referrals import due, rules
+from hub.directory.models import TaughtClass
+from hub.referrals import due, effects, rules
 from hub.referrals.models import Referral, Transition, WaitingEntry
 from hub.referrals.types import Side, State, Verb
 
@@ -34,6 +35,17 @@ def fresh(uow: UnitOfWork, referral_id: UUID) -> Referral:
 def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[Referral]:
     query = sa.select(Referral).where(Referral.learner_id == learner_id).order_by(Referral.id)
     return uow.session.scalars(query).all()
+
+
+def started(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Referral, TaughtClass]]:
+    """The classes that the learner goes to now, with the referrals that led there."""
+    query = (
+        sa.select(Referral, TaughtClass)
+        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        .where(Referral.learner_id == learner_id, Referral.state == State.STARTED)
+        .order_by(Referral.id)
+    )
+    return [(referral, taught) for referral, taught in uow.session.execute(query)]
 
 
 def sent_by(uow: UnitOfWork, learner_id: UUID, submission: str) -> list[Referral]:
@@ -79,7 +91,7 @@ def must_close(uow: UnitOfWork) -> sa.ColumnElement[bool]:
 def _shared_again(uow: UnitOfWork) -> sa.ColumnElement[bool]:
     return sa.and_(
         Referral.state == State.WITHDRAWN,
-        Referral.hub_task.in_(rules.SHARING_EFFECTS.values()),
+        Referral.hub_task.in_(effects.SHARING_EFFECTS.values()),
         _provider_may_hear(uow),
     )
 
@@ -126,6 +138,7 @@ def arrival(uow: UnitOfWork, referral: Referral) -> Transition | None:
         .where(
             Transition.referral_id == referral.id,
             Transition.to_state == referral.state,
+            Transition.from_state != Transition.to_state,
             Transition.verb.not_in(rules.GOING_BACK),
         )
         .order_by(Transition.at.desc(), Transition.id.desc())
@@ -140,6 +153,12 @@ def state_before(uow: UnitOfWork, referral: Referral) -> State | None:
     return step.from_state if step else None
 
 
+def moved_to(uow: UnitOfWork, referral: Referral) -> Referral | None:
+    """The referral to which a transfer led from this one, the newest if it was undone before."""
+    query = sa.select(Referral).where(Referral.transferred_from_id == referral.id)
+    return uow.session.scalar(query.order_by(Referral.id.desc()).limit(1))
+
+
 def open_entry(uow: UnitOfWork, learner_id: UUID) -> WaitingEntry | None:
     """The learner's present entry on the waiting list."""
     query = sa.select(WaitingEntry).where(
@@ -149,13 +168,13 @@ def open_entry(uow: UnitOfWork, learner_id: UUID) -> WaitingEntry | None:
 
 
 def entry_closed(
-    uow: UnitOfWork, learner_id: UUID, reason: str, on: date | None = None
+    uow: UnitOfWork, learner_id: UUID, reason: str, since: date | None = None
 ) -> WaitingEntry | None:
-    """The entry that was closed for this reason, on that day or at all, the newest if there were several."""
+    """The entry that was closed for this reason, since that day or at all, the newest if there were several."""
     query = sa.select(WaitingEntry).where(
         WaitingEntry.learner_id == learner_id,
         WaitingEntry.closed_reason == reason,
-        WaitingEntry.closed_on.is_not(None) if on is None else WaitingEntry.closed_on == on,
+        WaitingEntry.closed_on.is_not(None) if since is None else WaitingEntry.closed_on >= since,
     )
     newest = (WaitingEntry.closed_on.desc(), WaitingEntry.id.desc())
     return uow.session.scalar(query.order_by(*newest).limit(1))

@@ -1,7 +1,8 @@
 """Codes and words of the hub's own reasons around a referral: none tells of health or safety."""
 
 from hub.referrals import class_ends
-from hub.referrals.rules import DECLINE_REASONS, REASONS, SERVICE_REASONS, UNSHARED_WORDS
+from hub.referrals.effects import SERVICE_REASONS, UNSHARED_WORDS
+from hub.referrals.rules import DECLINE_REASONS, REASONS
 from hub.referrals.types import Decider
 
 # Why an assessor sends somebody to a class that the ranking does not put forward.
@@ -19,7 +20,7 @@ WHOSE_CHOICE = {
     Decider.NOBODY: "It could not be helped.",
 }
 
-REFUSALS = {**DECLINE_REASONS, **REASONS["decline_offer"]}
+REFUSALS = {**REASONS["leave"], **REASONS["give_up"], **DECLINE_REASONS, **REASONS["decline_offer"]}
 
 # Why a referral is on the hub's list, where no decline says so.
 WHY_BACK = {**UNSHARED_WORDS, **class_ends.WORDS}

@@ -1,7 +1,7 @@
 """The transition table, the decline taxonomy, and what follows from a state. Tables first; no database.
 
 Source of the states, verbs, reasons and periods: docs/referral-states.md (the hub's own design). A new
-decline reason is one row of `DECLINE_REASONS` and its rows of `DECLINE_EFFECTS`.
+decline reason is one row of `DECLINE_REASONS` and its rows of `effects.DECLINE_EFFECTS`.
 """
 
 from collections.abc import Iterable
@@ -12,8 +12,9 @@ from hub.core.errors import RuleBroken, WrongState
 from hub.core.states import States
 from hub.directory.types import Place
 from hub.learners.types import Status
-from hub.referrals import class_ends
-from hub.referrals.types import Decider, Effect, Side, State, Verb
+from hub.referrals import class_ends, effects
+from hub.referrals.types import Decider, Side, State, Verb
+from hub.tracking.enrolment import rules as enrolment
 
 S, V = State, Verb
 HUB, PROVIDER, SYSTEM = Side.HUB, Side.PROVIDER, Side.SYSTEM
@@ -40,8 +41,14 @@ def _row(
     return Transition(frozenset(from_), verb, to, frozenset(who), reasons)
 
 
+def _staying(states: Iterable[State], *verbs: Verb, reasons: str | None = None) -> tuple[Transition, ...]:
+    """What a provider tells of a course or an induction leaves the referral where it is."""
+    return tuple(_row([state], verb, state, PROVIDER, reasons=reasons) for verb in verbs for state in states)
+
+
 _UNDECIDED = (S.SENT, S.OPENED, S.WAITLISTED, S.ON_HOLD, S.INACTIVE)
-_BEFORE_START = (*_UNDECIDED, S.ACCEPTED, S.OFFERED, S.OFFER_ACCEPTED)
+_WITH_PLACE = (S.ACCEPTED, S.OFFERED, S.OFFER_ACCEPTED)
+_BEFORE_START = (*_UNDECIDED, *_WITH_PLACE)
 
 TRANSITIONS = (
     _row([S.DRAFT], V.SEND, S.SENT, HUB),
@@ -72,9 +79,17 @@ TRANSITIONS = (
         reasons="decline_offer",
     ),
     _row([S.OFFERED], V.EXPIRE_OFFER, S.OFFER_EXPIRED, SYSTEM),
+    *_staying(_WITH_PLACE, V.INVITE, V.CAME, V.NOT_THERE),
+    *_staying(_WITH_PLACE, V.UNDO_INDUCTION, reasons="undo"),
+    _row(_WITH_PLACE, V.GIVE_UP, S.NOT_COMING, PROVIDER, reasons="give_up"),
     _row([S.OFFER_ACCEPTED], V.START, S.STARTED, PROVIDER),
     _row([S.STARTED], V.UNDO_START, S.OFFER_ACCEPTED, PROVIDER, reasons="undo"),
+    *_staying([S.STARTED], V.BREAK, V.RETURN),
+    *_staying([S.STARTED], V.UNDO_BREAK, V.UNDO_RETURN, reasons="undo"),
+    _row([S.STARTED], V.TRANSFER, S.TRANSFERRED, PROVIDER),
+    _row([S.DRAFT], V.TRANSFER_IN, S.STARTED, SYSTEM),
     _row([S.STARTED], V.COMPLETE, S.COMPLETED, PROVIDER, SYSTEM),
+    *_staying([S.COMPLETED], V.RESULT),
     _row([S.STARTED], V.LEAVE, S.LEFT_EARLY, PROVIDER, SYSTEM, reasons="leave"),
     _row(_BEFORE_START, V.WITHDRAW, S.WITHDRAWN, HUB, SYSTEM, reasons="withdraw"),
     _row([S.WITHDRAWN], V.UNDO_WITHDRAW, PREVIOUS, HUB, SYSTEM, reasons="undo"),
@@ -85,12 +100,15 @@ TRANSITIONS = (
     _row([S.DECLINED, S.OFFER_DECLINED], V.UNDO_ONTO_LIST, S.WAITLISTED, PROVIDER, reasons="undo"),
     _row([S.COMPLETED], V.UNDO_COMPLETE, PREVIOUS, PROVIDER, reasons="undo"),
     _row([S.LEFT_EARLY], V.UNDO_LEAVE, PREVIOUS, PROVIDER, reasons="undo"),
+    _row([S.NOT_COMING], V.UNDO_GIVE_UP, PREVIOUS, PROVIDER, reasons="undo"),
+    _row([S.TRANSFERRED], V.UNDO_TRANSFER, PREVIOUS, PROVIDER, reasons="undo"),
+    _row([S.STARTED], V.UNDO_TRANSFER_IN, S.ENTERED_IN_ERROR, SYSTEM),
     _row([S.ENTERED_IN_ERROR], V.UNDO_CORRECT, PREVIOUS, HUB, reasons="undo"),
 )
 
 # For how many days whoever ended a referral may take that back: verb that ended it → days.
 UNDO_WINDOWS = dict.fromkeys(
-    (V.DECLINE, V.DECLINE_OFFER, V.COMPLETE, V.LEAVE, V.WITHDRAW, V.CORRECT), UNDO_DAYS
+    (V.DECLINE, V.DECLINE_OFFER, V.GIVE_UP, V.TRANSFER, V.COMPLETE, V.LEAVE, V.WITHDRAW, V.CORRECT), UNDO_DAYS
 )
 # The verbs that take back one of those.
 UNDOING = frozenset(
@@ -98,6 +116,8 @@ UNDOING = frozenset(
         V.UNDO_DECLINE,
         V.UNDO_DECLINE_OFFER,
         V.UNDO_ONTO_LIST,
+        V.UNDO_GIVE_UP,
+        V.UNDO_TRANSFER,
         V.UNDO_COMPLETE,
         V.UNDO_LEAVE,
         V.UNDO_WITHDRAW,
@@ -130,6 +150,8 @@ STATE_LABELS = {
     S.STARTED: "Started",
     S.COMPLETED: "Finished",
     S.LEFT_EARLY: "Left early",
+    S.TRANSFERRED: "Moved to another class",
+    S.NOT_COMING: "Did not come",
     S.DECLINED: "Declined",
     S.OFFER_DECLINED: "Offer declined",
     S.OFFER_EXPIRED: "Offer ran out",
@@ -186,76 +208,6 @@ DECIDER_LABELS = {
     Decider.NOBODY: "Nobody: it could not be helped",
 }
 
-# (reason, whose decision) → what the hub does next. A pair that is not here cannot be chosen.
-DECLINE_EFFECTS = {
-    ("full", Decider.PROVIDER): Effect.REQUEUE_EXCLUDING,
-    ("full", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
-    ("wrong_level", Decider.PROVIDER): Effect.REASSESS,
-    ("wrong_level", Decider.LEARNER): Effect.REASSESS,
-    ("time", Decider.PROVIDER): Effect.REQUEUE_EXCLUDING,
-    ("time", Decider.LEARNER): Effect.REQUEUE_EXCLUDING,
-    ("time", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
-    ("funding_evidence", Decider.PROVIDER): Effect.EVIDENCE,
-    ("funding_evidence", Decider.NOBODY): Effect.EVIDENCE,
-    ("location", Decider.LEARNER): Effect.REQUEUE_EXCLUDING,
-    ("location", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
-    ("safeguarding_or_conduct", Decider.PROVIDER): Effect.REQUEUE_EXCLUDING,
-    ("safeguarding_or_conduct", Decider.LEARNER): Effect.REQUEUE_EXCLUDING,
-    ("no_contact", Decider.PROVIDER): Effect.PAUSE,
-    ("no_contact", Decider.NOBODY): Effect.PAUSE,
-    ("learner_declined", Decider.LEARNER): Effect.REQUEUE_EXCLUDING,
-    ("started_elsewhere", Decider.LEARNER): Effect.CLOSE,
-    ("class_cancelled", Decider.PROVIDER): Effect.REQUEUE_EXCLUDING,
-    ("class_cancelled", Decider.NOBODY): Effect.REQUEUE_EXCLUDING,
-}
-
-# A refused offer is the learner's own choice; the reason decides what the hub does next.
-OFFER_EFFECTS = {
-    "time": Effect.REQUEUE_EXCLUDING,
-    "location": Effect.REQUEUE_EXCLUDING,
-    "started_elsewhere": Effect.CLOSE,
-    "learner_declined": Effect.REQUEUE_EXCLUDING,
-}
-
-# What silence asks of the hub: the provider's leaves the learner free, the learner's wants a call.
-SILENCE_EFFECTS = {V.LAPSE: Effect.REQUEUE, V.EXPIRE_OFFER: Effect.PAUSE}
-
-CONSENT_WITHDRAWN, CONSENT_EXPIRED, AGREEMENT_ENDED = (
-    "consent_withdrawn",
-    "consent_expired",
-    "agreement_ended",
-)
-
-# What the end of sharing asks of the hub. Until it is done, sharing again brings the referral back.
-SHARING_EFFECTS = {
-    CONSENT_WITHDRAWN: Effect.UNSHARED,
-    CONSENT_EXPIRED: Effect.ASK_TO_SHARE,
-    AGREEMENT_ENDED: Effect.AGREEMENT_ENDED,
-}
-
-# Of a withdrawal or a leaving, never a person's choice.
-SERVICE_REASONS = frozenset({CONSENT_EXPIRED, AGREEMENT_ENDED, *class_ends.REASONS})
-
-EFFECT_LABELS = {
-    Effect.REQUEUE: "Look for a class again",
-    Effect.REQUEUE_EXCLUDING: "Look for another class",
-    Effect.REASSESS: "Check the level again",
-    Effect.PAUSE: "Try to reach the learner",
-    Effect.EVIDENCE: "Help the learner find the evidence",
-    Effect.CLOSE: "Close the waiting list entry",
-    Effect.UNSHARED: "Look for a class they agree to share with",
-    Effect.ASK_TO_SHARE: "Ask whether they still agree to share",
-    Effect.AGREEMENT_ENDED: "Look for a class at another provider",
-    **class_ends.EFFECT_LABELS,
-}
-
-# Why such a referral is withdrawn, as the hub reads it.
-UNSHARED_WORDS = {
-    Effect.UNSHARED: "They no longer agree to share with the provider.",
-    Effect.ASK_TO_SHARE: "What they agreed to share with the provider has run out.",
-    Effect.AGREEMENT_ENDED: "The hub has no agreement with the provider any more.",
-}
-
 REASONS = {
     "decline": DECLINE_REASONS,
     "decline_offer": {
@@ -270,23 +222,26 @@ REASONS = {
         "other": "Another reason",
     },
     "undo": {"mistake": "It was recorded by mistake", "changed": "Things have changed"},
-    "leave": {  # ILR WithdrawReason codes in brackets: reference data 2025/26
-        "transferred": "Moved to another provider (2)",
-        "ill": "Injury or illness (3)",
-        "money": "Money (43)",
-        "personal": "Other personal reasons (44)",
-        "excluded": "Excluded (46)",
-        "other": "Other (97)",
-        "unknown": "Not known (98)",
-        **{code: f"{words} (97)" for code, words in class_ends.REASONS.items()},
+    "give_up": {
+        "no_contact": "They did not come, and we could not reach them",
+        "no_reason": "They did not come, and gave no reason",
+        "time": "The day or time does not work",
+        "ill": "They are ill",
+        "started_elsewhere": "They have started elsewhere",
+        "moved_away": "They have moved away",
+        "learner_declined": "They do not want this class",
+    },
+    "leave": {
+        **{code: enrolment.leaving_words(code) for code in effects.LEAVE_EFFECTS},
+        **{code: f"{words} ({enrolment.LEAVING[code]})" for code, words in class_ends.REASONS.items()},
     },
     "withdraw": {
         "learner_asked": "The learner asked us to",
         "started_elsewhere": "They have started elsewhere",
         "moved": "They have moved away",
-        CONSENT_WITHDRAWN: "They no longer agree to share",
-        CONSENT_EXPIRED: "What they agreed to share has run out",
-        AGREEMENT_ENDED: "The hub has no agreement with the provider any more",
+        effects.CONSENT_WITHDRAWN: "They no longer agree to share",
+        effects.CONSENT_EXPIRED: "What they agreed to share has run out",
+        effects.AGREEMENT_ENDED: "The hub has no agreement with the provider any more",
         "other_class": "Another class suits them better",
         **class_ends.REASONS,
     },
@@ -335,19 +290,8 @@ def check_reason(row: Transition, reason: str | None, decided_by: Decider | None
         return
     if reason not in REASONS[row.reasons]:
         raise RuleBroken("Select a reason", field="reason")
-    if row.verb is V.DECLINE and (reason, decided_by) not in DECLINE_EFFECTS:
+    if row.verb is V.DECLINE and (reason, decided_by) not in effects.DECLINE_EFFECTS:
         raise RuleBroken("Select who decided, in a way that fits the reason", field="decided_by")
-
-
-def effect_of(verb: Verb, reason: str | None, decided_by: Decider | None) -> Effect | None:
-    """What a verb asks of the hub next. Any other verb settles what was asked before."""
-    if verb is V.DECLINE and reason and decided_by:
-        return DECLINE_EFFECTS[reason, decided_by]
-    if verb is V.DECLINE_OFFER and reason:
-        return OFFER_EFFECTS[reason]
-    if verb in class_ends.VERBS and reason:
-        return (SHARING_EFFECTS | class_ends.EFFECTS).get(reason)
-    return SILENCE_EFFECTS.get(verb)
 
 
 def verbs(state: State, side: Side) -> tuple[Verb, ...]:
@@ -367,10 +311,11 @@ def stage_of(state: State, *, opened: bool) -> Stage:
         return Stage.ENROLMENT
     if state in LIVE:
         return Stage.OPENED if opened else Stage.MATCH_CARD
-    return Stage.CLOSED
+    return Stage.TAUGHT if state in (S.LEFT_EARLY, S.TRANSFERRED) else Stage.CLOSED
 
 
-STAGE_ORDER = (Stage.CLOSED, Stage.MATCH_CARD, Stage.OPENED, Stage.ENROLMENT)
+# A new referral of somebody whom the provider taught shows what it needs to decide, and the rest when it is opened.
+STAGE_ORDER = (Stage.CLOSED, Stage.TAUGHT, Stage.MATCH_CARD, Stage.OPENED, Stage.ENROLMENT)
 
 
 def widest(stages: Iterable[Stage]) -> Stage:
@@ -388,6 +333,6 @@ def status_of(*, assessed: bool, waiting: bool, closed: bool, states: Iterable[S
         return Status.WAITING
     if S.COMPLETED in held:
         return Status.FINISHED
-    if closed or S.LEFT_EARLY in held:
+    if closed or held & {S.LEFT_EARLY, S.NOT_COMING}:
         return Status.NO_LONGER_ACTIVE
     return Status.ASSESSED if assessed else Status.REGISTERED

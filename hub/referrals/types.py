@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import TypedDict
 from uuid import UUID
 
+from hub.tracking.enrolment.types import Terms
+
 
 class State(StrEnum):
     DRAFT = "draft"
@@ -19,6 +21,8 @@ class State(StrEnum):
     STARTED = "started"
     COMPLETED = "completed"
     LEFT_EARLY = "left_early"
+    TRANSFERRED = "transferred"
+    NOT_COMING = "not_coming"
     DECLINED = "declined"
     OFFER_DECLINED = "offer_declined"
     OFFER_EXPIRED = "offer_expired"
@@ -42,9 +46,24 @@ class Verb(StrEnum):
     ACCEPT_OFFER = "accept_offer"
     DECLINE_OFFER = "decline_offer"
     EXPIRE_OFFER = "expire_offer"
+    INVITE = "invite"
+    CAME = "came"
+    NOT_THERE = "not_there"
+    UNDO_INDUCTION = "undo_induction"
+    GIVE_UP = "give_up"
+    UNDO_GIVE_UP = "undo_give_up"
     START = "start"
     UNDO_START = "undo_start"
+    BREAK = "break"
+    RETURN = "return"
+    UNDO_BREAK = "undo_break"
+    UNDO_RETURN = "undo_return"
+    TRANSFER = "transfer"
+    TRANSFER_IN = "transfer_in"
+    UNDO_TRANSFER = "undo_transfer"
+    UNDO_TRANSFER_IN = "undo_transfer_in"
     COMPLETE = "complete"
+    RESULT = "result"
     LEAVE = "leave"
     WITHDRAW = "withdraw"
     UNDO_WITHDRAW = "undo_withdraw"
@@ -75,7 +94,7 @@ class Decider(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a decline, silence, an end of sharing or of a class asks the hub to do next."""
+    """What a decline, silence, leaving, an end of sharing or of a class asks the hub to do next."""
 
     REQUEUE = "requeue"
     REQUEUE_EXCLUDING = "requeue_excluding"
@@ -90,6 +109,9 @@ class Effect(StrEnum):
     PROVIDER_ENDED = "provider_ended"
     CLASS_MOVED = "class_moved"
     TELL_MOVED = "tell_moved"
+    CALL = "call"
+    OTHER_TIME = "other_time"
+    REST = "rest"
 
 
 class Belongs(StrEnum):
@@ -104,7 +126,8 @@ class Belongs(StrEnum):
 class Details(TypedDict, total=False):
     """What is said along with a verb. `reason` is a code of the verb's set; `note` is sealed.
 
-    `until` ends a hold, `on` is the day a course began or ended, `submission` the opened page it came from.
+    `until` ends a hold, `on` is the day on which it happened, `submission` the opened page it came from. `terms` are
+    of a start and a transfer, `outcome` a code of the ILR, `expected_on` ends a break, `to_class_id` is of a transfer.
     """
 
     reason: str | None
@@ -114,3 +137,7 @@ class Details(TypedDict, total=False):
     until: date | None
     on: date | None
     submission: str | None
+    terms: Terms
+    outcome: str | None
+    expected_on: date | None
+    to_class_id: UUID | None

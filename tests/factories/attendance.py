@@ -11,7 +11,7 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.referrals.types import Verb
 from hub.tracking.enrolment.models import Enrolment
-from hub.tracking.enrolment.services import of_referral
+from hub.tracking.enrolment.queries import of_referral
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.referrals import JOB, TO_START, bring, refer, use

@@ -23,7 +23,7 @@ from hub.referrals import queries
 from hub.referrals.case import progress as case
 from hub.referrals.models import Referral
 from hub.tracking import codes
-from hub.tracking.enrolment import services as enrolment
+from hub.tracking.enrolment import queries as enrolment
 from hub.tracking.progress import queries as found
 from hub.tracking.progress import types
 from hub.web.door import submitted, unit_of_work

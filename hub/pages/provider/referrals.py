@@ -16,6 +16,7 @@ from hub.forms.form import Form
 from hub.pages.provider import forms, opened_person
 from hub.pages.provider.blueprint import bp
 from hub.referrals import endings, queries, rules, words
+from hub.referrals.case import course
 from hub.referrals.case.act import act, check
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
@@ -87,11 +88,12 @@ def check_page(uow: UnitOfWork, row: Referral, verb: Verb, form: Form) -> str:
 
 def decision_form(uow: UnitOfWork, row: Referral) -> Form:
     """It takes any decision, so that one that no longer applies is answered with what has changed."""
-    options = {"suggested_class_id": directory.other_classes(uow, row.recipient_id, row.class_id)}
-    today: dict[str, Any] = dict.fromkeys(("started_on", "finished_on", "left_on"), uow.today)
+    others = directory.other_classes(uow, row.recipient_id, row.class_id)
+    options = {"suggested_class_id": others, "to_class_id": others}
+    likely = forms.likely(uow.get(TaughtClass, row.class_id), uow.today)
     if request.args.get("decision") == Verb.LEAVE:
-        today |= {"decision": Verb.LEAVE, "left_on": last_attended(uow, row.id) or uow.today}
-    return Form(forms.DecisionSchema, submitted(), today, options=options, version=row.version)
+        likely |= {"decision": Verb.LEAVE, "left_on": last_attended(uow, row.id) or uow.today}
+    return Form(forms.DecisionSchema, submitted(), likely, options=options, version=row.version)
 
 
 def decide(uow: UnitOfWork, row: Referral, verb: Verb, form: Form, values: dict[str, Any]) -> Referral:
@@ -107,18 +109,22 @@ def decide(uow: UnitOfWork, row: Referral, verb: Verb, form: Form, values: dict[
 
 def ways_on(uow: UnitOfWork, row: Referral) -> list[Verb]:
     """What the provider may decide now: nothing that needs a place where there is none, and no undoing too late."""
-    verbs = endings.offered(uow, row, Side.PROVIDER, rules.verbs(row.state, Side.PROVIDER))
+    verbs = offered(uow, row)
     if uow.get(TaughtClass, row.class_id).free != 0:
         return verbs
     before = queries.state_before(uow, row)
     return [verb for verb in verbs if not rules.takes_place(row.state, verb, before)]
 
 
+def offered(uow: UnitOfWork, row: Referral) -> list[Verb]:
+    """What the table, the course and the induction allow now, and no undoing that is too late."""
+    verbs = endings.offered(uow, row, Side.PROVIDER, rules.verbs(row.state, Side.PROVIDER))
+    return course.possible(uow, row, verbs)
+
+
 def full(uow: UnitOfWork, row: Referral, verbs: list[Verb]) -> TaughtClass | None:
     """The class, where it has no place and that is why something is not offered."""
-    left_out = set(endings.offered(uow, row, Side.PROVIDER, rules.verbs(row.state, Side.PROVIDER))) - set(
-        verbs
-    )
+    left_out = set(offered(uow, row)) - set(verbs)
     return uow.get(TaughtClass, row.class_id) if left_out else None
 
 

@@ -7,16 +7,24 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, StaleEdit
 from hub.directory.models import TaughtClass
 from hub.learners.queries import lock_learner
-from hub.referrals import due, endings, queries, rules, words
-from hub.referrals.case import limits, sharing, undo
+from hub.referrals import due, effects, endings, queries, rules, words
+from hub.referrals.case import course, limits, sharing, transfer, undo
 from hub.referrals.case.follow import follow, lock_classes
 from hub.referrals.case.permit import permit
 from hub.referrals.case.step import check_suggestion, step
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, Side, Verb
-from hub.tracking.enrolment import services as tracking
 
-REACHING = frozenset({Verb.START, Verb.UNDO_START, Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE})
+REACHING = frozenset(
+    {
+        Verb.START,
+        Verb.UNDO_START,
+        Verb.UNDO_COMPLETE,
+        Verb.UNDO_LEAVE,
+        Verb.TRANSFER,
+        Verb.UNDO_TRANSFER,
+    }
+)
 
 
 def act(
@@ -55,12 +63,16 @@ def _act(
     if verb is Verb.RESEND:
         limits.check(uow, referral.learner_id, [uow.get(TaughtClass, referral.class_id)])
     if verb in REACHING:
-        lock_classes(uow, referral.learner_id)
+        lock_classes(uow, referral.learner_id, also=details.get("to_class_id"))
     check(uow, referral, verb, side, details)
     undo.check(uow, referral, verb, side)
     step(uow, referral, verb, side, **details)
-    keep_enrolment(uow, referral, verb, details)
-    if details.get("reason") == rules.CONSENT_WITHDRAWN:
+    course.keep(uow, referral, verb, details)
+    if verb is Verb.TRANSFER:
+        transfer.move(uow, referral, details)
+    if verb is Verb.UNDO_TRANSFER:
+        transfer.move_back(uow, referral)
+    if details.get("reason") == effects.CONSENT_WITHDRAWN:
         sharing.stop_with(uow, referral.learner_id, referral.recipient_id)
     follow(uow, referral, verb)
     return referral
@@ -73,7 +85,9 @@ def check(uow: UnitOfWork, referral: Referral, verb: Verb, side: Side, details: 
     due.check(uow.today, verb, details)
     due.check_offer(referral, verb, uow.today)
     check_suggestion(uow, referral, details)
-    check_day(uow, referral, verb, details)
+    course.check(uow, referral, verb, details)
+    if verb is Verb.TRANSFER:
+        transfer.check(uow, referral, details)
 
 
 def repeated(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> bool:
@@ -94,31 +108,3 @@ def moved_on(referral: Referral, verb: Verb, side: Side) -> Conflict:
     rules.find(referral.state, verb, side)
     differing = ("This referral", words.VERB_LABELS[verb], rules.STATE_LABELS[referral.state])
     return StaleEdit([differing], referral.version)
-
-
-def check_day(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> None:
-    """The day of a start, a finish or a leaving must be able to be, before anything is changed."""
-    on = details.get("on") or uow.today
-    if verb is Verb.START:
-        tracking.check_start(uow.today, uow.get(TaughtClass, referral.class_id), on)
-    elif verb in (Verb.COMPLETE, Verb.LEAVE):
-        tracking.check_end(uow.today, tracking.of_referral(uow, referral.id).started_on, on)
-
-
-def keep_enrolment(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> None:
-    on = details.get("on") or uow.today
-    if verb is Verb.START:
-        tracking.enrol(
-            uow,
-            referral.id,
-            learner_id=referral.learner_id,
-            recipient_id=referral.recipient_id,
-            class_id=referral.class_id,
-            on=on,
-        )
-    elif verb is Verb.UNDO_START:
-        tracking.undo(uow, referral.id)
-    elif verb in (Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE):
-        tracking.go_on(uow, referral.id)
-    elif verb in (Verb.COMPLETE, Verb.LEAVE):
-        tracking.end(uow, referral.id, on=on, reason=details.get("reason") if verb is Verb.LEAVE else None)

@@ -24,14 +24,13 @@ from hub.directory.types import ClassState
 from hub.learners.queries import lock_learner
 from hub.referrals import class_ends, queries, rules
 from hub.referrals.case.affected import Row, on_classes
-from hub.referrals.case.follow import FOLLOWING, refresh_stages
+from hub.referrals.case.follow import FOLLOWING, refresh_stages, wait_again
 from hub.referrals.case.moving import Moving
 from hub.referrals.case.send import wait
 from hub.referrals.case.step import step
 from hub.referrals.errors import NotAsSeen
 from hub.referrals.models import Referral
 from hub.referrals.types import Belongs, Effect, Side, State, Verb
-from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
 from hub.tracking.enrolment import services as tracking
 
@@ -133,7 +132,7 @@ def place(uow: UnitOfWork, referral: Referral, going: Going, reason: str, actor_
         audit.record(uow, "referral.ask_hub", about=referral)
     elif going.belongs is Belongs.FINISHED:
         step(uow, referral, Verb.COMPLETE, Side.SYSTEM).actor_id = actor_id
-        tracking.end(uow, referral.id, on=uow.today)
+        tracking.complete(uow, referral.id, on=uow.today)
     else:
         send_back(uow, referral, reason, actor_id)
         referral.suggested_class_id = going.next_class_id if going.belongs is Belongs.NEXT else None
@@ -145,16 +144,11 @@ def send_back(uow: UnitOfWork, referral: Referral, reason: str, actor_id: UUID |
     verb = Verb.LEAVE if started else Verb.WITHDRAW
     step(uow, referral, verb, Side.SYSTEM, reason=reason).actor_id = actor_id
     if started:
-        tracking.end(uow, referral.id, on=uow.today, reason=reason)
-    wait_again(uow, referral.learner_id)
+        tracking.leave(uow, referral.id, on=uow.today, reason=reason)
+    wait_on(uow, referral.learner_id)
 
 
-def wait_again(uow: UnitOfWork, learner_id: UUID) -> None:
-    in_a_class = any(other.state is State.STARTED for other in queries.of_learner(uow, learner_id))
-    if in_a_class or queries.open_entry(uow, learner_id) is not None:
-        return
-    entry = queries.entry_closed(uow, learner_id, rules.STARTED_HERE)
-    if entry is not None:
-        entries.reopen(uow, entry)
-    else:
+def wait_on(uow: UnitOfWork, learner_id: UUID) -> None:
+    wait_again(uow, learner_id)
+    if queries.entry_closed(uow, learner_id, rules.STARTED_HERE) is None:
         wait(uow, learner_id)

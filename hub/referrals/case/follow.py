@@ -1,5 +1,6 @@
 """From a verb just used to what it changes elsewhere: siblings, the waiting list, what each provider may see."""
 
+from datetime import date
 from uuid import UUID
 
 from hub.assessment.services import level_check
@@ -10,7 +11,9 @@ from hub.core.actor import Viewer
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.directory import places
-from hub.referrals import queries, rules
+from hub.directory.models import TaughtClass
+from hub.referrals import queries, rules, together
+from hub.referrals.case import classes_now
 from hub.referrals.case.step import step
 from hub.referrals.errors import ClassClosed, NoPlaceLeft
 from hub.referrals.models import Referral
@@ -20,7 +23,9 @@ from hub.referrals.waiting.status import refresh_status
 from hub.tracking.progress import services as progress
 from hub.tracking.progress.types import NOT_STARTED
 
-BEGINNING = frozenset({Verb.START, Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE})
+BEGINNING = frozenset({Verb.START, Verb.TRANSFER_IN, Verb.UNDO_COMPLETE, Verb.UNDO_LEAVE})
+NOT_BEGUN = frozenset({Verb.UNDO_START, Verb.UNDO_TRANSFER_IN})
+NOT_STAYING = frozenset({Verb.LEAVE, Verb.GIVE_UP})
 FOLLOWING = Viewer.job("follow a referral's step")
 
 
@@ -29,42 +34,56 @@ def follow(uow: UnitOfWork, referral: Referral, verb: Verb) -> None:
     with uow.acting_as(FOLLOWING):
         if verb in BEGINNING:
             close_siblings(uow, referral)
-        if verb is Verb.UNDO_START:
+        if verb in NOT_BEGUN:
             progress.take_all_back(uow, referral.id, NOT_STARTED)
             restore_siblings(uow, referral)
             level_check.take_back(uow, referral.id)
+        if verb in NOT_STAYING:
+            wait_again(uow, referral.learner_id)
         refresh_stages(uow, referral.learner_id)
         refresh_status(uow, referral.learner_id)
 
 
-def lock_classes(uow: UnitOfWork, learner_id: UUID) -> None:
+def lock_classes(uow: UnitOfWork, learner_id: UUID, *, also: UUID | None = None) -> None:
     """Hold every class the learner was referred to, before a step that reaches beyond its own class."""
     with uow.acting_as(FOLLOWING):
-        places.lock(uow, [referral.class_id for referral in queries.of_learner(uow, learner_id)])
+        known = [referral.class_id for referral in queries.of_learner(uow, learner_id)]
+        places.lock(uow, [*known, also] if also else known)
 
 
 def close_siblings(uow: UnitOfWork, referral: Referral) -> None:
-    """A start withdraws the learner's other live referrals and ends their waiting."""
-    siblings = [other for other in queries.of_learner(uow, referral.learner_id) if other.live]
-    for other in siblings:
-        step(uow, other, Verb.WITHDRAW, Side.SYSTEM, reason="started_elsewhere")
+    """A start withdraws the live referrals that it replaces, and ends the waiting that it serves."""
+    started = uow.get(TaughtClass, referral.class_id)
+    for other in [one for one in queries.of_learner(uow, referral.learner_id) if one.live]:
+        if together.replaces(started, uow.get(TaughtClass, other.class_id), uow.today):
+            step(uow, other, Verb.WITHDRAW, Side.SYSTEM, reason="started_elsewhere")
     entry = queries.open_entry(uow, referral.learner_id)
-    if entry is not None:
+    if entry is not None and not together.kinds(started.strand, entry.strand, uow.today):
         entries.close(uow, entry, rules.STARTED_HERE)
 
 
 def restore_siblings(uow: UnitOfWork, referral: Referral) -> None:
-    """Undoing a start brings back exactly what that start closed."""
-    start = queries.last_transition(uow, referral.id, Verb.START)
-    if start is None:
+    """Undoing a start brings back exactly what it closed, at its first day or when it went on after an end."""
+    begun = [one.at for one in queries.history(uow, referral.id) if one.verb in BEGINNING]
+    if not begun:
         return
     everything = queries.of_learner(uow, referral.learner_id)
-    closed = [r for r in everything if r.state is State.WITHDRAWN and r.state_since == start.at]
+    closed = [r for r in everything if r.state is State.WITHDRAWN and r.state_since in begun]
     busy = {r.class_id for r in everything if r.live or r.state is State.STARTED}
     for other in closed:
         restore(uow, other, possible=other.class_id not in busy)
-    entry = queries.entry_closed(uow, referral.learner_id, rules.STARTED_HERE, local_date(start.at))
-    if entry is not None and queries.open_entry(uow, referral.learner_id) is None:
+    wait_again(uow, referral.learner_id, since=local_date(min(begun)))
+
+
+def wait_again(uow: UnitOfWork, learner_id: UUID, *, since: date | None = None) -> None:
+    """The wait that a start ended, since that day or at all, goes on from the day they first joined.
+
+    Not where another class that they go to serves it.
+    """
+    entry = queries.entry_closed(uow, learner_id, rules.STARTED_HERE, since)
+    if entry is None or queries.open_entry(uow, learner_id) is not None:
+        return
+    if not classes_now.served(uow, learner_id, entry.strand):
         entries.reopen(uow, entry)
 
 

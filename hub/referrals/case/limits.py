@@ -13,6 +13,7 @@ from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
 from hub.referrals import queries, rules
+from hub.referrals.case import classes_now
 from hub.referrals.errors import AlreadyReferred, ClassClosed, NotGranted, TooManyReferrals
 from hub.referrals.types import State
 
@@ -24,6 +25,7 @@ def check(uow: UnitOfWork, learner_id: UUID, classes: Sequence[TaughtClass]) -> 
     busy = {r.class_id for r in referrals if r.live or r.state is State.STARTED}
     for taught_class in classes:
         check_class(taught_class, busy)
+    classes_now.check_beside(uow, learner_id, classes)
     check_agreed(uow, learner_id, {taught_class.provider_id for taught_class in classes})
 
 

@@ -16,12 +16,12 @@ from hub.learners.models import Learner
 from hub.learners.queries import lock_learner
 from hub.matching import services as matching
 from hub.referrals import queries
-from hub.referrals.case import limits
+from hub.referrals.case import classes_now, limits
 from hub.referrals.case.follow import FOLLOWING, refresh_stages
 from hub.referrals.case.permit import permit
 from hub.referrals.case.step import step
 from hub.referrals.models import Referral
-from hub.referrals.types import Side, State, Verb
+from hub.referrals.types import Side, Verb
 from hub.referrals.waiting import entries
 from hub.referrals.waiting.status import refresh_status
 
@@ -92,11 +92,10 @@ def draft(uow: UnitOfWork, learner: Learner, taught_class: TaughtClass) -> Refer
 def wait(uow: UnitOfWork, learner_id: UUID) -> None:
     """Whoever is referred waits, from the same day, until something begins.
 
-    Not whom no ESOL class helps, nor who is in a class and is sent to the next one.
+    Not whom no ESOL class helps, and not who goes to such a class already, also where they are sent to the next.
     """
-    if any(referral.state is State.STARTED for referral in queries.of_learner(uow, learner_id)):
-        return
     found = level_now(uow, learner_id)
     if found is not None and found.placement is not None and found.placed.for_a_class:
         strand = found.strand or Strand.GENERAL
-        entries.join(uow, learner_id, level=found.placement, strand=strand)
+        if not classes_now.served(uow, learner_id, strand):
+            entries.join(uow, learner_id, level=found.placement, strand=strand)

@@ -12,12 +12,12 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
 from hub.learners.queries import lock_learner
-from hub.referrals import queries, rules
-from hub.referrals.case import limits
+from hub.referrals import effects, queries
+from hub.referrals.case import classes_now, limits
 from hub.referrals.case.follow import FOLLOWING, lock_classes, refresh_stages, restore
 from hub.referrals.case.step import step
 from hub.referrals.models import Referral
-from hub.referrals.types import Side, State, Verb
+from hub.referrals.types import Side, Verb
 from hub.referrals.waiting.status import refresh_status
 
 
@@ -105,18 +105,19 @@ def follow_sharing(uow: UnitOfWork, learner_id: UUID) -> int:
 def why_unshared(uow: UnitOfWork, referral: Referral) -> str:
     """The code of what ended: the hub's agreement, the learner's own word, or the time for which it was given."""
     if consent.agreement_for(uow, referral.recipient_id) is None:
-        return rules.AGREEMENT_ENDED
+        return effects.AGREEMENT_ENDED
     newest = consent.newest_grant(uow, referral.learner_id, referral.recipient_id)
     ran_out = newest is not None and newest.withdrawn_at is None and newest.valid_to <= uow.today
-    return rules.CONSENT_EXPIRED if ran_out else rules.CONSENT_WITHDRAWN
+    return effects.CONSENT_EXPIRED if ran_out else effects.CONSENT_WITHDRAWN
 
 
 def may_go_on(uow: UnitOfWork, referral: Referral) -> bool:
     """Whether it could be sent now: nothing else has begun, and no limit stands against it."""
-    if any(other.state is State.STARTED for other in queries.of_learner(uow, referral.learner_id)):
+    taught = uow.get(TaughtClass, referral.class_id)
+    if classes_now.in_the_way(uow, referral.learner_id, taught, on=uow.today):
         return False
     try:
-        limits.check(uow, referral.learner_id, [uow.get(TaughtClass, referral.class_id)])
+        limits.check(uow, referral.learner_id, [taught])
     except RuleBroken:
         return False
     return True

@@ -10,13 +10,13 @@ from hub.core.errors import RuleBroken
 from hub.directory import places
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
-from hub.referrals import class_ends, due, queries, rules, words
+from hub.referrals import class_ends, due, effects, queries, rules, words
 from hub.referrals.errors import ClassClosed, NoPlaceLeft
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Details, Effect, Side, State, Verb
 
 ANSWERS = frozenset({Verb.ACCEPT, Verb.WAITLIST, Verb.DECLINE})
-REFUSALS = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER})
+REFUSALS = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER, Verb.GIVE_UP, Verb.LEAVE})
 # A question outlives what stops a referral for a while or can be taken back, and what takes it back.
 PAUSES = frozenset({Verb.HOLD, Verb.RESUME, *rules.UNDO_WINDOWS, *rules.UNDOING})
 ON_A_CLASS = rules.LIVE | {State.STARTED}
@@ -63,12 +63,12 @@ def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, before: State, d
     """Bring deadlines, answers and the hub's task in line with the step."""
     keep_answer(uow.now, referral, verb)
     due.keep(referral, verb, before, details, uow.today, clocks(uow))
-    refused = verb in REFUSALS
+    refused = verb in REFUSALS and details.get("reason") not in class_ends.REASONS
     chosen_by = Decider.LEARNER if verb is Verb.DECLINE_OFFER else details.get("decided_by")
     referral.decline_reason = details.get("reason") if refused else None
     referral.decided_by = chosen_by if refused else None
     referral.suggested_class_id = details.get("suggested_class_id") if refused else None
-    asked = rules.effect_of(verb, details.get("reason"), details.get("decided_by"))
+    asked = effects.effect_of(verb, details.get("reason"), details.get("decided_by"))
     referral.refusal = asked if refused else None
     referral.hub_task = asked or outlasting(referral)
 

@@ -4,10 +4,10 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.directory.models import TaughtClass
 from hub.referrals import endings, queries, rules
-from hub.referrals.case import limits
+from hub.referrals.case import classes_now, limits, transfer
 from hub.referrals.errors import UndoTooLate
 from hub.referrals.models import Referral
-from hub.referrals.types import Side, State, Verb
+from hub.referrals.types import Side, Verb
 
 MOVED_ON = "This cannot be undone: the learner’s case has moved on since. Call the hub."
 STARTED_SINCE = "This cannot be undone: the learner has started a class since. Undo that start first."
@@ -25,8 +25,12 @@ def check(uow: UnitOfWork, referral: Referral, verb: Verb, side: Side) -> None:
     found = endings.ended(uow, referral)
     if not endings.may_undo(found, side, uow.today):
         raise UndoTooLate
-    if any(other.state is State.STARTED for other in queries.of_learner(uow, referral.learner_id)):
+    moved = queries.moved_to(uow, referral) if verb is Verb.UNDO_TRANSFER else None
+    taught, but = uow.get(TaughtClass, referral.class_id), [moved.id] if moved else []
+    if classes_now.beside_for_all(uow, referral.learner_id, taught, on=uow.today, but=but):
         raise RuleBroken(STARTED_SINCE if side is Side.HUB else MOVED_ON)
+    if verb is Verb.UNDO_TRANSFER:
+        transfer.check_back(uow, referral)
     if found is not None and found.before in rules.LIVE:
         check_limits(uow, referral, side)
 

@@ -54,6 +54,9 @@ CAME_BACK = {
     Effect.CLASS_CANCELLED: "Your class is cancelled. We are sorry. We are looking for another one for you.",
     Effect.PROVIDER_ENDED: "One college no longer works with us. We are looking for another class for you.",
     Effect.CLASS_MOVED: "One class has moved and is not right for you now. We are looking for another one for you.",
+    Effect.CALL: "We will talk with you about what you want to do now.",
+    Effect.OTHER_TIME: "We are looking for a class at another time for you.",
+    Effect.REST: "We will ask you when you want to learn again. Your place on our list stays.",
     Effect.CLOSE: "A college told us that you have another class. Please tell us if this is true.",
 }
 # Why a college hears no more of them; its task waits until it is done, whatever else goes on.
@@ -243,6 +246,10 @@ NEXT = (
     ),
     Row(_in(P.IN_CLASS), _words("Go to every lesson. If you cannot go, tell your teacher.")),
     Row(_in(P.IN_CLASS), _last_day),
+    Row(
+        lambda s: s.phase is P.IN_CLASS and s.of.waiting,
+        _words("We still look for another kind of class for you. You can go to both."),
+    ),
     Row(
         _in(P.OFFER_TAKEN),
         lambda s: f"{_who(s, State.OFFER_ACCEPTED)} will tell you the day of your first lesson.",

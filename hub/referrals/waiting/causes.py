@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from hub.matching.words import phrases
 from hub.matching.words.phrases import counted
-from hub.referrals import class_ends, rules
+from hub.referrals import class_ends, effects, rules
 from hub.referrals.reasons import WHY_BACK
 from hub.referrals.types import Effect, State
 
@@ -107,11 +107,11 @@ class Row:
 
 
 def causes(circumstances: Circumstances) -> tuple[Cause, ...]:
-    """Every cause that holds: always one, except for somebody who has started a class."""
+    """Every cause that holds: always one, except for somebody who has started the class that they waited for."""
     return tuple(
         Cause(row.code, row.says(circumstances), row.change)
         for row in TABLE
-        if not circumstances.started and row.holds(circumstances)
+        if (circumstances.waiting or not circumstances.started) and row.holds(circumstances)
     )
 
 
@@ -133,7 +133,7 @@ def _not_assessed(circumstances: Circumstances) -> str:
 
 def _came_back(circumstances: Circumstances) -> str:
     return (
-        f"A referral came back and waits for the hub: {rules.EFFECT_LABELS[circumstances.task]}."
+        f"A referral came back and waits for the hub: {effects.EFFECT_LABELS[circumstances.task]}."
         if circumstances.task
         else ""
     )
@@ -223,8 +223,8 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         Code.UNSHARED,
-        lambda s: s.task in rules.UNSHARED_WORDS,
-        lambda s: f"A referral is withdrawn: {rules.UNSHARED_WORDS[s.task]}" if s.task else "",
+        lambda s: s.task in effects.UNSHARED_WORDS,
+        lambda s: f"A referral is withdrawn: {effects.UNSHARED_WORDS[s.task]}" if s.task else "",
         "Look for another class, or ask whether they agree to share again.",
     ),
     Row(

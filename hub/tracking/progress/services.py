@@ -11,7 +11,7 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Skill
-from hub.tracking.enrolment import services as enrolment
+from hub.tracking.enrolment import queries as enrolment
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.progress import queries, rules
 from hub.tracking.progress.models import ClassResult, ProgressReview

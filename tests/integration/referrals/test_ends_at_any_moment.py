@@ -18,7 +18,7 @@ from hub.core.errors import HubError
 from hub.core.ids import new_id
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Place
-from hub.referrals import queries, rules
+from hub.referrals import effects, queries, rules
 from hub.referrals.case import ending
 from hub.referrals.case.act import act
 from hub.referrals.case.affected import affected
@@ -99,7 +99,7 @@ class World:
     def details(self, uow: UnitOfWork, verb: Verb) -> Details:
         named = next((row.reasons for row in rules.TRANSITIONS if row.verb is verb), None)
         reasons = (
-            set(rules.REASONS[named]) - rules.SERVICE_REASONS - {"consent_withdrawn"} if named else {None}
+            set(rules.REASONS[named]) - effects.SERVICE_REASONS - {"consent_withdrawn"} if named else {None}
         )
         if verb is Verb.DECLINE:
             return {"reason": "time", "decided_by": Decider.NOBODY}

@@ -19,11 +19,13 @@ from hub.core.errors import HubError
 from hub.core.vault import Vault
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
-from hub.referrals import rules
+from hub.referrals import queries, rules
 from hub.referrals.case.act import act
 from hub.referrals.case.send import send
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Side, State, Verb
+from hub.tracking.enrolment.models import Enrolment
+from hub.tracking.enrolment.types import EnrolmentState
 from tests.factories.area import build_area
 from tests.factories.directory import taught_class, venue
 from tests.factories.referrals import JOB, TO_START, assessed_learner
@@ -35,8 +37,17 @@ REASONS = {
     Verb.LEAVE: "money",
     Verb.WITHDRAW: "learner_asked",
     Verb.CORRECT: "wrong_class",
+    Verb.GIVE_UP: "no_reason",
 }
 PLACES = 2
+COURSE = (Verb.START, Verb.BREAK, Verb.RETURN, Verb.TRANSFER, Verb.UNDO_TRANSFER, Verb.LEAVE, Verb.UNDO_LEAVE)
+E = EnrolmentState
+GOES = {
+    State.STARTED: {E.STUDYING, E.ON_BREAK},
+    State.COMPLETED: {E.COMPLETED},
+    State.LEFT_EARLY: {E.LEFT},
+    State.TRANSFERRED: {E.LEFT},
+}
 
 
 class Hub(RuleBasedStateMachine):
@@ -71,7 +82,10 @@ class Hub(RuleBasedStateMachine):
             return
         self.referrals.append(row.id)
 
-    @rule(which=st.integers(0, 20), steps=st.integers(1, 5))
+    @rule(which=st.integers(0, 20), steps=st.sampled_from((1, 3, 5)))
+    def come_far(self, which: int, steps: int) -> None:
+        self.go_on(which, steps)
+
     def go_on(self, which: int, steps: int) -> None:
         """The straight way to a start, so that referrals come far."""
         for _ in range(steps if self.referrals else 0):
@@ -87,6 +101,23 @@ class Hub(RuleBasedStateMachine):
             allowed = rules.verbs(referral.state, side)
             if allowed:
                 self.act(referral, allowed[choice % len(allowed)], side)
+
+    @rule(which=st.integers(0, 20), verb=st.sampled_from(COURSE))
+    def course_goes_on(self, which: int, verb: Verb) -> None:
+        self.tell_of_a_course(which, verb)
+
+    def tell_of_a_course(self, which: int, verb: Verb) -> None:
+        """What a provider tells of somebody who comes, is away, moves or ends."""
+        if self.referrals:
+            referral = self.read(which)
+            if verb in rules.verbs(referral.state, Side.PROVIDER):
+                self.act(referral, verb, Side.PROVIDER)
+
+    @rule(which=st.integers(0, 20))
+    def start_and_move(self, which: int) -> None:
+        """To a start, and on to the other class of the provider."""
+        self.go_on(which, len(TO_START))
+        self.tell_of_a_course(which, Verb.TRANSFER)
 
     @rule(which=st.integers(0, 20))
     def turn_down(self, which: int) -> None:
@@ -124,11 +155,36 @@ class Hub(RuleBasedStateMachine):
                     reason=reason,
                     decided_by=Decider.PROVIDER if verb is Verb.DECLINE else None,
                     until=uow.today + timedelta(days=9) if verb is Verb.HOLD else None,
+                    expected_on=uow.today + timedelta(days=9),
+                    to_class_id=next(one for one in self.classes if one != referral.class_id),
+                    outcome="2",
                 )
         except HubError:
             return
+        if verb is Verb.TRANSFER:
+            self.referrals.append(self.moved_from(referral))
         row = rules.find(before, verb, side)
         assert row.to is rules.PREVIOUS or row.to is self.read(self.referrals.index(referral.id)).state
+
+    def moved_from(self, referral: Referral) -> Any:
+        with self.database.unit_of_work(JOB) as uow:
+            moved = queries.moved_to(uow, referral)
+            assert moved is not None
+            return moved.id
+
+    @invariant()
+    def each_course_goes_as_its_referral_says(self) -> None:
+        with self.database.unit_of_work(JOB) as uow:
+            states = {row.id: row.state for row in uow.session.scalars(sa.select(Referral))}
+            courses = {row.referral_id: row.state for row in uow.session.scalars(sa.select(Enrolment))}
+        assert {one for one, state in states.items() if state in GOES} == courses.keys()
+        assert all(state in GOES[states[one]] for one, state in courses.items())
+
+    @invariant()
+    def nobody_goes_to_two_classes_of_one_kind(self) -> None:
+        with self.database.unit_of_work(JOB) as uow:
+            starts = sa.select(Referral.learner_id).where(Referral.state == State.STARTED)
+            assert max(Counter(uow.session.scalars(starts)).values(), default=0) <= 1
 
     @invariant()
     def places_agree_with_referrals(self) -> None:
@@ -189,4 +245,10 @@ def test_no_order_of_acts_breaks_a_referral_or_oversells_a_class(machine: type[H
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert {State.STARTED, State.WITHDRAWN, State.DECLINED, State.ON_HOLD} <= machine.reached
+    assert {
+        State.STARTED,
+        State.TRANSFERRED,
+        State.WITHDRAWN,
+        State.DECLINED,
+        State.ON_HOLD,
+    } <= machine.reached

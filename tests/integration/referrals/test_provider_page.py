@@ -102,10 +102,12 @@ def test_the_page_offers_what_the_state_allows(
     expected = {
         None: {"decline", "hold"},
         Verb.OPEN: {"ask", "accept", "waitlist", "decline", "hold"},
-        Verb.ACCEPT: {"decline", "offer"},
-        Verb.OFFER: {"take_back_offer", "accept_offer", "decline_offer"},
-        Verb.ACCEPT_OFFER: {"decline_offer", "start"},
-        Verb.START: {"undo_start", "complete", "leave"},
+        Verb.ACCEPT: {"decline", "offer", "invite", "give_up"},
+        Verb.INVITE: {"decline", "offer", "invite", "came", "not_there", "undo_induction", "give_up"},
+        Verb.CAME: {"decline", "offer", "undo_induction", "give_up"},
+        Verb.OFFER: {"take_back_offer", "accept_offer", "decline_offer", "undo_induction", "give_up"},
+        Verb.ACCEPT_OFFER: {"decline_offer", "start", "undo_induction", "give_up"},
+        Verb.START: {"undo_start", "complete", "leave", "break", "transfer"},
     }
     for verb, decisions in expected.items():
         if verb:
@@ -310,7 +312,7 @@ def test_every_verb_that_ends_something_is_asked_about(
     bring(database, area, referral, Verb.START)
     for decision, more in (
         ("undo_start", {"undo_reason": "mistake"}),
-        ("complete", boxes("finished_on", today)),
+        ("complete", {"outcome": "1", **boxes("finished_on", today)}),
         ("leave", {"leave_reason": "money", **boxes("left_on", today)}),
     ):
         assert post(client, path(referral), {"decision": decision, **more}).status_code == 200
@@ -427,7 +429,8 @@ def test_finished_can_be_undone_on_the_page_for_seven_days(
     with database.unit_of_work(JOB) as uow:
         uow.session.execute(sa.update(Transition).values(at=uow.now - timedelta(days=8)))
         uow.session.info["audited"] = True
-    assert not soup(get(client, path(referral))).select("input[name=decision]")
+    [left] = soup(get(client, path(referral))).select("input[name=decision][type=radio]")
+    assert left["value"] == "result"
 
 
 def test_a_reference_that_is_none_is_not_found(client: FlaskClient) -> None:
@@ -457,3 +460,45 @@ def test_nobody_reads_notes_before_opening(
     [unopened] = refer(database, area, learner, second)
     page = get(client, path(unopened)).text
     assert not [personal for personal in (*PERSONAL, "Keen to start") if personal in page]
+
+
+def test_who_left_is_still_on_the_providers_page_with_their_name_and_can_be_taken_back(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, *TO_START)
+    with database.unit_of_work(JOB) as uow:
+        typed = {"leave_reason": "money", **boxes("left_on", uow.today)}
+    assert decide(client, referral, "leave", **typed).status_code == 303
+    page = get(client, path(referral))
+    assert page.status_code == 200
+    assert "Hodan Warsame" in page.text
+    assert "07700 900123" not in page.text
+    assert decide(client, referral, "undo_leave", undo_reason="mistake").status_code == 303
+    assert fetch(database, referral).state is State.STARTED
+
+
+def test_what_cannot_be_of_a_course_is_said_at_its_field_and_nothing_typed_is_lost(
+    database: Database, area: Area, client: FlaskClient, referral: Referral
+) -> None:
+    bring(database, area, referral, *TO_START[:-1])
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(TaughtClass, referral.class_id)
+        first, last = row.starts_on, row.ends_on
+    typed = {
+        **boxes("started_on", first),
+        **boxes("planned_end", last + timedelta(days=1)),
+        "hours": "60",
+        "aim": "qualification",
+        "awarding_body": "Trinity",
+    }
+    refused = decide(client, referral, "start", **typed)
+    assert refused.status_code == 422
+    assert "the last day of the class" in soup(refused).select_one("#planned_end-error").get_text()
+    assert soup(refused).select_one("#awarding_body")["value"] == "Trinity"
+    typed |= {**boxes("planned_end", last), "aim_reference": "no"}
+    assert soup(decide(client, referral, "start", **typed)).select_one("#aim_reference-error")
+    typed |= {"aim_reference": "60012345"}
+    assert decide(client, referral, "start", **typed).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        kept = uow.one(sa.select(Enrolment).where(Enrolment.referral_id == referral.id))
+        assert (kept.planned_end, kept.hours, kept.aim_reference) == (last, 60, "60012345")

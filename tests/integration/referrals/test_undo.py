@@ -16,11 +16,12 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Stage
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import NotPermitted, NotVisible, RuleBroken, WrongState
+from hub.core.ids import new_id
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.types import Status
 from hub.referrals import rules, words
-from hub.referrals.case import sharing
+from hub.referrals.case import course, sharing
 from hub.referrals.case.act import act
 from hub.referrals.case.undo import MOVED_ON
 from hub.referrals.errors import NoPlaceLeft, UndoTooLate
@@ -51,11 +52,13 @@ WAYS: tuple[tuple[Verb, dict[str, Any], Verb, tuple[Verb, ...], str], ...] = (
         "provider_staff",
     ),
     (Verb.DECLINE_OFFER, {"reason": "time"}, Verb.UNDO_DECLINE_OFFER, TO_START[:3], "assessor"),
+    (Verb.GIVE_UP, {"reason": "no_contact"}, Verb.UNDO_GIVE_UP, TO_START[:3], "provider_staff"),
     (Verb.COMPLETE, {}, Verb.UNDO_COMPLETE, TO_START, "provider_staff"),
     (Verb.LEAVE, {"reason": "money"}, Verb.UNDO_LEAVE, TO_START, "provider_staff"),
     (Verb.WITHDRAW, {"reason": "moved"}, Verb.UNDO_WITHDRAW, TO_START[:4], "assessor"),
     (Verb.CORRECT, {"reason": "wrong_class"}, Verb.UNDO_CORRECT, TO_START[:2], "assessor"),
 )
+STAYS_OPEN = {Verb.COMPLETE: Stage.ENROLMENT, Verb.LEAVE: Stage.TAUGHT}
 every_way = pytest.mark.parametrize(
     ("ending", "details", "undoing", "path", "staff"), WAYS, ids=[f"{way[0]} by {way[4]}" for way in WAYS]
 )
@@ -71,9 +74,9 @@ def everything(database: Database, area: Area, referral: Referral) -> dict[str, 
             for grant in consent.live_grants(uow, row.learner_id)
             if grant.recipient_id == row.recipient_id
         }
-        enrolled = sa.select(Enrolment.started_on, Enrolment.ended_on).where(
-            Enrolment.referral_id == referral.id
-        )
+        enrolled = sa.select(
+            Enrolment.state, Enrolment.started_on, Enrolment.ended_on, Enrolment.achieved
+        ).where(Enrolment.referral_id == referral.id)
         enrolments = uow.session.execute(enrolled).all()
         found = {
             "state": (row.state, row.live, row.refusal, row.decided_by, row.hub_task, row.opened_at),
@@ -102,7 +105,7 @@ def test_taking_back_brings_everything_back(
     use(database, user, referral, ending, **details)
     after = everything(database, area, referral)
     assert after["places"] == (0, 0, 0)
-    assert after["stage"] is (Stage.ENROLMENT if ending is Verb.COMPLETE else Stage.CLOSED)
+    assert after["stage"] is STAYS_OPEN.get(ending, Stage.CLOSED)
     with pytest.raises(RuleBroken):
         use(database, user, referral, undoing)
     use(database, user, referral, undoing, **MISTAKE)
@@ -116,6 +119,10 @@ def test_taking_back_brings_everything_back(
 
 GIVEN: dict[Verb, dict[str, Any]] = {
     Verb.HOLD: {"reason": "evidence"},
+    Verb.UNDO_INDUCTION: MISTAKE,
+    Verb.UNDO_BREAK: MISTAKE,
+    Verb.UNDO_RETURN: MISTAKE,
+    Verb.RESULT: {"outcome": "1"},
     Verb.TAKE_BACK_OFFER: MISTAKE,
     Verb.RESEND: MISTAKE,
     Verb.UNDO_START: MISTAKE,
@@ -137,17 +144,25 @@ def test_wherever_it_stands_an_ending_taken_back_at_once_leaves_nothing_changed(
 ) -> None:
     """A walk along the table; what ends the referral is taken back by the next step."""
     [referral] = refer(database, area, new_learner(database, area))
+    other = small_class(database, area)
     for choice in choices:
         row, before = fetch(database, referral), everything(database, area, referral)
-        ways = [(side, verb) for side in STAFF for verb in rules.verbs(row.state, side)]
+        ways = [(side, verb) for side in STAFF for verb in possible(database, row, side)]
         side, verb = ways[choice % len(ways)]
-        until = {"until": row.state_since.date() + timedelta(days=9)} if verb is Verb.HOLD else {}
-        row = use(database, getattr(area, STAFF[side]), referral, verb, **GIVEN.get(verb, {}), **until)
+        later = row.state_since.date() + timedelta(days=9)
+        days = {Verb.HOLD: {"until": later}, Verb.BREAK: {"expected_on": later}}
+        more = {"to_class_id": other.id} if verb is Verb.TRANSFER else days.get(verb, {})
+        row = use(database, getattr(area, STAFF[side]), referral, verb, **GIVEN.get(verb, {}), **more)
         if verb not in rules.UNDO_WINDOWS:
             continue
         undoing = next(one for one in rules.verbs(row.state, side) if one in rules.UNDOING)
         use(database, getattr(area, STAFF[side]), referral, undoing, **MISTAKE)
         assert everything(database, area, referral) == before
+
+
+def possible(database: Database, row: Referral, side: Side) -> list[Verb]:
+    with database.unit_of_work(JOB) as uow:
+        return course.possible(uow, row, rules.verbs(row.state, side))
 
 
 @contextmanager
@@ -219,7 +234,8 @@ def test_what_the_provider_may_not_be_told_of_any_more_cannot_be_taken_back(
 
 def small_class(database: Database, area: Area) -> TaughtClass:
     with database.unit_of_work(JOB) as uow:
-        return taught_class(uow, area.provider, venue(uow, area.provider, "Annexe"), "Small", places=1)
+        name = f"Small {new_id()}"
+        return taught_class(uow, area.provider, venue(uow, area.provider, name), name, places=1)
 
 
 def test_where_the_place_has_gone_it_is_said_and_the_waiting_list_is_open(

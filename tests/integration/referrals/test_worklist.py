@@ -284,6 +284,8 @@ NOT_LISTED = {
     State.DRAFT,
     State.COMPLETED,
     State.LEFT_EARLY,
+    State.TRANSFERRED,
+    State.NOT_COMING,
     State.DECLINED,
     State.OFFER_DECLINED,
     State.OFFER_EXPIRED,

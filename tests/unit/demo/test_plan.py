@@ -12,7 +12,8 @@ from hub.demo.data_files import data
 from hub.demo.plan import Plan, draw
 from hub.demo.play import asked_again
 from hub.demo.stories import STORIES, Reached
-from hub.referrals.rules import DECLINE_EFFECTS, MAX_LIVE_REFERRALS
+from hub.referrals.effects import DECLINE_EFFECTS
+from hub.referrals.rules import MAX_LIVE_REFERRALS
 from hub.referrals.types import Verb
 
 SOME_DAYS = [

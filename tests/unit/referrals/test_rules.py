@@ -8,7 +8,7 @@ from hub.consent.types import Stage
 from hub.core.errors import RuleBroken, WrongState
 from hub.learners.types import Status
 from hub.pages.provider.forms import DETAILS, NEEDED, DecisionSchema
-from hub.referrals import rules, words
+from hub.referrals import effects, rules, words
 from hub.referrals.diagram import document
 from hub.referrals.reasons import chosen_reasons
 from hub.referrals.types import Decider, Effect, Side, State, Verb
@@ -69,9 +69,9 @@ def test_every_verb_says_in_a_sentence_what_it_has_done() -> None:
 
 
 def test_every_decline_reason_has_somebody_who_can_decide_it_and_something_to_do() -> None:
-    assert {reason for reason, _ in rules.DECLINE_EFFECTS} == set(rules.DECLINE_REASONS)
-    assert set(rules.OFFER_EFFECTS) == set(rules.REASONS["decline_offer"])
-    assert set(rules.EFFECT_LABELS) == set(Effect)
+    assert {reason for reason, _ in effects.DECLINE_EFFECTS} == set(rules.DECLINE_REASONS)
+    assert set(effects.OFFER_EFFECTS) == set(rules.REASONS["decline_offer"])
+    assert set(effects.EFFECT_LABELS) == set(Effect)
 
 
 @pytest.mark.parametrize("state", State)
@@ -91,16 +91,23 @@ def test_a_reason_must_be_of_the_verbs_own_set() -> None:
 
 
 def test_any_verb_but_a_refusal_or_silence_settles_what_was_asked_of_the_hub() -> None:
-    asking = {verb for verb in Verb if rules.effect_of(verb, None, None)}
+    asking = {verb for verb in Verb if effects.effect_of(verb, None, None)}
     assert asking == {Verb.LAPSE, Verb.EXPIRE_OFFER}
-    assert rules.effect_of(Verb.DECLINE, "no_contact", Decider.PROVIDER) is Effect.PAUSE
-    assert rules.effect_of(Verb.DECLINE_OFFER, "started_elsewhere", None) is Effect.CLOSE
+    assert effects.effect_of(Verb.DECLINE, "no_contact", Decider.PROVIDER) is Effect.PAUSE
+    assert effects.effect_of(Verb.DECLINE_OFFER, "started_elsewhere", None) is Effect.CLOSE
 
 
 @pytest.mark.parametrize("state", State)
-def test_only_a_referral_that_goes_on_shows_the_provider_anything(state: State) -> None:
-    shown = rules.stage_of(state, opened=True) is not Stage.CLOSED
+def test_only_a_referral_that_goes_on_or_led_to_a_class_shows_the_provider_anything(state: State) -> None:
+    stage = rules.stage_of(state, opened=True)
+    assert (stage is Stage.TAUGHT) == (state in {State.LEFT_EARLY, State.TRANSFERRED})
+    shown = stage not in (Stage.CLOSED, Stage.TAUGHT)
     assert shown == (state in rules.LIVE | {State.STARTED, State.COMPLETED})
+
+
+def test_each_reason_for_leaving_or_not_coming_says_what_the_hub_does_next() -> None:
+    assert set(effects.LEAVE_EFFECTS) == set(chosen_reasons("leave"))
+    assert set(effects.GIVE_UP_EFFECTS) == set(rules.REASONS["give_up"])
 
 
 @pytest.mark.parametrize(

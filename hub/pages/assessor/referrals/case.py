@@ -18,7 +18,7 @@ from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import HUB_ACTIONS, reasons_of
 from hub.pages.assessor.referrals.tasks import state_line
-from hub.referrals import endings, queries, rules, words
+from hub.referrals import effects, endings, queries, rules, words
 from hub.referrals.case.act import act
 from hub.referrals.case.chasing import chase
 from hub.referrals.case.tasks import settle
@@ -58,6 +58,7 @@ def case(reference: str) -> str:
             verb_labels=words.VERB_LABELS,
             happened=words.happened,
             main_verbs=MAIN_VERBS,
+            effects=effects,
             rules=rules,
             reasons=EVERY_REASON,
             outside_reasons=OUTSIDE_REASONS,

@@ -12,7 +12,7 @@ from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.reads.owners import Owner
 from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
-from hub.referrals import due, rules
+from hub.referrals import due, effects, rules
 from hub.referrals.keep_warm import LABELS
 from hub.referrals.models import Referral
 from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine, StillLine
@@ -27,6 +27,9 @@ TASK_ENDPOINTS = {
     Effect.REASSESS: "assessment.start",
     Effect.PAUSE: "registration.record",
     Effect.EVIDENCE: "registration.record",
+    Effect.CALL: "registration.record",
+    Effect.OTHER_TIME: "referrals.matches",
+    Effect.REST: "referrals.waiting",
     Effect.CLOSE: "referrals.waiting",
     Effect.UNSHARED: "referrals.matches",
     Effect.ASK_TO_SHARE: "registration.sharing",
@@ -135,8 +138,8 @@ def _referral_action(referral: Referral, group: Group, learner_reference: str) -
         return "Ask how it stands", case
     task = referral.hub_task or Effect.REQUEUE
     if task is Effect.TELL_MOVED:
-        return rules.EFFECT_LABELS[task], case
-    return rules.EFFECT_LABELS[task], _to(TASK_ENDPOINTS[task], learner_reference)
+        return effects.EFFECT_LABELS[task], case
+    return effects.EFFECT_LABELS[task], _to(TASK_ENDPOINTS[task], learner_reference)
 
 
 def state_line(referral: Referral, decision: Decision) -> str:

@@ -1,0 +1,30 @@
+"""Reads of enrolments, narrowed by the fence."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.core.db import UnitOfWork
+from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak, Induction
+
+
+def of_referral(uow: UnitOfWork, referral_id: UUID) -> Enrolment:
+    return uow.one(sa.select(Enrolment).where(Enrolment.referral_id == referral_id))
+
+
+def enrolled(uow: UnitOfWork, referral_id: UUID) -> Enrolment | None:
+    """The enrolment of a referral that has come to a start."""
+    return uow.session.scalar(sa.select(Enrolment).where(Enrolment.referral_id == referral_id))
+
+
+def last_break(uow: UnitOfWork, enrolment_id: UUID) -> EnrolmentBreak | None:
+    query = sa.select(EnrolmentBreak).where(EnrolmentBreak.enrolment_id == enrolment_id)
+    return uow.session.scalar(
+        query.order_by(EnrolmentBreak.began_on.desc(), EnrolmentBreak.id.desc()).limit(1)
+    )
+
+
+def last_induction(uow: UnitOfWork, referral_id: UUID) -> Induction | None:
+    """The newest invitation of a referral."""
+    query = sa.select(Induction).where(Induction.referral_id == referral_id)
+    return uow.session.scalar(query.order_by(Induction.id.desc()).limit(1))
