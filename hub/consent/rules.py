@@ -43,7 +43,7 @@ PROVIDER_CATEGORIES = (
     C.NOTES,
 )
 # What an agreement with a provider covers besides: a learner is asked about these on their own, to enrol.
-ENROLMENT_CATEGORIES = (C.EQUALITY,)
+ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.IMMIGRATION)
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
 # The versions of the notice that tell the learner that the office which referred them sees their name.
 NOTICES_NAMING = frozenset({1, 2})

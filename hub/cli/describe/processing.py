@@ -11,7 +11,7 @@ import click
 import hub.models  # noqa: F401 - fills the registry
 from hub.access.permissions import PURPOSES, ROLE_LABELS, ROLES_OF_KIND, Role
 from hub.accounts.types import KIND_LABELS, OrganisationKind
-from hub.consent.rules import PURPOSE_CATEGORIES, STAGE_CATEGORIES
+from hub.consent.rules import ENROLMENT_CATEGORIES, PURPOSE_CATEGORIES, STAGE_CATEGORIES
 from hub.consent.services.sharing import TERMS
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Purpose, Stage
 from hub.core.sealed import REGISTRY
@@ -103,7 +103,7 @@ def stage_rows() -> Iterator[str]:
         opened = STAGE_CATEGORIES[stage] & granted
         yield row(words, labels(opened - before))
         before |= opened
-    yield row("When the learner has taken a place, with a yes of its own", labels({Category.EQUALITY}))
+    yield row("When the learner has taken a place, with a yes of its own", labels(ENROLMENT_CATEGORIES))
     yield row("When it says no, or the learner withdraws", "nothing any more")
 
 

@@ -1,7 +1,7 @@
 """List the organisations a learner can be asked to share with, and keep what they agreed to."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -72,19 +72,26 @@ def candidate(organisation: Organisation, agreement: Agreement | None) -> Candid
 def enrolment_candidates(uow: UnitOfWork, learner_id: UUID) -> list[Candidate]:
     """Providers that may be told, at enrolment, what the learner is asked about on its own.
 
-    Each is one the learner shares with to find a class, for as long, where the agreement with it covers this too.
+    Each is one the learner shares with to find a class, for as long, with what the agreement with it covers of this.
     """
+    agreements = live_agreements(uow)
     shared = [
         (grant, name)
         for grant, name in _grants_by_name(uow, learner_id)
         if grant.purpose is Purpose.REFERRAL and grant.live(uow.today)
     ]
+    found = ((grant, name, agreements.get((grant.recipient_id, Purpose.ENROLMENT))) for grant, name in shared)
     return [
         Candidate(
-            grant.recipient_id, name, Purpose.ENROLMENT, Stage.CLOSED, ENROLMENT_CATEGORIES, grant.valid_to
+            grant.recipient_id,
+            name,
+            Purpose.ENROLMENT,
+            Stage.CLOSED,
+            tuple(category for category in ENROLMENT_CATEGORIES if category in agreement.categories),
+            grant.valid_to,
         )
-        for grant, name in shared
-        if disclosure.agreement_for(uow, grant.recipient_id, Purpose.ENROLMENT, ENROLMENT_CATEGORIES)
+        for grant, name, agreement in found
+        if agreement and agreement.covers(Purpose.ENROLMENT, [Category.EQUALITY])
     ]
 
 
@@ -105,8 +112,7 @@ def agree(
     interpreter: str | None,
 ) -> list[Grant]:
     """A grant to each chosen organisation that has none; one that has keeps the stage it has come to."""
-    settled = agreed_already(uow, learner_id)
-    new = [one for one in chosen if (one.organisation_id, one.purpose) not in settled]
+    new = [_with_what_stands(uow, learner_id, one) for one in to_ask(uow, learner_id, chosen)]
     if not new:
         return []
     notice = notices.kept(uow, language)
@@ -126,6 +132,32 @@ def agree(
         )
         for one in new
     ]
+
+
+def to_ask(uow: UnitOfWork, learner_id: UUID, found: Iterable[Candidate]) -> list[Candidate]:
+    """Those of whom the learner has not agreed to all yet."""
+    settled, live = agreed_already(uow, learner_id), disclosure.live_grants(uow, learner_id)
+    return [
+        one
+        for one in found
+        if (one.organisation_id, one.purpose) not in settled
+        or (one.purpose is Purpose.ENROLMENT and set(one.categories) - _agreed_to(live, one))
+    ]
+
+
+def _with_what_stands(uow: UnitOfWork, learner_id: UUID, one: Candidate) -> Candidate:
+    """What is asked for enrolment one after the other adds up."""
+    if one.purpose is not Purpose.ENROLMENT:
+        return one
+    before = _agreed_to(disclosure.live_grants(uow, learner_id), one)
+    return replace(one, categories=tuple(sorted(before | set(one.categories))))
+
+
+def _agreed_to(live: Iterable[Grant], one: Candidate) -> set[Category]:
+    own = (
+        grant for grant in live if (grant.recipient_id, grant.purpose) == (one.organisation_id, one.purpose)
+    )
+    return {category for grant in own for category in grant.categories}
 
 
 def agreed_already(uow: UnitOfWork, learner_id: UUID) -> set[tuple[UUID, Purpose]]:

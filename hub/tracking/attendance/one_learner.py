@@ -157,6 +157,21 @@ def last_attended(uow: UnitOfWork, referral_id: UUID) -> date | None:
     return uow.session.scalar(query) or row.started_on
 
 
+def came_ever(uow: UnitOfWork, enrolment_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these enrolments with a meeting that the learner came to, as far as the viewer may know."""
+    query = (
+        sa.select(Mark.enrolment_id)
+        .join(KeptMeeting, Mark.meeting_id == KeptMeeting.id)
+        .where(
+            Mark.enrolment_id.in_(list(enrolment_ids)),
+            Mark.replaced_at.is_(None),
+            Mark.attended.in_([Attended.PRESENT, Attended.LATE]),
+            KeptMeeting.state == MeetingState.HELD,
+        )
+    )
+    return set(uow.session.scalars(query.distinct()))
+
+
 def own_absence(uow: UnitOfWork, enrolment_id: UUID, absence_id: UUID) -> KnownAbsence:
     """An absence known beforehand of this enrolment; `NotVisible` for any other."""
     row = uow.get(KnownAbsence, absence_id)

@@ -58,7 +58,12 @@ def answer(client: FlaskClient, who: Learner, **answers: Any) -> None:
 
 
 def agree(client: FlaskClient, who: Learner, area: Area) -> None:
-    told = {"organisations": [str(area.provider.id)], "language": "en", "channel": "in person"}
+    told = {
+        "organisations": [str(area.provider.id)],
+        "told": ["equality"],
+        "language": "en",
+        "channel": "in person",
+    }
     assert post(client, path(who, "/enrolment"), told).status_code == 303
 
 

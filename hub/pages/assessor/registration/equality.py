@@ -1,5 +1,6 @@
 """Pages of the questions about equality: optional, asked once, apart from the registration."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -89,10 +90,8 @@ def given_to(uow: UnitOfWork, learner: Learner) -> list[Shared]:
 
 
 def to_ask_about(uow: UnitOfWork, learner: Learner) -> list[Candidate]:
-    """The providers that the learner has not agreed to yet."""
-    settled = sharing.agreed_already(uow, learner.id)
-    found = sharing.enrolment_candidates(uow, learner.id)
-    return [one for one in found if (one.organisation_id, one.purpose) not in settled]
+    """The providers that may be told more than the learner has agreed to yet."""
+    return sharing.to_ask(uow, learner.id, sharing.enrolment_candidates(uow, learner.id))
 
 
 @bp.route("/learners/<reference>/equality/questions", methods=["GET", "POST"])
@@ -162,7 +161,7 @@ def delete_equality(reference: str) -> ResponseReturnValue:
 @bp.route("/learners/<reference>/equality/enrolment", methods=["GET", "POST"])
 @needs(Permission.REGISTER_LEARNERS)
 def equality_at_enrolment(reference: str) -> ResponseReturnValue:
-    """Whether a provider may have the answers, asked about each by its name."""
+    """What a provider may be told when it enrols the learner, asked about each by its name."""
     with unit_of_work() as uow:
         learner = learners.by_reference(uow, reference)
         found = sharing.enrolment_candidates(uow, learner.id)
@@ -180,10 +179,15 @@ def equality_at_enrolment(reference: str) -> ResponseReturnValue:
 
 
 def agree(uow: UnitOfWork, learner: Learner, found: list[Candidate], values: dict[str, Any]) -> Response:
+    chosen = [one for one in found if str(one.organisation_id) in values["organisations"]]
+    said_yes = [
+        replace(one, categories=tuple(each for each in one.categories if each in values["told"]))
+        for one in chosen
+    ]
     cases.agree(
         uow,
         learner.id,
-        [one for one in found if str(one.organisation_id) in values["organisations"]],
+        [one for one in said_yes if one.categories],
         language=values["language"],
         channel=Channel(values["channel"]),
         interpreter=values["interpreter"],

@@ -38,7 +38,7 @@ STOPPING = (
     "If the learner agrees again, a referral that was open goes on as far as there is still a place.",
 )
 STOPPING_AT_ENROLMENT = (
-    "They cannot see the answers about equality from now on.",
+    "They cannot see what was for enrolment alone from now on: answers about equality, numbers, work and benefits.",
     "What else the learner shares with them stays, and so do the learner’s referrals and place in a class.",
 )
 EVENT_WORDS = {"given": "Agreed to share", "withdrawn": "Stopped sharing"}
@@ -84,7 +84,7 @@ def what(grant: Grant) -> str:
 
 def stopping(grant: Grant, organisation: str) -> str:
     if grant.purpose is Purpose.ENROLMENT:
-        return f"Stop giving {organisation} the answers about equality"
+        return f"Stop giving {organisation} what it needs to enrol them"
     return f"Stop sharing with {organisation}"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, post_load, validates_schema
 
+from hub.consent.types import Category
 from hub.forms.fields import Choice, Choices
 from hub.learners.equality.codes import NOT_SAID, CodeList, lists
 from hub.learners.equality.reads import YES
@@ -46,10 +47,21 @@ class Equality(Schema):
 
 class AtEnrolment(Schema):
     organisations = Choices(
-        "Which of these may have the answers when the learner joins a class there?",
+        "Which of these may be told when the learner joins a class there?",
         hint="Ask about each one by its name. Tick those they said yes to",
         required="Select at least one provider, or go back if they said no",
         noun="Providers",
+    )
+    told = Choices(
+        "What may these be told?",
+        [
+            (Category.EQUALITY, "Their answers about equality"),
+            (Category.IDENTIFIERS, "Their National Insurance number and unique learner number"),
+            (Category.IMMIGRATION, "Whether they work, their benefits and what they earn"),
+        ],
+        hint="Ask about each one. Tick those they said yes to",
+        required="Select at least one, or go back if they said no",
+        noun="Answers",
     )
 
 
