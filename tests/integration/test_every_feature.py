@@ -69,11 +69,11 @@ def test_a_learner_who_needs_it_is_not_matched_to_a_class_without_it(
     assert f"heck for {feature.thing}" in words(assessor, f"{record}/matches")
     say(staff, area, feature, "no")
     without = words(assessor, f"{record}/matches")
-    assert "Best fits (1)" in without
+    assert "Best fits (1 class)" in without
     assert f"{feature.lacking[1:]}." in without
     assert f"{feature.label} No" in words(staff, f"/classes/{area.taught_class.id}")
     say(staff, area, feature, "yes")
-    assert "Best fits (2)" in words(assessor, f"{record}/matches")
+    assert "Best fits (2 classes)" in words(assessor, f"{record}/matches")
     assert f"{feature.label} Yes" in words(staff, f"/classes/{area.taught_class.id}")
 
 

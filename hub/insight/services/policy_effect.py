@@ -18,7 +18,7 @@ from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
+from hub.directory.rungs import RUNG_NAMES, rung_of
 from hub.insight.measures import reached_by_threshold
 from hub.insight.rules import THRESHOLD, WITHHELD_WORDS, Figure, Publication
 from hub.insight.types import Cell, Table
@@ -27,18 +27,18 @@ from hub.matching.facts import history
 from hub.matching.models import MatchingPolicy
 from hub.matching.policy.policy import Policy, parse_policy
 from hub.matching.policy.versions import complete
-from hub.matching.ranking.compare import Effect, Person, compare
+from hub.matching.ranking.compare import CLUB, Effect, Person, compare
 from hub.matching.types import ClassId, ProviderId
 from hub.referrals.reads.balance import balance_of_providers
 from hub.referrals.waiting.profiles import Waiting, open_entries, waiting_profiles
 
 JOB = Viewer.job("compare matching policies")
 MOST = 1500  # people compared; of a longer list, this many are drawn
-LEVEL_ORDER = list(LEVEL_NAMES.values())
-NO_CLASS = "No class fits now"
-FIRST = "First class changes"
-LEVEL, STRAND = "level", "strand"
-GROUP_LABELS = {LEVEL: "Level", STRAND: "Strand", **{group.code: group.label for group in GROUPS}}
+LEVEL_ORDER = list(RUNG_NAMES.values())
+NO_CLASS, A_CLUB = "No class fits now", "A conversation club comes first"
+FIRST = "First class or club changes"
+LEVEL = "level"
+GROUP_LABELS = {LEVEL: "Level", **{group.code: group.label for group in GROUPS}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,7 @@ def _people(uow: UnitOfWork, waiting: Iterable[Waiting]) -> list[Person]:
         Person(
             one.profile,
             one.lottery,
-            {
-                LEVEL: LEVEL_NAMES[one.level],
-                STRAND: STRAND_LABELS[one.strand],
-                **parts.get(one.learner_id, {}),
-            },
+            {LEVEL: RUNG_NAMES[rung_of(one.strand, one.level)], **parts.get(one.learner_id, {})},
         )
         for one in waiting
     ]
@@ -147,23 +143,23 @@ def _by_part(code: str, figures: Mapping[str, Figure]) -> Table:
     label = GROUP_LABELS[code]
     return Table(
         key=f"first-class-by-{code}",
-        title=f"First class changes, by {label[:1].lower()}{label[1:]}",
+        title=f"{FIRST}, by {label[:1].lower()}{label[1:]}",
         columns=(label, FIRST),
         rows=[(part, figure.cell) for part, figure in figures.items() if not figure.hidden],
-        empty=f"First class changes, by {label[:1].lower()}{label[1:]}: no part can be told.",
+        empty=f"{FIRST}, by {label[:1].lower()}{label[1:]}: no part can be told.",
     )
 
 
 def _summary(effect: Effect, first: Figure) -> list[tuple[str, Cell]]:
     return [
         (FIRST, first.cell),
-        ("Ranks the first class falls, on average", _mean(effect.moved)),
+        ("Ranks the first class or club falls, on average", _mean(effect.moved)),
         (f"Ranks it falls for at least {THRESHOLD} people", _far(effect.moved)),
         (
-            f"Classes new among the first three of {THRESHOLD} people",
+            f"Classes and clubs new among the first three of {THRESHOLD} people",
             len(_reached(effect.after, effect.before)),
         ),
-        ("Classes no longer among them", len(_reached(effect.before, effect.after))),
+        ("Classes and clubs no longer among them", len(_reached(effect.before, effect.after))),
     ]
 
 
@@ -189,24 +185,30 @@ def _in_order(part: str) -> tuple[int, str]:
 
 
 def _by_provider(effect: Effect, names: Mapping[UUID, str]) -> Table:
-    """Whose class stands first. Now and then are settled apart, so that now says the same beside every draft."""
+    """Whose class stands first; a club is no class, whoever runs it.
+
+    Now and then are settled apart, so that now says the same beside every draft.
+    """
     now, then = Counter[ProviderId | None](), Counter[ProviderId | None]()
     for (old, new), people in effect.firsts.items():
         now[old] += people
         then[new] += people
-    providers = [*names, None]
+    providers = [*names, CLUB, None]
+    labels = dict[ProviderId | None, str](names.items()) | {CLUB: A_CLUB, None: NO_CLASS}
     before, after = (_settled(counts, providers) for counts in (now, then))
     told = [one for one in providers if not (before[one].hidden and after[one].hidden)]
     return Table(
         key="first-class-by-provider",
         title="People whose first class is with each provider",
         columns=("Provider", "Now", "With the draft"),
-        rows=[(names[one] if one else NO_CLASS, before[one].cell, after[one].cell) for one in told],
+        rows=[(labels[one], before[one].cell, after[one].cell) for one in told],
         empty="No provider can be told.",
     )
 
 
-def _settled(counts: Counter[ProviderId | None], providers: list[UUID | None]) -> dict[UUID | None, Figure]:
+def _settled(
+    counts: Counter[ProviderId | None], providers: list[ProviderId | None]
+) -> dict[ProviderId | None, Figure]:
     page = Publication()
     page.add(sum(counts[one] for one in providers), "end", "start")
     figures = page.line({one: counts[one] for one in providers}, lambda _one: ("start", "end"))

@@ -16,8 +16,8 @@ from hub.learners.types import CHANNEL_LABELS
 
 ENOUGH = "enough places"
 FIT_AND_FREE = (
-    "“Fit and free now” counts those waiting for whom a class fits and has a free place, who are not paused and have "
-    "no live referral: nobody has chosen for them yet. It is of all areas and levels."
+    "“Fit and free now” counts those waiting for whom a class or a conversation club fits and has a free place, who "
+    "are not paused and have no live referral: nobody has chosen for them yet. It is of all areas and levels."
 )
 
 

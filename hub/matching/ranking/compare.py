@@ -11,6 +11,7 @@ from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.types import ClassId, Profile, ProviderId
 
 FIRST_FEW = 3
+CLUB: ProviderId = "club"  # in the place of the provider, where a conversation club comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class Effect:
     """Counts of people, none of them rounded or hidden yet: they go into a publication and nowhere else.
 
     `moved` is by how many ranks each previous best class falls that still fits. `by_part` counts (group, part,
-    whether the first class changes); `firsts` the providers of the first class (before, after), None where no class
-    fits now. `before` and `after` are how many people have each class among their first three.
+    whether the first class changes); `firsts` the providers of the first class (before, after), CLUB where it is a
+    conversation club, None where nothing fits now. `before` and `after` are how many people have each class among
+    their first three.
     """
 
     first_changes: int = 0
@@ -78,8 +80,8 @@ def _few(ranking: Ranking) -> list[int]:
 
 
 def _provider(ranking: Ranking) -> ProviderId | None:
-    first = _few(ranking)[:1]
-    return ranking.question.snapshot.classes[first[0]].provider_id if first else None
+    first = [ranking.question.snapshot.classes[row] for row in _few(ranking)[:1]]
+    return next((CLUB if facts.strand == "conversation" else facts.provider_id for facts in first), None)
 
 
 def _ids(snapshot: Snapshot, rows: Iterable[int]) -> list[ClassId]:

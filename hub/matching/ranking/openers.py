@@ -47,9 +47,9 @@ def opened(change: Change, failed: Bools, against: Ints) -> Bools:
 
 def _opener(change: Change, opens: Bools) -> Opener:
     code, start, question = change
-    class_ids = tuple(question.snapshot.classes[row].id for row in np.flatnonzero(opens).tolist())
-    count = phrases.counted(len(class_ids), "more class", "more classes")
-    return Opener(code, f"{start} would open {count}.", class_ids)
+    opened = [question.snapshot.classes[row] for row in np.flatnonzero(opens).tolist()]
+    count = phrases.kinds((facts.strand for facts in opened), more="more ")
+    return Opener(code, f"{start} would open {count}.", tuple(facts.id for facts in opened))
 
 
 def changes(question: Question) -> Iterator[Change]:

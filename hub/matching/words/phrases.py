@@ -38,6 +38,21 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
 
 
+def classes_and_clubs(classes: int, clubs: int, more: str = "") -> str:
+    """No classes; 7 classes; 1 conversation club; 7 classes and 2 conversation clubs: a club is no class.
+
+    `more` stands before each kind: 1 more class and 2 more conversation clubs.
+    """
+    said = [counted(classes, f"{more}class", f"{more}classes")] if classes or not clubs else []
+    return listed([*said, *([counted(clubs, f"{more}conversation club")] if clubs else [])])
+
+
+def kinds(strands: Iterable[Strand], more: str = "") -> str:
+    """The same of so many classes, each given by its strand."""
+    clubs = [strand == "conversation" for strand in strands]
+    return classes_and_clubs(len(clubs) - sum(clubs), sum(clubs), more)
+
+
 def age(days: int) -> str:
     """9 days, 1 week, 30 weeks."""
     return counted(days, "day") if days < 7 else counted(days // 7, "week")

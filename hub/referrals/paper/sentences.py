@@ -230,8 +230,13 @@ def _hold(s: Standing) -> str:
 
 
 def _choices(s: Standing) -> str:
-    classes = counted(s.of.fits, "class is", "classes are")
-    return f"{classes} right for you and {'has' if s.of.fits == 1 else 'have'} a place now."
+    """A group to speak in is no class: it is named as one where no class has a place."""
+    classes = s.of.fits - s.of.clubs
+    number, one, many = (
+        (classes, "class", "classes") if classes else (s.of.clubs, "speaking group", "speaking groups")
+    )
+    verbs = ("is", "has") if number == 1 else ("are", "have")
+    return f"{counted(number, one, many)} {verbs[0]} right for you and {verbs[1]} a place now."
 
 
 NEXT = (

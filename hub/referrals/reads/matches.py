@@ -58,19 +58,22 @@ class Unsuitable:
 
 @dataclass(frozen=True, slots=True)
 class Unsuitables:
-    """The classes with so many reasons against them: how many there are, and the first few."""
+    """The classes with so many reasons against them: how many there are, also in words, and the first few."""
 
     title: str
     count: int
+    says: str
     first: list[Unsuitable]
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What the matches page says."""
+    """What the matches page says. `fits` and `later` say how many classes and clubs there are, shown or not."""
 
     recommendation_id: UUID
+    fits: str
     best: list[Card]
+    later: str
     full: list[Card]
     openers: Sequence[Opener]
     unsuitable: list[Unsuitables]
@@ -106,14 +109,22 @@ def described(uow: UnitOfWork, shown: Shown) -> Matches:
     listings = directory.listings(uow, ids_of([*ranking.best, *ranking.full, *exclusions]))
     return Matches(
         recommendation_id=shown.recommendation.id,
+        fits=kinds(ranking, ranking.rows[: ranking.ready]),
         best=[_card(ranking, match, listings) for match in ranking.best],
+        later=kinds(ranking, ranking.rows[ranking.ready :]),
         full=[_card(ranking, match, listings) for match in ranking.full],
         openers=ranking.openers,
         unsuitable=[
-            Unsuitables(title, len(rows), with_listings(first[title], listings))
+            Unsuitables(title, len(rows), kinds(ranking, rows), with_listings(first[title], listings))
             for title, rows in groups.items()
         ],
     )
+
+
+def kinds(ranking: Ranking, rows: Ints) -> str:
+    """7 classes and 2 conversation clubs, of these rows of the snapshot."""
+    classes = ranking.question.snapshot.classes
+    return phrases.kinds(classes[row].strand for row in rows.tolist())
 
 
 def by_number_of_reasons(ranking: Ranking) -> dict[str, Ints]:

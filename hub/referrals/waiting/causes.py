@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from hub.matching.words import phrases
-from hub.matching.words.phrases import counted
+from hub.matching.words.phrases import classes_and_clubs, counted
 from hub.referrals import class_ends, effects, rules
 from hub.referrals.reasons import WHY_BACK
 from hub.referrals.types import Effect, State
@@ -45,7 +45,8 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """Where one learner stands. `fits` counts classes that fit and have a place, `not_agreed` those among them at
+    """Where one learner stands. `fits` counts classes that fit and have a place, `clubs` the conversation clubs among
+    them, which are no classes, and `not_agreed` those at
     providers with whom the learner does not share, `refused` the providers that may never hear of them. `asking` are
     those of `live` whose provider waits for the hub's answer to a question. `moved`: a class they are on has moved,
     and they are still to be told. `elsewhere`: the course they need in place of ESOL. `provisional`: for a placement
@@ -66,6 +67,7 @@ class Circumstances:
     task: Effect | None = None
     moved: bool = False
     fits: int = 0
+    clubs: int = 0
     not_agreed: int = 0
     full: int = 0
     refused: int = 0
@@ -249,7 +251,8 @@ TABLE: tuple[Row, ...] = (
         Code.TO_CHOOSE,
         lambda s: s.waiting and not s.paused and not s.acted_on and s.fits > 0,
         lambda s: (
-            f"{counted(s.fits, 'class fits and has', 'classes fit and have')} a place now; none is chosen."
+            f"{classes_and_clubs(s.fits - s.clubs, s.clubs)} {'fits and has' if s.fits == 1 else 'fit and have'} "
+            "a place now; none is chosen."
         ),
         "Choose with the learner.",
     ),
@@ -257,7 +260,7 @@ TABLE: tuple[Row, ...] = (
         Code.NOT_AGREED,
         lambda s: s.waiting and s.not_agreed > 0,
         lambda s: (
-            f"{s.not_agreed} of the {counted(s.fits, 'class', 'classes')} that fit now "
+            f"{s.not_agreed} of the {classes_and_clubs(s.fits - s.clubs, s.clubs)} that fit now "
             f"{'is at a provider' if s.not_agreed == 1 else 'are at providers'} "
             "with whom they have not agreed to share."
         ),

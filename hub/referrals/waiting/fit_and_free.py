@@ -11,18 +11,19 @@ from hub.core.db import UnitOfWork
 from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Fit, fit, ordered
 from hub.matching.services import current_snapshot
+from hub.matching.words import phrases
 from hub.referrals.waiting.profiles import Waiting, waiting_profiles
 
 
 @dataclass(frozen=True, slots=True)
 class FitAndFree:
-    """One learner. `class_id` is the class that fits best, `fits` how many fit and have a place; `agreed` says
-    whether the learner shares with the provider of that class."""
+    """One learner. `class_id` is the class that fits best, `others` what else fits and has a place, in words; `agreed`
+    says whether the learner shares with the provider of that class."""
 
     learner_id: UUID
     joined_on: date
     class_id: UUID
-    fits: int
+    others: str
     agreed: bool
 
 
@@ -39,11 +40,12 @@ def fit_and_free(uow: UnitOfWork) -> list[FitAndFree]:
 
 def _line(one: Waiting, found: Fit, sharing: Mapping[UUID, Collection[UUID]]) -> FitAndFree:
     ranking = ordered(found, one.lottery, top=1)
-    best = ranking.question.snapshot.classes[int(ranking.rows[0])]
+    best, *rest = (ranking.question.snapshot.classes[row] for row in ranking.rows[: ranking.ready].tolist())
+    others = [facts.strand for facts in rest]
     return FitAndFree(
         learner_id=one.learner_id,
         joined_on=one.joined_on,
         class_id=cast(UUID, best.id),
-        fits=ranking.ready,
+        others=phrases.kinds(others) if others else "",
         agreed=best.provider_id in sharing.get(one.learner_id, frozenset()),
     )

@@ -144,6 +144,7 @@ def in_the_directory(found: Fit, sharing: frozenset[UUID]) -> dict[str, Any]:
     classes = [question.snapshot.classes[row] for row in found.now.tolist()]
     return {
         "fits": len(classes),
+        "clubs": sum(one.strand == "conversation" for one in classes),
         "not_agreed": sum(one.provider_id not in sharing for one in classes),
         "full": int(found.waiting.sum()),
         "refused": len(question.profile.excluded_providers),

@@ -4,18 +4,28 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
+from hub.access.permissions import Role
+from hub.accounts.models import User
+from hub.consent.models import Block
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Purpose
+from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
-from hub.core.db import Database
+from hub.core.db import Database, UnitOfWork
 from hub.core.vault import Vault
 from hub.demo import load
 from hub.demo.plan import PEOPLE, Plan, draw
+from hub.learners.models import Learner
 from tests import postgres
 from tests.conftest import administer
 
 CHEAP = (1, 8, 1)
+JOB = Viewer.job("check the demonstration")
 # One person in so many lives the story: all 400 take a while, and the plan itself is checked without a database.
 ONE_IN, IN_ANOTHER_TOWN = 5, 25
 
@@ -47,3 +57,27 @@ def demonstration(
     database.dispose()
     if request.param == "postgresql":
         administer(folder, "DROP DATABASE hub_demo WITH (FORCE)")
+
+
+@pytest.fixture
+def uow(demonstration: Database) -> Iterator[UnitOfWork]:
+    """What is opened here is on the audit record."""
+    with demonstration.unit_of_work(JOB) as uow:
+        yield uow
+
+
+@pytest.fixture
+def manager(uow: UnitOfWork) -> Viewer:
+    return uow.session.scalars(sa.select(User).where(User.role == Role.MANAGER)).one().viewer
+
+
+@pytest.fixture
+def countable(uow: UnitOfWork, manager: Viewer) -> set[UUID]:
+    """Who agreed to be counted by the managers' organisation and has not blocked it."""
+    blocked = set(uow.session.scalars(sa.select(Block.learner_id)))
+    return {
+        learner_id
+        for learner_id in set(uow.session.scalars(sa.select(Learner.id))) - blocked
+        for grant in consent.live_grants(uow, learner_id)
+        if grant.purpose is Purpose.STATISTICS and grant.recipient_id == manager.organisation_id
+    }

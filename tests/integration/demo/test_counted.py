@@ -1,21 +1,18 @@
 """The figures of the managers' pages on the demonstration, beside a plain count of the same people, one by one."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from hub.access.permissions import Role
-from hub.accounts.models import User
-from hub.consent.models import Block
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Category, Purpose
+from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.clock import LOCAL, local_date
-from hub.core.db import Database, UnitOfWork
+from hub.core.db import UnitOfWork
 from hub.demand.models import Demand
 from hub.directory.rungs import rung_of
 from hub.insight.kept import Counted
@@ -29,34 +26,9 @@ from hub.learners.models import Learner, Need
 from hub.referrals.models import Referral, Transition, WaitingEntry
 from hub.referrals.types import State, Verb
 
-JOB = Viewer.job("check the demonstration")
 NEVER_SENT = {"draft", "entered_in_error"}
 
 pytestmark = pytest.mark.xdist_group("demonstration")
-
-
-@pytest.fixture
-def uow(demonstration: Database) -> Iterator[UnitOfWork]:
-    """What is opened here is on the audit record."""
-    with demonstration.unit_of_work(JOB) as uow:
-        yield uow
-
-
-@pytest.fixture
-def manager(uow: UnitOfWork) -> Viewer:
-    return uow.session.scalars(sa.select(User).where(User.role == Role.MANAGER)).one().viewer
-
-
-@pytest.fixture
-def countable(uow: UnitOfWork, manager: Viewer) -> set[UUID]:
-    """Who agreed to be counted by the managers' organisation and has not blocked it."""
-    blocked = set(uow.session.scalars(sa.select(Block.learner_id)))
-    return {
-        learner_id
-        for learner_id in set(uow.session.scalars(sa.select(Learner.id))) - blocked
-        for grant in consent.live_grants(uow, learner_id)
-        if grant.purpose is Purpose.STATISTICS and grant.recipient_id == manager.organisation_id
-    }
 
 
 def shown(uow: UnitOfWork, manager: Viewer, read: object) -> Counted:  # type: ignore[type-arg]

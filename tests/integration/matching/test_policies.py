@@ -291,7 +291,7 @@ def test_the_effect_is_given_in_counts_and_small_ones_are_hidden(
 ) -> None:
     page = get(client, f"/policies/{draft}/compare")
     found = dict(figures(page))
-    assert found == {"First class changes": "fewer than 5"}
+    assert found == {"First class or club changes": "fewer than 5"}
     assert not soup(page).select("main table:not(:has(caption:-soup-contains('What differs')))")
     assert "Everybody who waits" in page.text
     for word in ("Hodan", "Warsame", *(person.reference for person in waiting_list)):
@@ -311,7 +311,7 @@ def test_the_effect_is_repeated_before_publishing(
 def test_an_empty_list_compares_nobody(client: FlaskClient, draft: int) -> None:
     page = get(client, f"/policies/{draft}/compare")
     assert page.status_code == 200
-    assert dict(figures(page)) == {"First class changes": "fewer than 5"}
+    assert dict(figures(page)) == {"First class or club changes": "fewer than 5"}
 
 
 def test_opening_answers_for_the_comparison_is_on_the_record_as_a_job(

@@ -302,7 +302,7 @@ def test_who_is_sent_paused_or_not_waiting_is_not_called_about_a_free_class(
     with database.unit_of_work(JOB) as uow:
         assessed(uow, learner(uow, area.hub, "Assessed"))
     words = soup(get(client, "/today/fit-and-free")).get_text()
-    assert "Nobody waits for whom a class fits" in words
+    assert "Nobody waits for whom a class or a conversation club fits" in words
 
 
 def statements(client: FlaskClient, database: Database) -> int:

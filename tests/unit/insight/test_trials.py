@@ -9,11 +9,11 @@ import pytest
 
 from hub.demand.fit import Changed, Fit
 from hub.insight.rules import SMALL_WORDS, Publication
-from hub.insight.services.policy_effect import LEVEL, NO_CLASS, STRAND, PolicyEffect
+from hub.insight.services.policy_effect import A_CLUB, LEVEL, NO_CLASS, PolicyEffect
 from hub.insight.services.policy_effect import published as effects
 from hub.insight.services.proposed import number, published, told
 from hub.insight.settled.gaps import alone
-from hub.matching.ranking.compare import Effect
+from hub.matching.ranking.compare import CLUB, Effect
 from tests.unit.insight.reader import Kind, Reader, anybody, both, crowd, of
 
 WORLDS = range(16)  # each of other people
@@ -81,8 +81,9 @@ def test_what_a_change_added_and_lost_gave_small_numbers_away() -> None:
 
 
 PROVIDERS = {uuid4(): "College", uuid4(): "Centre"}
-FIRSTS = (*PROVIDERS, None)
-LEVELS, STRANDS = ("Entry 1", "Entry 2", "Entry 3"), ("General", "Literacy")
+FIRSTS = (*PROVIDERS, CLUB, None)
+NAMES = {**PROVIDERS, CLUB: A_CLUB, None: NO_CLASS}
+LEVELS, CARE = ("Literacy", "Entry 1", "Entry 2"), ("Childcare needed", "No childcare needed")
 DRAFTS = (3, 4)  # where a kind of person says whose class stands first now, and with each draft
 
 
@@ -94,7 +95,7 @@ def effect_on(people: Counter[Kind], draft: int) -> Effect:
         effect.first_changes += count * changes
         effect.firsts[kind[2], kind[draft]] += count  # type: ignore[index]
         effect.by_part[LEVEL, str(kind[0]), changes] += count
-        effect.by_part[STRAND, str(kind[1]), changes] += count
+        effect.by_part["childcare", str(kind[1]), changes] += count
     effect.moved[0] = people.total()
     return effect
 
@@ -108,21 +109,21 @@ def read_effect(reader: Reader, found: PolicyEffect, draft: int) -> None:
         cells = {str(row[0]): row[1:] for row in table.rows}
         if table.key == "first-class-by-provider":
             for first in FIRSTS:
-                name = PROVIDERS[first] if first else NO_CLASS
+                name = NAMES[first]
                 for place, cell in zip((2, draft), cells.get(name, ()), strict=False):
                     reader.reads(cell, of(first, place))
-        for place, parts in ((0, LEVELS), (1, STRANDS)):
+        for place, parts in ((0, LEVELS), (1, CARE)):
             for part in set(parts) & set(cells):
                 reader.reads(cells[part][0], both(changes, of(part, place)))
     for first in FIRSTS:
         reader.wonders(of(first, draft))
-    for place, part in (*((0, level) for level in LEVELS), *((1, strand) for strand in STRANDS)):
+    for place, part in (*((0, level) for level in LEVELS), *((1, care) for care in CARE)):
         reader.wonders(both(changes, of(part, place)))
 
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_no_few_people_can_be_worked_out_from_two_drafts_and_the_dashboard(world: int) -> None:
-    kinds = (LEVELS, STRANDS, FIRSTS, FIRSTS, FIRSTS)
+    kinds = (LEVELS, CARE, FIRSTS, FIRSTS, FIRSTS)
     truth = crowd(Random(world), *kinds)
     reader = Reader(product(*kinds))
     page = Publication()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import CRITERIA, Policy, load_policy
-from hub.matching.ranking.compare import Effect, Person, compare
+from hub.matching.ranking.compare import CLUB, Effect, Person, compare
 from hub.matching.ranking.rank import rank
 from hub.matching.types import Point
 from tests.unit.matching.examples import CLASS, LEARNER, TODAY
@@ -53,6 +53,12 @@ def test_a_first_class_that_changes_is_counted_with_its_provider_and_how_far_it_
     assert found.moved == {1: 3}
     assert found.firsts == {("north", "south"): 3}
     assert found.by_part == {("level", "Entry 1", True): 3}
+
+
+def test_a_club_that_comes_first_is_no_providers_class() -> None:
+    club = replace(NEAR, strand="conversation")
+    found = effect([club, FAR], [Person(LEARNER, 1)], only("travel"), only("places"))
+    assert found.firsts == {(CLUB, "south"): 1}
 
 
 def test_a_class_that_no_longer_fits_is_not_moved() -> None:

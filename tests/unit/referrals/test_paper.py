@@ -260,3 +260,10 @@ def test_the_paper_of_somebody_in_a_class_names_the_next_one_that_was_asked() ->
     told = text(paper_of(replace(WAITING, places=(here, after))))
     assert "For your next class we asked Brook College: Entry 2." in told
     assert "Ask us about your next class" not in told
+
+
+def test_a_group_to_speak_in_is_no_class_on_the_paper_either() -> None:
+    said = paper_of(replace(WAITING, of=replace(WAITING.of, fits=2, clubs=2))).next
+    assert "2 speaking groups are right for you and have a place now." in said
+    said = paper_of(replace(WAITING, of=replace(WAITING.of, fits=2, clubs=1))).next
+    assert "1 class is right for you and has a place now." in said

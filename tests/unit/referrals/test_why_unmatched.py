@@ -105,3 +105,15 @@ def test_nobody_who_waits_is_left_without_a_cause_in_whole_sentences(circumstanc
         assert cause.says.endswith(".")
         assert "None" not in cause.says
         assert cause.change.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("fits", "clubs", "says"),
+    [
+        (1, 0, "1 class fits and has a place now; none is chosen."),
+        (1, 1, "1 conversation club fits and has a place now; none is chosen."),
+        (3, 1, "2 classes and 1 conversation club fit and have a place now; none is chosen."),
+    ],
+)
+def test_a_club_with_a_place_is_not_called_a_class(fits: int, clubs: int, says: str) -> None:
+    assert causes(Circumstances(**ASSESSED, fits=fits, clubs=clubs))[0].says == says

@@ -52,13 +52,14 @@ def call(
     whose: str,
 ) -> Call:
     best = classes[line.class_id]
-    others = f" (and {line.fits - 1} more)" if line.fits > 1 else ""
+    kind = ", a conversation club" if best.is_club else ""
+    others = f" (also {line.others})" if line.others else ""
     return Call(
         name=full_name(learner, decision),
         reference=learner.reference,
         whose=whose,
         phone=phone_line(learner, decision),
         since=line.joined_on,
-        best=f"{best.title}, {best.provider}{others}",
+        best=f"{best.title}, {best.provider}{kind}{others}",
         agreed="Agrees to share with them" if line.agreed else "Ask whether they agree to share with them",
     )

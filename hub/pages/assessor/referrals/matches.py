@@ -100,7 +100,7 @@ def not_suitable(reference: str) -> str:
             learner=learner,
             name=full_name(learner, decision),
             classes=ranked.unsuitable_page(uow, shown, page),
-            total=total,
+            says=ranked.kinds(shown.ranking, shown.ranking.excluded_rows),
             page=page,
             pages=max(1, -(-total // ranked.PAGE)),
             attribution=ATTRIBUTION,

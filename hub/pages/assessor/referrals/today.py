@@ -44,7 +44,7 @@ HEADINGS = {
     Group.DRAFTS: "To finish",
 }
 NOTHING = {
-    Group.FIT: "Nobody waits for whom a class fits and has a place now.",
+    Group.FIT: "Nobody waits for whom a class or a conversation club fits and has a place now.",
     Group.REMINDERS: "No reminder is due. You write one on the page of a learner, under “Notes and reminders”.",
     Group.NEW: "Nobody new has been referred to the hub. You can register a learner yourself.",
     Group.QUESTIONS: "No provider is waiting for an answer from you.",
