@@ -15,7 +15,7 @@ from hub.core.vault import Keyring, Vault
 from hub.pages import administrator, everybody, jobcentre, manager, provider
 from hub.pages.api import directory as directory_api
 from hub.pages.api import referrals as referrals_api
-from hub.pages.assessor import assessment, places, referrals, registration
+from hub.pages.assessor import assessment, places, referrals, registration, tracking
 from hub.settings import Settings
 from hub.web import address, api, errors, forgery, guard, health, log, refusals, security, shell
 
@@ -93,6 +93,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(assessment.bp)
     app.register_blueprint(referrals.bp)
     app.register_blueprint(places.bp)
+    app.register_blueprint(tracking.bp)
     app.register_blueprint(provider.bp)
     app.register_blueprint(jobcentre.bp)
     app.register_blueprint(manager.bp)

@@ -20,6 +20,7 @@ from hub.learners.equality import models as equality
 from hub.matching import models as matching
 from hub.referrals import models as referrals
 from hub.tracking.attendance import models as attendance
+from hub.tracking.destinations import models as destinations
 from hub.tracking.enrolment import models as enrolment
 from hub.tracking.progress import models as progress
 
@@ -32,6 +33,7 @@ __all__ = [
     "audit",
     "consent",
     "demand",
+    "destinations",
     "directory",
     "enrolment",
     "equality",

@@ -15,6 +15,7 @@ from hub.referrals.case.agreements import follow_learner
 from hub.referrals.diagram import document
 from hub.referrals.types import Side, Verb
 from hub.referrals.waiting import asking
+from hub.tracking.destinations import services as after_the_course
 
 KEEPING_TIME = Viewer.job("keep the time of referrals")
 
@@ -36,11 +37,13 @@ def sweep() -> None:
 
     Unanswered referrals and offers that ran out are marked, holds end, and referrals close whose agreement with
     the provider, or the learner's to share with it, has ended. Who has waited some weeks is to be asked whether they
-    still want a class; who does not answer is to be called, then paused.
+    still want a class; who does not answer is to be called, then paused. Who finished or left a class three or six
+    months ago is to be asked what they do now.
     """
     with opened() as database:
         click.echo(f"{sweep_all(database)} referrals moved on.")
         click.echo(f"{ask_all(database)} people on the waiting list moved on.")
+        click.echo(f"{begin_calls(database)} calls after a course are due.")
 
 
 def sweep_all(database: Database, now: datetime | None = None) -> int:
@@ -60,6 +63,12 @@ def ask_all(database: Database, now: datetime | None = None) -> int:
         for entry_id, week in to_ask:
             asking.ask(uow, entry_id, week)
         return len(silent) + len(to_ask)
+
+
+def begin_calls(database: Database, now: datetime | None = None) -> int:
+    """How many are to be asked from now on what they do after their course. Twice is the same as once."""
+    with database.unit_of_work(KEEPING_TIME, now=now) as uow:
+        return after_the_course.begin_due(uow)
 
 
 def follow(database: Database, learner_id: UUID, now: datetime | None) -> int:

@@ -36,6 +36,9 @@ from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services.proposed import published
 from hub.learners.models import Learner
 from hub.referrals.waiting import entries
+from hub.tracking.destinations import services as destinations
+from hub.tracking.destinations.rules import months_after
+from hub.tracking.enrolment import queries as enrolment
 from hub.web.lists import PAGE, ListPage
 from tests.factories.accounts import user
 from tests.factories.area import Area
@@ -59,6 +62,7 @@ PLACES = {
     "proposed-places": ("/allocations", "assessor"),
     "proposed-classes": ("/gaps/proposals", "manager"),
     "ending-soon": ("/ending-soon", "assessor"),
+    "calls-after-a-course": ("/after-the-course", "assessor"),
     "our-classes-ending": ("/worklist/ending-soon", "provider_staff"),
     "organisations": ("/organisations", "administrator"),
     "users": ("/users", "administrator"),
@@ -124,6 +128,7 @@ def filled(database: Database, area: Area) -> Area:
         facts = plain_class(Level.E1, Strand.GENERAL, "E8", 0, [])
         keep(uow, facts, published(count(uow, facts)), "once")
     in_a_class_that_ends(database, area)
+    to_call_after_a_course(database, area)
     return area
 
 
@@ -133,6 +138,14 @@ def in_a_class_that_ends(database: Database, area: Area) -> None:
         taught = uow.get(TaughtClass, area.taught_class.id)
         taught.ends_on = uow.today + timedelta(days=20)
         audit.record(uow, "test", about=taught)
+
+
+def to_call_after_a_course(database: Database, area: Area) -> None:
+    started = bring(database, area, refer(database, area, new_learner(database, area, "=Left"))[0], *TO_START)
+    with database.unit_of_work(JOB) as uow:
+        row = enrolment.of_referral(uow, started.id)
+        row.ended_on = months_after(uow.today, -3)
+        destinations.begin_due(uow)
 
 
 def read(answer: TestResponse) -> list[dict[str, str]]:

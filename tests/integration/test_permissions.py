@@ -54,6 +54,7 @@ DOORS = {
     "users": {P.ADMINISTER},
     "waiting-list": {P.SEND_REFERRALS},
     "ending-soon": {P.SEND_REFERRALS},
+    "after-the-course": {P.SEND_REFERRALS},
     "welcome": {P.PUBLIC},
     "worklist": {P.ANSWER_REFERRALS},
 }
@@ -113,6 +114,7 @@ PAGES = {
     "/worklist/levels": {Role.PROVIDER},
     "/worklist/ending-soon": {Role.PROVIDER},
     "/ending-soon": {Role.ASSESSOR},
+    "/after-the-course": {Role.ASSESSOR},
     "/directory": EVERYBODY,
     "/account": EVERYBODY,
 }

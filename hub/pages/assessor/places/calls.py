@@ -118,7 +118,7 @@ def _line(call: Call, decision: Decision, today: date) -> Line:
         about=f"{row.title}, {call.provider}",
         when=phrases.sessions(sessions) or "days and times not known",
         places=_places(row, today),
-        calling=_calling(call.learner, decision),
+        calling=calling(call.learner, decision),
         said=_said(invitation),
         interested=invitation.state is InvitationState.INTERESTED and call.referral_id is None,
     )
@@ -129,7 +129,8 @@ def _places(row: TaughtClass, today: date) -> str:
     return f"{free}, confirmed {days_ago(row.confirmed_at, today)} ago" if row.confirmed_at else free
 
 
-def _calling(learner: Learner, decision: Decision) -> str:
+def calling(learner: Learner, decision: Decision) -> str:
+    """Whether it is safe to call somebody, and how to reach them else; identity and contact are open."""
     safe = learner.safe_to_call.value(decision)
     if safe:
         return "Safe to call"

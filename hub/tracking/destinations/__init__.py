@@ -1,0 +1,1 @@
+"""What somebody does three and six months after a course: whom to call, and what they say."""

@@ -1,0 +1,106 @@
+"""Begin the calls after a course, keep what came of one, and take an answer back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from hub.access.permissions import PURPOSES, Role
+from hub.accounts.models import Organisation
+from hub.accounts.types import OrganisationKind
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.tracking.destinations import queries
+from hub.tracking.destinations.models import DestinationCheck
+from hub.tracking.destinations.queries import Call
+from hub.tracking.destinations.rules import (
+    UNREACHED,
+    after_a_call,
+    check_destination,
+    due_now,
+    months_after,
+    rules,
+)
+from hub.tracking.destinations.types import REASONS, CheckState
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of a call: `destination` is a code of the vocabulary, of somebody who was reached."""
+
+    state: CheckState
+    destination: str | None = None
+    note: str | None = None
+
+
+def begin_due(uow: UnitOfWork) -> int:
+    """How many checks begin today, of learners whose record the hub may use. Twice is the same as once."""
+    rows = [row for viewer in _hubs(uow) for row in _due(uow, viewer)]
+    for row in rows:
+        uow.add(row)
+        audit.record(uow, "destination.begin", about=row)
+    return len(rows)
+
+
+def _due(uow: UnitOfWork, viewer: Viewer) -> list[DestinationCheck]:
+    """As the hub's staff would find them: a learner whose grant to the hub has ended is not called."""
+    earliest = months_after(uow.today, -rules().months[-1]) - timedelta(days=rules().days_to_make_up)
+    latest = months_after(uow.today, -rules().months[0]) + timedelta(days=3)  # 31 May is due on 31 August
+    with uow.acting_as(viewer):
+        begun, found = queries.begun(uow), queries.ended(uow, earliest, latest)
+    return [
+        DestinationCheck(
+            learner_id=row.learner_id,
+            enrolment_id=row.id,
+            ended_on=row.ended_on,
+            month=due[0],
+            due_on=due[1],
+            state_since=uow.today,
+        )
+        for row in found
+        if row.ended_on and (due := due_now(row.ended_on, uow.today, begun.get((row.id, row.ended_on), ())))
+    ]
+
+
+def _hubs(uow: UnitOfWork) -> list[Viewer]:
+    """For each hub, one of its staff who is nobody in particular."""
+    hubs = sa.select(Organisation.id).where(Organisation.kind == OrganisationKind.HUB)
+    return [
+        Viewer(None, hub_id, Role.ASSESSOR, PURPOSES[Role.ASSESSOR], hub=True)
+        for hub_id in uow.session.scalars(hubs)
+    ]
+
+
+def answer(uow: UnitOfWork, call: Call, said: Said) -> CheckState:
+    """Keep what came of one call, for all that the learner was to be asked. Raises `RuleBroken` with its field."""
+    check_destination(said.state, said.destination, uow.today)
+    tried = max(about.check.calls for about in call.checks) + 1
+    came_to = after_a_call(said.state, tried)
+    for about in call.checks:
+        _keep(uow, about.check, came_to, tried, said)
+    return came_to
+
+
+def _keep(uow: UnitOfWork, row: DestinationCheck, came_to: CheckState, tried: int, said: Said) -> None:
+    row.move_to(came_to, uow.today)
+    row.calls, row.call_on = tried, None
+    if came_to is CheckState.NO_ANSWER:
+        row.call_on = uow.today + timedelta(days=rules().days_to_next_call)
+    else:
+        row.destination = said.destination if came_to is CheckState.REACHED else UNREACHED
+    if said.note:
+        row.note = said.note
+    audit.record(uow, f"destination.{came_to.replace(' ', '-')}", about=row)
+
+
+def take_back(uow: UnitOfWork, row: DestinationCheck, reason: str) -> None:
+    """The answer was wrong: it is gone, and they are called again."""
+    if reason not in REASONS:
+        raise RuleBroken("Select why you take it back", "reason")
+    row.move_to(CheckState.TO_CALL, uow.today)
+    row.calls, row.call_on = 0, None
+    row.destination = row.note = None
+    row.taken_back_reason = reason
+    audit.record(uow, "destination.take-back", about=row)
