@@ -14,7 +14,7 @@ from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import HubError
 from hub.core.ids import repeatable
-from hub.demo import accounts, allocation, demand, forecast, matching, needs
+from hub.demo import accounts, allocation, demand, forecast, matching, needs, nights
 from hub.demo.area import JOB, Area, found_hub
 from hub.demo.calendar import BEGINS, last_night, moment
 from hub.demo.data_files import data
@@ -103,6 +103,7 @@ def begin(database: Database, plan: Plan, cost: Cost) -> Area:
 def finish(database: Database, plan: Plan, area: Area) -> None:
     """What the hub does for all towns together: the nightly rounds, proposed places, forecasts."""
     with repeatable(f"{SEED} area", ids_from(plan) + 2 * HOUR):
+        nights.play(database, plan)
         demand.play(database, plan, area)
         matching.play(database, plan, area)
         allocation.play(database, plan, area)

@@ -26,7 +26,9 @@ from hub.demo.accounts import PASSWORD, TOTP_SECRET, accounts
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
 from hub.learners.models import Learner
-from hub.referrals.models import Referral, Transition, WaitingEntry
+from hub.referrals import checks
+from hub.referrals.keep_warm import Asked
+from hub.referrals.models import KeepWarm, Referral, Transition, WaitingEntry
 from hub.referrals.queries import overdue
 from hub.referrals.rules import PLACE_OF_STATE
 from hub.referrals.types import State
@@ -96,6 +98,19 @@ def test_nothing_is_overdue_that_the_nightly_sweep_would_have_moved_on(uow: Unit
     moved = overdue(uow)
     everything = uow.session.scalars(sa.select(Referral.id)).all()
     assert len(moved) <= len(everything) / 50
+
+
+def test_nothing_is_found_that_cannot_be_right(uow: UnitOfWork) -> None:
+    assert [(one.check.code, one.finds) for one in checks.run(uow) if one.finds] == []
+
+
+def test_some_who_wait_are_to_be_asked_whether_they_still_want_a_class_and_most_have_said_yes(
+    uow: UnitOfWork,
+) -> None:
+    asked = Counter(uow.session.scalars(sa.select(KeepWarm.state)))
+    assert asked[Asked.TO_ASK]
+    assert asked[Asked.TO_CALL]
+    assert asked[Asked.YES] > asked[Asked.TO_ASK] + asked[Asked.TO_CALL]
 
 
 def test_every_change_is_told_in_the_audit_trail_at_its_time(uow: UnitOfWork) -> None:

@@ -1,0 +1,46 @@
+"""What the nights bring to the demonstration's referrals and waiting list, as `hub referrals sweep` would."""
+
+from datetime import datetime
+from random import Random
+
+import sqlalchemy as sa
+
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.demo.calendar import last_night, moment
+from hub.demo.plan import SEED, Plan
+from hub.referrals import queries
+from hub.referrals.case.agreements import follow_learner
+from hub.referrals.keep_warm import PENDING, Asked
+from hub.referrals.models import KeepWarm
+from hub.referrals.waiting import asking
+
+JOB = Viewer.job("play the nights of the demonstration")
+WEEKS = 13
+ANSWERED = 0.85  # of those who were asked: within a week; the others are reached by a call
+
+
+def play(database: Database, plan: Plan) -> None:
+    """Ask who waits, week by week, and close what may be shared no more."""
+    rng = Random(f"{SEED} nights")  # noqa: S311 - invents answers, keeps no secret
+    for week in range(WEEKS, 0, -1):
+        pass_night(database, moment(plan.today, -7 * week, 0), rng)
+    with database.unit_of_work(JOB, now=last_night(plan.today)) as uow:
+        move_on(uow)
+        for learner_id in queries.out_of_step(uow):
+            follow_learner(uow, learner_id)
+
+
+def pass_night(database: Database, night: datetime, rng: Random) -> None:
+    with database.unit_of_work(JOB, now=night) as uow:
+        for row in uow.session.scalars(sa.select(KeepWarm).where(KeepWarm.state.in_(PENDING))).all():
+            if row.state is Asked.TO_CALL or rng.random() < ANSWERED:
+                asking.answer(uow, row, Asked.YES, None)
+        move_on(uow)
+
+
+def move_on(uow: UnitOfWork) -> None:
+    for asked_id in asking.silent(uow):
+        asking.move_on(uow, asked_id)
+    for entry_id, week in asking.to_ask(uow):
+        asking.ask(uow, entry_id, week)
