@@ -1,9 +1,11 @@
 """From the tables of referrals to docs/referral-states.md, a page for people."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from hub.accounts.clocks import Clock, usual
 from hub.referrals import effects, rules, words
+from hub.referrals.rules import Transition
 from hub.referrals.types import Decider, Side, State, Verb
 
 HEAD = """\
@@ -25,10 +27,10 @@ def document() -> str:
 
 
 def diagram() -> str:
-    """A mermaid state diagram. A way back to the state before stands as a note."""
+    """A mermaid state diagram. A way back to the state before stands as a note; what only says something does not."""
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
     for row in rules.TRANSITIONS:
-        if row.to is not rules.PREVIOUS:
+        if row.to is not rules.PREVIOUS and not row.stays:
             lines += [f"    {state} --> {row.to}: {row.verb}" for state in _ordered(row.from_)]
     for row in rules.TRANSITIONS:
         if row.to is rules.PREVIOUS:
@@ -40,18 +42,25 @@ def diagram() -> str:
 
 
 def ways() -> str:
-    """One line for each row of the transition table, in its order."""
-    rows = (
-        (
-            ", ".join(rules.STATE_LABELS[state] for state in _ordered(row.from_)),
-            words.VERB_LABELS[row.verb],
-            rules.STATE_LABELS[row.to] if row.to else "the state before",
-            ", ".join(SIDES[side] for side in Side if side in row.who),
-            ", ".join(rules.REASONS[row.reasons].values()) if row.reasons else "",
-        )
-        for row in rules.TRANSITIONS
-    )
+    """One line for each row of the transition table, in its order; one for all that leave the state as it is."""
+    rows = (_way(list(alike)) for _, alike in groupby(rules.TRANSITIONS, key=_kind))
     return table("Ways", ("From", "Verb", "To", "Who may", "Reason, one of"), rows)
+
+
+def _kind(row: Transition) -> tuple[object, ...]:
+    return (row.verb, row.who, row.reasons, row.stays or (row.from_, row.to))
+
+
+def _way(alike: list[Transition]) -> tuple[str, ...]:
+    row, from_ = alike[0], frozenset[State]().union(*(one.from_ for one in alike))
+    after = rules.STATE_LABELS[row.to] if row.to else "the state before"
+    return (
+        ", ".join(rules.STATE_LABELS[state] for state in _ordered(from_)),
+        words.VERB_LABELS[row.verb],
+        "stays as it is" if row.stays else after,
+        ", ".join(SIDES[side] for side in Side if side in row.who),
+        ", ".join(rules.REASONS[row.reasons].values()) if row.reasons else "",
+    )
 
 
 def states() -> str:
@@ -103,7 +112,8 @@ def periods() -> str:
         f"- A provider answers within {usual()[Clock.REPLY]} working days (bank holidays in England and "
         "Wales: `hub/core/data/bank_holidays.toml`). Then the learner is free to go elsewhere; the "
         "provider may still answer. The clock stands still while a referral is on hold or withdrawn and while the "
-        "hub owes an answer to a question; the days that were left are given back, one at least.\n"
+        "hub owes an answer to a question (the provider's, of a referral it has not decided); the days that were "
+        "left are given back, one at least.\n"
         f"- The hub chases a provider that has not answered after {usual()[Clock.CHASE_FIRST]} and after "
         f"{usual()[Clock.CHASE_SECOND]} of its working days.\n"
         "- A hold ends on a day that is said when it begins.\n"

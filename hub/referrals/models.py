@@ -11,7 +11,7 @@ from hub.core.buckets import PRIVATE_TEXT, RECORD, code_of
 from hub.core.ids import new_lot
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealed import Sealed, Tier, sealed
 from hub.directory.types import Level, Strand
 from hub.referrals import effects, keep_warm, rules
 from hub.referrals.keep_warm import Asked
@@ -24,9 +24,10 @@ class Referral(PartyScoped, Versioned, Base):
     `hub_task` is what a decline, a refused offer, leaving or silence asks of the hub; empty once it is dealt with.
     `refusal` is what such an ending asked, and stays; the reason itself is sealed. `transferred_from_id` is the
     referral to another class of the same provider from which the learner was moved here.
-    `asked_at` is when the provider asked a question that the hub has not answered yet. `reply_days_left` are the
-    provider's working days while its clock stands still (`hub.referrals.due`). From `chase_on` the hub should ask it
-    again, which it has done `chases` times.
+    `asked_at` is when the provider asked a question that the hub has not answered yet, `hub_asked_at` the other way
+    round (`hub.referrals.questions`). `amended_at` is when the hub changed its note, until the provider's next step;
+    `note` is what was sent at first. `reply_days_left` are the provider's working days while its clock stands still
+    (`hub.referrals.due`). From `chase_on` the hub should ask it again, which it has done `chases` times.
     """
 
     __tablename__ = "referral"
@@ -79,6 +80,8 @@ class Referral(PartyScoped, Versioned, Base):
         sa.ForeignKey("taught_class.id"), info=harmless("a class")
     )
     asked_at: Mapped[datetime | None] = mapped_column(info=harmless("worklists"))
+    hub_asked_at: Mapped[datetime | None] = mapped_column(info=harmless("worklists"))
+    amended_at: Mapped[datetime | None] = mapped_column(info=harmless("worklists"))
     hold_until: Mapped[date | None] = mapped_column(info=harmless("deadline"))
     hub_task: Mapped[Effect | None] = mapped_column(
         code(Effect), index=True, info=harmless("what to do next, one of six")
@@ -86,6 +89,10 @@ class Referral(PartyScoped, Versioned, Base):
 
     decline_reason = sealed("notes", Tier.CORE, label="Why it was declined", bucket=code_of(40))
     note = sealed("notes", Tier.CORE, label="Note to the provider", bucket=PRIVATE_TEXT)
+
+    def said_at(self, step: "Transition") -> Sealed:
+        """What was written at a step: with the sending, the note that went with it."""
+        return self.note if step.verb is Verb.SEND else step.note
 
     @property
     def ruled_out(self) -> bool:

@@ -12,6 +12,7 @@ from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
+from hub.core.sealed import Sealed
 from hub.directory.models import TaughtClass
 from hub.referrals import due, effects, rules
 from hub.referrals.models import Referral, Transition, WaitingEntry
@@ -129,6 +130,12 @@ def last_transition(uow: UnitOfWork, referral_id: UUID, verb: Verb | None = None
     if verb is not None:
         query = query.where(Transition.verb == verb)
     return uow.session.scalar(query.order_by(Transition.at.desc(), Transition.id.desc()).limit(1))
+
+
+def note_now(uow: UnitOfWork, referral: Referral) -> Sealed:
+    """The hub's note to the provider as it is now; what it was before stands in the history."""
+    amended = last_transition(uow, referral.id, Verb.AMEND)
+    return amended.note if amended else referral.note
 
 
 def arrival(uow: UnitOfWork, referral: Referral) -> Transition | None:

@@ -34,6 +34,10 @@ class Transition:
     who: frozenset[Side]
     reasons: str | None = None
 
+    @property
+    def stays(self) -> bool:
+        return self.from_ == {self.to}
+
 
 def _row(
     from_: Iterable[State], verb: Verb, to: State | None, *who: Side, reasons: str | None = None
@@ -41,20 +45,25 @@ def _row(
     return Transition(frozenset(from_), verb, to, frozenset(who), reasons)
 
 
-def _staying(states: Iterable[State], *verbs: Verb, reasons: str | None = None) -> tuple[Transition, ...]:
-    """What a provider tells of a course or an induction leaves the referral where it is."""
-    return tuple(_row([state], verb, state, PROVIDER, reasons=reasons) for verb in verbs for state in states)
+def _staying(
+    states: Iterable[State], *verbs: Verb, who: Iterable[Side] = (PROVIDER,), reasons: str | None = None
+) -> tuple[Transition, ...]:
+    """What is said of a referral, a course or an induction leaves the referral where it is."""
+    return tuple(_row([state], verb, state, *who, reasons=reasons) for verb in verbs for state in states)
 
 
 _UNDECIDED = (S.SENT, S.OPENED, S.WAITLISTED, S.ON_HOLD, S.INACTIVE)
 _WITH_PLACE = (S.ACCEPTED, S.OFFERED, S.OFFER_ACCEPTED)
 _BEFORE_START = (*_UNDECIDED, *_WITH_PLACE)
+_NOT_READ = (S.SENT, S.INACTIVE)  # the provider opens the referral before it says anything of it
+_READ = (S.OPENED, S.WAITLISTED, S.ON_HOLD, *_WITH_PLACE, S.STARTED)
 
 TRANSITIONS = (
     _row([S.DRAFT], V.SEND, S.SENT, HUB),
     _row([S.SENT, S.INACTIVE], V.OPEN, S.OPENED, PROVIDER),
-    _row([S.OPENED], V.ASK, S.OPENED, PROVIDER),
-    _row([S.OPENED], V.ANSWER, S.OPENED, HUB),
+    *_staying(_READ, V.ASK, V.ANSWER, who=(HUB, PROVIDER)),
+    *_staying(_NOT_READ, V.ASK, who=(HUB,)),
+    *_staying(_BEFORE_START, V.AMEND, who=(HUB,), reasons="amend"),
     _row([S.OPENED, S.WAITLISTED, S.INACTIVE], V.ACCEPT, S.ACCEPTED, PROVIDER),
     _row([S.OPENED, S.INACTIVE], V.WAITLIST, S.WAITLISTED, PROVIDER),
     _row(
@@ -125,6 +134,7 @@ UNDOING = frozenset(
     }
 )
 
+SAYING = frozenset({V.ASK, V.ANSWER, V.AMEND})  # between hub and provider; nothing else follows from it
 GOING_BACK = frozenset(row.verb for row in TRANSITIONS if row.to is PREVIOUS)
 LIVE = frozenset(_BEFORE_START)
 ACTED_ON = LIVE - {S.INACTIVE}  # what somebody still acts on: this counts against the most at a time
@@ -216,6 +226,11 @@ REASONS = {
         "started_elsewhere": "They have started elsewhere",
         "learner_declined": "They do not want this class",
     },
+    "amend": {
+        "learner_told": "The learner has told us more",
+        "mistake": "It was not right",
+        "changed": "Things have changed",
+    },
     "hold": {
         "learner_away": "The learner is away",
         "evidence": "Waiting for evidence",
@@ -259,18 +274,6 @@ CLOSING_REASONS = {
     "moved": "They have moved away",
     "no_contact": "We could not reach them",
     SIGNPOSTED: "They need another course than ESOL",
-}
-
-PRIORITY_GROUPS = {1: "First", 2: "Second", 3: "Standard"}
-STANDARD_PRIORITY = 3
-
-# Why somebody goes before others who have waited longer. Nothing here tells of health or immigration.
-PRIORITY_REASONS = {
-    "work": "Needs English to start or keep a job",
-    "child": "Has a young child to speak for",
-    "no_english": "Cannot yet manage day to day in English",
-    "long_wait": "Has waited much longer than others at this level",
-    "let_down": "Lost a place through no fault of their own",
 }
 
 SIDE_LABELS = {HUB: "The hub", PROVIDER: "The provider", SYSTEM: "The service"}

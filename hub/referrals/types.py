@@ -35,6 +35,7 @@ class Verb(StrEnum):
     OPEN = "open"
     ASK = "ask"
     ANSWER = "answer"
+    AMEND = "amend"
     ACCEPT = "accept"
     WAITLIST = "waitlist"
     DECLINE = "decline"

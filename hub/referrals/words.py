@@ -13,6 +13,7 @@ VERB_LABELS = {
     V.OPEN: "Open referral",
     V.ASK: "Ask a question",
     V.ANSWER: "Answer the question",
+    V.AMEND: "Change the note to the provider",
     V.ACCEPT: "Accept",
     V.WAITLIST: "Put on waiting list",
     V.DECLINE: "Decline",
@@ -59,6 +60,7 @@ VERB_LABELS = {
 DONE_LABELS = {
     V.ASK: "Question asked",
     V.ANSWER: "Question answered",
+    V.AMEND: "Note to the provider changed",
     V.RESUME: "Taken off hold",
     V.TAKE_BACK_OFFER: "Offer taken back",
     V.INVITE: "Invited to an induction",
@@ -194,6 +196,7 @@ ENDINGS = {
 DONE_BY_PROVIDER = {
     V.OPEN: "You opened this referral. The learner can be told who saw their details.",
     V.ASK: "Your question has gone to the hub.",
+    V.ANSWER: "Your answer has gone to the hub.",
     V.ACCEPT: "Accepted. Offer a place when you are ready.",
     V.WAITLIST: "On your waiting list.",
     V.DECLINE: "Declined. The hub will look for another class. You no longer see this learner’s details.",
@@ -227,6 +230,8 @@ DONE_BY_PROVIDER = {
     V.UNDO_LEAVE: "The learner has not left after all. They are in the class again.",
 }
 DONE_BY_HUB = {
+    V.ASK: "Your question has gone to the provider. It stands first on their list until they answer.",
+    V.AMEND: "The note is changed. The provider sees what it says now, and what it said before.",
     V.ANSWER: "Your answer has gone to the provider.",
     V.ACCEPT_OFFER: "The learner’s yes to the offer is recorded. The provider can see it.",
     V.DECLINE_OFFER: "The learner’s no to the offer is recorded. The place is free again.",

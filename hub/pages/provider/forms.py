@@ -26,6 +26,7 @@ TERMS = {name: name for name in ("planned_end", "hours", "aim", "awarding_body",
 # What goes with each decision: field of the form → detail of the act.
 DETAILS: dict[Verb, dict[str, str]] = {
     Verb.ASK: {"question": "note"},
+    Verb.ANSWER: {"answer": "note"},
     Verb.DECLINE: {
         "decline_reason": "reason",
         "decided_by": "decided_by",
@@ -53,6 +54,7 @@ DETAILS: dict[Verb, dict[str, str]] = {
 
 NEEDED = {
     "question": "Enter your question",
+    "answer": "Enter your answer",
     "decline_reason": "Select why you decline",
     "decided_by": "Select who decided",
     "hold_reason": "Select why it is put on hold",
@@ -88,6 +90,7 @@ class DecisionSchema(Schema):
         required="Select what you want to do",
     )
     question = LongText("Your question to the hub", max_length=1000, hint=PRIVATE)
+    answer = LongText("Your answer to the hub", max_length=1000, hint=PRIVATE)
     decline_reason = Choice("Why do you decline?", rules.DECLINE_REASONS.items())
     decided_by = Choice("Who decided?", rules.DECIDER_LABELS.items())
     suggested_class_id = Choice("Would another of your classes suit them?", widget="select")

@@ -14,7 +14,7 @@ from hub.learners.equality.reads import ForEnrolment, for_enrolment
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.types import CONTACT_LABELS, ContactChannel
-from hub.referrals import queries, rules, words
+from hub.referrals import queries, questions, rules, words
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Side
 
@@ -44,13 +44,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a referral's history, in words."""
+    """One line of a referral's history, in words; `in_thread`: a question or an answer."""
 
     what: str
     at: datetime
     who: str
     why: str
     note: str | None
+    in_thread: bool
 
 
 def decide(uow: UnitOfWork, referral: Referral) -> Decision | None:
@@ -69,7 +70,7 @@ def person(uow: UnitOfWork, referral: Referral, decision: Decision) -> Person:
     return Person(
         name=" ".join(name for name in names if name) or "Name not shared",
         facts=tuple((label, words) for label, words in _facts(learner, decision) if words),
-        note=_open(referral.note, decision),
+        note=_open(queries.note_now(uow, referral), decision),
     )
 
 
@@ -81,7 +82,7 @@ def at_enrolment(uow: UnitOfWork, referral: Referral) -> ForEnrolment | None:
 
 def history(uow: UnitOfWork, referral: Referral, decision: Decision | None) -> list[Event]:
     """Newest first. Notes only where the decision opens them."""
-    return [_event(row, decision) for row in queries.history(uow, referral.id)]
+    return [_event(referral, row, decision) for row in queries.history(uow, referral.id)]
 
 
 def _facts(learner: Learner, decision: Decision) -> Iterator[tuple[str, str | None]]:
@@ -110,10 +111,13 @@ def _birthday(iso: str | None) -> str | None:
     return f"{day.day} {day:%B %Y}"
 
 
-def _event(row: Transition, decision: Decision | None) -> Event:
-    reason, note = (_open(field, decision) if decision else None for field in (row.reason, row.note))
+def _event(referral: Referral, row: Transition, decision: Decision | None) -> Event:
+    reason, note = (
+        _open(field, decision) if decision else None for field in (row.reason, referral.said_at(row))
+    )
     what = words.happened(row.verb, row.to_state)
-    return Event(what, row.at, rules.SIDE_LABELS[Side(row.side)], _why(row, reason), note)
+    who, in_thread = rules.SIDE_LABELS[Side(row.side)], row.verb in questions.THREAD
+    return Event(what, row.at, who, _why(row, reason), note, in_thread)
 
 
 def _why(row: Transition, reason: str | None) -> str:

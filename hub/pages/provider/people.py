@@ -42,7 +42,13 @@ class Row:
 
     @property
     def stands(self) -> str:
-        return f"{self.card.state_label}. Question asked" if self.card.asked_at else self.card.state_label
+        """The state, and what is open between hub and provider."""
+        said = {
+            "Question asked": self.card.asked_at,
+            "The hub asks you": self.card.hub_asked_at,
+            "Note changed": self.card.amended_at,
+        }
+        return ". ".join([self.card.state_label, *(words for words, moment in said.items() if moment)])
 
     @property
     def by(self) -> str:

@@ -15,7 +15,7 @@ from hub.directory.models import TaughtClass
 from hub.forms.form import Form
 from hub.pages.provider import forms, opened_person
 from hub.pages.provider.blueprint import bp
-from hub.referrals import endings, queries, rules, words
+from hub.referrals import endings, queries, questions, rules, words
 from hub.referrals.case import course
 from hub.referrals.case.act import act, check
 from hub.referrals.errors import NoPlaceLeft
@@ -117,8 +117,9 @@ def ways_on(uow: UnitOfWork, row: Referral) -> list[Verb]:
 
 
 def offered(uow: UnitOfWork, row: Referral) -> list[Verb]:
-    """What the table, the course and the induction allow now, and no undoing that is too late."""
+    """What the table, the course, the induction and what is asked allow now, and no undoing that is too late."""
     verbs = endings.offered(uow, row, Side.PROVIDER, rules.verbs(row.state, Side.PROVIDER))
+    verbs = [verb for verb in verbs if questions.possible(row, verb, Side.PROVIDER)]
     return course.possible(uow, row, verbs)
 
 
@@ -140,6 +141,7 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         person=opened_person.person(uow, row, decision) if decision else None,
         at_enrolment=opened_person.at_enrolment(uow, row),
         history=opened_person.history(uow, row, decision),
+        must_answer=questions.owed_by(row),
         said_to_learner=rules.LEARNER_LABELS.get(row.state),
         level_asked_from=level_checks.asked_from(uow, row),
         can_open=row.state in (State.SENT, State.INACTIVE),

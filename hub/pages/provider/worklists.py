@@ -31,6 +31,7 @@ def worklist() -> ResponseReturnValue:
             "provider/worklist.html",
             answer=front.answer,
             later={name: cards for name, cards in front.later.items() if name != provider_lists.TO_CHECK},
+            questions=front.questions,
             names=front.names,
             stale=directory.places_to_confirm(uow, viewer().organisation_id),
             lists=provider_lists.WORKLISTS,

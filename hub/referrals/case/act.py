@@ -7,7 +7,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, StaleEdit
 from hub.directory.models import TaughtClass
 from hub.learners.queries import lock_learner
-from hub.referrals import due, effects, endings, queries, rules, words
+from hub.referrals import due, effects, endings, queries, questions, rules, words
 from hub.referrals.case import course, limits, sharing, transfer, undo
 from hub.referrals.case.follow import follow, lock_classes
 from hub.referrals.case.permit import permit
@@ -81,6 +81,7 @@ def _act(
 def check(uow: UnitOfWork, referral: Referral, verb: Verb, side: Side, details: Details) -> None:
     """Raise what `act` would raise about the verb and what is said along with it, before anything is changed."""
     row = rules.find(referral.state, verb, side)
+    questions.check(referral, verb, side)
     rules.check_reason(row, details.get("reason"), details.get("decided_by"))
     due.check(uow.today, verb, details)
     due.check_offer(referral, verb, uow.today)

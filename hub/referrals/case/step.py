@@ -10,15 +10,13 @@ from hub.core.errors import RuleBroken
 from hub.directory import places
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
-from hub.referrals import class_ends, due, effects, queries, rules, words
+from hub.referrals import class_ends, due, effects, queries, questions, rules, words
 from hub.referrals.errors import ClassClosed, NoPlaceLeft
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Details, Effect, Side, State, Verb
 
 ANSWERS = frozenset({Verb.ACCEPT, Verb.WAITLIST, Verb.DECLINE})
 REFUSALS = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER, Verb.GIVE_UP, Verb.LEAVE})
-# A question outlives what stops a referral for a while or can be taken back, and what takes it back.
-PAUSES = frozenset({Verb.HOLD, Verb.RESUME, *rules.UNDO_WINDOWS, *rules.UNDOING})
 ON_A_CLASS = rules.LIVE | {State.STARTED}
 OPENING = frozenset({Verb.OPEN, Verb.ACCEPT, Verb.WAITLIST})
 
@@ -40,6 +38,7 @@ def step(
     transition.decided_by = decided_by
     transition.submission = details.get("submission")
     transition.note = details.get("note")
+    questions.keep(referral, verb, side, uow.now)
     keep_facts(uow, referral, verb, transition.from_state, details)
     uow.add(transition)
     audit.record(uow, f"referral.{verb}", about=referral)
@@ -63,6 +62,8 @@ def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, before: State, d
     """Bring deadlines, answers and the hub's task in line with the step."""
     keep_answer(uow.now, referral, verb)
     due.keep(referral, verb, before, details, uow.today, clocks(uow))
+    if verb in rules.SAYING:
+        return
     refused = verb in REFUSALS and details.get("reason") not in class_ends.REASONS
     chosen_by = Decider.LEARNER if verb is Verb.DECLINE_OFFER else details.get("decided_by")
     referral.decline_reason = details.get("reason") if refused else None
@@ -86,10 +87,6 @@ def keep_answer(now: datetime, referral: Referral, verb: Verb) -> None:
         referral.opened_at = referral.opened_at or now
     if verb in ANSWERS:
         referral.answered_at = referral.answered_at or now
-    if verb is Verb.ASK:
-        referral.asked_at = now
-    elif verb not in PAUSES:
-        referral.asked_at = None
 
 
 def check_suggestion(uow: UnitOfWork, referral: Referral, details: Details) -> None:

@@ -27,6 +27,8 @@ _COLUMNS = (
     Referral.offer_reply_by,
     Referral.hold_until,
     Referral.asked_at,
+    Referral.hub_asked_at,
+    Referral.amended_at,
     TaughtClass.title,
     TaughtClass.starts_on,
     Learner.joined_on.label("waiting_since"),

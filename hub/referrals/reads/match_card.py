@@ -39,6 +39,8 @@ class MatchCard(NamedTuple):
     offer_reply_by: date | None
     hold_until: date | None
     asked_at: datetime | None
+    hub_asked_at: datetime | None
+    amended_at: datetime | None
     title: str
     starts_on: date | None
     waiting_since: date

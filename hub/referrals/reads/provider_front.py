@@ -50,11 +50,13 @@ class Cards:
 class Front:
     """What a provider has to do. `later` has the lists `LATER`, and `TO_CHECK`: of whom it is asked about the level.
 
+    `questions` are those about whom the hub waits for its answer, wherever else they stand.
     `names` has those whose referral is open and whose grant opens who they are, by the reference of the referral.
     """
 
     answer: Cards
     later: Mapping[str, list[MatchCard]]
+    questions: list[MatchCard]
     names: Mapping[str, str]
 
 
@@ -69,7 +71,9 @@ def front(uow: UnitOfWork, page: int = 1) -> Front:
     total = next((row.total for row in rows if not row.later), 0)
     answer = Cards([card for row, card in shown if not row.later], total, page)
     opened = [row for row, card in shown if card.open]
-    return Front(answer, _by_list([card for row, card in shown if row.later]), _names(uow, known, opened))
+    by_list = _by_list([card for row, card in shown if row.later and row.in_a_list])
+    questions = [card for _, card in shown if card.hub_asked_at is not None]
+    return Front(answer, by_list, questions, _names(uow, known, opened))
 
 
 def _by_list(cards: Sequence[MatchCard]) -> Mapping[str, list[MatchCard]]:
@@ -86,26 +90,32 @@ def _front() -> Any:
     return (
         card_rows.cards(found.c.place > skipped, found.c.place <= skipped + PAGE_SIZE)
         .join(found, found.c.id == Referral.id)
-        .add_columns(found.c.total, found.c.later, *_NAMES)
+        .add_columns(found.c.total, found.c.later, found.c.in_a_list, *_NAMES)
         .order_by(found.c.later, found.c.place)
     )
 
 
 def _places() -> sa.Select[Any]:
-    """Which place each referral has among those to answer or among those that come later, and how many those are."""
+    """Which place each referral has among those to answer or among those that come later, and how many those are.
+
+    Those about whom the hub asks something come first, also of learners in the classes who stand in neither.
+    """
     states = [state for name in (*LATER, TO_CHECK) for state in WORKLISTS[name].states]
     later = among(states)
     urgency = sa.case({state: rank for rank, state in enumerate(states)}, value=Referral.state, else_=0)
     soonest = sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on)
     day = sa.case((later, soonest), else_=Referral.reply_by)
+    asked = Referral.hub_asked_at.is_not(None)
     to_check = sa.and_(Enrolment.started_on <= sa.bindparam("taught_since"), LevelCheck.id.is_(None))
+    in_a_list = sa.or_(Referral.state != State.STARTED, to_check)
     return (
         sa.select(
             Referral.id,
             later.label("later"),
+            in_a_list.label("in_a_list"),
             sa.func.count().over(partition_by=later).label("total"),
             sa.func.row_number()
-            .over(partition_by=later, order_by=(urgency, day, Referral.id))
+            .over(partition_by=later, order_by=(~asked, urgency, day, Referral.id))
             .label("place"),
         )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
@@ -114,7 +124,7 @@ def _places() -> sa.Select[Any]:
         .outerjoin(LevelCheck, LevelCheck.referral_id == Referral.id)
         .where(
             sa.or_(among(WORKLISTS["answer"].states), later),
-            sa.or_(Referral.state != State.STARTED, to_check),
+            sa.or_(in_a_list, asked),
         )
     )
 

@@ -5,7 +5,7 @@ What a page shows of them is opened for its own few (`hub.referrals.reads.lines`
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Reminder
 from hub.learners.reads.owners import NOBODY, Owner, Owners, with_owner
 from hub.learners.types import RegistrationState, Status
-from hub.referrals import class_ends, due
+from hub.referrals import class_ends, due, questions
 from hub.referrals.keep_warm import PENDING
 from hub.referrals.models import KeepWarm, Referral
 from hub.referrals.reads.level_checks import asks_the_hub
@@ -60,7 +60,7 @@ class Whose(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing to do for one learner. `id` is of what it is about: a referral, a level check, a reminder, else
-    the learner. `runs_out` is the day after which it is too late, where there is one."""
+    the learner. `runs_out` is the day after which it is too late, where there is one; `at` the moment it came."""
 
     group: Group
     id: UUID
@@ -68,6 +68,7 @@ class Item:
     since: date
     runs_out: date | None = None
     owner: Owner = NOBODY
+    at: datetime | None = None
 
     def belongs_to(self, whose: Whose, user_id: UUID | None) -> bool:
         if whose is Whose.EVERYBODY:
@@ -97,10 +98,10 @@ def today(uow: UnitOfWork, fitting: Sequence[FitAndFree] = ()) -> dict[Group, li
     return groups
 
 
-def _urgency(item: Item) -> tuple[int, int]:
-    """What runs out first; else the newest first, which nobody has looked at yet."""
+def _urgency(item: Item) -> tuple[int, float, int]:
+    """What runs out first; else what came last, which nobody has looked at yet, to the moment where it is known."""
     day = item.runs_out.toordinal() if item.runs_out else -item.since.toordinal()
-    return day, -item.id.int
+    return day, -item.at.timestamp() if item.at else 0, -item.id.int
 
 
 def _learner_items(uow: UnitOfWork, staff: Owners, fitting: Collection[UUID]) -> Iterable[Item]:
@@ -133,7 +134,7 @@ def _referral_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
     soon = uow.today + timedelta(days=OFFER_WARNING_DAYS)
     waits_for_hub = sa.or_(
         Referral.hub_task.is_not(None),
-        sa.and_(Referral.live, Referral.asked_at.is_not(None)),
+        sa.and_(Referral.asked_at.is_not(None), Referral.state.in_(questions.TALKING)),
         Referral.state == State.INACTIVE,
         due.late(uow.today),
         due.to_chase(uow.today),
@@ -156,15 +157,16 @@ def _referral_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
         .where(waits_for_hub)
     )
     for row in uow.session.execute(with_owner(query, Referral.learner_id)):
-        since, owner = local_date(row.asked_at or row.state_since), staff.of(row.User, row.since)
-        yield Item(_group(row), row.id, row.learner_id, since, row.offer_reply_by, owner)
+        group, owner = _group(row), staff.of(row.User, row.since)
+        at = row.asked_at if group is Group.QUESTIONS else row.state_since
+        yield Item(group, row.id, row.learner_id, local_date(at), row.offer_reply_by, owner, at)
 
 
 def _group(referral: Any) -> Group:
     """The group of a referral, or of a row with its columns."""
     if referral.hub_task in class_ends.CALLS:
         return Group.CHANGED
-    if referral.live and referral.asked_at is not None:
+    if referral.asked_at is not None and referral.state in questions.TALKING:
         return Group.QUESTIONS
     if referral.to_chase:
         return Group.CHASE

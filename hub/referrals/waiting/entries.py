@@ -11,6 +11,7 @@ from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals import queries, rules
 from hub.referrals.models import WaitingEntry
+from hub.referrals.waiting import priorities
 from hub.referrals.waiting.status import refresh_status
 
 
@@ -38,7 +39,7 @@ def new_entry(uow: UnitOfWork, learner_id: UUID, level: Level, strand: Strand) -
         level=level,
         strand=strand,
         outcode=learner.outcode,
-        priority_group=rules.STANDARD_PRIORITY,
+        priority_group=priorities.STANDARD_PRIORITY,
         joined_on=learner.joined_on if first else uow.today,
     )
 
@@ -68,12 +69,12 @@ def pause(uow: UnitOfWork, entry: WaitingEntry, until: date | None) -> None:
 
 def prioritise(uow: UnitOfWork, entry: WaitingEntry, group: int, reason: str | None) -> None:
     """Put the learner in a priority group; any but the standard one needs a reason."""
-    if group not in rules.PRIORITY_GROUPS:
+    if group not in priorities.PRIORITY_GROUPS:
         raise RuleBroken("Select a priority", field="group")
-    if group != rules.STANDARD_PRIORITY and reason not in rules.PRIORITY_REASONS:
+    if group != priorities.STANDARD_PRIORITY and reason not in priorities.PRIORITY_REASONS:
         raise RuleBroken("Select a reason for the priority", field="reason")
     entry.priority_group = group
-    entry.priority_reason = reason if group != rules.STANDARD_PRIORITY else None
+    entry.priority_reason = reason if group != priorities.STANDARD_PRIORITY else None
     audit.record(uow, "waiting.prioritise", about=entry)
 
 

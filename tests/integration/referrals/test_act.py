@@ -223,7 +223,7 @@ def test_an_old_page_shows_both_states(database: Database, area: Area) -> None:
         act(uow, referral, Verb.ACCEPT, Side.PROVIDER, expected_version=seen)
     assert stale.value.rows == [("This referral", "Accept", "On the provider's waiting list")]
     with pytest.raises(WrongState), database.unit_of_work(area.provider_staff.viewer) as uow:
-        act(uow, referral, Verb.ASK, Side.PROVIDER, expected_version=seen)
+        act(uow, referral, Verb.OFFER, Side.PROVIDER, expected_version=seen)
 
 
 def test_no_place_no_acceptance(database: Database, area: Area) -> None:

@@ -233,6 +233,16 @@ def test_a_page_older_than_the_referral_is_a_conflict(
     assert answer.status_code == 409
 
 
+def test_of_what_came_back_today_the_last_stands_first_whichever_was_sent_first(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    first, second = referred(database, area, "Amina"), referred(database, area, "Bilan")
+    for referral in (second, first):
+        provider_does(database, area, referral, Verb.DECLINE, reason="full", decided_by=Decider.PROVIDER)
+    shown = soup(get(client, "/today/declines")).select("main tbody tr")
+    assert ["Amina" in row.get_text() for row in shown] == [True, False]
+
+
 def test_a_long_tab_has_pages_and_counts_everything(
     client: FlaskClient, database: Database, area: Area
 ) -> None:

@@ -102,12 +102,12 @@ def test_the_page_offers_what_the_state_allows(
     expected = {
         None: {"decline", "hold"},
         Verb.OPEN: {"ask", "accept", "waitlist", "decline", "hold"},
-        Verb.ACCEPT: {"decline", "offer", "invite", "give_up"},
-        Verb.INVITE: {"decline", "offer", "invite", "came", "not_there", "undo_induction", "give_up"},
-        Verb.CAME: {"decline", "offer", "undo_induction", "give_up"},
-        Verb.OFFER: {"take_back_offer", "accept_offer", "decline_offer", "undo_induction", "give_up"},
-        Verb.ACCEPT_OFFER: {"decline_offer", "start", "undo_induction", "give_up"},
-        Verb.START: {"undo_start", "complete", "leave", "break", "transfer"},
+        Verb.ACCEPT: {"ask", "decline", "offer", "invite", "give_up"},
+        Verb.INVITE: {"ask", "decline", "offer", "invite", "came", "not_there", "undo_induction", "give_up"},
+        Verb.CAME: {"ask", "decline", "offer", "undo_induction", "give_up"},
+        Verb.OFFER: {"ask", "take_back_offer", "accept_offer", "decline_offer", "undo_induction", "give_up"},
+        Verb.ACCEPT_OFFER: {"ask", "decline_offer", "start", "undo_induction", "give_up"},
+        Verb.START: {"ask", "undo_start", "complete", "leave", "break", "transfer"},
     }
     for verb, decisions in expected.items():
         if verb:

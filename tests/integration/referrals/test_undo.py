@@ -20,7 +20,7 @@ from hub.core.ids import new_id
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.types import Status
-from hub.referrals import rules, words
+from hub.referrals import questions, rules, words
 from hub.referrals.case import course, sharing
 from hub.referrals.case.act import act
 from hub.referrals.case.undo import MOVED_ON
@@ -123,6 +123,7 @@ GIVEN: dict[Verb, dict[str, Any]] = {
     Verb.UNDO_BREAK: MISTAKE,
     Verb.UNDO_RETURN: MISTAKE,
     Verb.RESULT: {"outcome": "1"},
+    Verb.AMEND: {"note": "Keen to start in January", "reason": "learner_told"},
     Verb.TAKE_BACK_OFFER: MISTAKE,
     Verb.RESEND: MISTAKE,
     Verb.UNDO_START: MISTAKE,
@@ -162,7 +163,8 @@ def test_wherever_it_stands_an_ending_taken_back_at_once_leaves_nothing_changed(
 
 def possible(database: Database, row: Referral, side: Side) -> list[Verb]:
     with database.unit_of_work(JOB) as uow:
-        return course.possible(uow, row, rules.verbs(row.state, side))
+        asked = [verb for verb in rules.verbs(row.state, side) if questions.possible(row, verb, side)]
+        return course.possible(uow, row, asked)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from hub.matching.facts.queries import Listing, listings
 from hub.matching.services import current_snapshot
 from hub.matching.words import phrases
 from hub.referrals.queries import references
-from hub.referrals.rules import PRIORITY_GROUPS
+from hub.referrals.waiting.priorities import PRIORITY_GROUPS
 
 PAGE = 50
 FITS = ((800, "very well"), (650, "well"), (500, "fairly well"), (0, "just"))

@@ -1,6 +1,7 @@
 """The page of one referral as the hub sees it: what happened, and what the hub may do now."""
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.accounts.models import Organisation
 from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
@@ -16,9 +18,9 @@ from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
-from hub.pages.assessor.referrals.forms import HUB_ACTIONS, reasons_of
+from hub.pages.assessor.referrals.forms import HUB_ACTIONS, NoteNow, reasons_of
 from hub.pages.assessor.referrals.tasks import state_line
-from hub.referrals import effects, endings, queries, rules, words
+from hub.referrals import effects, endings, queries, questions, rules, words
 from hub.referrals.case.act import act
 from hub.referrals.case.chasing import chase
 from hub.referrals.case.tasks import settle
@@ -27,6 +29,7 @@ from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
 from hub.referrals.reasons import OUTSIDE_REASONS, REFUSALS
 from hub.referrals.types import Details, Side, Verb
+from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -52,8 +55,12 @@ def case(reference: str) -> str:
             referral=referral,
             sent=next(s for s in worklists.sent(uow, learner.id) if s.referral is referral),
             state_line=state_line(referral, decision),
-            note=referral.note.reveal(decision),
-            history=[(row, row.reason.reveal(decision), row.note.reveal(decision)) for row in history],
+            note=queries.note_now(uow, referral).reveal(decision),
+            history=[
+                (row, row.reason.reveal(decision), referral.said_at(row).reveal(decision)) for row in history
+            ],
+            must_answer=questions.owed_by(referral),
+            thread_verbs=questions.THREAD,
             actions=actions(uow, referral),
             verb_labels=words.VERB_LABELS,
             happened=words.happened,
@@ -70,12 +77,7 @@ def case(reference: str) -> str:
 
 def actions(uow: UnitOfWork, referral: Referral) -> list[Verb]:
     verbs = endings.offered(uow, referral, Side.HUB, rules.verbs(referral.state, Side.HUB))
-    return [verb for verb in verbs if allowed(referral, verb)]
-
-
-def allowed(referral: Referral, verb: Verb) -> bool:
-    """Whether a page offers this verb now: an answer only where there is a question."""
-    return verb in HUB_ACTIONS and (verb is not Verb.ANSWER or referral.asked_at is not None)
+    return [verb for verb in verbs if verb in HUB_ACTIONS and questions.possible(referral, verb, Side.HUB)]
 
 
 @bp.route("/cases/<reference>/<verb>", methods=["GET", "POST"])
@@ -96,9 +98,9 @@ def act_on_case(reference: str, verb: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         referral = queries.by_reference(uow, reference)
         rules.find(referral.state, used, Side.HUB)
-        form = form if form.errors else _form(used, referral.version)
         learner = uow.get(Learner, referral.learner_id)
         decision = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.NOTES])
+        form = form if form.errors else _form(used, referral.version, stored(uow, referral, used, decision))
         question = queries.last_transition(uow, referral.id, Verb.ASK) if used is Verb.ANSWER else None
         page = render_template(
             "referrals/act_on_case.html",
@@ -116,16 +118,30 @@ def act_on_case(reference: str, verb: str) -> ResponseReturnValue:
     return page, status if status != 200 or not form.errors else 422
 
 
-def _form(verb: Verb, version: int | None = None) -> Form:
-    return Form(HUB_ACTIONS[verb], submitted(), options=reasons_of(verb), version=version)
+def _form(verb: Verb, version: int | None = None, kept: Mapping[str, Any] | None = None) -> Form:
+    return Form(HUB_ACTIONS[verb], submitted(), kept, options=reasons_of(verb), version=version)
+
+
+def stored(uow: UnitOfWork, referral: Referral, verb: Verb, decision: Decision) -> dict[str, Any]:
+    """What a change begins with: the note as it is now."""
+    return {"note": queries.note_now(uow, referral).reveal(decision)} if verb is Verb.AMEND else {}
 
 
 def _act(reference: str, verb: Verb, form: Form, details: Details) -> ResponseReturnValue:
     with unit_of_work() as uow:
         referral = queries.by_reference(uow, reference)
+        if verb is Verb.AMEND:
+            check_note(uow, referral, form)
         act(uow, referral, verb, Side.HUB, expected_version=form.version, **details)
     flash(words.DONE_BY_HUB[verb], "success")
     return redirect(url_for("referrals.case", reference=reference), 303)
+
+
+def check_note(uow: UnitOfWork, referral: Referral, form: Form) -> None:
+    """Where somebody has changed the note meanwhile, both are shown and nothing is saved."""
+    decision = consent.may_see(uow, referral.learner_id, [Category.NOTES])
+    now = stored(uow, referral, Verb.AMEND, decision)
+    check_version(Form(NoteNow, form.submitted, now, version=form.version), referral)
 
 
 @bp.post("/cases/<reference>/settled")

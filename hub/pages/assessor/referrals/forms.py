@@ -11,6 +11,7 @@ from hub.referrals import rules
 from hub.referrals.keep_warm import ANSWERS, LABELS
 from hub.referrals.reasons import OUTSIDE_REASONS, chosen_reasons
 from hub.referrals.types import Verb
+from hub.referrals.waiting import priorities
 
 NOTE_HINT = "Do not write about health, immigration or other people."
 
@@ -78,9 +79,30 @@ class AnswerQuestion(Schema):
     note = LongText("Your answer", hint=NOTE_HINT, max_length=1000, required="Enter your answer")
 
 
+class AskProvider(Schema):
+    note = LongText(
+        "Your question to the provider", hint=NOTE_HINT, max_length=1000, required="Enter your question"
+    )
+
+
+class NoteNow(Schema):
+    note = LongText(
+        "Note to the provider",
+        hint=f"The provider sees what it says now, and what it said before. {NOTE_HINT}",
+        max_length=1000,
+        required="Enter the note as it should be",
+    )
+
+
+class AmendNote(NoteNow):
+    reason = Choice("Why do you change it?", required="Select a reason")
+
+
 # What the hub may do to a referral, and what it is asked first.
 HUB_ACTIONS: dict[Verb, type[Schema]] = {
     Verb.ANSWER: AnswerQuestion,
+    Verb.ASK: AskProvider,
+    Verb.AMEND: AmendNote,
     Verb.ACCEPT_OFFER: Confirm,
     Verb.DECLINE_OFFER: GiveReason,
     Verb.RESEND: GiveReason,
@@ -97,10 +119,10 @@ HUB_ACTIONS: dict[Verb, type[Schema]] = {
 class SetPriority(Schema):
     group = Choice(
         "Priority group",
-        [(str(group), label) for group, label in rules.PRIORITY_GROUPS.items()],
+        [(str(group), label) for group, label in priorities.PRIORITY_GROUPS.items()],
         required="Select a priority group",
     )
-    reason = Choice("Why?", rules.PRIORITY_REASONS.items(), noun="Reason", mark_optional=False)
+    reason = Choice("Why?", priorities.PRIORITY_REASONS.items(), noun="Reason", mark_optional=False)
 
 
 class PauseWaiting(Schema):

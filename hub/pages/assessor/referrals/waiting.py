@@ -29,11 +29,11 @@ from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.forms import CloseWaiting, PauseWaiting, SetPriority
 from hub.pages.assessor.referrals.tasks import state_line
 from hub.pages.assessor.remedies import with_remedies
-from hub.referrals import queries, rules
+from hub.referrals import queries
 from hub.referrals.errors import Signposted
 from hub.referrals.models import WaitingEntry
 from hub.referrals.reads import worklists
-from hub.referrals.waiting import entries, unmatched
+from hub.referrals.waiting import entries, priorities, unmatched
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -69,8 +69,8 @@ def waiting(reference: str) -> str:
             referrals=[
                 (sent, state_line(sent.referral, decision)) for sent in worklists.sent(uow, learner.id)
             ],
-            priorities=rules.PRIORITY_GROUPS,
-            reasons=rules.PRIORITY_REASONS,
+            priorities=priorities.PRIORITY_GROUPS,
+            reasons=priorities.PRIORITY_REASONS,
             today=uow.today,
             **about(uow, learner),
         )

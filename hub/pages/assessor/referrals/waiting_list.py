@@ -21,9 +21,8 @@ from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.filters import WaitingFilters
-from hub.referrals import rules
 from hub.referrals.models import WaitingEntry
-from hub.referrals.waiting import unmatched, who_waits
+from hub.referrals.waiting import priorities, unmatched, who_waits
 from hub.referrals.waiting.who_waits import WaitingLine
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
@@ -79,7 +78,7 @@ WAITING = ListPage(
         Column("Reference", lambda row: show_reference(row.learner.reference), on_page=False),
         Column(
             "Priority",
-            lambda row: rules.PRIORITY_GROUPS[row.entry.priority_group],
+            lambda row: priorities.PRIORITY_GROUPS[row.entry.priority_group],
             by=lambda line: line.priority_group,
         ),
         Column(

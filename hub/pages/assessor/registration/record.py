@@ -36,6 +36,7 @@ from hub.referrals import queries as referrals
 from hub.referrals.reads.worklists import sent
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.waiting import unmatched
+from hub.referrals.words import happened
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -111,7 +112,7 @@ def assessed(uow: UnitOfWork, learner_id: UUID) -> list[Event]:
 
 def moved(uow: UnitOfWork, learner_id: UUID) -> list[Event]:
     return [
-        (step.at, f"Referral: {STATE_LABELS[step.to_state].lower()}", provider)
+        (step.at, f"Referral: {happened(step.verb, step.to_state).lower()}", provider)
         for step, provider in referrals.steps_of_learner(uow, learner_id)
     ]
 
