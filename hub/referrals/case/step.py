@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Unpack
 
-from hub.accounts.clocks import clocks
+from hub.accounts.clocks import Clocks, clocks
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -31,6 +31,7 @@ def step(
     due.check(uow.today, verb, details)
     check_suggestion(uow, referral, details)
     previous = queries.state_before(uow, referral) if row.to is rules.PREVIOUS else None
+    limits = clocks(uow)  # read before the referral is touched, so that one step is one version of it
     check_runs(uow, referral, row.to or previous)
     take_place(uow, referral, row.to or previous, verb)
     transition = referral.apply(verb, side, uow.now, actor_id=uow.user_id, previous=previous)
@@ -39,7 +40,7 @@ def step(
     transition.submission = details.get("submission")
     transition.note = details.get("note")
     questions.keep(referral, verb, side, uow.now)
-    keep_facts(uow, referral, verb, transition.from_state, details)
+    keep_facts(uow, referral, verb, transition.from_state, details, limits)
     uow.add(transition)
     audit.record(uow, f"referral.{verb}", about=referral)
     return transition
@@ -58,10 +59,12 @@ def take_place(uow: UnitOfWork, referral: Referral, after: State | None, verb: V
         raise NoPlaceLeft(words.no_place(verb))
 
 
-def keep_facts(uow: UnitOfWork, referral: Referral, verb: Verb, before: State, details: Details) -> None:
+def keep_facts(
+    uow: UnitOfWork, referral: Referral, verb: Verb, before: State, details: Details, limits: Clocks
+) -> None:
     """Bring deadlines, answers and the hub's task in line with the step."""
     keep_answer(uow.now, referral, verb)
-    due.keep(referral, verb, before, details, uow.today, clocks(uow))
+    due.keep(referral, verb, before, details, uow.today, limits)
     if verb in rules.SAYING:
         return
     refused = verb in REFUSALS and details.get("reason") not in class_ends.REASONS

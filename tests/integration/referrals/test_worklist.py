@@ -228,7 +228,11 @@ def test_each_thing_to_do_is_in_its_own_list(database: Database, area: Area, cli
         bring(database, area, referral, *verbs)
     client = client_of(area.provider_staff)
     headings = [heading.text for heading in soup(get(client, "/worklist")).select("main h2")]
-    assert headings == [*(provider_lists.WORKLISTS[name].title for name in ways), "Places to confirm"]
+    assert headings == [
+        *(provider_lists.WORKLISTS[name].title for name in ways),
+        "Registers",
+        "Places to confirm",
+    ]
     for name in ways:
         assert len(soup(get(client, f"/worklist/{name}")).select("main tbody tr")) == 1
     assert get(client, "/worklist/no-such-list").status_code == 404
