@@ -22,11 +22,22 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.insight import kept
 from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, years_to
-from hub.insight.settled import compared, fairness, forecasts, gaps, quality, reach, referred, waiting
+from hub.insight.settled import (
+    after_the_course,
+    compared,
+    fairness,
+    forecasts,
+    gaps,
+    quality,
+    reach,
+    referred,
+    waiting,
+)
 
 JOB = Viewer.job("count for managers")
 WAITING, FAIRNESS, GAPS, REACH = "waiting", "fairness", "gaps", "reach"
 FORECASTS, QUALITY = "forecasts", "quality"
+CAME_AFTER = "after the course"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
 
@@ -90,6 +101,7 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     yield WAITING, week, _waiting
     yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
     yield REACH, week, lambda uow, on: {REACH: reach.publish(uow, on)}
+    yield CAME_AFTER, week, lambda uow, on: {CAME_AFTER: after_the_course.publish(uow, on)}
     yield FORECASTS, month, lambda uow, on: {FORECASTS: forecasts.publish(uow, on)}
     yield QUALITY, month, lambda uow, on: {QUALITY: quality.publish(uow, on)}
     for year in years_to(week):

@@ -8,6 +8,7 @@ from hub.insight import kept
 from hub.insight.kept import Counted
 from hub.insight.periods import COMPARED, Period, compared_to
 from hub.insight.services.count import (
+    CAME_AFTER,
     FAIRNESS,
     FORECASTS,
     GAPS,
@@ -17,6 +18,7 @@ from hub.insight.services.count import (
     of_period,
     of_year,
 )
+from hub.insight.settled.after_the_course import CameAfter
 from hub.insight.settled.compared import Compared
 from hub.insight.settled.fairness import ByGroup
 from hub.insight.settled.forecasts import Record
@@ -57,6 +59,11 @@ def gaps(uow: UnitOfWork) -> Counted[GapMap] | None:
 def reach(uow: UnitOfWork) -> Counted[Reach] | None:
     """Whom the hub reaches, as counted last; None before the first count."""
     return kept.found(uow, Reach, REACH)
+
+
+def came_after(uow: UnitOfWork) -> Counted[CameAfter] | None:
+    """What people do after a course, as counted last; None before the first count."""
+    return kept.found(uow, CameAfter, CAME_AFTER)
 
 
 def forecasts(uow: UnitOfWork) -> Counted[Record] | None:

@@ -1,6 +1,7 @@
 """The managers' pages: figures, gaps, fairness, forecasts, the matching policy; without names."""
 
 from hub.pages.manager import (
+    came_after,
     checks,
     dashboard,
     fairness,
@@ -18,6 +19,7 @@ from hub.pages.manager.blueprint import bp
 
 __all__ = [
     "bp",
+    "came_after",
     "checks",
     "dashboard",
     "fairness",

@@ -41,9 +41,9 @@ from tests.factories.pages import get, soup
 
 JOB = Viewer.job("test")
 PAGES = ("/dashboard", "/gaps", "/fairness")
-# Who waits, whom nothing fits, whom the hub reaches, how good forecasts and assessments were, and the
-# referrals of four years and of two periods.
-POPULATIONS = 11
+# Who waits, whom nothing fits, whom the hub reaches, what came after a course, how good forecasts and
+# assessments were, and the referrals of four years and of two periods.
+POPULATIONS = 12
 
 
 @pytest.fixture
@@ -323,7 +323,9 @@ def test_the_command_says_what_it_did(database: Database, monkeypatch: pytest.Mo
 
     assert json.loads(said("--dry-run", "--json")) == {"counted": POPULATIONS, "dry_run": True}
     assert rows(database) == []
-    assert said("--dry-run") == "Would count 11 parts of the managers’ pages. Nothing was changed."
-    assert said() == "Counted 11 parts of the managers’ pages."
+    assert (
+        said("--dry-run") == f"Would count {POPULATIONS} parts of the managers’ pages. Nothing was changed."
+    )
+    assert said() == f"Counted {POPULATIONS} parts of the managers’ pages."
     assert said() == "The last week that is over has been counted already."
     assert json.loads(said("--json")) == {"counted": 0, "dry_run": False}

@@ -1,0 +1,61 @@
+"""What learners do after a course, for counting: a named job opens it, and only counts may leave it."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.tracking.codes import Vocabulary, vocabulary
+from hub.tracking.destinations.models import DestinationCheck
+from hub.tracking.destinations.types import ANSWERED
+from hub.tracking.enrolment.models import Enrolment
+
+COUNTING = Viewer.job("count what people do after a course")
+
+
+class After(NamedTuple):
+    """What one person did so many months after a course that ended on a day, as the group of its code."""
+
+    learner_id: UUID
+    month: int
+    ended_on: date
+    group: str
+
+
+def answered_by(uow: UnitOfWork, on: date) -> list[After]:
+    """Every answer that was there on that day, of those whom the viewer may count, as the courses ended."""
+    query = (
+        sa.select(DestinationCheck)
+        .join(
+            Enrolment,
+            sa.and_(
+                Enrolment.id == DestinationCheck.enrolment_id,
+                Enrolment.ended_on == DestinationCheck.ended_on,
+            ),
+        )
+        .where(DestinationCheck.state.in_(ANSWERED), DestinationCheck.state_since <= on)
+        .order_by(DestinationCheck.ended_on, DestinationCheck.id)
+    )
+    rows = uow.session.scalars(query).all()
+    groups = groups_of_codes()
+    with uow.acting_as(COUNTING):
+        decisions = consent.disclose(uow, [row.learner_id for row in rows], [Category.OUTCOME])
+        return [
+            After(
+                row.learner_id,
+                row.month,
+                row.ended_on,
+                groups[row.destination.reveal(decisions[row.learner_id]) or ""],
+            )
+            for row in rows
+        ]
+
+
+def groups_of_codes() -> dict[str, str]:
+    """By code of the vocabulary, its group, in the order in which they are offered."""
+    return {one.code: one.group for one in vocabulary(Vocabulary.DESTINATION)}
