@@ -53,7 +53,7 @@ def due_now(ended_on: date, today: date, begun: Iterable[int]) -> tuple[int, dat
 def offered(on: date) -> list[tuple[str, str]]:
     """(code, words) of what somebody who was reached can say."""
     return [
-        (one.code, f"{one.group}: {one.label}" if one.group != one.label else one.label)
+        (one.code, one.label)
         for one in vocabulary(Vocabulary.DESTINATION)
         if one.counts_on(on) and one.code != UNREACHED
     ]
