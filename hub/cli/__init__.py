@@ -24,6 +24,7 @@ from hub.cli.matching import match_group
 from hub.cli.referrals import referrals_group
 from hub.cli.serve import serve
 from hub.cli.tidy import tidy_command
+from hub.cli.tracking import tracking_group
 from hub.cli.user import api_token_group, user_group
 from hub.cli.words import words_group
 from hub.core.db import scrubbed
@@ -60,6 +61,7 @@ for command in (
     serve,
     states_command,
     tidy_command,
+    tracking_group,
     user_group,
     words_group,
 ):
