@@ -71,7 +71,7 @@ FIELDS = (
     Field("Who found these levels", category=C.LEVELS),
     Field("Class"),
     Field("Reference of the class"),
-    Field("Learning aim", "LearnAimRef", held=False),
+    Field("Learning aim", "LearnAimRef"),
     Field("First day", "LearnStartDate"),
     Field("Planned last day", "LearnPlanEndDate"),
     Field("Guided learning hours", "PHours"),

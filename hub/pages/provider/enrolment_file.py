@@ -116,13 +116,16 @@ def assessor(uow: UnitOfWork, user_id: UUID | None) -> str:
 
 
 def of_class(one: Enrolling) -> dict[str, str]:
-    row = one.taught
-    hours = round(row.weekly_hours * row.weeks) if row.weekly_hours and row.weeks else ""
+    """What was agreed at the start, else what the class says."""
+    row, course = one.taught, one.course
+    planned = round(row.weekly_hours * row.weeks) if row.weekly_hours and row.weeks else ""
+    ends_on = (course and course.planned_end) or row.ends_on
     return {
         "Class": row.title,
         "Reference of the class": row.reference or "",
         "LearnStartDate": one.starts_on.isoformat() if one.starts_on else "",
-        "LearnPlanEndDate": row.ends_on.isoformat() if row.ends_on else "",
-        "PHours": str(hours),
+        "LearnPlanEndDate": ends_on.isoformat() if ends_on else "",
+        "LearnAimRef": (course and course.aim_reference) or "",
+        "PHours": str((course and course.hours) or planned),
         "DelLocPostCode": (row.venue.postcode if row.venue else None) or "",
     }

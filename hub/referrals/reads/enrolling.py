@@ -24,12 +24,16 @@ ENROLLING = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Enrolling:
-    """`enrolment_id` is None, and `starts_on` planned, for who has not started yet."""
+    """`course` is None, and `starts_on` planned, for who has not started yet."""
 
     learner_id: UUID
     taught: TaughtClass
-    enrolment_id: UUID | None
+    course: Enrolment | None
     starts_on: date | None
+
+    @property
+    def enrolment_id(self) -> UUID | None:
+        return self.course.id if self.course else None
 
 
 def enrolling(uow: UnitOfWork, class_id: UUID | None = None) -> Sequence[Enrolling]:
@@ -47,7 +51,7 @@ def enrolling(uow: UnitOfWork, class_id: UUID | None = None) -> Sequence[Enrolli
         Enrolling(
             learner_id,
             taught,
-            course.id if course else None,
+            course,
             course.started_on if course else taught.starts_on,
         )
         for learner_id, taught, course in uow.session.execute(query)
