@@ -57,7 +57,7 @@ def taken_in(database: Database, provider: str, data: bytes, dry_run: bool, prog
         with database.unit_of_work(viewer_of(database, provider)) as uow:
             return take_in(uow, data, dry_run=dry_run, progress=progress)
     except NothingKept as nothing:
-        return nothing.outcome
+        return nothing.told
 
 
 def viewer_of(database: Database, provider: str) -> Viewer:

@@ -62,7 +62,7 @@ def taken_in(data: bytes, *, dry_run: bool) -> Outcome:
         with unit_of_work() as uow:
             return take_in(uow, data, dry_run=dry_run)
     except NothingKept as nothing:
-        return nothing.outcome
+        return nothing.told
 
 
 def page(form: Form, outcome: Outcome | None = None) -> ResponseReturnValue:

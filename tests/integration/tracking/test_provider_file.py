@@ -72,7 +72,7 @@ def send(database: Database, user: User, data: bytes, *, dry_run: bool = False) 
         with database.unit_of_work(user.viewer) as uow:
             return take_in(uow, data, dry_run=dry_run)
     except NothingKept as nothing:
-        return nothing.outcome
+        return nothing.told
 
 
 def marks(database: Database) -> list[Attended]:

@@ -59,7 +59,7 @@ class NothingKept(Exception):
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__("nothing was kept")
-        self.outcome = outcome
+        self.told = outcome
 
 
 def take_in(
