@@ -81,7 +81,7 @@ def _enrolled(
     learner = learner_row(uow, number, "E8")
     learner.given_names, learner.family_name = "Hodan", f"Warsame {number}"
     uow.flush()
-    shared = (*PROVIDER_CATEGORIES, Category.ATTENDANCE)
+    shared = PROVIDER_CATEGORIES
     consent.give(uow, learner.id, provider.id, Purpose.REFERRAL, shared, stage=Stage.ENROLMENT)
     referral = uow.add(
         Referral(

@@ -41,6 +41,7 @@ PROVIDER_CATEGORIES = (
     C.NEEDS,
     C.CHILDCARE,
     C.NOTES,
+    C.ATTENDANCE,
 )
 # What an agreement with a provider covers besides: a learner is asked about these on their own, to enrol.
 ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.IMMIGRATION)

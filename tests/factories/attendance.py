@@ -16,8 +16,6 @@ from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.referrals import JOB, TO_START, bring, refer, use
 
-WITH_ATTENDANCE = (*PROVIDER_CATEGORIES, Category.ATTENDANCE)
-
 
 def in_class(
     database: Database,
@@ -25,7 +23,7 @@ def in_class(
     given_names: str,
     started_on: date,
     *,
-    categories: Iterable[Category] = WITH_ATTENDANCE,
+    categories: Iterable[Category] = PROVIDER_CATEGORIES,
     taught_class: TaughtClass | None = None,
 ) -> Enrolment:
     """Somebody who started in the first provider's class on that day, as far as they agreed to share."""

@@ -17,6 +17,7 @@ from hub.tracking.attendance.models import AbsenceCall, KeptMeeting, KnownAbsenc
 from hub.tracking.attendance.register import name_in, open_names
 from hub.tracking.attendance.types import MeetingState
 from hub.tracking.enrolment.models import Enrolment
+from hub.tracking.enrolment.types import EnrolmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _marked() -> sa.Select[Any]:
         .join(KeptMeeting, KeptMeeting.id == Mark.meeting_id)
         .where(
             Enrolment.ended_on.is_(None),
+            Enrolment.state == EnrolmentState.STUDYING,
             KeptMeeting.state == MeetingState.HELD,
             KeptMeeting.held_on >= Enrolment.started_on,
         )

@@ -23,6 +23,7 @@ from hub.tracking.attendance.meetings import closed, meetings
 from hub.tracking.attendance.models import KnownAbsence, Mark
 from hub.tracking.attendance.types import Attended, Course, Meeting
 from hub.tracking.enrolment.models import Enrolment
+from hub.tracking.enrolment.queries import on_break
 
 OPENED = frozenset({Category.IDENTITY, Category.ATTENDANCE})
 
@@ -153,6 +154,7 @@ def _rows() -> Any:
             Enrolment.class_id == sa.bindparam("class"),
             Enrolment.started_on <= day,
             sa.or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= day),
+            sa.or_(Mark.id.is_not(None), ~on_break(day)),
         )
         .order_by(Enrolment.id, KnownAbsence.id)
     )

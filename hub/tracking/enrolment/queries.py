@@ -1,5 +1,6 @@
 """Reads of enrolments, narrowed by the fence."""
 
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,3 +29,13 @@ def last_induction(uow: UnitOfWork, referral_id: UUID) -> Induction | None:
     """The newest invitation of a referral."""
     query = sa.select(Induction).where(Induction.referral_id == referral_id)
     return uow.session.scalar(query.order_by(Induction.id.desc()).limit(1))
+
+
+def on_break(day: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
+    """For a query on enrolments: whether the learner is on a break in learning that day."""
+    away = sa.select(EnrolmentBreak.id).where(
+        EnrolmentBreak.enrolment_id == Enrolment.id,
+        EnrolmentBreak.began_on <= day,
+        sa.or_(EnrolmentBreak.returned_on.is_(None), EnrolmentBreak.returned_on > day),
+    )
+    return away.exists()

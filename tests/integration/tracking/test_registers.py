@@ -20,6 +20,7 @@ from hub.referrals.models import Referral
 from hub.referrals.types import Verb
 from hub.tracking.attendance.models import Mark
 from hub.tracking.attendance.types import Attended
+from hub.tracking.enrolment import breaks
 from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
 from tests.factories.attendance import in_class
@@ -363,3 +364,21 @@ def test_a_register_takes_six_statements_at_any_size(
     with listening(database.engine) as heard:
         assert get(client, path(daily)).status_code == 200
     assert len(heard) <= 6
+
+
+def test_who_is_on_a_break_is_not_on_the_register_until_they_are_back(
+    database: Database, client: FlaskClient, daily: TaughtClass, hodan: Enrolment
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        breaks.take(uow, hodan.referral_id, on=LAST_WEEK, expected_on=uow.today + timedelta(days=30))
+    assert "Hodan" not in get(client, path(daily)).text
+    with database.unit_of_work(JOB) as uow:
+        breaks.come_back(uow, hodan.referral_id, on=LAST_WEEK)
+    assert "Hodan" in get(client, path(daily)).text
+
+
+def test_a_learner_who_shares_as_everybody_is_asked_to_can_be_marked(
+    database: Database, client: FlaskClient, daily: TaughtClass, hodan: Enrolment
+) -> None:
+    post(client, path(daily), {field(hodan): "present"})
+    assert len(marks(database)) == 1

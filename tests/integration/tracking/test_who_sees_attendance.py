@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.consent.rules import REFERRER_CATEGORIES
+from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.clock import local_date, utc_now
@@ -19,7 +19,7 @@ from hub.tracking.attendance.register import register
 from hub.tracking.attendance.types import Attended
 from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
-from tests.factories.attendance import WITH_ATTENDANCE, start
+from tests.factories.attendance import start
 from tests.factories.directory import taught_class, venue
 from tests.factories.learners import learner
 from tests.factories.pages import BASE, get
@@ -36,7 +36,9 @@ def hodan(database: Database, area: Area) -> Enrolment:
     """Referred by the Jobcentre, in a class, marked as absent for a reason that tells of health."""
     with database.unit_of_work(JOB) as uow:
         person = learner(uow, area.hub, referrer_id=area.jcp.id)
-        consent.give(uow, person.id, area.provider.id, Purpose.REFERRAL, WITH_ATTENDANCE, stage=Stage.CLOSED)
+        consent.give(
+            uow, person.id, area.provider.id, Purpose.REFERRAL, PROVIDER_CATEGORIES, stage=Stage.CLOSED
+        )
         wanted = {*REFERRER_CATEGORIES, Category.ATTENDANCE}
         consent.give(uow, person.id, area.jcp.id, Purpose.PROGRESS, wanted)
         taught = taught_class(

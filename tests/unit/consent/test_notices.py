@@ -91,6 +91,7 @@ WORDS = {
     Category.DATE_OF_BIRTH: "date of birth",
     Category.CHILDCARE: "childcare",
     Category.NOTES: "what we wrote to it|our note to the college",
+    Category.ATTENDANCE: "when you come to class",
 }
 
 
