@@ -1,6 +1,6 @@
 """The same people divided in several ways, with counts within counts: answered, and of those declined."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from hub.insight.deduction import Part, Those, worked_out
@@ -9,13 +9,18 @@ from hub.insight.rules import Figure, Publication, candidates
 Key = Part
 EVERYBODY: Key = (-1, "Everybody")
 END = "end"
+Chain = Sequence[Mapping[Key, Figure]]  # each level some of those in the level before
 
 
-def published(levels: Sequence[Mapping[Key, int]]) -> list[dict[Key, Figure]]:
+Beside = tuple[int, Mapping[Key, int]]
+
+
+def published(levels: Sequence[Mapping[Key, int]], beside: Sequence[Beside] = ()) -> list[dict[Key, Figure]]:
     """A figure for each count, settled together so that no small one can be worked out.
 
     `levels[0]` counts people by part, each further level some of those in the level before; all have the key
-    EVERYBODY, which is the total of each way of dividing.
+    EVERYBODY, which is the total of each way of dividing. `beside` are counts of some of those in the level of that
+    number, whatever became of them in the levels after it; their figures come last.
     """
     page = Publication()
     found: list[dict[Key, Figure]] = [{} for _ in levels]
@@ -28,24 +33,31 @@ def published(levels: Sequence[Mapping[Key, int]]) -> list[dict[Key, Figure]]:
     page.add(levels[0].get(EVERYBODY, 0), END, ways[0], published=False)
     for depth, figures in enumerate(found[1:], start=1):
         _add_up(page, figures, depth, ways)
+    chains = [found]
+    for number, (below, counts) in enumerate(beside, start=len(levels)):
+        chains.append([*found[: below + 1], _add_beside(page, found[0], counts, number, ways)])
     page.settle()
-    _withhold_together(page, found)
-    return found
+    _withhold_together(page, chains)
+    return [*found, *(chain[-1] for chain in chains[1:])]
 
 
-def _withhold_together(page: Publication, found: Sequence[Mapping[Key, Figure]]) -> None:
+def _withhold_together(page: Publication, chains: Sequence[Chain]) -> None:
     """The page sees what each part and each level give away; this, what several of them do when taken together."""
-    while candidates(page.figures) and (small := worked_out(found, EVERYBODY)):
-        _loosen(page, found, small[0])
+    while candidates(page.figures) and (chain := next((one for one in chains if _told_of(one)), None)):
+        _loosen(page, chain, _told_of(chain)[0])
         page.settle()
 
 
-def _loosen(page: Publication, found: Sequence[Mapping[Key, Figure]], small: Those) -> None:
+def _told_of(chain: Chain) -> list[Those]:
+    return worked_out(chain, EVERYBODY)
+
+
+def _loosen(page: Publication, chain: Chain, small: Those) -> None:
     """Withhold the smallest figure that, alone, sets this count free; the smallest of all where none does."""
     left = candidates(page.figures)
     for figure in left:
         figure.withheld = True
-        if small not in worked_out(found, EVERYBODY):
+        if small not in _told_of(chain):
             return
         figure.withheld = False
     left[0].withheld = True
@@ -77,3 +89,14 @@ def _add_up(page: Publication, figures: Mapping[Key, Figure], depth: int, ways: 
         figure.elsewhere.append(((depth, key[0]), (depth, onward[key[0]])))
     total = figures[EVERYBODY].count if figures else 0
     page.add(total, (depth, END), (depth, ways[0]), published=False)
+
+
+def _add_beside(
+    page: Publication, parts: Iterable[Key], counts: Mapping[Key, int], depth: int, ways: Sequence[Hashable]
+) -> dict[Key, Figure]:
+    """Those pass from way to way by themselves, as those of a level do."""
+    onward = dict(pairwise(ways))
+    figures = {key: page.add(counts.get(key, 0), (depth, key[0]), (depth, onward[key[0]])) for key in parts}
+    page.lines.extend([figure for key, figure in figures.items() if key[0] == way] for way in ways[:-1])
+    page.add(counts.get(EVERYBODY, 0), (depth, END), (depth, ways[0]), published=False)
+    return figures

@@ -6,10 +6,12 @@ Every figure is of the last week that is over, so that two days of one week show
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hub.forecast.terms import local_terms, week_of
 from hub.learners.funding.conditions import academic_year, year_begun
 
 YEARS = 4  # on offer, with the current one
 MONTHS = 12  # in the record of forecasts and assessments
+TERMS = 6  # whose people are followed: two years
 WEEKS = 12  # of a period that is compared with the one before it
 COMPARED = timedelta(weeks=WEEKS)
 COMPARED_FROM = date(2024, 1, 1)  # a Monday, from which such periods follow one another without a gap
@@ -17,7 +19,7 @@ COMPARED_FROM = date(2024, 1, 1)  # a Monday, from which such periods follow one
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """An academic year, 1 August to 31 July; the current one ends with the last whole week."""
+    """An academic year, 1 August to 31 July, or a term; the current one ends with the last whole week."""
 
     code: str
     first_day: date
@@ -59,3 +61,24 @@ def years_to(last: date) -> list[Period]:
 def _year(began: int, last: date) -> Period:
     first, end = date(began, 8, 1), date(began + 1, 7, 31)
     return Period(academic_year(first), first, min(end, last), first <= last <= end)
+
+
+def terms_to(last: date) -> list[Period]:
+    """The terms whose people are followed in the week after that Sunday, the current one first."""
+    terms = local_terms()
+    current = terms.term_of(week_of(last))
+    return [_term(terms.first[current - back : current - back + 2], last) for back in range(TERMS)]
+
+
+def _term(weeks: list[int], last: date) -> Period:
+    """From its first day to the day before the next begins, holidays included; named by the first. The last term that
+    anything is known of goes on."""
+    first, *after = (date.fromordinal(week * 7 + 1) for week in weeks)
+    end = min([last, *(day - timedelta(days=1) for day in after)])
+    return Period(f"{first}", first, end, end == last)
+
+
+def term_name(term: Period) -> str:
+    """As people call it: Autumn 2026."""
+    season = "Autumn" if term.first_day.month >= 8 else "Spring" if term.first_day.month < 4 else "Summer"
+    return f"{season} {term.first_day.year}"

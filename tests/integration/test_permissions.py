@@ -97,6 +97,7 @@ PAGES = {
     "/people-we-referred": {Role.JCP},
     "/people-we-referred/look-up": {Role.JCP},
     "/dashboard": {Role.MANAGER},
+    "/dashboard/cohorts": {Role.MANAGER},
     "/fairness": {Role.MANAGER},
     "/forecasts": {Role.MANAGER},
     "/gaps": {Role.MANAGER},

@@ -21,9 +21,10 @@ from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.insight import kept
-from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, years_to
+from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, terms_to, years_to
 from hub.insight.settled import (
     after_the_course,
+    cohort,
     compared,
     fairness,
     forecasts,
@@ -106,6 +107,8 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     yield QUALITY, month, lambda uow, on: {QUALITY: quality.publish(uow, on)}
     for year in years_to(week):
         yield of_year(year), week, partial(_referred, year)
+    for term in terms_to(week):
+        yield of_term(term), week, partial(_cohort, term)
 
 
 def of_period(last_day: date) -> str:
@@ -116,6 +119,11 @@ def of_period(last_day: date) -> str:
 def of_year(year: Period) -> str:
     """The name that the referrals of that year are kept under."""
     return f"referred {year.code}"
+
+
+def of_term(term: Period) -> str:
+    """The name that the people who registered in that term are kept under."""
+    return f"cohort {term.code}"
 
 
 def _compared(name: str, uow: UnitOfWork, last_day: date) -> Mapping[str, Any]:
@@ -130,3 +138,7 @@ def _waiting(uow: UnitOfWork, on: date) -> Mapping[str, Any]:
 
 def _referred(year: Period, uow: UnitOfWork, _on: date) -> Mapping[str, Any]:
     return {of_year(year): referred.publish(uow, year)}
+
+
+def _cohort(term: Period, uow: UnitOfWork, _on: date) -> Mapping[str, Any]:
+    return {of_term(term): cohort.publish(uow, term)}

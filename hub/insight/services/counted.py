@@ -16,9 +16,11 @@ from hub.insight.services.count import (
     REACH,
     WAITING,
     of_period,
+    of_term,
     of_year,
 )
 from hub.insight.settled.after_the_course import CameAfter
+from hub.insight.settled.cohort import Cohort
 from hub.insight.settled.compared import Compared
 from hub.insight.settled.fairness import ByGroup
 from hub.insight.settled.forecasts import Record
@@ -97,3 +99,8 @@ def periods(uow: UnitOfWork, on: date) -> Periods | None:
 def referred(uow: UnitOfWork, year: Period) -> Counted[Referred] | None:
     """What became of the referrals of that year, as counted last; None before the first count."""
     return kept.found(uow, Referred, of_year(year))
+
+
+def cohort(uow: UnitOfWork, term: Period) -> Counted[Cohort] | None:
+    """How far those who registered in that term have come, as counted last; None before the first count."""
+    return kept.found(uow, Cohort, of_term(term))

@@ -3,6 +3,7 @@
 from hub.pages.manager import (
     came_after,
     checks,
+    cohorts,
     dashboard,
     fairness,
     forecasts,
@@ -21,6 +22,7 @@ __all__ = [
     "bp",
     "came_after",
     "checks",
+    "cohorts",
     "dashboard",
     "fairness",
     "forecasts",

@@ -42,8 +42,8 @@ from tests.factories.pages import get, soup
 JOB = Viewer.job("test")
 PAGES = ("/dashboard", "/gaps", "/fairness")
 # Who waits, whom nothing fits, whom the hub reaches, what came after a course, how good forecasts and
-# assessments were, and the referrals of four years and of two periods.
-POPULATIONS = 12
+# assessments were, and the referrals of four years and of two periods, and the people of six terms.
+POPULATIONS = 18
 
 
 @pytest.fixture

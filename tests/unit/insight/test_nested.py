@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.insight.deduction import worked_out
 from hub.insight.nested import EVERYBODY, Key, published
 from hub.insight.rules import SMALL_WORDS, THRESHOLD, rounded
 
@@ -46,3 +47,15 @@ def test_nobody_at_all_is_hidden_as_few_are() -> None:
         SMALL_WORDS,
         SMALL_WORDS,
     ]
+
+
+@given(people)
+def test_counts_beside_the_levels_are_settled_with_them(found: list[tuple[str, str, int]]) -> None:
+    first, second, last = counts(found)
+    *levels, beside = published([first, second], beside=[(0, last)])
+    assert len(levels) == 2
+    assert {key: figure.count for key, figure in beside.items()} == last
+    assert worked_out([levels[0], beside], EVERYBODY) == worked_out(levels, EVERYBODY) == []
+    for way in (0, 1):
+        line = [figure for key, figure in beside.items() if key[0] == way]
+        assert sum(figure.hidden for figure in line) != 1 or all(figure.hidden for figure in line)

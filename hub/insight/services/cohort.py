@@ -1,0 +1,65 @@
+"""The tables of a cohort: how far those who registered in a term have come, as may be published."""
+
+from collections.abc import Mapping
+
+from hub.insight.nested import EVERYBODY, Key
+from hub.insight.rules import SMALL_WORDS, shown_as
+from hub.insight.settled.cohort import AREA, CHANNEL, LEVEL, PROVIDER, Cohort
+from hub.insight.settled.rates import rate
+from hub.insight.types import Cell, Chart, Table
+
+STEPS = ("Registered", "Assessed", "Referred", "Offered a place", "Started", "Finished", "Moved up a level")
+WAYS = {
+    LEVEL: ("By level", "Level first found"),
+    PROVIDER: ("By provider", "Provider they came furthest with"),
+    CHANNEL: ("By channel", "Channel"),
+    AREA: ("By area", "Area"),
+}
+
+
+def tables(found: Cohort, before: Cohort | None) -> list[Table]:
+    """The steps of everybody beside those of the same term a year `before`, and a table for each way of dividing."""
+    return [_trend(found, before), *(_table(found, way, *words) for way, words in WAYS.items())]
+
+
+def _trend(found: Cohort, before: Cohort | None) -> Table:
+    now, then = _everybody(found), _everybody(before)
+    return Table(
+        key="cohort-everybody",
+        title="How far they have come",
+        columns=("Step", "Learners", "Out of 100 registered", "The same term last year", "Out of 100 last year"),
+        rows=[
+            (step, now[step], _share(now, step), then[step], _share(then, step)) for step in STEPS
+        ],
+        chart=Chart(
+            "Learners who came as far as each step.",
+            STEPS,
+            [("Learners", [shown_as(now[step]).shown for step in STEPS])],
+        ),
+    )  # fmt: skip
+
+
+def _everybody(found: Cohort | None) -> dict[str, Cell]:
+    if found is None:
+        return dict.fromkeys(STEPS, "not kept")
+    return {
+        step: column.get(EVERYBODY, SMALL_WORDS) for step, column in zip(STEPS, found.columns, strict=True)
+    }
+
+
+def _share(steps: Mapping[str, Cell], step: str) -> Cell:
+    """Of published figures only."""
+    if "not kept" in steps.values():
+        return "not kept"
+    return rate(shown_as(steps[step]), shown_as(steps[STEPS[0]]))
+
+
+def _table(found: Cohort, way: int, title: str, first: str) -> Table:
+    parts: list[Key] = sorted(key for key in found.columns[0] if key[0] == way)
+    return Table(
+        key=f"cohort-{title.lower().replace(' ', '-')}",
+        title=title,
+        columns=(first, *STEPS),
+        rows=[[key[1], *(column[key] for column in found.columns)] for key in parts],
+        empty="Too few people to say anything.",
+    )

@@ -1,0 +1,66 @@
+"""How far the people of a term have come, by level, provider, channel and area: settled together, counted every week.
+
+Terms never overlap, so nobody is in two of them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from hub.core.db import UnitOfWork
+from hub.directory.types import LEVEL_NAMES
+from hub.insight import cohorts
+from hub.insight.cohorts import ASSESSED, FINISHED, OfCohort
+from hub.insight.nested import EVERYBODY, Key, published
+from hub.insight.periods import Period
+from hub.insight.rules import THRESHOLD
+from hub.insight.settled.fairness import told
+from hub.insight.types import Cell
+from hub.learners.types import CHANNEL_LABELS
+
+LEVEL, PROVIDER, CHANNEL, AREA = range(4)
+NOT_ASSESSED, NOT_REFERRED, ELSEWHERE = "Not assessed", "Not referred", "Other or not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Columns by part: those who came as far as each step of `cohorts`, and then those who moved up a level."""
+
+    columns: list[dict[Key, Cell]]
+
+
+def publish(uow: UnitOfWork, term: Period) -> Cohort:
+    return settled(cohorts.cohort(uow, term))
+
+
+def settled(people: Sequence[OfCohort]) -> Cohort:
+    areas = _areas(people)
+    steps: list[Counter[Key]] = [Counter() for _ in range(FINISHED + 1)]
+    moved: Counter[Key] = Counter()
+    for one in people:
+        for key in _keys(one, areas):
+            for step, counts in enumerate(steps):
+                counts[key] += one.step >= step
+            moved[key] += one.moved_up
+    figures = published(_with_everybody(steps), beside=[(ASSESSED, moved)])
+    return Cohort(told([{key: figure.cell for key, figure in level.items()} for level in figures]))
+
+
+def _with_everybody(steps: list[Counter[Key]]) -> list[Counter[Key]]:
+    for counts in steps:
+        counts[EVERYBODY] += 0
+    return steps
+
+
+def _areas(people: Iterable[OfCohort]) -> set[str]:
+    """The outcodes from which enough people came to be counted on their own; the others are pooled."""
+    found = Counter(one.outcode for one in people)
+    return {area for area, number in found.items() if area and number >= THRESHOLD}
+
+
+def _keys(one: OfCohort, areas: set[str]) -> Iterator[Key]:
+    yield EVERYBODY
+    yield LEVEL, LEVEL_NAMES[one.level] if one.level else NOT_ASSESSED
+    yield PROVIDER, one.provider or NOT_REFERRED
+    yield CHANNEL, CHANNEL_LABELS[one.channel]
+    yield AREA, one.outcode if one.outcode in areas else ELSEWHERE

@@ -1,0 +1,60 @@
+"""Page of how far those have come who registered in a term, beside the same term a year before."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.insight.kept import Counted
+from hub.insight.periods import Period, published_to, term_name, terms_to
+from hub.insight.services import counted as services
+from hub.insight.services.cohort import tables
+from hub.insight.settled.cohort import Cohort
+from hub.insight.types import Table
+from hub.pages.manager.blueprint import bp
+from hub.pages.manager.files import named_file
+from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
+from hub.web.door import unit_of_work
+from hub.web.guard import needs
+
+A_YEAR = 3  # terms
+
+
+@bp.get("/dashboard/cohorts")
+@needs(Permission.VIEW_DASHBOARD)
+def cohorts() -> ResponseReturnValue:
+    """`?term=` chooses by the first day of the term; else it is the last one that is over."""
+    with unit_of_work(read_only=True) as uow:
+        term, counted, found = _ask(uow)
+        return render_template(
+            "manager/cohorts.html",
+            term=term,
+            terms=terms_to(published_to(uow.today)),
+            term_name=term_name,
+            counted=counted,
+            found=found,
+            small_numbers=SMALL_NUMBERS,
+            with_thousands=with_thousands,
+        )
+
+
+@bp.get("/dashboard/cohorts/download")
+@needs(Permission.VIEW_DASHBOARD)
+def cohort_table() -> ResponseReturnValue:
+    """One table as CSV."""
+    with unit_of_work() as uow:
+        _, counted, found = _ask(uow)
+        if counted is None:
+            raise NotVisible
+        return named_file(uow, "cohort", found, counted.counted_on)
+
+
+def _ask(uow: UnitOfWork) -> tuple[Period, Counted[Cohort] | None, list[Table]]:
+    """The term that the address chooses, what was counted of it, and its tables."""
+    terms = terms_to(published_to(uow.today))
+    place = next((place for place, one in enumerate(terms) if one.code == request.args.get("term")), 1)
+    counted = services.cohort(uow, terms[place])
+    before = services.cohort(uow, terms[place + A_YEAR]) if place + A_YEAR < len(terms) else None
+    found = tables(counted.figures, before.figures if before else None) if counted else []
+    return terms[place], counted, found
