@@ -53,6 +53,7 @@ HOLD_RATIO, HOLD_STATEMENTS = 0.6, 5
 HOLD_DASHBOARD = 1.5
 REGISTERS = (5, 20, 200)
 HOLD_REGISTER = 6
+COHORTS, HOLD_COHORTS = "/dashboard/cohorts", 6
 TOKEN = re.compile(r'(name="csrf_token" value=)"[^"]*"')
 
 
@@ -69,7 +70,7 @@ def rows() -> list[dict[str, Any]]:
             if size == PAGE_OF_50:
                 found.append(throughput_row(app, client))
     with hub_of(partial(build_waiting, people=WAITING), DASHBOARD) as (app, client):
-        found.append(dashboard_row(app, client))
+        found.extend((dashboard_row(app, client), cohort_row(app, client)))
     return [*found, *(register_row(size) for size in REGISTERS)]
 
 
@@ -193,6 +194,20 @@ def dashboard_row(app: Flask, client: FlaskClient) -> dict[str, Any]:
         "ratio": {"median": median(ratios), "min": min(ratios), "max": max(ratios)},
         "hold": f"<= {HOLD_DASHBOARD}",
         "ok": median(ratios) <= HOLD_DASHBOARD,
+        "rounds": ROUNDS,
+    }
+
+
+def cohort_row(app: Flask, client: FlaskClient) -> dict[str, Any]:
+    """The people of a term beside those of last year: its statements, and how long it takes."""
+    page(client, COHORTS)
+    seen = statements_of(app, client, COHORTS)
+    return {
+        "name": f"SQL statements of the cohort view of {WAITING:,} people",
+        "value": len(seen),
+        "milliseconds": round(1000 * median(seconds(client, COHORTS) for _ in range(ROUNDS)), 1),
+        "hold": f"<= {HOLD_COHORTS}",
+        "ok": len(seen) <= HOLD_COHORTS,
         "rounds": ROUNDS,
     }
 

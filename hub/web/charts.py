@@ -6,6 +6,7 @@ from typing import NamedTuple
 LABEL_WIDTH, BAR_WIDTH, TOTAL_WIDTH = 150, 520, 70
 ROW_HEIGHT, BAR_HEIGHT = 36, 26
 LETTER_WIDTH = 8  # longer labels move the bars to the right
+RUNG_HEIGHT, DOT_ROOM = 24, 12
 DIGIT_WIDTH = 10  # a value is written inside its piece only where it fits
 
 Value = int | float | None
@@ -68,3 +69,46 @@ def row(label: str, values: Sequence[Value], place: tuple[int, int], scale: floa
 def fitting(value: Value, width: float) -> str:
     text = f"{value:,}"
     return text if width >= len(text) * DIGIT_WIDTH + 8 else ""
+
+
+class Dot(NamedTuple):
+    x: float
+    y: float
+
+
+class Line(NamedTuple):
+    label: str
+    dots: list[Dot]
+    points: str  # as a polyline takes them
+
+
+class Heights(NamedTuple):
+    """Lines over the same days. `rungs` are (name, where its band begins), the highest first."""
+
+    width: int
+    height: int
+    start: int
+    rungs: list[tuple[str, int]]
+    lines: list[Line]
+
+
+def heights(
+    rungs: Sequence[str], steps: int, days: Sequence[int], series: Sequence[tuple[str, Sequence[int | None]]]
+) -> Heights:
+    """A line for each series: its values at these days count the `steps` of each of the `rungs`, the lowest first, and
+    None is a day without a value."""
+    height, first = len(rungs) * RUNG_HEIGHT, min(days, default=0)
+    scale = (BAR_WIDTH - 2 * DOT_ROOM) / max(1, max(days, default=0) - first)
+    every = [
+        (name, [_dot(day - first, scale, value, steps, height) for day, value in zip(days, values, strict=True)
+                if value is not None])
+        for name, values in series
+    ]  # fmt: skip
+    lines = [Line(name, dots, " ".join(f"{dot.x},{dot.y}" for dot in dots)) for name, dots in every]
+    bands = [(name, place * RUNG_HEIGHT) for place, name in enumerate(reversed(rungs))]
+    return Heights(LABEL_WIDTH + BAR_WIDTH, height, LABEL_WIDTH, bands, lines)
+
+
+def _dot(after: int, scale: float, value: int, steps: int, height: int) -> Dot:
+    y = height - (value + 0.5) * RUNG_HEIGHT / steps
+    return Dot(round(LABEL_WIDTH + DOT_ROOM + after * scale, 1), round(y, 1))

@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from hub.forms.fields import LEVELS
 from hub.forms.format import FILTERS
 from hub.settings import SERVICE_NAME
-from hub.web.charts import stacked_bars
+from hub.web.charts import heights, stacked_bars
 from hub.web.pages import asset, footer_links, pages
 from hub.web.widgets import drawing
 
@@ -30,6 +30,7 @@ def register(app: Flask, service_name: str = SERVICE_NAME) -> None:
         footer_links=footer_links,
         level_codes=[level.code for level in LEVELS],
         service_name=service_name,
+        heights=heights,
         stacked_bars=stacked_bars,
     )
     app.register_blueprint(pages)

@@ -22,6 +22,7 @@ NO_LIST = {
     "assessor/referrals/templates/referrals/lines.html": WORKED_THROUGH,
     "assessor/referrals/templates/referrals/sent.html": ONE_PERSON,
     "assessor/registration/templates/registration/attendance.html": ONE_PERSON,
+    "assessor/registration/templates/registration/journey.html": ONE_PERSON,
     "assessor/registration/templates/registration/record.html": ONE_PERSON,
     "everybody/templates/everybody/class.html": ONE_THING,
     "everybody/templates/everybody/instrument.html": ONE_THING,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hub.directory.types import LEVEL_NAMES
 from hub.insight.nested import EVERYBODY, Key
 from hub.insight.rules import SMALL_WORDS, shown_as
 from hub.insight.settled.cohort import AREA, CHANNEL, LEVEL, PROVIDER, Cohort
@@ -55,7 +56,7 @@ def _share(steps: Mapping[str, Cell], step: str) -> Cell:
 
 
 def _table(found: Cohort, way: int, title: str, first: str) -> Table:
-    parts: list[Key] = sorted(key for key in found.columns[0] if key[0] == way)
+    parts: list[Key] = sorted((key for key in found.columns[0] if key[0] == way), key=_order)
     return Table(
         key=f"cohort-{title.lower().replace(' ', '-')}",
         title=title,
@@ -63,3 +64,10 @@ def _table(found: Cohort, way: int, title: str, first: str) -> Table:
         rows=[[key[1], *(column[key] for column in found.columns)] for key in parts],
         empty="Too few people to say anything.",
     )
+
+
+def _order(key: Key) -> tuple[int, str]:
+    """Levels from the lowest up and what is none of them last; everything else by its name."""
+    way, part = key
+    names = list(LEVEL_NAMES.values())
+    return (names.index(part) if part in names else len(names)) if way == LEVEL else 0, part

@@ -3,6 +3,7 @@
 from hub.pages.assessor.registration import (
     attendance,
     equality,
+    journey,
     questions,
     record,
     register,
@@ -12,4 +13,15 @@ from hub.pages.assessor.registration import (
 )
 from hub.pages.assessor.registration.blueprint import bp
 
-__all__ = ["attendance", "bp", "equality", "questions", "record", "register", "search", "sharing", "tasks"]
+__all__ = [
+    "attendance",
+    "bp",
+    "equality",
+    "journey",
+    "questions",
+    "record",
+    "register",
+    "search",
+    "sharing",
+    "tasks",
+]
