@@ -17,7 +17,7 @@ STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
     Stage.MATCH_CARD: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS}),
     Stage.OPENED: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.IDENTITY, C.CONTACT, C.CHILDCARE, C.NOTES}),
     Stage.ENROLMENT: frozenset(Category) - {C.SAFEGUARDING},
-    Stage.TAUGHT: frozenset({C.IDENTITY, C.LEVELS, C.ATTENDANCE, C.OUTCOME}),
+    Stage.TAUGHT: frozenset({C.IDENTITY, C.LEVELS, C.ATTENDANCE}),
 }
 
 # What may ever be shared for a purpose; an agreement and a grant can only narrow this.
@@ -47,7 +47,7 @@ PROVIDER_CATEGORIES = (
 ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.IMMIGRATION)
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
 # The versions of the notice that tell the learner that the office which referred them sees their name.
-NOTICES_NAMING = frozenset({1, 2})
+NOTICES_NAMING = frozenset({1, 2, 3})
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,10 @@ def stage_rows() -> Iterator[str]:
         yield row(words, labels(opened - before))
         before |= opened
     yield row("When the learner has taken a place, with a yes of its own", labels(ENROLMENT_CATEGORIES))
+    kept = STAGE_CATEGORIES[Stage.TAUGHT] & granted
+    yield row(
+        "When the learner has left the class or moved to another, in the place of all that", labels(kept)
+    )
     yield row("When it says no, or the learner withdraws", "nothing any more")
 
 

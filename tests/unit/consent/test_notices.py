@@ -90,6 +90,7 @@ WORDS = {
     Category.CONTACT: "contact you|your phone, your email and your address",
     Category.DATE_OF_BIRTH: "date of birth",
     Category.CHILDCARE: "childcare",
+    Category.ATTENDANCE: "keeps a register of when you come|writes down when you come",
     Category.NOTES: "what we wrote to it|our note to the college",
     Category.ATTENDANCE: "when you come to class",
 }
@@ -107,6 +108,7 @@ def test_the_list_of_promises_opens_what_the_rules_open_stage_by_stage() -> None
     assert college["match-card"] == granted & STAGE_CATEGORIES[Stage.MATCH_CARD]
     assert college["match-card"] | college["opened"] == granted & STAGE_CATEGORIES[Stage.OPENED]
     assert set().union(*college.values()) == granted & STAGE_CATEGORIES[Stage.ENROLMENT] == granted
+    assert college["taught"] == granted & STAGE_CATEGORIES[Stage.TAUGHT]
     assert set(notices.promises()["office"]["categories"]["full"]) == set(REFERRER_CATEGORIES)
 
 
