@@ -20,6 +20,7 @@ from hub.referrals.case import course
 from hub.referrals.case.act import act, check
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
+from hub.referrals.reads import course as course_told
 from hub.referrals.reads import ended, level_checks, provider_lists
 from hub.referrals.types import Side, State, Verb
 from hub.tracking.attendance.one_learner import last_attended
@@ -140,6 +141,7 @@ def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
         level=level_now(uow, row.learner_id),
         person=opened_person.person(uow, row, decision) if decision else None,
         at_enrolment=opened_person.at_enrolment(uow, row),
+        course=course_told.facts(uow, row.id),
         history=opened_person.history(uow, row, decision),
         must_answer=questions.owed_by(row),
         said_to_learner=rules.LEARNER_LABELS.get(row.state),

@@ -502,3 +502,20 @@ def test_what_cannot_be_of_a_course_is_said_at_its_field_and_nothing_typed_is_lo
     with database.unit_of_work(JOB) as uow:
         kept = uow.one(sa.select(Enrolment).where(Enrolment.referral_id == referral.id))
         assert (kept.planned_end, kept.hours, kept.aim_reference) == (last, 60, "60012345")
+
+
+def test_both_sides_read_how_the_course_goes(
+    database: Database, area: Area, client: FlaskClient, client_of: SignIn, referral: Referral
+) -> None:
+    bring(database, area, referral, Verb.OPEN, Verb.ACCEPT, Verb.INVITE, Verb.CAME)
+    bring(database, area, referral, *TO_START[2:])
+    with database.unit_of_work(JOB) as uow:
+        until = {**boxes("break_from", uow.today), **boxes("expected_on", uow.today + timedelta(days=21))}
+    assert decide(client, referral, "break", **until).status_code == 303
+    for page in (
+        get(client, path(referral)),
+        get(client_of(area.assessor), f"/cases/{referral.reference}"),
+    ):
+        words = soup(page).select_one("main").get_text(" ", strip=True)
+        for says in ("On a break", "expected back then", ": came"):
+            assert says in words

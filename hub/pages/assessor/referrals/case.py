@@ -26,7 +26,7 @@ from hub.referrals.case.chasing import chase
 from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
+from hub.referrals.reads import course, worklists
 from hub.referrals.reasons import OUTSIDE_REASONS, REFUSALS
 from hub.referrals.types import Details, Side, Verb
 from hub.web.conflict import check_version
@@ -62,6 +62,7 @@ def case(reference: str) -> str:
             must_answer=questions.owed_by(referral),
             thread_verbs=questions.THREAD,
             actions=actions(uow, referral),
+            course=course.facts(uow, referral.id),
             verb_labels=words.VERB_LABELS,
             happened=words.happened,
             main_verbs=MAIN_VERBS,
