@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.assessment.models import Assessment
 from hub.audit import services as audit
+from hub.consent.rules import PROVIDER_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose, Stage
 from hub.core.clock import local_date, utc_now
@@ -25,7 +26,7 @@ from hub.tracking.attendance.register import register
 from hub.tracking.attendance.types import Attended
 from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
-from tests.factories.attendance import WITH_ATTENDANCE, start
+from tests.factories.attendance import start
 from tests.factories.directory import taught_class, venue
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import JOB, new_learner
@@ -42,7 +43,7 @@ def person(database: Database, area: Area) -> Learner:
         found = uow.one(sa.select(Assessment).where(Assessment.learner_id == row.id))
         found.assessed_on = TODAY - timedelta(days=100)
         audit.record(uow, "test", about=found)
-        consent.give(uow, row.id, area.provider.id, Purpose.REFERRAL, WITH_ATTENDANCE, stage=Stage.CLOSED)
+        consent.give(uow, row.id, area.provider.id, Purpose.REFERRAL, PROVIDER_CATEGORIES, stage=Stage.CLOSED)
     return row
 
 
