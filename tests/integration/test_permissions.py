@@ -30,6 +30,8 @@ DOORS = {
     "cookies": {P.PUBLIC},
     "dashboard": {P.VIEW_DASHBOARD},
     "checks": {P.VIEW_DASHBOARD},
+    "enrolment": {P.ANSWER_REFERRALS},
+    "enrolment.csv": {P.ANSWER_REFERRALS},
     "fairness": {P.VIEW_DASHBOARD},
     "forecasts": {P.VIEW_DASHBOARD},
     "funding-rules": {P.CONFIRM_FUNDING},

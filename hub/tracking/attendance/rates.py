@@ -61,7 +61,9 @@ class Rate:
     @property
     def words(self) -> str:
         return (
-            "No meetings yet" if self.percent is None else f"{self.percent}% ({self.came:,} of {self.of:,})"
+            "Nothing to count yet"
+            if self.percent is None
+            else f"{self.percent}% ({self.came:,} of {self.of:,})"
         )
 
 

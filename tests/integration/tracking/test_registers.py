@@ -244,7 +244,7 @@ def test_a_meeting_that_did_not_take_place_counts_for_nothing_and_can_be_taken_b
     opened = get(client, path(daily))
     assert send(client, f"{path(daily)}/state", opened, state="cancelled").status_code == 303
     assert "Did not take place" in get(client, f"/registers/{daily.id}").text
-    assert "No meetings yet" in get(client, f"/registers/people/{hodan.id}").text
+    assert "Nothing to count yet" in get(client, f"/registers/people/{hodan.id}").text
     assert post(client, path(daily), {field(hodan): "present"}).status_code == 422
     assert send(client, f"{path(daily)}/state", get(client, path(daily)), state="held").status_code == 303
     assert "0% (0 of 1)" in get(client, f"/registers/people/{hodan.id}").text

@@ -33,7 +33,7 @@ def test_who_is_not_marked_is_not_absent() -> None:
 
 
 def test_where_nothing_is_marked_there_is_no_rate() -> None:
-    assert rates(Tally())["To date, every absence counted"].words == "No meetings yet"
+    assert rates(Tally())["To date, every absence counted"].words == "Nothing to count yet"
 
 
 @given(MARKS, st.integers(0, 50))
