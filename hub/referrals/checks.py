@@ -18,7 +18,7 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
-from hub.referrals import queries, rules
+from hub.referrals import queries, rules, together
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads.stalled import NOT_MOVING_AFTER
 from hub.referrals.types import State
@@ -86,7 +86,7 @@ def two_starts(uow: UnitOfWork) -> list[Find]:
             other.learner_id == Referral.learner_id,
             other.id != Referral.id,
             other.state == State.STARTED,
-            other_class.strand == TaughtClass.strand,
+            ~together.beside(TaughtClass.strand, other_class.strand, uow.today),
         )
     )
     return of_referrals(uow, Referral.state == State.STARTED, twin.exists())
@@ -146,7 +146,7 @@ def recount(uow: UnitOfWork) -> Counter[tuple[UUID, Place]]:
 CHECKS: Sequence[Check] = (
     Check(
         "two-starts",
-        "One learner has started two classes of one kind",
+        "One learner has started two classes that may not go together",
         "Ask both providers which class the learner goes to. The other undoes the start, or records that they left.",
         two_starts,
     ),

@@ -8,8 +8,12 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from hub.directory.models import ClassSession, TaughtClass
 from hub.directory.types import Strand
+
+Column = sa.SQLColumnExpression[Strand]
 
 _FILE = Path(__file__).parent / "data" / "together.toml"
 
@@ -43,6 +47,12 @@ def rules() -> tuple[Rule, ...]:
 def kinds(one: Strand, other: Strand, on: date) -> bool:
     """Whether classes of these kinds may go together on that day; never two of one kind."""
     return any(frozenset((one, other)) in rule.pairs for rule in rules() if rule.counts_on(on))
+
+
+def beside(one: Column, other: Column, on: date) -> sa.ColumnElement[bool]:
+    """The same in SQL, of two columns of kinds."""
+    pairs = [(first, second) for first, second in product(Strand, Strand) if kinds(first, second, on)]
+    return sa.or_(sa.false(), *(sa.and_(one == first, other == second) for first, second in pairs))
 
 
 def replaces(started: TaughtClass, other: TaughtClass, on: date) -> bool:

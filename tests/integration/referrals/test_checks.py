@@ -15,6 +15,7 @@ from hub.consent.models import Grant
 from hub.core.db import Database
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
+from hub.directory.types import Strand
 from hub.referrals import checks
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import Verb
@@ -162,3 +163,13 @@ def test_a_manager_reads_the_finds_without_a_name(database: Database, area: Area
     assert "1 thing to put right" in text
     assert show_reference(referral.reference) in text
     assert "Canarina" not in text
+
+
+def test_a_class_and_a_club_at_once_are_as_they_may_be(database: Database, area: Area) -> None:
+    [referral] = refer(database, area, new_learner(database, area))
+    two_starts(database, area, referral)
+    with database.unit_of_work(JOB) as uow:
+        second = uow.one(sa.select(TaughtClass).where(TaughtClass.title == "ESOL Entry 1 evening"))
+    put(database, TaughtClass, second.id, strand=Strand.CONVERSATION)
+
+    assert "two-starts" not in found(database)
