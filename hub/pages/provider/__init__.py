@@ -19,6 +19,7 @@ from hub.pages.provider import (
     register_words,
     registers,
     sessions,
+    several,
     worklists,
 )
 from hub.pages.provider.blueprint import bp
@@ -43,5 +44,6 @@ __all__ = [
     "register_words",
     "registers",
     "sessions",
+    "several",
     "worklists",
 ]

@@ -122,7 +122,7 @@ class DecisionSchema(Schema):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for name in NEEDED:
+        for name in NEEDED.keys() & self.fields.keys():
             cast(Any, self.fields[name]).mark_optional = False
 
     @validates("aim_reference")

@@ -16,6 +16,7 @@ from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
 from hub.referrals import rules
+from hub.referrals.reads.in_turn import Turn
 from hub.referrals.reads.level_checks import ToCheck
 from hub.referrals.reads.match_card import MatchCard
 from hub.web.lists import Column, Link, ListPage
@@ -32,6 +33,11 @@ class Row:
     card: MatchCard
     name: str | None
     today: date
+    turn: Turn | None = None
+
+    @property
+    def in_turn(self) -> str:
+        return f"{self.turn.place}. {self.turn.why}" if self.turn else ""
 
     @property
     def who(self) -> Link:
@@ -78,9 +84,10 @@ def names(uow: UnitOfWork, cards: Iterable[MatchCard | ToCheck]) -> Names:
     }
 
 
-def rows(uow: UnitOfWork, cards: Sequence[MatchCard]) -> list[Row]:
-    known = names(uow, cards)
-    return [Row(card, known.get(card.reference), uow.today) for card in cards]
+def rows(uow: UnitOfWork, cards: Sequence[MatchCard], turns: Mapping[str, Turn] | None = None) -> list[Row]:
+    """`turns`, of one class, say who is next."""
+    known, turns = names(uow, cards), turns or {}
+    return [Row(card, known.get(card.reference), uow.today, turns.get(card.reference)) for card in cards]
 
 
 def fitting(cards: Iterable[MatchCard], wanted: Mapping[str, Any], today: date) -> list[MatchCard]:
@@ -125,7 +132,8 @@ def class_options(cards: Iterable[MatchCard]) -> dict[str, list[tuple[str, str]]
 
 @cache
 def listing(name: str, date_title: str, empty: str, *, of_one_class: bool = False) -> ListPage:
-    """What a list of people is; `date_title` names the date that matters on it."""
+    """What a list of people is; `date_title` names the date that matters on it. Of one class it says who is next."""
+    turn = (Column("Next", lambda row: row.in_turn),) if of_one_class else ()
     taught = (
         () if of_one_class else (Column("Class", lambda row: row.card.title, by=lambda line: line.title),)
     )
@@ -142,6 +150,7 @@ def listing(name: str, date_title: str, empty: str, *, of_one_class: bool = Fals
             Column("Reference", lambda row: row.card.spoken_reference, on_page=False),
             *taught,
             Column("Where it stands", lambda row: row.stands, by=lambda line: line.state_label),
+            *turn,
             Column(
                 "Level", lambda row: row.card.placed.words, by=lambda line: line.level and line.level.order
             ),

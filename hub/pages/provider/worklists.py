@@ -11,6 +11,7 @@ from hub.directory import queries as directory
 from hub.pages.provider import people
 from hub.pages.provider.blueprint import bp
 from hub.referrals.reads import provider_front, provider_lists
+from hub.referrals.reads.in_turn import TO_OFFER, in_turn
 from hub.referrals.reads.match_card import MatchCard
 from hub.web.address import page_number
 from hub.web.door import unit_of_work, viewer
@@ -57,13 +58,16 @@ def class_list(class_id: UUID) -> ResponseReturnValue:
         taught_class = directory.own_class(uow, class_id)
         cards = provider_lists.of_class(uow, class_id)
         asked = Asked(people.listing("class", "Date that matters", NOBODY, of_one_class=True))
-        rows = people.rows(uow, asked.lines(left(asked, cards, uow.today)))
+        turns = in_turn(uow, class_id)
+        rows = people.rows(uow, asked.lines(left(asked, cards, uow.today)), turns)
         return asked.answer(
             uow,
             "provider/class_list.html",
             rows,
             taught_class=taught_class,
-            next=next((row for row in rows if row.card.state in provider_lists.TO_OFFER), None),
+            next=next(
+                (row for row in rows if row.turn and row.turn.place == 1 and row.card.state in TO_OFFER), None
+            ),
         )
 
 

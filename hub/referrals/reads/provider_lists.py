@@ -69,7 +69,6 @@ WORKLISTS = {
     ),
 }
 LATER = ("offers", "starting", "accepted", "waiting", "on-hold")  # shown below what is to answer
-TO_OFFER = (State.ACCEPTED, State.WAITLISTED)  # who may be offered the next place
 TO_CHECK = "learning"  # of those in the classes, whose level nobody has said a word about after two weeks
 
 
