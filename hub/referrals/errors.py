@@ -19,6 +19,10 @@ class NotAsSeen(Conflict):
     title = "The list has changed since you opened the page"
 
 
+class TooFewGo(RuleBroken):
+    """Of those who have a place in a class that gets smaller, more stay than there are places."""
+
+
 class TooManyReferrals(RuleBroken):
     title = "A learner can have at most 3 referrals at a time"
 

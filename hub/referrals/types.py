@@ -109,6 +109,7 @@ class Effect(StrEnum):
     CLASS_CANCELLED = "class_cancelled"
     PROVIDER_ENDED = "provider_ended"
     CLASS_MOVED = "class_moved"
+    FEWER_PLACES = "fewer_places"
     TELL_MOVED = "tell_moved"
     CALL = "call"
     OTHER_TIME = "other_time"
@@ -116,8 +117,12 @@ class Effect(StrEnum):
 
 
 class Belongs(StrEnum):
-    """Where somebody goes when their class ends or moves. `NEXT` is the queue, with the next best class named."""
+    """Where somebody goes when their class ends, moves or gets smaller.
 
+    `STAY` changes nothing for them; `NEXT` is the queue, with the next best class named.
+    """
+
+    STAY = "stay"
     KEEP = "keep"
     NEXT = "next"
     QUEUE = "queue"

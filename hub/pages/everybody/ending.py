@@ -1,4 +1,4 @@
-"""Pages that cancel a class, move a class or end a provider: who is on it, where each goes, and one button."""
+"""Pages that cancel, move or shrink a class or end a provider: who is on it, where each goes, and one button."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,16 @@ from hub.directory.facts import FEATURE_CODES
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
 from hub.forms.form import Form
+from hub.forms.format import plural
 from hub.learners.names import full_name
 from hub.pages.everybody import ending_forms as forms
 from hub.pages.everybody.blueprint import bp
 from hub.referrals.case import ending
-from hub.referrals.case.affected import GROUPS, Affected, Move, affected
+from hub.referrals.case.affected import GROUPS, WITH_PLACE, Affected, Move, affected
 from hub.referrals.case.ending import Goings
 from hub.referrals.case.moving import check_others_stay, move_of
-from hub.referrals.errors import NotAsSeen
+from hub.referrals.errors import NotAsSeen, TooFewGo
+from hub.referrals.types import State
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -112,6 +114,30 @@ def move_page(form: Form, row: TaughtClass, back: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+@bp.route("/classes/<uuid:class_id>/places/<int:number>", methods=["GET", "POST"])
+@needs(Permission.END_CLASSES)
+def fewer_places(class_id: UUID, number: int) -> ResponseReturnValue:
+    """Who has one of the places, and who of them goes."""
+    with unit_of_work() as uow:
+        row = uow.get(TaughtClass, class_id)
+        ending.check_may_end(uow, row)
+        here = url_for("everybody.class_page", class_id=class_id)
+        if row.taken <= number:
+            flash(f"{row.title} has {plural(row.taken, 'place')} taken: nobody has to go.")
+            return redirect(here, 303)
+        page = Page(
+            template="everybody/fewer_places.html",
+            heading=f"Fewer places in {row.title}",
+            button=f"Change to {plural(number, 'place')}",
+            back=here,
+            after=here,
+            act=lambda goings: ending.reduce(uow, row, number, goings),
+            done=f"{row.title} has {plural(number, 'place')} now.",
+            context={"row": row, "places": number, "must_go": row.taken - number},
+        )
+        return check_and_act(uow, page, [row.id], staying=WITH_PLACE)
+
+
 @bp.route("/organisations/<uuid:organisation_id>/end", methods=["GET", "POST"])
 @needs(Permission.END_PROVIDERS)
 def end_provider(organisation_id: UUID) -> ResponseReturnValue:
@@ -136,13 +162,17 @@ def end_provider(organisation_id: UUID) -> ResponseReturnValue:
 
 
 def check_and_act(
-    uow: UnitOfWork, page: Page, class_ids: Collection[UUID], move: Move | None = None
+    uow: UnitOfWork,
+    page: Page,
+    class_ids: Collection[UUID],
+    move: Move | None = None,
+    staying: Collection[State] = (),
 ) -> ResponseReturnValue:
     """The list of who is affected; with it sent back as it was seen, the act."""
 
     def look() -> list[Affected]:
         own = None if viewer().hub else viewer().organisation_id
-        return affected(uow, class_ids, move=move, own=own)
+        return affected(uow, class_ids, move=move, own=own, staying=staying)
 
     found = look()
     acting = request.method == "POST" and request.form.get("step") == "act"
@@ -157,6 +187,9 @@ def check_and_act(
         page.act(forms.goings_of(found, body, request.form))
     except NotAsSeen:
         return changed_page(uow, page, look())
+    except TooFewGo as problem:
+        form.add_error(problem.field, problem.message)
+        return check_page(page, form, found), 422
     flash(f"{page.done} {told(len(found))}", "success")
     return redirect(page.after, 303)
 

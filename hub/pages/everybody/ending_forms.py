@@ -26,6 +26,7 @@ from hub.referrals.types import Belongs
 MOVABLE = (*COLUMNS, "last_join_on", "venue", "address", "postcode", *FEATURE_CODES, "times")
 GOES, SEEN = "goes-", "seen-"
 WORDS = {
+    Belongs.STAY: "Stays on this class, as now",
     Belongs.KEEP: "Stays on this class: the hub calls and tells them",
     Belongs.NEXT: "Goes back to the hub’s list, with the next best class named",
     Belongs.QUEUE: "Goes back to the hub’s list, to be matched again",

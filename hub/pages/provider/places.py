@@ -36,11 +36,22 @@ def places(class_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         row = queries.own_class(uow, class_id)
         form = Form(PlacesBody, submitted(), {"places": row.places}, version=row.version)
+        if request.method == "POST" and (number := _fewer_than_taken(form, row)) is not None:
+            return redirect(url_for("everybody.fewer_places", class_id=class_id, number=number), 303)
         if request.method == "POST" and _set(uow, form, row):
             flash(f"The places of {row.title} are confirmed for today.", "success")
             return redirect(url_for("everybody.class_page", class_id=class_id), 303)
         page = render_template("provider/places.html", form=form, row=row, today=uow.today)
         return page, 422 if form.errors else 200
+
+
+def _fewer_than_taken(form: Form, row: TaughtClass) -> int | None:
+    """The number that was typed, where so many have a place that some of them would have to go."""
+    body = form.load()
+    if body is None or body["places"] >= row.taken:
+        return None
+    check_version(form, row)
+    return int(body["places"])
 
 
 def _set(uow: UnitOfWork, form: Form, row: TaughtClass) -> bool:

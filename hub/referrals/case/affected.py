@@ -19,6 +19,7 @@ from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Ranking, rank
 from hub.matching.services import current_snapshot
 from hub.matching.types import ClassFacts, Profile, Reason
+from hub.referrals import rules
 from hub.referrals.case.follow import FOLLOWING
 from hub.referrals.models import Referral
 from hub.referrals.types import Belongs, State
@@ -35,6 +36,7 @@ GROUPS: dict[str, tuple[State, ...]] = {
     "Not answered yet": (S.SENT, S.OPENED, S.INACTIVE, S.ON_HOLD),
 }
 ORDER = [state for states in GROUPS.values() for state in states]
+WITH_PLACE = frozenset(rules.PLACE_OF_STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Affected:
     @property
     def proposed(self) -> Belongs:
         """Whoever may stay and can still come, or is in the class, stays; of the others nobody is left alone."""
+        if B.STAY in self.choices:
+            return B.STAY
         if B.KEEP in self.choices and (not self.why or self.referral.state is S.STARTED):
             return B.KEEP
         return B.NEXT if B.NEXT in self.choices else B.QUEUE
@@ -84,11 +88,19 @@ Row = tuple[Referral, Learner, str]
 
 
 def affected(
-    uow: UnitOfWork, class_ids: Collection[UUID], *, move: Move | None = None, own: UUID | None = None
+    uow: UnitOfWork,
+    class_ids: Collection[UUID],
+    *,
+    move: Move | None = None,
+    own: UUID | None = None,
+    staying: Collection[State] = (),
 ) -> list[Affected]:
-    """Everybody on these classes, those furthest on first. `own` narrows the next class to one provider's."""
+    """Everybody on these classes, those furthest on first. `own` narrows the next class to one provider's.
+
+    With `staying`, those in these states alone, each of whom may stay as they are.
+    """
     with uow.acting_as(FOLLOWING):
-        rows = on_classes(uow, class_ids)
+        rows = on_classes(uow, class_ids, staying or ORDER)
         profiles = profiles_without(uow, {row[0].learner_id for row in rows}, class_ids)
         policy = published_policy(uow)
         following = next_classes(uow, profiles, policy, own)
@@ -101,19 +113,26 @@ def affected(
                 if move and referral.learner_id in profiles
                 else (),
                 next_class=following.get(referral.learner_id),
-                choices=choices(referral, moving=move is not None, another=referral.learner_id in following),
+                choices=choices(
+                    referral,
+                    staying=bool(staying),
+                    moving=move is not None,
+                    another=referral.learner_id in following,
+                ),
             )
             for referral, learner, title in rows
         ]
 
 
-def on_classes(uow: UnitOfWork, class_ids: Collection[UUID]) -> Sequence[Row]:
+def on_classes(
+    uow: UnitOfWork, class_ids: Collection[UUID], states: Collection[State] = ORDER
+) -> Sequence[Row]:
     """As the database has it now, whatever this unit of work read before."""
     query = (
         sa.select(Referral, Learner, TaughtClass.title)
         .join(Learner, Learner.id == Referral.learner_id)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
-        .where(Referral.class_id.in_(class_ids), Referral.state.in_(ORDER))
+        .where(Referral.class_id.in_(class_ids), Referral.state.in_(states))
         .execution_options(populate_existing=True)
     )
     rows = [(referral, learner, title) for referral, learner, title in uow.session.execute(query)]
@@ -131,10 +150,10 @@ def number_on(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, int]:
         return {class_id: number for class_id, number in uow.session.execute(query)}
 
 
-def choices(referral: Referral, *, moving: bool, another: bool) -> tuple[Belongs, ...]:
+def choices(referral: Referral, *, staying: bool, moving: bool, another: bool) -> tuple[Belongs, ...]:
     """Nobody stays on a class that is cancelled; who has finished it needs no other."""
     finished = not moving and referral.state is S.STARTED
-    wanted = {B.KEEP: moving, B.NEXT: another, B.QUEUE: True, B.FINISHED: finished}
+    wanted = {B.STAY: staying, B.KEEP: moving, B.NEXT: another, B.QUEUE: True, B.FINISHED: finished}
     return tuple(choice for choice, offered in wanted.items() if offered)
 
 

@@ -1,4 +1,4 @@
-"""Cancel or move a class, or end a provider: one act that sends everybody on it where they belong.
+"""Cancel, move or shrink a class, or end a provider: one act that sends everybody on it where they belong.
 
 Whoever is on a class is on its list beforehand (`case.affected`), and a person has said for each where they go. The
 act holds learners and classes, and is refused whole where somebody came, went or got further meanwhile.
@@ -22,13 +22,14 @@ from hub.directory.models import TaughtClass
 from hub.directory.services import classes, uploads
 from hub.directory.types import ClassState
 from hub.learners.queries import lock_learner
+from hub.matching.words.phrases import counted
 from hub.referrals import class_ends, queries, rules
-from hub.referrals.case.affected import Row, on_classes
+from hub.referrals.case.affected import ORDER, WITH_PLACE, Row, on_classes
 from hub.referrals.case.follow import FOLLOWING, refresh_stages, wait_again
 from hub.referrals.case.moving import Moving
 from hub.referrals.case.send import wait
 from hub.referrals.case.step import step
-from hub.referrals.errors import NotAsSeen
+from hub.referrals.errors import NotAsSeen, TooFewGo
 from hub.referrals.models import Referral
 from hub.referrals.types import Belongs, Effect, Side, State, Verb
 from hub.referrals.waiting.status import refresh_status
@@ -66,6 +67,22 @@ def move(uow: UnitOfWork, row: TaughtClass, moving: Moving, goings: Goings) -> N
     send_everybody(uow, on_it, goings, class_ends.CLASS_MOVED)
 
 
+def reduce(uow: UnitOfWork, row: TaughtClass, number: int, goings: Goings) -> None:
+    """The class has so many places in all from now on, fewer than are taken: some of those who have one go."""
+    check_may_end(uow, row)
+    on_it = hold(uow, [row.id], goings, WITH_PLACE)
+    leaving = [one for one in on_it if goings[one[0].id].belongs is not Belongs.STAY]
+    uow.session.refresh(row)
+    if (too_many := row.taken - len(leaving) - number) > 0:
+        raise TooFewGo(
+            f"Say of {counted(too_many, 'more learner', 'more learners')} where they go: "
+            f"{counted(number, 'place is', 'places are')} left"
+        )
+    send_everybody(uow, leaving, goings, class_ends.FEWER_PLACES)
+    uow.session.refresh(row)
+    classes.set_places(uow, row, number)
+
+
 def end_provider(uow: UnitOfWork, provider: Organisation, goings: Goings) -> None:
     """The work with this provider ends: its classes, agreements, accounts and tokens; its history stays."""
     check_may_end_provider(uow, provider)
@@ -100,16 +117,18 @@ def check_may_end_provider(uow: UnitOfWork, provider: Organisation) -> None:
         raise RuleBroken("Only the work with a provider can be ended.")
 
 
-def hold(uow: UnitOfWork, class_ids: Collection[UUID], goings: Goings) -> Sequence[Row]:
+def hold(
+    uow: UnitOfWork, class_ids: Collection[UUID], goings: Goings, states: Collection[State] = ORDER
+) -> Sequence[Row]:
     """Everybody on the classes, held so that nobody else acts for them: learners first, as everywhere.
 
     Raises `NotAsSeen` unless they are, in number and version, those whose places were said.
     """
     with uow.acting_as(FOLLOWING):
-        for learner_id in sorted({row[0].learner_id for row in on_classes(uow, class_ids)}):
+        for learner_id in sorted({row[0].learner_id for row in on_classes(uow, class_ids, states)}):
             lock_learner(uow, learner_id)
         places.lock(uow, class_ids)
-        found = on_classes(uow, class_ids)
+        found = on_classes(uow, class_ids, states)
     if {row[0].id: row[0].version for row in found} != {key: going.version for key, going in goings.items()}:
         raise NotAsSeen
     return found

@@ -54,6 +54,7 @@ CAME_BACK = {
     Effect.CLASS_CANCELLED: "Your class is cancelled. We are sorry. We are looking for another one for you.",
     Effect.PROVIDER_ENDED: "One college no longer works with us. We are looking for another class for you.",
     Effect.CLASS_MOVED: "One class has moved and is not right for you now. We are looking for another one for you.",
+    Effect.FEWER_PLACES: "One class has fewer places now. We are sorry. We are looking for another one for you.",
     Effect.CALL: "We will talk with you about what you want to do now.",
     Effect.OTHER_TIME: "We are looking for a class at another time for you.",
     Effect.REST: "We will ask you when you want to learn again. Your place on our list stays.",

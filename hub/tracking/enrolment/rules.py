@@ -27,10 +27,11 @@ LEAVING = {
     "other": "97",
     "unknown": "98",
     ANOTHER_CLASS: "40",
-    # of a class that ended or moved: the service's own
+    # of a class that ended, moved or got smaller: the service's own
     "cancelled": "97",
     "provider_ended": "97",
     "class_moved": "97",
+    "fewer_places": "97",
 }
 # The hub asks for more than the code says, since it has to know what to do next.
 OWN_WORDS = {"time": "The day or time no longer works", "moved_away": "They have moved away"}

@@ -21,7 +21,7 @@ from hub.consent.services import agreements as agreement_services
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Stage
 from hub.core.db import Database
-from hub.core.errors import HubError, RuleBroken
+from hub.core.errors import HubError, NotVisible, RuleBroken
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.directory.schemas.classes import class_body, class_facts, venue_facts
@@ -31,10 +31,10 @@ from hub.learners.models import Learner, Need
 from hub.learners.types import Status
 from hub.referrals import queries
 from hub.referrals.case import ending
-from hub.referrals.case.affected import Affected, affected
+from hub.referrals.case.affected import WITH_PLACE, Affected, affected
 from hub.referrals.case.ending import Going, Goings
 from hub.referrals.case.moving import Moving, check_stays, move_of
-from hub.referrals.errors import NotAsSeen
+from hub.referrals.errors import NotAsSeen, TooFewGo
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
 from hub.referrals.reads.worklists import Group
@@ -408,6 +408,71 @@ def test_fewer_places_than_are_taken_says_who_is_affected_and_what_to_do(
     says = r"1 held, 2 offered, 1 enrolled\. .* say where each of them goes"
     with pytest.raises(RuleBroken, match=says), database.unit_of_work(area.provider_staff.viewer) as uow:
         classes.set_places(uow, uow.get(TaughtClass, area.taught_class.id), 3)
+
+
+def reduce(database: Database, user: User, row: TaughtClass, number: int, **said: Belongs) -> None:
+    with database.unit_of_work(user.viewer) as uow:
+        found = affected(uow, [row.id], staying=WITH_PLACE)
+        ending.reduce(uow, uow.get(TaughtClass, row.id), number, goings(found, **said))
+
+
+def test_a_class_gets_smaller_and_who_loses_a_place_is_on_the_hubs_list(
+    database: Database, area: Area, on_it: dict[State, Referral]
+) -> None:
+    gone = {State.ACCEPTED: Belongs.QUEUE, State.STARTED: Belongs.QUEUE}
+    reduce(database, area.provider_staff, area.taught_class, 2, **{s.value: b for s, b in gone.items()})
+    assert counts(database, area.taught_class) == (0, 2, 0)
+    assert class_now(database, area.taught_class).places == 2
+    assert calls(database, area) == {on_it[state].learner_id: Effect.FEWER_PLACES for state in gone}
+    stands = {state: fetch(database, row).state for state, row in on_it.items()}
+    left = {State.ACCEPTED: State.WITHDRAWN, State.STARTED: State.LEFT_EARLY}
+    assert stands == {state: left.get(state, state) for state in on_it}
+
+
+def test_where_too_few_go_nothing_is_changed(
+    database: Database, area: Area, on_it: dict[State, Referral]
+) -> None:
+    with pytest.raises(TooFewGo, match="1 more learner"):
+        reduce(database, area.provider_staff, area.taught_class, 2, accepted=Belongs.QUEUE)
+    assert counts(database, area.taught_class) == (1, 2, 1)
+    assert calls(database, area) == {}
+
+
+def test_a_class_does_not_get_smaller_under_somebody_who_came_meanwhile(
+    database: Database, area: Area, on_it: dict[State, Referral]
+) -> None:
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        seen = goings(affected(uow, [area.taught_class.id], staying=WITH_PLACE), accepted=Belongs.QUEUE)
+    bring(database, area, on_it[State.OPENED], Verb.ACCEPT)
+    with pytest.raises(NotAsSeen), database.unit_of_work(area.provider_staff.viewer) as uow:
+        ending.reduce(uow, uow.get(TaughtClass, area.taught_class.id), 3, seen)
+    assert counts(database, area.taught_class) == (2, 2, 1)
+    with pytest.raises(NotVisible):
+        reduce(database, area.other_provider_staff, area.taught_class, 3)
+
+
+def test_the_page_of_places_leads_to_who_is_affected_and_asks_where_each_goes(
+    client_of: SignIn, database: Database, area: Area, on_it: dict[State, Referral]
+) -> None:
+    staff, places_page = client_of(area.provider_staff), f"/classes/{area.taught_class.id}/places"
+    path = f"{places_page}/3"
+    assert post(staff, places_page, {"places": "3"}).location == path
+    page = get(staff, path)
+    assert "1 learner has to go" in page.text
+    assert "Hodan started" in page.text
+    assert "Hodan waitlisted" not in page.text
+    sent = drawn(page)
+    unchanged = staff.post(path, data=sent, base_url=BASE, headers={"Referer": BASE + path})
+    assert unchanged.status_code == 422
+    assert "Say of 1 more learner where they go: 3 places are left" in unchanged.text
+    chosen = f"goes-{on_it[State.OFFERED].id.hex}"
+    done = staff.post(path, data=sent | {chosen: "queue"}, base_url=BASE, headers={"Referer": BASE + path})
+    assert done.status_code == 303
+    assert class_now(database, area.taught_class).places == 3
+    assert "The class has fewer places now." in get(client_of(area.assessor), "/today/class-changed").text
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        paper = paper_for(uow, on_it[State.OFFERED].learner_id, area.hub.id)
+        assert any("fewer places now" in sentence for sentence in paper.next)
 
 
 def test_a_sibling_on_a_cancelled_class_does_not_come_back(database: Database, area: Area) -> None:

@@ -37,6 +37,7 @@ TASK_ENDPOINTS = {
     Effect.CLASS_CANCELLED: "referrals.matches",
     Effect.PROVIDER_ENDED: "referrals.matches",
     Effect.CLASS_MOVED: "referrals.matches",
+    Effect.FEWER_PLACES: "referrals.matches",
 }
 
 
