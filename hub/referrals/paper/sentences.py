@@ -230,12 +230,19 @@ def _hold(s: Standing) -> str:
     )
 
 
+def _classes(s: Standing) -> int:
+    return s.of.fits - s.of.clubs
+
+
+def _to_choose_from(s: Standing) -> int:
+    """How many the paper names."""
+    return _classes(s) or s.of.clubs
+
+
 def _choices(s: Standing) -> str:
     """A group to speak in is no class: it is named as one where no class has a place."""
-    classes = s.of.fits - s.of.clubs
-    number, one, many = (
-        (classes, "class", "classes") if classes else (s.of.clubs, "speaking group", "speaking groups")
-    )
+    one, many = ("class", "classes") if _classes(s) else ("speaking group", "speaking groups")
+    number = _to_choose_from(s)
     verbs = ("is", "has") if number == 1 else ("are", "have")
     return f"{counted(number, one, many)} {verbs[0]} right for you and {verbs[1]} a place now."
 
@@ -298,7 +305,9 @@ NEXT = (
     Row(_in(P.CHOOSE, P.NOT_AGREED), _choices),
     Row(
         _in(P.CHOOSE),
-        lambda s: "We will talk with you about it." if s.of.fits == 1 else "We will choose one with you.",
+        lambda s: (
+            "We will talk with you about it." if _to_choose_from(s) == 1 else "We will choose one with you."
+        ),
     ),
     Row(
         _in(P.NOT_AGREED),

@@ -45,11 +45,11 @@ def test_the_list_says_of_each_what_their_ranking_says(demonstration: Database) 
 def test_whom_to_call_and_about_which_class_come_from_their_ranking(demonstration: Database) -> None:
     with demonstration.unit_of_work(JOB) as uow:
         snapshot, policy = current_snapshot(uow), published_policy(uow)
-        found = {one.learner_id: (one.class_id, one.fits) for one in fit_and_free(uow)}
+        found = {one.learner_id: (one.class_id, bool(one.others)) for one in fit_and_free(uow)}
         expected = {}
         for one in waiting_profiles(uow):
             ranking = rank(snapshot, one.profile, policy, uow.today, one.lottery)
             if ranking.ready and not one.live_referrals:
-                expected[one.learner_id] = (ranking.best[0].class_id, ranking.ready)
+                expected[one.learner_id] = (ranking.best[0].class_id, ranking.ready > 1)
         assert found == expected
         assert found

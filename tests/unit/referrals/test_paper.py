@@ -236,6 +236,12 @@ def test_one_class_is_talked_about_and_several_are_chosen_from() -> None:
     assert "We will choose one with you." in two
 
 
+def test_a_speaking_group_beside_one_class_is_no_choice() -> None:
+    said = paper_of(replace(WAITING, of=replace(WAITING.of, fits=3, clubs=2))).next
+    assert "1 class is right for you and has a place now." in said
+    assert "We will talk with you about it." in said
+
+
 @pytest.mark.parametrize("state", [State.WAITLISTED, State.ACCEPTED, State.OFFER_ACCEPTED])
 def test_a_college_that_is_shown_no_address_is_not_said_to_write(state: State) -> None:
     standing = replace(WAITING, reach=Reach.LETTER, places=(replace(PLACE, state=state),))
