@@ -188,6 +188,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "BlindIndex",
         "Companion",
         "Demand",
+        "DestinationCheck",
         "Forecast",
         "Invitation",
         "LearnerOwner",
