@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from typing import Unpack
 
 from hub.core.db import UnitOfWork
-from hub.core.errors import Conflict, StaleEdit
+from hub.core.errors import Conflict, StaleEdit, WrongState
 from hub.directory.models import TaughtClass
 from hub.learners.queries import lock_learner
 from hub.referrals import due, effects, endings, queries, questions, rules, words
@@ -25,6 +25,9 @@ REACHING = frozenset(
         Verb.UNDO_TRANSFER,
     }
 )
+ALONG = frozenset(
+    {Verb.TRANSFER_IN, Verb.UNDO_TRANSFER_IN}
+)  # steps of a transfer, which keeps the course, too
 
 
 def act(
@@ -42,6 +45,8 @@ def act(
     field. The same act by the same person a second time gives the same answer and changes nothing.
     """
     permit(uow, side, referral.recipient_id)
+    if verb in ALONG:
+        raise WrongState("This is done with the class that the learner came from.")
     with endings.reaching(uow) if verb in rules.UNDOING else nullcontext():
         return _act(uow, referral, verb, side, expected_version, details)
 
