@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from hub.assessment.instruments import instrument
 from hub.assessment.services import assess as assessment
 from hub.assessment.services.assess import Findings
-from hub.assessment.types import Confidence
+from hub.assessment.types import Confidence, HalfStep
 from hub.consent.services import disclosure as consent
 from hub.consent.services import notices, sharing
 from hub.consent.types import Category, Channel
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
 from hub.demo.area import Area
+from hub.demo.people import Person
 from hub.demo.plan import Case
 from hub.demo.stories import Reached
 from hub.directory.types import Skill
 from hub.learners import queries
+from hub.learners.equality import services as equality
 from hub.learners.models import Learner
 from hub.learners.rules import PAGES
 from hub.learners.services import register, save
@@ -60,6 +61,8 @@ def take_up(uow: UnitOfWork, area: Area, case: Case) -> None:
         answer(uow, case, learner)
         if case.story.reached > Reached.REGISTERING:
             share(uow, area, case, learner)
+            if case.person.equality is not None:
+                equality.keep(uow, learner.id, case.person.equality)
 
 
 def answer(uow: UnitOfWork, case: Case, learner: Learner) -> None:
@@ -93,18 +96,15 @@ def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:
 
 def assess(uow: UnitOfWork, case: Case, learner: Learner) -> None:
     """Four skills, the proposed placement accepted, then the waiting list: as far as the story goes."""
-    draft = assessment.start(uow, learner)
-    steps = instrument.instruments()[draft.instrument_version].steps
+    person = case.person
+    draft = assessment.start(uow, learner, person.edition.form)
     decision = consent.may_see(uow, learner.id, [Category.ASSESSMENT_ANSWERS])
     unfinished = case.story.reached is Reached.ASSESSING
-    for skill in list(Skill)[: 2 if unfinished else 4]:
-        level = case.person.levels[skill]
-        evidence = tuple(statement.code for statement in steps[skill].statements[level][:3])
-        found = Findings(level, None, Confidence.FAIRLY_SURE, evidence, None)
-        assessment.save_skill(uow, draft, skill, found, decision)
+    for skill in list(person.levels)[: 2 if unfinished else 4]:
+        assessment.save_skill(uow, draft, skill, findings(person, skill), decision)
     if unfinished:
         return
-    assessed.complete(uow, learner, draft, None)
+    assessed.complete(uow, learner, draft, None, person.edition.table)
     if (
         case.story.reached >= Reached.WAITING
         and draft.placed.for_a_class
@@ -113,6 +113,16 @@ def assess(uow: UnitOfWork, case: Case, learner: Learner) -> None:
     ):
         uow.flush()
         entries.join(uow, learner.id, level=draft.placement, strand=draft.strand)
+
+
+def findings(person: Person, skill: Skill) -> Findings:
+    """The level of one skill with three statements seen, as many as it takes to be found."""
+    level = person.levels[skill]
+    seen = person.edition.form.steps[skill].statements[level][:3]
+    half_step = HalfStep.SECURE if skill in person.secure else None
+    return Findings(
+        level, half_step, Confidence.FAIRLY_SURE, tuple(statement.code for statement in seen), None
+    )
 
 
 def tell_the_list(uow: UnitOfWork, learner: Learner, wish: tuple[str, Any, Any]) -> None:

@@ -15,7 +15,7 @@ BEGINS = 590  # days before today: a little more than eighteen months
 OPENS = time(9, 0)
 CLOSED = frozenset({(12, 25), (12, 26), (1, 1)})
 # How busy the hub is, by month: most in September and January, least in August and December.
-BUSY = dict(enumerate((9, 5, 4, 4, 4, 4, 4, 3, 11, 6, 5, 2), 1))
+BUSY = dict(enumerate((10, 6, 5, 5, 5, 5, 5, 4, 12, 7, 5, 2), 1))
 
 LISTED_BEFORE = 105  # days before a class starts at which it is listed
 FIRST_LISTED = 575  # days before today: what ran already when the hub opened

@@ -1,7 +1,7 @@
 """The classes of the demonstration area, read from `data/classes.csv`."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hub.demo.calendar import BEGINS, Term, terms
 from hub.demo.data_files import DATA, data
+from hub.demo.everyday import WORKS_UNTIL
 from hub.demo.people import Person
 from hub.directory.facts import access_of
 from hub.directory.types import WEEKDAYS, ChildAge, Level, Mode, Skill, Strand, VenueFacts, WeeklySession
@@ -18,7 +19,11 @@ STRICT = frozenset({"college", "adult", "skills"})  # they take nobody once a te
 STOPS_IN_THE_HOLIDAYS = {"college": True, "adult": True, "library": False, "union": False}
 AGES_TAKEN = {"women": [ChildAge.BABY.value, ChildAge.TODDLER.value], "adult": [ChildAge.TODDLER.value]}
 AFTERNOON, EVENING = time(12), time(17)
-PARENTS = "Parents and carers"
+AUDIENCES: Mapping[str, Callable[[Person], bool]] = {
+    "Parents and carers": lambda person: person.parent,
+    "Men": lambda person: not person.female,
+    "Turkish and Kurdish speakers": lambda person: person.language in ("tr", "kmr"),
+}
 NO_LIMIT = 18  # people at most in the stories of a class that names no number of places
 
 
@@ -49,12 +54,21 @@ class DemoClass:
         return (
             facts["level_low"].order <= person.placement.level.order <= facts["level_high"].order
             and (person.female or not facts["women_only"])
-            and (person.parent or facts["audience"] != PARENTS)
-            and (not person.female or facts["audience"] != "Men")
+            and (facts["audience"] is None or AUDIENCES[facts["audience"]](person))
+            and self.is_about(person, today)
             and facts["age_min"] <= person.age(today - timedelta(days=BEGINS))
             and self.meets(person.answers)
             and self.slots & ~person.availability == 0
         )
+
+    def is_about(self, person: Person, today: date) -> bool:
+        """Whether somebody in their place in life would go to a class of its kind."""
+        match self.facts["strand"]:
+            case Strand.WORK:
+                return person.age(today) <= WORKS_UNTIL
+            case Strand.CITIZENSHIP:
+                return person.permission.status != "british"
+        return True
 
     def meets(self, answers: Mapping[str, Mapping[str, Any]]) -> bool:
         """Whether it offers what somebody cannot do without."""

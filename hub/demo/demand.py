@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from itertools import islice
 from typing import Any
 
@@ -13,11 +13,13 @@ from hub.demand.models import ClassProposal
 from hub.demand.services import propose, refresh
 from hub.demand.types import ProposalState
 from hub.demo.area import Area
+from hub.demo.believable import asks_for_english, may_have_a_baby
 from hub.demo.calendar import moment
 from hub.demo.classes import DemoClass
 from hub.demo.data_files import data
 from hub.demo.people import Person, living_at
 from hub.demo.plan import Plan
+from hub.demo.standing import EMPLOYED
 from hub.demo.stories import Reached
 from hub.directory.services import classes
 from hub.directory.types import ChildAge, Level, Mode, Skill, Strand, WeeklySession
@@ -45,9 +47,17 @@ IN_THE_EVENING = CLASS | {
 def gather(plan: Plan) -> Plan:
     """The same plan, in which some of those who wait are parents of one school, free while it has a playgroup."""
     waiting = (case for case in plan.cases if case.story.reached is Reached.WAITING and not case.story.wish)
-    for case in islice((case for case in waiting if case.person.female and not case.person.hides), PARENTS):
+    for case in islice((case for case in waiting if may_be_one(case.person, plan.today)), PARENTS):
         case.person = parent(case.person)
     return plan
+
+
+def may_be_one(person: Person, today: date) -> bool:
+    """Whether somebody can have a baby and no English, who went to school for a while and is free in the mornings."""
+    answers = person.answers
+    schooled = not answers["literacy"]["low_first_language_literacy"]
+    free = answers["work"]["employment"] != EMPLOYED and not person.hides
+    return free and schooled and may_have_a_baby(person, today) and not asks_for_english(person)
 
 
 def parent(person: Person) -> Person:
@@ -58,7 +68,6 @@ def parent(person: Person) -> Person:
         "class": {"modes": [Mode.CLASSROOM], "women_only": False},
         "childcare": {"childcare_children": 1, "childcare_by_age": {ChildAge.BABY.value: 1}},
         "address": living_at(person.answers["address"]["address"], postcode),
-        "literacy": {"low_first_language_literacy": False},
         "access": {"step_free": False},
     }
     answers = {page: {**said, **changed.get(page, {})} for page, said in person.answers.items()}

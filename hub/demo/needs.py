@@ -8,11 +8,14 @@ from typing import Any
 
 from hub.core.db import UnitOfWork
 from hub.demo.area import Area
+from hub.demo.believable import may_have_a_baby
 from hub.demo.calendar import moment
 from hub.demo.classes import DemoClass
-from hub.demo.people import TIMES, Person
+from hub.demo.everyday import TIMES
+from hub.demo.people import Person
 from hub.demo.plan import Plan
 from hub.demo.play import CLOSING, Event
+from hub.demo.standing import EMPLOYED
 from hub.demo.stories import Reached
 from hub.directory.services import intake_rules
 from hub.directory.types import ChildAge
@@ -20,8 +23,9 @@ from hub.learners.rules import SCHOOL_DAYS
 
 UNION = "Working Together members"
 SUNDAY = 6
+SCHOOL_PARENTS = range(26, 56)  # years old
 AnswersByPage = Mapping[str, Mapping[str, Any]]
-# What every sixth of those who wait tells, by page; the last of each six tells nothing more.
+# What those who wait tell in turn, by page, as far as they could; the last is nothing more.
 MORE_ANSWERS: tuple[AnswersByPage, ...] = (
     {
         "times": {"availability": SCHOOL_DAYS, "school_hours": True, "term_time_only": True},
@@ -75,8 +79,24 @@ def tell(plan: Plan) -> Plan:
     waiting = (case for case in plan.cases if case.story.reached is Reached.WAITING)
     usual = [case for case in waiting if case.person.availability in TIMES]
     for number, case in enumerate(usual):
-        case.person = with_more_answers(case.person, MORE_ANSWERS[number % len(MORE_ANSWERS)])
+        turn = number % len(MORE_ANSWERS)
+        in_turn = (*MORE_ANSWERS[turn:], *MORE_ANSWERS[:turn])
+        more = next(more for more in in_turn if could_say(case.person, more, plan.today))
+        case.person = with_more_answers(case.person, more)
     return plan
+
+
+def could_say(person: Person, more: AnswersByPage, today: date) -> bool:
+    """Nobody has a baby or children at school at an age at which nobody has, or is in a union without work."""
+    at_school = more.get("times", {}).get("school_hours")
+    baby = ChildAge.BABY in more.get("childcare", {}).get("childcare_by_age", {})
+    member = UNION in more.get("class", {}).get("groups", ())
+    works = person.answers["work"]["employment"] == EMPLOYED
+    return (
+        (not at_school or person.age(today) in SCHOOL_PARENTS)
+        and (not baby or may_have_a_baby(person, today))
+        and (not member or works)
+    )
 
 
 def with_more_answers(person: Person, more: AnswersByPage) -> Person:

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 from uuid import UUID
 
+from hub.demo.believable import believable, claims
 from hub.demo.calendar import BEGINS, busy_day
 from hub.demo.classes import DemoClass, read_classes
 from hub.demo.people import Person, invent
-from hub.demo.sendings import Try, sendings
+from hub.demo.sendings import Try, sendings, take_rooms
 from hub.demo.stories import STORIES, Reached, Story
 
 SEED = 2026
 PEOPLE = 400  # of a town
 FEWEST = 100  # in whose stories there is something of everything
 LIVES = sum(story.people for story in STORIES)
-REFERRERS = (None, None, None, None, None, "jobcentre", "jobcentre", "jobcentre2", "families")
+SENT_BY_JOBCENTRE, SENT_BY_FAMILIES = 0.8, 0.4  # of whom they know
+JOBCENTRES = ("jobcentre", "jobcentre", "jobcentre2")
 # Days between the assessment and the first referral, and how many of 20 people wait so long.
 LAGS = ((0, 8), (6, 30), (30, 110))
 LAG_WEIGHTS = (14, 4, 2)
@@ -74,16 +76,33 @@ def cast(people: int) -> Iterator[Story]:
 
 
 def case(rng: Random, number: int, story: Story, classes: Sequence[DemoClass], today: date) -> Case:
-    person = invent(rng, number, today)
-    tries: list[Try] = []
-    while story.reached is Reached.SENT and not tries:
-        tries = sendings(rng, story, person, classes, today)
-        person = person if tries else invent(rng, number, today)
+    found = drawn(rng, number, story, classes, today)
+    while found is None:
+        found = drawn(rng, number, story, classes, today)
+    take_rooms(found.tries)
+    return found
+
+
+def drawn(rng: Random, number: int, story: Story, classes: Sequence[DemoClass], today: date) -> Case | None:
+    """Somebody who could live the story; None where nothing suits them, or nobody would believe it."""
+    person = invent(rng, number, today, story.profile)
+    tries = sendings(rng, story, person, classes, today) if story.reached is Reached.SENT else []
+    if story.reached is Reached.SENT and not tries:
+        return None
     last = tries[0].sent if tries else busy_day(rng, today, story.ended)
     assessed = max(last - waited(rng, tries), SETTLES_IN - BEGINS) if tries else last
     came = assessed - rng.randint(0, 6) if story.reached >= Reached.ASSESSED else last
-    referrer = "jobcentre" if story.reached is Reached.REFERRED else rng.choice(REFERRERS)
-    return Case(person, story, referrer, came, assessed, tries)
+    if not believable(person, story, today + timedelta(days=came), assessed):
+        return None
+    found = Case(person, story, referrer(rng, story, person), came, assessed, tries)
+    return found if found.last_step - came <= AGREED_FOR else None
+
+
+def referrer(rng: Random, story: Story, person: Person) -> str | None:
+    """Who sends somebody: a Jobcentre whom it pays, the families' centre a parent; most come by themselves."""
+    if claims(person) and (story.reached is Reached.REFERRED or rng.random() < SENT_BY_JOBCENTRE):
+        return rng.choice(JOBCENTRES)
+    return "families" if person.parent and rng.random() < SENT_BY_FAMILIES else None
 
 
 def waited(rng: Random, tries: Sequence[Try]) -> int:

@@ -21,9 +21,10 @@ BESIDE = 0.25  # of those who are sent to a class that is not over yet
 RULES_OF = date(2025, 8, 1)  # the first rule of which classes go together
 SILENCE = 16  # days, after which the nightly sweep has marked what nobody answered
 SETTLED_IN = 28  # days after its start within which most people begin a class
+BOOKS_AHEAD, AHEAD = 0.3, (14, 70)  # of those who begin with a term, and how many days longer before
 NEAR = 45  # days between the day for which somebody looks for a class and the day they begin it
-# Days ago on which people begin a class, where it lets them; the hub's first months count twice.
-BEGUN = {"running": ((3, 240),), "over": ((110, 570), (110, 570), (430, 570))}
+# Days ago on which people begin a class, where it lets them; the hub's first months count for more.
+BEGUN = {"running": ((3, 240),), "over": (*[(110, 570)] * 4, (430, 570))}
 COURSES: dict[str, Callable[[DemoClass], bool]] = {
     "open": lambda one: one.term.takes(-1),
     "full": lambda one: one.term.takes(-1),
@@ -72,11 +73,15 @@ def sendings(
         if found is None or not found.possible:
             return []
         tries.insert(0, found)
-    for one in tries:
-        one.at.room -= holds(step for _, step in one.steps)
     if len(tries) == 1 and not tries[0].at.term.over and rng.random() < BESIDE:
         tries += aside(rng, tries[0], suiting)
     return tries
+
+
+def take_rooms(tries: Iterable[Try]) -> None:
+    """Whoever was accepted holds a place, so that the next may find none."""
+    for one in tries:
+        one.at.room -= holds(step for _, step in one.steps)
 
 
 def last(
@@ -136,10 +141,19 @@ def begun(rng: Random, at: DemoClass, steps: Sequence[Step], day: int) -> Try:
     if term.starts is not None:
         day = first_day(at, day) + int(rng.triangular(0, SETTLED_IN))
     found.shift(day - next(day for day, step in found.steps if step.verb is Verb.START))
+    if term.starts is not None and rng.random() < BOOKS_AHEAD:
+        book_ahead(found, rng.randint(*AHEAD))
     if term.ends is not None:
         ends = term.ends
         found.steps = [(ends if step.verb is Verb.COMPLETE else day, step) for day, step in found.steps]
     return found
+
+
+def book_ahead(one: Try, days: int) -> None:
+    """All but the start and what follows it happens so many days earlier: in summer for September."""
+    starts = next(day for day, step in one.steps if step.verb is Verb.START)
+    one.sent -= days
+    one.steps = [(day if day >= starts else day - days, step) for day, step in one.steps]
 
 
 def spaced(rng: Random, at: DemoClass, steps: Sequence[Step]) -> Try:

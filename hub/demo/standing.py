@@ -9,10 +9,12 @@ from hub.demo.data_files import data
 from hub.learners.funding.earnings import earnings_bands
 from hub.learners.funding.facts import Permission
 
+HALF = 0.5
 EARLIEST_WAIT = 10  # days after coming until somebody has asked for asylum
 UNIVERSAL_CREDIT, NO_BENEFIT = ["4"], ["none"]
 EMPLOYED, LOOKS_FOR_WORK, DOES_NOT_LOOK = "10", "11", "12"
 PENSION_AGE = 67
+CLAIMS, CLAIMS_IN_WORK = 0.75, 0.2  # of those who may have public funds
 
 
 def standing(rng: Random, spoken: Mapping[str, Any], age: int, today: date) -> dict[str, dict[str, Any]]:
@@ -23,7 +25,9 @@ def standing(rng: Random, spoken: Mapping[str, Any], age: int, today: date) -> d
     work = "retired" if age >= PENSION_AGE else rule["work"]
     employment = rng.choice(data("statuses")["work"][work])
     nothing, little, *_ = (band for band, _ in earnings_bands(today))
-    public_funds = rule.get("public_funds", True) and employment != EMPLOYED and age < PENSION_AGE
+    working = employment == EMPLOYED
+    public_funds = rule.get("public_funds", True) and age < PENSION_AGE
+    claims = public_funds and rng.random() < (CLAIMS_IN_WORK if working else CLAIMS)
     return {
         "status": {
             "immigration_status": permission(rng, code, arrived, today).to_text(),
@@ -31,10 +35,10 @@ def standing(rng: Random, spoken: Mapping[str, Any], age: int, today: date) -> d
         },
         "work": {
             "employment": employment,
-            "earnings_band": rng.choice((little, "not known")) if employment == EMPLOYED else nothing,
-            "benefits": UNIVERSAL_CREDIT if public_funds and rng.random() < 0.6 else NO_BENEFIT,
+            "earnings_band": rng.choice((little, "not known")) if working else nothing,
+            "benefits": UNIVERSAL_CREDIT if claims else NO_BENEFIT,
         },
-        "paying": {"can_pay": rng.choice((True, False, None))},
+        "paying": {"can_pay": rng.choice((True, False, None) if working else (False, False, None))},
     }
 
 
@@ -54,4 +58,7 @@ def permission(rng: Random, code: str, arrived: date, today: date) -> Permission
         return Permission(code)
     here = (today - arrived).days
     waiting = today - timedelta(days=rng.randint(min(EARLIEST_WAIT, here), max(here - EARLIEST_WAIT, 1)))
-    return Permission(code, waiting=waiting, support=rng.choice(("none", "none", "section-4")))
+    support = (
+        "section-4" if code == "asylum_appeal" and rng.random() < HALF else "none"
+    )  # asked of the refused
+    return Permission(code, waiting=waiting, support=support)

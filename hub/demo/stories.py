@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from hub.demo.levels import BEYOND, FLUENT
 from hub.referrals import effects, rules
 from hub.referrals.types import Decider, Side, Verb
 
@@ -42,7 +43,9 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Story:
     """`tries` are the steps at one class after the other. `course` says which classes: open to new learners,
-    full by now, running, over, or any that took people then. `wish` is what the waiting list was told."""
+    full by now, running, over, or any that took people then. `wish` is what the waiting list was told. `profile` is
+    that of somebody whom no ESOL class helps (`levels.ELSEWHERE`).
+    """
 
     people: int
     ended: tuple[int, int]
@@ -50,6 +53,7 @@ class Story:
     tries: tuple[tuple[Step, ...], ...] = ((),)
     course: str = "open"
     wish: tuple[str, Any, Any] | None = None
+    profile: str = ""
 
 
 OPEN = Step(V.OPEN, PROVIDER, (0, 3))
@@ -83,17 +87,19 @@ TOO_HARD = decline("wrong_level", Decider.PROVIDER)
 AT_THE_HUB = (
     Story(8, (1, 5), Reached.REFERRED),
     Story(7, (1, 18), Reached.REGISTERING),
-    Story(10, (1, 40), Reached.REGISTERED),
+    Story(8, (1, 40), Reached.REGISTERED),
     Story(4, (1, 6), Reached.ASSESSING),
     Story(5, (1, 20), Reached.ASSESSED),
-    Story(24, (2, 120), Reached.WAITING),
+    Story(4, (2, 140), Reached.ASSESSED, profile=FLUENT),
+    Story(2, (2, 140), Reached.ASSESSED, profile=BEYOND),
+    Story(18, (2, 120), Reached.WAITING),
     Story(18, (120, 330), Reached.WAITING),
     Story(4, (20, 120), Reached.WAITING, wish=("pause", 21, None)),
     Story(5, (10, 90), Reached.WAITING, wish=("prioritise", 1, "child")),
     Story(5, (10, 90), Reached.WAITING, wish=("prioritise", 2, "work")),
-    Story(10, (30, 560), Reached.WAITING, wish=("close", "started_elsewhere", None)),
-    Story(8, (30, 560), Reached.WAITING, wish=("close", "no_contact", None)),
-    Story(6, (30, 560), Reached.WAITING, wish=("close", "moved", None)),
+    Story(12, (30, 560), Reached.WAITING, wish=("close", "started_elsewhere", None)),
+    Story(10, (30, 560), Reached.WAITING, wish=("close", "no_contact", None)),
+    Story(8, (30, 560), Reached.WAITING, wish=("close", "moved", None)),
 )
 
 WITH_A_PROVIDER = (

@@ -51,15 +51,18 @@ class Override:
     note: str | None
 
 
-def start(uow: UnitOfWork, learner: Learner) -> Assessment:
-    """The learner's draft: the one there is, so that a second click starts no second one."""
+def start(uow: UnitOfWork, learner: Learner, form: instrument.Instrument | None = None) -> Assessment:
+    """The learner's draft: the one there is, so that a second click starts no second one.
+
+    `form` is another instrument than the one in force.
+    """
     lock_learner(uow, learner.id)
     if found := queries.draft(uow, learner.id):
         return found
     draft = uow.add(
         Assessment(
             learner_id=learner.id,
-            instrument_version=instrument.current(uow.today).version,
+            instrument_version=(form or instrument.current(uow.today)).version,
             assessor_id=uow.user_id,
         )
     )
@@ -81,28 +84,40 @@ def save_skill(uow: UnitOfWork, draft: Assessment, skill: Skill, found: Findings
     audit.record(uow, "assessment.save", about=draft)
 
 
-def proposal(uow: UnitOfWork, assessment: Assessment) -> rules.Placement:
-    """What the placement rule in force says now."""
+def proposal(
+    uow: UnitOfWork, assessment: Assessment, by: placement.PlacementTable | None = None
+) -> rules.Placement:
+    """What the placement rule says: the one in force now, unless another is named."""
     if not assessment.levels:
         raise NothingAssessed
     decision = consent.may_see(uow, assessment.learner_id, [Category.IDENTITY, Category.NEEDS])
     learner = uow.get(Learner, assessment.learner_id)
     return rules.place(
         assessment.levels,
-        placement.current(uow.today),
+        by or placement.current(uow.today),
         low_first_language_literacy=queries.low_first_language_literacy(uow, decision),
         other_script=has_other_script(learner.language.reveal(decision)),
         secure=assessment.secure,
     )
 
 
-def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:
-    """Accept the proposal or override it. This assessment counts from now on; an earlier one is history."""
+def complete(
+    uow: UnitOfWork,
+    learner: Learner,
+    draft: Assessment,
+    override: Override | None,
+    by: placement.PlacementTable | None = None,
+) -> None:
+    """Accept the proposal or override it. This assessment counts from now on; an earlier one is history.
+
+    `by` is another placement table than the one in force.
+    """
+    by = by or placement.current(uow.today)
     lock_learner(uow, learner.id)
     decision = _answers(uow, draft)
     evidence.check_all_founded(draft, evidence_of(draft, decision), evidence.reasons_of(draft, decision))
-    _place(draft, proposal(uow, draft), override)
-    draft.placement_version = placement.current(uow.today).version
+    _place(draft, proposal(uow, draft, by), override)
+    draft.placement_version = by.version
     draft.assessed_on, draft.assessor_id = uow.today, uow.user_id
     for earlier in queries.complete(uow, learner.id):
         supersede(uow, earlier, draft)

@@ -1,6 +1,7 @@
 """When other levels begin to count, the waiting list moves with them: what pages, commands and demonstration call."""
 
 from hub.assessment.models import Assessment, Moderation
+from hub.assessment.placement import PlacementTable
 from hub.assessment.services import assess, moderate
 from hub.assessment.services.assess import Override
 from hub.consent.services.disclosure import Decision
@@ -9,9 +10,15 @@ from hub.learners.models import Learner
 from hub.referrals.waiting.entries import follow_assessment
 
 
-def complete(uow: UnitOfWork, learner: Learner, draft: Assessment, override: Override | None) -> None:
+def complete(
+    uow: UnitOfWork,
+    learner: Learner,
+    draft: Assessment,
+    override: Override | None,
+    by: PlacementTable | None = None,
+) -> None:
     """Complete the assessment, as `assess.complete` does; whoever waits then waits at its level and strand."""
-    assess.complete(uow, learner, draft, override)
+    assess.complete(uow, learner, draft, override, by)
     follow_assessment(uow, learner.id)
 
 

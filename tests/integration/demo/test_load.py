@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hub.accounts.models import Organisation
 from hub.accounts.passwords import passwords_at
 from hub.accounts.services import second_factor
 from hub.assessment.group.models import GroupSession
+from hub.assessment.models import Assessment
 from hub.audit.models import AuditEvent
 from hub.cli import hub
 from hub.core.actor import Viewer
@@ -25,6 +27,7 @@ from hub.demo import load
 from hub.demo.accounts import PASSWORD, TOTP_SECRET, accounts
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
+from hub.learners.equality.models import EqualityAnswer
 from hub.learners.models import Learner
 from hub.referrals import checks
 from hub.referrals.keep_warm import Asked
@@ -50,6 +53,29 @@ def uow(demonstration: Database) -> Iterator[UnitOfWork]:
 def test_there_are_referrals_in_many_states(uow: UnitOfWork) -> None:
     states = set(uow.session.scalars(sa.select(Referral.state)))
     assert states >= {State.SENT, State.OPENED, State.DECLINED, State.OFFERED, State.STARTED, State.COMPLETED}
+
+
+def test_older_assessments_name_the_first_versions_and_newer_ones_the_next(uow: UnitOfWork) -> None:
+    used: dict[tuple[int, int], list[date]] = defaultdict(list)
+    for row in uow.session.scalars(sa.select(Assessment).where(Assessment.placement_version.is_not(None))):
+        if row.assessed_on:
+            used[row.instrument_version, row.placement_version or 0].append(row.assessed_on)
+    assert set(used) == {(1, 1), (3, 2)}
+    assert max(used[1, 1]) < min(used[3, 2])
+
+
+def test_some_are_told_where_to_go_instead_of_a_class_and_wait_for_none(uow: UnitOfWork) -> None:
+    waiting = set(uow.session.scalars(sa.select(WaitingEntry.learner_id)))
+    rows = uow.session.scalars(sa.select(Assessment)).all()
+    elsewhere = {row.learner_id for row in rows if row.placed.signpost}
+    assert elsewhere
+    assert elsewhere.isdisjoint(waiting)
+
+
+def test_many_were_asked_about_equality_and_some_were_not(uow: UnitOfWork) -> None:
+    asked = set(uow.session.scalars(sa.select(EqualityAnswer.learner_id)))
+    everybody = set(uow.session.scalars(sa.select(Learner.id)))
+    assert 0.5 * len(everybody) < len(asked) < 0.9 * len(everybody)
 
 
 def test_every_history_leads_to_the_state_step_by_step(uow: UnitOfWork) -> None:
