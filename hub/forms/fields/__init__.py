@@ -1,7 +1,8 @@
 """Marshmallow fields that carry their own words: one description for a page, an import row and an API body.
 
 Every field takes its label first and then, by keyword, `hint`, `required` (a sentence such as "Enter their
-family name", or True for a plain one) and `noun` (what messages call it where the label is a question).
+family name", or True for a plain one) and `noun` (what messages call it; of a label that is a question
+they say "the date", "the number" or "your answer" where none is given).
 An empty box, a missing key and null mean the same: nothing was said. What was not said loads as None
 (Choices and ExactTimes: an empty tuple; Availability: 0).
 """

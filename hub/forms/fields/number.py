@@ -30,6 +30,8 @@ def read_pounds(typed: str) -> Decimal | None:
 class WholeNumber(Question, fields.Integer):
     """A count. `minimum` and `maximum` are allowed values themselves."""
 
+    called = "The number"
+
     def __init__(
         self,
         label: str,
@@ -62,6 +64,8 @@ class WholeNumber(Question, fields.Integer):
 
 class Number(Question, fields.Float):
     """A measure with up to `places` decimal places. `minimum` and `maximum` are allowed values themselves."""
+
+    called = "The number"
 
     def __init__(
         self, label: str, *, minimum: float = 0, maximum: float = 1000, places: int = 1, **kwargs: Any

@@ -31,6 +31,7 @@ class Question(fields.Field[Any]):
     blank: Any = ""  # the raw value of a control nobody has touched
     nothing: Any = None  # the typed value of an answer that was not given
     ask = "Enter"
+    called = "Your answer"  # by messages, where the label is a question and no noun is given
     mark_optional = True
 
     def __init__(
@@ -48,7 +49,8 @@ class Question(fields.Field[Any]):
         metadata: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        self.label, self.hint, self.noun = label, hint, noun or label
+        self.label, self.hint = label, hint
+        self.noun = noun or (self.called if label.endswith("?") else label)
         self.width, self.autocomplete = width, autocomplete
         if mark_optional is not None:  # needed with some answers to other questions: say nothing
             self.mark_optional = mark_optional
@@ -66,7 +68,7 @@ class Question(fields.Field[Any]):
 
     def plain_request(self) -> str:
         """What to say to somebody who left a needed answer out, where the schema gives no better words."""
-        asked = "an answer" if self.noun.endswith("?") else lower_first(self.noun)
+        asked = "an answer" if self.noun == self.called else lower_first(self.noun)
         return f"{self.ask} {asked}"
 
     def is_blank(self, raw: Any) -> bool:

@@ -63,7 +63,7 @@ class Date(Question, fields.Date):
     """A day, from three boxes, "2026-12-03" or "3/12/2026". `when` is a key of LIMITS_TO_TODAY."""
 
     widget = "date"
-    ask = "Enter"
+    called = "The date"
     blank: Any = dict.fromkeys(DATE_PARTS, "")
 
     def __init__(
@@ -134,6 +134,8 @@ class Date(Question, fields.Date):
 
 class ClockTime(Question, fields.Time):
     """A time of day: 9:30, 09.30, 9am, 1pm, 1330, midday."""
+
+    called = "The time"
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, **{"width": "5", "spellcheck": False, **kwargs})

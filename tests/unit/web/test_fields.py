@@ -73,6 +73,22 @@ def test_a_required_field_without_words_of_its_own_asks_plainly(field: Question,
     assert message(field, "") == expected
 
 
+@pytest.mark.parametrize(
+    ("field", "raw", "expected"),
+    [
+        (Date("When did they finish?"), "tomorrow", "The date must be a real date"),
+        (Date("When did they finish?", noun="Last day"), "tomorrow", "Last day must be a real date"),
+        (WholeNumber("How many?"), "some", "The number must be a whole number, like 12"),
+        (ClockTime("When does it begin?"), "late", "The time must be a time, like 9:30am or 13:00"),
+        (Text("What did they say?", max_length=3), "word", "Your answer must be 3 characters or fewer"),
+    ],
+)
+def test_a_message_does_not_repeat_a_question_as_if_it_were_a_thing(
+    field: Question, raw: str, expected: str
+) -> None:
+    assert message(field, raw) == expected
+
+
 def test_text_is_trimmed_and_composed() -> None:
     assert load(Text("Name"), "  Jose\u0301 ") == "José"
 
