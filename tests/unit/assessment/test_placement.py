@@ -202,7 +202,25 @@ def test_by_the_second_version_nobody_falls_when_a_skill_rises(
     higher = data.draw(st.sampled_from(LEVELS[levels[skill].order :]))
     before = rules.place(levels, SECOND, other_script=other_script)
     after = rules.place({**levels, skill: higher}, SECOND, other_script=other_script)
-    assert after.level.order >= before.level.order or before.signpost
+    assert after.level.order >= before.level.order or before.signpost or after.signpost
+
+
+def test_whose_talking_becomes_fluent_while_they_read_nothing_is_sent_elsewhere_and_not_down() -> None:
+    """The level of somebody who is sent elsewhere is that of their reading and writing: it places nobody."""
+    assert rules.place(four(E3, L1, PE, PE), SECOND, other_script=True).level is E2
+    after = rules.place(four(L1, L1, PE, PE), SECOND, other_script=True)
+    assert (after.level, after.signpost and after.signpost.code) == (E1, "english-of-neighbours")
+
+
+@given(whole_profiles, st.booleans(), st.data())
+def test_nobody_who_is_sent_elsewhere_is_placed_for_talking_still_better(
+    levels: dict[Skill, Level], other_script: bool, data: st.DataObject
+) -> None:
+    skill = data.draw(st.sampled_from([Skill.SPEAKING, Skill.LISTENING]))
+    higher = data.draw(st.sampled_from(LEVELS[levels[skill].order :]))
+    before = rules.place(levels, SECOND, other_script=other_script)
+    after = rules.place({**levels, skill: higher}, SECOND, other_script=other_script)
+    assert after.signpost or not before.signpost
 
 
 @given(whole_profiles, st.booleans(), st.booleans())
