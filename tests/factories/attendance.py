@@ -1,7 +1,7 @@
 """Learners who have started in a class, for the tests of registers."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from hub.consent.rules import PROVIDER_CATEGORIES
 from hub.consent.services import disclosure as consent
@@ -13,8 +13,23 @@ from hub.referrals.types import Verb
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.enrolment.queries import of_referral
 from tests.factories.area import Area
+from tests.factories.directory import taught_class, venue
 from tests.factories.learners import learner
 from tests.factories.referrals import JOB, TO_START, bring, refer, use
+
+
+def daily_class(database: Database, area: Area) -> TaughtClass:
+    """A class of the first provider that meets every day, so that it met today whatever today is."""
+    with database.unit_of_work(JOB) as uow:
+        return taught_class(
+            uow,
+            area.provider,
+            venue(uow, area.provider, "Annexe"),
+            "Daily English",
+            sessions=tuple((day, 600, 720) for day in range(7)),
+            starts_on=uow.today - timedelta(days=40),
+            places=30,
+        )
 
 
 def in_class(

@@ -4,7 +4,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.core.errors import NotVisible
 from hub.insight.services import counted as services
 from hub.insight.services.after_the_course import tables
 from hub.pages.manager.blueprint import bp
@@ -34,6 +33,4 @@ def came_after_table() -> ResponseReturnValue:
     """One table as CSV."""
     with unit_of_work() as uow:
         counted = services.came_after(uow)
-        if counted is None:
-            raise NotVisible
-        return named_file(uow, "came-after", tables(counted.figures), counted.counted_on)
+        return named_file(uow, "came-after", counted, lambda one: tables(one.figures))

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible
 from hub.insight.kept import Counted
 from hub.insight.periods import Period, published_to, term_name, terms_to
 from hub.insight.services import counted as services
@@ -45,9 +44,7 @@ def cohort_table() -> ResponseReturnValue:
     """One table as CSV."""
     with unit_of_work() as uow:
         _, counted, found = _ask(uow)
-        if counted is None:
-            raise NotVisible
-        return named_file(uow, "cohort", found, counted.counted_on)
+        return named_file(uow, "cohort", counted, lambda _: found)
 
 
 def _ask(uow: UnitOfWork) -> tuple[Period, Counted[Cohort] | None, list[Table]]:

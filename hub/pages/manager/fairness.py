@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible
 from hub.insight.drift import CHANCE, LEAST
 from hub.insight.kept import Counted
 from hub.insight.periods import COMPARED, WEEKS
@@ -48,9 +47,7 @@ def fairness_table() -> ResponseReturnValue:
     """One table as CSV."""
     with unit_of_work() as uow:
         counted = services.fairness(uow)
-        if counted is None:
-            raise NotVisible
-        return named_file(uow, "fairness", _tables(uow, counted), counted.counted_on)
+        return named_file(uow, "fairness", counted, lambda one: _tables(uow, one))
 
 
 def _tables(uow: UnitOfWork, counted: Counted[Fairness] | None) -> list[Table]:

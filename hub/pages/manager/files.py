@@ -2,9 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
@@ -13,8 +13,11 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.forms.form import Form
+from hub.insight.kept import Counted
 from hub.insight.types import Table
 from hub.web import download
+
+Figures = TypeVar("Figures")
 
 
 class Tables(Protocol):
@@ -47,14 +50,20 @@ def tables_file(found: Tables, name: str, about: str, today: date) -> Response:
     return csv_file(table, today)
 
 
-def named_file(uow: UnitOfWork, name: str, tables: Iterable[Table], counted_on: date) -> Response:
-    """The table of these that `?table=` names, as CSV, named by the day on which it was counted. The audit knows of it
-    by `name`. Else `NotVisible`."""
-    table = {one.key: one for one in tables}.get(request.args.get("table", ""))
-    if table is None:
+def named_file(
+    uow: UnitOfWork,
+    name: str,
+    counted: Counted[Figures] | None,
+    tables: Callable[[Counted[Figures]], Iterable[Table]],
+) -> Response:
+    """Of the tables of what was counted the one that `?table=` names, as CSV, named by the day of the count. The audit
+    knows of it by `name`. Else `NotVisible`."""
+    found = {one.key: one for one in tables(counted)} if counted else {}
+    table = found.get(request.args.get("table", ""))
+    if counted is None or table is None:
         raise NotVisible
     audit.record(uow, f"{name}.download")
-    return csv_file(table, counted_on)
+    return csv_file(table, counted.counted_on)
 
 
 def csv_file(table: Table, today: date) -> Response:

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible
 from hub.forecast import queries
 from hub.forecast.clock import NOMINAL
 from hub.insight.kept import Counted
@@ -45,9 +44,7 @@ def forecasts_table() -> ResponseReturnValue:
     """One table as CSV."""
     with unit_of_work() as uow:
         counted = services.forecasts(uow)
-        if counted is None:
-            raise NotVisible
-        return named_file(uow, "forecasts", every_table(uow, counted), counted.counted_on)
+        return named_file(uow, "forecasts", counted, lambda one: every_table(uow, one))
 
 
 def every_table(uow: UnitOfWork, counted: Counted[Record]) -> list[Table]:

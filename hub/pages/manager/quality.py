@@ -1,5 +1,6 @@
 """The page of how far assessors agree: for managers, and for assessors of their own work."""
 
+from itertools import chain
 from uuid import UUID
 
 from flask import render_template
@@ -11,7 +12,6 @@ from hub.assessment import queries
 from hub.assessment.quality import figures
 from hub.assessment.types import OUTCOME_LABELS
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible
 from hub.insight.kept import Counted
 from hub.insight.services import counted as services
 from hub.insight.services.quality import agreement, checks, ids
@@ -48,10 +48,7 @@ def quality_table() -> ResponseReturnValue:
     """One table as CSV."""
     with unit_of_work() as uow:
         counted = services.quality(uow)
-        if counted is None:
-            raise NotVisible
-        of_assessors, of_providers = every_table(uow, counted)
-        return named_file(uow, "assessment-quality", [*of_assessors, *of_providers], counted.counted_on)
+        return named_file(uow, "assessment-quality", counted, lambda one: chain(*every_table(uow, one)))
 
 
 @bp.get("/assessments/mine")

@@ -12,10 +12,9 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.types import LEVEL_NAMES
-from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
-from hub.matching.facts.queries import Listing, listings
+from hub.matching.facts.queries import Listing
 from hub.matching.types import ClassFacts
 from hub.pages.provider.blueprint import bp
 from hub.referrals.reads import ending_soon as reads
@@ -63,12 +62,7 @@ ENDING = ListPage(
         Column("Learner", lambda row: row.who),
         Column("Reference", lambda row: show_reference(row.line.reference), on_page=False),
         Column("Class", lambda row: row.line.title, by=lambda line: line.title),
-        Column(
-            "Ends",
-            lambda row: date_words(row.line.ends_on),
-            by=lambda line: line.ends_on,
-            value=lambda row: row.line.ends_on,
-        ),
+        Column("Ends", lambda row: row.line.ends_on, by=lambda line: line.ends_on),
         Column("Level expected", lambda row: row.level),
         Column("Next class", lambda row: row.named(row.next and row.next.best)),
         Column("With you", lambda row: row.named(row.next and row.next.same)),
@@ -91,8 +85,7 @@ def rows(uow: UnitOfWork, lines: list[Ending]) -> list[Row]:
     decisions = consent.disclose(uow, ids, [Category.IDENTITY])
     people = by_ids(uow, [one for one, decision in decisions.items() if decision.allowed])
     found = reads.proposed_to_provider(uow, lines)
-    wanted = {one.id for each in found.values() for one in (each.best, each.same) if one}
-    classes = listings(uow, [one for one in wanted if isinstance(one, UUID)])
+    classes = reads.listed(uow, found)
     return [
         Row(
             line,

@@ -1,10 +1,13 @@
 """Pages on which a provider tells how a learner gets on: reviews, results, and taking one back."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import Schema
 
 from hub.access.permissions import Permission
 from hub.assessment.achieved.queries import level_now
@@ -26,6 +29,8 @@ from hub.tracking import codes
 from hub.tracking.enrolment import queries as enrolment
 from hub.tracking.progress import queries as found
 from hub.tracking.progress import types
+from hub.tracking.progress.models import ClassResult, ProgressReview
+from hub.tracking.progress.services import Result, Review
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -39,103 +44,95 @@ def progress(reference: str) -> ResponseReturnValue:
             "provider/progress.html",
             **about(uow, referral),
             level=level_now(uow, referral.learner_id),
-            reviews=found.reviews(uow, referral.id),
-            results=found.results(uow, referral.id),
+            reviews=found.of_referral(uow, ProgressReview, referral.id),
+            results=found.of_referral(uow, ClassResult, referral.id),
             notes=notes(uow, referral),
             words=types,
             outcome_label=outcome_label,
         )
 
 
-@bp.route("/referrals/<reference>/progress/review", methods=["GET", "POST"])
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a provider tells, a review or a result: how it is asked, read, stored for a correction, and named."""
+
+    name: str
+    template: str
+    table: type[ProgressReview] | type[ClassResult]
+    schema: type[Schema]
+    read: Callable[[Mapping[str, Any]], Review | Result]
+    stored: Callable[[Any, Decision | None], dict[str, Any]]
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "review",
+            "provider/review.html",
+            ProgressReview,
+            forms.ReviewSchema,
+            forms.review_in,
+            forms.stored_review,
+        ),
+        Kind(
+            "result",
+            "provider/result.html",
+            ClassResult,
+            forms.ResultSchema,
+            forms.result_in,
+            forms.stored_result,
+        ),
+    )
+}
+PATH = f"/referrals/<reference>/progress/<any({', '.join(KINDS)}):name>"
+
+
+@bp.route(PATH, methods=["GET", "POST"])
 @needs(Permission.ANSWER_REFERRALS)
-def add_review(reference: str) -> ResponseReturnValue:
+def add_progress(reference: str, name: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        return review(uow, queries.by_reference(uow, reference), {"on": uow.today}, None)
+        return told(uow, queries.by_reference(uow, reference), KINDS[name], None)
 
 
-@bp.route("/referrals/<reference>/progress/review/<uuid:review_id>", methods=["GET", "POST"])
+@bp.route(f"{PATH}/<uuid:row_id>", methods=["GET", "POST"])
 @needs(Permission.ANSWER_REFERRALS)
-def correct_review(reference: str, review_id: UUID) -> ResponseReturnValue:
+def correct_progress(reference: str, name: str, row_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         referral = queries.by_reference(uow, reference)
-        row = found.one_review(uow, referral.id, review_id)
-        return review(uow, referral, forms.stored_review(row, notes(uow, referral)), row.id)
+        return told(uow, referral, KINDS[name], found.counting(uow, KINDS[name].table, referral.id, row_id))
 
 
-def review(
-    uow: UnitOfWork, referral: Referral, stored: dict[str, Any], instead_of: UUID | None
-) -> ResponseReturnValue:
-    form, shown = Form(forms.ReviewSchema, submitted(), stored), about(uow, referral)
+def told(uow: UnitOfWork, referral: Referral, kind: Kind, wrong: case.Row | None) -> ResponseReturnValue:
+    stored = kind.stored(wrong, notes(uow, referral)) if wrong else {"on": uow.today}
+    form, shown = Form(kind.schema, submitted(), stored), about(uow, referral)
     if request.method == "POST" and (values := form.load()) is not None:
         try:
-            case.keep_review(uow, referral, forms.review_in(values), instead_of)
-            return kept(referral, "The review is kept.")
+            case.keep(uow, referral, kind.read(values), wrong)
+            return kept(referral, f"The {kind.name} is kept.")
         except RuleBroken as problem:
             form.add_error(problem.field, problem.message)
-    page = render_template("provider/review.html", form=form, correcting=bool(instead_of), **shown)
+    page = render_template(kind.template, form=form, correcting=wrong is not None, **shown)
     return page, 422 if form.errors else 200
 
 
-@bp.route("/referrals/<reference>/progress/result", methods=["GET", "POST"])
+@bp.route(f"{PATH}/<uuid:row_id>/take-back", methods=["GET", "POST"])
 @needs(Permission.ANSWER_REFERRALS)
-def add_result(reference: str) -> ResponseReturnValue:
-    with unit_of_work() as uow:
-        return result(uow, queries.by_reference(uow, reference), {"on": uow.today}, None)
-
-
-@bp.route("/referrals/<reference>/progress/result/<uuid:result_id>", methods=["GET", "POST"])
-@needs(Permission.ANSWER_REFERRALS)
-def correct_result(reference: str, result_id: UUID) -> ResponseReturnValue:
+def take_back_progress(reference: str, name: str, row_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         referral = queries.by_reference(uow, reference)
-        row = found.one_result(uow, referral.id, result_id)
-        return result(uow, referral, forms.stored_result(row), row.id)
-
-
-def result(
-    uow: UnitOfWork, referral: Referral, stored: dict[str, Any], instead_of: UUID | None
-) -> ResponseReturnValue:
-    form, shown = Form(forms.ResultSchema, submitted(), stored), about(uow, referral)
-    if request.method == "POST" and (values := form.load()) is not None:
-        try:
-            case.keep_result(uow, referral, forms.result_in(values), instead_of)
-            return kept(referral, "The result is kept.")
-        except RuleBroken as problem:
-            form.add_error(problem.field, problem.message)
-    page = render_template("provider/result.html", form=form, correcting=bool(instead_of), **shown)
-    return page, 422 if form.errors else 200
-
-
-@bp.route("/referrals/<reference>/progress/review/<uuid:review_id>/take-back", methods=["GET", "POST"])
-@needs(Permission.ANSWER_REFERRALS)
-def take_back_review(reference: str, review_id: UUID) -> ResponseReturnValue:
-    with unit_of_work() as uow:
-        referral = queries.by_reference(uow, reference)
-        row = found.one_review(uow, referral.id, review_id)
+        row = found.counting(uow, KINDS[name].table, referral.id, row_id)
         form = Form(forms.TakeBackSchema, submitted())
         if request.method == "POST" and (values := form.load()) is not None:
-            case.take_back_review(uow, referral, row.id, values["reason"])
-            return kept(referral, "The review is taken back.")
-        return take_back_page(uow, referral, form, f"the review of {date_words(row.on)}")
-
-
-@bp.route("/referrals/<reference>/progress/result/<uuid:result_id>/take-back", methods=["GET", "POST"])
-@needs(Permission.ANSWER_REFERRALS)
-def take_back_result(reference: str, result_id: UUID) -> ResponseReturnValue:
-    with unit_of_work() as uow:
-        referral = queries.by_reference(uow, reference)
-        row = found.one_result(uow, referral.id, result_id)
-        form = Form(forms.TakeBackSchema, submitted())
-        if request.method == "POST" and (values := form.load()) is not None:
-            case.take_back_result(uow, referral, row.id, values["reason"])
-            return kept(referral, "The result is taken back.")
-        return take_back_page(uow, referral, form, f"the result of {date_words(row.on)}")
-
-
-def take_back_page(uow: UnitOfWork, referral: Referral, form: Form, what: str) -> ResponseReturnValue:
-    page = render_template("provider/take_back_progress.html", form=form, what=what, **about(uow, referral))
-    return page, 422 if form.errors else 200
+            case.take_back(uow, referral, row, values["reason"])
+            return kept(referral, f"The {name} is taken back.")
+        page = render_template(
+            "provider/take_back_progress.html",
+            form=form,
+            what=f"the {name} of {date_words(row.on)}",
+            **about(uow, referral),
+        )
+        return page, 422 if form.errors else 200
 
 
 def about(uow: UnitOfWork, referral: Referral) -> dict[str, Any]:

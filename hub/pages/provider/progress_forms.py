@@ -82,7 +82,7 @@ def stored_review(row: ProgressReview, decision: Decision | None) -> dict[str, A
     return {**steps, "on": row.on, "what_next": row.what_next, "note": note}
 
 
-def stored_result(row: ClassResult) -> dict[str, Any]:
+def stored_result(row: ClassResult, _: Decision | None) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "level": row.level,

@@ -1,7 +1,7 @@
 """Whose class ends soon, and which class comes next for them at the level that they are expected to have then."""
 
 import tomllib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -24,6 +24,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import LEVELS, Level, Skill, Strand
 from hub.matching import services as matching
 from hub.matching.facts.learner_answers import HALF_STEPS, PROFILE_CATEGORIES, profiles_of
+from hub.matching.facts.queries import Listing, listings
 from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Ranking, fit, ordered
 from hub.matching.services import Shown
@@ -119,6 +120,12 @@ def next_classes(uow: UnitOfWork, lines: Collection[Ending]) -> dict[str, Next]:
             ranking = ordered(fit(snapshot, profile, policy, uow.today), lottery=0)
             found[line.reference] = next_of(ranking, line, len(live.get(line.learner_id, ())))
     return found
+
+
+def listed(uow: UnitOfWork, found: Mapping[str, Next]) -> dict[UUID, Listing]:
+    """By id, what the directory says of the classes that come next. One statement."""
+    wanted = {one.id for each in found.values() for one in (each.best, each.same) if one}
+    return listings(uow, [one for one in wanted if isinstance(one, UUID)])
 
 
 def next_of(ranking: Ranking, line: Ending, sent: int) -> Next:

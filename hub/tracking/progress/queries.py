@@ -1,6 +1,7 @@
-"""Reads of reviews and results, narrowed by the fence."""
+"""Reads of reviews and results, narrowed by the fence. A kind of row is `ProgressReview` or `ClassResult`."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,44 +9,19 @@ import sqlalchemy as sa
 from hub.core.db import UnitOfWork
 from hub.tracking.progress.models import ClassResult, ProgressReview
 
+Row = TypeVar("Row", bound=ProgressReview | ClassResult)
 
-def reviews(uow: UnitOfWork, referral_id: UUID) -> Sequence[ProgressReview]:
+
+def of_referral(uow: UnitOfWork, kind: type[Row], referral_id: UUID) -> Sequence[Row]:
     """Of one learner in a class, the newest first, with those that were taken back."""
-    query = (
-        sa.select(ProgressReview)
-        .where(ProgressReview.referral_id == referral_id)
-        .order_by(ProgressReview.on.desc(), ProgressReview.id.desc())
-    )
+    query = sa.select(kind).where(kind.referral_id == referral_id).order_by(kind.on.desc(), kind.id.desc())
     return uow.session.scalars(query).all()
 
 
-def results(uow: UnitOfWork, referral_id: UUID) -> Sequence[ClassResult]:
-    """Of one learner in a class, the newest first, with those that were taken back."""
-    query = (
-        sa.select(ClassResult)
-        .where(ClassResult.referral_id == referral_id)
-        .order_by(ClassResult.on.desc(), ClassResult.id.desc())
-    )
-    return uow.session.scalars(query).all()
-
-
-def one_review(uow: UnitOfWork, referral_id: UUID, review_id: UUID) -> ProgressReview:
+def counting(uow: UnitOfWork, kind: type[Row], referral_id: UUID, row_id: UUID) -> Row:
     """One that counts, or `NotVisible`."""
     return uow.one(
-        sa.select(ProgressReview).where(
-            ProgressReview.id == review_id,
-            ProgressReview.referral_id == referral_id,
-            ProgressReview.taken_back_on.is_(None),
-        )
-    )
-
-
-def one_result(uow: UnitOfWork, referral_id: UUID, result_id: UUID) -> ClassResult:
-    """One that counts, or `NotVisible`."""
-    return uow.one(
-        sa.select(ClassResult).where(
-            ClassResult.id == result_id,
-            ClassResult.referral_id == referral_id,
-            ClassResult.taken_back_on.is_(None),
+        sa.select(kind).where(
+            kind.id == row_id, kind.referral_id == referral_id, kind.taken_back_on.is_(None)
         )
     )

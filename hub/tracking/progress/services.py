@@ -109,8 +109,8 @@ def take_back(uow: UnitOfWork, row: ProgressReview | ClassResult, reason: str) -
 def take_all_back(uow: UnitOfWork, referral_id: UUID, reason: str) -> None:
     """Of a start that is undone. Twice is the same as once."""
     kept: list[ProgressReview | ClassResult] = [
-        *queries.reviews(uow, referral_id),
-        *queries.results(uow, referral_id),
+        *queries.of_referral(uow, ProgressReview, referral_id),
+        *queries.of_referral(uow, ClassResult, referral_id),
     ]
     for row in kept:
         if row.taken_back_on is None:

@@ -29,8 +29,7 @@ from hub.tracking.attendance.types import Attended
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.progress.models import ClassResult
 from tests.factories.area import Area
-from tests.factories.attendance import in_class
-from tests.factories.directory import taught_class, venue
+from tests.factories.attendance import daily_class, in_class
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import JOB, TO_START, bring, fetch, new_learner, refer
 
@@ -41,16 +40,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 @pytest.fixture
 def daily(database: Database, area: Area) -> TaughtClass:
-    with database.unit_of_work(JOB) as uow:
-        return taught_class(
-            uow,
-            area.provider,
-            venue(uow, area.provider, "Annexe"),
-            "Daily English",
-            sessions=tuple((day, 600, 720) for day in range(7)),
-            starts_on=TODAY - timedelta(days=40),
-            places=30,
-        )
+    return daily_class(database, area)
 
 
 @pytest.fixture

@@ -23,8 +23,7 @@ from hub.tracking.attendance.types import Attended
 from hub.tracking.enrolment import breaks
 from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
-from tests.factories.attendance import in_class
-from tests.factories.directory import taught_class, venue
+from tests.factories.attendance import daily_class, in_class
 from tests.factories.pages import get, hidden, post, soup
 from tests.factories.referrals import JOB, fetch, use
 
@@ -40,17 +39,7 @@ def client(client_of: SignIn, area: Area) -> FlaskClient:
 
 @pytest.fixture
 def daily(database: Database, area: Area) -> TaughtClass:
-    """A class of the first provider that meets every day, so that it met today whatever today is."""
-    with database.unit_of_work(JOB) as uow:
-        return taught_class(
-            uow,
-            area.provider,
-            venue(uow, area.provider, "Annexe"),
-            "Daily English",
-            sessions=tuple((day, 600, 720) for day in range(7)),
-            starts_on=TODAY - timedelta(days=40),
-            places=30,
-        )
+    return daily_class(database, area)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
-from hub.matching.facts.queries import Listing, listings
+from hub.matching.facts.queries import Listing
 from hub.matching.types import ClassFacts
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.reads import ending_soon as reads
@@ -81,12 +81,7 @@ ENDING = ListPage(
             ),
         ),
         Column("Class", lambda row: f"{row.line.title}, {row.line.provider}", by=lambda line: line.title),
-        Column(
-            "Ends",
-            lambda row: date_words(row.line.ends_on),
-            by=lambda line: line.ends_on,
-            value=lambda row: row.line.ends_on,
-        ),
+        Column("Ends", lambda row: row.line.ends_on, by=lambda line: line.ends_on),
         Column("Level expected", lambda row: row.level),
         Column("Next class", lambda row: row.offered(row.next and row.next.best)),
         Column("At the same provider", lambda row: row.offered(row.next and row.next.same)),
@@ -122,8 +117,7 @@ def rows(uow: UnitOfWork, lines: list[Ending]) -> list[Row]:
     ids = [line.learner_id for line in lines]
     decisions, learners = consent.disclose(uow, ids, [Category.IDENTITY]), by_ids(uow, ids)
     found = reads.next_classes(uow, lines)
-    wanted = {one.id for each in found.values() for one in (each.best, each.same) if one}
-    classes = listings(uow, [one for one in wanted if isinstance(one, UUID)])
+    classes = reads.listed(uow, found)
     return [
         Row(
             line,

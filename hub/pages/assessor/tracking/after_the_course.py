@@ -101,12 +101,7 @@ CALLS = ListPage(
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
         Column("Class", lambda row: row.about, by=lambda call: call.checks[0].title),
         Column("Asked about", lambda row: row.asked),
-        Column(
-            "Due since",
-            lambda row: date_words(row.call.first.due_on),
-            by=lambda call: call.first.due_on,
-            value=lambda row: row.call.first.due_on,
-        ),
+        Column("Due since", lambda row: row.call.first.due_on, by=lambda call: call.first.due_on),
         Column("Calling", lambda row: row.calling),
         Column("So far", lambda row: row.so_far),
         Column("Looked after by", lambda row: row.whose),

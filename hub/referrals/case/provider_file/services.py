@@ -15,9 +15,9 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import HubError, RuleBroken
 from hub.directory.types import Problem
 from hub.forms.format import date_words
+from hub.referrals.case import progress
 from hub.referrals.case.act import act
 from hub.referrals.case.permit import permit
-from hub.referrals.case.progress import keep_result
 from hub.referrals.case.provider_file.lines import Line, read
 from hub.referrals.case.provider_file.people import InClass, NotFound, People
 from hub.referrals.models import Referral
@@ -28,6 +28,7 @@ from hub.tracking.attendance.register import Person, register
 from hub.tracking.attendance.types import Attended, Meeting
 from hub.tracking.enrolment.queries import of_referral
 from hub.tracking.progress import queries
+from hub.tracking.progress.models import ClassResult
 from hub.tracking.progress.services import Result
 from hub.tracking.progress.types import Kind
 
@@ -138,11 +139,11 @@ def _result(uow: UnitOfWork, line: Line, place: InClass) -> bool:
     if line.result_on is None or line.level is None or line.outcome is None:
         return False
     told = Result(line.result_on, Kind.QUALIFICATION, line.level, (), line.outcome)
-    for row in queries.results(uow, place.referral_id):
+    for row in queries.of_referral(uow, ClassResult, place.referral_id):
         same = (row.on, row.kind, row.level, row.outcome) == (told.on, told.kind, told.level, told.outcome)
         if same and row.taken_back_on is None:
             return False
-    keep_result(uow, uow.get(Referral, place.referral_id), told)
+    progress.keep(uow, uow.get(Referral, place.referral_id), told)
     uow.flush()
     return True
 
