@@ -20,6 +20,8 @@ NO_LIST = {
     "assessor/referrals/templates/referrals/calls.html": WORKED_THROUGH,
     "assessor/referrals/templates/referrals/cards.html": ONE_THING,
     "assessor/referrals/templates/referrals/lines.html": WORKED_THROUGH,
+    "assessor/referrals/templates/referrals/reroute.html": ONE_THING,
+    "assessor/referrals/templates/referrals/reroute_check.html": ONE_THING,
     "assessor/referrals/templates/referrals/sent.html": ONE_PERSON,
     "assessor/registration/templates/registration/attendance.html": ONE_PERSON,
     "assessor/registration/templates/registration/journey.html": ONE_PERSON,

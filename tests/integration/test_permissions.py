@@ -48,6 +48,7 @@ DOORS = {
     "privacy": {P.PUBLIC},
     "referrals": {P.ANSWER_REFERRALS},
     "registers": {P.RECORD_ATTENDANCE},
+    "reroute": {P.SEND_REFERRALS},
     "sign-in": {P.PUBLIC},
     "sign-out": {P.PUBLIC},
     "signed-out": {P.PUBLIC},

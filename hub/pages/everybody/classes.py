@@ -45,6 +45,7 @@ def class_page(class_id: UUID) -> str:
             provider=queries.provider_name(uow, row.provider_id),
             own=row.provider_id == viewer().organisation_id,
             hub=viewer().hub,
+            may_refer=permitted(viewer(), Permission.SEND_REFERRALS),
             may_end=permitted(viewer(), Permission.END_CLASSES)
             and (viewer().hub or row.provider_id == viewer().organisation_id),
             may_end_provider=permitted(viewer(), Permission.END_PROVIDERS),
