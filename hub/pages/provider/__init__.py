@@ -1,49 +1,6 @@
-"""A provider's pages: referrals to answer, classes, places, whom it takes."""
+"""A provider's pages: its classes, the learners referred to it, and registers."""
 
-from hub.pages.provider import (
-    attendance,
-    classes,
-    closures,
-    ended,
-    ending_soon,
-    enrolment_file,
-    intake_rules,
-    journey,
-    level_checks,
-    listings,
-    places,
-    progress,
-    provider_files,
-    referrals,
-    register_sheet,
-    register_words,
-    registers,
-    sessions,
-    several,
-    worklists,
-)
+from hub.pages.provider import classes, learners, registers
 from hub.pages.provider.blueprint import bp
 
-__all__ = [
-    "attendance",
-    "bp",
-    "classes",
-    "closures",
-    "ended",
-    "ending_soon",
-    "enrolment_file",
-    "intake_rules",
-    "journey",
-    "level_checks",
-    "listings",
-    "places",
-    "progress",
-    "provider_files",
-    "referrals",
-    "register_sheet",
-    "register_words",
-    "registers",
-    "sessions",
-    "several",
-    "worklists",
-]
+__all__ = ["bp", "classes", "learners", "registers"]

@@ -1,6 +1,6 @@
 """Referrals that nobody moves: each state has an owner, and a time after which it is on the hub's list.
 
-The provider sees them on its own lists from the first day (`hub.pages.provider.worklists`).
+The provider sees them on its own lists from the first day (`hub.pages.provider.learners.worklists`).
 """
 
 from datetime import date, timedelta

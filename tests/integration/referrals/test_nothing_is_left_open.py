@@ -1,12 +1,14 @@
 """When sharing ends, by the learner or by the agreement, no address of a provider tells of them any more."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from hub.access.permissions import permitted
 from hub.accounts.models import User
@@ -27,6 +29,7 @@ from tests.factories.referrals import JOB, bring, class_now, fetch, new_learner,
 
 SignIn = Callable[[User], FlaskClient]
 NAME, PHONE = "Canarina", "07700 900123"
+NAMES = ("answer", "review", "result")
 TO_OFFER = (Verb.OPEN, Verb.ACCEPT, Verb.OFFER)
 
 
@@ -50,16 +53,26 @@ def links(client: FlaskClient, path: str) -> set[str]:
     return {href for href in found if not href.startswith(("/static", "/sign-out"))}
 
 
+def addresses(app: Flask, rule: Rule, values: dict[str, str]) -> set[str]:
+    """A route filled in with each of the names it allows."""
+    built: set[str] = set()
+    for name in NAMES:
+        filled = {key: value for key, value in {**values, "name": name}.items() if key in rule.arguments}
+        with app.test_request_context(base_url=BASE), suppress(ValueError):
+            built.add(app.url_for(rule.endpoint, **filled))
+    assert built, f"none of {NAMES} is a name that {rule.rule} allows: add one"
+    return built
+
+
 def walk(app: Flask, client: FlaskClient, area: Area, row: Referral) -> dict[str, str]:
     """Every address of a provider and what it answers: those that pages lead to, and those of the table of routes."""
     viewer = area.provider_staff.viewer
-    values = {"reference": row.reference, "class_id": str(row.class_id), "name": "answer", "number": "1"}
+    values = {"reference": row.reference, "class_id": str(row.class_id), "name": "", "number": "1"}
     waiting = {"/"}
     for rule in app.url_map.iter_rules():
         permission = permission_of(app, rule.endpoint, "GET") if "GET" in (rule.methods or ()) else None
         if permission is not None and permitted(viewer, permission) and rule.arguments <= values.keys():
-            with app.test_request_context(base_url=BASE):
-                waiting.add(app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments}))
+            waiting |= addresses(app, rule, values)
     seen: dict[str, str] = {}
     while waiting:
         path = waiting.pop()

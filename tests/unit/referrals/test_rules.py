@@ -7,7 +7,7 @@ import pytest
 from hub.consent.types import Stage
 from hub.core.errors import RuleBroken, WrongState
 from hub.learners.types import Status
-from hub.pages.provider.forms import DETAILS, NEEDED, DecisionSchema
+from hub.pages.provider.learners.forms import DETAILS, NEEDED, DecisionSchema
 from hub.referrals import effects, rules, words
 from hub.referrals.diagram import document
 from hub.referrals.reasons import chosen_reasons

@@ -13,8 +13,8 @@ from hub.core.ids import show_reference
 from hub.directory import queries as directory
 from hub.directory.models import TaughtClass
 from hub.forms.form import Form
-from hub.pages.provider import forms, opened_person
 from hub.pages.provider.blueprint import bp
+from hub.pages.provider.learners import forms, opened_person
 from hub.referrals import endings, queries, questions, rules, words
 from hub.referrals.case import course
 from hub.referrals.case.act import act, check

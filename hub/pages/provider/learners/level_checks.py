@@ -15,9 +15,9 @@ from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.forms.form import Form
-from hub.pages.provider import people
 from hub.pages.provider.blueprint import bp
-from hub.pages.provider.forms import LevelCheckSchema
+from hub.pages.provider.learners import lists
+from hub.pages.provider.learners.forms import LevelCheckSchema
 from hub.referrals import queries
 from hub.referrals.models import Referral
 from hub.referrals.reads import level_checks
@@ -32,7 +32,7 @@ def levels_to_check() -> ResponseReturnValue:
     with unit_of_work() as uow:
         found = level_checks.to_check(uow)
         return render_template(
-            "provider/levels_to_check.html", found=found, names=people.names(uow, found), today=uow.today
+            "provider/levels_to_check.html", found=found, names=lists.names(uow, found), today=uow.today
         )
 
 

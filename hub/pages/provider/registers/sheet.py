@@ -15,7 +15,7 @@ from hub.core.errors import RuleBroken
 from hub.forms.fields import ClockTime, Date
 from hub.forms.form import Form
 from hub.pages.provider.blueprint import bp
-from hub.pages.provider.register_words import meeting_times
+from hub.pages.provider.registers.words import meeting_times
 from hub.tracking.attendance import courses, services
 from hub.tracking.attendance import register as reads
 from hub.tracking.attendance import sheet as sheets

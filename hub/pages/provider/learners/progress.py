@@ -20,8 +20,8 @@ from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.forms.form import Form
 from hub.forms.format import date_words
-from hub.pages.provider import progress_forms as forms
 from hub.pages.provider.blueprint import bp
+from hub.pages.provider.learners import progress_forms as forms
 from hub.referrals import queries
 from hub.referrals.case import progress as case
 from hub.referrals.models import Referral

@@ -10,7 +10,7 @@ from hub.consent.services.disclosure import Decision
 from hub.directory.types import LEVEL_NAMES, LEVELS, SKILL_LABELS, Level, Skill
 from hub.forms.fields import LEVELS as LEVEL_OPTIONS
 from hub.forms.fields import Choice, Choices, Date, LongText
-from hub.pages.provider.forms import PRIVATE
+from hub.pages.provider.learners.forms import PRIVATE
 from hub.tracking.codes import Vocabulary, vocabulary
 from hub.tracking.progress.models import ClassResult, ProgressReview
 from hub.tracking.progress.services import Result, Review

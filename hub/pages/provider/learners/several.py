@@ -16,8 +16,8 @@ from hub.directory.models import TaughtClass
 from hub.forms.fields import Choice, Choices
 from hub.forms.form import Form
 from hub.forms.format import plural
-from hub.pages.provider import forms, people
 from hub.pages.provider.blueprint import bp
+from hub.pages.provider.learners import forms, lists
 from hub.referrals import rules, words
 from hub.referrals.case import several
 from hub.referrals.case.several import Checked
@@ -54,7 +54,7 @@ class SeveralSchema(forms.DecisionSchema):
 class Listed:
     """The people of the class as the page shows them, by reference."""
 
-    rows: Mapping[str, people.Row]
+    rows: Mapping[str, lists.Row]
     turns: Mapping[str, in_turn.Turn]
 
     def name(self, reference: str) -> str:
@@ -104,7 +104,7 @@ def decide_for_several(class_id: UUID) -> ResponseReturnValue:
 
 def listed_of(uow: UnitOfWork, taught: TaughtClass) -> Listed:
     """Those whom the provider may still decide about, in the order of the class."""
-    rows = {row.card.reference: row for row in people.rows(uow, provider_lists.of_class(uow, taught.id))}
+    rows = {row.card.reference: row for row in lists.rows(uow, provider_lists.of_class(uow, taught.id))}
     turns = in_turn.in_turn(uow, taught.id)
     last = len(turns) + 1
     order = sorted(rows, key=lambda key: turns[key].place if key in turns else last)
@@ -122,7 +122,7 @@ def still_there(posted: MultiDict[str, Any] | None, listed: Listed) -> tuple[Mul
     return kept, len(ticked) - len(left)
 
 
-def decidable(row: people.Row) -> bool:
+def decidable(row: lists.Row) -> bool:
     return not set(several.TOGETHER).isdisjoint(rules.verbs(row.card.state, Side.PROVIDER))
 
 

@@ -23,8 +23,8 @@ from hub.directory.words import import_words
 from hub.forms.form import Form
 from hub.forms.format import plural
 from hub.pages.provider.blueprint import bp
-from hub.pages.provider.classes import own_organisation
-from hub.pages.provider.heading_forms import chosen_columns, headings_form, likely_answers
+from hub.pages.provider.classes.classes import own_organisation
+from hub.pages.provider.classes.heading_forms import chosen_columns, headings_form, likely_answers
 from hub.referrals.case.affected import number_on
 from hub.web import download
 from hub.web.door import submitted, unit_of_work

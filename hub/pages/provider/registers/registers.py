@@ -10,7 +10,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.forms.form import Form
 from hub.pages.provider.blueprint import bp
-from hub.pages.provider.register_form import (
+from hub.pages.provider.registers.form import (
     GONE,
     check_marks,
     gone,

@@ -7,7 +7,7 @@ from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.pages.provider.blueprint import bp
-from hub.pages.provider.progress import about
+from hub.pages.provider.learners.progress import about
 from hub.referrals import queries
 from hub.referrals.reads import journey_words
 from hub.referrals.reads.journey import journey as read

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.directory import queries as directory
-from hub.pages.provider import people
 from hub.pages.provider.blueprint import bp
+from hub.pages.provider.learners import lists
 from hub.referrals.reads import provider_front, provider_lists
 from hub.referrals.reads.in_turn import TO_OFFER, in_turn
 from hub.referrals.reads.match_card import MatchCard
@@ -46,8 +46,8 @@ def worklist() -> ResponseReturnValue:
 def one_worklist(name: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         cards, listed = provider_lists.whole(uow, name), provider_lists.WORKLISTS[name]
-        asked = Asked(people.listing(name, listed.due, listed.empty), people.class_options(cards))
-        rows = people.rows(uow, asked.lines(left(asked, cards, uow.today)))
+        asked = Asked(lists.listing(name, listed.due, listed.empty), lists.class_options(cards))
+        rows = lists.rows(uow, asked.lines(left(asked, cards, uow.today)))
         return asked.answer(uow, "provider/one_worklist.html", rows, listed=listed)
 
 
@@ -57,9 +57,9 @@ def class_list(class_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         taught_class = directory.own_class(uow, class_id)
         cards = provider_lists.of_class(uow, class_id)
-        asked = Asked(people.listing("class", "Date that matters", NOBODY, of_one_class=True))
+        asked = Asked(lists.listing("class", "Date that matters", NOBODY, of_one_class=True))
         turns = in_turn(uow, class_id)
-        rows = people.rows(uow, asked.lines(left(asked, cards, uow.today)), turns)
+        rows = lists.rows(uow, asked.lines(left(asked, cards, uow.today)), turns)
         return asked.answer(
             uow,
             "provider/class_list.html",
@@ -72,4 +72,4 @@ def class_list(class_id: UUID) -> ResponseReturnValue:
 
 
 def left(asked: Asked, cards: list[MatchCard], today: date) -> list[MatchCard]:
-    return [] if asked.values is None else people.fitting(cards, asked.values, today)
+    return [] if asked.values is None else lists.fitting(cards, asked.values, today)

@@ -14,7 +14,7 @@ from hub.directory.schemas.intake_rules import ALL_CLASSES, class_options
 from hub.directory.services import closures as services
 from hub.forms.form import Form
 from hub.pages.provider.blueprint import bp
-from hub.pages.provider.classes import own_organisation
+from hub.pages.provider.classes.classes import own_organisation
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs

@@ -12,7 +12,7 @@ from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.forms.form import Form
 from hub.pages.provider.blueprint import bp
-from hub.pages.provider.forms import UndoSchema
+from hub.pages.provider.learners.forms import UndoSchema
 from hub.referrals import endings, rules, words
 from hub.referrals.case.act import act
 from hub.referrals.endings import Ended

@@ -1,0 +1,25 @@
+"""Pages of the learners referred to a provider: to answer, in class, how they get on, who is next."""
+
+from hub.pages.provider.learners import (
+    ended,
+    ending_soon,
+    enrolment_file,
+    journey,
+    level_checks,
+    progress,
+    referrals,
+    several,
+    worklists,
+)
+
+__all__ = [
+    "ended",
+    "ending_soon",
+    "enrolment_file",
+    "journey",
+    "level_checks",
+    "progress",
+    "referrals",
+    "several",
+    "worklists",
+]
