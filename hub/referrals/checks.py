@@ -109,7 +109,7 @@ def waiting_and_started(uow: UnitOfWork) -> list[Find]:
     waits = sa.select(WaitingEntry.id).where(
         WaitingEntry.learner_id == Referral.learner_id,
         WaitingEntry.closed_on.is_(None),
-        WaitingEntry.strand == TaughtClass.strand,
+        ~together.beside(TaughtClass.strand, WaitingEntry.strand, uow.today),
     )
     return of_referrals(uow, Referral.state == State.STARTED, waits.exists())
 

@@ -173,3 +173,14 @@ def test_a_class_and_a_club_at_once_are_as_they_may_be(database: Database, area:
     put(database, TaughtClass, second.id, strand=Strand.CONVERSATION)
 
     assert "two-starts" not in found(database)
+
+
+def test_who_goes_to_a_class_of_another_kind_that_takes_the_place_of_what_they_wait_for_is_found(
+    database: Database, area: Area
+) -> None:
+    [referral] = refer(database, area, new_learner(database, area))
+    waiting_and_started(database, area, referral)
+    put(database, TaughtClass, area.taught_class.id, strand=Strand.LITERACY)
+    assert found(database).keys() == {"waiting-and-started"}
+    put(database, TaughtClass, area.taught_class.id, strand=Strand.CONVERSATION)
+    assert found(database) == {}
