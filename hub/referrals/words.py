@@ -168,6 +168,14 @@ ENDINGS = {
         ),
         Stage.ENROLMENT,
     ),
+    V.UNDO_TRANSFER: Ending(
+        "Undo the move to the other class?",
+        (
+            "They are in this class again, and no longer in the other. Their place there becomes free.",
+            "The referrals that the move closed are open again.",
+        ),
+        Stage.ENROLMENT,
+    ),
     V.COMPLETE: Ending(
         "Record that the learner has finished?",
         ("Their place in the class becomes free.", "Whoever referred them to the hub sees “Finished”."),

@@ -10,6 +10,7 @@ from hub.directory.models import TaughtClass
 from hub.referrals.case import classes_now
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, Verb
+from hub.tracking.attendance import services as attendance
 from hub.tracking.enrolment import breaks, days, inductions, queries, rules, services
 from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak
 from hub.tracking.enrolment.types import EnrolmentState, InductionState, Terms
@@ -158,7 +159,7 @@ def keep(uow: UnitOfWork, referral: Referral, verb: Verb, details: Details) -> N
 
 
 def enrol(uow: UnitOfWork, referral: Referral, details: Details) -> None:
-    services.enrol(
+    row = services.enrol(
         uow,
         referral.id,
         learner_id=referral.learner_id,
@@ -167,6 +168,8 @@ def enrol(uow: UnitOfWork, referral: Referral, details: Details) -> None:
         on=day_of(uow, details),
         terms=details.get("terms") or Terms(),
     )
+    uow.flush()
+    attendance.take_up(uow, row)
 
 
 def _invite(uow: UnitOfWork, referral: Referral, details: Details) -> None:

@@ -5,24 +5,38 @@ from uuid import UUID
 
 from hub.core.db import UnitOfWork
 from hub.forms.format import date_words
+from hub.matching.words.phrases import counted
+from hub.referrals import queries
+from hub.referrals.models import Referral
+from hub.referrals.types import Verb
+from hub.tracking.attendance.one_learner import number_of_marks
 from hub.tracking.codes import Vocabulary, label
-from hub.tracking.enrolment import queries
+from hub.tracking.enrolment import queries as enrolments
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.enrolment.states import ENROLMENT_STATES, INDUCTION_STATES
 from hub.tracking.enrolment.types import AIM_LABELS
 
 Fact = tuple[str, str]
+KEPT = "They are kept, count for nothing now, and count again if a start in the same class is recorded anew."
 
 
 def facts(uow: UnitOfWork, referral_id: UUID) -> list[Fact]:
     """(label, words) of what has been said; nothing before an induction or a start."""
-    row = queries.enrolled(uow, referral_id)
+    row = enrolments.enrolled(uow, referral_id)
     found = [*_induction(uow, referral_id), *(_course(uow, row) if row else ())]
     return [(name, words) for name, words in found if words]
 
 
+def marks_undone(uow: UnitOfWork, referral: Referral, verb: Verb) -> list[str]:
+    """What this verb means for what stands on registers, where it takes back a start or a move; else nothing."""
+    undone = {Verb.UNDO_START: referral, Verb.UNDO_TRANSFER: queries.moved_to(uow, referral)}.get(verb)
+    number = number_of_marks(uow, undone.id) if undone else 0
+    stand = counted(number, "mark of theirs stands", "marks of theirs stand")
+    return [f"{stand} on registers. {KEPT}"] if number else []
+
+
 def _induction(uow: UnitOfWork, referral_id: UUID) -> Iterator[Fact]:
-    row = queries.last_induction(uow, referral_id)
+    row = enrolments.last_induction(uow, referral_id)
     if row is not None:
         yield "Induction", f"{date_words(row.held_on)}: {INDUCTION_STATES.labels[row.state].lower()}"
 
@@ -41,7 +55,7 @@ def _course(uow: UnitOfWork, row: Enrolment) -> Iterator[Fact]:
 
 
 def _break(uow: UnitOfWork, row: Enrolment) -> str:
-    broke = queries.last_break(uow, row.id)
+    broke = enrolments.last_break(uow, row.id)
     if broke is None:
         return ""
     until = broke.returned_on or broke.expected_on

@@ -24,6 +24,7 @@ from hub.tracking.attendance.models import KeptMeeting, Mark
 from hub.tracking.attendance.rates import Rate, Span, rate, tally
 from hub.tracking.attendance.types import Attended, MeetingState
 from hub.tracking.enrolment.models import Enrolment
+from hub.tracking.enrolment.queries import on_break
 from hub.tracking.progress.models import ClassResult
 
 NOT_A_CLASS = (State.DRAFT, State.ENTERED_IN_ERROR)
@@ -132,7 +133,7 @@ def _classes(uow: UnitOfWork, learner_id: UUID) -> list[InClass]:
 def _came(uow: UnitOfWork, learner_id: UUID) -> dict[UUID, Rate]:
     """By enrolment, of the meetings that were marked, every absence counted."""
     query = (
-        sa.select(Mark.enrolment_id, Mark.attended, sa.func.count(Mark.id))
+        sa.select(Enrolment.id, Mark.attended, sa.func.count(Mark.id))
         .join(KeptMeeting, KeptMeeting.id == Mark.meeting_id)
         .join(Enrolment, Enrolment.id == Mark.enrolment_id)
         .where(
@@ -141,8 +142,9 @@ def _came(uow: UnitOfWork, learner_id: UUID) -> dict[UUID, Rate]:
             KeptMeeting.state == MeetingState.HELD,
             KeptMeeting.held_on >= Enrolment.started_on,
             sa.or_(Enrolment.ended_on.is_(None), KeptMeeting.held_on <= Enrolment.ended_on),
+            ~on_break(KeptMeeting.held_on),
         )
-        .group_by(Mark.enrolment_id, Mark.attended)
+        .group_by(Enrolment.id, Mark.attended)
     )
     found: defaultdict[UUID, Counter[Attended]] = defaultdict(Counter)
     for enrolment_id, attended, number in uow.session.execute(query):

@@ -43,7 +43,7 @@ def corrections(uow: UnitOfWork, meeting_id: UUID) -> list[Correction]:
             Learner.family_name.column.label("family_name"),
         )
         .join(Learner, Learner.id == Mark.learner_id)
-        .where(Mark.meeting_id == meeting_id)
+        .where(Mark.meeting_id == meeting_id, Mark.enrolment_id.is_not(None))
         .order_by(Mark.enrolment_id, Mark.created_at, Mark.id)
     )
     rows = uow.session.execute(query).all()

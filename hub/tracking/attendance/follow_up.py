@@ -17,6 +17,7 @@ from hub.tracking.attendance.models import AbsenceCall, KeptMeeting, KnownAbsenc
 from hub.tracking.attendance.register import name_in, open_names
 from hub.tracking.attendance.types import MeetingState
 from hub.tracking.enrolment.models import Enrolment
+from hub.tracking.enrolment.queries import came_back_on, on_break
 from hub.tracking.enrolment.types import EnrolmentState
 
 
@@ -52,7 +53,7 @@ def follow_up(uow: UnitOfWork) -> FollowUp:
         found, first = missing([(row.held_on, row.attended) for row in rows]), rows[0]
         if enrolment_id in away:
             continue
-        if found.may_have_left(first.started_on, uow.today):
+        if found.may_have_left(first.came_back_on or first.started_on, uow.today):
             left.append((first, found))
         elif found.to_call(called.get(enrolment_id)):
             calls.append((first, found))
@@ -84,6 +85,7 @@ def _marked() -> sa.Select[Any]:
             Enrolment.learner_id,
             Enrolment.referral_id,
             Enrolment.started_on,
+            came_back_on().label("came_back_on"),
             TaughtClass.title,
             Learner.given_names.column.label("given_names"),
             Learner.family_name.column.label("family_name"),
@@ -99,6 +101,7 @@ def _marked() -> sa.Select[Any]:
             Enrolment.state == EnrolmentState.STUDYING,
             KeptMeeting.state == MeetingState.HELD,
             KeptMeeting.held_on >= Enrolment.started_on,
+            ~on_break(KeptMeeting.held_on),
         )
         .order_by(Enrolment.id, KeptMeeting.held_on, KeptMeeting.start_minute)
     )

@@ -27,9 +27,12 @@ class Missing:
             return False
         return called_on is None or called_on < self.last_missed
 
-    def may_have_left(self, started_on: date, today: date) -> bool:
-        """Whether registers say for four weeks that they were not there. Meetings nobody marked say nothing."""
-        since = max(self.last_attended or started_on, started_on)
+    def may_have_left(self, here_since: date, today: date) -> bool:
+        """Whether registers say for four weeks that they were not there. Meetings nobody marked say nothing.
+
+        `here_since` is when they started, or came back from their last break.
+        """
+        since = max(self.last_attended or here_since, here_since)
         return self.away > 0 and today - since >= LEFT_AFTER
 
 

@@ -37,19 +37,23 @@ class KeptMeeting(Versioned, Base):
         self.state = MEETING_STATES.step(self.state, state)
 
 
-class _OfAnEnrolment(PartyScoped):
-    """A row about one learner in one class: for the hub and the provider, and for nobody else."""
+class OfAnEnrolment(PartyScoped):
+    """A row about one learner in one class: for the hub and the provider, and for nobody else.
+
+    Where the start was a mistake it is kept, of no enrolment, and counts for nothing, until a start recorded anew
+    takes it up.
+    """
 
     __category__ = "attendance"
 
     @declared_attr
-    def enrolment_id(cls) -> Mapped[UUID]:
+    def enrolment_id(cls) -> Mapped[UUID | None]:
         return mapped_column(
-            sa.ForeignKey("enrolment.id", ondelete="CASCADE"), index=True, info=harmless("made up")
+            sa.ForeignKey("enrolment.id", ondelete="SET NULL"), index=True, info=harmless("made up")
         )
 
 
-class Mark(_OfAnEnrolment, Timestamps, Base):
+class Mark(OfAnEnrolment, Timestamps, Base):
     """What a register says of one learner at one meeting. A correction is a new row: the one before it is kept
     with the moment from which it counts no longer."""
 
@@ -79,7 +83,7 @@ class Mark(_OfAnEnrolment, Timestamps, Base):
     reason = sealed("attendance", Tier.CORE, label="Why they were absent", bucket=code_of(40))
 
 
-class KnownAbsence(_OfAnEnrolment, Versioned, Base):
+class KnownAbsence(OfAnEnrolment, Versioned, Base):
     """Days on which a learner said beforehand that they would not come, both included."""
 
     __tablename__ = "known_absence"
@@ -90,7 +94,7 @@ class KnownAbsence(_OfAnEnrolment, Versioned, Base):
     reason = sealed("attendance", Tier.CORE, label="Why they will be absent", bucket=code_of(40))
 
 
-class AbsenceCall(_OfAnEnrolment, Timestamps, Base):
+class AbsenceCall(OfAnEnrolment, Timestamps, Base):
     """Somebody at the provider called a learner who had missed meetings."""
 
     __tablename__ = "absence_call"

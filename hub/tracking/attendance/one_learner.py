@@ -21,7 +21,7 @@ from hub.tracking.attendance.meetings import meetings
 from hub.tracking.attendance.missing import Missing, missing
 from hub.tracking.attendance.models import AbsenceCall, KeptMeeting, KnownAbsence, Mark
 from hub.tracking.attendance.rates import Rate, rates
-from hub.tracking.attendance.sheet import count
+from hub.tracking.attendance.sheet import count, places
 from hub.tracking.attendance.types import (
     CALL_LABELS,
     Attended,
@@ -80,12 +80,13 @@ class AtProvider:
 
 def at_provider(uow: UnitOfWork, enrolment_id: UUID) -> AtProvider:
     """For the provider's own page. `NotVisible` where the learner has not agreed, or the class is another's."""
-    row = uow.get(Enrolment, enrolment_id)
-    decision = consent.may_see(uow, row.learner_id, [Category.IDENTITY, Category.ATTENDANCE])
-    course = courses.course(uow, row.class_id)
+    uow.get(Enrolment, enrolment_id)
+    [place] = places(uow, Enrolment.id == enrolment_id)
+    decision = consent.may_see(uow, place.learner_id, [Category.IDENTITY, Category.ATTENDANCE])
+    course = courses.course(uow, place.class_id)
     return AtProvider(
-        name=full_name(uow.get(Learner, row.learner_id), decision),
-        kept=_kept(uow, row, course, decision),
+        name=full_name(uow.get(Learner, place.learner_id), decision),
+        kept=_kept(uow, place, course, decision),
         away=_away(uow, enrolment_id, decision),
         called=_called(uow, enrolment_id),
     )
@@ -96,22 +97,21 @@ def of_learner(uow: UnitOfWork, learner_id: UUID) -> list[InAClass]:
     decision = consent.disclose(uow, [learner_id], [Category.ATTENDANCE])[learner_id]
     if not decision.allowed:
         return []
-    query = sa.select(Enrolment).where(Enrolment.learner_id == learner_id)
-    rows = uow.session.scalars(query.order_by(Enrolment.started_on.desc(), Enrolment.id)).all()
+    own = places(uow, Enrolment.learner_id == learner_id)
+    own.sort(key=lambda place: (place.started_on, place.enrolment_id), reverse=True)
     found = {
         course.class_id: course
-        for course in courses.of_anybody(uow, TaughtClass.id.in_([row.class_id for row in rows]))
+        for course in courses.of_anybody(uow, TaughtClass.id.in_([place.class_id for place in own]))
     }
-    return [_kept(uow, row, found[row.class_id], decision) for row in rows if row.class_id in found]
+    return [_kept(uow, place, found[place.class_id], decision) for place in own if place.class_id in found]
 
 
-def _kept(uow: UnitOfWork, row: Enrolment, course: Course, decision: Decision) -> InAClass:
-    place = place_of(row)
+def _kept(uow: UnitOfWork, place: Place, course: Course, decision: Decision) -> InAClass:
     query = (
         sa.select(Mark, KeptMeeting)
         .join(KeptMeeting, KeptMeeting.id == Mark.meeting_id)
         .where(
-            Mark.enrolment_id == row.id,
+            Mark.enrolment_id == place.enrolment_id,
             Mark.replaced_at.is_(None),
             KeptMeeting.state == MeetingState.HELD,
         )
@@ -130,10 +130,6 @@ def _kept(uow: UnitOfWork, row: Enrolment, course: Course, decision: Decision) -
         missing=missing([(meeting.held_on, mark.attended) for mark, meeting in found]),
         rates=rates(count(uow, place, held, marks)),
     )
-
-
-def place_of(row: Enrolment) -> Place:
-    return Place(row.id, row.learner_id, row.class_id, row.referral_id, row.started_on, row.ended_on)
 
 
 def last_attended(uow: UnitOfWork, referral_id: UUID) -> date | None:
@@ -155,6 +151,14 @@ def last_attended(uow: UnitOfWork, referral_id: UUID) -> date | None:
         .limit(1)
     )
     return uow.session.scalar(query) or row.started_on
+
+
+def number_of_marks(uow: UnitOfWork, referral_id: UUID) -> int:
+    """How many marks that count stand on registers from this referral."""
+    query = sa.select(sa.func.count(Mark.id)).join(Enrolment, Enrolment.id == Mark.enrolment_id)
+    return (
+        uow.session.scalar(query.where(Enrolment.referral_id == referral_id, Mark.replaced_at.is_(None))) or 0
+    )
 
 
 def came_ever(uow: UnitOfWork, enrolment_ids: Iterable[UUID]) -> set[UUID]:

@@ -13,12 +13,13 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.directory.models import TaughtClass
 from hub.forms.format import date_words
-from hub.tracking.attendance.models import AbsenceCall, KeptMeeting, KnownAbsence, Mark
+from hub.tracking.attendance.models import AbsenceCall, KeptMeeting, KnownAbsence, Mark, OfAnEnrolment
 from hub.tracking.attendance.register import Person, Register
 from hub.tracking.attendance.types import Attended, CallOutcome, Course, Meeting, MeetingState
 from hub.tracking.enrolment.models import Enrolment
 
 Wanted = tuple[Attended, str | None]
+Condition = sa.ColumnElement[bool]
 
 
 def queue(uow: UnitOfWork, class_id: UUID) -> None:
@@ -172,6 +173,20 @@ def note_call(uow: UnitOfWork, enrolment_id: UUID, outcome: CallOutcome) -> None
         )
     )
     audit.record(uow, "absence.call", about=row)
+
+
+def take_up(uow: UnitOfWork, place: Enrolment) -> None:
+    """A start recorded anew: what stands of them from a start that was undone is of this one again."""
+    own = sa.select(KeptMeeting.id).where(KeptMeeting.class_id == place.class_id)
+    _take_up(uow, Mark, place, Mark.meeting_id.in_(own))
+    _take_up(uow, KnownAbsence, place)
+    _take_up(uow, AbsenceCall, place)
+
+
+def _take_up(uow: UnitOfWork, kept: type[OfAnEnrolment], place: Enrolment, *only: Condition) -> None:
+    theirs = (kept.learner_id == place.learner_id, kept.recipient_id == place.recipient_id)
+    of_nothing = sa.update(kept).where(*theirs, kept.enrolment_id.is_(None), *only)
+    uow.change(of_nothing.values(enrolment_id=place.id))
 
 
 def _agreed(uow: UnitOfWork, enrolment_id: UUID) -> Enrolment:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner
 from hub.tracking.attendance import courses
@@ -17,8 +18,8 @@ from hub.tracking.attendance.meetings import meetings
 from hub.tracking.attendance.models import KeptMeeting, Mark
 from hub.tracking.attendance.rates import Tally, tally
 from hub.tracking.attendance.register import agreed, name_in, open_names
-from hub.tracking.attendance.types import Attended, Course, Meeting, Place
-from hub.tracking.enrolment.models import Enrolment
+from hub.tracking.attendance.types import Attended, Break, Course, Meeting, Place
+from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak
 
 _PLACE = (
     Enrolment.id,
@@ -67,27 +68,59 @@ def sheet(uow: UnitOfWork, class_id: UUID) -> Sheet:
     course = courses.course(uow, class_id)
     held = [meeting for meeting in meetings(course, uow.today) if meeting.held]
     query = (
-        sa.select(*_PLACE, Learner.given_names.column.label("given_names"))
+        _with_breaks(Learner.given_names.column.label("given_names"))
         .add_columns(Learner.family_name.column.label("family_name"))
         .join(Learner, Learner.id == Enrolment.learner_id)
         .where(Enrolment.class_id == class_id)
     )
     rows = uow.session.execute(query).all()
-    opened = open_names(uow, [row.learner_id for row in rows])
-    found = _marks(uow, [class_id])
-    lines = [_line(uow, row, opened[row.learner_id], held, found.get(row.id, ())) for row in rows]
+    names = {row.learner_id: row for row in rows}
+    opened, found = open_names(uow, names), _marks(uow, [class_id])
+    lines = [
+        _line(
+            uow,
+            place,
+            names[place.learner_id],
+            opened[place.learner_id],
+            held,
+            found.get(place.enrolment_id, ()),
+        )
+        for place in places_of(rows)
+    ]
     lines.sort(key=lambda line: (line.name.casefold(), line.place.enrolment_id))
     return Sheet(course, held, lines, total(line.counted for line in lines))
 
 
-def _line(uow: UnitOfWork, row: Any, decision: Any, held: Sequence[Meeting], found: Iterable[Any]) -> Line:
-    place = Place(*row[: len(_PLACE)])
+def _with_breaks(*columns: Any) -> sa.Select[Any]:
+    """Each place, a row for each break in it; `places_of` reads them."""
+    broke = EnrolmentBreak.enrolment_id == Enrolment.id
+    return sa.select(*_PLACE, EnrolmentBreak.began_on, EnrolmentBreak.returned_on, *columns).outerjoin(
+        EnrolmentBreak, broke
+    )
+
+
+def places_of(rows: Iterable[Any]) -> list[Place]:
+    breaks: defaultdict[tuple[Any, ...], list[Break]] = defaultdict(list)
+    for row in rows:
+        away = [Break(row.began_on, row.returned_on)] if row.began_on else []
+        breaks[tuple(row[: len(_PLACE)])] += away
+    return [Place(*(*facts, tuple(away))) for facts, away in breaks.items()]
+
+
+def _line(
+    uow: UnitOfWork,
+    place: Place,
+    row: Any,
+    decision: Decision,
+    held: Sequence[Meeting],
+    found: Iterable[Any],
+) -> Line:
     name = name_in(row, decision)
     if not agreed(decision):
         return Line(place, name, False, {}, {}, Tally())
     marks = {mark.meeting_id: mark.attended for mark in found}
     told = {
-        mark.meeting_id: Mark.reason.of(mark.id, row.learner_id, mark.reason).reveal(decision)
+        mark.meeting_id: Mark.reason.of(mark.id, place.learner_id, mark.reason).reveal(decision)
         for mark in found
         if mark.attended is Attended.EXCUSED
     }
@@ -124,9 +157,9 @@ def total(counted: Iterable[Tally]) -> Tally:
 def filled(uow: UnitOfWork, class_id: UUID) -> tuple[Course, list[Filled]]:
     """Every meeting of a class, oldest first, those cancelled too. Nobody is named."""
     course = courses.course(uow, class_id)
-    places, found = _places(uow, [class_id]), _marks(uow, [class_id])
+    found, every = _marks(uow, [class_id]), places(uow, Enrolment.class_id == class_id)
     marks = {(mark.enrolment_id, mark.meeting_id): mark.attended for own in found.values() for mark in own}
-    return course, [_filled(meeting, places, marks) for meeting in meetings(course, uow.today)]
+    return course, [_filled(meeting, every, marks) for meeting in meetings(course, uow.today)]
 
 
 def _filled(meeting: Meeting, places: Iterable[Place], marks: Mapping[tuple[UUID, UUID], Attended]) -> Filled:
@@ -150,7 +183,7 @@ def of_provider(uow: UnitOfWork) -> list[OfAClass]:
     every = courses.courses(uow)
     ids = [course.class_id for course in every]
     by_class: defaultdict[UUID, list[Place]] = defaultdict(list)
-    for place in _places(uow, ids):
+    for place in places(uow, Enrolment.class_id.in_(ids)):
         by_class[place.class_id].append(place)
     found = _marks(uow, ids)
     return [
@@ -176,6 +209,5 @@ def _of_a_class(
     )
 
 
-def _places(uow: UnitOfWork, class_ids: Sequence[UUID]) -> list[Place]:
-    query = sa.select(*_PLACE).where(Enrolment.class_id.in_(class_ids))
-    return [Place(*row) for row in uow.session.execute(query)]
+def places(uow: UnitOfWork, *conditions: sa.ColumnElement[bool]) -> list[Place]:
+    return places_of(uow.session.execute(_with_breaks().where(*conditions)).all())

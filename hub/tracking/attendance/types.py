@@ -116,8 +116,19 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """Days away from a class: from the first, until the day they came back, which is none of them, if they have."""
+
+    began_on: date
+    returned_on: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.began_on <= day and (self.returned_on is None or day < self.returned_on)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """One learner's time in one class: the days on which they belong on its register."""
+    """One learner's time in one class: the days on which they belong on its register. Those of a break are not."""
 
     enrolment_id: UUID
     learner_id: UUID
@@ -125,6 +136,8 @@ class Place:
     referral_id: UUID
     started_on: date
     ended_on: date | None
+    breaks: tuple[Break, ...] = ()
 
     def covers(self, day: date) -> bool:
-        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+        within = self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
+        return within and not any(one.holds(day) for one in self.breaks)

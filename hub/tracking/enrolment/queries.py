@@ -31,7 +31,13 @@ def last_induction(uow: UnitOfWork, referral_id: UUID) -> Induction | None:
     return uow.session.scalar(query.order_by(Induction.id.desc()).limit(1))
 
 
-def on_break(day: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
+def came_back_on() -> sa.ScalarSelect[date | None]:
+    """For a query on enrolments: the day on which the learner came back from their last break."""
+    newest = sa.select(sa.func.max(EnrolmentBreak.returned_on))
+    return newest.where(EnrolmentBreak.enrolment_id == Enrolment.id).correlate(Enrolment).scalar_subquery()
+
+
+def on_break(day: sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
     """For a query on enrolments: whether the learner is on a break in learning that day."""
     away = sa.select(EnrolmentBreak.id).where(
         EnrolmentBreak.enrolment_id == Enrolment.id,

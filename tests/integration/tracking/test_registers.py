@@ -17,8 +17,12 @@ from hub.core.db import Database
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes, closures
 from hub.referrals.models import Referral
-from hub.referrals.types import Verb
+from hub.referrals.reads.journey import journey
+from hub.referrals.types import State, Verb
+from hub.tracking.attendance.follow_up import follow_up
 from hub.tracking.attendance.models import Mark
+from hub.tracking.attendance.one_learner import at_provider
+from hub.tracking.attendance.sheet import sheet
 from hub.tracking.attendance.types import Attended
 from hub.tracking.enrolment import breaks
 from hub.tracking.enrolment.models import Enrolment
@@ -371,3 +375,49 @@ def test_a_learner_who_shares_as_everybody_is_asked_to_can_be_marked(
 ) -> None:
     post(client, path(daily), {field(hodan): "present"})
     assert len(marks(database)) == 1
+
+
+def test_meetings_in_a_break_count_for_nothing_whether_or_not_a_mark_stands(
+    database: Database, area: Area, client: FlaskClient, daily: TaughtClass, hodan: Enrolment
+) -> None:
+    for days, mark in ((8, "present"), (7, "absent"), (6, "absent"), (1, "present")):
+        post(client, path(daily, TODAY - timedelta(days=days)), {field(hodan): mark})
+    assert "To date, every absence counted" in get(client, f"/registers/people/{hodan.id}").text
+    assert "50% (2 of 4)" in get(client, f"/registers/people/{hodan.id}").text
+    with database.unit_of_work(JOB) as uow:
+        breaks.take(uow, hodan.referral_id, on=LAST_WEEK, expected_on=TODAY)
+    with database.unit_of_work(JOB) as uow:
+        breaks.come_back(uow, hodan.referral_id, on=TODAY - timedelta(days=2))
+
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        own, whole = at_provider(uow, hodan.id).kept, sheet(uow, daily.id)
+        told, later = journey(uow, hodan.learner_id), follow_up(uow)
+    assert (later.to_call, later.may_have_left) == ([], [])
+    to_date = own.rates["To date, every absence counted"]
+    assert (to_date.came, to_date.of) == (2, 2)
+    assert whole.counted.figures == whole.lines[0].counted.figures
+    assert (whole.counted.came, whole.counted.absent, whole.counted.unmarked) == (2, 0, 40 - 5 - 2)
+    assert own.missing.missed == 0
+    assert [one.came for one in told.classes] == [to_date]
+
+
+def test_marks_outlast_a_start_that_is_undone_and_count_again_when_it_is_recorded_anew(
+    database: Database, area: Area, client: FlaskClient, daily: TaughtClass, hodan: Enrolment
+) -> None:
+    post(client, path(daily), {field(hodan): "absent"})
+    post(client, path(daily), {field(hodan): "late"})
+    with database.unit_of_work(JOB) as uow:
+        referral = uow.get(Referral, hodan.referral_id)
+    where = f"/referrals/{referral.reference}"
+    asked = post(client, where, {"decision": "undo_start", "undo_reason": "mistake"})
+    assert "1 mark of theirs stands on registers" in asked.text
+    send(client, where, asked, checked="yes", decision="undo_start", undo_reason="mistake")
+    assert fetch(database, referral).state is State.OFFER_ACCEPTED
+    assert marks(database) == [Attended.LATE]
+    assert "Hodan" not in get(client, path(daily)).text + get(client, f"{path(daily)}/corrections").text
+
+    use(database, area.provider_staff, referral, Verb.START, on=LAST_WEEK)
+
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        assert sheet(uow, daily.id).counted.late == 1
+    assert "Absent" in get(client, f"{path(daily)}/corrections").text

@@ -79,7 +79,10 @@ def check_page(uow: UnitOfWork, row: Referral, verb: Verb, form: Form) -> str:
         form=form,
         referral=row,
         asks=words.ENDINGS[verb].asks,
-        happens=words.consequences(verb, row.state, Side.PROVIDER),
+        happens=[
+            *words.consequences(verb, row.state, Side.PROVIDER),
+            *course_told.marks_undone(uow, row, verb),
+        ],
         label=words.VERB_LABELS[verb],
         person=opened_person.person(uow, row, decision) if decision else None,
         taught_class=uow.get(TaughtClass, row.class_id),
