@@ -11,7 +11,7 @@ from hub.demand.changed import changes
 from hub.demand.plain import fitting, trial
 from hub.demand.proposed import point_of
 from hub.demand.rules import nothing_fits
-from hub.matching.facts.profile import ask
+from hub.matching.facts.profile import Question, ask
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import Policy
 from hub.matching.rules.constraints import failures
@@ -50,7 +50,7 @@ def fit(
     asked = list(changes(proposed, elsewhere(proposed, waiting)))
     base, *then = fitted([proposed, *(change.after for change in asked)], waiting, policy, today)
     nothing_else = {
-        level: [one for one in whom if nothing_fits(one, failures(ask(snapshot, one, policy, today, {})))]
+        level: [one for one in whom if lacks(ask(snapshot, one, policy, today, {}))]
         for level, whom in base.items()
     }
     return Fit(
@@ -61,6 +61,10 @@ def fit(
             Changed(change.says, counted(whom), change.when) for change, whom in zip(asked, then, strict=True)
         ),
     )
+
+
+def lacks(question: Question) -> bool:
+    return nothing_fits(question, failures(question))
 
 
 def fitted(

@@ -15,7 +15,7 @@ from hub.demand.plain import kind_for, suits
 from hub.demand.types import InvitationState
 from hub.directory.facts import FEATURES
 from hub.directory.types import Strand
-from hub.matching.facts.profile import SLOTS, merged
+from hub.matching.facts.profile import SLOTS, Question, merged
 from hub.matching.ranking.rank import Ranking, barred
 from hub.matching.rules.constraints import BARS
 from hub.matching.types import DAY, Profile, Window
@@ -89,7 +89,7 @@ class Lack:
 def lack_of(ranking: Ranking) -> Lack | None:
     """What no class has for this learner; None when one fits, now or later, or a referral is on its way."""
     profile = ranking.question.profile
-    if not nothing_fits(profile, ranking.failed):
+    if not nothing_fits(ranking.question, ranking.failed):
         return None
     needs = tuple(need.code for need in NEEDS if need.of(profile))
     return Lack(
@@ -103,9 +103,16 @@ def lack_of(ranking: Ranking) -> Lack | None:
     )
 
 
-def nothing_fits(profile: Profile, failed: NDArray[np.bool_]) -> bool:
-    """Whether every class is barred. A class that is full, or starts later, fits; so does one referred to."""
-    return bool(barred(failed).all()) and not profile.live_classes
+def nothing_fits(question: Question, failed: NDArray[np.bool_]) -> bool:
+    """Whether every class is barred. A class that is full, or starts later, fits; so does one referred to.
+
+    A conversation club is no class: whom only a club fits lacks a class all the same.
+    """
+    snapshot, live = question.snapshot, question.profile.live_classes
+    on_their_way = [
+        one for one in live if not (one in snapshot.row_of and snapshot.clubs[snapshot.row_of[one]])
+    ]
+    return bool((barred(failed) | snapshot.clubs).all()) and not on_their_way
 
 
 def free_parts(windows: Iterable[Window] | None) -> int | None:
@@ -126,7 +133,7 @@ def minutes_in(start: int, end: int, spans: Iterable[tuple[int, int]]) -> int:
 
 def obstacles(ranking: Ranking) -> dict[str, int]:
     """By reason, how many of the nearest classes, those with the fewest reasons against them, it bars."""
-    barring = ranking.failed[: len(BARS)]
+    barring = ranking.failed[: len(BARS), ~ranking.question.snapshot.clubs]
     reasons = barring.sum(axis=0)
     if not len(reasons):
         return {}
@@ -157,9 +164,11 @@ def shared_times(people: Mapping[int | None, int]) -> Iterator[tuple[int | None,
 
 
 def with_places(ranking: Ranking) -> list[UUID]:
-    """The classes that fit and have a free place, best first."""
-    snapshot = ranking.question.snapshot
-    ids = (snapshot.classes[row].id for row in ranking.rows.tolist() if snapshot.free[row] > 0)
+    """The classes that fit and have a free place, best first; nobody who lacks a class is called about a club."""
+    snapshot, rows = ranking.question.snapshot, ranking.rows
+    ids = (
+        snapshot.classes[row].id for row in rows[(snapshot.free[rows] > 0) & ~snapshot.clubs[rows]].tolist()
+    )
     return [class_id for class_id in ids if isinstance(class_id, UUID)]
 
 

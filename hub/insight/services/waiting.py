@@ -16,8 +16,9 @@ from hub.learners.types import CHANNEL_LABELS
 
 ENOUGH = "enough places"
 FIT_AND_FREE = (
-    "“Fit and free now” counts those waiting for whom a class or a conversation club fits and has a free place, who "
-    "are not paused and have no live referral: nobody has chosen for them yet. It is of all areas and levels."
+    "“Fit and free now” counts those waiting for whom a class fits and has a free place, who are not paused and have "
+    "no live referral: nobody has chosen for them yet. “Only a club fits now” counts those for whom no class does and "
+    "a conversation club has a place. Both are of all areas and levels."
 )
 
 
@@ -32,6 +33,7 @@ def summary(waiting: Waiting, filters: Filters) -> Table:
         ]
     if filters.area is None and filters.rung is None:
         rows.append(("Fit and free now", waiting.fit_and_free.cell))
+        rows.append(("Only a club fits now", waiting.only_a_club.cell))
     return Table(
         key="summary",
         title="Waiting now",

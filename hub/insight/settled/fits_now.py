@@ -1,4 +1,4 @@
-"""How many wait although a class fits them and has a place now: a count for managers, of people they may count."""
+"""How many wait although a class or a club with a place fits them: a count for managers, of people they may count."""
 
 from datetime import date
 
@@ -13,8 +13,12 @@ from hub.referrals.waiting.fit_and_free import fit_and_free
 JOB = Viewer.job("count who fits a class with a place")
 
 
-def fitting_now(uow: UnitOfWork, on: date) -> int:
-    """Of those on the list that day. Whom a class fits only the job may know; whom to count, the viewer."""
+def fitting_now(uow: UnitOfWork, on: date) -> tuple[int, int]:
+    """Whom a class fits, and whom only a club does, of those on the list that day.
+
+    Whom a class fits only the job may know; whom to count, the viewer.
+    """
     countable = set(uow.session.scalars(sa.select(WaitingEntry.learner_id).where(*waiting_on(on))))
     with uow.acting_as(JOB):
-        return sum(line.learner_id in countable for line in fit_and_free(uow))
+        only_a_club = [line.only_a_club for line in fit_and_free(uow) if line.learner_id in countable]
+    return only_a_club.count(False), only_a_club.count(True)

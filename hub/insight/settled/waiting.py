@@ -30,6 +30,7 @@ class Counts:
     by_channel: Counter[ArrivalChannel]
     by_group: Mapping[Key, Counter[date]] = field(default_factory=dict)
     fit_and_free: int = 0
+    only_a_club: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Waiting:
     by_channel: dict[ArrivalChannel, Figure]
     by_group: dict[Key, Figure]
     fit_and_free: Figure
+    only_a_club: Figure
     median: int | None
     median_by_rung: dict[Rung, int | None]
     median_by_group: dict[Key, int | None]
@@ -87,7 +89,7 @@ def publish(uow: UnitOfWork, on: date) -> Waiting:
         by_area[rung, pooled(outcode, pools)] += people
         by_channel[channel] += people
     by_day, by_group = queries.waiting_by_rung_and_day(uow, on), _by_group(uow, on, named)
-    counts = Counts(by_day, by_area, by_channel, by_group, fitting_now(uow, on))
+    counts = Counts(by_day, by_area, by_channel, by_group, *fitting_now(uow, on))
     return settled(counts, on, RUNGS, pools)
 
 
@@ -140,7 +142,7 @@ def settled(counts: Counts, on: date, rungs: Sequence[Rung], areas: Sequence[str
         {channel: counts.by_channel[channel] for channel in ArrivalChannel},
         lambda _channel: ("areas", "channels"),
     )
-    by_group, fit_and_free = _add_groups(page, counts, total)
+    by_group, fit_and_free, only_a_club = _add_groups(page, counts, total)
     page.settle()
     middle = _Middle(counts, on)
     return Waiting(
@@ -155,6 +157,7 @@ def settled(counts: Counts, on: date, rungs: Sequence[Rung], areas: Sequence[str
         by_channel=by_channel,
         by_group=by_group,
         fit_and_free=fit_and_free,
+        only_a_club=only_a_club,
         median=middle.of(rungs, by_band),
         median_by_rung={
             rung: None
@@ -173,8 +176,8 @@ def _banded(counts: Counts, on: date) -> Counter[tuple[Rung, str]]:
     return banded
 
 
-def _add_groups(page: Publication, counts: Counts, total: Figure) -> tuple[dict[Key, Figure], Figure]:
-    """Each group divides everybody anew; last come those for whom a place is free, and the rest."""
+def _add_groups(page: Publication, counts: Counts, total: Figure) -> tuple[dict[Key, Figure], Figure, Figure]:
+    """Each group divides everybody anew; last those for whom a class has a place, or only a club, and the rest."""
     by_group: dict[Key, Figure] = {}
     stage: Hashable = "channels"
     for way in sorted({way for way, _ in counts.by_group}):
@@ -182,8 +185,9 @@ def _add_groups(page: Publication, counts: Counts, total: Figure) -> tuple[dict[
         by_group |= page.line(parts, _between(stage, ("group", way)))
         stage = ("group", way)
     fit_and_free = page.add(counts.fit_and_free, stage, "end")
-    page.add(total.count - counts.fit_and_free, stage, "end", published=False)
-    return by_group, fit_and_free
+    only_a_club = page.add(counts.only_a_club, stage, "end")
+    page.add(total.count - counts.fit_and_free - counts.only_a_club, stage, "end", published=False)
+    return by_group, fit_and_free, only_a_club
 
 
 def _between(tail: Hashable, head: Hashable) -> Callable[[Key], tuple[Hashable, Hashable]]:

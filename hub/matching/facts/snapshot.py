@@ -44,6 +44,7 @@ ALL_AGES, AGES_NOT_SAID = 0b111, 0b1111
 ONLINE = "online"
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 LOWEST, TOP = 0, 5
+CLUB = 1 << STRANDS.index("conversation")
 ALL_SKILLS = (1 << len(SKILLS)) - 1
 
 
@@ -150,6 +151,12 @@ class Snapshot:
             ticket=np.array([_ticket(c.id) for c in classes], dtype=np.uint64),
             **{name: np.array([read(c) for c in classes], dtype) for name, dtype, read in COLUMNS},
         )
+
+    @property
+    def clubs(self) -> Bools:
+        """Which are conversation clubs: something to do while waiting, and no class at any level."""
+        clubs: Bools = self.strand == CLUB
+        return clubs
 
 
 COLUMNS: tuple[tuple[str, type, Callable[[ClassFacts], Any]], ...] = (

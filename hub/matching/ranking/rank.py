@@ -38,6 +38,11 @@ class Fit:
         """The rows of the classes that fit and have a place."""
         return self.rows[~self.waiting]
 
+    @property
+    def clubs(self) -> Bools:
+        """Which of the classes that fit are conversation clubs."""
+        return self.question.snapshot.clubs[self.rows]
+
 
 @dataclass(frozen=True)
 class Ranking:

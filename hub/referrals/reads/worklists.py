@@ -37,6 +37,7 @@ class Group(StrEnum):
     """What a person at the hub has to do, in the order of the page."""
 
     FIT = "fit-and-free"
+    CLUB = "only-a-club"
     REMINDERS = "reminders"
     NEW = "new"
     QUESTIONS = "questions"
@@ -49,6 +50,9 @@ class Group(StrEnum):
     LEVELS = "levels"
     STILL = "still-waiting"
     DRAFTS = "to-finish"
+
+
+FITTING = (Group.FIT, Group.CLUB)  # in the order of the list, not by what is urgent
 
 
 class Whose(StrEnum):
@@ -83,18 +87,17 @@ def today(uow: UnitOfWork, fitting: Sequence[FitAndFree] = ()) -> dict[Group, li
     """
     groups: dict[Group, list[Item]] = {group: [] for group in Group}
     staff, places = Owners(uow), {one.learner_id: place for place, one in enumerate(fitting)}
+    clubs = {one.learner_id for one in fitting if one.only_a_club}
     for item in (
-        *_learner_items(uow, staff, places),
+        *_learner_items(uow, staff, places, clubs),
         *_referral_items(uow, staff),
         *_level_items(uow, staff),
         *_reminder_items(uow, staff),
         *_still_waiting_items(uow, staff),
     ):
         groups[item.group].append(item)
-    groups[Group.FIT].sort(key=lambda item: places[item.id])
     for group, items in groups.items():
-        if group is not Group.FIT:
-            items.sort(key=_urgency)
+        items.sort(key=(lambda item: places[item.id]) if group in FITTING else _urgency)
     return groups
 
 
@@ -104,7 +107,9 @@ def _urgency(item: Item) -> tuple[int, float, int]:
     return day, -item.at.timestamp() if item.at else 0, -item.id.int
 
 
-def _learner_items(uow: UnitOfWork, staff: Owners, fitting: Collection[UUID]) -> Iterable[Item]:
+def _learner_items(
+    uow: UnitOfWork, staff: Owners, fitting: Collection[UUID], clubs: Collection[UUID]
+) -> Iterable[Item]:
     """Whom to pick up, whose registration, assessment or choice of class is not finished, and whom a class fits."""
     draft = sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.DRAFT)
     unfinished = sa.or_(
@@ -124,7 +129,13 @@ def _learner_items(uow: UnitOfWork, staff: Owners, fitting: Collection[UUID]) ->
     for learner_id, intake, joined_on, open_ended, user, since in rows:
         owner = staff.of(user, since)
         if learner_id in fitting:
-            yield Item(Group.FIT, learner_id, learner_id, joined_on, owner=owner)
+            yield Item(
+                Group.CLUB if learner_id in clubs else Group.FIT,
+                learner_id,
+                learner_id,
+                joined_on,
+                owner=owner,
+            )
         if open_ended:
             group = Group.NEW if intake is RegistrationState.REFERRED else Group.DRAFTS
             yield Item(group, learner_id, learner_id, joined_on, owner=owner)

@@ -17,35 +17,39 @@ from hub.referrals.waiting.profiles import Waiting, waiting_profiles
 
 @dataclass(frozen=True, slots=True)
 class FitAndFree:
-    """One learner. `class_id` is the class that fits best, `others` what else fits and has a place, in words; `agreed`
-    says whether the learner shares with the provider of that class."""
+    """One learner. `class_id` is the class that fits best, of the clubs where no class does (`only_a_club`); `others`
+    is what else fits and has a place, in words; `agreed` says whether the learner shares with its provider."""
 
     learner_id: UUID
     joined_on: date
     class_id: UUID
     others: str
     agreed: bool
+    only_a_club: bool
 
 
 def fit_and_free(uow: UnitOfWork) -> list[FitAndFree]:
-    """The longest wait first; those who are paused or have a live referral are left out."""
+    """The longest wait first, whom only a club fits last; who is paused or has a live referral is left out."""
     waiting = [one for one in waiting_profiles(uow) if not one.live_referrals]
     snapshot, policy = current_snapshot(uow), published_policy(uow)
     fits = {one.learner_id: fit(snapshot, one.profile, policy, uow.today) for one in waiting}
     fitting = [one for one in waiting if len(fits[one.learner_id].now)]
     sharing = heard_by(uow, [one.learner_id for one in fitting])
     lines = [_line(one, fits[one.learner_id], sharing) for one in fitting]
-    return sorted(lines, key=lambda line: line.joined_on)
+    return sorted(lines, key=lambda line: (line.only_a_club, line.joined_on))
 
 
 def _line(one: Waiting, found: Fit, sharing: Mapping[UUID, Collection[UUID]]) -> FitAndFree:
     ranking = ordered(found, one.lottery, top=1)
-    best, *rest = (ranking.question.snapshot.classes[row] for row in ranking.rows[: ranking.ready].tolist())
+    snapshot, rows = ranking.question.snapshot, ranking.rows[: ranking.ready]
+    classes_first = rows[snapshot.clubs[rows].argsort(kind="stable")]
+    best, *rest = (snapshot.classes[row] for row in classes_first.tolist())
     others = [facts.strand for facts in rest]
     return FitAndFree(
         learner_id=one.learner_id,
         joined_on=one.joined_on,
         class_id=cast(UUID, best.id),
         others=phrases.kinds(others) if others else "",
+        only_a_club=bool(snapshot.clubs[rows].all()),
         agreed=best.provider_id in sharing.get(one.learner_id, frozenset()),
     )

@@ -63,13 +63,13 @@ class Explanation:
 
     @property
     def fits_now(self) -> bool:
-        """Whether a class that fits has a place, so that nobody need wait for one."""
-        return self.fit is not None and len(self.fit.now) > 0
+        """Whether a class that fits has a place, so that nobody need wait for one; a club is no class."""
+        return self.fit is not None and bool((~self.fit.clubs & ~self.fit.waiting).any())
 
     @property
     def nothing_fits(self) -> bool:
         """Whether no listed class fits, now or later: the pace of the list then says little of this learner."""
-        return self.fit is not None and len(self.fit.rows) == 0
+        return self.fit is not None and bool(self.fit.clubs.all())
 
 
 @dataclass(frozen=True, slots=True)

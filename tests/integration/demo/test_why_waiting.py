@@ -36,7 +36,8 @@ def test_the_list_says_of_each_what_their_ranking_says(demonstration: Database) 
             told = {name: getattr(one.circumstances, name) for name in by_order(ranking)}
             assert told == by_order(ranking)
             assert one.causes == causes(one.circumstances)
-            assert (one.fits_now, one.nothing_fits) == (ranking.ready > 0, len(ranking.rows) == 0)
+            classes = [snapshot.classes[row].strand != "conversation" for row in ranking.rows.tolist()]
+            assert (one.fits_now, one.nothing_fits) == (any(classes[: ranking.ready]), not any(classes))
             assert one.ranking is not None
             assert one.ranking.rows.tolist() == ranking.rows.tolist()
         assert len({one.headline for one in said.values()}) > 3
@@ -45,11 +46,15 @@ def test_the_list_says_of_each_what_their_ranking_says(demonstration: Database) 
 def test_whom_to_call_and_about_which_class_come_from_their_ranking(demonstration: Database) -> None:
     with demonstration.unit_of_work(JOB) as uow:
         snapshot, policy = current_snapshot(uow), published_policy(uow)
-        found = {one.learner_id: (one.class_id, bool(one.others)) for one in fit_and_free(uow)}
+        found = {
+            one.learner_id: (one.class_id, one.only_a_club, bool(one.others)) for one in fit_and_free(uow)
+        }
         expected = {}
         for one in waiting_profiles(uow):
             ranking = rank(snapshot, one.profile, policy, uow.today, one.lottery)
-            if ranking.ready and not one.live_referrals:
-                expected[one.learner_id] = (ranking.best[0].class_id, ranking.ready > 1)
+            ready = [snapshot.classes[row] for row in ranking.rows[: ranking.ready].tolist()]
+            if ready and not one.live_referrals:
+                best = next((taught for taught in ready if taught.strand != "conversation"), ready[0])
+                expected[one.learner_id] = (best.id, best.strand == "conversation", len(ready) > 1)
         assert found == expected
         assert found

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
+from hub.directory.version import bump
 from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
 from hub.referrals import queries
@@ -23,6 +25,7 @@ from hub.referrals.types import Decider, Side, State, Verb
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
+from tests.factories.demand import night
 from tests.factories.learners import learner
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import fetch
@@ -312,7 +315,22 @@ def test_who_is_sent_paused_or_not_waiting_is_not_called_about_a_free_class(
     with database.unit_of_work(JOB) as uow:
         assessed(uow, learner(uow, area.hub, "Assessed"))
     words = soup(get(client, "/today/fit-and-free")).get_text()
-    assert "Nobody waits for whom a class or a conversation club fits" in words
+    assert "Nobody waits for whom a class fits and has a place now" in words
+
+
+def test_whom_only_a_club_fits_is_told_apart_and_still_lacks_a_class(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for taught in uow.session.scalars(sa.select(TaughtClass)):
+            taught.strand = Strand.CONVERSATION
+            audit.record(uow, "class.change", about=taught)
+        bump(uow)
+    waits(database, area, "Hodan")
+    assert night(database)["opened"] == 1
+    rows = soup(get(client, "/today/only-a-club")).select("tbody tr")
+    assert ["a conversation club" in row.get_text() for row in rows] == [True]
+    assert not soup(get(client, "/today/fit-and-free")).select("tbody tr")
 
 
 def statements(client: FlaskClient, database: Database) -> int:

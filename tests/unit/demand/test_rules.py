@@ -52,6 +52,25 @@ def test_a_class_that_is_full_or_starts_later_fits_all_the_same(facts: dict[str,
     assert rules.lack_of(ranked(person(), taught(**facts))) is None
 
 
+def test_whom_only_a_club_fits_lacks_a_class_and_the_club_says_nothing_of_why() -> None:
+    lack = rules.lack_of(
+        ranked(person(women_only=True), taught(1, strand="conversation", women_only=True), taught(2))
+    )
+    assert lack is not None
+    assert lack.obstacles == {"women_need": 1}
+
+
+def test_a_referral_to_a_club_is_no_class_on_its_way() -> None:
+    club, late = taught(1, strand="conversation"), taught(2, level_low=4, level_high=4)
+    assert rules.lack_of(ranked(person(live_classes=frozenset({club.id})), club, late)) is not None
+    assert rules.lack_of(ranked(person(live_classes=frozenset({late.id})), club, late)) is None
+
+
+def test_nobody_who_lacks_a_class_is_called_about_a_club() -> None:
+    ranking = ranked(person(), taught(1, strand="conversation"), taught(2))
+    assert rules.with_places(ranking) == [UUID(int=2)]
+
+
 def test_where_no_class_is_listed_everything_is_lacking_and_nothing_stands_in_the_way() -> None:
     lack = rules.lack_of(ranked(person()))
     assert lack is not None

@@ -38,6 +38,7 @@ AREAS = ("E5", "E8", settled_waiting.ELSEWHERE)
 SOME_RUNGS = RUNGS[:3]
 CHANNELS = tuple(ArrivalChannel)
 NEEDS = ("needed", "not needed")
+FREE = ("a class", "a club", "nothing")  # what fits and has a place now
 GROUP = 2  # of the parts of a group that vary below; everybody falls into one part of the others
 WORLDS = range(16)  # each of other people
 
@@ -53,13 +54,13 @@ def stored(figures: Kept) -> Kept:
 @pytest.mark.parametrize("world", WORLDS)
 def test_no_few_people_who_wait_can_be_worked_out_from_all_selections(world: int) -> None:
     weeks_of = dict(zip(BANDS, (1, 10, 20, 40), strict=True))
-    truth = crowd(Random(world), SOME_RUNGS, BANDS, AREAS, CHANNELS[:3], NEEDS, (False, True))
+    truth = crowd(Random(world), SOME_RUNGS, BANDS, AREAS, CHANNELS[:3], NEEDS, FREE)
     counts = settled_waiting.Counts(
         Counter(),
         Counter(),
         Counter(),
         {(0, need): Counter() for need in NEEDS},
-        sum(people for kind, people in truth.items() if kind[5]),
+        *(sum(people for kind, people in truth.items() if kind[5] == free) for free in FREE[:2]),
     )
     for (level, band, area, channel, need, _), people in truth.items():
         counts.by_group[0, str(need)][TODAY - timedelta(weeks=weeks_of[str(band)])] += people
@@ -67,7 +68,7 @@ def test_no_few_people_who_wait_can_be_worked_out_from_all_selections(world: int
         counts.by_area[level, area] += people  # type: ignore[index]
         counts.by_channel[channel] += people  # type: ignore[index]
     page = stored(settled_waiting.settled(counts, TODAY, SOME_RUNGS, AREAS))
-    reader = Reader(product(SOME_RUNGS, BANDS, AREAS, CHANNELS, NEEDS, (False, True)))
+    reader = Reader(product(SOME_RUNGS, BANDS, AREAS, CHANNELS, NEEDS, FREE))
     for key, cell in fairness.waiting_columns(page)[0].items():
         reader.reads(cell, anybody if key == EVERYBODY else of(key[1], 4))
     for level, area in product((None, *SOME_RUNGS), (None, *AREAS)):

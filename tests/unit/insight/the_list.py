@@ -39,7 +39,8 @@ def read_summary(reader: Reader, table: Table, filters: Filters) -> None:
     figures: dict[Cell, Cell] = {row[0]: row[1] for row in table.rows}
     reader.reads(figures["People waiting"], chosen(filters))
     if "Fit and free now" in figures:
-        reader.reads(figures["Fit and free now"], of(True, 5))
+        reader.reads(figures["Fit and free now"], of("a class", 5))
+        reader.reads(figures["Only a club fits now"], of("a club", 5))
     middle = str(figures.get("Median wait in weeks", WITHHELD_WORDS))
     if middle == WITHHELD_WORDS:
         return

@@ -11,6 +11,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.demand.queries import open_demand, opened
+from hub.demand.rules import nothing_fits
 from hub.demand.words import wanted
 from hub.directory.geo import ATTRIBUTION
 from hub.forecast import services as forecast
@@ -57,6 +58,7 @@ def matches(reference: str) -> ResponseReturnValue:
             chosen = {"class": values["classes"], "shown": found.recommendation_id}
             return redirect(url_for("referrals.new_referrals", reference=reference, **chosen), 303)
         entry = queries.open_entry(uow, learner.id)
+        lacking = nothing_fits(shown.ranking.question, shown.ranking.failed)
         page = render_template(
             "referrals/matches.html",
             learner=learner,
@@ -71,7 +73,8 @@ def matches(reference: str) -> ResponseReturnValue:
             usual=forecast.usual_waits(uow, [card.id for card in found.full]),
             not_assessed=not_assessed(shown.ranking),
             provisional=len(SKILLS) - len(not_assessed(shown.ranking)) < SKILLS_FOR_A_PLACEMENT,
-            missing=None if found.ids else missing(uow, learner.id, decision),
+            lacking=lacking,
+            missing=missing(uow, learner.id, decision) if lacking else None,
             obstacles=why_nothing(shown.ranking),
             why=[] if found.best else with_remedies(why_not(uow, learner), reference),
             attribution=ATTRIBUTION,

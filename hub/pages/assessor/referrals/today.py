@@ -20,7 +20,7 @@ from hub.pages.assessor.referrals.today_files import CALLS, TASKS
 from hub.referrals.reads import worklists
 from hub.referrals.reads.lines import lines
 from hub.referrals.reads.stalled import NOT_MOVING_AFTER
-from hub.referrals.reads.worklists import Group, Item, Whose
+from hub.referrals.reads.worklists import FITTING, Group, Item, Whose
 from hub.referrals.waiting.fit_and_free import FitAndFree, fit_and_free
 from hub.web.address import page_number, text_of
 from hub.web.door import unit_of_work, viewer
@@ -30,6 +30,7 @@ from hub.web.lists import FILE, list_file
 PAGE = 20
 HEADINGS = {
     Group.FIT: "Fit and free now",
+    Group.CLUB: "Only a club fits now",
     Group.REMINDERS: "Reminders",
     Group.NEW: "New from referrers",
     Group.QUESTIONS: "Questions from providers",
@@ -44,7 +45,8 @@ HEADINGS = {
     Group.DRAFTS: "To finish",
 }
 NOTHING = {
-    Group.FIT: "Nobody waits for whom a class or a conversation club fits and has a place now.",
+    Group.FIT: "Nobody waits for whom a class fits and has a place now.",
+    Group.CLUB: "Nobody waits for whom a conversation club has a place now, and no class.",
     Group.REMINDERS: "No reminder is due. You write one on the page of a learner, under “Notes and reminders”.",
     Group.NEW: "Nobody new has been referred to the hub. You can register a learner yourself.",
     Group.QUESTIONS: "No provider is waiting for an answer from you.",
@@ -57,6 +59,12 @@ NOTHING = {
     Group.LEVELS: "No provider says that a level is wrong. Providers are asked after two weeks of teaching.",
     Group.STILL: "Nobody on the waiting list has to be asked whether they still want a class.",
     Group.DRAFTS: "No registration, assessment or choice of class is left unfinished.",
+}
+
+WHAT_FITS = {
+    Group.FIT: "A class fits these people and has a place now, and nobody has chosen one.",
+    Group.CLUB: "A conversation club has a place for these people now, and no class fits that has one. They keep their "
+    "place on the waiting list for a class.",
 }
 
 WHOSE_LABELS = {Whose.EVERYBODY: "Everybody’s", Whose.MINE: "Mine", Whose.NOBODY: "Nobody’s"}
@@ -98,7 +106,7 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             return list_file(
                 uow,
                 f"today-{group}",
-                CALLS if group is Group.FIT else TASKS,
+                CALLS if group in FITTING else TASKS,
                 rows(uow, group, mine[group], fitting),
             )
         pages = max(1, -(-len(mine[group]) // PAGE))
@@ -111,6 +119,7 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             whose=whose,
             owners=[(each, WHOSE_LABELS[each], len(owned(day[group], each))) for each in Whose],
             nothing=NOTHING[group],
+            what_fits=WHAT_FITS.get(group),
             calls=count_calls(uow, ToCall.DUE),
             page=page,
             pages=pages,
@@ -132,7 +141,7 @@ def rows(
     uow: UnitOfWork, group: Group, items: Sequence[Item], fitting: Sequence[FitAndFree]
 ) -> Sequence[Call] | Sequence[Task]:
     """The lines of these items of a tab, in words."""
-    if group is not Group.FIT:
+    if group not in FITTING:
         return tasks(uow, group, items)
     fits = {one.learner_id: one for one in fitting}
     return calls(uow, [(fits[item.id], words(item)) for item in items])
