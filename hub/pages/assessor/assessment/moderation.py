@@ -12,12 +12,12 @@ from hub.assessment.instruments import instrument
 from hub.assessment.models import Assessment, Moderation
 from hub.assessment.services import assess, evidence, moderate
 from hub.assessment.summary import assessor_name, override_words, placement_rule
-from hub.assessment.types import OUTCOME_LABELS, SAMPLED_FOR_LABELS
+from hub.assessment.types import OUTCOME_LABELS, SAMPLED_FOR_LABELS, SKILLS_FOR_A_PLACEMENT
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.directory.types import STRAND_LABELS, Level, Skill, Strand
+from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Level, Skill, Strand
 from hub.forms.form import Form
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
@@ -83,6 +83,7 @@ def both(uow: UnitOfWork, row: Moderation, assessment: Assessment) -> ResponseRe
         lines=[(skill, assessment.levels.get(skill), row.levels.get(skill)) for skill in Skill],
         first=placed(assessment),
         second=placed(row),
+        same=(assessment.placement, assessment.strand) == (row.placement, row.strand),
         assessor=assessor_name(uow, row.assessor_id),
         moderator=assessor_name(uow, row.moderator_id),
         rule=placement_rule(assessment),
@@ -104,8 +105,14 @@ def decide(uow: UnitOfWork, row: Moderation) -> Decision:
     return consent.may_see(uow, row.learner_id, [Category.ASSESSMENT_ANSWERS])
 
 
-def placed(row: Assessment | Moderation) -> tuple[Level | None, str]:
-    return row.placement, STRAND_LABELS[row.strand] if row.strand else ""
+def placed(row: Assessment | Moderation) -> str | None:
+    """Entry 1, General, provisional; None of somebody who could not tell."""
+    if row.placement is None:
+        return None
+    provisional = "provisional" if len(row.levels) < SKILLS_FOR_A_PLACEMENT else ""
+    return ", ".join(
+        filter(None, [LEVEL_NAMES[row.placement], row.strand and STRAND_LABELS[row.strand], provisional])
+    )
 
 
 def evidence_of(assessment: Assessment, decision: Decision) -> dict[Skill, dict[str, Any]]:
