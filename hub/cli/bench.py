@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from hub.demo.plan import FEWEST
+from hub.demo.invented.plan import FEWEST
 
 Row = dict[str, Any]
 

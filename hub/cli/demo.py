@@ -10,8 +10,8 @@ from hub.cli.database import opened
 from hub.cli.progress import shown
 from hub.core.actor import Viewer
 from hub.demo import accounts, load
+from hub.demo.invented.plan import FEWEST, PEOPLE
 from hub.demo.load import Loaded
-from hub.demo.plan import FEWEST, PEOPLE
 from hub.settings import Settings
 
 READING = Viewer.job("list the demonstration's accounts")

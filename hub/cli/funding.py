@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 import click
-import sqlalchemy as sa
 
 from hub.cli.database import opened
 from hub.core.actor import Viewer
@@ -15,12 +14,10 @@ from hub.core.db import Database
 from hub.core.errors import Conflict, NotVisible
 from hub.learners import queries
 from hub.learners.funding.checking import complaints_about
-from hub.learners.models import FundingFact, Learner
+from hub.learners.models import Learner
+from hub.learners.services import refresh as refreshing
 from hub.learners.services import rule_years
-from hub.learners.services.ages import keep_age_band
-from hub.learners.services.indicate import keep_indication
 
-WORKING_OUT = Viewer.job("work out who is likely to pay")
 COMMAND = Viewer.job("command line")
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -120,15 +117,14 @@ def refresh_all(database: Database) -> int:
 
     Each has its own transaction; a record that somebody saves meanwhile is left to them.
     """
-    with database.unit_of_work(WORKING_OUT, read_only=True) as uow:
-        ids = list(uow.session.scalars(sa.select(FundingFact.learner_id).order_by(FundingFact.learner_id)))
+    with database.unit_of_work(refreshing.JOB, read_only=True) as uow:
+        ids = refreshing.everybody(uow)
     return sum(refresh_one(database, learner_id) for learner_id in ids)
 
 
 def refresh_one(database: Database, learner_id: UUID) -> bool:
     try:
-        with database.unit_of_work(WORKING_OUT) as uow:
-            record = queries.record_of(uow, uow.get(Learner, learner_id))
-            return any([keep_age_band(uow, record), keep_indication(uow, record)])
+        with database.unit_of_work(refreshing.JOB) as uow:
+            return refreshing.refresh(uow, queries.record_of(uow, uow.get(Learner, learner_id)))
     except (Conflict, NotVisible):
         return False

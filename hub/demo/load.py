@@ -14,16 +14,20 @@ from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import HubError
 from hub.core.ids import repeatable
-from hub.demo import accounts, allocation, demand, forecast, matching, needs, nights
-from hub.demo.area import JOB, Area, found_hub
-from hub.demo.calendar import BEGINS, last_night, moment
+from hub.demo import accounts
 from hub.demo.data_files import data
+from hub.demo.invented.calendar import BEGINS, last_night, moment
+from hub.demo.invented.plan import PEOPLE, SEED, Plan, draw
+from hub.demo.lived import allocation, demand, forecast, matching, needs, nights
+from hub.demo.lived.area import JOB, Area, found_hub
+from hub.demo.lived.towns import HOUR, ids_from, live, lived_beside
 from hub.demo.memory import image_of, in_memory, pour
-from hub.demo.plan import PEOPLE, SEED, Plan, draw
-from hub.demo.towns import HOUR, ids_from, live, lived_beside
 from hub.demo.types import Cost, Progress
 from hub.directory import version
 from hub.insight.services import count
+from hub.learners import queries
+from hub.learners.models import Learner
+from hub.learners.services import refresh
 
 
 class NotEmpty(HubError):
@@ -104,11 +108,19 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
     """What the hub does for all towns together: the nightly rounds, proposed places, forecasts."""
     with repeatable(f"{SEED} area", ids_from(plan) + 2 * HOUR):
         nights.play(database, plan)
+        work_out_again(database, last_night(plan.today))
         demand.play(database, plan, area)
         matching.play(database, plan, area)
         allocation.play(database, plan, area)
         forecast.play(database, plan)
         count_for_managers(database, last_night(plan.today))
+
+
+def work_out_again(database: Database, night: datetime) -> None:
+    """As the night would, so that the next finds nothing new: rules and ages are those of today."""
+    with database.unit_of_work(refresh.JOB, now=night) as uow:
+        for learner_id in refresh.everybody(uow):
+            refresh.refresh(uow, queries.record_of(uow, uow.get(Learner, learner_id)))
 
 
 def count_for_managers(database: Database, night: datetime) -> None:

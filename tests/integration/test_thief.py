@@ -14,7 +14,7 @@ from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
-from hub.demo.people import Person, invent
+from hub.demo.invented.people import Person, invent
 from hub.learners.queries import record_of
 from hub.learners.rules import PAGES, area_of
 from hub.learners.services import register, save

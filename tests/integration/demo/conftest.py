@@ -19,7 +19,7 @@ from hub.core.clock import local_date, utc_now
 from hub.core.db import Database, UnitOfWork
 from hub.core.vault import Vault
 from hub.demo import load
-from hub.demo.plan import PEOPLE, Plan, draw
+from hub.demo.invented.plan import PEOPLE, Plan, draw
 from hub.learners.models import Learner
 from tests import postgres
 from tests.conftest import administer

@@ -27,8 +27,10 @@ from hub.demo import load
 from hub.demo.accounts import PASSWORD, TOTP_SECRET, accounts
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
+from hub.learners import queries as learners
 from hub.learners.equality.models import EqualityAnswer
 from hub.learners.models import Learner
+from hub.learners.services import refresh
 from hub.referrals import checks
 from hub.referrals.keep_warm import Asked
 from hub.referrals.models import KeepWarm, Referral, Transition, WaitingEntry
@@ -128,6 +130,12 @@ def test_nothing_is_overdue_that_the_nightly_sweep_would_have_moved_on(uow: Unit
 
 def test_nothing_is_found_that_cannot_be_right(uow: UnitOfWork) -> None:
     assert [(one.check.code, one.finds) for one in checks.run(uow) if one.finds] == []
+
+
+def test_the_night_after_finds_nobody_whose_funding_or_age_reads_otherwise(uow: UnitOfWork) -> None:
+    people = [uow.get(Learner, learner_id) for learner_id in refresh.everybody(uow)]
+    assert people
+    assert not any(refresh.refresh(uow, learners.record_of(uow, learner)) for learner in people)
 
 
 def test_some_who_wait_are_to_be_asked_whether_they_still_want_a_class_and_most_have_said_yes(

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from hub.assessment.placement import ALPHABET, LITERACY, MOST_SKILLS, WRITING_BEHIND
-from hub.demo import demand, needs
 from hub.demo.data_files import data
-from hub.demo.editions import CHANGED, FIRST, SECOND
-from hub.demo.levels import BEYOND, FLUENT
-from hub.demo.people import Person
-from hub.demo.plan import Case, draw
-from hub.demo.stories import Reached
+from hub.demo.invented.editions import CHANGED, FIRST, SECOND
+from hub.demo.invented.levels import BEYOND, FLUENT
+from hub.demo.invented.people import Person
+from hub.demo.invented.plan import Case, draw
+from hub.demo.invented.stories import Reached
+from hub.demo.lived import demand, needs
 from hub.directory.types import ChildAge, Level, Skill, Strand
 from hub.learners.equality.codes import NOT_SAID, lists
 from hub.learners.equality.reads import YES

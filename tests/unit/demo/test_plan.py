@@ -7,11 +7,11 @@ from statistics import mean
 import pytest
 
 from hub.demo.accounts import accounts
-from hub.demo.calendar import BEGINS
 from hub.demo.data_files import data
-from hub.demo.plan import Plan, draw
-from hub.demo.play import asked_again
-from hub.demo.stories import STORIES, Reached
+from hub.demo.invented.calendar import BEGINS
+from hub.demo.invented.plan import Plan, draw
+from hub.demo.invented.stories import STORIES, Reached
+from hub.demo.lived.play import asked_again
 from hub.referrals.effects import DECLINE_EFFECTS
 from hub.referrals.rules import MAX_LIVE_REFERRALS
 from hub.referrals.types import Verb

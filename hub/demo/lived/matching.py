@@ -7,9 +7,9 @@ from uuid import UUID
 from hub.access.permissions import Role
 from hub.consent.services import disclosure as consent
 from hub.core.db import Database, UnitOfWork
-from hub.demo.area import Area
-from hub.demo.calendar import moment
-from hub.demo.plan import Plan
+from hub.demo.invented.calendar import moment
+from hub.demo.invented.plan import Plan
+from hub.demo.lived.area import Area
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.policy import drafts
 from hub.referrals.reads.matches import ranked_for

@@ -8,13 +8,13 @@ from functools import partial
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
-from hub.demo import arrivals, matching
-from hub.demo.area import Area
-from hub.demo.calendar import moment
-from hub.demo.classes import DemoClass
-from hub.demo.plan import Case, Plan
-from hub.demo.sendings import Try
-from hub.demo.stories import Reached, Step
+from hub.demo.invented.calendar import moment
+from hub.demo.invented.classes import DemoClass
+from hub.demo.invented.plan import Case, Plan
+from hub.demo.invented.sendings import Try
+from hub.demo.invented.stories import Reached, Step
+from hub.demo.lived import arrivals, matching
+from hub.demo.lived.area import Area
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes
 from hub.directory.types import ClassState

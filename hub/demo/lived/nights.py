@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.demo.calendar import last_night, moment
-from hub.demo.plan import SEED, Plan
+from hub.demo.invented.calendar import last_night, moment
+from hub.demo.invented.plan import SEED, Plan
 from hub.referrals import queries
 from hub.referrals.case.agreements import follow_learner
 from hub.referrals.keep_warm import PENDING, Asked

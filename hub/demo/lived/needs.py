@@ -7,16 +7,16 @@ from functools import partial
 from typing import Any
 
 from hub.core.db import UnitOfWork
-from hub.demo.area import Area
-from hub.demo.believable import may_have_a_baby
-from hub.demo.calendar import moment
-from hub.demo.classes import DemoClass
-from hub.demo.everyday import TIMES
-from hub.demo.people import Person
-from hub.demo.plan import Plan
-from hub.demo.play import CLOSING, Event
-from hub.demo.standing import EMPLOYED
-from hub.demo.stories import Reached
+from hub.demo.invented.believable import may_have_a_baby
+from hub.demo.invented.calendar import moment
+from hub.demo.invented.classes import DemoClass
+from hub.demo.invented.everyday import TIMES
+from hub.demo.invented.people import Person
+from hub.demo.invented.plan import Plan
+from hub.demo.invented.standing import EMPLOYED
+from hub.demo.invented.stories import Reached
+from hub.demo.lived.area import Area
+from hub.demo.lived.play import CLOSING, Event
 from hub.directory.services import intake_rules
 from hub.directory.types import ChildAge
 from hub.learners.rules import SCHOOL_DAYS

@@ -15,9 +15,9 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.demo.area import JOB, Area
-from hub.demo.calendar import last_night, moment
-from hub.demo.plan import Plan
+from hub.demo.invented.calendar import last_night, moment
+from hub.demo.invented.plan import Plan
+from hub.demo.lived.area import JOB, Area
 from hub.directory.types import LEVELS, Level, Strand
 from hub.referrals.models import Referral
 from hub.referrals.reads.level_checks import TAUGHT_FOR

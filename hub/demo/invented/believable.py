@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from hub.demo.data_files import data
-from hub.demo.editions import edition_on
-from hub.demo.everyday import PARENT_AT
-from hub.demo.levels import FLUENT
-from hub.demo.people import Person
-from hub.demo.standing import UNIVERSAL_CREDIT
-from hub.demo.stories import Reached, Story
+from hub.demo.invented.editions import edition_on
+from hub.demo.invented.everyday import PARENT_AT
+from hub.demo.invented.levels import FLUENT
+from hub.demo.invented.people import Person
+from hub.demo.invented.standing import UNIVERSAL_CREDIT
+from hub.demo.invented.stories import Reached, Story
 from hub.directory.types import Level, Skill
 from hub.learners.rules import age_on
 

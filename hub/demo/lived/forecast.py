@@ -9,8 +9,8 @@ from random import Random
 
 from hub.audit import services as audit
 from hub.core.db import Database
-from hub.demo.calendar import last_night, moment
-from hub.demo.plan import SEED, Plan
+from hub.demo.invented.calendar import last_night, moment
+from hub.demo.invented.plan import SEED, Plan
 from hub.forecast import queries
 from hub.forecast.calibration import AS_DRAWN
 from hub.forecast.models import Forecast

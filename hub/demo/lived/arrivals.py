@@ -10,10 +10,10 @@ from hub.consent.services import notices, sharing
 from hub.consent.types import Category, Channel
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
-from hub.demo.area import Area
-from hub.demo.people import Person
-from hub.demo.plan import Case
-from hub.demo.stories import Reached
+from hub.demo.invented.people import Person
+from hub.demo.invented.plan import Case
+from hub.demo.invented.stories import Reached
+from hub.demo.lived.area import Area
 from hub.directory.types import Skill
 from hub.learners import queries
 from hub.learners.equality import services as equality

@@ -7,10 +7,10 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from hub.demo.calendar import BEGINS, Term, terms
 from hub.demo.data_files import DATA, data
-from hub.demo.everyday import WORKS_UNTIL
-from hub.demo.people import Person
+from hub.demo.invented.calendar import BEGINS, Term, terms
+from hub.demo.invented.everyday import WORKS_UNTIL
+from hub.demo.invented.people import Person
 from hub.directory.facts import access_of
 from hub.directory.types import WEEKDAYS, ChildAge, Level, Mode, Skill, Strand, VenueFacts, WeeklySession
 

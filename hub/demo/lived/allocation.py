@@ -11,9 +11,9 @@ from hub.allocation.states import ProposalState, Tie
 from hub.allocation.types import Mode
 from hub.core.db import Database
 from hub.core.errors import Conflict, RuleBroken
-from hub.demo.area import Area
-from hub.demo.calendar import moment
-from hub.demo.plan import Plan
+from hub.demo.invented.calendar import moment
+from hub.demo.invented.plan import Plan
+from hub.demo.lived.area import Area
 from hub.learners.models import Learner
 from hub.referrals.waiting.profiles import open_entries
 

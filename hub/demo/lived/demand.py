@@ -12,15 +12,15 @@ from hub.core.ids import new_id
 from hub.demand.models import ClassProposal
 from hub.demand.services import propose, refresh
 from hub.demand.types import ProposalState
-from hub.demo.area import Area
-from hub.demo.believable import asks_for_english, may_have_a_baby
-from hub.demo.calendar import moment
-from hub.demo.classes import DemoClass
 from hub.demo.data_files import data
-from hub.demo.people import Person, living_at
-from hub.demo.plan import Plan
-from hub.demo.standing import EMPLOYED
-from hub.demo.stories import Reached
+from hub.demo.invented.believable import asks_for_english, may_have_a_baby
+from hub.demo.invented.calendar import moment
+from hub.demo.invented.classes import DemoClass
+from hub.demo.invented.people import Person, living_at
+from hub.demo.invented.plan import Plan
+from hub.demo.invented.standing import EMPLOYED
+from hub.demo.invented.stories import Reached
+from hub.demo.lived.area import Area
 from hub.directory.services import classes
 from hub.directory.types import ChildAge, Level, Mode, Skill, Strand, WeeklySession
 from hub.insight.services.proposed import published

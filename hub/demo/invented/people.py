@@ -12,12 +12,12 @@ from random import Random
 from typing import Any
 
 from hub.assessment.rules import Placement, place
-from hub.demo import equality
 from hub.demo.data_files import data
-from hub.demo.editions import EDITIONS, Edition
-from hub.demo.everyday import everyday, health_of
-from hub.demo.levels import BEYOND, FLUENT, levels, schooling
-from hub.demo.standing import EMPLOYED, standing
+from hub.demo.invented import equality
+from hub.demo.invented.editions import EDITIONS, Edition
+from hub.demo.invented.everyday import everyday, health_of
+from hub.demo.invented.levels import BEYOND, FLUENT, levels, schooling
+from hub.demo.invented.standing import EMPLOYED, standing
 from hub.directory.geo import outcode_of
 from hub.directory.types import Level, Skill
 from hub.learners.funding.facts import Permission

@@ -10,10 +10,10 @@ from hub.assessment.prescreen import rules
 from hub.assessment.prescreen import services as prescreens
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
-from hub.demo.area import Area
-from hub.demo.calendar import moment
-from hub.demo.plan import Plan
-from hub.demo.stories import Reached
+from hub.demo.invented.calendar import moment
+from hub.demo.invented.plan import Plan
+from hub.demo.invented.stories import Reached
+from hub.demo.lived.area import Area
 from hub.learners.models import Learner
 
 AFTERNOON = 5 * 60  # minutes after the office opened

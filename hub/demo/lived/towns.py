@@ -10,12 +10,12 @@ from os import cpu_count
 from hub.core.db import Database
 from hub.core.ids import repeatable
 from hub.core.vault import Vault
-from hub.demo import assessment_quality, needs, venues
-from hub.demo.area import JOB, Area, found_town
-from hub.demo.calendar import BEGINS, moment
+from hub.demo.invented.calendar import BEGINS, moment
+from hub.demo.invented.plan import SEED, Plan
+from hub.demo.lived import assessment_quality, needs, venues
+from hub.demo.lived.area import JOB, Area, found_town
+from hub.demo.lived.play import events
 from hub.demo.memory import image_of, in_memory
-from hub.demo.plan import SEED, Plan
-from hub.demo.play import events
 from hub.demo.types import Cost, Progress
 
 HOUR = timedelta(hours=1)

@@ -6,10 +6,10 @@ from datetime import date
 from random import Random
 from uuid import UUID
 
-from hub.demo.calendar import busy_day
-from hub.demo.classes import DemoClass
-from hub.demo.people import Person
-from hub.demo.stories import FULL, LAPSE, OPEN, WAITLIST, Step, Story
+from hub.demo.invented.calendar import busy_day
+from hub.demo.invented.classes import DemoClass
+from hub.demo.invented.people import Person
+from hub.demo.invented.stories import FULL, LAPSE, OPEN, WAITLIST, Step, Story
 from hub.referrals import together
 from hub.referrals.types import Verb
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from hub.demo.levels import BEYOND, FLUENT
+from hub.demo.invented.levels import BEYOND, FLUENT
 from hub.referrals import effects, rules
 from hub.referrals.types import Decider, Side, Verb
 

@@ -7,12 +7,12 @@ from itertools import accumulate
 from random import Random
 from uuid import UUID
 
-from hub.demo.believable import believable, claims
-from hub.demo.calendar import BEGINS, busy_day
-from hub.demo.classes import DemoClass, read_classes
-from hub.demo.people import Person, invent
-from hub.demo.sendings import Try, sendings, take_rooms
-from hub.demo.stories import STORIES, Reached, Story
+from hub.demo.invented.believable import believable, claims
+from hub.demo.invented.calendar import BEGINS, busy_day
+from hub.demo.invented.classes import DemoClass, read_classes
+from hub.demo.invented.people import Person, invent
+from hub.demo.invented.sendings import Try, sendings, take_rooms
+from hub.demo.invented.stories import STORIES, Reached, Story
 
 SEED = 2026
 PEOPLE = 400  # of a town
