@@ -13,6 +13,7 @@ from hub.consent import models as consent
 from hub.core import sealed, startup
 from hub.demand import models as demand
 from hub.directory import models as directory
+from hub.directory.profile import models as profiles
 from hub.forecast import models as forecast
 from hub.insight import models as insight
 from hub.learners import models as learners
@@ -45,6 +46,7 @@ __all__ = [
     "matching",
     "pictures",
     "prescreens",
+    "profiles",
     "progress",
     "referrals",
     "sealed",

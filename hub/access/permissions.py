@@ -18,6 +18,8 @@ class Permission(StrEnum):
     EDIT_OWN_CLASSES = "edit the classes of one's own organisation"
     END_CLASSES = "cancel or move a class, and say where its learners go"
     END_PROVIDERS = "end the work with a provider"
+    VIEW_PROFILES = "view a provider's profile: whom to call, what it asks to see, when it is closed"
+    KEEP_PROFILES = "keep the profile of a provider: any, or one's own"
     ANSWER_REFERRALS = "answer referrals sent to one's own organisation"
     RECORD_ATTENDANCE = "keep the registers of one's own classes"
     REFER_TO_HUB = "refer a person to the hub and see their status"
@@ -75,9 +77,16 @@ ROLES_OF_KIND = {
 }
 
 PERMISSIONS = {
-    Role.ADMINISTRATOR: {Permission.ADMINISTER, Permission.END_PROVIDERS, Permission.VIEW_DIRECTORY},
+    Role.ADMINISTRATOR: {
+        Permission.ADMINISTER,
+        Permission.END_PROVIDERS,
+        Permission.VIEW_DIRECTORY,
+        Permission.VIEW_PROFILES,
+        Permission.KEEP_PROFILES,
+    },
     Role.ASSESSOR: {
         Permission.VIEW_DIRECTORY,
+        Permission.VIEW_PROFILES,
         Permission.REGISTER_LEARNERS,
         Permission.ASSESS,
         Permission.SEND_REFERRALS,
@@ -86,6 +95,8 @@ PERMISSIONS = {
     },
     Role.PROVIDER: {
         Permission.VIEW_DIRECTORY,
+        Permission.VIEW_PROFILES,
+        Permission.KEEP_PROFILES,
         Permission.EDIT_OWN_CLASSES,
         Permission.END_CLASSES,
         Permission.ANSWER_REFERRALS,
@@ -95,6 +106,7 @@ PERMISSIONS = {
     Role.JCP: {Permission.VIEW_DIRECTORY, Permission.REFER_TO_HUB},
     Role.MANAGER: {
         Permission.VIEW_DIRECTORY,
+        Permission.VIEW_PROFILES,
         Permission.VIEW_DASHBOARD,
         Permission.EDIT_POLICY,
         Permission.END_PROVIDERS,

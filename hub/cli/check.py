@@ -45,5 +45,4 @@ def in_words(result: Checked) -> str:
 
 
 def line(find: Find) -> str:
-    parts = [find.provider, find.taught_class, find.referral]
-    return f"       - {', '.join(part for part in parts if part)}"
+    return f"       - {find.where}"

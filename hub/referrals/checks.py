@@ -17,6 +17,7 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
+from hub.directory.profile import queries as profiles
 from hub.directory.types import Place
 from hub.referrals import queries, rules, together
 from hub.referrals.models import Referral, WaitingEntry
@@ -38,11 +39,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Find:
-    """One place where it is so. `referral` is a spoken reference, empty where the find is about a class."""
+    """One place where it is so. `referral` is a spoken reference, empty where the find is about a class.
+
+    `taught_class`, too, is empty where it is about the provider.
+    """
 
     provider: str
-    taught_class: str
+    taught_class: str = ""
     referral: str = ""
+
+    @property
+    def where(self) -> str:
+        return ", ".join(part for part in (self.provider, self.taught_class, self.referral) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,10 @@ def miscounted(uow: UnitOfWork) -> list[Find]:
     return of_classes(uow, TaughtClass.id.in_(wrong))
 
 
+def lead_left(uow: UnitOfWork) -> list[Find]:
+    return [Find(name) for name in profiles.whose_lead_left(uow)]
+
+
 def recount(uow: UnitOfWork) -> Counter[tuple[UUID, Place]]:
     """How many referrals take each kind of place of each class."""
     query = (
@@ -185,5 +197,11 @@ CHECKS: Sequence[Check] = (
         "The places taken differ from a recount of the referrals",
         "Tell whoever runs the service: the counts were changed outside the hub.",
         miscounted,
+    ),
+    Check(
+        "lead-left",
+        "The lead of a provider can no longer sign in, so nobody is called first",
+        "Ask the provider who the lead is now. An administrator or the provider changes it on its profile.",
+        lead_left,
     ),
 )

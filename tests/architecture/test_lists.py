@@ -56,6 +56,7 @@ NO_LIST_OF_RECORDS = {
     "assessor/registration/templates/registration/pieces.html": "the few who may be the same person",
     "assessor/registration/templates/registration/search.html": "the few that a search found",
     "assessor/registration/templates/registration/sharing.html": ONE_PERSON,
+    "everybody/templates/everybody/profile.html": ONE_THING,
     "manager/templates/manager/funding_rules.html": "the rules that one source states: read as one text",
     "manager/templates/manager/policies.html": "the versions of the policy: a handful",
     "manager/templates/manager/proposal.html": ONE_THING,

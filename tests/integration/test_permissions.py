@@ -46,6 +46,7 @@ DOORS = {
     "policies": {P.EDIT_POLICY},
     "people-we-referred": {P.REFER_TO_HUB},
     "privacy": {P.PUBLIC},
+    "providers": {P.VIEW_PROFILES, P.KEEP_PROFILES},
     "referrals": {P.ANSWER_REFERRALS},
     "registers": {P.RECORD_ATTENDANCE},
     "reroute": {P.SEND_REFERRALS},
@@ -78,6 +79,8 @@ HOLDERS = {
     P.END_CLASSES: {Role.ASSESSOR, Role.PROVIDER},
     P.END_PROVIDERS: {Role.ADMINISTRATOR, Role.MANAGER},
     P.CONFIRM_FUNDING: {Role.MANAGER},
+    P.VIEW_PROFILES: EVERYBODY - {Role.JCP},
+    P.KEEP_PROFILES: {Role.ADMINISTRATOR, Role.PROVIDER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
 

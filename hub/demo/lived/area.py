@@ -21,6 +21,9 @@ from hub.core.ids import new_id
 from hub.demo.accounts import PASSWORD, TOTP_SECRET
 from hub.demo.data_files import data
 from hub.demo.types import Cost
+from hub.directory.profile import services as profiles
+from hub.directory.profile.schemas import ContactBody, contact_facts
+from hub.directory.profile.types import Duty
 from hub.referrals.case import agreements
 
 JOB = Viewer.job("load the demonstration area")
@@ -75,6 +78,8 @@ def found(uow: UnitOfWork, organisations: Iterable[Mapping[str, Any]], cost: Cos
         row = add_organisation(uow, about)
         ids[about["key"]] = row.id
         staff[about["key"]] = [add_user(uow, row, person, cost) for person in about["staff"]]
+        if row.kind is OrganisationKind.PROVIDER:
+            name_lead(uow, row, staff[about["key"]][0], about["lead_phone"])
     return Area(ids, staff)
 
 
@@ -93,6 +98,12 @@ def add_organisation(uow: UnitOfWork, about: Mapping[str, Any]) -> Organisation:
     if kind in AGREED:
         agree(uow, row, f"DSA-{about['key'].upper()}")
     return row
+
+
+def name_lead(uow: UnitOfWork, provider: Organisation, viewer: Viewer, phone: str) -> None:
+    """The first of its staff, as the page of the profile asks for it."""
+    body = ContactBody().load({"who": str(viewer.user_id), "phone": phone})
+    profiles.name_contact(uow, provider.id, Duty.LEAD, **contact_facts(body))
 
 
 def agree(uow: UnitOfWork, organisation: Organisation, document: str) -> None:

@@ -44,6 +44,11 @@ def of_provider(uow: UnitOfWork, provider_id: UUID) -> Sequence[Closure]:
     return uow.session.scalars(query.order_by(Closure.first_on.desc(), Closure.id.desc())).all()
 
 
+def to_come(uow: UnitOfWork, provider_id: UUID) -> list[Closure]:
+    """The days without classes that are now or to come, the next ones first."""
+    return [row for row in reversed(of_provider(uow, provider_id)) if row.last_on >= uow.today]
+
+
 def own(uow: UnitOfWork, closure_id: UUID) -> Closure:
     """A closure of the viewer's own organisation; `NotVisible` for any other."""
     row = uow.get(Closure, closure_id)

@@ -17,6 +17,7 @@ from hub.accounts.services import organisations as services
 from hub.accounts.types import KIND_LABELS, OrganisationKind
 from hub.consent.services import agreements, notices
 from hub.core.errors import NotVisible, RuleBroken
+from hub.directory.profile import queries as profiles
 from hub.forms.form import Form
 from hub.forms.format import date_words
 from hub.pages.administrator.blueprint import bp
@@ -32,11 +33,12 @@ from hub.web.lists import Asked, Column, Link, ListPage, Tag
 class Row:
     """One organisation, and whether an agreement with it is live; the hub needs none with itself.
 
-    Where the work with it has ended, no agreement is missing.
+    Where the work with it has ended, neither an agreement nor a lead is missing.
     """
 
     row: Organisation
     live: bool
+    lacks_lead: bool
 
     @property
     def standing(self) -> str:
@@ -45,6 +47,10 @@ class Row:
         if self.row.kind is OrganisationKind.HUB:
             return "Not needed"
         return "Live" if self.live else "None live"
+
+    @property
+    def lead(self) -> Tag | str:
+        return Tag("Has no lead", "red") if self.lacks_lead else "–"
 
     @property
     def cell(self) -> Tag | str:
@@ -71,6 +77,7 @@ ORGANISATIONS = ListPage(
         Column("Kind", lambda one: KIND_LABELS[one.row.kind], by=lambda one: KIND_LABELS[one.row.kind]),
         Column("UKPRN", lambda one: one.row.ukprn or "–", by=lambda one: one.row.ukprn),
         Column("Agreement", lambda one: one.cell, by=lambda one: one.standing),
+        Column("Lead", lambda one: one.lead, by=lambda one: not one.lacks_lead),
     ),
 )
 
@@ -80,8 +87,9 @@ ORGANISATIONS = ListPage(
 def organisations() -> ResponseReturnValue:
     asked = Asked(ORGANISATIONS)
     with unit_of_work() as uow:
-        live = agreements.organisations_with_a_live_one(uow)
-        found = [Row(row, row.id in live) for row in queries.organisations(uow) if asked.values is not None]
+        live, leadless = agreements.organisations_with_a_live_one(uow), profiles.without_lead(uow)
+        rows = queries.organisations(uow) if asked.values is not None else ()
+        found = [Row(row, row.id in live, row.id in leadless) for row in rows]
         lines = [one for one in found if wanted(one, asked.values or {})]
         return asked.answer(uow, "administrator/organisations.html", asked.lines(lines))
 
@@ -123,6 +131,7 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
             staff=staff,
             agreements=agreements.listed(uow, row.id),
             today=uow.today,
+            lacks_lead=row.id in profiles.without_lead(uow),
             notice_lacks=notices.missing(row) if row.kind is OrganisationKind.HUB else (),
         )
 

@@ -31,6 +31,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Our classes", "provider.our_classes"),
         ("Import classes", "provider.import_listing"),
         ("Who we take", "provider.intake_rules"),
+        ("Our profile", "everybody.our_profile"),
     ),
     Role.JCP: (
         ("People we referred", "jobcentre.people_we_referred"),

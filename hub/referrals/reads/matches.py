@@ -79,6 +79,11 @@ class Matches:
     unsuitable: list[Unsuitables]
 
     @property
+    def provider_ids(self) -> set[UUID]:
+        """The providers of the classes on the cards."""
+        return {card.listing.provider_id for card in (*self.best, *self.full)}
+
+    @property
     def ids(self) -> list[str]:
         return [str(card.id) for card in (*self.best, *self.full)]
 

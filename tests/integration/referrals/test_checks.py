@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.accounts.types import UserState
 from hub.cli.check import as_document, in_words
 from hub.consent.models import Grant
 from hub.core.db import Database
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
+from hub.directory.profile import services as profiles
+from hub.directory.profile.types import Duty
 from hub.directory.types import Strand
 from hub.referrals import checks
 from hub.referrals.models import Referral, WaitingEntry
@@ -89,6 +92,14 @@ def places(database: Database, area: Area, referral: Referral) -> None:
     put(database, TaughtClass, area.taught_class.id, held=2)
 
 
+def lead_left(database: Database, area: Area, referral: Referral) -> None:
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        facts = {"user_id": area.provider_staff.id, "phone": "+442079460111", "name": None, "email": None}
+        profiles.name_contact(uow, area.provider.id, Duty.LEAD, **facts)
+    assert found(database) == {}
+    put(database, User, area.provider_staff.id, state=UserState.SUSPENDED)
+
+
 PLANTS: dict[str, Plant] = {
     "two-starts": two_starts,
     "oversold": oversold,
@@ -97,6 +108,7 @@ PLANTS: dict[str, Plant] = {
     "waiting-and-started": waiting_and_started,
     "ended-class": ended_class,
     "places": places,
+    "lead-left": lead_left,
 }
 
 

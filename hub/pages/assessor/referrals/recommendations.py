@@ -21,6 +21,7 @@ from hub.matching.models import Recommendation
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.reads import matches
+from hub.referrals.reads.providers import said_by
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -67,12 +68,14 @@ def recommendation(reference: str, recommendation_id: UUID) -> str:
                 why=gone.message,
                 **about(uow, learner),
             )
+        found = matches.described(uow, services.Shown(kept, ranking))
         return render_template(
             "referrals/recommendation.html",
             learner=learner,
             name=full_name(learner, decision),
             kept=kept,
-            found=matches.described(uow, services.Shown(kept, ranking)),
+            found=found,
+            said=said_by(uow, found.provider_ids),
             differs=services.differences(kept.results.value(decision), ranking),
             attribution=ATTRIBUTION,
             **about(uow, learner),

@@ -27,7 +27,7 @@ def closures() -> str:
         rows = services.of_provider(uow, own_organisation())
         return render_template(
             "provider/closures.html",
-            to_come=[row for row in reversed(rows) if row.last_on >= uow.today],
+            to_come=services.to_come(uow, own_organisation()),
             over=[row for row in rows if row.last_on < uow.today],
             titles={row.id: row.title for row in queries.provider_classes(uow, own_organisation())},
         )

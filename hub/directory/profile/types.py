@@ -1,0 +1,39 @@
+"""Codes and frozen shapes of a provider's profile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Duty(StrEnum):
+    """Whom the hub calls first, and whom when they are not there (Luton: each provider has a named lead)."""
+
+    LEAD = "lead"
+    DEPUTY = "deputy"
+
+
+DUTY_LABELS = {Duty.LEAD: "Lead", Duty.DEPUTY: "Deputy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody whom the hub may call; `left` says that their account can sign in no more."""
+
+    duty: Duty
+    name: str
+    phone: str
+    email: str
+    left: bool
+
+    @property
+    def words(self) -> str:
+        """Helen Whitcombe (lead), 020 7946 0111, helen@example.org."""
+        return f"{self.name} ({self.duty}), {self.phone}, {self.email}"
+
+
+Contacts = Mapping[Duty, Contact]
+
+
+def whom_to_call(contacts: Contacts) -> list[str]:
+    """Lead and deputy in that order, in words, without those who have left."""
+    return [contacts[duty].words for duty in Duty if duty in contacts and not contacts[duty].left]

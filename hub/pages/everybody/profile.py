@@ -1,0 +1,116 @@
+"""The profile of a provider, for its own staff and for the hub, and the pages that change it."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission, permitted
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible, RuleBroken
+from hub.directory.profile import queries, services
+from hub.directory.profile.models import ProviderContact
+from hub.directory.profile.schemas import ANOTHER, ContactBody, contact_body, contact_facts
+from hub.directory.profile.types import DUTY_LABELS, Duty
+from hub.directory.queries import provider_classes
+from hub.directory.services import closures
+from hub.directory.types import ClassState
+from hub.forms.form import Form
+from hub.pages.everybody.blueprint import bp
+from hub.web.conflict import check_version
+from hub.web.door import submitted, unit_of_work, viewer
+from hub.web.guard import needs
+
+
+@bp.get("/providers/ours")
+@needs(Permission.KEEP_PROFILES)
+def our_profile() -> str:
+    """The profile of the viewer's own organisation; `NotVisible` where that is no provider."""
+    organisation_id = viewer().organisation_id
+    if organisation_id is None:
+        raise NotVisible
+    return provider_profile(organisation_id)
+
+
+@bp.get("/providers/<uuid:provider_id>")
+@needs(Permission.VIEW_PROFILES)
+def provider_profile(provider_id: UUID) -> str:
+    with unit_of_work(read_only=True) as uow:
+        provider = queries.provider(uow, provider_id)
+        classes = provider_classes(uow, provider_id)
+        return render_template(
+            "everybody/profile.html",
+            provider=provider,
+            own=viewer().organisation_id == provider_id,
+            may_keep=permitted(viewer(), Permission.KEEP_PROFILES),
+            contacts=queries.contacts(uow, [provider_id]).get(provider_id, {}),
+            duties=DUTY_LABELS,
+            closures=closures.to_come(uow, provider_id),
+            titles={row.id: row.title for row in classes},
+            closed=[row for row in classes if row.state is ClassState.CLOSED],
+        )
+
+
+@bp.route("/providers/<uuid:provider_id>/contacts/<duty>", methods=["GET", "POST"])
+@needs(Permission.KEEP_PROFILES)
+def provider_contact(provider_id: UUID, duty: str) -> ResponseReturnValue:
+    """Who is the lead, or the deputy."""
+    chosen = duty_of(duty)
+    with unit_of_work() as uow:
+        provider = queries.provider(uow, provider_id)
+        row = queries.contact_row(uow, provider_id, chosen)
+        form = _contact_form(uow, provider_id, row)
+        if request.method == "POST" and _name(uow, form, provider_id, chosen, row):
+            flash(f"The {DUTY_LABELS[chosen].lower()} is saved.", "success")
+            return to_profile(provider_id)
+        page = render_template(
+            "everybody/provider_contact.html",
+            form=form,
+            provider=provider,
+            heading=f"{DUTY_LABELS[chosen]} of {provider.name}",
+        )
+        return page, 422 if form.errors else 200
+
+
+@bp.post("/providers/<uuid:provider_id>/contacts/<duty>/remove")
+@needs(Permission.KEEP_PROFILES)
+def remove_provider_contact(provider_id: UUID, duty: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        services.remove_contact(uow, provider_id, duty_of(duty))
+    flash("Taken away.", "success")
+    return to_profile(provider_id)
+
+
+def duty_of(word: str) -> Duty:
+    if word not in set(Duty):
+        raise NotVisible
+    return Duty(word)
+
+
+def to_profile(provider_id: UUID) -> ResponseReturnValue:
+    own = viewer().organisation_id == provider_id
+    there = (
+        url_for("everybody.our_profile")
+        if own
+        else url_for("everybody.provider_profile", provider_id=provider_id)
+    )
+    return redirect(there, 303)
+
+
+def _contact_form(uow: UnitOfWork, provider_id: UUID, row: ProviderContact | None) -> Form:
+    options = {"who": [*queries.staff_options(uow, provider_id), ANOTHER]}
+    stored = contact_body(row, uow.vault) if row else {}
+    return Form(ContactBody, submitted(), stored, options=options, version=row.version if row else None)
+
+
+def _name(uow: UnitOfWork, form: Form, provider_id: UUID, duty: Duty, row: ProviderContact | None) -> bool:
+    body = form.load()
+    if body is None:
+        return False
+    if row is not None:
+        check_version(form, row)
+    try:
+        services.name_contact(uow, provider_id, duty, **contact_facts(body))
+    except RuleBroken as error:
+        form.add_error(error.field, error.message)
+    return not form.errors
