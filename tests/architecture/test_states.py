@@ -15,7 +15,15 @@ from hub.cli.describe.states import document, tables
 from hub.core.errors import WrongState
 from hub.core.model import Base, mapped_classes
 from hub.core.states import States
-from tests.architecture.test_house_rules import ROOT, Function, assigned_attributes, modules, name_of, parsed
+from tests.architecture.test_house_rules import (
+    ROOT,
+    Function,
+    assigned_attributes,
+    modules,
+    name_of,
+    parsed,
+    walked,
+)
 
 Table = tuple[type[Base], str, States[Any]]
 
@@ -118,7 +126,7 @@ def is_class(node: ast.AST, model: type[Base]) -> bool:
 def test_a_new_row_has_no_state_but_its_usual_one_or_one_that_the_table_lets_it_begin_with() -> None:
     columns = {model.__name__: column for model, column, _ in TABLES}
     for path in modules():
-        for call in (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)):
+        for call in (node for node in walked(path) if isinstance(node, ast.Call)):
             column = columns.get(getattr(call.func, "id", ""))
             given_ = [word.value for word in call.keywords if word.arg == column]
             for value in given_ if column else []:

@@ -17,6 +17,7 @@ from hub.pages.assessor.registration.forms.pages import BY_SLUG
 
 FIELDS = list(REGISTRY.values())
 UTF8 = 4  # bytes of the longest character
+MARKS = 2  # bytes of a sealed text beside its own
 VAULT = Vault(Keyring.generate())
 KEY = VAULT.new_data_key()
 
@@ -39,9 +40,14 @@ def test_nothing_and_something_short_have_one_length(field: SealedField) -> None
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"{field.table}.{field.column}")
 def test_a_code_has_one_length_and_a_text_has_few(field: SealedField) -> None:
-    longest = "x" * field.bucket.longest
-    found = {length(field, longest[:taken]) for taken in range(0, field.bucket.longest, 97)}
-    assert found | {length(field, longest)} == set(field.bucket.sizes)
+    """Up to the last byte that a size can hold it is that size, and from the next byte on the next."""
+    longest, shortest = "x" * field.bucket.longest, 0
+    for size in field.bucket.sizes:
+        most = size - MARKS
+        tried = {*range(shortest, min(shortest + 40, most)), *range(shortest, most, most // 9), most}
+        assert {length(field, longest[:taken]) for taken in tried} == {size}
+        shortest = most + 1
+    assert shortest == field.bucket.longest + 1
 
 
 def test_more_than_a_field_can_hold_is_never_sealed() -> None:

@@ -1,6 +1,7 @@
 """The invented people are ones a coordinator would believe."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 
@@ -36,6 +37,12 @@ def cases() -> list[Case]:
 @pytest.fixture(scope="module")
 def people(cases: list[Case]) -> list[Person]:
     return [case.person for case in cases]
+
+
+@cache
+def large_area() -> list[Person]:
+    """The people of ten towns."""
+    return [case.person for town in range(10) for case in draw(TODAY, 400, town).cases]
 
 
 def permission(person: Person) -> Permission:
@@ -93,8 +100,9 @@ def test_some_have_health_needs_some_fathers_have_children_and_some_are_old(peop
     assert sum(person.age(TODAY) > 61 for person in people) >= 10
 
 
+@pytest.mark.xdist_group("large area")
 def test_of_some_nobody_may_know_where_they_live() -> None:
-    everybody = [case.person for town in range(10) for case in draw(TODAY, 400, town).cases]
+    everybody = large_area()
     hidden = [person.answers for person in everybody if person.hides]
     assert 0.03 * len(everybody) <= len(hidden) <= 0.05 * len(everybody)
     for answers in hidden:
@@ -222,8 +230,9 @@ def test_whom_no_esol_class_helps_is_sent_to_none_and_waits_for_none(cases: list
     assert all(case.story.reached is Reached.ASSESSED for case in elsewhere)
 
 
+@pytest.mark.xdist_group("large area")
 def test_no_two_people_of_a_large_area_have_one_name_and_birthday_or_one_number() -> None:
-    everybody = [case.person.answers for town in range(10) for case in draw(TODAY, 400, town).cases]
+    everybody = [person.answers for person in large_area()]
     called = [(*sorted(map(str, one["names"].values())), one["birth"]["date_of_birth"]) for one in everybody]
     numbers = [nino for one in everybody if (nino := one["identifiers"]["nino"])]
     assert len(set(called)) == len(everybody) == 4000
