@@ -24,6 +24,7 @@ from hub.tracking.attendance import models as attendance
 from hub.tracking.destinations import models as destinations
 from hub.tracking.enrolment import models as enrolment
 from hub.tracking.progress import models as progress
+from hub.tracking.routes import models as routes
 
 __all__ = [
     "accounts",
@@ -49,6 +50,7 @@ __all__ = [
     "profiles",
     "progress",
     "referrals",
+    "routes",
     "sealed",
     "startup",
 ]

@@ -22,6 +22,9 @@ from hub.directory.types import (
 )
 from hub.directory.words import confirmed_words, level_range, places_words, session_words
 from hub.pages.everybody.blueprint import bp
+from hub.tracking.routes import queries as routes
+from hub.tracking.routes import words
+from hub.tracking.routes.rules import broken
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage
@@ -55,6 +58,7 @@ def class_page(class_id: UUID) -> str:
             labels=LABELS,
             features=FEATURES,
             attribution=ATTRIBUTION,
+            leads_to=[(one, words.says(one), broken(one, uow.today)) for one in routes.of_class(uow, row.id)],
         )
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from hub.matching.words.phrases import counted, day, listed
 from hub.referrals import class_ends
+from hub.referrals.paper import after
 from hub.referrals.paper.state import AT_A_PROVIDER, OVER, PROMISED, Level, Phase, Reach, Standing
 from hub.referrals.types import Effect, State
 
@@ -198,29 +199,6 @@ def _answers_by(s: Standing) -> str:
     return f"{'They have not answered yet. ' if silent else ''}Ask us again by {day(s.today + SILENCE)}."
 
 
-def _last_day(s: Standing) -> str:
-    ends = max((p.ends_on for p in s.places if p.state is State.STARTED and p.ends_on), default=None)
-    if ends is None:
-        return (
-            _next_class(s)
-            or "Ask your teacher when the class ends. Ask us about your next class before that day."
-        )
-    if ends >= s.today:
-        after = _next_class(s) or "Ask us about your next class before that day."
-        return f"Your class ends on {day(ends)}. {after}"
-    return _next_class(s) or "Ask us about your next class at any time."
-
-
-def _next_class(s: Standing) -> str:
-    """Of somebody in a class who is sent to the next one; empty of whoever is not."""
-    asked = next((place for place in s.places if place.state is not State.STARTED), None)
-    return (
-        f"For your next class we asked {asked.provider}: {asked.title}. You can ask us at any time."
-        if asked
-        else ""
-    )
-
-
 def _hold(s: Standing) -> str:
     by = _by(s, State.ON_HOLD)
     return (
@@ -258,7 +236,8 @@ NEXT = (
         lambda s: f"You have been on our waiting list since {day(s.since) if s.since else ''}.",
     ),
     Row(_in(P.IN_CLASS), _words("Go to every lesson. If you cannot go, tell your teacher.")),
-    Row(_in(P.IN_CLASS), _last_day),
+    Row(_in(P.IN_CLASS), after.last_day),
+    Row(lambda s: s.phase is P.IN_CLASS and bool(after.leads_to(s)), lambda s: " ".join(after.leads_to(s))),
     Row(
         lambda s: s.phase is P.IN_CLASS and s.of.waiting,
         _words("We still look for another kind of class for you. You can go to both."),

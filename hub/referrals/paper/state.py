@@ -48,7 +48,8 @@ class Phase(StrEnum):
 class Place:
     """One class where the learner's details are. `by` is the day of the answer or the end of the hold.
 
-    `about` are sentences of the class itself: where it is, its level, its cost.
+    `about` are sentences of the class itself: where it is, its level, its cost. `after` are ready sentences too:
+    what its provider says that it leads to.
     """
 
     provider: str
@@ -63,6 +64,7 @@ class Place:
     when: str = ""
     where: str = ""
     about: Sequence[str] = ()
+    after: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ from hub.referrals.models import Referral
 from hub.referrals.paper.state import Level, Place, Reach, Standing
 from hub.referrals.types import State
 from hub.referrals.waiting import unmatched
+from hub.tracking.routes import queries as routes
+from hub.tracking.routes.words import to_learner
 
 CLUBS_SHOWN = 2
 BY_LEVEL = frozenset({"level", "intake_level"})  # the constraints that compare levels
@@ -50,6 +52,7 @@ def standing_of(
     explained = unmatched.explanations(uow, [learner.id])[learner.id]
     entry = queries.open_entry(uow, learner.id)
     rows = referred(uow, learner.id)
+    after = leads_to(uow, rows, explained.ranking)
     return Standing(
         of=explained.circumstances,
         hub=hub.name,
@@ -59,9 +62,11 @@ def standing_of(
         level=level_of(uow, learner.id),
         since=entry.joined_on if entry else None,
         places=tuple(
-            place(*row, explained.ranking) for row in rows if row[0].live or row[0].state is State.STARTED
+            place(*row, explained.ranking, after.get(row[1].id, ()))
+            for row in rows
+            if row[0].live or row[0].state is State.STARTED
         ),
-        finished=next((place(*row, None) for row in rows if row[0].state is State.COMPLETED), None),
+        finished=next((place(*row, None, ()) for row in rows if row[0].state is State.COMPLETED), None),
         outlook=outlook,
         settling=settling(uow, explained.ranking),
         papers=papers,
@@ -142,7 +147,9 @@ def referred(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Referral, TaughtCl
     ]
 
 
-def place(referral: Referral, taught: TaughtClass, provider: str, ranking: Ranking | None) -> Place:
+def place(
+    referral: Referral, taught: TaughtClass, provider: str, ranking: Ranking | None, after: Sequence[str]
+) -> Place:
     listed = ranking is not None and taught.id in ranking.question.snapshot.row_of
     venue, over = taught.venue, referral.state is State.COMPLETED
     return Place(
@@ -160,7 +167,20 @@ def place(referral: Referral, taught: TaughtClass, provider: str, ranking: Ranki
         if over or not venue
         else ", ".join(filter(None, [venue.name, venue.address, venue.postcode])),
         about=for_learner(ranking.question, taught.id) if ranking and listed else (),
+        after=after,
     )
+
+
+def leads_to(
+    uow: UnitOfWork, rows: Sequence[tuple[Referral, TaughtClass, str]], ranking: Ranking | None
+) -> dict[UUID, list[str]]:
+    """By each class they are in, the sentences of what comes after it; no provider that may not know the learner."""
+    ids = [taught.id for referral, taught, _ in rows if referral.state is State.STARTED]
+    unknown_to = ranking.question.profile.excluded_providers if ranking else ()
+    return {
+        class_id: to_learner([one for one in found if not one.is_at(unknown_to)], uow.today)
+        for class_id, found in (routes.of_classes(uow, ids) if ids else {}).items()
+    }
 
 
 def clubs(uow: UnitOfWork, ranking: Ranking | None, own: Sequence[UUID]) -> tuple[str, ...]:

@@ -1,0 +1,103 @@
+"""Reads of progression routes. Nothing in them is personal."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Organisation
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.directory.models import TaughtClass
+from hub.directory.types import LEVELS, ClassState
+from hub.tracking.routes.models import ProgressionRoute
+from hub.tracking.routes.types import Onward, Route, Target
+
+_LEVEL = sa.case({level: place for place, level in enumerate(LEVELS)}, value=TaughtClass.level_low)
+
+
+def of_class(uow: UnitOfWork, class_id: UUID) -> Sequence[Route]:
+    return of_classes(uow, [class_id]).get(class_id, ())
+
+
+def of_classes(uow: UnitOfWork, class_ids: Collection[UUID] | None) -> Mapping[UUID, Sequence[Route]]:
+    """By class what it leads to, in the order in which it was said; None asks of every class. One statement."""
+    query = (
+        sa.select(ProgressionRoute, TaughtClass, Organisation.name)
+        .outerjoin(TaughtClass, TaughtClass.id == ProgressionRoute.to_class_id)
+        .outerjoin(Organisation, Organisation.id == TaughtClass.provider_id)
+        .options(sa.orm.lazyload("*"))
+        .order_by(ProgressionRoute.created_at, ProgressionRoute.id)
+    )
+    if class_ids is not None:
+        query = query.where(ProgressionRoute.from_class_id.in_(class_ids))
+    found: dict[UUID, list[Route]] = defaultdict(list)
+    for row, taught, provider in uow.session.execute(query):
+        found[row.from_class_id].append(_route(row, taught, provider))
+    return found
+
+
+def _route(row: ProgressionRoute, taught: TaughtClass | None, provider: str | None) -> Route:
+    onward = Onward(
+        to_class_id=row.to_class_id,
+        level=row.level,
+        strand=row.strand,
+        accredited=row.accredited,
+        way_out=row.way_out,
+    )
+    return Route(row.id, row.from_class_id, onward, _target(taught, provider or "") if taught else None)
+
+
+def _target(taught: TaughtClass, provider: str) -> Target:
+    return Target(
+        title=taught.title,
+        provider=provider,
+        provider_id=taught.provider_id,
+        level_low=taught.level_low,
+        level_high=taught.level_high,
+        state=taught.state,
+        ends_on=taught.ends_on,
+    )
+
+
+def one(uow: UnitOfWork, class_id: UUID, route_id: UUID) -> ProgressionRoute:
+    """A route of this class, or `NotVisible`."""
+    row = uow.get(ProgressionRoute, route_id)
+    if row.from_class_id != class_id:
+        raise NotVisible
+    return row
+
+
+def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:
+    """The classes on offer to which learners of this one could go on, its own provider's first.
+
+    Each with id, title, provider_id, provider, level_low and level_high.
+    """
+    columns = (
+        TaughtClass.id,
+        TaughtClass.title,
+        TaughtClass.provider_id,
+        Organisation.name.label("provider"),
+        TaughtClass.level_low,
+        TaughtClass.level_high,
+    )
+    query = (
+        sa.select(*columns)
+        .join(Organisation, Organisation.id == TaughtClass.provider_id)
+        .where(
+            TaughtClass.id != taught.id,
+            TaughtClass.state == ClassState.OPEN,
+            sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on > (taught.ends_on or uow.today)),
+            sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on >= uow.today),
+        )
+        .order_by(
+            TaughtClass.provider_id != taught.provider_id,
+            Organisation.name,
+            _LEVEL,
+            TaughtClass.title,
+            TaughtClass.id,
+        )
+    )
+    return uow.session.execute(query).all()
