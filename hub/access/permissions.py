@@ -16,6 +16,7 @@ class Permission(StrEnum):
     ADMINISTER = "administer organisations, agreements and users"
     VIEW_DIRECTORY = "view the directory"
     EDIT_OWN_CLASSES = "edit the classes of one's own organisation"
+    VIEW_ROUTES = "see what the area's classes lead to"
     END_CLASSES = "cancel or move a class, and say where its learners go"
     END_PROVIDERS = "end the work with a provider"
     VIEW_PROFILES = "view a provider's profile: whom to call, what it asks to see, when it is closed"
@@ -87,6 +88,7 @@ PERMISSIONS = {
     Role.ASSESSOR: {
         Permission.VIEW_DIRECTORY,
         Permission.VIEW_PROFILES,
+        Permission.VIEW_ROUTES,
         Permission.REGISTER_LEARNERS,
         Permission.ASSESS,
         Permission.SEND_REFERRALS,
@@ -97,6 +99,7 @@ PERMISSIONS = {
         Permission.VIEW_DIRECTORY,
         Permission.VIEW_PROFILES,
         Permission.KEEP_PROFILES,
+        Permission.VIEW_ROUTES,
         Permission.EDIT_OWN_CLASSES,
         Permission.END_CLASSES,
         Permission.ANSWER_REFERRALS,
@@ -107,6 +110,7 @@ PERMISSIONS = {
     Role.MANAGER: {
         Permission.VIEW_DIRECTORY,
         Permission.VIEW_PROFILES,
+        Permission.VIEW_ROUTES,
         Permission.VIEW_DASHBOARD,
         Permission.EDIT_POLICY,
         Permission.END_PROVIDERS,

@@ -45,7 +45,7 @@ class Tag(NamedTuple):
     colour: str = ""
 
 
-Cell = str | int | date | Link | Tag | Sequence[Link | Tag] | None
+Cell = str | int | date | Link | Tag | Sequence[Link | Tag | str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,4 +206,4 @@ def plain(cell: Cell) -> download.Cell:
         return cell.text
     if isinstance(cell, str | int | date) or cell is None:
         return cell
-    return "; ".join(link.text for link in cell)
+    return "; ".join(one if isinstance(one, str) else one.text for one in cell)

@@ -55,6 +55,7 @@ SignIn = Callable[[User], FlaskClient]
 # Where each list stands and who works with it; one that is not here fails the first test.
 PLACES = {
     "waiting-list": ("/waiting-list", "assessor"),
+    "routes": ("/routes", "assessor"),
     "classes": ("/directory", "assessor"),
     "assessments-not-finished": ("/assessments/drafts", "assessor"),
     "group-sessions": ("/group-sessions", "assessor"),

@@ -128,4 +128,9 @@ def find_class() -> ResponseReturnValue:
         asked = Asked(CLASSES, options)
         found = [] if asked.values is None else search.class_lines(uow, ClassesOnOffer.wanted(asked.values))
         rows = search.classes_of(uow, asked.lines(found))
-        return asked.answer(uow, "everybody/find.html", [Row(*row, uow.today) for row in rows])
+        return asked.answer(
+            uow,
+            "everybody/find.html",
+            [Row(*row, uow.today) for row in rows],
+            may_see_routes=permitted(viewer(), Permission.VIEW_ROUTES),
+        )

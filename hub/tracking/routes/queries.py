@@ -8,13 +8,33 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.directory.models import TaughtClass
+from hub.directory.models import TaughtClass, Venue
 from hub.directory.types import LEVELS, ClassState
+from hub.tracking.enrolment.models import Enrolment
+from hub.tracking.enrolment.types import EnrolmentState
 from hub.tracking.routes.models import ProgressionRoute
+from hub.tracking.routes.reach import Line, Stop, lines
 from hub.tracking.routes.types import Onward, Route, Target
 
+COUNTING = Viewer.job("count who is in each class")
+GOES_ON = (EnrolmentState.STUDYING, EnrolmentState.ON_BREAK)
+
+_STOP = (
+    *(
+        getattr(TaughtClass, name)
+        for name in (
+            "id", "title", "provider_id", "level_low", "level_high", "strand", "accredited", "state", "ends_on",
+            "women_only", "members_only", "mode",
+        )
+    ),
+    Organisation.name.label("provider"),
+    Venue.postcode,
+    Venue.latitude,
+    Venue.longitude,
+)  # fmt: skip
 _LEVEL = sa.case({level: place for place, level in enumerate(LEVELS)}, value=TaughtClass.level_low)
 
 
@@ -71,7 +91,7 @@ def one(uow: UnitOfWork, class_id: UUID, route_id: UUID) -> ProgressionRoute:
 
 
 def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:
-    """The classes on offer to which learners of this one could go on, its own provider's first.
+    """The classes on offer to which a class could lead, those of its own provider first.
 
     Each with id, title, provider_id, provider, level_low and level_high.
     """
@@ -89,7 +109,6 @@ def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:
         .where(
             TaughtClass.id != taught.id,
             TaughtClass.state == ClassState.OPEN,
-            sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on > (taught.ends_on or uow.today)),
             sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on >= uow.today),
         )
         .order_by(
@@ -101,3 +120,43 @@ def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:
         )
     )
     return uow.session.execute(query).all()
+
+
+def stops(uow: UnitOfWork) -> list[Stop]:
+    """Every class that goes on, by provider, level and title. One statement."""
+    query = (
+        sa.select(*_STOP)
+        .join(Organisation, Organisation.id == TaughtClass.provider_id)
+        .outerjoin(Venue, Venue.id == TaughtClass.venue_id)
+        .where(
+            TaughtClass.state != ClassState.CANCELLED,
+            sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on >= uow.today),
+        )
+        .order_by(Organisation.name, _LEVEL, TaughtClass.title, TaughtClass.id)
+    )
+    return [Stop(**row) for row in uow.session.execute(query).mappings()]
+
+
+def in_class(uow: UnitOfWork) -> dict[UUID, int]:
+    """By class, how many of the hub's learners are in it today, on a break or not. One statement.
+
+    The hub counts whom it may see; for a provider a named job counts, since the classes of others are on the map too.
+    """
+    query = (
+        sa.select(Enrolment.class_id, sa.func.count(Enrolment.id))
+        .where(Enrolment.state.in_(GOES_ON))
+        .group_by(Enrolment.class_id)
+    )
+    if uow.viewer is not None and uow.viewer.hub:
+        return _counted(uow, query)
+    with uow.acting_as(COUNTING):
+        return _counted(uow, query)
+
+
+def _counted(uow: UnitOfWork, query: Any) -> dict[UUID, int]:
+    return {class_id: people for class_id, people in uow.session.execute(query)}
+
+
+def area_map(uow: UnitOfWork) -> list[Line]:
+    """Every class with what it leads to, dead ends first. Three statements, whatever the number of classes."""
+    return lines(stops(uow), of_classes(uow, None), in_class(uow), uow.today)

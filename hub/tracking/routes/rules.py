@@ -21,10 +21,6 @@ REFUSALS: tuple[Refusal, ...] = (
         lambda taught, to, today: to.ends_on is not None and to.ends_on < today,
         "This class has ended. Select another class",
     ),
-    (
-        lambda taught, to, today: bool(to.ends_on and taught.ends_on and to.ends_on <= taught.ends_on),
-        "This class ends before yours does, so nobody could go on to it. Select another class",
-    ),
 )
 
 
