@@ -20,7 +20,18 @@ from hub.core.errors import (
 )
 from hub.web import errors, shell
 
+
+class TooLate(RuleBroken):
+    title = "This can no longer be undone"
+
+
+class Gone(Conflict):
+    title = "The last place has gone"
+
+
 RAISED: dict[str, HubError] = {
+    "too-late": TooLate(),
+    "gone": Gone(),
     "hidden": NotVisible(),
     "forbidden": NotPermitted(),
     "moved": Conflict(),
@@ -149,3 +160,11 @@ def test_the_api_answers_in_its_own_words(client: FlaskClient) -> None:
     assert response.status_code == 422
     assert response.get_json()["message"] == "A learner can have at most 3 live referrals"
     assert client.get("/api/nowhere").get_json()["code"] == 404
+
+
+@pytest.mark.parametrize("name", ["too-late", "gone"])
+def test_an_error_that_is_raised_without_words_says_what_its_kind_says(
+    client: FlaskClient, name: str
+) -> None:
+    page = client.get(f"/raise/{name}")
+    assert RAISED[name].title in BeautifulSoup(page.data, "html5lib").get_text()
