@@ -117,10 +117,11 @@ def keep(uow: UnitOfWork, meeting: Meeting) -> KeptMeeting:
 
 def set_state(uow: UnitOfWork, meeting: Meeting, state: MeetingState) -> None:
     """It did not take place, or it did after all. Marks stay, and count for nothing while it did not."""
+    if meeting.state is state:
+        return
     row = keep(uow, meeting)
-    if row.state is not state:
-        row.move_to(state)
-        audit.record(uow, f"meeting.{state}", about=row)
+    row.move_to(state)
+    audit.record(uow, f"meeting.{state}", about=row)
 
 
 def add_meeting(

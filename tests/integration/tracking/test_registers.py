@@ -20,7 +20,7 @@ from hub.referrals.models import Referral
 from hub.referrals.reads.journey import journey
 from hub.referrals.types import State, Verb
 from hub.tracking.attendance.follow_up import follow_up
-from hub.tracking.attendance.models import Mark
+from hub.tracking.attendance.models import KeptMeeting, Mark
 from hub.tracking.attendance.one_learner import at_provider
 from hub.tracking.attendance.sheet import sheet
 from hub.tracking.attendance.types import Attended
@@ -399,6 +399,16 @@ def test_meetings_in_a_break_count_for_nothing_whether_or_not_a_mark_stands(
     assert (whole.counted.came, whole.counted.absent, whole.counted.unmarked) == (2, 0, 40 - 5 - 2)
     assert own.missing.missed == 0
     assert [one.came for one in told.classes] == [to_date]
+
+
+def test_to_say_twice_that_a_meeting_took_place_changes_nothing(
+    database: Database, client: FlaskClient, daily: TaughtClass
+) -> None:
+    for _ in range(2):
+        answer = post(client, f"{path(daily)}/state", {"state": "held"}, page=path(daily))
+        assert answer.status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        assert uow.session.scalars(sa.select(KeptMeeting)).all() == []
 
 
 def test_marks_outlast_a_start_that_is_undone_and_count_again_when_it_is_recorded_anew(
