@@ -39,6 +39,13 @@ class NotGranted(RuleBroken):
     title = "The learner has not agreed to share with this provider"
 
 
+class InClass(RuleBroken):
+    title = (
+        "They go to such a class now, so they do not wait for one. Refer them to the next class, or ask the provider "
+        "to record that they left"
+    )
+
+
 class Signposted(RuleBroken):
     """The assessment found that no ESOL class helps them, so there is nothing to wait for."""
 

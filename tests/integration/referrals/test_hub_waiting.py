@@ -13,11 +13,13 @@ from hub.core.db import Database
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.models import WaitingEntry
+from hub.referrals.types import Verb
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
 from tests.factories.pages import get, post, soup
+from tests.factories.referrals import TO_START, bring, new_learner, refer, use
 
 JOB = Viewer.job("test")
 SignIn = Callable[[User], FlaskClient]
@@ -146,3 +148,19 @@ def test_a_long_list_is_paged_without_losing_anybody(
 @pytest.mark.parametrize("role", ["provider_staff", "manager", "work_coach", "administrator"])
 def test_nobody_but_an_assessor_gets_the_list(client_of: SignIn, area: Area, role: str) -> None:
     assert get(client_of(getattr(area, role)), "/waiting-list").status_code == 403
+
+
+def test_who_goes_to_a_class_joins_no_list_for_the_same_kind_and_is_told_what_to_do_instead(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    person = new_learner(database, area)
+    [referral] = refer(database, area, person)
+    bring(database, area, referral, *TO_START)
+    path = f"/learners/{person.reference}/waiting"
+    assert "They go to a class of the kind that they would wait for" in get(client, path).text
+    answer = post(client, path)
+    assert answer.status_code == 422
+    assert "Refer them to the next class" in answer.text
+    assert entry_of(database, person).closed_reason == "started"
+    use(database, area.provider_staff, referral, Verb.COMPLETE)
+    assert post(client, path).status_code == 303

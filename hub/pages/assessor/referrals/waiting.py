@@ -16,12 +16,10 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.demand.services.record import record
-from hub.directory.types import Strand
 from hub.forecast import services as forecast
 from hub.forms.form import Form
 from hub.learners.names import full_name
 from hub.learners.queries import by_reference
-from hub.matching.errors import NotAssessed
 from hub.matching.ranking.obstacles import why_nothing
 from hub.pages.assessor.person import about
 from hub.pages.assessor.places.run_overview import latest_cut_offs
@@ -30,7 +28,7 @@ from hub.pages.assessor.referrals.forms import CloseWaiting, PauseWaiting, SetPr
 from hub.pages.assessor.referrals.tasks import state_line
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries
-from hub.referrals.errors import Signposted
+from hub.referrals.case import joining
 from hub.referrals.models import WaitingEntry
 from hub.referrals.reads import worklists
 from hub.referrals.waiting import entries, priorities, unmatched
@@ -57,6 +55,7 @@ def waiting(reference: str) -> str:
             learner=learner,
             name=full_name(learner, decision),
             entry=entry,
+            in_class=entry is None and joining.in_class(uow, learner.id, level_now(uow, learner.id)),
             priority_reason=entry.priority_reason.reveal(decision) if entry else None,
             fits_now=explained.fits_now,
             nothing_fits=explained.nothing_fits,
@@ -85,13 +84,7 @@ def join_waiting_list(reference: str) -> ResponseReturnValue:
     """
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
-        found = level_now(uow, learner.id)
-        if found is None or found.placement is None:
-            raise NotAssessed
-        if not found.placed.for_a_class:
-            raise Signposted
-        strand = found.strand or Strand.GENERAL
-        entries.join(uow, learner.id, level=found.placement, strand=strand)
+        joining.join(uow, learner.id)
         uow.flush()
         record(uow, learner.id)
     flash("They are on the waiting list.", "success")
