@@ -63,7 +63,10 @@ def close_siblings(uow: UnitOfWork, referral: Referral) -> None:
 
 
 def restore_siblings(uow: UnitOfWork, referral: Referral) -> None:
-    """Undoing a start brings back exactly what it closed, at its first day or when it went on after an end."""
+    """Undoing a start brings back what it closed, at its first day or when it went on after an end.
+
+    Not more than a learner may have: what was sent since goes before, and the hub looks at the rest again.
+    """
     begun = [one.at for one in queries.history(uow, referral.id) if one.verb in BEGINNING]
     if not begun:
         return
@@ -71,7 +74,8 @@ def restore_siblings(uow: UnitOfWork, referral: Referral) -> None:
     closed = [r for r in everything if r.state is State.WITHDRAWN and r.state_since in begun]
     busy = {r.class_id for r in everything if r.live or r.state is State.STARTED}
     for other in closed:
-        restore(uow, other, possible=other.class_id not in busy)
+        room = sum(r.state in rules.ACTED_ON for r in everything) < rules.MAX_LIVE_REFERRALS
+        restore(uow, other, possible=room and other.class_id not in busy)
     wait_again(uow, referral.learner_id, since=local_date(min(begun)))
 
 

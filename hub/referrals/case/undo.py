@@ -18,6 +18,8 @@ def check(uow: UnitOfWork, referral: Referral, verb: Verb, side: Side) -> None:
 
     What has happened at other providers is not told to a provider.
     """
+    if verb is Verb.UNDO_START:
+        check_room(uow, referral)
     if verb not in rules.UNDOING or side is Side.SYSTEM:
         return
     if side is Side.PROVIDER and not endings.heard(uow, referral):
@@ -33,6 +35,14 @@ def check(uow: UnitOfWork, referral: Referral, verb: Verb, side: Side) -> None:
         transfer.check_back(uow, referral)
     if found is not None and found.before in rules.LIVE:
         check_limits(uow, referral, side)
+
+
+def check_room(uow: UnitOfWork, referral: Referral) -> None:
+    """The hub may have sent them on since, to as many classes as a learner may be on the way to."""
+    with uow.acting_as(classes_now.LOOKING):
+        others = queries.of_learner(uow, referral.learner_id)
+    if sum(other.state in rules.ACTED_ON for other in others) >= rules.MAX_LIVE_REFERRALS:
+        raise RuleBroken(MOVED_ON)
 
 
 def check_limits(uow: UnitOfWork, referral: Referral, side: Side) -> None:

@@ -288,6 +288,27 @@ def test_a_start_closes_the_siblings_and_the_waiting_and_undoing_it_restores_bot
     assert status(database, person.id) is Status.OFFERED
 
 
+def test_undoing_a_start_never_leads_to_more_referrals_than_a_learner_may_have(
+    database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        annexe = venue(uow, area.provider, "Annexe")
+        more = [taught_class(uow, area.provider, annexe, f"Next {number}") for number in range(3)]
+    person = new_learner(database, area)
+    mine, other = refer(database, area, person, area.taught_class, area.other_class)
+    bring(database, area, mine, *TO_START)
+    sent = refer(database, area, person, *more)
+    with pytest.raises(RuleBroken, match="Call the hub"):
+        use(database, area.provider_staff, mine, Verb.UNDO_START, reason="mistake")
+    use(database, area.assessor, sent[0], Verb.WITHDRAW, reason="learner_asked")
+    use(database, area.provider_staff, mine, Verb.UNDO_START, reason="mistake")
+    assert fetch(database, mine).state is State.OFFER_ACCEPTED
+    assert (fetch(database, other).state, fetch(database, other).hub_task) == (
+        State.WITHDRAWN,
+        Effect.REQUEUE,
+    )
+
+
 def test_undoing_a_start_leaves_alone_what_was_withdrawn_before_it(database: Database, area: Area) -> None:
     person = new_learner(database, area)
     mine, other = refer(database, area, person, area.taught_class, area.other_class)
