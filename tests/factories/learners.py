@@ -7,11 +7,11 @@ from hub.accounts.models import Organisation
 from hub.audit import services as audit
 from hub.consent.rules import PROVIDER_CATEGORIES
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Basis, Category, Purpose, Stage
+from hub.consent.types import Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_reference
 from hub.learners.models import FundingFact, Learner, Need
-from hub.learners.services.register import HUB_PURPOSES
+from hub.learners.services.register import grant_to_hub
 from hub.learners.types import ArrivalChannel, FundingOutcome, RegistrationState, TravelMode
 
 EVERY_DAY = 2**21 - 1
@@ -44,8 +44,7 @@ def learner(
     row.date_of_birth, row.phone, row.email = "1994-03-27", "+447700900123", "hodan.w@example.org"
     row.nino = "QQ123456C"
     uow.add(row)
-    for purpose in HUB_PURPOSES:
-        consent.give(uow, row.id, hub.id, purpose, frozenset(Category), basis=Basis.PUBLIC_TASK)
+    grant_to_hub(uow, row, hub.id)
     for provider in shared_with:
         consent.give(uow, row.id, provider.id, Purpose.REFERRAL, PROVIDER_CATEGORIES, stage=Stage.CLOSED)
     uow.add(
