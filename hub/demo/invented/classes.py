@@ -45,14 +45,27 @@ class DemoClass:
         return int(self.facts["places"] or NO_LIMIT) - self.room
 
     @property
+    def talks(self) -> bool:
+        """Whether people go there to speak, at whatever level."""
+        return bool(self.facts["strand"] is Strand.CONVERSATION)
+
+    @property
     def slots(self) -> int:
         """The times of the week it meets at, as the bits of a learner's availability."""
         return sum({1 << (session.weekday * 3 + part_of(session)) for session in self.sessions})
 
-    def suits(self, person: Person, today: date) -> bool:
+    @property
+    def weekly_hours(self) -> float:
+        return sum(hours_of(session) for session in self.sessions)
+
+    def teaches(self, level: Level) -> bool:
+        return bool(self.facts["level_low"].order <= level.order <= self.facts["level_high"].order)
+
+    def suits(self, person: Person, today: date, level: Level | None = None) -> bool:
+        """`level` is what they have reached since their assessment."""
         facts = self.facts
         return (
-            facts["level_low"].order <= person.placement.level.order <= facts["level_high"].order
+            self.teaches(level or person.placement.level)
             and (person.female or not facts["women_only"])
             and (facts["audience"] is None or AUDIENCES[facts["audience"]](person))
             and self.is_about(person, today)
@@ -78,6 +91,11 @@ class DemoClass:
             and facts["childcare_places"] >= answers["childcare"]["childcare_children"]
             and all(has for code, has in access_of(self.venue).items() if answers["access"].get(code))
         )
+
+
+def hours_of(session: WeeklySession) -> float:
+    begins, ends = (session.start or AFTERNOON, session.end or AFTERNOON)
+    return ends.hour - begins.hour + (ends.minute - begins.minute) / 60
 
 
 def part_of(session: WeeklySession) -> int:

@@ -10,6 +10,7 @@ from uuid import UUID
 from hub.demo.invented.believable import believable, claims
 from hub.demo.invented.calendar import BEGINS, busy_day
 from hub.demo.invented.classes import DemoClass, read_classes
+from hub.demo.invented.further import AGREED_FOR, live_on
 from hub.demo.invented.people import Person, invent
 from hub.demo.invented.sendings import Try, sendings, take_rooms
 from hub.demo.invented.stories import STORIES, Reached, Story
@@ -23,7 +24,6 @@ JOBCENTRES = ("jobcentre", "jobcentre", "jobcentre2")
 # Days between the assessment and the first referral, and how many of 20 people wait so long.
 LAGS = ((0, 8), (6, 30), (30, 110))
 LAG_WEIGHTS = (14, 4, 2)
-AGREED_FOR = 350  # days: what somebody agreed to share is over before it has to be asked again
 SETTLES_IN = 8  # days until the first assessment, once the hub is open
 
 
@@ -41,7 +41,12 @@ class Case:
 
     @property
     def last_step(self) -> int:
-        return max([self.assessed, *(one.ended for one in self.tries)])
+        """Of what brought them to the hub: what they went to afterwards does not count."""
+        return max([self.assessed, *(one.ended for one in self.tries if not one.further)])
+
+    @property
+    def goes_on(self) -> bool:
+        return any(one.further for one in self.tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,14 @@ def draw(today: date, people: int = PEOPLE, town: int = 0) -> Plan:
     rng.shuffle(stories)
     stories.sort(key=lambda story: story.course == "full")  # a class is full only once others are in it
     cases = [case(rng, number, story, classes, today) for number, story in enumerate(stories, town * PEOPLE)]
-    used = {id(one.at) for each in cases for one in each.tries}
+    for each in cases:
+        live_on(lot_of(each), each.person, each.came, each.tries, classes, today)
+    used = {id(at) for each in cases for one in each.tries for at in (one.at, one.moves_to)}
     return Plan(today, [one for one in classes if not one.term.over or id(one) in used], cases, town)
+
+
+def lot_of(case: Case) -> Random:
+    return Random(f"{SEED} course {case.person.number}")  # noqa: S311 - invents courses, keeps no secret
 
 
 def cast(people: int) -> Iterator[Story]:

@@ -6,12 +6,15 @@ from datetime import date
 from random import Random
 from uuid import UUID
 
+from hub.assessment.types import HalfStep
 from hub.demo.invented.calendar import busy_day
 from hub.demo.invented.classes import DemoClass
 from hub.demo.invented.people import Person
 from hub.demo.invented.stories import FULL, LAPSE, OPEN, WAITLIST, Step, Story
+from hub.directory.types import Level
 from hub.referrals import together
 from hub.referrals.types import Verb
+from hub.tracking.progress.types import WhatNext
 
 HOLDS_A_PLACE = frozenset({Verb.ACCEPT})
 ANSWERED = frozenset({Verb.WAITLIST, Verb.DECLINE, Verb.LAPSE})
@@ -19,6 +22,7 @@ ANSWERED = frozenset({Verb.WAITLIST, Verb.DECLINE, Verb.LAPSE})
 ASIDE: tuple[tuple[Step, ...], ...] = ((), (OPEN,), (OPEN, WAITLIST), (OPEN, FULL), (LAPSE,))
 BESIDE = 0.25  # of those who are sent to a class that is not over yet
 RULES_OF = date(2025, 8, 1)  # the first rule of which classes go together
+TO_SPEAK = 0.4  # as likely as another class is one where people go to speak
 SILENCE = 16  # days, after which the nightly sweep has marked what nobody answered
 SETTLED_IN = 28  # days after its start within which most people begin a class
 BOOKS_AHEAD, AHEAD = 0.3, (14, 70)  # of those who begin with a term, and how many days longer before
@@ -34,28 +38,52 @@ COURSES: dict[str, Callable[[DemoClass], bool]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a tutor tells of somebody who learns at a level: how far they are in it; with an `outcome`, how it ended."""
+
+    level: Level
+    half_step: HalfStep | None = None
+    what_next: WhatNext = WhatNext.GO_ON
+    outcome: str | None = None
+
+
 @dataclass(slots=True)
 class Try:
-    """One class somebody is sent to: (day, step) in order. `id` is the referral's, once it is sent."""
+    """One class somebody is sent to: (day, step) in order. `id` is the referral's, once it is sent.
+
+    `aside` was sent with the first of them, `further` is for when that is over or goes beside it. `level` is the one
+    they have by then, `agrees` that they agree to share again, `moves_to` the class of a transfer.
+    """
 
     at: DemoClass
     sent: int
     steps: list[tuple[int, Step]]
     aside: bool = False
+    further: bool = False
+    level: Level | None = None
+    agrees: bool = False
+    moves_to: DemoClass | None = None
+    told: list[tuple[int, Told]] = field(default_factory=list)
     id: UUID | None = field(default=None)
 
     @property
     def ended(self) -> int:
-        return self.steps[-1][0] if self.steps else self.sent
+        """The day of the last step; a result that comes later changes nothing any more."""
+        return max([self.sent, *(day for day, step in self.steps if step.verb is not Verb.RESULT)])
 
     @property
     def possible(self) -> bool:
         """Whether the class was there and took people on these days, and all of them are past."""
         term = self.at.term
-        joins = next((day for day, step in self.steps if step.verb is Verb.START), self.ended)
+        begins = self.day_of(Verb.START)
+        joins = self.ended if begins is None else begins
         within = term.ends is None or self.ended <= term.ends
         begun = joins == self.ended or term.starts is None or joins >= term.starts
         return term.takes(self.sent) and term.takes(joins) and within and begun and self.ended < 0
+
+    def day_of(self, verb: Verb) -> int | None:
+        return next((day for day, step in self.steps if step.verb is verb), None)
 
     def shift(self, days: int) -> None:
         self.sent += days
@@ -118,7 +146,8 @@ def ending(rng: Random, at: DemoClass, steps: Sequence[Step], day: int) -> Try:
 def choose(rng: Random, suiting: Sequence[DemoClass], steps: Sequence[Step]) -> DemoClass | None:
     """One of the classes, those where many went before more often; with room, where it is needed."""
     found = [one for one in suiting if one.room > 0] if holds(steps) else suiting
-    return rng.choices(found, [1 + one.taken**2 for one in found])[0] if found else None
+    weights = [(1 + one.taken**2) * (TO_SPEAK if one.talks else 1) for one in found]
+    return rng.choices(found, weights)[0] if found else None
 
 
 def fullest(rng: Random, suiting: Sequence[DemoClass]) -> DemoClass | None:

@@ -31,13 +31,13 @@ class Reached(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One verb, so many days (least, most) after the step before. `until` is in days from today."""
+    """One verb, so many days (least, most) after the step before. `dates` are details that are days from today."""
 
     verb: Verb
     side: Side
     days: tuple[int, int] = (0, 3)
     details: Mapping[str, Any] = field(default_factory=dict)
-    until: int | None = None
+    dates: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,9 @@ class Story:
 OPEN = Step(V.OPEN, PROVIDER, (0, 3))
 ASK = Step(V.ASK, PROVIDER, (0, 1), {"note": "Can they come on both days?"})
 ANSWER = Step(V.ANSWER, HUB, (0, 2), {"note": "Yes, both days are fine."})
+HUB_ASKS = Step(V.ASK, HUB, (0, 2), {"note": "Is there room for a pram by the door?"})
+PROVIDER_ANSWERS = Step(V.ANSWER, PROVIDER, (0, 2), {"note": "Yes, in the hall beside the classroom."})
+AMEND = Step(V.AMEND, HUB, (0, 2), {"reason": "learner_told", "note": "They cannot come before 10 o’clock."})
 WAITLIST = Step(V.WAITLIST, PROVIDER, (1, 4))
 ACCEPT = Step(V.ACCEPT, PROVIDER, (1, 5))
 OFFER = Step(V.OFFER, PROVIDER, (0, 4))
@@ -67,7 +70,7 @@ START = Step(V.START, PROVIDER, (1, 8))
 COMPLETE = Step(V.COMPLETE, PROVIDER, (30, 90))
 LAPSE = Step(V.LAPSE, SYSTEM, (15, 18))
 EXPIRE = Step(V.EXPIRE_OFFER, SYSTEM, (8, 8))
-HOLD = Step(V.HOLD, HUB, (0, 3), {"reason": "learner_away"}, until=12)
+HOLD = Step(V.HOLD, HUB, (0, 3), {"reason": "learner_away"}, {"until": 12})
 UNDO_START = Step(V.UNDO_START, PROVIDER, (1, 2), {"reason": "mistake"})
 TO_OFFER = (OPEN, ACCEPT, OFFER)
 TO_START = (*TO_OFFER, YES, START)
@@ -107,6 +110,9 @@ WITH_A_PROVIDER = (
     Story(8, (1, 7), tries=((OPEN,),)),
     Story(2, (1, 4), tries=((OPEN, ASK),)),
     Story(2, (1, 4), tries=((OPEN, ASK, ANSWER),)),
+    Story(2, (1, 3), tries=((OPEN, HUB_ASKS),)),
+    Story(1, (1, 5), tries=((OPEN, HUB_ASKS, PROVIDER_ANSWERS),)),
+    Story(2, (1, 5), tries=((OPEN, AMEND),)),
     Story(7, (3, 60), tries=((OPEN, WAITLIST),), course="full"),
     Story(2, (1, 12), tries=((OPEN, HOLD),)),
     Story(4, (2, 30), tries=((LAPSE,),)),
@@ -131,6 +137,21 @@ STARTED = (
     ),
 )
 
+LEFT_LATELY = tuple(
+    Story(1, (0, 0), tries=((*TO_START, step(V.LEAVE, PROVIDER, reason, (10, 60))),), course="running")
+    for reason in ("time", "ill", "personal", "moved_away", "unknown")
+)
+
+NOT_COMING = (
+    Story(2, (2, 14), tries=((*TO_OFFER, YES, step(V.GIVE_UP, PROVIDER, "no_contact", (3, 9))),)),
+    *(
+        Story(
+            1, (10, 480), tries=((*TO_OFFER, YES, step(V.GIVE_UP, PROVIDER, reason, (3, 9))),), course="any"
+        )
+        for reason in rules.REASONS["give_up"]
+    ),
+)
+
 TURNED_AWAY = (
     *(
         Story(2, (2, 540), tries=((OPEN, decline(reason, decider)),), course="any")
@@ -149,4 +170,4 @@ TURNED_AWAY = (
     Story(1, (3, 30), tries=((step(V.CORRECT, HUB, "wrong_class"),),)),
 )
 
-STORIES = (*AT_THE_HUB, *WITH_A_PROVIDER, *STARTED, *TURNED_AWAY)
+STORIES = (*AT_THE_HUB, *WITH_A_PROVIDER, *STARTED, *LEFT_LATELY, *NOT_COMING, *TURNED_AWAY)

@@ -1,6 +1,6 @@
 """What the nights bring to the demonstration's referrals and waiting list, as `hub referrals sweep` would."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 import sqlalchemy as sa
@@ -18,6 +18,8 @@ from hub.referrals.waiting import asking
 JOB = Viewer.job("play the nights of the demonstration")
 WEEKS = 13
 ANSWERED = 0.85  # of those who were asked: within a week; the others are reached by a call
+FOUND_ONE, NOT_NOW = 0.05, 0.12  # of those who were never sent anywhere
+LATER = timedelta(weeks=5)
 
 
 def play(database: Database, plan: Plan) -> None:
@@ -35,8 +37,15 @@ def pass_night(database: Database, night: datetime, rng: Random) -> None:
     with database.unit_of_work(JOB, now=night) as uow:
         for row in uow.session.scalars(sa.select(KeepWarm).where(KeepWarm.state.in_(PENDING))).all():
             if row.state is Asked.TO_CALL or rng.random() < ANSWERED:
-                asking.answer(uow, row, Asked.YES, None)
+                asking.answer(uow, row, *said(uow, row, rng.random()))
         move_on(uow)
+
+
+def said(uow: UnitOfWork, row: KeepWarm, lot: float) -> tuple[Asked, date | None]:
+    """Most still want a class; whoever was sent to one since then did."""
+    if lot > NOT_NOW or queries.of_learner(uow, row.learner_id):
+        return Asked.YES, None
+    return (Asked.FOUND_ONE, None) if lot < FOUND_ONE else (Asked.NOT_NOW, uow.today + LATER)
 
 
 def move_on(uow: UnitOfWork) -> None:

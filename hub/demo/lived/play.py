@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from hub.core.actor import Viewer
+from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
 from hub.demo.invented.calendar import moment
 from hub.demo.invented.classes import DemoClass
 from hub.demo.invented.plan import Case, Plan
-from hub.demo.invented.sendings import Try
+from hub.demo.invented.sendings import Told, Try
 from hub.demo.invented.stories import Reached, Step
-from hub.demo.lived import arrivals, matching
+from hub.demo.lived import arrivals, in_class, matching, returns
 from hub.demo.lived.area import Area
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes
@@ -22,19 +24,22 @@ from hub.learners.models import Learner
 from hub.referrals import queries
 from hub.referrals.case.act import act
 from hub.referrals.case.send import send
-from hub.referrals.case.tasks import settle
 from hub.referrals.models import Referral
 from hub.referrals.types import Side, Verb
 from hub.referrals.waiting import entries
 
 SWEEP = Viewer.job("keep the time of referrals")
 CLOSING = 9 * 60  # minutes after the office opened
-SETTLED_AFTER = 2  # days until the hub has dealt with a decline; the newest are still to do
-STILL_TO_DO = -10
+SETTLED_AFTER = 2  # days until the hub has dealt with what came back to it
+# Days from today since which it has not: by what happened, and of anything else.
+STILL_TO_DO, NEWEST = {Verb.LEAVE: -30, Verb.GIVE_UP: -20}, -10
 QUIET, LONGEST = 14, 350  # days after the last step, and since they came, after which the list is tidied
 FOUND_WHEN_ASKED = ("no_contact", "started_elsewhere", "moved")
 SMALLEST, SOME_TAKEN = 12, 4  # places of a class; how many are taken where the others go quickly
-ASKS_THE_HUB = frozenset({Verb.DECLINE, Verb.DECLINE_OFFER, Verb.LAPSE, Verb.EXPIRE_OFFER})
+ASKS_THE_HUB = frozenset(
+    {Verb.DECLINE, Verb.DECLINE_OFFER, Verb.LAPSE, Verb.EXPIRE_OFFER, Verb.LEAVE, Verb.GIVE_UP}
+)
+MINUTES = 6  # between two things that happen to one person on one day
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,7 +67,7 @@ def numbered(today: date, case: Case, happenings: list[Happening]) -> Iterator[E
     """One person's happenings (day, who, what) as events, those of one day in their order."""
     number = case.person.number
     for position, (day, viewer, do) in enumerate(happenings):
-        yield Event(moment(today, day, number * 7 % 200 + position * 11), number, viewer, do)
+        yield Event(moment(today, day, number * 7 % 200 + position * MINUTES), number, viewer, do)
 
 
 def class_events(plan: Plan, area: Area) -> Iterator[Event]:
@@ -117,12 +122,11 @@ def life(plan: Plan, area: Area, case: Case) -> Iterator[Happening]:
         yield case.assessed // 2, assessor, lambda uow: wish(uow, plan, case)
     for number, one in enumerate(case.tries):
         if not one.aside:
-            last = number == len(case.tries) - 1
-            yield from sending(plan, area, case, one, last=last)
+            yield from sending(plan, area, case, number)
     for one in case.tries:
         if one.aside:
             yield from steps(plan, area, case, one, settled=False)
-    if asked_again(case) < 0:
+    if asked_again(case) < 0 and not case.goes_on:
         yield asked_again(case), assessor, lambda uow: take_off(uow, case)
 
 
@@ -152,12 +156,21 @@ def wish(uow: UnitOfWork, plan: Plan, case: Case) -> None:
     arrivals.tell_the_list(uow, learner_of(uow, case), (what, until, reason))
 
 
-def sending(plan: Plan, area: Area, case: Case, one: Try, *, last: bool) -> Iterator[Happening]:
-    """One class, with those that were sent together with it, and what came of it."""
-    together = [one, *(other for other in case.tries if other.aside)]
-    assessor = area.assessor(case.person.number)
+def sending(plan: Plan, area: Area, case: Case, number: int) -> Iterator[Happening]:
+    """One class, the first with those that were sent together with it, and what came of it."""
+    one, assessor = case.tries[number], area.assessor(case.person.number)
+    together = [one, *(other for other in case.tries if other.aside and not number)]
+    if one.agrees:
+        yield one.sent, assessor, lambda uow: arrivals.share(uow, area, case, learner_of(uow, case))
     yield one.sent, assessor, lambda uow: send_to(uow, plan, case, together)
-    yield from steps(plan, area, case, one, settled=not last)
+    yield from steps(plan, area, case, one, settled=number < len(case.tries) - 1)
+    tutor = area.staff[one.at.provider][0]
+    for day, told in one.told:
+        yield day, tutor, partial(tell, case=case, one=one, told=told)
+
+
+def tell(uow: UnitOfWork, case: Case, one: Try, told: Told) -> None:
+    in_class.tell(uow, referral_of(uow, one), one.moves_to or one.at, case.person, told)
 
 
 def send_to(uow: UnitOfWork, plan: Plan, case: Case, together: list[Try]) -> None:
@@ -172,10 +185,10 @@ def send_to(uow: UnitOfWork, plan: Plan, case: Case, together: list[Try]) -> Non
 def steps(plan: Plan, area: Area, case: Case, one: Try, *, settled: bool) -> Iterator[Happening]:
     for day, step in one.steps:
         yield day, viewer_of(area, case, one, step), partial(use, plan=plan, one=one, step=step)
-        if step.verb in ASKS_THE_HUB and (settled or day < STILL_TO_DO):
+        if step.verb in ASKS_THE_HUB and (settled or day < STILL_TO_DO.get(step.verb, NEWEST)):
             assessor = area.assessor(case.person.number)
             done = day if settled else day + SETTLED_AFTER
-            yield done, assessor, lambda uow: settle(uow, referral_of(uow, one))
+            yield done, assessor, partial(settle, case=case, one=one)
 
 
 def viewer_of(area: Area, case: Case, one: Try, step: Step) -> Viewer:
@@ -184,10 +197,26 @@ def viewer_of(area: Area, case: Case, one: Try, step: Step) -> Viewer:
     return area.staff[one.at.provider][0] if step.side is Side.PROVIDER else area.assessor(case.person.number)
 
 
+def settle(uow: UnitOfWork, case: Case, one: Try) -> None:
+    returns.follow(uow, referral_of(uow, one), case.person.number)
+
+
 def use(uow: UnitOfWork, plan: Plan, one: Try, step: Step) -> None:
-    until = {"until": plan.today + timedelta(days=step.until)} if step.until else {}
-    details = {**step.details, **until, "submission": new_id().hex}
-    act(uow, referral_of(uow, one), step.verb, step.side, expected_version=None, **details)
+    referral = referral_of(uow, one)
+    act(uow, referral, step.verb, step.side, expected_version=None, **details_of(uow, plan, one, step))
+    if step.verb is Verb.TRANSFER and (moved := queries.moved_to(uow, referral)):
+        one.id = moved.id
+
+
+def details_of(uow: UnitOfWork, plan: Plan, one: Try, step: Step) -> dict[str, Any]:
+    """What is said along with a step, with its days as they fall."""
+    dates = {name: local_date(moment(plan.today, day, 0)) for name, day in step.dates.items()}
+    details: dict[str, Any] = {**step.details, **dates, "submission": new_id().hex}
+    if step.verb is Verb.START:
+        details["terms"] = in_class.terms(one.at, uow.today)
+    if step.verb is Verb.TRANSFER and one.moves_to:
+        details["to_class_id"] = one.moves_to.id
+    return details
 
 
 def referral_of(uow: UnitOfWork, one: Try) -> Referral:

@@ -12,7 +12,7 @@ from hub.core.ids import repeatable
 from hub.core.vault import Vault
 from hub.demo.invented.calendar import BEGINS, moment
 from hub.demo.invented.plan import SEED, Plan
-from hub.demo.lived import assessment_quality, needs, routes, venues
+from hub.demo.lived import assessment_quality, closures, needs, registers, rounds, routes, venues
 from hub.demo.lived.area import JOB, Area, found_town
 from hub.demo.lived.play import events
 from hub.demo.memory import image_of, in_memory
@@ -26,11 +26,13 @@ def live(database: Database, plan: Plan, hub: Area, cost: Cost, progress: Progre
     with repeatable(f"{SEED} town {plan.town}", ids_from(plan) + HOUR):
         with database.unit_of_work(JOB, now=moment(plan.today, -BEGINS, 0)) as uow:
             area = found_town(uow, hub, plan.town, cost)
-        everything = sorted([*events(plan, area), *needs.events(plan, area)])
+        parts = (events, needs.events, closures.events, rounds.events)
+        everything = sorted(event for part in parts for event in part(plan, area))
         for number, event in enumerate(everything, 1):
             with database.unit_of_work(event.viewer, now=event.at) as uow:
                 event.do(uow)
             progress(number, len(everything))
+        registers.play(database, plan, area)
         venues.play(database, plan, area)
         routes.play(database, plan, area)
         assessment_quality.play(database, plan, area)

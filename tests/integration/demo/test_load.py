@@ -103,14 +103,16 @@ def test_the_places_taken_are_those_of_the_referrals(uow: UnitOfWork) -> None:
 
 
 def test_whoever_has_started_is_enrolled(uow: UnitOfWork) -> None:
-    reached = (State.STARTED, State.COMPLETED, State.LEFT_EARLY)
+    reached = (State.STARTED, State.COMPLETED, State.LEFT_EARLY, State.TRANSFERRED)
     started = set(uow.session.scalars(sa.select(Referral.id).where(Referral.state.in_(reached))))
     assert started == set(uow.session.scalars(sa.select(Enrolment.referral_id)))
 
 
-def test_the_waiting_list_counts_from_the_day_people_came(uow: UnitOfWork) -> None:
-    query = sa.select(WaitingEntry.joined_on, Learner.joined_on).join(
-        Learner, Learner.id == WaitingEntry.learner_id
+def test_the_first_wait_of_everybody_counts_from_the_day_they_came(uow: UnitOfWork) -> None:
+    query = (
+        sa.select(sa.func.min(WaitingEntry.joined_on), Learner.joined_on)
+        .join(Learner, Learner.id == WaitingEntry.learner_id)
+        .group_by(Learner.id, Learner.joined_on)
     )
     rows = uow.session.execute(query).all()
     assert rows

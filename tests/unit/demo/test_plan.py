@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import mean
 
 import pytest
@@ -25,6 +26,7 @@ SOME_DAYS = [
     date(2028, 2, 29),
 ]
 QUARTERS, A_YEAR = 6, 365
+HOLIDAYS = 8  # the month in which hardly a class runs
 LEAST_OF_A_QUARTER, MOST_OF_THE_LAST = 0.05, 0.45  # of all who came, and of all referrals
 
 
@@ -88,11 +90,64 @@ def test_nobody_begins_before_their_class_or_after_its_last_day_to_join(plan: Pl
         assert term.last_join is None or day <= term.last_join
 
 
-def test_everybody_is_sent_to_classes_of_their_level(plan: Plan) -> None:
+def test_everybody_is_sent_to_classes_of_the_level_that_they_have_by_then(plan: Plan) -> None:
     for case in plan.cases:
-        level = case.person.placement.level.order
         for one in case.tries:
-            assert one.at.facts["level_low"].order <= level <= one.at.facts["level_high"].order
+            assert one.at.teaches(one.level or case.person.placement.level)
+
+
+def test_some_go_on_to_a_second_class_and_a_third_and_some_of_them_a_level_higher(plan: Plan) -> None:
+    started = [
+        [one for one in case.tries if one.day_of(Verb.START) and not one.at.talks] for case in plan.cases
+    ]
+    assert sum(len(way) > 1 for way in started) >= 25
+    assert any(len(way) > 2 for way in started)
+    levels = [[one.level.order for one in way if one.level] for way in started]
+    assert sum(way[-1] > way[0] for way in levels if way) >= 15
+    assert all(way == sorted(way) for way in levels)
+
+
+def test_nobody_begins_the_next_class_before_the_last_is_over(plan: Plan) -> None:
+    for case in plan.cases:
+        general = [one for one in case.tries if one.day_of(Verb.START) and not one.at.talks]
+        for before, after in pairwise(general):
+            over = before.day_of(Verb.COMPLETE)
+            assert over is not None
+            assert over < (after.day_of(Verb.START) or 0)
+
+
+def test_some_go_to_a_class_and_to_speak_besides_at_other_times(plan: Plan) -> None:
+    both = [case for case in plan.cases if case.tries and case.tries[-1].further and case.tries[-1].at.talks]
+    assert both or plan.today.month == HOLIDAYS
+    for case in both:
+        one, beside = [each for each in case.tries if each.day_of(Verb.START)][-2:]
+        assert one.at.slots & beside.at.slots == 0
+
+
+def test_nobody_is_in_a_class_longer_than_they_agreed_to_share(plan: Plan) -> None:
+    for case in plan.cases:
+        agreed = case.came
+        for one in case.tries:
+            agreed = one.sent if one.agrees else agreed
+            assert one.ended - agreed < A_YEAR
+
+
+def test_most_who_start_were_at_an_induction_and_some_only_at_the_second(plan: Plan) -> None:
+    verbs = [
+        [step.verb for _, step in one.steps]
+        for case in plan.cases
+        for one in case.tries
+        if one.day_of(Verb.START)
+    ]
+    assert 0.8 < mean(Verb.CAME in way for way in verbs) < 0.97
+    assert sum(Verb.NOT_THERE in way for way in verbs) >= 5
+
+
+def test_some_are_away_for_a_while_and_come_back_and_some_move_to_another_class(plan: Plan) -> None:
+    steps = [step for case in plan.cases for one in case.tries for _, step in one.steps]
+    verbs = Counter(step.verb for step in steps)
+    assert verbs[Verb.BREAK] > verbs[Verb.RETURN] > 0
+    assert verbs[Verb.TRANSFER]
 
 
 def test_the_same_seed_gives_the_same_people_levels_and_ways() -> None:
