@@ -34,7 +34,10 @@ from hub.referrals.models import Referral
 from hub.referrals.reads.balance import balance_of_providers
 from hub.referrals.types import State
 from hub.referrals.waiting.profiles import classes_of, referrals_of
+from hub.tracking.routes import queries as routes
+from hub.tracking.routes.types import LeadsTo, Onward, Route
 
+LED_TO = "This class leads there, the provider says"
 PROPOSING = Viewer.job("propose the next class")
 
 
@@ -57,19 +60,30 @@ class Ending:
 class Next:
     """What comes next: the level expected, the class that fits best, and the best one at the same provider.
 
-    `sent` is how many referrals are out for them already. Without a class nothing fits.
+    `led_to` are those of the two to which the class leads, as its provider says. `sent` is how many referrals are out
+    for them already. Without a class nothing fits.
     """
 
     level: Level
     best: ClassFacts | None
     same: ClassFacts | None
     sent: int
+    led_to: frozenset[object] = frozenset()
+
+    def is_led_to(self, found: ClassFacts) -> bool:
+        return found.id in self.led_to
 
 
 @cache
 def within() -> timedelta:
     data = files("hub.referrals").joinpath("data/ending_soon.toml").read_text("utf-8")
     return timedelta(days=tomllib.loads(data)["days"])
+
+
+def count_ending(uow: UnitOfWork) -> int:
+    """How many lines `ending` has."""
+    query = _ending(uow.today).order_by(None).with_only_columns(sa.func.count(Referral.id))
+    return int(uow.session.scalar(query) or 0)
 
 
 def ending(uow: UnitOfWork) -> list[Ending]:
@@ -113,12 +127,14 @@ def next_classes(uow: UnitOfWork, lines: Collection[Ending]) -> dict[str, Next]:
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
     profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
     snapshot, policy = matching.current_snapshot(uow), published_policy(uow)
+    onward = routes.of_classes(uow, {line.class_id for line in lines})
     found = {}
     for line in lines:
         if line.learner_id in profiles:
             profile = expected(line, uow.today)(profiles[line.learner_id])
             ranking = ordered(fit(snapshot, profile, policy, uow.today), lottery=0)
-            found[line.reference] = next_of(ranking, line, len(live.get(line.learner_id, ())))
+            sent = len(live.get(line.learner_id, ()))
+            found[line.reference] = next_of(ranking, line, sent, onward.get(line.class_id, ()))
     return found
 
 
@@ -128,12 +144,29 @@ def listed(uow: UnitOfWork, found: Mapping[str, Next]) -> dict[UUID, Listing]:
     return listings(uow, [one for one in wanted if isinstance(one, UUID)])
 
 
-def next_of(ranking: Ranking, line: Ending, sent: int) -> Next:
+def next_of(ranking: Ranking, line: Ending, sent: int, onward: Sequence[Route] = ()) -> Next:
+    """Every class that fits is possible, so of these the ones that the class leads to come first, and else the order
+    of the ranking stands: who teaches them knows the way on, and the ranking weighs what nobody has said."""
     snapshot = ranking.question.snapshot
     fitting = [snapshot.classes[row] for row in ranking.rows.tolist()]
+    fitting.sort(key=lambda one: not leads_to(onward, one))
+    best = next(iter(fitting), None)
     same = next((one for one in fitting if one.provider_id == line.provider_id), None)
-    level = LEVELS[ranking.question.profile.placement]
-    return Next(level, fitting[0] if fitting else None, same, sent)
+    led_to = frozenset(one.id for one in (best, same) if one and leads_to(onward, one))
+    return Next(LEVELS[ranking.question.profile.placement], best, same, sent, led_to)
+
+
+def leads_to(onward: Sequence[Route], found: ClassFacts) -> bool:
+    """Whether a route names this class, or the kind of class that it is."""
+    return any(route.onward.to_class_id == found.id or of_kind(route.onward, found) for route in onward)
+
+
+def of_kind(kind: Onward, found: ClassFacts) -> bool:
+    if kind.leads_to is not LeadsTo.KIND or kind.level is None:
+        return False
+    low, high = found.level_low, found.level_high
+    taught = low is not None and high is not None and low <= kind.level.order <= high
+    return taught and found.strand == kind.strand and kind.accredited in (None, found.accredited)
 
 
 def expected(line: Ending, today: date) -> Callable[[Profile], Profile]:

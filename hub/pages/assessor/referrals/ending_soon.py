@@ -44,13 +44,13 @@ class Row:
 
     def offered(self, found: ClassFacts | None) -> Cell:
         """The class with the link to check and send it."""
-        if found is None or not isinstance(found.id, UUID):
+        if self.next is None or found is None or not isinstance(found.id, UUID):
             return "No class fits"
         one = self.classes[found.id]
         return Link(
             f"{one.title}, {one.provider}",
             url_for("referrals.send_next", reference=self.line.reference, class_id=found.id),
-            under=f"{kind(found)}. {begins(found)}",
+            under=". ".join([kind(found), begins(found), *([reads.LED_TO] * self.next.is_led_to(found))]),
             says=f"Check and send {self.name} to {one.title}, {one.provider}",
         )
 

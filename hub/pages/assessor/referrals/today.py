@@ -18,6 +18,7 @@ from hub.pages.assessor.referrals.fit_and_free import Call, calls
 from hub.pages.assessor.referrals.tasks import Task, task, whose_words
 from hub.pages.assessor.referrals.today_files import CALLS, TASKS
 from hub.referrals.reads import worklists
+from hub.referrals.reads.ending_soon import count_ending
 from hub.referrals.reads.lines import lines
 from hub.referrals.reads.stalled import NOT_MOVING_AFTER
 from hub.referrals.reads.worklists import FITTING, Group, Item, Whose
@@ -121,6 +122,7 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             nothing=NOTHING[group],
             what_fits=WHAT_FITS.get(group),
             calls=count_calls(uow, ToCall.DUE),
+            ending=count_ending(uow),
             page=page,
             pages=pages,
             lines=rows(uow, group, items, fitting),

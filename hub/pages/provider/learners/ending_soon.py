@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import Schema
 
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
@@ -12,16 +13,19 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.types import LEVEL_NAMES
+from hub.forms.form import Form
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
 from hub.matching.facts.queries import Listing
 from hub.matching.types import ClassFacts
 from hub.pages.provider.blueprint import bp
+from hub.referrals import queries
+from hub.referrals.case.next_class import own_next, propose
 from hub.referrals.reads import ending_soon as reads
 from hub.referrals.reads.ending_soon import Ending, Next
-from hub.web.door import unit_of_work
+from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage
+from hub.web.lists import Asked, Cell, Column, Link, ListPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,21 @@ class Row:
         return LEVEL_NAMES[self.next.level] if self.next else "Not known"
 
     def named(self, found: ClassFacts | None) -> str:
-        if found is None or not isinstance(found.id, UUID):
+        if self.next is None or found is None or not isinstance(found.id, UUID):
             return "No class fits"
-        return f"{self.classes[found.id].title}, {self.classes[found.id].provider}"
+        words = f"{self.classes[found.id].title}, {self.classes[found.id].provider}"
+        return f"{words}. Your class leads there" if self.next.is_led_to(found) else words
+
+    @property
+    def own(self) -> Cell:
+        """The class of the provider that fits best, with the way to propose it to the hub."""
+        same = self.next.same if self.next else None
+        words = self.named(same)
+        if same is None:
+            return words
+        href = url_for("provider.propose_next", reference=self.line.reference)
+        who = self.name or show_reference(self.line.reference)
+        return [words, Link("Propose it to the hub", href, says=f"Propose it to the hub for {who}")]
 
 
 ENDING = ListPage(
@@ -65,7 +81,7 @@ ENDING = ListPage(
         Column("Ends", lambda row: row.line.ends_on, by=lambda line: line.ends_on),
         Column("Level expected", lambda row: row.level),
         Column("Next class", lambda row: row.named(row.next and row.next.best)),
-        Column("With you", lambda row: row.named(row.next and row.next.same)),
+        Column("With you", lambda row: row.own),
     ),
 )
 
@@ -97,3 +113,18 @@ def rows(uow: UnitOfWork, lines: list[Ending]) -> list[Row]:
         )
         for line in lines
     ]
+
+
+@bp.route("/worklist/ending-soon/<reference>", methods=["GET", "POST"])
+@needs(Permission.ANSWER_REFERRALS)
+def propose_next(reference: str) -> ResponseReturnValue:
+    """One button: the hub is asked to send the learner on to the provider's own class."""
+    with unit_of_work() as uow:
+        line, referral = reads.one(uow, reference), queries.by_reference(uow, reference)
+        form = Form(Schema, submitted(), version=referral.version)
+        found = own_next(uow, line)
+        if request.method == "POST":
+            propose(uow, referral, line, found.title, version=form.version, submission=form.submission)
+            flash(f"The hub is asked to send them on to {found.title}.", "success")
+            return redirect(url_for("provider.ending_soon"), 303)
+        return render_template("provider/propose_next.html", form=form, line=line, found=found)
