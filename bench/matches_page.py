@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bench import filled_hub
-from bench.pages import REQUESTS, ROUNDS, SIGNED_IN, Disagreement, hub_of, page, seconds
+from bench.floors import REQUESTS, ROUNDS, SIGNED_IN, Disagreement, hub_of, page, seconds
 from bench.synthetic_area import Area
 from hub.access.permissions import Role
 from hub.accounts.types import OrganisationKind

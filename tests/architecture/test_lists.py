@@ -24,7 +24,6 @@ NO_LIST = {
     "assessor/referrals/templates/referrals/reroute_check.html": ONE_THING,
     "assessor/referrals/templates/referrals/sent.html": ONE_PERSON,
     "assessor/registration/templates/registration/attendance.html": ONE_PERSON,
-    "assessor/registration/templates/registration/journey.html": ONE_PERSON,
     "assessor/registration/templates/registration/record.html": ONE_PERSON,
     "everybody/templates/everybody/class.html": ONE_THING,
     "everybody/templates/everybody/instrument.html": ONE_THING,

@@ -102,6 +102,22 @@ def may_see(uow: UnitOfWork, learner_id: UUID, categories: Iterable[Category]) -
     return decision
 
 
+def as_far_as_open(uow: UnitOfWork, learner_id: UUID, categories: Iterable[Category]) -> Decision:
+    """The decision for as many of these categories as the viewer may see now, one that opens nothing where they may see
+    none: two statements. `NotVisible` where no one grant covers them together."""
+    wanted = frozenset(categories)
+    on = grounds.read(uow, [learner_id], wanted)
+    opened = frozenset(
+        category for category in wanted if _verdict(uow, on, learner_id, frozenset({category})).allowed
+    )
+    if not opened:
+        return _decision(uow, on, learner_id, wanted)
+    decision = decide(uow, on, [learner_id], opened)[learner_id]
+    if not decision.allowed:
+        raise NotVisible
+    return decision
+
+
 def open_categories(uow: UnitOfWork, learner_id: UUID) -> frozenset[Category]:
     """Every category the viewer may see of this learner now: for choosing sections of a page."""
     on = grounds.read(uow, [learner_id], frozenset())

@@ -1,33 +1,30 @@
-"""From a learner to their journey: levels over time, waits, classes with attendance, results. One read for the hub, for
-a provider and for paper: the fence leaves each what is theirs to see, and a fixed number of statements does it."""
+"""From a learner to their journey: levels over time, waits, classes with attendance, what happened in them, results,
+what the hub did and what came after. One read for the hub, for a provider and for paper: the fence leaves each what is
+theirs to see."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from hub.accounts.models import Organisation
-from hub.assessment import queries as assessments
-from hub.assessment.achieved.models import AchievedLevel, LevelNow
-from hub.assessment.achieved.queries import of_learner as reached
-from hub.assessment.types import AchievedState, HalfStep
+from hub.assessment.types import HalfStep
+from hub.consent.services.disclosure import Decision
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
-from hub.directory.models import TaughtClass
-from hub.directory.types import Level, Skill
-from hub.referrals.models import Referral, WaitingEntry
-from hub.referrals.types import State
-from hub.tracking.attendance.models import KeptMeeting, Mark
+from hub.directory.types import Level, Skill, Strand
+from hub.referrals.keep_warm import Asked
+from hub.referrals.reads.journey_rows import Part, Rows, rows
+from hub.referrals.types import State, Verb
 from hub.tracking.attendance.rates import Rate, Span, rate, tally
-from hub.tracking.attendance.types import Attended, MeetingState
-from hub.tracking.enrolment.models import Enrolment
-from hub.tracking.enrolment.queries import on_break
-from hub.tracking.progress.models import ClassResult
+from hub.tracking.attendance.types import Attended
+from hub.tracking.destinations.models import DestinationCheck
+from hub.tracking.destinations.types import ANSWERED, CheckState
+from hub.tracking.enrolment.types import InductionState
+from hub.tracking.progress.types import Kind
 
-NOT_A_CLASS = (State.DRAFT, State.ENTERED_IN_ERROR)
+ELSEWHERE = "Another provider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +37,108 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class InClass:
-    """One class that the learner was sent to. `came` is of the meetings that were marked; None where none was."""
+class Wait:
+    """A time on the waiting list; not over where `closed_on` is None."""
 
+    level: Level
+    strand: Strand
+    joined_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class InClass:
+    """One class that the learner was sent to, or moved to from `moved_from`. `came` is of the meetings that were
+    marked; None where none was."""
+
+    referral_id: UUID
     title: str
     provider: str
     state: State
     sent_on: date
     started_on: date | None
     ended_on: date | None
+    moved_from: str | None
     came: Rate | None
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """One induction to a class."""
+
+    referral_id: UUID
+    title: str
+    on: date
+    state: InductionState
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """One break in learning; not over where `returned_on` is None and the class goes on."""
+
+    referral_id: UUID
+    title: str
+    began_on: date
+    expected_on: date
+    returned_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One result; `outcome` is a code of the ILR."""
+
+    title: str
+    on: date
+    kind: Kind
+    level: Level
+    skills: Sequence[str]
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, `month` months after a class. `on` is the day of the answer, `destination` its code of the ILR."""
+
+    title: str
+    month: int
+    due_on: date
+    state: CheckState
+    on: date
+    destination: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that the hub did with a referral, and what became of it by that."""
+
+    title: str
+    on: date
+    verb: Verb
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One time that the hub asked somebody who had waited `week` weeks, and how far that has come."""
+
+    week: int
+    on: date
+    state: Asked
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
-    """Each the oldest first; results with the class that they are of."""
+    """Each the oldest first."""
 
     points: Sequence[Point]
-    waits: Sequence[WaitingEntry]
+    waits: Sequence[Wait]
     classes: Sequence[InClass]
-    results: Sequence[tuple[ClassResult, str]]
+    inductions: Sequence[Invited]
+    breaks: Sequence[Away]
+    results: Sequence[Passed]
+    calls: Sequence[Call]
+    steps: Sequence[Step]
+    questions: Sequence[Question]
 
     @property
     def entry(self) -> Point | None:
@@ -67,99 +146,88 @@ class Journey:
         return self.points[0] if self.points else None
 
 
-def journey(uow: UnitOfWork, learner_id: UUID) -> Journey:
+def journey(uow: UnitOfWork, decision: Decision) -> Journey:
+    """Of the learner whom the decision is about, from one statement. What belongs to a referral that the viewer may not
+    see, or that was entered by mistake, is in no part of it."""
+    found = rows(uow, decision.learner_id)
+    classes = _classes(found)
+    titles = {one.referral_id: one.title for one in classes}
+    of_class = {part: [row for row in found[part] if row.of in titles] for part in _OF_A_CLASS}
     return Journey(
-        points=_points(uow, learner_id),
-        waits=_waits(uow, learner_id),
-        classes=_classes(uow, learner_id),
-        results=_results(uow, learner_id),
+        points=_points(uow, found),
+        waits=[Wait(Level(row.level), Strand(row.code), row.first, row.last) for row in found[Part.WAIT]],
+        classes=classes,
+        inductions=[
+            Invited(row.of, titles[row.of], row.first, InductionState(row.code))
+            for row in of_class[Part.INDUCTION]
+        ],
+        breaks=[Away(row.of, titles[row.of], row.first, row.due, row.last) for row in of_class[Part.BREAK]],
+        results=[
+            Passed(titles[row.of], row.first, Kind(row.code), Level(row.level), row.said, row.more)
+            for row in of_class[Part.RESULT]
+        ],
+        calls=[_call(row, titles[row.of], decision) for row in of_class[Part.CHECK]],
+        steps=[
+            Step(titles[row.of], local_date(row.at), Verb(row.code), State(row.more))
+            for row in of_class[Part.STEP]
+        ],
+        questions=[Question(row.number, row.first, Asked(row.code)) for row in found[Part.ASKED]],
     )
 
 
-def _points(uow: UnitOfWork, learner_id: UUID) -> list[Point]:
-    """Of assessments and of what was reached in class; what was taken back is left out."""
-    found: list[LevelNow] = [*assessments.history(uow, learner_id)]
-    found += [row for row in reached(uow, learner_id) if row.state is not AchievedState.TAKEN_BACK]
-    names = _names(uow, [row.organisation_id for row in found if isinstance(row, AchievedLevel)])
-    return sorted((_point(row, names) for row in found), key=lambda point: point.on)
+_OF_A_CLASS = (Part.INDUCTION, Part.BREAK, Part.RESULT, Part.CHECK, Part.STEP)
 
 
-def _names(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
-    query = sa.select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    return {one: name for one, name in uow.session.execute(query)}
+def _points(uow: UnitOfWork, found: Rows) -> list[Point]:
+    """Of assessments and of what was reached in class. A provider is not told where else somebody has been."""
+    own = uow.viewer.organisation_id if uow.viewer and not uow.viewer.hub else None
+    assessed = [Point(row.first or date.min, None, _skills(row)) for row in found[Part.ASSESSED]]
+    reached = [
+        Point(row.first, row.provider if own in (None, row.of) else ELSEWHERE, _skills(row))
+        for row in found[Part.REACHED]
+    ]
+    return sorted([*assessed, *reached], key=lambda point: point.on)
 
 
-def _point(row: LevelNow, names: Mapping[UUID, str]) -> Point:
-    levels = {
-        skill: (level, HalfStep(step) if (step := row.half_steps.get(skill)) else None)
-        for skill, level in row.levels.items()
+def _skills(row: Any) -> dict[Skill, tuple[Level, HalfStep | None]]:
+    steps = row.said or {}
+    return {
+        skill: (Level(level), HalfStep(steps[skill]) if steps.get(skill) else None)
+        for skill in Skill
+        if (level := getattr(row, skill.value))
     }
-    if isinstance(row, AchievedLevel):
-        return Point(row.reached_on, names.get(row.organisation_id, ""), levels)
-    return Point(row.assessed_on or date.min, None, levels)
 
 
-def _waits(uow: UnitOfWork, learner_id: UUID) -> Sequence[WaitingEntry]:
-    query = sa.select(WaitingEntry).where(WaitingEntry.learner_id == learner_id)
-    return uow.session.scalars(query.order_by(WaitingEntry.joined_on, WaitingEntry.id)).all()
-
-
-def _classes(uow: UnitOfWork, learner_id: UUID) -> list[InClass]:
-    query = (
-        sa.select(
-            Enrolment.id,
-            TaughtClass.title,
-            Organisation.name,
-            Referral.state,
-            Referral.sent_at,
-            Enrolment.started_on,
-            Enrolment.ended_on,
-        )
-        .select_from(Referral)
-        .join(TaughtClass, TaughtClass.id == Referral.class_id)
-        .join(Organisation, Organisation.id == Referral.recipient_id)
-        .outerjoin(Enrolment, Enrolment.referral_id == Referral.id)
-        .where(Referral.learner_id == learner_id, Referral.state.not_in(NOT_A_CLASS))
-        .order_by(Referral.sent_at, Referral.id)
-    )
-    came = _came(uow, learner_id)
+def _classes(found: Rows) -> list[InClass]:
+    came, titles = _came(found[Part.MARKS]), {row.id: row.title for row in found[Part.CLASS]}
     return [
-        InClass(title, provider, state, local_date(sent_at), started_on, ended_on, came.get(enrolment_id))
-        for enrolment_id, title, provider, state, sent_at, started_on, ended_on in uow.session.execute(query)
-        if sent_at
+        InClass(
+            row.id,
+            row.title,
+            row.provider,
+            State(row.code),
+            local_date(row.at),
+            row.first,
+            row.last,
+            titles.get(row.of),
+            came.get(row.id),
+        )
+        for row in sorted(found[Part.CLASS], key=lambda row: (row.at, row.first or date.max, row.id))
     ]
 
 
-def _came(uow: UnitOfWork, learner_id: UUID) -> dict[UUID, Rate]:
-    """By enrolment, of the meetings that were marked, every absence counted."""
-    query = (
-        sa.select(Enrolment.id, Mark.attended, sa.func.count(Mark.id))
-        .join(KeptMeeting, KeptMeeting.id == Mark.meeting_id)
-        .join(Enrolment, Enrolment.id == Mark.enrolment_id)
-        .where(
-            Mark.learner_id == learner_id,
-            Mark.replaced_at.is_(None),
-            KeptMeeting.state == MeetingState.HELD,
-            KeptMeeting.held_on >= Enrolment.started_on,
-            sa.or_(Enrolment.ended_on.is_(None), KeptMeeting.held_on <= Enrolment.ended_on),
-            ~on_break(KeptMeeting.held_on),
-        )
-        .group_by(Enrolment.id, Mark.attended)
-    )
+def _came(marks: Iterable[Any]) -> dict[UUID, Rate]:
+    """By referral, of the meetings that were marked, every absence counted."""
     found: defaultdict[UUID, Counter[Attended]] = defaultdict(Counter)
-    for enrolment_id, attended, number in uow.session.execute(query):
-        found[enrolment_id][attended] = number
+    for row in marks:
+        found[row.of][Attended(row.code)] = row.number
     return {
-        one: rate(tally(marks.elements()), Span.TO_DATE, reasons_count=True) for one, marks in found.items()
+        one: rate(tally(each.elements()), Span.TO_DATE, reasons_count=True) for one, each in found.items()
     }
 
 
-def _results(uow: UnitOfWork, learner_id: UUID) -> list[tuple[ClassResult, str]]:
-    query = (
-        sa.select(ClassResult, TaughtClass.title)
-        .join(Referral, Referral.id == ClassResult.referral_id)
-        .join(TaughtClass, TaughtClass.id == Referral.class_id)
-        .where(ClassResult.learner_id == learner_id, ClassResult.taken_back_on.is_(None))
-        .order_by(ClassResult.on, ClassResult.id)
-    )
-    return [(result, title) for result, title in uow.session.execute(query).unique()]
+def _call(row: Any, title: str, decision: Decision) -> Call:
+    state = CheckState(row.code)
+    told = DestinationCheck.destination.of(row.id, decision.learner_id, row.sealed)
+    said = told.reveal(decision) if state in ANSWERED else None
+    return Call(title, row.number, row.due, state, row.first, said)

@@ -8,9 +8,13 @@ from hub.assessment.types import HalfStep
 from hub.directory.types import LEVEL_NAMES, LEVELS, STRAND_LABELS, Level, Skill
 from hub.forms.fields.question import lower_first
 from hub.forms.format import date_words
-from hub.referrals.reads.journey import InClass, Journey, Point
+from hub.referrals.keep_warm import LABELS as ASKED_LABELS
+from hub.referrals.reads.journey import Call, InClass, Journey, Point, Question
 from hub.referrals.rules import STATE_LABELS
+from hub.referrals.words import happened
 from hub.tracking import codes
+from hub.tracking.destinations.types import LABELS as CALL_LABELS
+from hub.tracking.enrolment.states import INDUCTION_STATES
 from hub.tracking.progress.types import KINDS
 
 STEPS = tuple(HalfStep)  # of a level; one that nobody told is drawn in the middle
@@ -76,7 +80,7 @@ def classes(found: Journey) -> list[list[str]]:
         [
             one.title,
             one.provider,
-            STATE_LABELS[one.state],
+            state(one),
             date_words(one.sent_on),
             day(one.started_on),
             day(one.ended_on),
@@ -84,6 +88,12 @@ def classes(found: Journey) -> list[list[str]]:
         ]
         for one in found.classes
     ]
+
+
+def state(one: InClass) -> str:
+    """How far it came, and where from if they were moved there."""
+    says = STATE_LABELS[one.state]
+    return f"{says}. Moved here from {one.moved_from}" if one.moved_from else says
 
 
 def attended(one: InClass) -> str:
@@ -94,18 +104,54 @@ def day(on: date | None) -> str:
     return date_words(on) if on else ""
 
 
+def inductions(found: Journey) -> list[list[str]]:
+    return [[one.title, date_words(one.on), INDUCTION_STATES.labels[one.state]] for one in found.inductions]
+
+
+def breaks(found: Journey) -> list[list[str]]:
+    return [
+        [one.title, date_words(one.began_on), date_words(one.expected_on), day(one.returned_on) or "Not yet"]
+        for one in found.breaks
+    ]
+
+
 def results(found: Journey) -> list[list[str]]:
     return [
         [
             date_words(row.on),
-            title,
+            row.title,
             KINDS[row.kind],
             LEVEL_NAMES[row.level],
             ", ".join(row.skills),
             codes.label(codes.Vocabulary.OUTCOME, row.outcome),
         ]
-        for row, title in found.results
+        for row in found.results
     ]
+
+
+def calls(found: Journey) -> list[list[str]]:
+    return [
+        [one.title, f"{one.month} months", date_words(one.due_on), CALL_LABELS[one.state], destination(one)]
+        for one in found.calls
+    ]
+
+
+def destination(one: Call) -> str:
+    """What they do now; nothing before there is an answer."""
+    return codes.label(codes.Vocabulary.DESTINATION, one.destination) if one.destination else ""
+
+
+def steps(found: Journey) -> list[list[str]]:
+    """What the hub did with referrals and what it asked on the waiting list, the oldest first."""
+    did = [(one.on, happened(one.verb, one.state), one.title) for one in found.steps]
+    asked = [(one.on, question(one), "") for one in found.questions]
+    return [
+        [date_words(on), says, title] for on, says, title in sorted([*did, *asked], key=lambda row: row[0])
+    ]
+
+
+def question(one: Question) -> str:
+    return f"Asked after {one.week} weeks whether they still want a class: {lower_first(ASKED_LABELS[one.state])}"
 
 
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -120,5 +166,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         "Last day",
         "Came to, of the meetings marked",
     ),
+    "inductions": ("Class", "Day", "What came of it"),
+    "breaks": ("Class", "Away from", "Expected back", "Came back"),
+    "calls": ("Class", "After the class", "Due", "The call", "What they do now"),
+    "steps": ("Day", "What the hub did", "Class"),
     "results": ("Day", "Class", "Of what", "Level", "Skills", "Result"),
 }

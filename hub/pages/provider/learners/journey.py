@@ -6,25 +6,27 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
+from hub.core.errors import NotVisible
 from hub.pages.provider.blueprint import bp
-from hub.pages.provider.learners.progress import about
 from hub.referrals import queries
 from hub.referrals.reads import journey_words
 from hub.referrals.reads.journey import journey as read
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
-SHOWN = frozenset({Category.LEVELS, Category.ATTENDANCE, Category.OUTCOME})
+SHOWN = (Category.LEVELS, Category.ATTENDANCE)
 
 
 @bp.get("/referrals/<reference>/journey")
 @needs(Permission.ANSWER_REFERRALS)
 def journey(reference: str) -> ResponseReturnValue:
+    """Of a learner who has started in this class; at any size of history no more than six statements."""
     with unit_of_work() as uow:
         referral = queries.by_reference(uow, reference)
-        shown = about(uow, referral)
-        if opened := SHOWN & consent.open_categories(uow, referral.learner_id):
-            consent.may_see(uow, referral.learner_id, opened)
+        found = read(uow, consent.as_far_as_open(uow, referral.learner_id, SHOWN))
+        here = next((one for one in found.classes if one.referral_id == referral.id and one.started_on), None)
+        if here is None:
+            raise NotVisible
         return render_template(
-            "provider/journey.html", journey=read(uow, referral.learner_id), words=journey_words, **shown
+            "provider/journey.html", referral=referral, here=here, journey=found, words=journey_words
         )
