@@ -5,9 +5,11 @@ The fence narrows every statement to learners who may be counted by this viewer 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Organisation
 from hub.assessment.achieved.models import AchievedLevel
@@ -20,7 +22,9 @@ from hub.insight.periods import Period
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import Referral, Transition
-from hub.referrals.types import State
+from hub.referrals.types import State, Verb
+from hub.tracking.destinations.counts import UNREACHED, After, answered_by
+from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.enrolment.models import Enrolment
 
 REGISTERED, ASSESSED, REFERRED, OFFERED, STARTED, FINISHED = range(6)
@@ -29,7 +33,8 @@ REGISTERED, ASSESSED, REFERRED, OFFERED, STARTED, FINISHED = range(6)
 @dataclass(frozen=True, slots=True)
 class OfCohort:
     """One person without a name. `level` is the first that was found, `provider` the one they came furthest with,
-    `step` how far they came, `moved_up` whether the level that counts now is above the first."""
+    `step` how far they came, `moved_up` whether the level that counts now is above the first, `after` what they said
+    they do at the last call after a class that reached them: a group of the vocabulary, None where none did."""
 
     channel: ArrivalChannel
     outcode: str | None
@@ -37,13 +42,14 @@ class OfCohort:
     provider: str | None
     step: int
     moved_up: bool
+    after: str | None
 
 
 def cohort(uow: UnitOfWork, term: Period) -> list[OfCohort]:
-    """Everybody registered in that term, from four statements."""
+    """Everybody registered in that term, from five statements and those that open the answers after a class."""
     query = sa.select(Learner.id, Learner.channel, Learner.outcode).where(*_registered(term))
     first, newest = _levels(uow, term)
-    furthest = _referred(uow, term)
+    furthest, after = _referred(uow, term), _after(uow, term)
     return [
         OfCohort(
             channel,
@@ -52,6 +58,7 @@ def cohort(uow: UnitOfWork, term: Period) -> list[OfCohort]:
             provider=furthest[who][1] if who in furthest else None,
             step=furthest[who][0] if who in furthest else ASSESSED if who in first else REGISTERED,
             moved_up=who in first and newest[who].order > first[who].order,
+            after=after.get(who),
         )
         for who, channel, outcode in uow.session.execute(query)
     ]
@@ -84,11 +91,10 @@ def _levels(uow: UnitOfWork, term: Period) -> tuple[dict[UUID, Level], dict[UUID
 
 def _referred(uow: UnitOfWork, term: Period) -> dict[UUID, tuple[int, str]]:
     """How far the referrals of each came, with the provider of the newest of those that came so far."""
-    offered = sa.exists().where(Transition.referral_id == Referral.id, Transition.to_state == State.OFFERED)
     step = sa.case(
         (Referral.state == State.COMPLETED, FINISHED),
         (sa.exists().where(Enrolment.referral_id == Referral.id), STARTED),
-        (offered, OFFERED),
+        (_offered(), OFFERED),
         else_=REFERRED,
     )
     query = (
@@ -99,3 +105,27 @@ def _referred(uow: UnitOfWork, term: Period) -> dict[UUID, tuple[int, str]]:
         .order_by(step, Referral.sent_at, Referral.id)
     )
     return {who: (reached, provider) for who, reached, provider in uow.session.execute(query)}
+
+
+def _offered() -> sa.ColumnElement[bool]:
+    """Whether a referral was offered a place by an offer that was not taken back."""
+    taken_back = aliased(Transition)
+    undone = sa.exists().where(
+        taken_back.referral_id == Transition.referral_id,
+        taken_back.verb == Verb.TAKE_BACK_OFFER,
+        taken_back.at >= Transition.at,
+    )
+    return sa.exists().where(
+        Transition.referral_id == Referral.id, Transition.to_state == State.OFFERED, ~undone
+    )
+
+
+def _after(uow: UnitOfWork, term: Period) -> dict[UUID, str]:
+    """What each said at the last call that reached them, as a group of the vocabulary."""
+    people = sa.select(Learner.id).where(*_registered(term))
+    said = answered_by(uow, uow.today, DestinationCheck.learner_id.in_(people))
+    return {one.learner_id: one.group for one in sorted(said, key=_newest_last) if one.group != UNREACHED}
+
+
+def _newest_last(one: After) -> tuple[date, int]:
+    return one.ended_on, one.month

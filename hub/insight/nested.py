@@ -12,15 +12,16 @@ END = "end"
 Chain = Sequence[Mapping[Key, Figure]]  # each level some of those in the level before
 
 
-Beside = tuple[int, Mapping[Key, int]]
+# The level they are some of, then counts of people by part, each some of the ones before.
+Beside = tuple[int, Sequence[Mapping[Key, int]]]
 
 
 def published(levels: Sequence[Mapping[Key, int]], beside: Sequence[Beside] = ()) -> list[dict[Key, Figure]]:
     """A figure for each count, settled together so that no small one can be worked out.
 
     `levels[0]` counts people by part, each further level some of those in the level before; all have the key
-    EVERYBODY, which is the total of each way of dividing. `beside` are counts of some of those in the level of that
-    number, whatever became of them in the levels after it; their figures come last.
+    EVERYBODY, which is the total of each way of dividing. Each of `beside` counts some of those in the level of that
+    number, whatever became of them in the levels after it, and perhaps some of those again; their figures come last.
     """
     page = Publication()
     found: list[dict[Key, Figure]] = [{} for _ in levels]
@@ -34,11 +35,17 @@ def published(levels: Sequence[Mapping[Key, int]], beside: Sequence[Beside] = ()
     for depth, figures in enumerate(found[1:], start=1):
         _add_up(page, figures, depth, ways)
     chains = [found]
-    for number, (below, counts) in enumerate(beside, start=len(levels)):
-        chains.append([*found[: below + 1], _add_beside(page, found[0], counts, number, ways)])
+    added: list[dict[Key, Figure]] = []
+    for below, several in beside:
+        own = [
+            _add_beside(page, found[0], counts, number, ways)
+            for number, counts in enumerate(several, start=len(levels) + len(added))
+        ]
+        added.extend(own)
+        chains.append([*found[: below + 1], *own])
     page.settle()
     _withhold_together(page, chains)
-    return [*found, *(chain[-1] for chain in chains[1:])]
+    return [*found, *added]
 
 
 def _withhold_together(page: Publication, chains: Sequence[Chain]) -> None:

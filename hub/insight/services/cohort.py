@@ -9,7 +9,19 @@ from hub.insight.settled.cohort import AREA, CHANNEL, LEVEL, PROVIDER, Cohort
 from hub.insight.settled.rates import rate
 from hub.insight.types import Cell, Chart, Table
 
-STEPS = ("Registered", "Assessed", "Referred", "Offered a place", "Started", "Finished", "Moved up a level")
+# Each step with what it counts; in this order they are columns of `Cohort`.
+COUNTS = {
+    "Registered": "Everybody whose registration was finished, by the day they joined.",
+    "Assessed": "An assessment gave them a level, or they came further.",
+    "Referred": "The hub sent them to a class.",
+    "Offered a place": "A provider offered a place and did not take the offer back, or they came further.",
+    "Started": "They started in a class. A start that was undone does not count.",
+    "Finished": "They stayed to the end of a class, whatever the result was.",
+    "Moved up a level": "They are now above the level of their first assessment, with or without finishing a class.",
+    "Reached at the call": "They answered the hub’s call three or six months after a class.",
+    "In work or learning": "At the last call that reached them they had work, paid or self-employed, or a course.",
+}
+STEPS = tuple(COUNTS)
 WAYS = {
     LEVEL: ("By level", "Level first found"),
     PROVIDER: ("By provider", "Provider they came furthest with"),
@@ -28,10 +40,19 @@ def _trend(found: Cohort, before: Cohort | None) -> Table:
     return Table(
         key="cohort-everybody",
         title="How far they have come",
-        columns=("Step", "Learners", "Out of 100 registered", "The same term last year", "Out of 100 last year"),
+        columns=(
+            "Step",
+            "What it counts",
+            "Learners",
+            "Out of 100 registered",
+            "The same term last year",
+            "Out of 100 last year",
+        ),
         rows=[
-            (step, now[step], _share(now, step), then[step], _share(then, step)) for step in STEPS
+            (step, says, now[step], _share(now, step), then[step], _share(then, step))
+            for step, says in COUNTS.items()
         ],
+        headers=2,
         chart=Chart(
             "Learners who came as far as each step.",
             STEPS,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hub.core.db import UnitOfWork
 from hub.directory.types import LEVEL_NAMES
 from hub.insight import cohorts
-from hub.insight.cohorts import ASSESSED, FINISHED, OfCohort
+from hub.insight.cohorts import ASSESSED, FINISHED, STARTED, OfCohort
 from hub.insight.nested import EVERYBODY, Key, published
 from hub.insight.periods import Period
 from hub.insight.rules import THRESHOLD
@@ -19,12 +19,14 @@ from hub.insight.types import Cell
 from hub.learners.types import CHANNEL_LABELS
 
 LEVEL, PROVIDER, CHANNEL, AREA = range(4)
+BUSY = ("Work", "Learning")  # groups of the vocabulary of destinations
 NOT_ASSESSED, NOT_REFERRED, ELSEWHERE = "Not assessed", "Not referred", "Other or not known"
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Columns by part: those who came as far as each step of `cohorts`, and then those who moved up a level."""
+    """Columns by part: those who came as far as each step of `cohorts`, then those who moved up a level, those whom a
+    call after a class reached, and those of them in work or learning."""
 
     columns: list[dict[Key, Cell]]
 
@@ -36,14 +38,21 @@ def publish(uow: UnitOfWork, term: Period) -> Cohort:
 def settled(people: Sequence[OfCohort]) -> Cohort:
     areas = _areas(people)
     steps: list[Counter[Key]] = [Counter() for _ in range(FINISHED + 1)]
-    moved: Counter[Key] = Counter()
+    moved, reached, busy = Counter[Key](), Counter[Key](), Counter[Key]()
     for one in people:
         for key in _keys(one, areas):
             for step, counts in enumerate(steps):
                 counts[key] += one.step >= step
             moved[key] += one.moved_up
-    figures = published(_with_everybody(steps), beside=[(ASSESSED, moved)])
+            reached[key] += _reached(one)
+            busy[key] += _reached(one) and one.after in BUSY
+    figures = published(_with_everybody(steps), beside=[(ASSESSED, [moved]), (STARTED, [reached, busy])])
     return Cohort(told([{key: figure.cell for key, figure in level.items()} for level in figures]))
+
+
+def _reached(one: OfCohort) -> bool:
+    """A call after a class reaches whoever has started one."""
+    return one.step >= STARTED and one.after is not None
 
 
 def _with_everybody(steps: list[Counter[Key]]) -> list[Counter[Key]]:

@@ -18,6 +18,9 @@ from hub.tracking.enrolment.models import Enrolment
 COUNTING = Viewer.job("count what people do after a course")
 
 
+UNREACHED = "Not reached"  # the group of who said nothing
+
+
 class After(NamedTuple):
     """What one person did so many months after a course that ended on a day, as the group of its code."""
 
@@ -27,8 +30,9 @@ class After(NamedTuple):
     group: str
 
 
-def answered_by(uow: UnitOfWork, on: date) -> list[After]:
-    """Every answer that was there on that day, of those whom the viewer may count, as the courses ended."""
+def answered_by(uow: UnitOfWork, on: date, *conditions: sa.ColumnElement[bool]) -> list[After]:
+    """Every answer that was there on that day, of those whom the viewer may count and `conditions` leave, as the
+    courses ended."""
     query = (
         sa.select(DestinationCheck)
         .join(
@@ -38,7 +42,7 @@ def answered_by(uow: UnitOfWork, on: date) -> list[After]:
                 Enrolment.ended_on == DestinationCheck.ended_on,
             ),
         )
-        .where(DestinationCheck.state.in_(ANSWERED), DestinationCheck.state_since <= on)
+        .where(DestinationCheck.state.in_(ANSWERED), DestinationCheck.state_since <= on, *conditions)
         .order_by(DestinationCheck.ended_on, DestinationCheck.id)
     )
     rows = uow.session.scalars(query).all()

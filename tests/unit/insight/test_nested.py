@@ -52,10 +52,24 @@ def test_nobody_at_all_is_hidden_as_few_are() -> None:
 @given(people)
 def test_counts_beside_the_levels_are_settled_with_them(found: list[tuple[str, str, int]]) -> None:
     first, second, last = counts(found)
-    *levels, beside = published([first, second], beside=[(0, last)])
+    *levels, beside = published([first, second], beside=[(0, [last])])
     assert len(levels) == 2
     assert {key: figure.count for key, figure in beside.items()} == last
     assert worked_out([levels[0], beside], EVERYBODY) == worked_out(levels, EVERYBODY) == []
     for way in (0, 1):
         line = [figure for key, figure in beside.items() if key[0] == way]
         assert sum(figure.hidden for figure in line) != 1 or all(figure.hidden for figure in line)
+
+
+@given(people, people)
+def test_two_chains_beside_the_levels_give_nothing_away_and_keep_their_order(
+    found: list[tuple[str, str, int]], others: list[tuple[str, str, int]]
+) -> None:
+    first, second, last = counts(found)
+    both = counts([*found, *others])[0]
+    [levels, moved, reached, working] = published([both], beside=[(0, [last]), (0, [first, second])])
+    assert [{key: figure.count for key, figure in one.items()} for one in (moved, reached, working)] == [
+        {key: one.get(key, 0) for key in both} for one in (last, first, second)
+    ]
+    assert worked_out([levels, moved], EVERYBODY) == []
+    assert worked_out([levels, reached, working], EVERYBODY) == []
