@@ -1,16 +1,13 @@
 """When sharing ends, by the learner or by the agreement, no address of a provider tells of them any more."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 
-from hub.access.permissions import permitted
 from hub.accounts.models import User
 from hub.accounts.services import api_tokens
 from hub.consent.models import Agreement
@@ -22,10 +19,10 @@ from hub.learners.models import Learner
 from hub.referrals.case import agreements, sharing
 from hub.referrals.models import Referral
 from hub.referrals.types import State, Verb
-from hub.web.guard import permission_of
 from tests.factories.area import Area
-from tests.factories.pages import BASE, get, soup
+from tests.factories.pages import BASE, get
 from tests.factories.referrals import JOB, bring, class_now, fetch, new_learner, refer
+from tests.factories.walk import addresses, routes, walk
 
 SignIn = Callable[[User], FlaskClient]
 NAME, PHONE = "Canarina", "07700 900123"
@@ -44,41 +41,11 @@ def offered(database: Database, area: Area, person: Learner) -> Referral:
     return bring(database, area, referral, *TO_OFFER)
 
 
-def links(client: FlaskClient, path: str) -> set[str]:
-    """Where a page leads, without what would sign out or leave the service."""
-    answer = get(client, path)
-    if answer.mimetype != "text/html":
-        return set()
-    found = {str(link["href"]).split("#")[0] for link in soup(answer).select("a[href^='/']")}
-    return {href for href in found if not href.startswith(("/static", "/sign-out"))}
-
-
-def addresses(app: Flask, rule: Rule, values: dict[str, str]) -> set[str]:
-    """A route filled in with each of the names it allows."""
-    built: set[str] = set()
-    for name in NAMES:
-        filled = {key: value for key, value in {**values, "name": name}.items() if key in rule.arguments}
-        with app.test_request_context(base_url=BASE), suppress(ValueError):
-            built.add(app.url_for(rule.endpoint, **filled))
-    assert built, f"none of {NAMES} is a name that {rule.rule} allows: add one"
-    return built
-
-
-def walk(app: Flask, client: FlaskClient, area: Area, row: Referral) -> dict[str, str]:
+def walked(app: Flask, client: FlaskClient, area: Area, row: Referral) -> dict[str, str]:
     """Every address of a provider and what it answers: those that pages lead to, and those of the table of routes."""
-    viewer = area.provider_staff.viewer
-    values = {"reference": row.reference, "class_id": str(row.class_id), "name": "", "number": "1"}
-    waiting = {"/"}
-    for rule in app.url_map.iter_rules():
-        permission = permission_of(app, rule.endpoint, "GET") if "GET" in (rule.methods or ()) else None
-        if permission is not None and permitted(viewer, permission) and rule.arguments <= values.keys():
-            waiting |= addresses(app, rule, values)
-    seen: dict[str, str] = {}
-    while waiting:
-        path = waiting.pop()
-        seen[path] = get(client, path).text
-        waiting |= links(client, path) - seen.keys()
-    return seen
+    values = {"reference": [row.reference], "class_id": [str(row.class_id)], "name": NAMES, "number": ["1"]}
+    own = [rule for rule in routes(app, area.provider_staff.viewer) if rule.arguments <= values.keys()]
+    return walk(client, {"/"}.union(*(addresses(app, rule, values) for rule in own)))
 
 
 def telling(pages: dict[str, str], row: Referral) -> list[str]:
@@ -129,11 +96,11 @@ def test_no_address_of_the_provider_tells_of_somebody_who_is_shared_no_more(
     how: str,
 ) -> None:
     staff = client_of(area.provider_staff)
-    before = walk(app, staff, area, offered)
+    before = walked(app, staff, area, offered)
     assert len(before) > 20
     assert f"/referrals/{offered.reference}" in telling(before, offered)
     ENDS[how](database, area, person)
-    assert telling(walk(app, staff, area, offered), offered) == []
+    assert telling(walked(app, staff, area, offered), offered) == []
     assert telling({path: get(staff, path).text for path in before}, offered) == []
     assert fetch(database, offered).state is State.WITHDRAWN
     assert class_now(database, area.taught_class).offered == 0
@@ -153,9 +120,9 @@ def test_an_agreement_that_is_narrowed_takes_the_category_off_every_page(
     app: Flask, client_of: SignIn, database: Database, area: Area, person: Learner, offered: Referral
 ) -> None:
     staff = client_of(area.provider_staff)
-    assert PHONE in "".join(walk(app, staff, area, offered).values())
+    assert PHONE in "".join(walked(app, staff, area, offered).values())
     change_agreement(database, area, categories=frozenset(Category) - {Category.CONTACT})
-    after = "".join(walk(app, staff, area, offered).values())
+    after = "".join(walked(app, staff, area, offered).values())
     assert PHONE not in after
     assert NAME in after
 
