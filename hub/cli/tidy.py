@@ -1,4 +1,4 @@
-"""`hub tidy`: delete ended sessions, used links, unsaved forms and unfinished assessments; for a nightly timer."""
+"""`hub tidy`: delete ended sessions, used links, forms and files left behind, old drafts; for a nightly timer."""
 
 import click
 
@@ -6,11 +6,12 @@ from hub.accounts.services.tidy import tidy
 from hub.assessment.services.drafts import purge
 from hub.cli.database import opened
 from hub.core.actor import Viewer
+from hub.referrals.case.provider_file import uploads
 
 
 @click.command("tidy")
 def tidy_command() -> None:
-    """Remove what ended: sessions, links and unsaved forms after a day, assessments left unfinished after a month."""
+    """Remove what ended: sessions, links, forms and files after a day, assessments left unfinished after a month."""
     with opened() as database, database.unit_of_work(Viewer.job("tidy")) as uow:
-        gone, drafts = tidy(uow), purge(uow)
+        gone, drafts = tidy(uow) + uploads.forget(uow), purge(uow)
     click.echo(f"Removed {gone} rows that nobody needs any more and {drafts} unfinished assessments.")

@@ -1,4 +1,4 @@
-"""`hub tracking import`: starts, attendance and results from a provider's own system."""
+"""`hub tracking import`: starts, attendance, results and ends of courses from a provider's own system."""
 
 import json
 import sys
@@ -18,14 +18,15 @@ from hub.core.errors import RuleBroken
 from hub.directory.sheet_text import MAX_BYTES
 from hub.forms.format import plural
 from hub.referrals.case.provider_file import words
-from hub.referrals.case.provider_file.services import NothingKept, Outcome, Progress, take_in
+from hub.referrals.case.provider_file.outcome import NothingKept, Outcome
+from hub.referrals.case.provider_file.services import Progress, take_in
 
 MOST_LINES = 200
 
 
 @click.group("tracking")
 def tracking_group() -> None:
-    """What happens after the place: starts, attendance, results."""
+    """What happens after the place: starts, attendance, results, ends of courses."""
 
 
 @tracking_group.command("import")
@@ -34,7 +35,7 @@ def tracking_group() -> None:
 @click.option("--dry-run", is_flag=True, help="Check the file and say what it would do; save nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def import_file(file: BinaryIO, provider: str, dry_run: bool, as_json: bool) -> None:
-    """Import starts, attendance and results from a CSV file. With any wrong row nothing is saved.
+    """Import starts, attendance, results and ends of courses from a CSV file. With any wrong row nothing is saved.
 
     The same file again changes nothing. Exit status 1 where nothing was saved because of a problem.
     """
@@ -46,7 +47,7 @@ def import_file(file: BinaryIO, provider: str, dry_run: bool, as_json: bool) -> 
             with shown("Importing") as progress:
                 outcome = taken_in(database, provider, data, dry_run, progress)
     click.echo(json.dumps(answer(outcome, dry_run)) if as_json else words.said(outcome, dry_run=dry_run))
-    if outcome.problems and not as_json:
+    if not as_json:
         tell(outcome)
     if outcome.problems:
         sys.exit(1)
@@ -71,10 +72,13 @@ def viewer_of(database: Database, provider: str) -> Viewer:
 
 def answer(outcome: Outcome, dry_run: bool) -> dict[str, object]:
     kept = not outcome.problems and not dry_run
-    return {**asdict(outcome), "dry_run": dry_run, "saved": kept}
+    problems = [asdict(problem) for problem in outcome.problems]
+    return {**outcome.counts, "problems": problems, "notes": outcome.notes, "dry_run": dry_run, "saved": kept}
 
 
 def tell(outcome: Outcome) -> None:
+    for note in outcome.notes:
+        click.echo(f"Note: {note}", err=True)
     for problem in outcome.problems[:MOST_LINES]:
         click.echo(f"Problem: {problem}", err=True)
     if len(outcome.problems) > MOST_LINES:

@@ -1,13 +1,14 @@
 """The tables of referrals with their history, and of the waiting list; a state changes by `Referral.apply` alone."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.core.buckets import PRIVATE_TEXT, RECORD, code_of
+from hub.core.buckets import FILE, PRIVATE_TEXT, RECORD, code_of
 from hub.core.ids import new_lot
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code
@@ -234,4 +235,28 @@ class PersonDraft(Timestamps, Base):
         retention="one day",
         export=False,
         bucket=RECORD,
+    )
+
+
+class ProviderUpload(Timestamps, Base):
+    """A provider's file between its check and its import; the latest of each member of staff.
+
+    `counts` are what they were told that it would change, and `fingerprint` stands for those very changes.
+    """
+
+    __tablename__ = "provider_upload"
+    __audited__ = False
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), unique=True)
+    counts: Mapped[dict[str, Any]]
+    notes: Mapped[list[Any]]
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+
+    content = sealed(
+        "upload",
+        Tier.SYSTEM,
+        label="A provider's file not yet imported",
+        retention="one day",
+        export=False,
+        bucket=FILE,
     )

@@ -101,6 +101,7 @@ PAGES = {
     "/classes/intake-rules": {Role.PROVIDER},
     "/classes/closures": {Role.PROVIDER},
     "/registers": {Role.PROVIDER},
+    "/registers/import": {Role.PROVIDER},
     "/classes": {Role.PROVIDER},
     "/classes/import": {Role.PROVIDER},
     "/people-we-referred": {Role.JCP},

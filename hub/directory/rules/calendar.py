@@ -35,17 +35,29 @@ def read_date(cell: str) -> date | None:
 
 def doubts(cell: str, day: date) -> str:
     """What to ask about a day that was read; empty where the cell leaves no doubt."""
-    named = re.match(r"[a-z]+", fold(cell))
-    weekday = _WEEKDAY_WORDS.get(named[0]) if named else None
-    if weekday is not None and weekday != day.weekday():
-        return f"{day.day} {day:%B %Y} is a {WEEKDAYS[day.weekday()]}. Check the day."
     plain = _plain(cell)
+    if wrong := wrong_weekday(cell, day):
+        return wrong
     if _SERIAL.fullmatch(plain):
         return f"Read as {day.day} {day:%B %Y}, from a spreadsheet's own number for it."
-    two_digits = _DAY_FIRST.fullmatch(plain)
-    if two_digits and len(two_digits[3]) == 2:
+    if has_short_year(cell):
         return f"The year has two digits; read as {day.day} {day:%B %Y}."
     return ""
+
+
+def wrong_weekday(cell: str, day: date) -> str:
+    """What to ask where a cell names another day of the week than that of the day; empty where it does not."""
+    named = re.match(r"[a-z]+", fold(cell))
+    weekday = _WEEKDAY_WORDS.get(named[0]) if named else None
+    if weekday in (None, day.weekday()):
+        return ""
+    return f"{day.day} {day:%B %Y} is a {WEEKDAYS[day.weekday()]}. Check the day."
+
+
+def has_short_year(cell: str) -> bool:
+    """Whether the year has two digits, so that another order of the figures names another day."""
+    found = _DAY_FIRST.fullmatch(_plain(cell))
+    return found is not None and len(found[3]) == 2
 
 
 def _plain(cell: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from hub.accounts.models import User
 from hub.audit import services as audit
@@ -20,17 +21,25 @@ from hub.consent.types import Category, Purpose
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import NotPermitted
-from hub.directory.models import TaughtClass
+from hub.core.ids import read_reference
+from hub.directory.models import Closure, TaughtClass
+from hub.directory.types import Level
 from hub.learners.models import Learner
-from hub.referrals.case.provider_file.services import NothingKept, Outcome, take_in
-from hub.referrals.types import State
+from hub.referrals.case.act import act
+from hub.referrals.case.provider_file import uploads
+from hub.referrals.case.provider_file.outcome import NothingKept, Outcome
+from hub.referrals.case.provider_file.services import take_in
+from hub.referrals.models import ProviderUpload, Referral
+from hub.referrals.types import Side, State, Verb
 from hub.tracking.attendance.models import Mark
 from hub.tracking.attendance.types import Attended
 from hub.tracking.enrolment.models import Enrolment
+from hub.tracking.enrolment.types import EnrolmentState
 from hub.tracking.progress.models import ClassResult
 from tests.factories.area import Area
 from tests.factories.attendance import daily_class, in_class
-from tests.factories.pages import get, post, soup
+from tests.factories.learners import learner
+from tests.factories.pages import BASE, get, post, soup
 from tests.factories.referrals import JOB, TO_START, bring, fetch, new_learner, refer
 
 TODAY = local_date(utc_now())
@@ -157,7 +166,7 @@ def test_a_learner_is_found_by_uln_only_where_they_agreed_that_the_provider_has_
         row.uln = "1234567899"
         audit.record(uow, "learner.edit", about=row)
     data = sheet(f"1234567899,{TODAY},present", columns="ULN,date,mark")
-    assert [one.column for one in send(database, area.provider_staff, data).problems] == ["uln"]
+    assert [one.column for one in send(database, area.provider_staff, data).problems] == ["ULN"]
     with database.unit_of_work(JOB) as uow:
         consent.give(uow, hodan.learner_id, area.provider.id, Purpose.ENROLMENT, [Category.IDENTIFIERS])
     assert send(database, area.provider_staff, data).marks == 1
@@ -178,7 +187,7 @@ def test_the_command_is_the_same_use_case(
     answered = json.loads(run(data, "--json", "--dry-run").output)
     assert (answered["marks"], answered["saved"]) == (1, False)
     assert marks(database) == []
-    assert "Saved 0 starts, 1 mark and 0 results" in run(data).output
+    assert "Saved 1 mark." in run(data).output
     assert "nothing changes" in run(data).output
     wrong = run(sheet("WRONG,today,/"))
     assert wrong.exit_code == 1
@@ -186,24 +195,184 @@ def test_the_command_is_the_same_use_case(
     assert marks(database) == [Attended.PRESENT]
 
 
-def test_the_page_checks_first_and_then_imports(
+def choose(client: FlaskClient, content: bytes) -> TestResponse:
+    return post(client, "/registers/import", {"told": (io.BytesIO(content), "marks.csv")})
+
+
+def test_the_page_checks_the_file_and_imports_it_as_it_was_checked(
     database: Database, area: Area, client_of: Callable[[User], FlaskClient], hodan: Enrolment
 ) -> None:
     client = client_of(area.provider_staff)
     assert "registers/import" in get(client, "/registers").text
-    data = sheet(f"{reference(database, hodan.learner_id)},{TODAY},/")
-
-    def choose(what: str, content: bytes) -> tuple[int, str]:
-        told = {"told": (io.BytesIO(content), "marks.csv"), "what": what}
-        answered = post(client, "/registers/import", told)
-        return answered.status_code, soup(answered).get_text() if answered.status_code != 303 else ""
-
-    status, words = choose("check", data)
-    assert status == 200
-    assert "Would save 0 starts, 1 mark and 0 results" in words
+    wrong = choose(client, sheet("WRONG,today,/"))
+    assert wrong.status_code == 422
+    assert "2 problems" in soup(wrong).get_text()
+    who = reference(database, hodan.learner_id)
+    check = choose(client, sheet(f"{who},{TODAY},/")).headers["Location"]
+    for _ in range(2):  # also after a reload
+        assert "Would save 1 mark." in soup(get(client, check)).get_text()
     assert marks(database) == []
-    status, words = choose("import", sheet("WRONG,today,/"))
-    assert status == 422
-    assert "2 problems" in words
-    assert choose("import", data)[0] == 303
+    assert client_of(area.other_provider_staff).get(check, base_url=BASE).status_code == 303
+    assert post(client, check).status_code == 303
     assert marks(database) == [Attended.PRESENT]
+    assert post(client, check, page="/registers/import").status_code == 303  # a second click
+    assert "Choose the file again" in get(client, "/registers/import").text
+    assert marks(database) == [Attended.PRESENT]
+
+
+def test_what_has_changed_since_the_check_is_shown_again_and_nothing_is_saved(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], hodan: Enrolment
+) -> None:
+    client, who = client_of(area.provider_staff), reference(database, hodan.learner_id)
+    check = choose(client, sheet(f"{who},{TODAY},/")).headers["Location"]
+    send(database, area.provider_staff, sheet(f"{who},{TODAY},O"))
+    again = post(client, check).headers["Location"]
+    assert again != check
+    shown = soup(get(client, again)).get_text()
+    assert "The hub has changed" in shown
+    assert "1 mark (1 in the place of another)" in shown
+    assert marks(database) == [Attended.ABSENT]
+    bring_out(database, area, hodan)
+    refused = post(client, again)
+    assert refused.status_code == 422
+    assert "not on the register" in soup(refused).get_text()
+
+
+def test_a_checked_file_is_kept_sealed_and_for_a_day(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], hodan: Enrolment
+) -> None:
+    client = client_of(area.provider_staff)
+    who = reference(database, hodan.learner_id)
+    check = choose(client, sheet(f"{who},{TODAY},/")).headers["Location"]
+    with database.unit_of_work(JOB) as uow:
+        row = uow.one(sa.select(ProviderUpload))
+        kept = uow.session.scalar(sa.text("select content from provider_upload"))
+        assert who.encode() not in kept
+        row.created_at = uow.now - timedelta(hours=25)
+    assert get(client, check).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        assert uploads.forget(uow) == 1
+
+
+def bring_out(database: Database, area: Area, place: Enrolment) -> None:
+    """They left yesterday, so that they are on no register of today."""
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        referral = uow.get(Referral, place.referral_id)
+        told = {"on": YESTERDAY, "reason": "time"}
+        act(uow, referral, Verb.LEAVE, Side.PROVIDER, expected_version=None, **told)
+
+
+ILR = "ULN,reference,LearnStartDate,CompStatus,LearnActEndDate,WithdrawReason,Outcome,AchDate"
+
+
+def test_courses_end_with_the_names_of_the_ilr_and_a_second_time_nothing_changes(
+    database: Database, area: Area, hodan: Enrolment, daily: TaughtClass
+) -> None:
+    amina = in_class(database, area, "Amina", BEGAN, taught_class=daily)
+    who, other = reference(database, hodan.learner_id), reference(database, amina.learner_id)
+    data = sheet(
+        f",{who},{BEGAN},3,{YESTERDAY:%d/%m/%Y},3,3,",
+        f",{other},{BEGAN:%d/%m/%Y},2,{YESTERDAY},,8,",
+        columns=ILR,
+    )
+    told = send(database, area.provider_staff, data)
+    assert (told.problems, told.endings, told.starts) == ([], 2, 0)
+    assert send(database, area.provider_staff, data).changes == 0
+    with database.unit_of_work(JOB) as uow:
+        rows = {row.id: row for row in uow.session.scalars(sa.select(Enrolment))}
+        assert rows[hodan.id].state is EnrolmentState.LEFT
+        assert (rows[amina.id].state, rows[amina.id].achieved) == (EnrolmentState.COMPLETED, "8")
+        assert rows[hodan.id].ended_on == rows[amina.id].ended_on == YESTERDAY
+        decision = consent.may_see(uow, hodan.learner_id, [Category.NOTES])
+        assert rows[hodan.id].end_reason.reveal(decision) == "ill"
+    known_now = sheet(f",{other},{BEGAN},2,{YESTERDAY},,1,{YESTERDAY}", columns=ILR)
+    told = send(database, area.provider_staff, known_now)
+    assert (told.problems, told.endings, told.results) == ([], 1, 1)
+    with database.unit_of_work(JOB) as uow:
+        assert uow.one(sa.select(ClassResult)).level is daily.level_low is daily.level_high
+
+
+def test_a_result_of_a_class_of_several_levels_has_to_say_which(
+    database: Database, area: Area, hodan: Enrolment, daily: TaughtClass
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(TaughtClass, daily.id)
+        row.level_low, row.level_high = Level.E1, Level.E2
+        audit.record(uow, "class.edit", about=row)
+    who = reference(database, hodan.learner_id)
+    data = sheet(f"{who},{YESTERDAY},1", columns="reference,AchDate,Outcome")
+    (problem,) = send(database, area.provider_staff, data).problems
+    assert (problem.row, problem.column) == (2, "level")
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "says"),
+    [
+        ("2,{today},,1", "LearnActEndDate", "Correct it on their page"),
+        ("3,{yesterday},97,3", "CompStatus", "Correct it on their page"),
+        ("1,,,", "CompStatus", "Correct it on their page"),
+    ],
+)
+def test_an_end_that_the_hub_holds_otherwise_is_not_written_over(
+    database: Database, area: Area, hodan: Enrolment, cells: str, column: str, says: str
+) -> None:
+    who = reference(database, hodan.learner_id)
+
+    def row(told: str) -> bytes:
+        told = told.format(today=TODAY, yesterday=YESTERDAY)
+        return sheet(f"{who},{told}", columns="reference,CompStatus,LearnActEndDate,WithdrawReason,Outcome")
+
+    assert send(database, area.provider_staff, row("2,{yesterday},,2")).endings == 1
+    (problem,) = send(database, area.provider_staff, row(cells)).problems
+    assert (problem.row, problem.column) == (2, column)
+    assert says in problem.message
+
+
+def test_every_kind_of_wrong_row_is_named_by_row_and_by_the_column_of_the_file(
+    database: Database, area: Area, hodan: Enrolment, daily: TaughtClass
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        closed = Closure(provider_id=area.provider.id, class_id=daily.id, label="Strike",
+                         first_on=BEGAN + timedelta(days=3), last_on=BEGAN + timedelta(days=3))  # fmt: skip
+        uow.add(closed)
+        audit.record(uow, "closure.add", about=closed)
+        stranger = learner(uow, area.hub, "Sara").reference
+    gone = in_class(database, area, "Omar", BEGAN, taught_class=daily)
+    bring_out(database, area, gone)
+    who, left = reference(database, hodan.learner_id), reference(database, gone.learner_id)
+    shut = BEGAN + timedelta(days=3)
+    data = sheet(
+        f"{who},{YESTERDAY},/",
+        f"{stranger},{YESTERDAY},/",
+        f"{unknown_reference(stranger)},{YESTERDAY},/",
+        f"{who},{shut},/",
+        f"{left},{TODAY},/",
+        f"{who},{YESTERDAY:%d.%m.%Y},O",
+        f"{who},{TODAY + timedelta(days=1)},/",
+        columns="Hub reference,Session Date,Attendance",
+    )
+    told = send(database, area.provider_staff, data).problems
+    assert [(one.row, one.column) for one in told] == [
+        (3, "Hub reference"),
+        (4, "Hub reference"),
+    ]
+    assert told[0].message == told[1].message  # a stranger's row reads like that of nobody
+    lines = [line for place, line in enumerate(data.decode().splitlines()) if place not in (2, 3)]
+    told = send(database, area.provider_staff, "\n".join(lines).encode()).problems
+    assert [(one.row, one.column) for one in told] == [
+        (3, "Session Date"),
+        (4, "Session Date"),
+        (5, "Attendance"),
+        (6, "Session Date"),
+    ]
+    assert marks(database) == []
+
+
+def unknown_reference(known: str) -> str:
+    """One that is well formed and nobody's."""
+    return next(
+        found
+        for letter in "23456789BCDFGHJKMNPQRSTVWXYZ"
+        for last in "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        if (found := read_reference(f"{known[:-2]}{letter}{last}")) and found != known
+    )

@@ -1,1 +1,1 @@
-"""Starts, attendance and results from a provider's own system, as a CSV file: all of it, or nothing."""
+"""Starts, attendance, results and how courses ended, from a provider's own system, as a CSV file: all, or nothing."""

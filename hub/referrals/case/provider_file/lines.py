@@ -1,45 +1,25 @@
 """From a CSV file to what each row tells of one learner, with every fault named by row and column. No database."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from hub.core.ids import read_reference
-from hub.directory.rules.wording import fold
-from hub.directory.sheet import SheetRow, read_sheet
-from hub.directory.types import LEVEL_NAMES, Level, Problem
-from hub.forms.fields.identifier import TEMPORARY_ULN, uln_is_valid
-from hub.tracking.attendance.types import ATTENDED_LABELS, SIGNS, Attended
-from hub.tracking.codes import Vocabulary, vocabulary
+from hub.directory.rules.wording import listed
+from hub.directory.sheet import Sheet, SheetRow, read_sheet
+from hub.directory.types import Level, Problem
+from hub.referrals.case.provider_file.cells import READERS, Unread
+from hub.referrals.case.provider_file.columns import NAMES, TELLING, WHO
+from hub.tracking.attendance.types import Attended
+from hub.tracking.enrolment.rules import COMPLETION, OUTCOMES
+from hub.tracking.enrolment.types import EnrolmentState
 
-# What a column may be called, plainly or as in the ILR, and what it is to us.
-COLUMNS = {
-    "reference": ("reference", "hub_reference", "reference_of_the_hub"),
-    "uln": ("uln", "unique_learner_number"),
-    "class": ("class", "class_title", "class_reference", "reference_of_the_class"),
-    "started_on": ("started_on", "start_date", "first_day", "learnstartdate"),
-    "date": ("date", "session_date", "meeting_date"),
-    "time": ("time", "start_time"),
-    "mark": ("mark", "attendance", "attended"),
-    "result_on": ("result_on", "result_date", "achdate"),
-    "level": ("level", "result_level"),
-    "outcome": ("outcome", "result"),
-}
-NAMES = {name: ours for ours, names in COLUMNS.items() for name in names}
-MARKS = {
-    **{fold(words): mark for mark, words in ATTENDED_LABELS.items()},
-    **{fold(sign): mark for mark, sign in SIGNS.items()},
-    **{fold(mark.value): mark for mark in Attended},
-}
-LEVELS = {**{fold(level): level for level in Level}, **{fold(LEVEL_NAMES[level]): level for level in Level}}
-TOGETHER = (("date", "mark"), ("result_on", "outcome"), ("outcome", "level"))  # the first says nothing alone
+ENDED = (EnrolmentState.COMPLETED, EnrolmentState.LEFT)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the file. `minute` is when a meeting begins, in minutes of the day."""
+    """One row of the file. `minute` is when a meeting begins, in minutes of the day; `reason` is one of the hub's."""
 
     row: int
     reference: str | None
@@ -49,122 +29,120 @@ class Line:
     held_on: date | None
     minute: int | None
     mark: Attended | None
+    completion: EnrolmentState | None
+    ended_on: date | None
+    reason: str | None
     result_on: date | None
     level: Level | None
     outcome: str | None
 
 
-class Unread(ValueError):
-    """A cell cannot be read; the message is for the person who sent it."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the file tells, or every problem with it. `headers` are the columns as the file calls them, by our names;
+    `notes` are what was left out or guessed."""
+
+    lines: Sequence[Line] = ()
+    problems: Sequence[Problem] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
 
-def read(data: bytes) -> tuple[list[Line], list[Problem]]:
-    """What the file tells, or every problem with it."""
+def read(data: bytes) -> Read:
     sheet = read_sheet(data, NAMES, [])
-    if sheet.problems:
-        return [], list(sheet.problems)
-    if not {"reference", "uln"} & set(sheet.headers):
-        says = "The file needs a column “reference” (of the hub) or “ULN”, to say who each row is about."
-        return [], [Problem(sheet.header_row, None, says)]
-    if not {"started_on", "mark", "outcome"} & set(sheet.headers):
-        says = "The file needs at least one of the columns “started_on”, “mark” and “outcome”."
-        return [], [Problem(sheet.header_row, None, says)]
-    if not sheet.rows:
-        return [], [Problem(None, None, "The file has column names but no rows.")]
+    problems = [*sheet.problems] or [*_unusable(sheet)]
+    if problems:
+        return Read(problems=problems)
     lines, problems = [], []
     for row in sheet.rows:
         line, found = read_row(row, sheet.headers)
         problems += found
         lines += [line] if line else []
-    return lines, problems
+    problems += _repeated(lines)
+    return Read(lines, problems, sheet.headers, [str(warning) for warning in sheet.warnings])
+
+
+def _unusable(sheet: Sheet) -> Iterator[Problem]:
+    if not set(WHO) & set(sheet.headers):
+        says = "The file needs a column “reference” (of the hub) or “ULN”, to say who each row is about."
+        yield Problem(sheet.header_row, None, says)
+    elif not set(TELLING) & set(sheet.headers):
+        says = f"The file needs at least one of the columns {listed(TELLING)}."
+        yield Problem(sheet.header_row, None, says)
+    elif not sheet.rows:
+        yield Problem(None, None, "The file has column names but no rows.")
 
 
 def read_row(row: SheetRow, headers: Mapping[str, str]) -> tuple[Line | None, list[Problem]]:
     problems: list[Problem] = []
 
-    def cell(name: str, reader: Callable[[str], Any]) -> Any:
+    def cell(name: str) -> Any:
         text = row.cells.get(name, "")
         try:
-            return reader(text) if text else None
+            return READERS[name](text) if text else None
         except Unread as trouble:
             problems.append(Problem(row.number, headers[name], str(trouble)))
             return None
 
     line = Line(
         row.number,
-        cell("reference", _reference),
-        cell("uln", _uln),
-        row.cells.get("class", ""),
-        cell("started_on", _day),
-        cell("date", _day),
-        cell("time", _minute),
-        cell("mark", _mark),
-        cell("result_on", _day),
-        cell("level", _level),
-        cell("outcome", _outcome),
+        reference=cell("reference"),
+        uln=cell("uln"),
+        taught=row.cells.get("class", ""),
+        started_on=cell("started_on"),
+        held_on=cell("date"),
+        minute=cell("time"),
+        mark=cell("mark"),
+        completion=cell("completion"),
+        ended_on=cell("ended_on"),
+        reason=cell("withdrawal_reason"),
+        result_on=cell("result_on"),
+        level=cell("level"),
+        outcome=cell("outcome"),
     )
-    problems += [] if problems else _incomplete(row, headers)
+    problems += [] if problems else _half_said(line, headers)
     return (None if problems else line), problems
 
 
-def _incomplete(row: SheetRow, headers: Mapping[str, str]) -> list[Problem]:
-    if not row.cells.get("reference") and not row.cells.get("uln"):
-        return [Problem(row.number, None, "Say who this is: a reference of the hub or a ULN.")]
-    pairs = [pair for first, second in TOGETHER for pair in ((first, second), (second, first))]
-    alone = [(has, lacks) for has, lacks in pairs if row.cells.get(has) and not row.cells.get(lacks)]
-    alone = [(has, lacks) for has, lacks in alone if (has, lacks) != ("level", "outcome")]
-    return [
-        Problem(row.number, headers[has], f"Fill in “{headers.get(lacks, lacks)}” as well.")
-        for has, lacks in alone
-    ]
+def _half_said(line: Line, headers: Mapping[str, str]) -> Iterator[Problem]:
+    """What a row leaves open, or says against itself, each under the column that has to be looked at."""
+    for name, says in (*_lacking(line, headers), *_against_itself(line)):
+        yield Problem(line.row, headers.get(name) if name else None, says)
 
 
-def _reference(text: str) -> str:
-    found = read_reference(re.sub(r"[\s-]", "", text))
-    if found is None:
-        raise Unread("This is not a reference of the hub.")
-    return found
+def _lacking(line: Line, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if not line.reference and not line.uln:
+        yield "", "Say who this is: a reference of the hub or a ULN."
+    needs = (
+        ("date", line.held_on, "mark", line.mark),
+        ("mark", line.mark, "date", line.held_on),
+        ("ended_on", line.ended_on, "completion", line.completion),
+        ("completion", line.completion in ENDED, "ended_on", line.ended_on),
+        ("completion", line.completion is EnrolmentState.LEFT, "withdrawal_reason", line.reason),
+        ("result_on", line.result_on, "outcome", line.outcome),
+        ("outcome", line.outcome, "result_on", line.result_on or line.completion),
+    )
+    for has, told, lacks, other in needs:
+        if told and not other:
+            yield has, f"Fill in “{headers.get(lacks, lacks)}” as well."
 
 
-def _uln(text: str) -> str:
-    number = re.sub(r"\s", "", text)
-    if not re.fullmatch(r"[0-9]{10}", number) or number == TEMPORARY_ULN or not uln_is_valid(number):
-        raise Unread("This is not a unique learner number.")
-    return number
+def _against_itself(line: Line) -> Iterator[tuple[str, str]]:
+    """As the ILR has it: CompStatus_02 to _06 and WithdrawReason_04 of its validation rules 2025/26."""
+    state = line.completion
+    if line.reason and state is not EnrolmentState.LEFT:
+        yield "withdrawal_reason", f"Only who withdrew ({COMPLETION[EnrolmentState.LEFT]}) has a reason."
+    if state is EnrolmentState.STUDYING and line.ended_on:
+        yield "completion", "Who goes on has no last day."
+    if state in ENDED and line.outcome and line.outcome not in OUTCOMES[state]:
+        yield "outcome", f"With this completion status it is one of: {', '.join(OUTCOMES[state])}."
+    if state is EnrolmentState.STUDYING and line.outcome and not line.result_on:
+        yield "outcome", "Who goes on has no outcome yet."
 
 
-def _day(text: str) -> date:
-    british = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    try:
-        if british:
-            return date(int(british[3]), int(british[2]), int(british[1]))
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Unread("Write the day like 2026-11-23 or 23/11/2026.") from None
-
-
-def _minute(text: str) -> int:
-    found = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?::00)?", text)
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise Unread("Write the time like 09:30.")
-    return int(found[1]) * 60 + int(found[2])
-
-
-def _mark(text: str) -> Attended:
-    if fold(text) not in MARKS:
-        signs = ", ".join(f"{mark} ({sign})" for mark, sign in SIGNS.items())
-        raise Unread(f"Write one of: {signs}.")
-    return MARKS[fold(text)]
-
-
-def _level(text: str) -> Level:
-    if fold(text) not in LEVELS:
-        raise Unread(f"Write one of: {', '.join(LEVEL_NAMES.values())}.")
-    return LEVELS[fold(text)]
-
-
-def _outcome(text: str) -> str:
-    known = {key: one.code for one in vocabulary(Vocabulary.OUTCOME) for key in (one.code, fold(one.label))}
-    if fold(text) not in known:
-        raise Unread("Write a code of the ILR: 1 achieved, 2 partly, 3 not achieved, 8 not known yet.")
-    return known[fold(text)]
+def _repeated(lines: Sequence[Line]) -> Iterator[Problem]:
+    first: dict[Line, int] = {}
+    for line in lines:
+        before = first.setdefault(replace(line, row=0), line.row)
+        if before != line.row:
+            yield Problem(line.row, None, f"This row says the same as row {before}. Remove one of them.")
