@@ -25,7 +25,7 @@ PURPOSE_CATEGORIES: dict[Purpose, frozenset[Category]] = {
     Purpose.REFERRAL: frozenset(Category) - {C.EQUALITY},
     Purpose.ENROLMENT: frozenset(Category),
     Purpose.PROGRESS: frozenset({C.IDENTITY, C.OUTCOME, C.AVAILABILITY}),
-    Purpose.FUNDING_EVIDENCE: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.IMMIGRATION}),
+    Purpose.FUNDING_EVIDENCE: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.IMMIGRATION, C.WORK}),
     Purpose.DUPLICATES: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.CONTACT}),
     Purpose.SAFEGUARDING: frozenset(Category) - {C.EQUALITY},
     Purpose.STATISTICS: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}),
@@ -44,7 +44,7 @@ PROVIDER_CATEGORIES = (
     C.ATTENDANCE,
 )
 # What an agreement with a provider covers besides: a learner is asked about these on their own, to enrol.
-ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.IMMIGRATION)
+ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.WORK)
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
 # The versions of the notice that tell the learner that the office which referred them sees their name.
 NOTICES_NAMING = frozenset({1, 2, 3})

@@ -22,7 +22,8 @@ class Category(StrEnum):
     ATTENDANCE = "attendance"
     OUTCOME = "outcome"
     NOTES = "notes"
-    EQUALITY = "equality"  # the last: sets of categories are kept as bits in this order
+    EQUALITY = "equality"
+    WORK = "work"  # the last: sets of categories are kept as bits in this order
 
 
 CATEGORY_LABELS = {
@@ -36,12 +37,13 @@ CATEGORY_LABELS = {
     Category.NEEDS: "What they need from a class",
     Category.CHILDCARE: "Childcare",
     Category.HEALTH: "Health and access",
-    Category.IMMIGRATION: "Immigration, benefits and earnings",
+    Category.IMMIGRATION: "Immigration status",
     Category.SAFEGUARDING: "Safeguarding",
     Category.ATTENDANCE: "Attendance",
     Category.OUTCOME: "Where their referral has got to",
     Category.NOTES: "Notes",
     Category.EQUALITY: "Answers about equality",
+    Category.WORK: "Work, benefits and earnings",
 }
 
 

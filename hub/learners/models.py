@@ -247,9 +247,9 @@ class FundingFact(LearnerScoped, Versioned, Base):
     can_pay = sealed("needs", Tier.SPECIAL, label="Could pay a part", bucket=code_of(14), typed=True)
     immigration_status = sealed("immigration", Tier.SPECIAL, label="Immigration status", bucket=code_of(126))
     in_uk_since = sealed("immigration", Tier.SPECIAL, label="Living in the UK since", bucket=code_of(14))
-    benefits = sealed("immigration", Tier.SPECIAL, label="Benefits", bucket=code_of(30))
-    employment = sealed("immigration", Tier.SPECIAL, label="Employment", bucket=code_of(14))
-    earnings_band = sealed("immigration", Tier.SPECIAL, label="Earnings", bucket=code_of(30))
+    benefits = sealed("work", Tier.SPECIAL, label="Benefits", bucket=code_of(30))
+    employment = sealed("work", Tier.SPECIAL, label="Employment, since when and hours", bucket=code_of(46))
+    earnings_band = sealed("work", Tier.SPECIAL, label="Earnings", bucket=code_of(30))
 
 
 class RuleConfirmation(Timestamps, Base):

@@ -14,8 +14,9 @@ import hub.models  # noqa: F401 - fills the metadata
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
 from hub.cli.upgrade import alembic_config
-from hub.consent.models import Agreement
-from hub.consent.types import Purpose
+from hub.consent.models import Agreement, Grant
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database, make_engine
 from hub.core.model import Base
@@ -24,6 +25,7 @@ from hub.demand.models import ClassProposal
 from tests import postgres
 from tests.conftest import administer, migrate
 from tests.factories.accounts import organisation
+from tests.factories.learners import learner
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -40,6 +42,12 @@ def schema_url(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> 
     migrate(url, vault)
     yield url
     administer(folder, "DROP DATABASE hub_schema WITH (FORCE)")
+
+
+def before(engine: sa.Engine, words: str) -> str:
+    """The step before the one that begins with these words, whatever its number."""
+    steps = ScriptDirectory.from_config(alembic_config(engine)).walk_revisions()
+    return str(next(one.down_revision for one in steps if one.doc.startswith(words)))
 
 
 def test_there_is_one_head() -> None:
@@ -68,6 +76,29 @@ def test_the_purposes_of_an_agreement_survive_both_ways(schema_url: str) -> None
     command.upgrade(alembic_config(engine), "head")
     with database.unit_of_work(Viewer.job("test")) as uow:
         assert uow.one(sa.select(Agreement)).purposes == {Purpose.ENROLMENT, Purpose.STATISTICS}
+    database.dispose()
+    engine.dispose()
+
+
+def test_who_agreed_to_share_work_and_pay_does_not_share_their_status_in_the_uk(schema_url: str) -> None:
+    engine = make_engine(schema_url)
+    database = Database(schema_url, Vault(Keyring.generate()))
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        hub = organisation(uow, "The hub", OrganisationKind.HUB)
+        college = organisation(uow, "Clapton Community College", OrganisationKind.PROVIDER)
+        person = learner(uow, hub, "Hodan")
+        consent.give(uow, person.id, college.id, Purpose.ENROLMENT, [Category.WORK], stage=Stage.ENROLMENT)
+    command.downgrade(alembic_config(engine), before(engine, "work, benefits and earnings"))
+    grants = sa.table("sharing_grant", sa.column("categories"), sa.column("recipient_id", sa.Uuid()))
+    with engine.execution_options(hub_schema=True).connect() as connection:
+        query = sa.select(grants.c.categories).where(grants.c.recipient_id == college.id)
+        assert connection.scalars(query).all() == [1 << 10]  # immigration, as it was asked for then
+    command.upgrade(alembic_config(engine), "head")
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        enrolling = sa.select(Grant).where(Grant.purpose == Purpose.ENROLMENT)
+        found = {grant.recipient_id: grant for grant in uow.session.scalars(enrolling)}
+        assert found[college.id].categories == found[college.id].open_categories == {Category.WORK}
+        assert {Category.WORK, Category.IMMIGRATION} <= found[hub.id].categories
     database.dispose()
     engine.dispose()
 

@@ -17,9 +17,10 @@ from hub.demo.invented import equality
 from hub.demo.invented.editions import EDITIONS, Edition
 from hub.demo.invented.everyday import everyday, health_of
 from hub.demo.invented.levels import BEYOND, FLUENT, levels, schooling
-from hub.demo.invented.standing import EMPLOYED, standing
+from hub.demo.invented.standing import standing
 from hub.directory.geo import outcode_of
 from hub.directory.types import Level, Skill
+from hub.learners.employment import PAID, Employment
 from hub.learners.funding.facts import Permission
 from hub.learners.languages import has_other_script
 from hub.learners.rules import age_on, area_of
@@ -62,6 +63,10 @@ class Person:
         return str(self.answers["language"]["language"])
 
     @property
+    def employed(self) -> bool:
+        return Employment.from_text(self.answers["work"]["employment"]).status == PAID
+
+    @property
     def permission(self) -> Permission:
         return Permission.from_text(self.answers["status"]["immigration_status"])
 
@@ -97,7 +102,7 @@ def invent(rng: Random, number: int, today: date, profile: str = "") -> Person:
         rng,
         female=female,
         age=age,
-        working=papers["work"]["employment"] == EMPLOYED,
+        working=Employment.from_text(papers["work"]["employment"]).status == PAID,
         status=status,
         health=health,
         schooling=school,

@@ -6,13 +6,15 @@ from random import Random
 from typing import Any
 
 from hub.demo.data_files import data
+from hub.learners.employment import PAID, Employment, hours_offered
 from hub.learners.funding.earnings import earnings_bands
 from hub.learners.funding.facts import Permission
 
 HALF = 0.5
+NOT_SURE = 0.2  # of how many hours they work, or since when they do or do not
+LONGEST_IN_WORK = 4 * 365
 EARLIEST_WAIT = 10  # days after coming until somebody has asked for asylum
 UNIVERSAL_CREDIT, NO_BENEFIT = ["4"], ["none"]
-EMPLOYED, LOOKS_FOR_WORK, DOES_NOT_LOOK = "10", "11", "12"
 PENSION_AGE = 67
 CLAIMS, CLAIMS_IN_WORK = 0.75, 0.2  # of those who may have public funds
 
@@ -25,7 +27,7 @@ def standing(rng: Random, spoken: Mapping[str, Any], age: int, today: date) -> d
     work = "retired" if age >= PENSION_AGE else rule["work"]
     employment = rng.choice(data("statuses")["work"][work])
     nothing, little, *_ = (band for band, _ in earnings_bands(today))
-    working = employment == EMPLOYED
+    working = employment == PAID
     public_funds = rule.get("public_funds", True) and age < PENSION_AGE
     claims = public_funds and rng.random() < (CLAIMS_IN_WORK if working else CLAIMS)
     return {
@@ -34,12 +36,22 @@ def standing(rng: Random, spoken: Mapping[str, Any], age: int, today: date) -> d
             "in_uk_since": arrived,
         },
         "work": {
-            "employment": employment,
+            "employment": worked(employment, arrived, today).to_text(),
             "earnings_band": rng.choice((little, "not known")) if working else nothing,
             "benefits": UNIVERSAL_CREDIT if claims else NO_BENEFIT,
         },
         "paying": {"can_pay": rng.choice((True, False, None) if working else (False, False, None))},
     }
+
+
+def worked(employment: str, arrived: date, today: date) -> Employment:
+    """Since when, after they came, and how many hours; some do not know, and are asked again by the provider."""
+    rng = Random(f"{arrived} {employment} work")  # noqa: S311 - invents answers, keeps no secret
+    if rng.random() < NOT_SURE:
+        return Employment(employment)
+    here = (today - arrived).days
+    since = today - timedelta(days=rng.randint(0, min(here, LONGEST_IN_WORK)))
+    return Employment(employment, since, rng.choice(hours_offered(today))[0] if employment == PAID else None)
 
 
 def arrival(rng: Random, rule: Mapping[str, Any], today: date) -> date:

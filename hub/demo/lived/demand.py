@@ -18,7 +18,6 @@ from hub.demo.invented.calendar import moment
 from hub.demo.invented.classes import DemoClass
 from hub.demo.invented.people import Person, living_at
 from hub.demo.invented.plan import Plan
-from hub.demo.invented.standing import EMPLOYED
 from hub.demo.invented.stories import Reached
 from hub.demo.lived.area import Area
 from hub.directory.services import classes
@@ -56,7 +55,7 @@ def may_be_one(person: Person, today: date) -> bool:
     """Whether somebody can have a baby and no English, who went to school for a while and is free in the mornings."""
     answers = person.answers
     schooled = not answers["literacy"]["low_first_language_literacy"]
-    free = answers["work"]["employment"] != EMPLOYED and not person.hides
+    free = not person.employed and not person.hides
     return free and schooled and may_have_a_baby(person, today) and not asks_for_english(person)
 
 

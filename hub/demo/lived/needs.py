@@ -13,7 +13,6 @@ from hub.demo.invented.classes import DemoClass
 from hub.demo.invented.everyday import TIMES
 from hub.demo.invented.people import Person
 from hub.demo.invented.plan import Plan
-from hub.demo.invented.standing import EMPLOYED
 from hub.demo.invented.stories import Reached
 from hub.demo.lived.area import Area
 from hub.demo.lived.play import CLOSING, Event
@@ -91,7 +90,7 @@ def could_say(person: Person, more: AnswersByPage, today: date) -> bool:
     at_school = more.get("times", {}).get("school_hours")
     baby = ChildAge.BABY in more.get("childcare", {}).get("childcare_by_age", {})
     member = UNION in more.get("class", {}).get("groups", ())
-    works = person.answers["work"]["employment"] == EMPLOYED
+    works = person.employed
     return (
         (not at_school or person.age(today) in SCHOOL_PARENTS)
         and (not baby or may_have_a_baby(person, today))

@@ -10,7 +10,8 @@ C = Category
 @dataclass(frozen=True, slots=True)
 class Field:
     """`ilr` is its name in the ILR, empty where that has none. `category` is what the learner must have agreed to
-    share; None is not about them. One that is not `held` is nowhere in the hub."""
+    share; None is not about them. One that is not `held` is nowhere in the hub: the
+    learner shows it to the provider."""
 
     plain: str
     ilr: str = ""
@@ -50,14 +51,14 @@ FIELDS = (
     Field("Kinds of disability", "LLDDCat", C.EQUALITY),
     Field("Kind that affects learning most", "PrimaryLLDD", C.EQUALITY),
     Field("Highest qualification", "PriorLevel", C.EQUALITY),
-    Field("Day that qualification counts from", "DateLevelApp", C.EQUALITY, held=False),
-    Field("Employment", "EmpStat", C.IMMIGRATION),
-    Field("Day that employment counts from", "DateEmpStatApp", C.IMMIGRATION, held=False),
-    Field("Hours of work a week", "EII", C.IMMIGRATION, held=False),
-    Field("Time out of work", "LOU", C.IMMIGRATION, held=False),
-    Field("Benefit", "BSI", C.IMMIGRATION),
-    Field("Earnings in a year", category=C.IMMIGRATION),
-    Field("Evidence seen: kind, day and by whom", category=C.IMMIGRATION, held=False),
+    Field("Day that qualification counts from", "DateLevelApp", C.EQUALITY),
+    Field("Employment", "EmpStat", C.WORK),
+    Field("Day that employment counts from", "DateEmpStatApp", C.WORK),
+    Field("Hours of work a week", "EII", C.WORK),
+    Field("Time out of work", "LOU", C.WORK),
+    Field("Benefit", "BSI", C.WORK),
+    Field("Earnings in a year", category=C.WORK),
+    Field("Evidence seen: kind, day and by whom", category=C.WORK, held=False),
     Field("Status in the UK seen", category=C.IMMIGRATION, held=False),
     Field("Share code seen", category=C.IMMIGRATION, held=False),
     Field("Funding that is likely", "FFI", C.NEEDS),
@@ -74,8 +75,9 @@ FIELDS = (
     Field("Learning aim", "LearnAimRef"),
     Field("First day", "LearnStartDate"),
     Field("Planned last day", "LearnPlanEndDate"),
-    Field("Guided learning hours", "PHours"),
+    Field("Planned learning hours of this class", "PlanLearnHours"),
+    Field("Guided learning hours, for tailored learning", "PHours"),
     Field("Postcode of the class", "DelLocPostCode"),
 )
 BY_KEY = {field.key: field for field in FIELDS}
-CATEGORIES = tuple(dict.fromkeys(field.category for field in FIELDS if field.category))
+CATEGORIES = tuple(dict.fromkeys(field.category for field in FIELDS if field.category and field.held))

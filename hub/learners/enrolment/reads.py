@@ -1,7 +1,8 @@
 """Read what learners agreed that a provider is told of them, one decision for each category and each recorded."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.learners.answers import opened
+from hub.learners.employment import Employment
 from hub.learners.enrolment import rules
 from hub.learners.enrolment.fields import CATEGORIES
 from hub.learners.equality.codes import lists
@@ -30,6 +32,7 @@ SOF = {"GLA": "116", "ENG-NATIONAL": "105", "MET": ""}
 BENEFITS = {"5-income": "5"}  # the hub's own, where the ILR has one code
 NO_BENEFITS = "none"
 Values = dict[str, str]
+Starting = tuple[UUID, date | None]  # a learner, and the day their learning starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +49,22 @@ class Rows:
     learner: Learner
     funding: FundingFact | None
     equality: EqualityAnswer | None
+    starts_on: date | None
 
 
-def told(uow: UnitOfWork, learner_ids: Iterable[UUID], starts: Mapping[UUID, str]) -> dict[UUID, Told]:
-    """Of each whom the viewer may know of. `starts` are the days their learning starts, as ISO, where known."""
-    people = by_ids(uow, list(dict.fromkeys(learner_ids)))
+def told(uow: UnitOfWork, starting: Collection[Starting]) -> dict[Starting, Told]:
+    """Of each whom the viewer may know of, for learning that starts on that day, where it is known."""
+    people = by_ids(uow, list(dict.fromkeys(learner_id for learner_id, _ in starting)))
     on = grounds.read(uow, people, frozenset(CATEGORIES))
     decisions = {category: consent.decide(uow, on, people, [category]) for category in CATEGORIES}
     funding, equality = _funding(uow, people), _equality(uow, people)
     return {
-        one: _told(
-            Rows(learner, funding.get(one), equality.get(one)),
+        (one, day): _told(
+            Rows(people[one], funding.get(one), equality.get(one), day),
             {category: found[one] for category, found in decisions.items() if found[one].allowed},
-            starts.get(one, ""),
         )
-        for one, learner in people.items()
+        for one, day in starting
+        if one in people
     }
 
 
@@ -74,13 +78,14 @@ def _equality(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, EqualityAnsw
     return {row.learner_id: row for row in uow.session.scalars(query)}
 
 
-def _told(rows: Rows, decisions: Mapping[Category, Decision], starts: str) -> Told:
+def _told(rows: Rows, decisions: Mapping[Category, Decision]) -> Told:
     values: Values = {}
     for category, read in READERS.items():
         if category in decisions:
             values |= read(rows, decisions[category])
     nino = _nino(rows, decisions.get(Category.IDENTIFIERS))
-    benefits = _benefits(rows, decisions.get(Category.IMMIGRATION))
+    benefits = _benefits(rows, decisions.get(Category.WORK))
+    starts = rows.starts_on.isoformat() if rows.starts_on else ""
     found = rules.faults({**values, "LearnStartDate": starts}, nino, benefits)
     return Told(values, frozenset(CATEGORIES) - set(decisions), tuple(found))
 
@@ -146,6 +151,7 @@ def _equality_answers(rows: Rows, decision: Decision) -> Values:
         "Ethnicity": _code("ethnicity", answers["ethnicity"]),
         "LLDDHealthProb": _code("disability", answers["disability"]),
         "PriorLevel": _code("prior_level", answers["prior_level"]),
+        "DateLevelApp": answers["asked_on"],
         **(_kinds(answers["kinds"], answers["main_kind"]) if answers["disability"] == YES else {}),
     }
 
@@ -161,12 +167,16 @@ def _code(name: str, kept: str | None) -> str:
     return lists()[name].told(kept).code
 
 
-def _standing(rows: Rows, decision: Decision) -> Values:
+def _work(rows: Rows, decision: Decision) -> Values:
     if rows.funding is None:
         return {}
     benefits = _benefits(rows, decision)
+    known = Employment.from_text(rows.funding.employment.reveal(decision))
     return {
-        "EmpStat": rows.funding.employment.reveal(decision) or "",
+        "EmpStat": known.status or "",
+        "DateEmpStatApp": known.since.isoformat() if known.since else "",
+        "EII": (known.hours_on(rows.starts_on) if rows.starts_on else known.hours) or "",
+        "LOU": (known.out_of_work(rows.starts_on) if rows.starts_on else None) or "",
         "BSI": next(iter(benefits)) if len(benefits) == 1 else "",
         "Earnings in a year": band_words(rows.funding.earnings_band.reveal(decision)) or "",
     }
@@ -195,6 +205,6 @@ READERS = {
     Category.IDENTIFIERS: _identifiers,
     Category.CONTACT: _contact,
     Category.EQUALITY: _equality_answers,
-    Category.IMMIGRATION: _standing,
+    Category.WORK: _work,
     Category.NEEDS: _funding_read,
 }

@@ -1,7 +1,8 @@
 """What the ILR asks for that an enrolment file does not tell. Pure.
 
-Source: ILR 2025/26, schema and validation rules (PriorAttain_01, ESMType_02 and _08, LLDDHealthProb_04, Primary LLDD,
-LearnDelFAMType_02, _09 and _124, DateOfBirth_25), for adult skills funding (FundModel 38).
+Source: ILR 2025/26, schema and validation rules (AddLine1_03, PlanLearnHours_01, PriorAttain_01, EmpStat_21,
+DateEmpStatApp_02, ESMType_02 and _08, LLDDHealthProb_04, PrimaryLLDD_01, LearnDelFAMType_02, _09 and _124,
+DateOfBirth_25), for adult skills funding (FundModel 38).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -12,8 +13,8 @@ from hub.learners.enrolment.fields import BY_KEY, FIELDS
 
 ALWAYS = (
     *("ULN", "FamilyName", "GivenNames", "DateOfBirth", "Ethnicity", "Sex", "LLDDHealthProb"),
-    *("PostcodePrior", "Postcode", "PriorLevel", "EmpStat", "DateEmpStatApp", "FFI", "SOF"),
-    *("LearnAimRef", "LearnStartDate", "LearnPlanEndDate", "DelLocPostCode"),
+    *("AddLine1", "PostcodePrior", "Postcode", "PriorLevel", "EmpStat", "DateEmpStatApp", "FFI", "SOF"),
+    *("LearnAimRef", "LearnStartDate", "LearnPlanEndDate", "PlanLearnHours", "DelLocPostCode"),
 )
 # A field, the code it has, and what the ILR then needs.
 NEEDED_WITH = (
@@ -23,6 +24,7 @@ NEEDED_WITH = (
 )
 NATIONAL, FULLY, EARNS_LESS = "105", "1", "391"
 ADULT = 19
+EMPLOYMENT_SINCE = "1990-08-01"  # the ILR takes no earlier day of an employment status
 PRACTICE = "QQ"  # a National Insurance number that is given to nobody
 
 
@@ -57,8 +59,19 @@ def faults(values: Mapping[str, str], nino: str | None, benefits: Collection[str
         yield f"{BY_KEY['NINumber'].words}: it starts with {PRACTICE}, which is given to nobody. Ask for it again"
     if len(benefits) > 1:
         yield f"{BY_KEY['BSI'].words}: one code only is allowed. They told us {', '.join(sorted(benefits))}"
+    if says := wrong_day(values.get("DateEmpStatApp", ""), values.get("LearnStartDate", "")):
+        yield f"{BY_KEY['DateEmpStatApp'].words}: {says}"
     if too_young(values.get("DateOfBirth", ""), values.get("LearnStartDate", "")):
         yield f"{BY_KEY['DateOfBirth'].words}: under {ADULT} on 31 August, which adult skills funding does not take"
+
+
+def wrong_day(since: str, starts: str) -> str:
+    """Why an employment status cannot be told from that day on; empty where it can. Both days as ISO."""
+    if since and starts and since >= starts:
+        return "it is not before the first day of learning. Ask what they did the day before"
+    if since and since < EMPLOYMENT_SINCE:
+        return f"it is before {EMPLOYMENT_SINCE}, the first day that the ILR takes"
+    return ""
 
 
 def too_young(born: str, starts: str) -> bool:

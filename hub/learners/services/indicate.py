@@ -29,7 +29,7 @@ ASKED = (
     "benefits",
 )
 DECIDES_FUNDING = frozenset({*ASKED, "outcode", "earliest_start"})
-NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION, Category.NEEDS)
+NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION, Category.WORK, Category.NEEDS)
 
 
 def keep_indication(uow: UnitOfWork, record: Record) -> bool:

@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
+from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.learners.enrolment.fields import FIELDS
 from hub.learners.equality.services import keep
@@ -23,7 +25,10 @@ from tests.factories.referrals import JOB, TO_START, bring, new_learner, refer
 
 TO_ENROL = (Verb.OPEN, Verb.ACCEPT, Verb.OFFER, Verb.ACCEPT_OFFER)
 # In the order in which they are asked: equality, numbers, work.
-EVERYTHING = ("equality", "identifiers", "immigration")
+EVERYTHING = ("equality", "identifiers", "work")
+OUT_OF_WORK = "11;since=2020-01-05"
+# Nobody has said of the class what it is at the ministry, nor when it is over.
+OF_THE_CLASS = ("(LearnAimRef)", "(LearnPlanEndDate)", "(PlanLearnHours)")
 Row = dict[str, str]
 
 
@@ -40,7 +45,12 @@ def hodan(database: Database, area: Area) -> Learner:
         row.sex, row.uln, row.nino = "F", "1234567899", "AB123456C"
         row.address, row.postcode, row.start_postcode = "Flat 2, 5 Mare Street", "E8 1EA", "E5 0AA"
         facts = uow.one(sa.select(FundingFact).where(FundingFact.learner_id == person.id))
-        facts.employment, facts.benefits, facts.earnings_band, facts.area = "11", "5-income", "0-1", "GLA"
+        facts.employment, facts.benefits, facts.earnings_band, facts.area = (
+            OUT_OF_WORK,
+            "5-income",
+            "0-1",
+            "GLA",
+        )
         keep(uow, person.id, {"ethnicity": "44", "disability": "1", "kinds": ["5"], "prior_level": "99"})
         audit.record(uow, "learner.edit", about=row)
     return person
@@ -74,13 +84,18 @@ def test_it_has_every_field_that_the_ilr_asks_for_and_the_hub_holds(
         **{"ULN": "1234567899", "NINumber": "AB123456C", "AddLine1": "Flat 2", "AddLine2": "5 Mare Street"},
         **{"Postcode": "E8 1EA", "PostcodePrior": "E5 0AA", "TelNo": "07700900123"},
         **{"Ethnicity": "44", "LLDDHealthProb": "1", "LLDDCat": "5", "PrimaryLLDD": "5", "PriorLevel": "99"},
-        **{"EmpStat": "11", "BSI": "5", "FFI": "1", "SOF": "116", "LDM": ""},
+        **{"EmpStat": "11", "DateEmpStatApp": "2020-01-05", "LOU": "5", "EII": "", "BSI": "5"},
+        **{"DateLevelApp": local_date(utc_now()).isoformat(), "FFI": "1", "SOF": "116", "LDM": ""},
         **{"Speaking": "Entry 1", "Writing": "Entry 1", "Class": "ESOL Entry 1"},
     }
     assert {name: row[name] for name in told} == told
-    assert row["The learner does not share"] == ""
-    assert "(LOU)" in row["Missing for the ILR"]
-    assert "(ULN)" not in row["Missing for the ILR"]
+    assert row["Agreement is missing for"] == ""
+    missing = row["Missing for the ILR"].split("; ")
+    assert all(words.endswith(OF_THE_CLASS) for words in missing), missing
+    assert row["The ILR would refuse"] == ""
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        found = consent.disclose(uow, [hodan.id], [Category.IMMIGRATION])
+        assert not found[hodan.id].allowed  # work and pay are theirs to see, and not the status in the UK
     assert "not started" in row["To know"]
 
 
@@ -89,10 +104,10 @@ def test_what_the_learner_has_not_agreed_to_is_not_in_it_and_is_named(
 ) -> None:
     (sent,) = refer(database, area, hodan)
     bring(database, area, sent, *TO_ENROL)
-    closed = {Category.EQUALITY, Category.IDENTIFIERS, Category.IMMIGRATION}
+    closed = {Category.EQUALITY, Category.IDENTIFIERS, Category.WORK}
     (row,) = rows(provider)
     assert {row[field.key] for field in FIELDS if field.category in closed} == {""}
-    assert "Answers about equality (Ethnicity" in row["The learner does not share"]
+    assert "Answers about equality (Ethnicity" in row["Agreement is missing for"]
     agree(assessor, hodan, area, "identifiers")
     (row,) = rows(provider)
     assert (row["ULN"], row["Ethnicity"], row["EmpStat"]) == ("1234567899", "", "")
@@ -177,7 +192,7 @@ def test_each_category_that_was_opened_is_recorded_of_each_learner(
             sa.select(AuditEvent.id).where(AuditEvent.verb == "enrolment-file.download")
         )
     assert {"identity", "identifiers", "date-of-birth", "contact"} <= seen
-    assert not {"equality", "immigration"} & seen
+    assert not {"equality", "work"} & seen
 
 
 def test_it_can_be_had_with_names_in_plain_words_and_for_one_class(

@@ -56,7 +56,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "notes": {"notes": "Likes to sit near the door"},
     "status": {"immigration_status": "refugee"},
-    "work": {"employment": "11", "earnings_band": "0-1", "benefits": ["4"]},
+    "work": {
+        **{"employment": "10", "work_hours": "6", "earnings_band": "0-1", "benefits": ["4"]},
+        **{"work_since-day": "5", "work_since-month": "1", "work_since-year": "2026"},
+    },
     "paying": {"can_pay": "no"},
 }
 
@@ -141,7 +144,7 @@ def test_every_page_saves_and_comes_back_as_it_was(
     assert (found["goals"], found["weekly_hours"], found["groups"]) == (["work", "citizenship"], 6, None)
     assert (found["strand"], found["kit"], found["travel_minutes"]) == (None, ["smartphone"], 45)
     assert (found["safe_to_call"], found["safe_to_text"], found["safe_to_email"]) == (True, False, None)
-    assert (found["benefits"], found["employment"]) == ("4", "11")
+    assert (found["benefits"], found["employment"]) == ("4", "10;since=2026-01-05;hours=6")
     for section, slugs in PAGES.items():
         page = get(assessor, address(newcomer, f"/{section}/check"))
         assert "Not answered" not in page.text

@@ -44,7 +44,7 @@ def test_opening_the_record_is_recorded(database: Database, assessor: FlaskClien
             AuditEvent.subject_id == known.id, AuditEvent.verb == "disclose"
         )
         seen = " ".join(uow.session.scalars(query))
-    assert {"identity", "contact", "immigration"} <= set(seen.split())
+    assert {"identity", "contact", "immigration", "work"} <= set(seen.split())
 
 
 def test_a_new_record_says_what_to_do_next(assessor: FlaskClient, newcomer: Learner) -> None:

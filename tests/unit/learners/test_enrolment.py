@@ -2,9 +2,10 @@
 
 import pytest
 
+from hub.consent.rules import ENROLMENT_CATEGORIES, PROVIDER_CATEGORIES
 from hub.consent.types import Category
 from hub.learners.enrolment import rules
-from hub.learners.enrolment.fields import BY_KEY, FIELDS
+from hub.learners.enrolment.fields import BY_KEY, CATEGORIES, FIELDS
 from hub.learners.enrolment.reads import READERS, address_lines, phone_digits
 
 NOTHING_CLOSED: frozenset[Category] = frozenset()
@@ -80,4 +81,25 @@ def test_a_phone_number_is_written_in_digits() -> None:
 def test_every_rule_is_about_a_field_of_the_file_and_no_two_fields_have_one_name() -> None:
     assert set(rules.ALWAYS) <= set(BY_KEY)
     assert len(BY_KEY) == len(FIELDS) == len({field.plain for field in FIELDS})
-    assert set(READERS) | {Category.LEVELS} == {field.category for field in FIELDS if field.category}
+    assert set(READERS) | {Category.LEVELS} == set(CATEGORIES)
+
+
+def test_what_a_learner_is_asked_to_share_opens_the_file_and_not_their_status_in_the_uk() -> None:
+    asked = {*PROVIDER_CATEGORIES, *ENROLMENT_CATEGORIES}
+    assert set(CATEGORIES) <= asked
+    assert Category.IMMIGRATION not in asked
+
+
+@pytest.mark.parametrize(
+    ("since", "says"),
+    [
+        ("2026-09-14", "not before the first day of learning"),
+        ("1989-12-31", "before 1990-08-01"),
+        ("2026-09-13", ""),
+        ("", ""),
+    ],
+)
+def test_an_employment_status_is_told_from_a_day_before_the_learning(since: str, says: str) -> None:
+    told = "".join(rules.faults({"DateEmpStatApp": since, "LearnStartDate": "2026-09-14"}, None, ()))
+    assert says in told
+    assert bool(told) is bool(says)

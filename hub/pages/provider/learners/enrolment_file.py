@@ -28,7 +28,7 @@ from hub.web.guard import needs
 
 ILR, PLAIN = "ilr", "plain"
 NAMES = {ILR: "With the field names of the ILR", PLAIN: "With names in plain words"}
-AFTER = ("Missing for the ILR", "The ILR would refuse", "The learner does not share", "To know")
+AFTER = ("Missing for the ILR", "The ILR would refuse", "Agreement is missing for", "To know")
 NOT_STARTED = "Not on the ILR until they have come to a class: they have not started"
 NEVER_CAME = "Not on the ILR until they have come to a class: no register of the hub says that they have"
 
@@ -72,12 +72,11 @@ def headings(names: str) -> list[str]:
 
 def lines(uow: UnitOfWork, found: Sequence[Enrolling]) -> Iterator[list[str]]:
     """One for each learner and class, without those whom the provider may not know any more."""
-    starts = {one.learner_id: one.starts_on.isoformat() for one in found if one.starts_on}
-    ids = [one.learner_id for one in found]
-    told, people = reads.told(uow, ids, starts), by_ids(uow, ids)
+    told = reads.told(uow, [(one.learner_id, one.starts_on) for one in found])
+    people = by_ids(uow, [one.learner_id for one in found])
     came = came_ever(uow, [one.enrolment_id for one in found if one.enrolment_id])
     for one in found:
-        if (about := told.get(one.learner_id)) is None:
+        if (about := told.get((one.learner_id, one.starts_on))) is None:
             continue
         values = {
             "Reference of the hub": show_reference(people[one.learner_id].reference),
@@ -119,6 +118,7 @@ def of_class(one: Enrolling) -> dict[str, str]:
     """What was agreed at the start, else what the class says."""
     row, course = one.taught, one.course
     planned = round(row.weekly_hours * row.weeks) if row.weekly_hours and row.weeks else ""
+    hours = str((course and course.hours) or planned)
     ends_on = (course and course.planned_end) or row.ends_on
     return {
         "Class": row.title,
@@ -126,6 +126,7 @@ def of_class(one: Enrolling) -> dict[str, str]:
         "LearnStartDate": one.starts_on.isoformat() if one.starts_on else "",
         "LearnPlanEndDate": ends_on.isoformat() if ends_on else "",
         "LearnAimRef": (course and course.aim_reference) or "",
-        "PHours": str((course and course.hours) or planned),
+        "PlanLearnHours": hours,
+        "PHours": hours,
         "DelLocPostCode": (row.venue.postcode if row.venue else None) or "",
     }

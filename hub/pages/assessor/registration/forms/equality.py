@@ -57,7 +57,10 @@ class AtEnrolment(Schema):
         [
             (Category.EQUALITY, "Their answers about equality"),
             (Category.IDENTIFIERS, "Their National Insurance number and unique learner number"),
-            (Category.IMMIGRATION, "Whether they work, their benefits and what they earn"),
+            (
+                Category.WORK,
+                "Whether they work, since when and how many hours, their benefits and what they earn",
+            ),
         ],
         hint="Ask about each one. Tick those they said yes to",
         required="Select at least one, or go back if they said no",

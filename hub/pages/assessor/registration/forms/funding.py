@@ -3,16 +3,19 @@
 "5-income" is the hub's own: the ILR has one code for every kind of ESA, and the rules look at one kind.
 """
 
+from datetime import date
+
 from marshmallow import Schema
 
 from hub.forms.fields import Choice, Choices, Date, YesNo
+from hub.learners.employment import PAID, hours_offered
 from hub.learners.funding.rulebook import rulebook
 
 NOT_KNOWN = "not known"
 NO_BENEFITS = "none"
 
 EMPLOYMENT = [
-    ("10", "In paid work"),
+    (PAID, "In paid work"),
     ("11", "Not in paid work, looking and able to start"),
     ("12", "Not in paid work, and not looking or not able to start"),
 ]
@@ -82,6 +85,17 @@ class Work(Schema):
         EMPLOYMENT,
         otherwise=EMPLOYMENT_NOT_KNOWN,
         required="Select whether they are in paid work",
+    )
+    work_hours = Choice(
+        "How many hours a week?",
+        hours_offered(date.max),
+        otherwise=(NOT_KNOWN, "Not asked, or not known"),
+    )
+    work_since = Date(
+        "Since when?",
+        hint="As near as they know, since when they work, or have been out of work. For example, 1 9 2021",
+        when="today or past",
+        autocomplete="off",
     )
     earnings_band = Choice(
         "What do they earn in a year, before tax?",

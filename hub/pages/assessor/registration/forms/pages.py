@@ -11,6 +11,7 @@ from hub.core.errors import NotVisible
 from hub.directory import geo
 from hub.directory import queries as directory
 from hub.learners import languages
+from hub.learners.employment import PAID, Employment
 from hub.learners.funding.earnings import band_words, earnings_bands
 from hub.learners.funding.facts import Permission
 from hub.learners.funding.rulebook import rulebook
@@ -197,6 +198,18 @@ def keep_status(uow: UnitOfWork, answers: Answers) -> Answers:
     return {"immigration_status": permission.to_text(), "in_uk_since": answers["in_uk_since"]}
 
 
+def show_work(kept: Answers) -> Answers:
+    known = Employment.from_text(kept["employment"])
+    return {**kept, "employment": known.status, "work_hours": known.hours, "work_since": known.since}
+
+
+def keep_work(uow: UnitOfWork, answers: Answers) -> Answers:
+    """Whether, since when and how much as one line; hours are those of paid work."""
+    asked = answers["employment"] == PAID and answers["work_hours"] != funding.NOT_KNOWN
+    known = Employment(answers["employment"], answers["work_since"], answers["work_hours"] if asked else None)
+    return {"employment": known.to_text(), **{name: answers[name] for name in ("earnings_band", "benefits")}}
+
+
 def earnings_options(uow: UnitOfWork, kept: Answers) -> Options:
     """Today's bands, and the band kept before where its limits were those of another year."""
     bands, before = earnings_bands(uow.today, rulebook_now(uow)), kept["earnings_band"]
@@ -313,6 +326,8 @@ BY_SLUG: dict[str, Page] = {
         heading="Work and benefits",
         schema=funding.Work,
         keeps=("employment", "earnings_band", "benefits"),
+        show=show_work,
+        keep=keep_work,
         options=earnings_options,
     ),
     "paying": Page(heading="Paying for a class", schema=funding.Paying, keeps=("can_pay",)),

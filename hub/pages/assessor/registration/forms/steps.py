@@ -12,6 +12,7 @@ from hub.core.db import UnitOfWork
 from hub.forms.fields import Question
 from hub.forms.form import Form
 from hub.learners.answers import Record, categories_of
+from hub.learners.employment import PAID
 from hub.learners.funding.rulebook import ASKED_BESIDES
 from hub.learners.rules import ASKED_LATER, FIRST_STEPS, begun
 from hub.learners.schemas.contact import SAFE
@@ -42,6 +43,7 @@ DETAILS_OF = {page: slug for slug, page in DETAILS.items()}
 
 # Questions that only one answer to another asks for: (the answer, the questions) by the other.
 FOLLOW_UPS = {
+    "employment": (PAID, ("work_hours",)),
     "needs_childcare": ("yes", ("babies", "toddlers", "at_school", "any_age", "childcare_detail")),
 }
 
