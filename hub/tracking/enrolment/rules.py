@@ -4,6 +4,7 @@ Sources: the codes are those of `hub/tracking/data/ilr.toml`; what may stand tog
 _06, Outcome_04 to _12 and WithdrawReason_03 and _04 of the ILR validation rules 2025/26.
 """
 
+import re
 from datetime import date
 
 from hub.core.errors import RuleBroken
@@ -12,6 +13,7 @@ from hub.tracking.enrolment.types import Aim, EnrolmentState, Terms
 
 ANOTHER_CLASS = "another_class"  # a transfer: nobody chooses it by hand
 NOT_KNOWN_YET, NOT_ACHIEVED = "8", "3"
+AIM_REFERENCE = re.compile(r"[A-Za-z0-9]{8}")  # LearnAimRef
 
 # Reason of the hub → code of the ILR's WithdrawReason.
 LEAVING = {

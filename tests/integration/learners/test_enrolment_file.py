@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -19,9 +20,10 @@ from hub.learners.enrolment.fields import FIELDS
 from hub.learners.equality.services import keep
 from hub.learners.models import FundingFact, Learner
 from hub.referrals.types import Verb
+from hub.tracking.enrolment.types import Aim, Terms
 from tests.factories.area import Area
 from tests.factories.pages import get, post, soup
-from tests.factories.referrals import JOB, TO_START, bring, new_learner, refer
+from tests.factories.referrals import JOB, TO_START, bring, new_learner, refer, use
 
 TO_ENROL = (Verb.OPEN, Verb.ACCEPT, Verb.OFFER, Verb.ACCEPT_OFFER)
 # In the order in which they are asked: equality, numbers, work.
@@ -97,6 +99,27 @@ def test_it_has_every_field_that_the_ilr_asks_for_and_the_hub_holds(
         found = consent.disclose(uow, [hodan.id], [Category.IMMIGRATION])
         assert not found[hodan.id].allowed  # work and pay are theirs to see, and not the status in the UK
     assert "not started" in row["To know"]
+
+
+def test_of_who_works_and_has_started_with_all_that_is_agreed_nothing_is_missing(
+    database: Database, area: Area, assessor: FlaskClient, provider: FlaskClient, hodan: Learner
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        facts = uow.one(sa.select(FundingFact).where(FundingFact.learner_id == hodan.id))
+        facts.employment, facts.benefits = "10;since=2020-01-05;hours=6", "none"
+        audit.record(uow, "funding.edit", about=facts)
+    (sent,) = refer(database, area, hodan)
+    agree(assessor, hodan, area, *EVERYTHING)
+    bring(database, area, sent, *TO_ENROL)
+    today = local_date(utc_now())
+    terms = Terms(today + timedelta(days=90), 120, Aim.QUALIFICATION, "Trinity", "60012345")
+    use(database, area.provider_staff, sent, Verb.START, on=today, terms=terms)
+    (row,) = rows(provider)
+    said = ("Missing for the ILR", "The ILR would refuse", "Agreement is missing for")
+    assert [row[name] for name in said] == ["", "", ""]
+    told = {"EmpStat": "10", "EII": "6", "LOU": "", "DateEmpStatApp": "2020-01-05", "BSI": ""}
+    assert {name: row[name] for name in told} == told
+    assert (row["LearnAimRef"], row["PlanLearnHours"], row["PHours"]) == ("60012345", "120", "120")
 
 
 def test_what_the_learner_has_not_agreed_to_is_not_in_it_and_is_named(

@@ -131,14 +131,20 @@ def test_a_start_goes_by_the_transition_table_and_a_result_lifts_the_level(
     person = new_learner(database, area)
     (sent,) = refer(database, area, person, daily)
     bring(database, area, sent, *TO_START[:-1])
-    columns = "LearnRef,reference,LearnStartDate,AchDate,level,Outcome"
-    data = sheet(f"x1,{person.reference},{BEGAN},{YESTERDAY},Entry 1,1", columns=columns)
+    columns = "LearnRef,reference,LearnAimRef,LearnStartDate,LearnPlanEndDate,AchDate,level,Outcome"
+    early = sheet(f"x1,{person.reference},60012345,{BEGAN},{BEGAN - timedelta(days=1)},,,", columns=columns)
+    (problem,) = send(database, area.provider_staff, early).problems
+    assert (problem.row, problem.column) == (2, "LearnPlanEndDate")
+    last = TODAY + timedelta(days=30)
+    data = sheet(f"x1,{person.reference},60012345,{BEGAN},{last},{YESTERDAY},Entry 1,1", columns=columns)
     told = send(database, area.provider_staff, data)
     assert (told.problems, told.starts, told.results) == ([], 1, 1)
     assert fetch(database, sent).state is State.STARTED
     assert send(database, area.provider_staff, data).changes == 0
     with database.unit_of_work(JOB) as uow:
         assert uow.one(sa.select(ClassResult)).outcome == "1"
+        course = uow.one(sa.select(Enrolment))
+        assert (course.started_on, course.planned_end, course.aim_reference) == (BEGAN, last, "60012345")
 
 
 def test_somebody_who_has_not_accepted_a_place_cannot_be_started(

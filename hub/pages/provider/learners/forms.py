@@ -1,6 +1,5 @@
 """The questions a provider answers about a referral: a decision with its details, and whether a level is right."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
@@ -14,10 +13,9 @@ from hub.forms.fields import Choice, Date, LongText, Text, WholeNumber
 from hub.referrals import rules, words
 from hub.referrals.reasons import chosen_reasons
 from hub.referrals.types import Decider, Details, Verb
-from hub.tracking.enrolment.rules import outcome_words
+from hub.tracking.enrolment.rules import AIM_REFERENCE, outcome_words
 from hub.tracking.enrolment.types import AIM_LABELS, Aim, EnrolmentState, Terms
 
-AIM_REFERENCE = re.compile(r"[A-Za-z0-9]{8}")
 PRIVATE = "Do not write about health, immigration or other people."
 
 # What is agreed of a course at its start: fields of `Terms`.

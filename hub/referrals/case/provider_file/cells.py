@@ -14,7 +14,7 @@ from hub.forms.fields.identifier import TEMPORARY_ULN, uln_is_valid
 from hub.referrals.reasons import chosen_reasons
 from hub.tracking.attendance.types import ATTENDED_LABELS, SIGNS, Attended
 from hub.tracking.codes import Vocabulary, vocabulary
-from hub.tracking.enrolment.rules import ANOTHER_CLASS, COMPLETION, LEAVING, OWN_WORDS
+from hub.tracking.enrolment.rules import AIM_REFERENCE, ANOTHER_CLASS, COMPLETION, LEAVING, OWN_WORDS
 from hub.tracking.enrolment.types import EnrolmentState
 
 MARKS = {
@@ -54,6 +54,12 @@ def day(text: str) -> date:
     if wrong := wrong_weekday(text, found):
         raise Unread(wrong)
     return found
+
+
+def aim_reference(text: str) -> str:
+    if not AIM_REFERENCE.fullmatch(text):
+        raise Unread("Write the 8 letters and numbers of the aim, like 60012345.")
+    return text.upper()
 
 
 def minute(text: str) -> int:
@@ -116,6 +122,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "reference": reference,
     "uln": uln,
     "started_on": day,
+    "planned_end": day,
+    "aim_reference": aim_reference,
     "date": day,
     "time": minute,
     "mark": mark,

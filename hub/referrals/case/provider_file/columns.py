@@ -25,6 +25,16 @@ COLUMNS = (
         "First day in the class",
         ("learnstartdate", "learn_start_date", "start_date", "first_day"),
     ),
+    Column(
+        "planned_end",
+        "Planned last day, kept with a start that is new",
+        ("learnplanenddate", "learn_plan_end_date", "planned_end_date"),
+    ),
+    Column(
+        "aim_reference",
+        "Learning aim reference, kept with a start that is new",
+        ("learnaimref", "learn_aim_ref", "learning_aim_reference"),
+    ),
     Column("date", "Day of a meeting", ("session_date", "meeting_date")),
     Column("time", "Time of the meeting, where there are two in a day", ("start_time",)),
     Column(

@@ -16,7 +16,7 @@ from hub.tracking.codes import Vocabulary, label
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.enrolment.queries import enrolled
 from hub.tracking.enrolment.rules import COMPLETION, NOT_KNOWN_YET
-from hub.tracking.enrolment.types import EnrolmentState
+from hub.tracking.enrolment.types import EnrolmentState, Terms
 from hub.tracking.progress import queries
 from hub.tracking.progress.models import ClassResult
 from hub.tracking.progress.services import Result
@@ -31,7 +31,9 @@ ENDS = {EnrolmentState.COMPLETED: Verb.COMPLETE, EnrolmentState.LEFT: Verb.LEAVE
 def start(uow: UnitOfWork, outcome: Outcome, line: Line, place: InClass) -> None:
     referral = uow.get(Referral, place.referral_id)
     if referral.state is State.OFFER_ACCEPTED:
-        act(uow, referral, Verb.START, Side.PROVIDER, expected_version=None, on=line.started_on or uow.today)
+        terms = Terms(planned_end=line.planned_end, aim_reference=line.aim_reference)
+        details: Details = {"on": line.started_on, "terms": terms}
+        act(uow, referral, Verb.START, Side.PROVIDER, expected_version=None, **details)
         outcome.starts += 1
         outcome.change(line)
         return

@@ -26,6 +26,8 @@ class Line:
     uln: str | None
     taught: str
     started_on: date | None
+    planned_end: date | None
+    aim_reference: str | None
     held_on: date | None
     minute: int | None
     mark: Attended | None
@@ -90,6 +92,8 @@ def read_row(row: SheetRow, headers: Mapping[str, str]) -> tuple[Line | None, li
         uln=cell("uln"),
         taught=row.cells.get("class", ""),
         started_on=cell("started_on"),
+        planned_end=cell("planned_end"),
+        aim_reference=cell("aim_reference"),
         held_on=cell("date"),
         minute=cell("time"),
         mark=cell("mark"),

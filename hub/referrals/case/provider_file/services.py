@@ -64,7 +64,7 @@ def _find(uow: UnitOfWork, told: Read, outcome: Outcome) -> Found:
 def _take_in(uow: UnitOfWork, found: Found, outcome: Outcome, progress: Progress) -> None:
     """Starts first and ends next, since a register has those who had started and not yet left."""
     steps: tuple[tuple[Take, Found, dict[str | None, str]], ...] = (
-        (courses.start, [one for one in found if one[0].started_on], {None: "started_on"}),
+        (courses.start, [one for one in found if one[0].started_on], STARTING),
         (courses.end, [one for one in found if one[0].completion], ENDING),
         (courses.result, [one for one in found if one[0].result_on], {None: "result_on", "level": "level"}),
     )
@@ -81,6 +81,7 @@ def _take_in(uow: UnitOfWork, found: Found, outcome: Outcome, progress: Progress
         progress(done := done + len(rows), total)
 
 
+STARTING: dict[str | None, str] = {None: "started_on", "planned_end": "planned_end"}
 ENDING: dict[str | None, str] = {
     None: "completion",
     "on": "ended_on",
