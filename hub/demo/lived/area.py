@@ -22,7 +22,6 @@ from hub.demo.accounts import PASSWORD, TOTP_SECRET
 from hub.demo.data_files import data
 from hub.demo.types import Cost
 from hub.directory.profile import services as profiles
-from hub.directory.profile.schemas import ContactBody, contact_facts
 from hub.directory.profile.types import Duty
 from hub.referrals.case import agreements
 
@@ -101,9 +100,10 @@ def add_organisation(uow: UnitOfWork, about: Mapping[str, Any]) -> Organisation:
 
 
 def name_lead(uow: UnitOfWork, provider: Organisation, viewer: Viewer, phone: str) -> None:
-    """The first of its staff, as the page of the profile asks for it."""
-    body = ContactBody().load({"who": str(viewer.user_id), "phone": phone})
-    profiles.name_contact(uow, provider.id, Duty.LEAD, **contact_facts(body))
+    """The first of its staff."""
+    profiles.name_contact(
+        uow, provider.id, Duty.LEAD, user_id=viewer.user_id, name=None, phone=phone, email=None
+    )
 
 
 def agree(uow: UnitOfWork, organisation: Organisation, document: str) -> None:
