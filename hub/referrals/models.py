@@ -155,6 +155,18 @@ class Transition(PartyScoped, Timestamps, Base):
     note = sealed("notes", Tier.CORE, label="Note on the referral", bucket=PRIVATE_TEXT)
 
 
+class MissingPapers(PartyScoped, Versioned, Base):
+    """Which papers of its list a provider missed when it declined for want of evidence: one on a line, sealed."""
+
+    __tablename__ = "missing_papers"
+
+    referral_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("referral.id", ondelete="CASCADE"), unique=True, info=harmless("made up")
+    )
+
+    papers = sealed("notes", Tier.CORE, label="Papers that were missing", bucket=PRIVATE_TEXT)
+
+
 class WaitingEntry(LearnerScoped, Versioned, Base):
     """A learner's place on the one waiting list: by priority group, then the date joined, then the lot."""
 

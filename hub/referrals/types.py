@@ -1,5 +1,6 @@
 """Codes of referrals: states, verbs, sides, who decided, and what a decline asks of the hub."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TypedDict
@@ -134,6 +135,7 @@ class Details(TypedDict, total=False):
 
     `until` ends a hold, `on` is the day on which it happened, `submission` the opened page it came from. `terms` are
     of a start and a transfer, `outcome` a code of the ILR, `expected_on` ends a break, `to_class_id` is of a transfer.
+    `missing` are of a decline for want of evidence: papers of the provider's own list.
     """
 
     reason: str | None
@@ -147,3 +149,4 @@ class Details(TypedDict, total=False):
     outcome: str | None
     expected_on: date | None
     to_class_id: UUID | None
+    missing: Sequence[str]

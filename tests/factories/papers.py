@@ -13,4 +13,4 @@ from hub.referrals.reads.next_steps import standing_of
 def paper_for(uow: UnitOfWork, learner_id: UUID, hub_id: UUID) -> Paper:
     decision = consent.may_see(uow, learner_id, [Category.IDENTITY, Category.CONTACT])
     learner = uow.get(Learner, learner_id)
-    return paper_of(standing_of(uow, learner, hub_id, decision, outlook=None, papers=()))
+    return paper_of(standing_of(uow, learner, hub_id, decision, outlook=None, funding=None))

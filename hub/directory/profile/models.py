@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.buckets import LINE
-from hub.core.model import Base, Versioned, code
+from hub.core.model import Base, Json, Versioned, code
 from hub.core.sealed import Tier, sealed
 from hub.directory.profile.types import Duty
 
@@ -24,3 +24,15 @@ class ProviderContact(Versioned, Base):
     name = sealed("staff", Tier.SYSTEM, label="Name of a contact", retention="contact", bucket=LINE)
     phone = sealed("staff", Tier.SYSTEM, label="Work phone of a contact", retention="contact", bucket=LINE)
     email = sealed("staff", Tier.SYSTEM, label="Work email of a contact", retention="contact", bucket=LINE)
+
+
+class PapersAsked(Versioned, Base):
+    """What a provider asks to see (Luton: a written list of what evidence is required).
+
+    `asked` is by `FundingRoute`, or `FOR_ALL`: codes of kinds of evidence, and lines of the provider's own.
+    """
+
+    __tablename__ = "papers_asked"
+
+    provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), unique=True)
+    asked: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)

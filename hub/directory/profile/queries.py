@@ -12,7 +12,7 @@ from hub.accounts.queries import users
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.directory.profile.models import ProviderContact
+from hub.directory.profile.models import PapersAsked, ProviderContact
 from hub.directory.profile.types import Contact, Contacts, Duty
 from hub.forms.fields.phone import phone_words
 
@@ -78,6 +78,16 @@ def without_lead(uow: UnitOfWork) -> set[UUID]:
         Organisation.id.not_in(leads),
     )
     return set(uow.session.scalars(query))
+
+
+def papers_row(uow: UnitOfWork, provider_id: UUID) -> PapersAsked | None:
+    return uow.session.scalar(sa.select(PapersAsked).where(PapersAsked.provider_id == provider_id))
+
+
+def papers_asked(uow: UnitOfWork, provider_ids: Iterable[UUID]) -> dict[UUID, dict[str, list[str]]]:
+    """What each of these providers asks to see; those that have not said are left out."""
+    query = sa.select(PapersAsked).where(PapersAsked.provider_id.in_(set(provider_ids)))
+    return {row.provider_id: row.asked for row in uow.session.scalars(query) if row.asked}
 
 
 def staff_options(uow: UnitOfWork, provider_id: UUID) -> list[tuple[str, str]]:

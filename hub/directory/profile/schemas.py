@@ -1,14 +1,17 @@
 """The questions about a provider's profile, as its staff or an administrator answer them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.core.vault import Vault
-from hub.directory.profile.models import ProviderContact
-from hub.forms.fields import Choice, Email, Option, Phone, Text
+from hub.directory.profile.models import PapersAsked, ProviderContact
+from hub.directory.profile.types import FOR_ALL
+from hub.directory.schemas.intake_rules import Lines
+from hub.directory.types import FUNDING_ROUTE_LABELS
+from hub.forms.fields import Choice, Choices, Email, Option, Phone, Text
 
 ANOTHER = Option("another", "Somebody without an account: enter their name and email address below")
 
@@ -46,3 +49,32 @@ def contact_body(row: ProviderContact, vault: Vault) -> dict[str, Any]:
     """The body that would name the contact as it is kept now."""
     kept = {name: getattr(row, name).open_system(vault) for name in ("phone", "name", "email")}
     return {"who": str(row.user_id) if row.user_id else ANOTHER.code, **kept}
+
+
+ROUTES = {FOR_ALL: "Everybody", **FUNDING_ROUTE_LABELS}
+EASY = "One on each line, in easy words, since the learner reads them. For example: proof of your address, like a bill"
+
+
+def papers_schema(kinds: Sequence[tuple[str, str]]) -> type[Schema]:
+    """Two questions for everybody and each route: which kinds of evidence, and what else in its own words."""
+    asked = {}
+    for route, label in ROUTES.items():
+        asked[f"kinds_{route}"] = Choices(label, kinds, noun=label)
+        asked[f"lines_{route}"] = Lines(f"{label}: anything else", hint=EASY, max_length=1200, rows=3)
+    return Schema.from_dict(asked, name="PapersBody")
+
+
+def papers_facts(body: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The list by route that a checked body states."""
+    return {route: [*body[f"kinds_{route}"], *(body[f"lines_{route}"] or ())] for route in ROUTES}
+
+
+def papers_body(row: PapersAsked | None, kinds: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The body that would give the list as it is kept now."""
+    asked, codes = row.asked if row else {}, {code for code, _ in kinds}
+    return {
+        **{f"kinds_{route}": [item for item in asked.get(route, ()) if item in codes] for route in ROUTES},
+        **{
+            f"lines_{route}": [item for item in asked.get(route, ()) if item not in codes] for route in ROUTES
+        },
+    }

@@ -1,5 +1,6 @@
-"""Name a provider's lead and deputy, and take them away again."""
+"""Name a provider's lead and deputy, and say what it asks to see."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from hub.accounts.models import User
@@ -8,7 +9,7 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.profile import queries
-from hub.directory.profile.models import ProviderContact
+from hub.directory.profile.models import PapersAsked, ProviderContact
 from hub.directory.profile.types import Duty
 
 
@@ -45,6 +46,16 @@ def remove_contact(uow: UnitOfWork, provider_id: UUID, duty: Duty) -> None:
     if row is not None:
         audit.record(uow, "contact.remove", about=row)
         uow.session.delete(row)
+
+
+def ask_for_papers(uow: UnitOfWork, provider_id: UUID, asked: Mapping[str, Sequence[str]]) -> PapersAsked:
+    """The whole written list, by route; it takes the place of the one before."""
+    queries.provider(uow, provider_id)
+    row = queries.papers_row(uow, provider_id) or uow.add(PapersAsked(provider_id=provider_id))
+    row.asked = {route: list(items) for route, items in asked.items() if items}
+    audit.record(uow, "papers.ask", about=row)
+    uow.flush()
+    return row
 
 
 def check_user(uow: UnitOfWork, provider_id: UUID, user_id: UUID | None) -> None:

@@ -31,6 +31,8 @@ class Contact:
         return f"{self.name} ({self.duty}), {self.phone}, {self.email}"
 
 
+FOR_ALL = "all"  # what a provider asks of everybody, beside what it asks by `FundingRoute`
+
 Contacts = Mapping[Duty, Contact]
 
 

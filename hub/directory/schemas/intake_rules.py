@@ -13,19 +13,19 @@ from hub.directory.types import LEVEL_NAMES, LEVELS
 from hub.forms.fields import Choice, Choices, Date, LongText, Option, Text, WholeNumber
 
 ALL_CLASSES = Option("all", "All our classes")
-MOST_GROUPS, LONGEST_GROUP = 20, 100
+MOST_LINES, LONGEST_LINE = 20, 100
 CONDITIONS = ("levels", "outcodes", "groups", "first_outcodes", "assessment_weeks")
 
 
-class Groups(LongText):
-    """Names of groups, one on a line; loads as a list without repeats."""
+class Lines(LongText):
+    """Names or short texts, one on a line; loads as a list without repeats."""
 
     def parse(self, text: str) -> Any:
         names = list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
-        if len(names) > MOST_GROUPS:
-            self.refuse(f"{self.noun} must be {MOST_GROUPS} or fewer")
-        if any(len(name) > LONGEST_GROUP for name in names):
-            self.refuse(f"{self.noun} must each be {LONGEST_GROUP} characters or fewer")
+        if len(names) > MOST_LINES:
+            self.refuse(f"{self.noun} must be {MOST_LINES} or fewer")
+        if any(len(name) > LONGEST_LINE for name in names):
+            self.refuse(f"{self.noun} must each be {LONGEST_LINE} characters or fewer")
         return names
 
     def show(self, value: Sequence[str] | None) -> str:
@@ -52,7 +52,7 @@ class IntakeRuleBody(Schema):
     outcodes = Outcodes(
         "Only people who live in", max_length=400, hint="The first parts of postcodes, like E8, N16"
     )
-    groups = Groups(
+    groups = Lines(
         "Only members of these groups",
         hint="For example, a union or a cohort. One on each line. The hub asks learners by these names",
         max_length=2000,

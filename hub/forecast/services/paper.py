@@ -28,6 +28,6 @@ def paper_for(
         hub_id,
         decision,
         outlook=outlook.for_learner if outlook else None,
-        papers=tuple(funding.evidence) if funding else (),
+        funding=funding,
     )
     return paper_of(standing)

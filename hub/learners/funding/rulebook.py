@@ -95,7 +95,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything the folder holds. `statuses`, `support` and `benefits` are (code, words)."""
+    """Everything the folder holds. `statuses`, `support` and `benefits` are (code, words).
+
+    `evidence` are words by code; `evidence_of_status` are those that only people of some statuses have.
+    """
 
     rules: tuple[Rule, ...]
     areas: tuple[Area, ...]
@@ -103,6 +106,7 @@ class Rulebook:
     support: tuple[tuple[str, str], ...]
     benefits: tuple[tuple[str, str], ...]
     evidence: dict[str, str]
+    evidence_of_status: frozenset[str]
     asks: dict[str, str]
 
     def rules_of(self, area: str, day: date) -> list[Rule]:
@@ -149,6 +153,7 @@ def read(folder: Traversable) -> Rulebook:
         support=tuple((code, label) for code, label in words["support"]),
         benefits=tuple((code, label) for code, label in words["benefits"]),
         evidence=words["evidence"],
+        evidence_of_status=frozenset(words["evidence_of_status"]),
         asks=words["asks"],
     )
     complaints = complaints_of(book)

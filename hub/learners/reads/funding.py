@@ -18,7 +18,7 @@ from hub.learners.types import FUNDING_LABELS, SURE_WORDS, FundingOutcome, Suren
 class Shown:
     """What the page says: the outcome we read, how sure we are of it, and what to ask next.
 
-    `starts_on` is the day whose year counts, where that is not today.
+    `starts_on` is the day whose year counts, where that is not today. `kinds` are codes of evidence.
     """
 
     outcome: FundingOutcome
@@ -31,7 +31,12 @@ class Shown:
     area: Area | None
     year: str
     starts_on: date | None
-    evidence: list[str]
+    kinds: tuple[str, ...]
+
+    @property
+    def evidence(self) -> list[str]:
+        """What a provider may ask for, in words."""
+        return [rulebook().evidence[code] for code in self.kinds]
 
 
 def shown_funding(uow: UnitOfWork, record: Record, visible: Collection[Category]) -> Shown | None:
@@ -46,7 +51,6 @@ def shown_funding(uow: UnitOfWork, record: Record, visible: Collection[Category]
 
 
 def indication_shown(found: Indication, starts_on: date | None) -> Shown:
-    evidence = rulebook().evidence
     return Shown(
         outcome=found.outcome,
         label=FUNDING_LABELS[found.outcome],
@@ -58,5 +62,5 @@ def indication_shown(found: Indication, starts_on: date | None) -> Shown:
         area=found.area,
         year=found.year,
         starts_on=starts_on,
-        evidence=[evidence[code] for code in found.evidence],
+        kinds=found.evidence,
     )

@@ -10,12 +10,22 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.directory.profile import queries, services
 from hub.directory.profile.models import ProviderContact
-from hub.directory.profile.schemas import ANOTHER, ContactBody, contact_body, contact_facts
+from hub.directory.profile.schemas import (
+    ANOTHER,
+    ROUTES,
+    ContactBody,
+    contact_body,
+    contact_facts,
+    papers_body,
+    papers_facts,
+    papers_schema,
+)
 from hub.directory.profile.types import DUTY_LABELS, Duty
 from hub.directory.queries import provider_classes
 from hub.directory.services import closures
 from hub.directory.types import ClassState
 from hub.forms.form import Form
+from hub.learners.reads.papers import in_words, kinds_of_paper
 from hub.pages.everybody.blueprint import bp
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work, viewer
@@ -45,6 +55,7 @@ def provider_profile(provider_id: UUID) -> str:
             may_keep=permitted(viewer(), Permission.KEEP_PROFILES),
             contacts=queries.contacts(uow, [provider_id]).get(provider_id, {}),
             duties=DUTY_LABELS,
+            papers=papers_told(uow, provider_id),
             closures=closures.to_come(uow, provider_id),
             titles={row.id: row.title for row in classes},
             closed=[row for row in classes if row.state is ClassState.CLOSED],
@@ -79,6 +90,33 @@ def remove_provider_contact(provider_id: UUID, duty: str) -> ResponseReturnValue
         services.remove_contact(uow, provider_id, duty_of(duty))
     flash("Taken away.", "success")
     return to_profile(provider_id)
+
+
+@bp.route("/providers/<uuid:provider_id>/papers", methods=["GET", "POST"])
+@needs(Permission.KEEP_PROFILES)
+def provider_papers(provider_id: UUID) -> ResponseReturnValue:
+    """The written list of what the provider asks to see."""
+    kinds = kinds_of_paper()
+    with unit_of_work() as uow:
+        provider, row = queries.provider(uow, provider_id), queries.papers_row(uow, provider_id)
+        stored, version = papers_body(row, kinds), row.version if row else None
+        form = Form(papers_schema(kinds), submitted(), stored, version=version)
+        if request.method == "POST" and (body := form.load()) is not None:
+            if row is not None:
+                check_version(form, row)
+            services.ask_for_papers(uow, provider_id, papers_facts(body))
+            flash("The list is saved. The hub and learners read it from now on.", "success")
+            return to_profile(provider_id)
+        page = render_template("everybody/provider_papers.html", form=form, provider=provider)
+        return page, 422 if form.errors else 200
+
+
+def papers_told(uow: UnitOfWork, provider_id: UUID) -> list[tuple[str, list[str]]]:
+    """(for whom, what they bring) of each route that the provider asks something of."""
+    asked = queries.papers_asked(uow, [provider_id]).get(provider_id, {})
+    return [
+        (label, [in_words(one) for one in asked[route]]) for route, label in ROUTES.items() if route in asked
+    ]
 
 
 def duty_of(word: str) -> Duty:

@@ -8,7 +8,7 @@ from hub.core.errors import Conflict, StaleEdit, WrongState
 from hub.directory.models import TaughtClass
 from hub.learners.queries import lock_learner
 from hub.referrals import due, effects, endings, queries, questions, rules, words
-from hub.referrals.case import course, limits, sharing, transfer, undo
+from hub.referrals.case import course, limits, missing, sharing, transfer, undo
 from hub.referrals.case.follow import follow, lock_classes
 from hub.referrals.case.permit import permit
 from hub.referrals.case.step import check_suggestion, step
@@ -73,6 +73,7 @@ def _act(
     undo.check(uow, referral, verb, side)
     step(uow, referral, verb, side, **details)
     course.keep(uow, referral, verb, details)
+    missing.keep(uow, referral, verb, details)
     if verb is Verb.TRANSFER:
         transfer.move(uow, referral, details)
     if verb is Verb.UNDO_TRANSFER:
@@ -92,6 +93,7 @@ def check(uow: UnitOfWork, referral: Referral, verb: Verb, side: Side, details: 
     due.check_offer(referral, verb, uow.today)
     check_suggestion(uow, referral, details)
     course.check(uow, referral, verb, details)
+    missing.check(uow, referral, verb, details)
     if verb is Verb.TRANSFER:
         transfer.check(uow, referral, details)
 

@@ -321,21 +321,21 @@ NEXT = (
 )
 
 
-def _payable(s: Standing) -> bool:
-    return not s.places or any(not place.free_of_charge for place in s.places)
-
-
 def _who_needs_papers(s: Standing) -> str:
-    asking = list(dict.fromkeys(place.provider for place in s.places if not place.free_of_charge))
+    if s.missing:
+        return "A college needs to see these papers. Bring:"
+    asking = list(dict.fromkeys(place.provider for place in s.places if s.asked_at(place)))
+    verb = "needs" if len(asking) == 1 else "need"
+    if any(place.asks for place in s.places):
+        return f"{listed(asking)} {verb} to see papers. Bring:"
     if any(place.free_of_charge for place in s.places):
-        verb = "needs" if len(asking) == 1 else "need"
         return f"{listed(asking)} {verb} to see papers to know what you pay. Bring:"
     return "Colleges need to see papers to check if your class is free. Bring:"
 
 
 BRING = (
     Row(
-        lambda s: bool(s.papers) and s.phase not in {*OVER, P.IN_CLASS, P.TO_ASSESS} and _payable(s),
+        lambda s: bool(s.to_bring) and s.phase not in {*OVER, P.IN_CLASS, P.TO_ASSESS},
         _who_needs_papers,
     ),
 )

@@ -40,7 +40,7 @@ def paper_of(standing: Standing) -> Paper:
         sharing=said(sentences.SHARING, standing),
         next=said(sentences.NEXT, standing),
         bring=bring,
-        papers=standing.papers if bring else (),
+        papers=standing.to_bring if bring else (),
         now=[*clubs(standing), *said(sentences.NOW, standing)],
         questions=said(sentences.QUESTIONS, standing),
         change=said(sentences.CHANGE, standing),

@@ -49,7 +49,8 @@ class Place:
     """One class where the learner's details are. `by` is the day of the answer or the end of the hold.
 
     `about` are sentences of the class itself: where it is, its level, its cost. `after` are ready sentences too:
-    what its provider says that it leads to.
+    what its provider says that it leads to. `asks` are the papers that the provider's own list asks of this learner;
+    None where it has written none.
     """
 
     provider: str
@@ -65,6 +66,7 @@ class Place:
     where: str = ""
     about: Sequence[str] = ()
     after: Sequence[str] = ()
+    asks: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class Level:
 class Standing:
     """Everything the paper's sentences are chosen from. `clubs`, `outlook` and `settling` are ready sentences.
 
+    `papers` are what the funding rules speak of, `missing` what a provider missed.
     `language` is the code or name of the language they prefer.
     """
 
@@ -108,6 +111,7 @@ class Standing:
     outlook: str | None = None
     settling: str | None = None
     papers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     clubs: tuple[str, ...] = ()
     language: str | None = None
 
@@ -123,6 +127,18 @@ class Standing:
     def begins_to_read(self) -> bool:
         """Their paper has pictures, and less to read."""
         return self.level is not None and self.level.begins_to_read
+
+    @property
+    def to_bring(self) -> list[str]:
+        """What a provider missed, else what those where their details are ask for, else what the rules speak of."""
+        asked = [paper for place in self.places for paper in self.asked_at(place)]
+        return list(dict.fromkeys(self.missing or (asked if self.places else self.papers)))
+
+    def asked_at(self, place: Place) -> Sequence[str]:
+        """By the provider's own list; without one, only who is to pay has to show something."""
+        if place.asks is not None:
+            return place.asks
+        return () if place.free_of_charge else self.papers
 
     def has(self, *states: State) -> bool:
         return any(place.state in states for place in self.places)

@@ -1,6 +1,7 @@
 """From a learner to where they stand, as the paper they take away has to know it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,13 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory import types as directory
 from hub.directory.models import TaughtClass
+from hub.directory.profile import queries as profiles
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, ClassState, Skill, Strand
 from hub.directory.words import session_words
 from hub.learners import settlement
 from hub.learners.models import Learner
+from hub.learners.reads.funding import Shown
+from hub.learners.reads.papers import Asked, to_bring
 from hub.learners.types import ContactChannel, Goal
 from hub.matching.ranking.rank import Ranking
 from hub.matching.ranking.record import codes
@@ -27,7 +31,8 @@ from hub.matching.words.for_learner import for_learner
 from hub.referrals import due, queries, rules
 from hub.referrals.models import Referral
 from hub.referrals.paper.state import Level, Place, Reach, Standing
-from hub.referrals.types import State
+from hub.referrals.reads.missing import papers_of
+from hub.referrals.types import Effect, State
 from hub.referrals.waiting import unmatched
 from hub.tracking.routes import queries as routes
 from hub.tracking.routes.words import to_learner
@@ -45,14 +50,15 @@ def standing_of(
     decision: Decision,
     *,
     outlook: str | None,
-    papers: tuple[str, ...],
+    funding: Shown | None,
 ) -> Standing:
-    """`decision` opens who they are and how to contact them; `outlook` and `papers` are worked out in other rooms."""
+    """`decision` opens who they are and how to contact them; `outlook` and `funding` are worked out in other rooms."""
     hub = uow.get(Organisation, hub_id)
     explained = unmatched.explanations(uow, [learner.id])[learner.id]
     entry = queries.open_entry(uow, learner.id)
     rows = referred(uow, learner.id)
     after = leads_to(uow, rows, explained.ranking)
+    asked = profiles.papers_asked(uow, [referral.recipient_id for referral, *_ in rows])
     return Standing(
         of=explained.circumstances,
         hub=hub.name,
@@ -62,14 +68,15 @@ def standing_of(
         level=level_of(uow, learner.id),
         since=entry.joined_on if entry else None,
         places=tuple(
-            place(*row, explained.ranking, after.get(row[1].id, ()))
+            place(*row, explained.ranking, after.get(row[1].id, ()), asks(asked, *row[:2], funding))
             for row in rows
             if row[0].live or row[0].state is State.STARTED
         ),
         finished=next((place(*row, None, ()) for row in rows if row[0].state is State.COMPLETED), None),
         outlook=outlook,
         settling=settling(uow, explained.ranking),
-        papers=papers,
+        papers=tuple(funding.evidence) if funding else (),
+        missing=tuple(chain.from_iterable(papers_of(uow, came_back(uow, learner.id)).values())),
         clubs=clubs(uow, explained.ranking, [taught.id for _, taught, _ in rows]),
         language=learner.language.reveal(decision),
     )
@@ -147,8 +154,27 @@ def referred(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Referral, TaughtCl
     ]
 
 
+def came_back(uow: UnitOfWork, learner_id: UUID) -> Sequence[Referral]:
+    """The referrals that ask the hub to help with papers."""
+    query = sa.select(Referral).where(Referral.learner_id == learner_id, Referral.hub_task == Effect.EVIDENCE)
+    return uow.session.scalars(query).all()
+
+
+def asks(
+    asked: Mapping[UUID, Asked], referral: Referral, taught: TaughtClass, funding: Shown | None
+) -> list[str] | None:
+    """What the provider's own list asks of this learner: for a free class, what it asks of everybody."""
+    own = asked.get(referral.recipient_id)
+    return None if own is None else to_bring(own, None if taught.fee_pence == 0 else funding)
+
+
 def place(
-    referral: Referral, taught: TaughtClass, provider: str, ranking: Ranking | None, after: Sequence[str]
+    referral: Referral,
+    taught: TaughtClass,
+    provider: str,
+    ranking: Ranking | None,
+    after: Sequence[str],
+    papers: Sequence[str] | None = None,
 ) -> Place:
     listed = ranking is not None and taught.id in ranking.question.snapshot.row_of
     venue, over = taught.venue, referral.state is State.COMPLETED
@@ -166,6 +192,7 @@ def place(
         where=""
         if over or not venue
         else ", ".join(filter(None, [venue.name, venue.address, venue.postcode])),
+        asks=papers,
         about=for_learner(ranking.question, taught.id) if ranking and listed else (),
         after=after,
     )

@@ -26,8 +26,8 @@ from hub.referrals.case.chasing import chase
 from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
-from hub.referrals.reads import course, worklists
-from hub.referrals.reads.providers import said_by
+from hub.referrals.reads import course, missing, worklists
+from hub.referrals.reads.providers import funding_of, said_by
 from hub.referrals.reasons import OUTSIDE_REASONS, REFUSALS
 from hub.referrals.types import Details, Side, Verb
 from hub.web.conflict import check_version
@@ -72,7 +72,8 @@ def case(reference: str) -> str:
             reasons=EVERY_REASON,
             outside_reasons=OUTSIDE_REASONS,
             contact_point=uow.get(Organisation, referral.recipient_id).contact_point,
-            said=said_by(uow, [referral.recipient_id])[referral.recipient_id],
+            said=said_by(uow, [referral.recipient_id], funding_of(uow, learner))[referral.recipient_id],
+            missing=missing.papers_of(uow, [referral]).get(referral.id, ()),
             to_chase=referral.chase_on is not None and referral.chase_on <= uow.today,
             **about(uow, learner),
         )

@@ -31,7 +31,7 @@ from hub.pages.assessor.referrals.forms import ChosenClasses, FindClass
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries, rules
 from hub.referrals.reads import matches as ranked
-from hub.referrals.reads.providers import said_by
+from hub.referrals.reads.providers import funding_of, said_by
 from hub.referrals.waiting import unmatched
 from hub.referrals.waiting.causes import Cause
 from hub.web.address import page_number, text_of
@@ -66,7 +66,7 @@ def matches(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             found=found,
             agreed=disclosures.agreed_with(uow, learner.id),
-            said=said_by(uow, found.provider_ids),
+            said=said_by(uow, found.provider_ids, funding_of(uow, learner)),
             form=form,
             most=rules.MAX_LIVE_REFERRALS,
             entry=entry,

@@ -29,6 +29,7 @@ from hub.referrals import rules
 from hub.referrals.case.agree_and_send import Agreed, agree_and_send
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
+from hub.referrals.reads.providers import funding_of, said_by
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -57,6 +58,7 @@ def new_referrals(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             form=form,
             disclosures=chosen,
+            said=said_by(uow, [one.listing.provider_id for one in chosen], funding_of(uow, learner)),
             number=sum(one.standing in MAY_BE_SENT for one in chosen),
             notice=own,
             others=[notice for notice in read_out.values() if notice != own],

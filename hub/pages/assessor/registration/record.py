@@ -1,5 +1,6 @@
 """The page of one learner: everything the hub holds, as far as the viewer may see it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ from hub.learners.answers import categories_of
 from hub.learners.equality.services import asked
 from hub.learners.models import Learner
 from hub.learners.names import full_name
-from hub.learners.reads.funding import shown_funding
+from hub.learners.reads.funding import Shown, shown_funding
 from hub.learners.rules import PAGES
 from hub.learners.types import CHANNEL_LABELS, SECTION_LABELS
 from hub.pages.assessor.person import about
@@ -33,7 +34,9 @@ from hub.pages.assessor.registration.order import still_to_ask
 from hub.pages.assessor.registration.questions import checked, kept_by
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries as referrals
-from hub.referrals.reads.worklists import sent
+from hub.referrals.reads.missing import papers_of
+from hub.referrals.reads.providers import said_by
+from hub.referrals.reads.worklists import Sent, sent
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.waiting import unmatched
 from hub.referrals.words import happened
@@ -53,7 +56,8 @@ def record(reference: str) -> ResponseReturnValue:
         whole = queries.record_of(uow, learner)
         visible = consent.open_categories(uow, learner.id)
         identity = consent.may_see(uow, learner.id, [Category.IDENTITY])
-        level = level_now(uow, learner.id)
+        level, referred = level_now(uow, learner.id), sent(uow, learner.id)
+        funding = shown_funding(uow, whole, visible)
         return render_template(
             "registration/record.html",
             learner=learner,
@@ -70,16 +74,30 @@ def record(reference: str) -> ResponseReturnValue:
             level=level,
             profile=profile_of(level),
             strand_labels=STRAND_LABELS,
-            funding=shown_funding(uow, whole, visible),
+            funding=funding,
             waiting=referrals.open_entry(uow, learner.id),
             why=with_remedies(unmatched.explanations(uow, [learner.id])[learner.id].causes, reference),
-            referrals=sent(uow, learner.id),
+            referrals=referred,
+            papers=papers_wanted(uow, referred, funding),
             state_labels=STATE_LABELS,
             grants=shared_with(uow, learner.id).items(),
             events=timeline(uow, learner),
             duplicates=queries.possible_duplicates(uow, learner),
             **about(uow, learner),
         )
+
+
+def papers_wanted(uow: UnitOfWork, referred: Sequence[Sent], funding: Shown | None) -> list[tuple[str, str]]:
+    """(provider, what to bring or what was missing) of each referral that asks for papers."""
+    said = said_by(uow, [one.referral.recipient_id for one in referred], funding)
+    missing = papers_of(uow, [one.referral for one in referred])
+    wanted = [
+        (one.provider, "Missing", missing[one.referral.id])
+        if one.referral.id in missing
+        else (one.provider, "Bring", said[one.referral.recipient_id].bring if one.referral.live else ())
+        for one in referred
+    ]
+    return [(provider, f"{what}: {'; '.join(papers)}") for provider, what, papers in wanted if papers]
 
 
 def profile_of(level: LevelNow | None) -> list[tuple[str, str | None]]:

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, validates, validates_schema
 
 from hub.assessment.types import FIT_LABELS
 from hub.directory.models import TaughtClass
-from hub.forms.fields import Choice, Date, LongText, Text, WholeNumber
+from hub.forms.fields import Choice, Choices, Date, LongText, Text, WholeNumber
 from hub.referrals import rules, words
 from hub.referrals.reasons import chosen_reasons
 from hub.referrals.types import Decider, Details, Verb
@@ -27,6 +27,7 @@ DETAILS: dict[Verb, dict[str, str]] = {
     Verb.ANSWER: {"answer": "note"},
     Verb.DECLINE: {
         "decline_reason": "reason",
+        "missing_papers": "missing",
         "decided_by": "decided_by",
         "suggested_class_id": "suggested_class_id",
         "decline_note": "note",
@@ -90,6 +91,10 @@ class DecisionSchema(Schema):
     question = LongText("Your question to the hub", max_length=1000, hint=PRIVATE)
     answer = LongText("Your answer to the hub", max_length=1000, hint=PRIVATE)
     decline_reason = Choice("Why do you decline?", rules.DECLINE_REASONS.items())
+    missing_papers = Choices(
+        "Which papers were missing?",
+        hint="Only where funding evidence is missing. The hub and the learner read what to bring.",
+    )
     decided_by = Choice("Who decided?", rules.DECIDER_LABELS.items())
     suggested_class_id = Choice("Would another of your classes suit them?", widget="select")
     decline_note = LongText("Note to the hub", max_length=1000, hint=PRIVATE)

@@ -13,10 +13,11 @@ from hub.core.ids import show_reference
 from hub.directory import queries as directory
 from hub.directory.models import TaughtClass
 from hub.forms.form import Form
+from hub.learners.reads.papers import in_words
 from hub.pages.provider.blueprint import bp
 from hub.pages.provider.learners import forms, opened_person
 from hub.referrals import endings, queries, questions, rules, words
-from hub.referrals.case import course
+from hub.referrals.case import course, missing
 from hub.referrals.case.act import act, check
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
@@ -93,7 +94,8 @@ def check_page(uow: UnitOfWork, row: Referral, verb: Verb, form: Form) -> str:
 def decision_form(uow: UnitOfWork, row: Referral) -> Form:
     """It takes any decision, so that one that no longer applies is answered with what has changed."""
     others = directory.other_classes(uow, row.recipient_id, row.class_id)
-    options = {"suggested_class_id": others, "to_class_id": others}
+    papers = [(paper, in_words(paper)) for paper in missing.listed(uow, row)]
+    options = {"suggested_class_id": others, "to_class_id": others, "missing_papers": papers}
     likely = forms.likely(uow.get(TaughtClass, row.class_id), uow.today)
     if request.args.get("decision") == Verb.LEAVE:
         likely |= {"decision": Verb.LEAVE, "left_on": last_attended(uow, row.id) or uow.today}
