@@ -9,6 +9,7 @@ from hub.cli.database import opened
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import Conflict
+from hub.directory.services import classes
 from hub.referrals import queries
 from hub.referrals.case.act import act
 from hub.referrals.case.agreements import follow_learner
@@ -38,12 +39,13 @@ def sweep() -> None:
     Unanswered referrals and offers that ran out are marked, holds end, and referrals close whose agreement with
     the provider, or the learner's to share with it, has ended. Who has waited some weeks is to be asked whether they
     still want a class; who does not answer is to be called, then paused. Who finished or left a class three or six
-    months ago is to be asked what they do now.
+    months ago is to be asked what they do now. Classes that were closed to new referrals until today are open again.
     """
     with opened() as database:
         click.echo(f"{sweep_all(database)} referrals moved on.")
         click.echo(f"{ask_all(database)} people on the waiting list moved on.")
         click.echo(f"{begin_calls(database)} calls after a course are due.")
+        click.echo(f"{reopen_classes(database)} classes take referrals again.")
 
 
 def sweep_all(database: Database, now: datetime | None = None) -> int:
@@ -69,6 +71,12 @@ def begin_calls(database: Database, now: datetime | None = None) -> int:
     """How many are to be asked from now on what they do after their course. Twice is the same as once."""
     with database.unit_of_work(KEEPING_TIME, now=now) as uow:
         return after_the_course.begin_due(uow)
+
+
+def reopen_classes(database: Database, now: datetime | None = None) -> int:
+    """How many were closed to new referrals until today, or until a day that a missed run left out."""
+    with database.unit_of_work(KEEPING_TIME, now=now) as uow:
+        return classes.reopen_due(uow)
 
 
 def follow(database: Database, learner_id: UUID, now: datetime | None) -> int:

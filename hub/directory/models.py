@@ -41,7 +41,8 @@ class TaughtClass(Versioned, Base):
     `held`, `offered` and `enrolled` are the places taken by referrals of the hub and by the provider's own
     enrolments; they change only through `directory.services`. `fee_pence` is what a learner without full
     funding pays. `term_time` says whether it runs in school term time only; no `childcare_ages` is not known.
-    `source_row` keeps an imported row as it came ("cells") and as it was read ("facts").
+    `closed_why` is what the provider said when it closed the class to new referrals, `reopens_on` the day from which
+    it takes them again by itself. `source_row` keeps an imported row as it came ("cells") and as it was read ("facts").
     """
 
     __tablename__ = "taught_class"
@@ -88,6 +89,8 @@ class TaughtClass(Versioned, Base):
     state: Mapped[ClassState] = mapped_column(
         code(ClassState), default=ClassState.OPEN, info={"states": CLASS_STATES}
     )
+    closed_why: Mapped[str | None] = mapped_column(sa.String(120))
+    reopens_on: Mapped[date | None]
     source_row: Mapped[dict[str, Any] | None] = mapped_column(Json)
     attention: Mapped[list[Any]] = mapped_column(Json, default=list)
 

@@ -14,7 +14,7 @@ from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import IntakeRule, TaughtClass, Venue
-from hub.directory.types import LEVELS, ClassState
+from hub.directory.types import LEVELS, ClassState, Level
 
 PAGE = 50
 
@@ -41,6 +41,22 @@ def provider_classes(uow: UnitOfWork, provider_id: UUID) -> Sequence[TaughtClass
 
 def open_classes(uow: UnitOfWork, provider_id: UUID) -> Sequence[TaughtClass]:
     return [row for row in provider_classes(uow, provider_id) if row.state is ClassState.OPEN]
+
+
+def closed_for_now(uow: UnitOfWork, level: Level) -> list[TaughtClass]:
+    """Those of a level that a provider has closed to new referrals and that are not over, the next to open first."""
+    query = sa.select(TaughtClass).where(
+        TaughtClass.state == ClassState.CLOSED,
+        TaughtClass.closed_why.is_not(None),
+        sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on > uow.today),
+    )
+    rows = uow.session.scalars(query.order_by(TaughtClass.reopens_on, TaughtClass.title)).unique()
+    return [row for row in rows if _teaches(row, level)]
+
+
+def _teaches(row: TaughtClass, level: Level) -> bool:
+    low, high = row.level_low, row.level_high
+    return low is not None and high is not None and low.order <= level.order <= high.order
 
 
 def own_class(uow: UnitOfWork, class_id: UUID) -> TaughtClass:

@@ -174,7 +174,14 @@ def clock(minute: int | None) -> time | None:
     return None if minute is None else time(minute // 60 % 24, minute % 60)
 
 
+def closed_words(row: TaughtClass) -> str:
+    """Closed to new referrals until 5 January 2027: the tutor is away."""
+    until = f" until {date_words(row.reopens_on)}" if row.reopens_on else ""
+    return f"Closed to new referrals{until}{f': {row.closed_why}' if row.closed_why else ''}"
+
+
 FILTERS = (
+    closed_words,
     childcare_ages_words,
     session_words,
     level_range,

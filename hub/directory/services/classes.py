@@ -1,6 +1,7 @@
 """Add and change a class."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -100,8 +101,39 @@ def set_state(uow: UnitOfWork, row: TaughtClass, state: ClassState) -> None:
         return
     if state is ClassState.OPEN:
         check_working(uow, row.provider_id)
+    row.closed_why, row.reopens_on = None, None
     row.move_to(state)
     saved(uow, row, STATE_VERBS[state])
+
+
+def close(uow: UnitOfWork, row: TaughtClass, *, why: str, reopens_on: date | None) -> None:
+    """No new referrals, until a day or until somebody opens it; who is in it or on the way stays.
+
+    Of a class that is closed already it says why, and until when, anew.
+    """
+    if reopens_on is not None and reopens_on <= uow.today:
+        raise RuleBroken("The first day that it takes referrals again must be in the future", "reopens_on")
+    if row.state is not ClassState.CLOSED:
+        row.move_to(ClassState.CLOSED)
+    row.closed_why, row.reopens_on = why, reopens_on
+    saved(uow, row, STATE_VERBS[ClassState.CLOSED])
+
+
+def reopen_due(uow: UnitOfWork) -> int:
+    """Open the classes whose day has come; how many. Not those of a provider that the hub works with no longer."""
+    query = (
+        sa.select(TaughtClass)
+        .join(Organisation, Organisation.id == TaughtClass.provider_id)
+        .where(
+            TaughtClass.state == ClassState.CLOSED,
+            TaughtClass.reopens_on <= uow.today,
+            Organisation.ended_on.is_(None),
+        )
+    )
+    rows = uow.session.scalars(query).unique().all()
+    for row in rows:
+        set_state(uow, row, ClassState.OPEN)
+    return len(rows)
 
 
 def settle_note(uow: UnitOfWork, row: TaughtClass, note: Mapping[str, str]) -> None:

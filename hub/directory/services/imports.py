@@ -195,7 +195,8 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool, 
         row.confirmed_at = uow.now if confirmed and row.places is not None else None
     if "ended" in fresh and (listed.ended or before.get("ended")):
         now = ClassState.CLOSED if listed.ended else ClassState.OPEN
-        if row.state not in (now, ClassState.CANCELLED):
+        by_hand = now is ClassState.OPEN and row.closed_why is not None
+        if row.state not in (now, ClassState.CANCELLED) and not by_hand:
             row.move_to(now)
     row.attention = _notes_left(row.attention, before.get("notes", []), stated.plain["notes"])
     waits = {name: before.get(name) for name in left}

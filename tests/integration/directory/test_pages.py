@@ -231,11 +231,15 @@ def test_one_tap_confirms_the_places_of_all_own_classes(database, area, staff):
 
 def test_a_class_is_closed_and_opened_again(database, area, staff):
     page = f"/classes/{area.taught_class.id}"
-    post(staff, f"{page}/state", {"state": "closed"}, page=page)
+    assert post(staff, f"{page}/close").status_code == 422
+    past = {"why": "x", "reopens_on-day": "1", "reopens_on-month": "1", "reopens_on-year": "2020"}
+    assert post(staff, f"{page}/close", past).status_code == 422
+    post(staff, f"{page}/close", {"why": "The tutor is away"})
     assert classes(database)["ESOL Entry 1"].state == "closed"
-    assert "Closed to new referrals" in words(get(staff, page))
-    post(staff, f"{page}/state", {"state": "open"}, page=page)
+    assert "Closed to new referrals: The tutor is away" in words(get(staff, page))
+    post(staff, f"{page}/open", page=page)
     assert classes(database)["ESOL Entry 1"].state == "open"
+    assert classes(database)["ESOL Entry 1"].closed_why is None
 
 
 def test_a_listing_is_previewed_then_imported_and_a_second_time_changes_nothing(database, staff):

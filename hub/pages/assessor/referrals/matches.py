@@ -6,6 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.accounts.queries import organisation_names
+from hub.assessment.achieved.queries import level_now
 from hub.assessment.types import SKILLS_FOR_A_PLACEMENT
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
@@ -13,7 +15,9 @@ from hub.core.db import UnitOfWork
 from hub.demand.queries import open_demand, opened
 from hub.demand.rules import nothing_fits
 from hub.demand.words import wanted
+from hub.directory import queries as directory
 from hub.directory.geo import ATTRIBUTION
+from hub.directory.models import TaughtClass
 from hub.forecast import services as forecast
 from hub.forms.form import Form
 from hub.learners.models import Learner
@@ -79,10 +83,19 @@ def matches(reference: str) -> ResponseReturnValue:
             missing=missing(uow, learner.id, decision) if lacking else None,
             obstacles=why_nothing(shown.ranking),
             why=[] if found.best else with_remedies(why_not(uow, learner), reference),
+            closed=closed_to_them(uow, learner.id),
             attribution=ATTRIBUTION,
             **about(uow, learner),
         )
     return page, 422 if form.errors else 200
+
+
+def closed_to_them(uow: UnitOfWork, learner_id: UUID) -> list[tuple[TaughtClass, str]]:
+    """The classes at their level that take no new referrals for now, each with its provider."""
+    found = level_now(uow, learner_id)
+    rows = directory.closed_for_now(uow, found.placement) if found and found.placement else []
+    names = organisation_names(uow, [row.provider_id for row in rows]) if rows else {}
+    return [(row, names[row.provider_id]) for row in rows]
 
 
 def not_assessed(ranking: Ranking) -> list[str]:

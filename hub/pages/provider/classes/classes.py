@@ -12,6 +12,7 @@ from hub.directory import queries
 from hub.directory.facts import FEATURE_CODES
 from hub.directory.models import TaughtClass
 from hub.directory.schemas.classes import ClassBody, class_body, class_facts, venue_facts
+from hub.directory.schemas.closing import ClosingBody
 from hub.directory.services import classes
 from hub.directory.types import ClassState
 from hub.forms.form import Form
@@ -61,15 +62,30 @@ def edit_class(class_id: UUID) -> ResponseReturnValue:
         return _class_form(uow, form, "Edit a class", url_for("everybody.class_page", class_id=class_id))
 
 
-@bp.post("/classes/<uuid:class_id>/state")
+@bp.route("/classes/<uuid:class_id>/close", methods=["GET", "POST"])
 @needs(Permission.EDIT_OWN_CLASSES)
-def set_state(class_id: UUID) -> ResponseReturnValue:
-    """Close to new referrals, or open again."""
-    state = ClassState.CLOSED if request.form.get("state") == ClassState.CLOSED else ClassState.OPEN
+def close_class(class_id: UUID) -> ResponseReturnValue:
+    """Close it to new referrals, with the reason and, where it is known, the day it opens again."""
     with unit_of_work() as uow:
-        classes.set_state(uow, queries.own_class(uow, class_id), state)
-    words = "closed to new referrals" if state is ClassState.CLOSED else "open to referrals again"
-    flash(f"The class is {words}.", "success")
+        row = queries.own_class(uow, class_id)
+        kept = {"why": row.closed_why, "reopens_on": row.reopens_on}
+        form = Form(ClosingBody, submitted(), kept, version=row.version)
+        if request.method == "POST" and (body := form.load()) is not None:
+            check_version(form, row)
+            classes.close(uow, row, **body)
+            flash("The class is closed to new referrals.", "success")
+            return redirect(url_for("everybody.class_page", class_id=class_id), 303)
+        page = render_template("provider/close_class.html", form=form, row=row)
+        return page, 422 if form.errors else 200
+
+
+@bp.post("/classes/<uuid:class_id>/open")
+@needs(Permission.EDIT_OWN_CLASSES)
+def open_class(class_id: UUID) -> ResponseReturnValue:
+    """It takes referrals again, also one that was cancelled."""
+    with unit_of_work() as uow:
+        classes.set_state(uow, queries.own_class(uow, class_id), ClassState.OPEN)
+    flash("The class is open to referrals again.", "success")
     return redirect(url_for("everybody.class_page", class_id=class_id), 303)
 
 
