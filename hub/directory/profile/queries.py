@@ -12,8 +12,8 @@ from hub.accounts.queries import users
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.directory.profile.models import PapersAsked, ProviderContact
-from hub.directory.profile.types import Contact, Contacts, Duty
+from hub.directory.profile.models import Arrangement, PapersAsked, ProviderContact
+from hub.directory.profile.types import ArrangementState, Contact, Contacts, Duty
 from hub.forms.fields.phone import phone_words
 
 
@@ -88,6 +88,39 @@ def papers_asked(uow: UnitOfWork, provider_ids: Iterable[UUID]) -> dict[UUID, di
     """What each of these providers asks to see; those that have not said are left out."""
     query = sa.select(PapersAsked).where(PapersAsked.provider_id.in_(set(provider_ids)))
     return {row.provider_id: row.asked for row in uow.session.scalars(query) if row.asked}
+
+
+def arrangements(uow: UnitOfWork, provider_id: UUID) -> list[Arrangement]:
+    """Those of a provider that are not over, the newest first."""
+    query = sa.select(Arrangement).where(
+        sa.or_(Arrangement.from_id == provider_id, Arrangement.to_id == provider_id),
+        Arrangement.state != ArrangementState.ENDED,
+        sa.or_(Arrangement.valid_to.is_(None), Arrangement.valid_to >= uow.today),
+    )
+    return list(uow.session.scalars(query.order_by(Arrangement.valid_from.desc(), Arrangement.id.desc())))
+
+
+def in_force(uow: UnitOfWork, provider_ids: Iterable[UUID]) -> list[Arrangement]:
+    """What counts today between any two of these providers."""
+    ids = set(provider_ids)
+    query = sa.select(Arrangement).where(
+        Arrangement.from_id.in_(ids),
+        Arrangement.to_id.in_(ids),
+        Arrangement.state == ArrangementState.AGREED,
+        Arrangement.valid_from <= uow.today,
+        sa.or_(Arrangement.valid_to.is_(None), Arrangement.valid_to >= uow.today),
+    )
+    return list(uow.session.scalars(query.order_by(Arrangement.id)))
+
+
+def other_providers(uow: UnitOfWork, provider_id: UUID) -> list[tuple[str, str]]:
+    """(id, name) of the other providers that the hub works with."""
+    query = sa.select(Organisation.id, Organisation.name).where(
+        Organisation.kind == OrganisationKind.PROVIDER,
+        Organisation.ended_on.is_(None),
+        Organisation.id != provider_id,
+    )
+    return [(str(row.id), row.name) for row in uow.session.execute(query.order_by(Organisation.name))]
 
 
 def staff_options(uow: UnitOfWork, provider_id: UUID) -> list[tuple[str, str]]:

@@ -8,10 +8,10 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.core.vault import Vault
 from hub.directory.profile.models import PapersAsked, ProviderContact
-from hub.directory.profile.types import FOR_ALL
+from hub.directory.profile.types import FOR_ALL, KIND_LABELS, ArrangementKind
 from hub.directory.schemas.intake_rules import Lines
-from hub.directory.types import FUNDING_ROUTE_LABELS
-from hub.forms.fields import Choice, Choices, Email, Option, Phone, Text
+from hub.directory.types import FUNDING_ROUTE_LABELS, LEVEL_NAMES, STRAND_LABELS
+from hub.forms.fields import Choice, Choices, Date, Email, LongText, Option, Phone, Text
 
 ANOTHER = Option("another", "Somebody without an account: enter their name and email address below")
 
@@ -77,4 +77,40 @@ def papers_body(row: PapersAsked | None, kinds: Sequence[tuple[str, str]]) -> di
         **{
             f"lines_{route}": [item for item in asked.get(route, ()) if item not in codes] for route in ROUTES
         },
+    }
+
+
+OUT, IN = Option("out", "Our learners go to them"), Option("in", "Their learners come to us")
+
+
+class ArrangementBody(Schema):
+    """The page gives the providers to choose from."""
+
+    kind = Choice("What is arranged?", KIND_LABELS.items(), required="Select what is arranged")
+    other = Choice("With which provider?", widget="select", required="Select the other provider")
+    way = Choice("Which way do learners go?", [OUT, IN], required="Select which way learners go")
+    levels = Choices("Only at these levels", LEVEL_NAMES.items())
+    strands = Choices("Only for these kinds of class", STRAND_LABELS.items())
+    note = LongText("Note", max_length=300, hint="Hub staff and the other provider read it", rows=3)
+    valid_from = Date("It counts from", required="Enter the day from which it counts")
+    valid_to = Date(
+        "The last day it counts", when="today or future", hint="Leave it blank if it has no end yet"
+    )
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_order(self, body: Mapping[str, Any], **_: Any) -> None:
+        if body["valid_to"] and body["valid_to"] < body["valid_from"]:
+            raise ValidationError("The last day must be on or after the first day", "valid_to")
+
+
+def arrangement_facts(body: Mapping[str, Any], own_id: UUID) -> dict[str, Any]:
+    """The columns that a checked body of this provider states."""
+    other_id = UUID(body["other"])
+    from_id, to_id = (own_id, other_id) if body["way"] == OUT.code else (other_id, own_id)
+    return {
+        "kind": ArrangementKind(body["kind"]),
+        "from_id": from_id,
+        "to_id": to_id,
+        **{name: list(body[name]) for name in ("levels", "strands")},
+        **{name: body[name] for name in ("note", "valid_from", "valid_to")},
     }

@@ -15,6 +15,26 @@ class Duty(StrEnum):
 DUTY_LABELS = {Duty.LEAD: "Lead", Duty.DEPUTY: "Deputy"}
 
 
+class ArrangementKind(StrEnum):
+    """What two providers have arranged for learners (Newham: mutual referral, a bridging course)."""
+
+    BRIDGING = "bridging"
+    SWAP = "swap"
+
+
+KIND_LABELS = {
+    ArrangementKind.BRIDGING: "Bridging class: learners who wait for a class at one go to the other meanwhile",
+    ArrangementKind.SWAP: "Swap: learners move from one to the other when their level changes",
+}
+KIND_NAMES = {ArrangementKind.BRIDGING: "Bridging class", ArrangementKind.SWAP: "Swap"}
+
+
+class ArrangementState(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody whom the hub may call; `left` says that their account can sign in no more."""

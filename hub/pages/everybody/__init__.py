@@ -2,6 +2,7 @@
 
 from hub.pages.everybody import (
     account,
+    arrangements,
     classes,
     ending,
     home,
@@ -16,6 +17,7 @@ from hub.pages.everybody.blueprint import bp
 
 __all__ = [
     "account",
+    "arrangements",
     "bp",
     "classes",
     "ending",

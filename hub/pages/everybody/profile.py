@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission, permitted
+from hub.accounts.queries import organisation_names
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.directory.profile import queries, services
@@ -20,7 +21,9 @@ from hub.directory.profile.schemas import (
     papers_facts,
     papers_schema,
 )
-from hub.directory.profile.types import DUTY_LABELS, Duty
+from hub.directory.profile.states import ARRANGEMENT_STATES
+from hub.directory.profile.types import DUTY_LABELS, KIND_NAMES, Duty
+from hub.directory.profile.words import arrangement_words
 from hub.directory.queries import provider_classes
 from hub.directory.services import closures
 from hub.directory.types import ClassState
@@ -48,9 +51,14 @@ def provider_profile(provider_id: UUID) -> str:
     with unit_of_work(read_only=True) as uow:
         provider = queries.provider(uow, provider_id)
         classes = provider_classes(uow, provider_id)
+        arranged = queries.arrangements(uow, provider_id)
+        names = organisation_names(uow, [each for row in arranged for each in row.parties])
         return render_template(
             "everybody/profile.html",
             provider=provider,
+            arranged=[(row, arrangement_words(row, names)) for row in arranged],
+            kinds=KIND_NAMES,
+            states=ARRANGEMENT_STATES.labels,
             own=viewer().organisation_id == provider_id,
             may_keep=permitted(viewer(), Permission.KEEP_PROFILES),
             contacts=queries.contacts(uow, [provider_id]).get(provider_id, {}),

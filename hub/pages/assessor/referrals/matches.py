@@ -18,6 +18,7 @@ from hub.demand.words import wanted
 from hub.directory import queries as directory
 from hub.directory.geo import ATTRIBUTION
 from hub.directory.models import TaughtClass
+from hub.directory.types import Level
 from hub.forecast import services as forecast
 from hub.forms.form import Form
 from hub.learners.models import Learner
@@ -35,6 +36,7 @@ from hub.pages.assessor.referrals.forms import ChosenClasses, FindClass
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries, rules
 from hub.referrals.reads import matches as ranked
+from hub.referrals.reads.arranged import arranged
 from hub.referrals.reads.providers import funding_of, said_by
 from hub.referrals.waiting import unmatched
 from hub.referrals.waiting.causes import Cause
@@ -62,7 +64,7 @@ def matches(reference: str) -> ResponseReturnValue:
         if request.method == "POST" and (values := form.load()) is not None:
             chosen = {"class": values["classes"], "shown": found.recommendation_id}
             return redirect(url_for("referrals.new_referrals", reference=reference, **chosen), 303)
-        entry = queries.open_entry(uow, learner.id)
+        entry, level = queries.open_entry(uow, learner.id), level_of(uow, learner.id)
         lacking = nothing_fits(shown.ranking.question, shown.ranking.failed)
         page = render_template(
             "referrals/matches.html",
@@ -83,17 +85,22 @@ def matches(reference: str) -> ResponseReturnValue:
             missing=missing(uow, learner.id, decision) if lacking else None,
             obstacles=why_nothing(shown.ranking),
             why=[] if found.best else with_remedies(why_not(uow, learner), reference),
-            closed=closed_to_them(uow, learner.id),
+            closed=closed_to_them(uow, level),
+            arranged=arranged(uow, found, level) if level else {},
             attribution=ATTRIBUTION,
             **about(uow, learner),
         )
     return page, 422 if form.errors else 200
 
 
-def closed_to_them(uow: UnitOfWork, learner_id: UUID) -> list[tuple[TaughtClass, str]]:
-    """The classes at their level that take no new referrals for now, each with its provider."""
+def level_of(uow: UnitOfWork, learner_id: UUID) -> Level | None:
     found = level_now(uow, learner_id)
-    rows = directory.closed_for_now(uow, found.placement) if found and found.placement else []
+    return found.placement if found else None
+
+
+def closed_to_them(uow: UnitOfWork, level: Level | None) -> list[tuple[TaughtClass, str]]:
+    """The classes at their level that take no new referrals for now, each with its provider."""
+    rows = directory.closed_for_now(uow, level) if level else []
     names = organisation_names(uow, [row.provider_id for row in rows]) if rows else {}
     return [(row, names[row.provider_id]) for row in rows]
 
