@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema, ValidationError, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from hub.core.vault import Vault
 from hub.directory.profile.models import PapersAsked, ProviderContact
@@ -51,13 +51,15 @@ def contact_body(row: ProviderContact, vault: Vault) -> dict[str, Any]:
     return {"who": str(row.user_id) if row.user_id else ANOTHER.code, **kept}
 
 
-ROUTES = {FOR_ALL: "Everybody", **FUNDING_ROUTE_LABELS}
+ROUTES: Mapping[str, str] = {FOR_ALL: "Everybody"} | {
+    route.value: label for route, label in FUNDING_ROUTE_LABELS.items()
+}
 EASY = "One on each line, in easy words, since the learner reads them. For example: proof of your address, like a bill"
 
 
 def papers_schema(kinds: Sequence[tuple[str, str]]) -> type[Schema]:
     """Two questions for everybody and each route: which kinds of evidence, and what else in its own words."""
-    asked = {}
+    asked: dict[str, fields.Field[Any]] = {}
     for route, label in ROUTES.items():
         asked[f"kinds_{route}"] = Choices(label, kinds, noun=label)
         asked[f"lines_{route}"] = Lines(f"{label}: anything else", hint=EASY, max_length=1200, rows=3)
