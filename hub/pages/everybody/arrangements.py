@@ -6,14 +6,22 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.accounts.queries import organisation_names
 from hub.core.errors import NotVisible
 from hub.directory.profile import arrangements as services
 from hub.directory.profile import queries
 from hub.directory.profile.schemas import ArrangementBody, arrangement_facts
+from hub.directory.profile.words import arrangement_words
 from hub.forms.form import Form
 from hub.pages.everybody.blueprint import bp
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
+
+ENDING = (
+    "The hub reads of it no more where it chooses a class.",
+    "Learners stay where they are.",
+    "To have it again, one of you proposes it and the other confirms it.",
+)
 
 
 @bp.route("/providers/arrangements/new", methods=["GET", "POST"])
@@ -41,10 +49,22 @@ def confirm_arrangement(arrangement_id: UUID) -> ResponseReturnValue:
     return _done("The arrangement is agreed. The hub reads of it where it chooses a class.")
 
 
-@bp.post("/providers/arrangements/<uuid:arrangement_id>/end")
+@bp.route("/providers/arrangements/<uuid:arrangement_id>/end", methods=["GET", "POST"])
 @needs(Permission.KEEP_PROFILES)
 def end_arrangement(arrangement_id: UUID) -> ResponseReturnValue:
+    """Asked first, since it does not begin again: it is proposed and confirmed anew."""
     with unit_of_work() as uow:
+        row = services.own_arrangement(uow, arrangement_id)
+        if request.method == "GET":
+            return render_template(
+                "web/confirm.html",
+                heading="End this arrangement?",
+                section="Profile of a provider",
+                back=url_for("everybody.our_profile"),
+                whom=arrangement_words(row, organisation_names(uow, row.parties)),
+                happens=ENDING,
+                label="End this arrangement",
+            )
         services.end(uow, arrangement_id)
     return _done("The arrangement has ended. Learners stay where they are.")
 

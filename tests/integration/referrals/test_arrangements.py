@@ -75,7 +75,10 @@ def test_a_bridging_class_is_proposed_confirmed_read_beside_the_class_and_ended(
     assert "Learners who wait for a class at Clapton Community College may go to Dalston" in words(
         assessor, f"/providers/{area.provider.id}"
     )
-    post(ours, f"/providers/arrangements/{before.id}/end", page="/providers/ours")
+    ending = f"/providers/arrangements/{before.id}/end"
+    assert "Learners stay where they are." in words(ours, ending)
+    assert says in words(assessor, matches)
+    post(ours, ending)
     assert says not in words(assessor, matches)
     assert "Agreed by both" not in words(ours, "/providers/ours")
 
