@@ -46,6 +46,7 @@ NO_LIST_OF_RECORDS = {
     "assessor/places/templates/places/invitations.html": WORKED_THROUGH,
     "assessor/places/templates/places/not_sent.html": "the few of those just ticked that were not sent",
     "assessor/places/templates/places/together.html": ONE_PERSON,
+    "assessor/referrals/templates/referrals/matches.html": "the few classes of one level that are closed for now",
     "assessor/referrals/templates/referrals/case.html": ONE_PERSON,
     "assessor/referrals/templates/referrals/new_referrals.html": ONE_PERSON,
     "assessor/referrals/templates/referrals/notes.html": ONE_PERSON,
