@@ -101,15 +101,19 @@ def no_longer_waiting(uow: UnitOfWork) -> list[tuple[Demand, str | None]]:
 
 def wanted(uow: UnitOfWork, on: date) -> list[Wanted]:
     """Every demand that was open at the end of that day, of those whom the viewer may count. A named job opens them."""
-    query = (
-        sa.select(Demand)
-        .where(Demand.opened_on <= on)
-        .where(sa.or_(Demand.closed_on.is_(None), Demand.closed_on > on))
-    )
-    demands = uow.session.scalars(query).all()
+    demands = uow.session.scalars(sa.select(Demand).where(was_open(on))).all()
     with uow.acting_as(COUNTING):
         wants = wants_of(uow, demands)
     return [_wanted(row, wants[row.learner_id]) for row in demands]
+
+
+def lacking_on(uow: UnitOfWork, on: date) -> set[UUID]:
+    """Whose demand was open at the end of that day, of those whom the viewer may count."""
+    return set(uow.session.scalars(sa.select(Demand.learner_id).where(was_open(on))))
+
+
+def was_open(on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Demand.opened_on <= on, sa.or_(Demand.closed_on.is_(None), Demand.closed_on > on))
 
 
 def wants_of(uow: UnitOfWork, demands: Collection[Demand]) -> dict[UUID, Wants]:

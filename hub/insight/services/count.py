@@ -23,6 +23,7 @@ from hub.core.db import UnitOfWork
 from hub.insight import kept
 from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, terms_to, years_to
 from hub.insight.settled import (
+    after_class,
     after_the_course,
     cohort,
     compared,
@@ -39,6 +40,7 @@ JOB = Viewer.job("count for managers")
 WAITING, FAIRNESS, GAPS, REACH = "waiting", "fairness", "gaps", "reach"
 FORECASTS, QUALITY = "forecasts", "quality"
 CAME_AFTER = "after the course"
+AFTER_CLASS = "after a class that leads to nothing"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
 
@@ -101,6 +103,7 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
         yield of_period(last_day), last_day, partial(_compared, of_period(last_day))
     yield WAITING, week, _waiting
     yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
+    yield AFTER_CLASS, week, lambda uow, on: {AFTER_CLASS: after_class.publish(uow, on)}
     yield REACH, week, lambda uow, on: {REACH: reach.publish(uow, on)}
     yield CAME_AFTER, week, lambda uow, on: {CAME_AFTER: after_the_course.publish(uow, on)}
     yield FORECASTS, month, lambda uow, on: {FORECASTS: forecasts.publish(uow, on)}

@@ -8,6 +8,7 @@ from hub.insight import kept
 from hub.insight.kept import Counted
 from hub.insight.periods import COMPARED, Period, compared_to
 from hub.insight.services.count import (
+    AFTER_CLASS,
     CAME_AFTER,
     FAIRNESS,
     FORECASTS,
@@ -19,6 +20,7 @@ from hub.insight.services.count import (
     of_term,
     of_year,
 )
+from hub.insight.settled.after_class import AfterClass
 from hub.insight.settled.after_the_course import CameAfter
 from hub.insight.settled.cohort import Cohort
 from hub.insight.settled.compared import Compared
@@ -56,6 +58,11 @@ def waiting(uow: UnitOfWork) -> Counted[Waiting] | None:
 def gaps(uow: UnitOfWork) -> Counted[GapMap] | None:
     """Whom no class fits, as counted last; None before the first count."""
     return kept.found(uow, GapMap, GAPS)
+
+
+def after_class(uow: UnitOfWork) -> Counted[AfterClass] | None:
+    """Who finishes a class that leads to nothing, as counted last; None before the first count."""
+    return kept.found(uow, AfterClass, AFTER_CLASS)
 
 
 def reach(uow: UnitOfWork) -> Counted[Reach] | None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from hub.demand import words
 from hub.demand.proposed import USUAL_HOURS
 from hub.demand.rules import NEED_LABELS, TIMES
 from hub.directory.rungs import RUNG_NAMES
+from hub.forms.format import date_words
 from hub.insight.rules import THRESHOLD, Figure
 from hub.insight.services.one_way import one_way
+from hub.insight.settled.after_class import AfterClass
 from hub.insight.settled.gaps import NO_NEED, NOT_KNOWN, Combination, GapMap
 from hub.insight.types import GapFilters, Table
 from hub.matching.words import phrases
@@ -32,7 +35,7 @@ class Gaps:
         return next((table for table in self.tables if table.key == key), None)
 
 
-def shown(found: GapMap, filters: GapFilters) -> Gaps:
+def shown(found: GapMap, filters: GapFilters, after: AfterClass | None = None) -> Gaps:
     """What the map says of the chosen level, area, time and need. It is counted once, for everybody: a choice
     picks among its figures, so that two choices tell no more than the whole map does."""
     most = [one for one in found.combinations if _chosen(one, filters)]
@@ -42,7 +45,12 @@ def shown(found: GapMap, filters: GapFilters) -> Gaps:
     return Gaps(
         people=found.of(filters),
         combinations=most,
-        tables=[_combinations(most), _by_level_and_area(found, filters), *overlapping],
+        tables=[
+            _combinations(most),
+            _by_level_and_area(found, filters),
+            *overlapping,
+            *([_after_class(after, filters)] if after else []),
+        ],
     )
 
 
@@ -104,6 +112,24 @@ def _by_obstacle(found: GapMap) -> Table:
     named.sort(key=lambda one: (-(found.by_obstacle[one[0]].shown or 0), one[1]))
     return _overlapping(
         "by-reason", "What keeps them from the nearest classes", "Reason", named, found.by_obstacle
+    )
+
+
+def _after_class(after: AfterClass, filters: GapFilters) -> Table:
+    """A figure of its own for each level; area, time and need are not asked of who does not wait yet."""
+    until = date_words(date.fromisoformat(after.until))
+    rungs = [filters.rung] if filters.rung else list(after.by_rung)
+    figures = [(RUNG_NAMES[rung], after.by_rung[rung]) for rung in rungs]
+    if not filters.rung:
+        figures.append(("All levels", after.total))
+    return Table(
+        key="after-a-class",
+        title="Who finishes a class that leads to nothing",
+        columns=("Level expected after the class", "People"),
+        rows=[(label, figure.cell) for label, figure in figures],
+        note=f"They are in a class that ends by {until}, the end of the term, and that leads to "
+        "nothing: nobody has said what comes next, and no class of the next level is near. They do not wait yet, so "
+        "none of them is among the people above, and an area, a time or a need does not narrow them.",
     )
 
 

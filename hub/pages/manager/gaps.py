@@ -68,7 +68,9 @@ def _ask(uow: UnitOfWork) -> tuple[Form, Counted[Gaps] | None]:
     values = form.load()
     if values is None or counted is None:
         return form, None
-    return form, Counted(shown(counted.figures, values["filters"]), counted.last_day, counted.counted_at)
+    after = services.after_class(uow)
+    figures = shown(counted.figures, values["filters"], after.figures if after else None)
+    return form, Counted(figures, counted.last_day, counted.counted_at)
 
 
 def _propose(one: Combination) -> str:

@@ -34,6 +34,7 @@ from hub.referrals.models import Referral
 from hub.referrals.reads.balance import balance_of_providers
 from hub.referrals.types import State
 from hub.referrals.waiting.profiles import classes_of, referrals_of
+from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.routes import queries as routes
 from hub.tracking.routes.types import LeadsTo, Onward, Route
 
@@ -99,7 +100,26 @@ def one(uow: UnitOfWork, reference: str) -> Ending:
     return Ending(*row)
 
 
+def in_classes(uow: UnitOfWork, class_ids: Collection[UUID], on: date) -> list[Ending]:
+    """Everybody who was in one of these classes at the end of that day, as far as the viewer sees them."""
+    query = (
+        _lines()
+        .join(Enrolment, Enrolment.referral_id == Referral.id)
+        .where(
+            Referral.class_id.in_(class_ids),
+            Enrolment.started_on <= on,
+            sa.or_(Enrolment.ended_on.is_(None), Enrolment.ended_on > on),
+        )
+    )
+    return [Ending(*row) for row in uow.session.execute(query)]
+
+
 def _ending(today: date) -> Any:
+    soon = TaughtClass.ends_on.between(today, today + within())
+    return _lines().where(Referral.state == State.STARTED, soon)
+
+
+def _lines() -> Any:
     return (
         sa.select(
             Referral.reference,
@@ -114,28 +134,34 @@ def _ending(today: date) -> Any:
         )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Organisation, Organisation.id == Referral.recipient_id)
-        .where(Referral.state == State.STARTED, TaughtClass.ends_on.between(today, today + within()))
         .order_by(TaughtClass.ends_on, Referral.id)
     )
 
 
 def next_classes(uow: UnitOfWork, lines: Collection[Ending]) -> dict[str, Next]:
     """By the reference of the referral, what comes next; nobody who is not assessed or not open to the viewer."""
-    ids = {line.learner_id for line in lines}
-    referrals = referrals_of(uow, ids)
-    live, excluded = classes_of(referrals)
-    decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
-    profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
+    profiles = expected_profiles(uow, lines)
     snapshot, policy = matching.current_snapshot(uow), published_policy(uow)
     onward = routes.of_classes(uow, {line.class_id for line in lines})
     found = {}
     for line in lines:
-        if line.learner_id in profiles:
-            profile = expected(line, uow.today)(profiles[line.learner_id])
+        if profile := profiles.get(line.reference):
             ranking = ordered(fit(snapshot, profile, policy, uow.today), lottery=0)
-            sent = len(live.get(line.learner_id, ()))
-            found[line.reference] = next_of(ranking, line, sent, onward.get(line.class_id, ()))
+            found[line.reference] = next_of(ranking, line, onward.get(line.class_id, ()))
     return found
+
+
+def expected_profiles(uow: UnitOfWork, lines: Collection[Ending]) -> dict[str, Profile]:
+    """By the reference of the referral, the profile as it will be after the class, of those open to the viewer."""
+    ids = {line.learner_id for line in lines}
+    live, excluded = classes_of(referrals_of(uow, ids))
+    decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
+    profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
+    return {
+        line.reference: expected(line, uow.today)(profiles[line.learner_id])
+        for line in lines
+        if line.learner_id in profiles
+    }
 
 
 def listed(uow: UnitOfWork, found: Mapping[str, Next]) -> dict[UUID, Listing]:
@@ -144,7 +170,7 @@ def listed(uow: UnitOfWork, found: Mapping[str, Next]) -> dict[UUID, Listing]:
     return listings(uow, [one for one in wanted if isinstance(one, UUID)])
 
 
-def next_of(ranking: Ranking, line: Ending, sent: int, onward: Sequence[Route] = ()) -> Next:
+def next_of(ranking: Ranking, line: Ending, onward: Sequence[Route]) -> Next:
     """Every class that fits is possible, so of these the ones that the class leads to come first, and else the order
     of the ranking stands: who teaches them knows the way on, and the ranking weighs what nobody has said."""
     snapshot = ranking.question.snapshot
@@ -153,7 +179,8 @@ def next_of(ranking: Ranking, line: Ending, sent: int, onward: Sequence[Route] =
     best = next(iter(fitting), None)
     same = next((one for one in fitting if one.provider_id == line.provider_id), None)
     led_to = frozenset(one.id for one in (best, same) if one and leads_to(onward, one))
-    return Next(LEVELS[ranking.question.profile.placement], best, same, sent, led_to)
+    profile = ranking.question.profile
+    return Next(LEVELS[profile.placement], best, same, len(profile.live_classes), led_to)
 
 
 def leads_to(onward: Sequence[Route], found: ClassFacts) -> bool:

@@ -41,9 +41,10 @@ from tests.factories.pages import get, soup
 
 JOB = Viewer.job("test")
 PAGES = ("/dashboard", "/gaps", "/fairness")
-# Who waits, whom nothing fits, whom the hub reaches, what came after a course, how good forecasts and
-# assessments were, and the referrals of four years and of two periods, and the people of six terms.
-POPULATIONS = 18
+# Who waits, whom nothing fits, who finishes a class that leads to nothing, whom the hub reaches, what came after a
+# course, how good forecasts and assessments were, the referrals of four years and of two periods, the people of six
+# terms.
+POPULATIONS = 19
 
 
 @pytest.fixture
