@@ -33,6 +33,7 @@ from hub.core.vault import Address, Tampered, Vault
 
 Row = TypeVar("Row", bound=Base)
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
+TELLING = ("changed", "audited")  # what a session notes of its own changes
 log = logging.getLogger(__name__)
 
 
@@ -122,6 +123,20 @@ class UnitOfWork:
         finally:
             self.viewer = before
             self._look_through(before)
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """What is done in this block is done whole: where it raises, nothing of it stays, also if that is caught."""
+        self.session.flush()
+        told = {name: copy(self.session.info.get(name)) for name in TELLING}
+        before, after = len(self._before_commit), len(self._after_commit)
+        try:
+            with self.session.begin_nested():
+                yield
+        except Exception:
+            self.session.info.update(told)
+            del self._before_commit[before:], self._after_commit[after:]
+            raise
 
     def _look_through(self, viewer: Viewer | None) -> None:
         self.session.info.update(viewer=viewer)
@@ -298,7 +313,7 @@ def _prepare_rows(session: HubSession, _context: UOWTransaction, _instances: Any
         _stamp(row, uow.now, new=row in session.new)
     seal_rows((*fresh, *changed), uow.vault, uow.keys)
     telling = [type(row).__name__ for row in (*fresh, *changed, *session.deleted) if row.__audited__]
-    session.info.setdefault("changed", []).extend(telling)
+    session.info["changed"] = [*(session.info.get("changed") or []), *telling]
 
 
 def refuse_while_reading(session: Session) -> None:

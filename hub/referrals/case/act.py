@@ -42,12 +42,13 @@ def act(
     """Use `verb` on behalf of `side`; `expected_version` is the one on the actor's page (None for a job).
 
     Raises `NotPermitted`; `WrongState`, `StaleEdit` or `NoPlaceLeft` (409); `RuleBroken` (422) with the
-    field. The same act by the same person a second time gives the same answer and changes nothing.
+    field, and nothing of it is done then. The same act by the same person a second time gives the same answer and
+    changes nothing.
     """
     permit(uow, side, referral.recipient_id)
     if verb in ALONG:
         raise WrongState("This is done with the class that the learner came from.")
-    with endings.reaching(uow) if verb in rules.UNDOING else nullcontext():
+    with uow.whole(), endings.reaching(uow) if verb in rules.UNDOING else nullcontext():
         return _act(uow, referral, verb, side, expected_version, details)
 
 

@@ -123,8 +123,9 @@ def reroute(uow: UnitOfWork, taught: TaughtClass, seen: Mapping[UUID, Seen], sub
     found = [one for one in look(uow, taught) if one.referral.id in seen]
     if {one.referral.id: Seen(one.referral.version, one.to) for one in found if one.to} != dict(seen):
         raise NotAsSeen
-    for one in found:
-        go_on(uow, one, submission)
+    with uow.whole():
+        for one in found:
+            go_on(uow, one, submission)
     return len(found)
 
 

@@ -104,9 +104,10 @@ def decide(
     found = look(uow, taught, seen, verb, details)
     if {one.referral.reference: one.referral.version for one in found if not one.why_not} != dict(seen):
         raise NotAsSeen
-    for one in found:
-        for step in steps(one.referral.state, verb):
-            act(uow, one.referral, step, Side.PROVIDER, expected_version=None, **details)
+    with uow.whole():
+        for one in found:
+            for step in steps(one.referral.state, verb):
+                act(uow, one.referral, step, Side.PROVIDER, expected_version=None, **details)
     return len(found)
 
 

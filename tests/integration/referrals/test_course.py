@@ -1,5 +1,6 @@
 """From an induction to the end of a course: what a provider tells of it, what follows, and how it is taken back."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -295,3 +296,18 @@ def test_a_class_beside_another_does_not_meet_at_its_time_or_go_beyond_the_hours
             session.weekday = uow.get(TaughtClass, area.taught_class.id).sessions[0].weekday
         with pytest.raises(RuleBroken, match="at the same time"):
             check_beside(uow, mine.learner_id, [uow.get(TaughtClass, talk.id)])
+
+
+def test_a_move_to_a_class_without_a_place_leaves_nothing_half_done_where_the_page_goes_on(
+    database: Database, area: Area
+) -> None:
+    """A page catches the error and is drawn in the same unit of work, which commits."""
+    referral, there = started(database, area), another(database, area, places=0)
+    with database.unit_of_work(area.provider_staff.viewer) as uow, suppress(NoPlaceLeft):
+        act(uow, referral, Verb.TRANSFER, Side.PROVIDER, expected_version=None, to_class_id=there.id)
+    assert fetch(database, referral).state is State.STARTED
+    kept = course(database, referral)
+    assert kept is not None
+    assert (kept.state, class_now(database, area.taught_class).enrolled) == (EnrolmentState.STUDYING, 1)
+    with database.unit_of_work(JOB) as uow:
+        assert len(queries.of_learner(uow, referral.learner_id)) == 1
