@@ -67,6 +67,7 @@ def day_of(uow: UnitOfWork, details: Details) -> date:
 def check_start(uow: UnitOfWork, referral: Referral, details: Details) -> None:
     taught = uow.get(TaughtClass, referral.class_id)
     check_course(uow, taught, details)
+    days.check_after_induction(queries.last_induction(uow, referral.id), day_of(uow, details))
     check_alone(uow, referral.learner_id, taught, day_of(uow, details))
 
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
 from hub.forms.format import date_words
-from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak
+from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak, Induction
+from hub.tracking.enrolment.types import InductionState
 
 WITHIN = timedelta(days=366)  # what is told of lies within a year, or the year is mistyped
 
@@ -17,6 +18,12 @@ def check_start(today: date, taught: TaughtClass, on: date) -> None:
     if taught.starts_on:
         not_before("The day they started", on, taught.starts_on, "the first day of the class")
     not_after("The day they started", on, taught.ends_on, "the last day of the class")
+
+
+def check_after_induction(induction: Induction | None, on: date) -> None:
+    """Nobody starts before the induction to which they came."""
+    if induction is not None and induction.state is InductionState.CAME:
+        not_before("The day they started", on, induction.held_on, "the day of the induction")
 
 
 def check_planned_end(taught: TaughtClass, started_on: date, planned: date | None) -> None:
