@@ -25,6 +25,7 @@ from hub.tracking.destinations import models as destinations
 from hub.tracking.enrolment import models as enrolment
 from hub.tracking.progress import models as progress
 from hub.tracking.routes import models as routes
+from hub.tracking.voice import models as voice
 
 __all__ = [
     "accounts",
@@ -53,4 +54,5 @@ __all__ = [
     "routes",
     "sealed",
     "startup",
+    "voice",
 ]

@@ -27,6 +27,7 @@ from hub.reading.grade import HIGHEST, Measured, measure
 from hub.reading.page_text import lines_of
 from hub.reading.phrases import Readers, barred
 from hub.settings import Settings
+from hub.tracking.voice.questions import languages
 
 READING = Viewer.job("check the words of every paper")
 ALL = frozenset(Category)
@@ -86,6 +87,7 @@ def readings(database: Database, settings: Settings) -> Iterator[Reading]:
     """Everything that a learner reads or is told."""
     yield from spoken()
     yield from tasks()
+    yield from asked()
     yield from notes(database)
     yield from papers(database, settings)
 
@@ -144,6 +146,13 @@ def tasks() -> Iterator[Reading]:
     for version, all_tasks in every_version().items():
         for name, lines in said_to_learner(all_tasks):
             yield Reading(f"tasks {version}, {name}", lines)
+
+
+def asked() -> Iterator[Reading]:
+    """What learners are asked of their own English and of their class."""
+    for of, words in languages()[notices.ORIGINAL].sets.items():
+        lines = [words.heading, *words.intro, *words.ask.values(), *words.steps.values()]
+        yield Reading(f"own words, {of}", lines)
 
 
 def papers(database: Database, settings: Settings) -> Iterator[Reading]:

@@ -10,24 +10,27 @@ from hub.core.actor import Viewer
 
 C = Category
 
+# What nobody but the hub itself may ever see, whatever an agreement says.
+HUB_ALONE = frozenset({C.WIDER_OUTCOMES})
+
 # What each stage opens of a staged grant (staged disclosure: ICO data sharing code, data minimisation).
 STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
     Stage.FULL: frozenset(Category),
     Stage.CLOSED: frozenset(),
     Stage.MATCH_CARD: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS}),
     Stage.OPENED: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.IDENTITY, C.CONTACT, C.CHILDCARE, C.NOTES}),
-    Stage.ENROLMENT: frozenset(Category) - {C.SAFEGUARDING},
+    Stage.ENROLMENT: frozenset(Category) - HUB_ALONE - {C.SAFEGUARDING},
     Stage.TAUGHT: frozenset({C.IDENTITY, C.LEVELS, C.ATTENDANCE}),
 }
 
 # What may ever be shared for a purpose; an agreement and a grant can only narrow this.
 PURPOSE_CATEGORIES: dict[Purpose, frozenset[Category]] = {
-    Purpose.REFERRAL: frozenset(Category) - {C.EQUALITY},
+    Purpose.REFERRAL: frozenset(Category) - HUB_ALONE - {C.EQUALITY},
     Purpose.ENROLMENT: frozenset(Category),
     Purpose.PROGRESS: frozenset({C.IDENTITY, C.OUTCOME, C.AVAILABILITY}),
     Purpose.FUNDING_EVIDENCE: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.IMMIGRATION, C.WORK}),
     Purpose.DUPLICATES: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.CONTACT}),
-    Purpose.SAFEGUARDING: frozenset(Category) - {C.EQUALITY},
+    Purpose.SAFEGUARDING: frozenset(Category) - HUB_ALONE - {C.EQUALITY},
     Purpose.STATISTICS: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}),
 }
 
@@ -153,7 +156,8 @@ def _agreed(
     with itself. Its staff are held to their grants alone, here and in the fence.
     """
     return viewer.hub or any(
-        agreement.organisation_id == viewer.organisation_id
+        not wanted & HUB_ALONE
+        and agreement.organisation_id == viewer.organisation_id
         and agreement.signed_on <= today < agreement.ends_on
         and purpose in agreement.purposes
         and wanted <= agreement.categories

@@ -23,7 +23,8 @@ class Category(StrEnum):
     OUTCOME = "outcome"
     NOTES = "notes"
     EQUALITY = "equality"
-    WORK = "work"  # the last: sets of categories are kept as bits in this order
+    WORK = "work"
+    WIDER_OUTCOMES = "wider-outcomes"  # the last: sets of categories are kept as bits in this order
 
 
 CATEGORY_LABELS = {
@@ -44,6 +45,7 @@ CATEGORY_LABELS = {
     Category.NOTES: "Notes",
     Category.EQUALITY: "Answers about equality",
     Category.WORK: "Work, benefits and earnings",
+    Category.WIDER_OUTCOMES: "What they say they can do, and what they think of their class",
 }
 
 

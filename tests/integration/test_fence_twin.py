@@ -192,6 +192,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "Forecast",
         "Invitation",
         "LearnerOwner",
+        "LearnerVoice",
         "Moderation",
         "Proposal",
         "Recommendation",

@@ -43,6 +43,7 @@ DOORS = {
     "healthz": {P.PUBLIC},
     "learners": {P.REGISTER_LEARNERS, P.ASSESS, P.SEND_REFERRALS},
     "organisations": {P.ADMINISTER, P.END_PROVIDERS},
+    "own-words": {P.REGISTER_LEARNERS},
     "policies": {P.EDIT_POLICY},
     "people-we-referred": {P.REFER_TO_HUB},
     "privacy": {P.PUBLIC},

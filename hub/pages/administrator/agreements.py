@@ -14,6 +14,7 @@ from hub.accounts import queries
 from hub.accounts.models import Organisation
 from hub.accounts.schemas import AgreementForm, NewAgreementForm
 from hub.consent.models import Agreement
+from hub.consent.rules import HUB_ALONE
 from hub.consent.services import agreements as services
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Purpose
 from hub.forms.form import Form
@@ -29,7 +30,7 @@ from hub.web.lists import Asked, Column, Link, ListPage, Tag
 
 OPTIONS: dict[str, Iterable[Sequence[str]]] = {
     "purposes": list(PURPOSE_LABELS.items()),
-    "categories": list(CATEGORY_LABELS.items()),
+    "categories": [(code, label) for code, label in CATEGORY_LABELS.items() if code not in HUB_ALONE],
 }
 
 

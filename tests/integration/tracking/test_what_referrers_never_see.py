@@ -41,6 +41,8 @@ from hub.tracking.enrolment.rules import leaving_words
 from hub.tracking.progress.models import ClassResult, ProgressReview
 from hub.tracking.progress.services import Result, Review
 from hub.tracking.progress.types import KINDS, WHAT_NEXT, Kind, WhatNext
+from hub.tracking.voice.models import LearnerVoice
+from hub.tracking.voice.types import What
 from tests.factories.area import Area
 from tests.factories.attendance import daily_class
 from tests.factories.pages import BASE, get
@@ -67,6 +69,9 @@ CANARIES = (
     "Back from the break",
     "Came to the induction",
     "Could not be reached",
+    "I use a bank in English",
+    "Yes, alone, but it is hard",
+    "The teacher helped me to learn",
 )
 OF_EVERYBODY = ("/directory", "/classes", "/api/v1/classes")  # what anybody may know of a class
 
@@ -153,6 +158,22 @@ def left(database: Database, area: Area, referral: Referral) -> None:
         assert found
         said = Said(CheckState.REACHED, "VOL1", "helps at the canary library")
         destinations.answer(uow, found, said)
+    own_words(database, course)
+
+
+def own_words(database: Database, course: Enrolment) -> None:
+    with database.unit_of_work(JOB) as uow:
+        for what, answers in ((What.BEFORE, {"bank": "alone"}), (What.COURSE, {"teaching": "yes"})):
+            row = LearnerVoice(
+                learner_id=course.learner_id,
+                what=what,
+                enrolment_id=None if what is What.BEFORE else course.id,
+                asked_on=TODAY,
+                willing=True,
+            )
+            uow.add(row)
+            row.said = answers
+            audit.record(uow, "test", about=row)
 
 
 def everywhere(app: Flask, lived: Lived) -> Iterator[str]:
@@ -166,6 +187,9 @@ def everywhere(app: Flask, lived: Lived) -> Iterator[str]:
         "version": ("1",),
         "duty": ("lead", "deputy"),
         "skill": ("speaking", "reading"),
+        "what": ("after", "course"),
+        "of": ("life", "course"),
+        "language": ("en",),
     }
     for rule in routes(app):
         yield from addresses(app, rule, {part: known.get(part, lived.ids) for part in rule.arguments})

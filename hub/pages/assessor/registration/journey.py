@@ -11,6 +11,7 @@ from hub.learners.queries import by_reference
 from hub.pages.assessor.registration.blueprint import bp
 from hub.referrals.reads import journey_told, journey_words
 from hub.referrals.reads.journey import journey as read
+from hub.tracking.voice.reads import told
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -31,6 +32,7 @@ def journey(reference: str) -> ResponseReturnValue:
             name=full_name(learner, decision),
             journey=read(uow, decision),
             words=journey_words,
+            told=told(uow, learner.id),
         )
 
 

@@ -40,6 +40,7 @@ from hub.referrals.reads.worklists import Sent, sent
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.waiting import unmatched
 from hub.referrals.words import happened
+from hub.tracking.voice.queries import to_ask
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -71,6 +72,7 @@ def record(reference: str) -> ResponseReturnValue:
             ],
             to_ask=still_to_ask(whole),
             equality_asked=asked(uow, learner.id) is not None,
+            voice_to_ask=bool(to_ask(uow, learner.id)),
             level=level,
             profile=profile_of(level),
             strand_labels=STRAND_LABELS,

@@ -22,6 +22,7 @@ from hub.tracking.destinations.queries import Call
 from hub.tracking.destinations.rules import offered
 from hub.tracking.destinations.services import Said
 from hub.tracking.destinations.types import LABELS, CheckState
+from hub.tracking.voice.queries import to_ask
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
@@ -39,8 +40,16 @@ def answer(reference: str) -> ResponseReturnValue:
         options = {"destination": offered(uow.today)}
         form = Form(AfterTheCourse, submitted(), options=options, version=call.first.version)
         if request.method == "POST" and keep(uow, form, call):
-            return redirect(url_for(".after_the_course"), 303)
+            return redirect(next_page(uow, call), 303)
         return answer_page(uow, form, call)
+
+
+def next_page(uow: UnitOfWork, call: Call) -> str:
+    """With whoever was reached the call goes on, where there is something more to ask them."""
+    reached = call.first.state is CheckState.REACHED
+    if reached and to_ask(uow, call.learner.id):
+        return url_for(".voice", reference=call.learner.reference)
+    return url_for(".after_the_course")
 
 
 def keep(uow: UnitOfWork, form: Form, call: Call) -> bool:
