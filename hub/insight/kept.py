@@ -38,9 +38,11 @@ class Counted(Generic[Kind]):
         return local_date(self.counted_at)
 
 
-def found(uow: UnitOfWork, kind: type[Kind], name: str) -> Counted[Kind] | None:
-    """What was counted last for the viewer's organisation; None before the first count."""
-    organisation_id = uow.viewer.organisation_id if uow.viewer else None
+def found(
+    uow: UnitOfWork, kind: type[Kind], name: str, counted_for: UUID | None = None
+) -> Counted[Kind] | None:
+    """What was counted last for an organisation, the viewer's own where none is given; None before the first count."""
+    organisation_id = counted_for or (uow.viewer.organisation_id if uow.viewer else None)
     query = sa.select(PublishedFigures.figures, PublishedFigures.last_day, PublishedFigures.counted_at).where(
         *_named(organisation_id, name), PublishedFigures.edition == EDITION
     )

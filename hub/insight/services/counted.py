@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hub.accounts.queries import first_hub
 from hub.core.db import UnitOfWork
 from hub.insight import kept
 from hub.insight.kept import Counted
@@ -15,7 +16,9 @@ from hub.insight.services.count import (
     GAPS,
     QUALITY,
     REACH,
+    SATISFACTION,
     WAITING,
+    WIDER_OUTCOMES,
     of_period,
     of_term,
     of_year,
@@ -30,6 +33,7 @@ from hub.insight.settled.gaps import GapMap
 from hub.insight.settled.quality import Quality
 from hub.insight.settled.reach import Reach
 from hub.insight.settled.referred import Referred
+from hub.insight.settled.voice import Satisfaction, WiderOutcomes
 from hub.insight.settled.waiting import Waiting
 
 
@@ -73,6 +77,21 @@ def reach(uow: UnitOfWork) -> Counted[Reach] | None:
 def came_after(uow: UnitOfWork) -> Counted[CameAfter] | None:
     """What people do after a course, as counted last; None before the first count."""
     return kept.found(uow, CameAfter, CAME_AFTER)
+
+
+def wider_outcomes(uow: UnitOfWork) -> Counted[WiderOutcomes] | None:
+    """What people can do before a course and after it, as counted last; None before the first count."""
+    return kept.found(uow, WiderOutcomes, WIDER_OUTCOMES)
+
+
+def satisfaction(uow: UnitOfWork) -> Counted[Satisfaction] | None:
+    """What people think of their class, as counted last; None before the first count."""
+    return kept.found(uow, Satisfaction, SATISFACTION)
+
+
+def satisfaction_for_providers(uow: UnitOfWork) -> Counted[Satisfaction] | None:
+    """The same as the hub's own managers have it."""
+    return kept.found(uow, Satisfaction, SATISFACTION, first_hub(uow))
 
 
 def forecasts(uow: UnitOfWork) -> Counted[Record] | None:
