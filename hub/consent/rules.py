@@ -50,7 +50,7 @@ PROVIDER_CATEGORIES = (
 ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.WORK)
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
 # The versions of the notice that tell the learner that the office which referred them sees their name.
-NOTICES_NAMING = frozenset({1, 2, 3})
+NOTICES_NAMING = frozenset({1, 2, 3, 4})
 
 
 @dataclass(frozen=True, slots=True)

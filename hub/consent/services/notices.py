@@ -20,7 +20,7 @@ from hub.accounts.queries import first_hub
 from hub.consent.models import Notice
 from hub.core.db import UnitOfWork
 
-CURRENT = 3
+CURRENT = 4
 ORIGINAL = "en"
 PROMISES = "promises.toml"
 

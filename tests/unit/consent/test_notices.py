@@ -77,6 +77,16 @@ def test_a_notice_says_what_colleges_tell_the_hub(notice: NoticeText) -> None:
 
 
 @pytest.mark.parametrize("notice", ENGLISH, ids=names)
+def test_a_notice_says_that_the_address_decides_who_pays_and_that_the_hub_calls_after_a_course(
+    notice: NoticeText,
+) -> None:
+    assert "Where you live also says who pays" in paragraph(notice, "asked")
+    said = paragraph(notice, "afterwards")
+    for words in ("three", "six months after a course", "what you can do in English", "You can say no"):
+        assert words in said
+
+
+@pytest.mark.parametrize("notice", ENGLISH, ids=names)
 def test_a_notice_can_be_read_by_those_it_is_for(notice: NoticeText) -> None:
     assert measure(notice.paragraphs).grade <= HIGHEST
 
