@@ -10,10 +10,13 @@ from hub.core.db import Database, UnitOfWork
 from hub.demo.invented.calendar import last_night, moment
 from hub.demo.invented.plan import SEED, Plan
 from hub.referrals import queries
+from hub.referrals.case.act import act
 from hub.referrals.case.agreements import follow_learner
 from hub.referrals.keep_warm import PENDING, Asked
-from hub.referrals.models import KeepWarm
+from hub.referrals.models import KeepWarm, Referral
+from hub.referrals.types import Side
 from hub.referrals.waiting import asking
+from hub.tracking.destinations import services as after_the_course
 
 JOB = Viewer.job("play the nights of the demonstration")
 WEEKS = 13
@@ -28,17 +31,29 @@ def play(database: Database, plan: Plan) -> None:
     for week in range(WEEKS, 0, -1):
         pass_night(database, moment(plan.today, -7 * week, 0), rng)
     with database.unit_of_work(JOB, now=last_night(plan.today)) as uow:
-        move_on(uow)
-        for learner_id in queries.out_of_step(uow):
-            follow_learner(uow, learner_id)
+        sweep(uow)
+
+
+def sweep(uow: UnitOfWork) -> None:
+    """All that the last night found to do, so that the next finds only what is new."""
+    for learner_id in queries.out_of_step(uow):
+        follow_learner(uow, learner_id)
+    for referral_id, verb in sorted(queries.overdue(uow)):
+        act(uow, uow.get(Referral, referral_id), verb, Side.SYSTEM, expected_version=None)
+    move_on(uow)
+    after_the_course.begin_due(uow)
 
 
 def pass_night(database: Database, night: datetime, rng: Random) -> None:
     with database.unit_of_work(JOB, now=night) as uow:
-        for row in uow.session.scalars(sa.select(KeepWarm).where(KeepWarm.state.in_(PENDING))).all():
+        for row in uow.session.scalars(pending()).all():
             if row.state is Asked.TO_CALL or rng.random() < ANSWERED:
                 asking.answer(uow, row, *said(uow, row, rng.random()))
         move_on(uow)
+
+
+def pending() -> sa.Select[KeepWarm]:
+    return sa.select(KeepWarm).where(KeepWarm.state.in_(PENDING)).order_by(KeepWarm.id)
 
 
 def said(uow: UnitOfWork, row: KeepWarm, lot: float) -> tuple[Asked, date | None]:

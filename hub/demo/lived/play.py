@@ -32,7 +32,7 @@ SWEEP = Viewer.job("keep the time of referrals")
 CLOSING = 9 * 60  # minutes after the office opened
 SETTLED_AFTER = 2  # days until the hub has dealt with what came back to it
 # Days from today since which it has not: by what happened, and of anything else.
-STILL_TO_DO, NEWEST = {Verb.LEAVE: -30, Verb.GIVE_UP: -20}, -10
+STILL_TO_DO, NEWEST = {Verb.LEAVE: -30, Verb.GIVE_UP: -20}, -14
 QUIET, LONGEST = 14, 350  # days after the last step, and since they came, after which the list is tidied
 FOUND_WHEN_ASKED = ("no_contact", "started_elsewhere", "moved")
 SMALLEST, SOME_TAKEN = 12, 4  # places of a class; how many are taken where the others go quickly

@@ -40,8 +40,8 @@ CANCELLED, FORGOTTEN = 0.015, 0.02  # of meetings; of registers
 LAST_WEEK, NOT_YET = timedelta(days=7), 0.35  # of whose registers so many are not marked yet
 BEFORE_LEAVING = timedelta(days=12)  # for which somebody who leaves has not come
 # Of those who are in a class: the last four weeks missed, the last meetings missed.
-MISSING = ((0.03, timedelta(days=33)), (0.1, timedelta(days=8)))
-CALLED_AFTER, IN_THE_MORNING = timedelta(days=12), timedelta(hours=10)
+MISSING = ((0.04, timedelta(days=33)), (0.2, timedelta(days=15)))
+CALLED_AFTER, IN_THE_MORNING = timedelta(days=20), timedelta(hours=10)
 TOLD_BEFORE, TOLD = 0.1, ("away", "health", "jobcentre", "child")
 FIVE_O_CLOCK, TIDYING = 17 * 60, 20  # minutes
 

@@ -34,9 +34,11 @@ from hub.learners.services import refresh
 from hub.referrals import checks
 from hub.referrals.keep_warm import Asked
 from hub.referrals.models import KeepWarm, Referral, Transition, WaitingEntry
-from hub.referrals.queries import overdue
+from hub.referrals.queries import out_of_step, overdue
 from hub.referrals.rules import PLACE_OF_STATE
 from hub.referrals.types import State
+from hub.referrals.waiting import asking
+from hub.tracking.destinations import services as after_the_course
 from hub.tracking.enrolment.models import Enrolment
 from tests.integration.demo.conftest import CHEAP, sample
 
@@ -124,10 +126,12 @@ def test_nobody_waits_for_more_than_a_year(uow: UnitOfWork) -> None:
     assert (uow.today - uow.session.scalar(query)).days <= A_YEAR
 
 
-def test_nothing_is_overdue_that_the_nightly_sweep_would_have_moved_on(uow: UnitOfWork) -> None:
-    moved = overdue(uow)
-    everything = uow.session.scalars(sa.select(Referral.id)).all()
-    assert len(moved) <= len(everything) / 50
+def test_the_night_after_finds_nothing_to_do_but_what_is_new(uow: UnitOfWork) -> None:
+    assert overdue(uow) == []
+    assert out_of_step(uow) == []
+    assert asking.silent(uow) == []
+    assert asking.to_ask(uow) == []
+    assert after_the_course.begin_due(uow) == 0
 
 
 def test_nothing_is_found_that_cannot_be_right(uow: UnitOfWork) -> None:
