@@ -1,4 +1,4 @@
-"""The table of calls after a course."""
+"""The tables of calls after a course, and of what a provider said came after it."""
 
 from datetime import date
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.consent.scopes import LearnerScoped
+from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
 from hub.core.model import Base, Versioned, code
@@ -55,3 +55,20 @@ class DestinationCheck(LearnerScoped, Versioned, Base):
 
     def move_to(self, state: CheckState, on: date) -> None:
         self.state, self.state_since = STATES.step(self.state, state), on
+
+
+class ToldDestination(PartyScoped, Versioned, Base):
+    """What the provider of a class says that somebody went on to do after it: one word of the vocabulary each."""
+
+    __tablename__ = "told_destination"
+    __table_args__ = (sa.UniqueConstraint("enrolment_id"),)
+    __category__ = "outcome"
+
+    enrolment_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("enrolment.id", ondelete="CASCADE"), info=harmless("made up")
+    )
+    told_on: Mapped[date] = mapped_column(info=harmless("counted"))
+
+    destination = sealed(
+        "outcome", Tier.CORE, label="What a provider says they went on to do", bucket=code_of(40)
+    )

@@ -15,7 +15,9 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
+from hub.forms.format import date_words
 from hub.learners.models import Learner
+from hub.tracking.destinations import told
 from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.rules import months_after
 from hub.tracking.destinations.types import CheckState
@@ -94,6 +96,17 @@ def test_who_goes_on_in_another_class_has_not_left(database: Database, area: Are
         )
         audit.record(uow, "test", about=left)
     assert begin_calls(database) == 0
+
+
+def test_whoever_calls_reads_what_the_provider_said_of_it(
+    database: Database, area: Area, client_of: SignIn, left: Enrolment
+) -> None:
+    begin_calls(database)
+    client, where = client_of(area.assessor), f"/learners/{reference(database, left)}/after-the-course"
+    assert "The provider said" not in get(client, where).text
+    with database.unit_of_work(JOB) as uow:
+        told.keep(uow, of_referral(uow, left.referral_id), "EDU5")
+    assert f"The provider said on {date_words(TODAY)}: A part-time course" in get(client, where).text
 
 
 def test_two_that_are_due_together_are_one_call_and_one_answer(

@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.cli.tracking import tracking_group
+from hub.consent.rules import REFERRER_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose
 from hub.core.clock import local_date, utc_now
@@ -33,6 +35,7 @@ from hub.referrals.models import ProviderUpload, Referral
 from hub.referrals.types import Side, State, Verb
 from hub.tracking.attendance.models import Mark
 from hub.tracking.attendance.types import Attended
+from hub.tracking.destinations.told import told as told_by
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.enrolment.types import EnrolmentState
 from hub.tracking.progress.models import ClassResult
@@ -296,6 +299,25 @@ def test_courses_end_with_the_names_of_the_ilr_and_a_second_time_nothing_changes
     assert (told.problems, told.endings, told.results) == ([], 1, 1)
     with database.unit_of_work(JOB) as uow:
         assert uow.one(sa.select(ClassResult)).level is daily.level_low is daily.level_high
+
+
+def test_what_somebody_went_on_to_do_is_kept_once_for_the_hub_and_never_before_they_ended(
+    database: Database, area: Area, hodan: Enrolment
+) -> None:
+    who, columns = reference(database, hodan.learner_id), "reference,DPOutcome"
+    (problem,) = send(database, area.provider_staff, sheet(f"{who},EMP1", columns=columns)).problems
+    assert (problem.row, problem.column) == (2, "DPOutcome")
+    bring_out(database, area, hodan)
+    for destination, new in (("EMP1", 1), ("emp 1", 0), ("Voluntary work", 1)):
+        told = send(database, area.provider_staff, sheet(f"{who},{destination}", columns=columns))
+        assert (told.problems, told.destinations) == ([], new)
+    with database.unit_of_work(JOB) as uow:
+        consent.give(uow, hodan.learner_id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+    found: dict[str, list[str]] = {}
+    for viewer in (area.assessor, area.provider_staff, area.other_provider_staff, area.work_coach):
+        with database.unit_of_work(viewer.viewer) as uow:
+            found[viewer.role] = [one.words for one in told_by(uow, hodan.learner_id, [hodan.id]).values()]
+    assert found == {Role.ASSESSOR: ["Voluntary work"], Role.PROVIDER: [], Role.JCP: []}
 
 
 def test_a_result_of_a_class_of_several_levels_has_to_say_which(

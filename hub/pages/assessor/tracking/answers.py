@@ -17,7 +17,7 @@ from hub.pages.assessor.person import about
 from hub.pages.assessor.places.calls import calling
 from hub.pages.assessor.tracking.blueprint import bp
 from hub.pages.assessor.tracking.forms import AfterTheCourse, TakeBackAnswer
-from hub.tracking.destinations import queries, services
+from hub.tracking.destinations import queries, services, told
 from hub.tracking.destinations.queries import Call
 from hub.tracking.destinations.rules import offered
 from hub.tracking.destinations.services import Said
@@ -75,6 +75,7 @@ def answer_page(uow: UnitOfWork, form: Form, call: Call) -> ResponseReturnValue:
         form=form,
         call=call,
         learner=call.learner,
+        told=told.told(uow, call.learner.id, [one.check.enrolment_id for one in call.checks]),
         calling=calling(call.learner, decision),
         **about(uow, call.learner),
     )

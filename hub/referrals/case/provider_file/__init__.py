@@ -1,1 +1,1 @@
-"""Starts, attendance, results and how courses ended, from a provider's own system, as a CSV file: all, or nothing."""
+"""Starts, attendance, results, ends and what came next, from a provider's own CSV file: all of it, or nothing."""

@@ -94,6 +94,10 @@ def outcome(text: str) -> str:
     return code_in(Vocabulary.OUTCOME, text)
 
 
+def destination(text: str) -> str:
+    return code_in(Vocabulary.DESTINATION, re.sub(r"(?<=[A-Za-z]) (?=\d)", "", text))
+
+
 def withdrawal(text: str) -> str:
     """The hub's reason for a code of the ILR, its words or our own. A move within the provider is none of them."""
     by_own_words = {fold(words): reason for reason, words in OWN_WORDS.items()}
@@ -111,7 +115,7 @@ def _reasons() -> dict[str, str]:
 
 
 def code_in(name: Vocabulary, text: str) -> str:
-    known = {key: one.code for one in vocabulary(name) for key in (one.code, fold(one.label))}
+    known = {key: one.code for one in vocabulary(name) for key in (fold(one.code), fold(one.label))}
     if fold(text) not in known:
         codes = ", ".join(f"{one.code} ({one.label})" for one in vocabulary(name))
         raise Unread(f"Write a code of the ILR: {codes}.")
@@ -130,6 +134,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "completion": completion,
     "ended_on": day,
     "withdrawal_reason": withdrawal,
+    "destination": destination,
     "result_on": day,
     "level": level,
     "outcome": outcome,

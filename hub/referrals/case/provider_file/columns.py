@@ -58,6 +58,11 @@ COLUMNS = (
         ("withdrawreason", "withdraw_reason", "leaving_reason", "reason_for_leaving"),
     ),
     Column(
+        "destination",
+        "What somebody went on to do after the course: a code of the ILR like EMP1, or its words",
+        ("dpoutcome", "dp_outcome", "destination_code", "progression"),
+    ),
+    Column(
         "result_on",
         "Day of a result",
         ("achdate", "ach_date", "achievement_date", "result_date"),
@@ -75,4 +80,4 @@ COLUMNS = (
 )
 NAMES = {called: column.name for column in COLUMNS for called in (column.name, *column.also)}
 WHO = ("reference", "uln")
-TELLING = ("started_on", "mark", "completion", "outcome")
+TELLING = ("started_on", "mark", "completion", "destination", "outcome")

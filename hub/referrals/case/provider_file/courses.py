@@ -7,12 +7,14 @@ from hub.core.errors import RuleBroken
 from hub.forms.format import date_words
 from hub.referrals.case import progress
 from hub.referrals.case.act import act
+from hub.referrals.case.follow import FOLLOWING
 from hub.referrals.case.provider_file.lines import Line
 from hub.referrals.case.provider_file.outcome import Outcome
 from hub.referrals.case.provider_file.people import InClass
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, Side, State, Verb
 from hub.tracking.codes import Vocabulary, label
+from hub.tracking.destinations import told
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.enrolment.queries import enrolled
 from hub.tracking.enrolment.rules import COMPLETION, NOT_KNOWN_YET
@@ -76,6 +78,18 @@ def _ended_so(uow: UnitOfWork, outcome: Outcome, line: Line, referral: Referral,
     outcome.change(line, course.state.value)
 
 
+def destination(uow: UnitOfWork, outcome: Outcome, line: Line, place: InClass) -> None:
+    course = enrolled(uow, place.referral_id)
+    if course is None:
+        raise RuleBroken(NOT_STARTED)
+    uow.flush()
+    with uow.acting_as(FOLLOWING):
+        new = told.keep(uow, course, line.destination or "")
+    if new:
+        outcome.destinations += 1
+        outcome.change(line, "destination")
+
+
 def result(uow: UnitOfWork, outcome: Outcome, line: Line, place: InClass) -> None:
     level = line.level or place.level
     if line.result_on is None or line.outcome is None:
@@ -84,12 +98,17 @@ def result(uow: UnitOfWork, outcome: Outcome, line: Line, place: InClass) -> Non
         raise RuleBroken(NO_LEVEL, "level")
     if enrolled(uow, place.referral_id) is None:
         raise RuleBroken(NOT_STARTED)
-    told = Result(line.result_on, Kind.QUALIFICATION, level, (), line.outcome)
+    found = Result(line.result_on, Kind.QUALIFICATION, level, (), line.outcome)
     for row in queries.of_referral(uow, ClassResult, place.referral_id):
-        same = (row.on, row.kind, row.level, row.outcome) == (told.on, told.kind, told.level, told.outcome)
+        same = (row.on, row.kind, row.level, row.outcome) == (
+            found.on,
+            found.kind,
+            found.level,
+            found.outcome,
+        )
         if same and row.taken_back_on is None:
             return
-    progress.keep(uow, uow.get(Referral, place.referral_id), told)
+    progress.keep(uow, uow.get(Referral, place.referral_id), found)
     uow.flush()
     outcome.results += 1
     outcome.change(line)

@@ -34,6 +34,7 @@ class Line:
     completion: EnrolmentState | None
     ended_on: date | None
     reason: str | None
+    destination: str | None
     result_on: date | None
     level: Level | None
     outcome: str | None
@@ -100,6 +101,7 @@ def read_row(row: SheetRow, headers: Mapping[str, str]) -> tuple[Line | None, li
         completion=cell("completion"),
         ended_on=cell("ended_on"),
         reason=cell("withdrawal_reason"),
+        destination=cell("destination"),
         result_on=cell("result_on"),
         level=cell("level"),
         outcome=cell("outcome"),

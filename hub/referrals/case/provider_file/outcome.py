@@ -21,6 +21,7 @@ class Outcome:
     rows: int = 0
     starts: int = 0
     endings: int = 0
+    destinations: int = 0
     results: int = 0
     marks: int = 0
     corrections: int = 0
@@ -31,11 +32,11 @@ class Outcome:
 
     @property
     def changes(self) -> int:
-        return self.starts + self.endings + self.results + self.marks
+        return self.starts + self.endings + self.destinations + self.results + self.marks
 
     @property
     def counts(self) -> dict[str, int]:
-        names = ("rows", "starts", "endings", "results", "marks", "corrections")
+        names = ("rows", "starts", "endings", "destinations", "results", "marks", "corrections")
         return {name: getattr(self, name) for name in names}
 
     @property

@@ -66,6 +66,7 @@ def _take_in(uow: UnitOfWork, found: Found, outcome: Outcome, progress: Progress
     steps: tuple[tuple[Take, Found, dict[str | None, str]], ...] = (
         (courses.start, [one for one in found if one[0].started_on], STARTING),
         (courses.end, [one for one in found if one[0].completion], ENDING),
+        (courses.destination, [one for one in found if one[0].destination], {None: "destination"}),
         (courses.result, [one for one in found if one[0].result_on], {None: "result_on", "level": "level"}),
     )
     registers = marks.by_register(uow, [one for one in found if one[0].mark], outcome)

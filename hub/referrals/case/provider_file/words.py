@@ -9,6 +9,7 @@ KINDS = {
     "marks": ("mark", "marks"),
     "results": ("result", "results"),
     "endings": ("end of a course", "ends of courses"),
+    "destinations": ("destination", "destinations"),
 }
 
 
