@@ -32,7 +32,7 @@ from hub.web.guard import needs
 SIGNED_IN = "/privacy"  # a page that reads nothing of its own
 BASE = "https://localhost"
 ROUNDS, REQUESTS = 9, 30
-TOKEN = re.compile(r'(name="csrf_token" value=)"[^"]*"')
+NEW_EACH_TIME = re.compile(r'(name="(?:csrf_token|submission)" value=)"[^"]*"')
 
 
 class Disagreement(AssertionError):
@@ -162,11 +162,11 @@ def drawn_with(app: Flask, client: FlaskClient, path: str) -> tuple[str, dict[st
 
 
 def page(client: FlaskClient, path: str) -> str:
-    """The page without its token, which is new each time."""
+    """The page without what is new each time: its token, and the id of its form."""
     answer = client.get(path, base_url=BASE)
     if answer.status_code != 200:
         raise Disagreement(f"{path} answered {answer.status_code}")
-    return TOKEN.sub(r"\1", answer.text)
+    return NEW_EACH_TIME.sub(r"\1", answer.text)
 
 
 def share(client: FlaskClient, floor_path: str, path: str) -> float:

@@ -79,6 +79,15 @@ RECOUNT = {
         UNION ALL SELECT reached_on FROM achieved_level WHERE learner_id = :learner AND state <> 'taken back'""",
 }
 
+MARKED = """
+    SELECT m.attended, count(*) FROM attendance_mark m JOIN meeting w ON w.id = m.meeting_id
+    JOIN enrolment e ON e.id = m.enrolment_id
+    WHERE m.replaced_at IS NULL AND w.state = 'held'
+      AND w.held_on BETWEEN e.started_on AND coalesce(e.ended_on, w.held_on)
+      AND NOT EXISTS (SELECT 1 FROM enrolment_break b WHERE b.enrolment_id = e.id
+        AND b.began_on <= w.held_on AND (b.returned_on IS NULL OR w.held_on < b.returned_on))
+    GROUP BY m.attended"""
+
 
 @pytest.fixture
 def person(database: Database, area: Area, client_of: SignIn) -> Learner:
@@ -243,6 +252,28 @@ def test_what_was_undone_corrected_or_taken_back_is_on_no_journey(
     did = [row[1:] for row in shown["Steps of the hub, the oldest first"]]
     assert did.count(["Sent", "Daily English"]) == 1
     assert did[-1][0] == "Withdrawn"
+
+
+def test_rates_to_date_of_learner_class_and_provider_agree_with_plain_sql(
+    client_of: SignIn, database: Database, area: Area, person: Learner
+) -> None:
+    with database.engine.execution_options(hub_schema=True).connect() as connection:
+        [(enrolment_id, class_id)] = connection.execute(
+            sa.text("SELECT id, class_id FROM enrolment").columns(id=sa.Uuid(), class_id=sa.Uuid())
+        )
+        marks = {attended: number for attended, number in connection.execute(sa.text(MARKED))}
+    assert marks == {"present": 1, "late": 1, "excused": 1, "absent": 1}
+    came, marked = marks["present"] + marks["late"], sum(marks.values())
+    client = client_of(area.provider_staff)
+    for where in (f"people/{enrolment_id}", f"{class_id}/sheet", ""):
+        text = (
+            soup(get(client, f"/registers/{where}".rstrip("/"))).select_one("main").get_text(" ", strip=True)
+        )
+        assert f"To date, every absence counted {round(100 * came / marked)}% ({came} of {marked})" in text
+        left = marked - marks["excused"]
+        assert (
+            f"To date, absences for a reason left out {round(100 * came / left)}% ({came} of {left})" in text
+        )
 
 
 def test_a_provider_reads_nothing_of_another_and_nothing_of_the_hubs_own(
