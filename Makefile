@@ -8,6 +8,7 @@ PYTHON ?= python3
 PORT ?= 8000
 HUB_DATA_DIR ?= var
 export HUB_DATA_DIR PORT
+unexport PYTHONDONTWRITEBYTECODE # what is compiled once need not be compiled in each process
 
 BIN := .venv/bin
 

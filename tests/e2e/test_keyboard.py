@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from hub.demo.accounts import PASSWORD, TOTP_SECRET
+from hub.demo.invented.plan import FEWEST
 from hub.directory.types import Skill
 from hub.learners.needs import ACCESS_CODES
 from tests.e2e.conftest import Desk, Served, serve
@@ -113,9 +114,9 @@ class Hands:
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The hub of the demonstration, with its classes and accounts."""
+    """The hub of the demonstration, with its classes and accounts, and as few people as it can have."""
     for served in serve(tmp_path_factory.mktemp("keyboard"), {}):
-        served.hub("demo", "load")
+        served.hub("demo", "load", "--learners", str(FEWEST))
         yield served
 
 

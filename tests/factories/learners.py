@@ -44,9 +44,8 @@ def learner(
     row.date_of_birth, row.phone, row.email = "1994-03-27", "+447700900123", "hodan.w@example.org"
     row.nino = "QQ123456C"
     uow.add(row)
-    grant_to_hub(uow, row, hub.id)
-    for provider in shared_with:
-        consent.give(uow, row.id, provider.id, Purpose.REFERRAL, PROVIDER_CATEGORIES, stage=Stage.CLOSED)
+    uow.flush()
+    share(uow, row, hub, shared_with)
     uow.add(
         Need(
             learner_id=row.id,
@@ -60,3 +59,11 @@ def learner(
     audit.record(uow, "learner.register", about=row)
     uow.flush()
     return row
+
+
+def share(uow: UnitOfWork, row: Learner, hub: Organisation, providers: Iterable[Organisation]) -> None:
+    """The grants of a new learner, which no earlier one can stand beside: written down all at once."""
+    with uow.session.no_autoflush:
+        grant_to_hub(uow, row, hub.id)
+        for provider in providers:
+            consent.give(uow, row.id, provider.id, Purpose.REFERRAL, PROVIDER_CATEGORIES, stage=Stage.CLOSED)

@@ -15,7 +15,8 @@ def get(client: FlaskClient, path: str) -> TestResponse:
 
 
 def soup(response: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(response.text, "html5lib")
+    """The page as it is written, which is as a browser understands it: see `test_no_browser_needs_to_mend_a_page`."""
+    return BeautifulSoup(response.text, "html.parser", store_line_numbers=False)
 
 
 def hidden(response: TestResponse) -> dict[str, str]:

@@ -4,24 +4,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import product
 
+from bs4 import BeautifulSoup, SoupStrainer
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from hub.access.permissions import permitted
 from hub.core.actor import Viewer
 from hub.web.guard import permission_of
-from tests.factories.pages import BASE, get, soup
+from tests.factories.pages import BASE, get
 
 Values = Mapping[str, Sequence[str]]  # what each part of an address may be
 
 
-def links(client: FlaskClient, path: str) -> set[str]:
+def links(answer: TestResponse) -> set[str]:
     """Where a page leads, without what would sign out or leave the service."""
-    answer = get(client, path)
     if answer.mimetype != "text/html":
         return set()
-    found = {str(link["href"]).split("#")[0] for link in soup(answer).select("a[href^='/']")}
+    page = BeautifulSoup(answer.text, "html.parser", parse_only=SoupStrainer("a"))
+    found = {str(link["href"]).split("#")[0] for link in page.select("a[href^='/']")}
     return {href for href in found if not href.startswith(("/static", "/sign-out"))}
 
 
@@ -51,6 +53,7 @@ def walk(client: FlaskClient, begun: Iterable[str]) -> dict[str, str]:
     waiting, seen = set(begun), dict[str, str]()
     while waiting:
         path = waiting.pop()
-        seen[path] = get(client, path).text
-        waiting |= links(client, path) - seen.keys()
+        answer = get(client, path)
+        seen[path] = answer.text
+        waiting |= links(answer) - seen.keys()
     return seen

@@ -20,6 +20,7 @@ from hub.core.db import Database, UnitOfWork
 from hub.core.vault import Vault
 from hub.demo import load
 from hub.demo.invented.plan import PEOPLE, Plan, draw
+from hub.demo.memory import in_memory
 from hub.learners.models import Learner
 from tests import postgres
 from tests.conftest import administer
@@ -42,11 +43,19 @@ def towns() -> list[Plan]:
     return [sample(), sample(town=1)]
 
 
+@pytest.fixture(scope="package")
+def played(vault: Vault) -> Iterator[Database]:
+    """What the sample lives through, in memory, as every load has it; `test_repeatable` loads into each database."""
+    with in_memory(vault) as memory:
+        load.play(memory, towns(), CHEAP, lambda done, of: None)
+        yield memory
+
+
 @pytest.fixture(params=["sqlite", "postgresql"], scope="package")
 def demonstration(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vault: Vault
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vault: Vault, played: Database
 ) -> Iterator[Database]:
-    """A database with the demonstration in it."""
+    """A database with the demonstration in it, poured as a load pours it when all is lived."""
     if request.param == "sqlite":
         path = tmp_path_factory.mktemp("demonstration") / "hub.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
@@ -55,7 +64,7 @@ def demonstration(
         folder, template = (request.getfixturevalue(f"postgres_{part}") for part in ("folder", "template"))
         administer(folder, f"CREATE DATABASE hub_demo TEMPLATE {template}")
         database = Database(postgres.url(folder, "hub_demo"), vault)
-    load.play(database, towns(), CHEAP, lambda done, of: None)
+    load.copy(played, database)
     yield database
     database.dispose()
     if request.param == "postgresql":

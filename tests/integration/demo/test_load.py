@@ -1,6 +1,7 @@
 """The demonstration area, loaded once for each kind of database: what it leaves behind is consistent."""
 
 import json
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -193,14 +194,12 @@ def test_a_load_that_breaks_off_leaves_nothing_behind(database: Database) -> Non
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
+def served(monkeypatch: pytest.MonkeyPatch, new_service: Path, tmp_path: Path) -> CliRunner:
     """The `hub` command in a data folder of its own, with an empty database."""
+    shutil.copytree(new_service, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("HUB_DATABASE_URL", raising=False)
-    runner = CliRunner()
-    for command in (["keys", "init"], ["db", "upgrade"]):
-        assert runner.invoke(hub, command).exit_code == 0
-    return runner
+    return CliRunner()
 
 
 def test_a_dry_run_says_what_there_would_be_and_changes_nothing(served: CliRunner) -> None:

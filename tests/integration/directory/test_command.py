@@ -1,5 +1,6 @@
 """`hub directory import`."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,13 +22,12 @@ Import = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(new_service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """The `hub` command on a new, empty service."""
+    shutil.copytree(new_service, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("HUB_DATABASE_URL", raising=False)
     runner = CliRunner()
-    for command in (["keys", "init"], ["db", "upgrade"]):
-        assert runner.invoke(hub, command).exit_code == 0
     return lambda *arguments: runner.invoke(hub, ["directory", "import", *map(str, arguments)])
 
 

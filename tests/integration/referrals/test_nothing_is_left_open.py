@@ -1,6 +1,6 @@
 """When sharing ends, by the learner or by the agreement, no address of a provider tells of them any more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -41,11 +41,16 @@ def offered(database: Database, area: Area, person: Learner) -> Referral:
     return bring(database, area, referral, *TO_OFFER)
 
 
-def walked(app: Flask, client: FlaskClient, area: Area, row: Referral) -> dict[str, str]:
-    """Every address of a provider and what it answers: those that pages lead to, and those of the table of routes."""
+def walked(
+    app: Flask, client: FlaskClient, area: Area, row: Referral, also: Iterable[str] = ()
+) -> dict[str, str]:
+    """Every address of a provider and what it answers: those that pages lead to, and those of the table of routes.
+
+    Those in `also` too, to which pages led before.
+    """
     values = {"reference": [row.reference], "class_id": [str(row.class_id)], "name": NAMES, "number": ["1"]}
     own = [rule for rule in routes(app, area.provider_staff.viewer) if rule.arguments <= values.keys()]
-    return walk(client, {"/"}.union(*(addresses(app, rule, values) for rule in own)))
+    return walk(client, {"/", *also}.union(*(addresses(app, rule, values) for rule in own)))
 
 
 def telling(pages: dict[str, str], row: Referral) -> list[str]:
@@ -100,8 +105,7 @@ def test_no_address_of_the_provider_tells_of_somebody_who_is_shared_no_more(
     assert len(before) > 20
     assert f"/referrals/{offered.reference}" in telling(before, offered)
     ENDS[how](database, area, person)
-    assert telling(walked(app, staff, area, offered), offered) == []
-    assert telling({path: get(staff, path).text for path in before}, offered) == []
+    assert telling(walked(app, staff, area, offered, also=before), offered) == []
     assert fetch(database, offered).state is State.WITHDRAWN
     assert class_now(database, area.taught_class).offered == 0
     assert_everybody_else_is_told(client_of, area, person)
