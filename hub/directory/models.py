@@ -104,6 +104,9 @@ class TaughtClass(Versioned, Base):
     def move_to(self, state: ClassState) -> None:
         self.state = CLASS_STATES.step(self.state, state)
 
+    def over(self, today: date) -> bool:
+        return self.ends_on is not None and self.ends_on < today
+
     @property
     def taken(self) -> int:
         return self.held + self.offered + self.enrolled

@@ -12,7 +12,7 @@ ARRANGEMENT_STATES = States(
         ArrangementState.ENDED: (),
     },
     labels={
-        ArrangementState.PROPOSED: "Proposed, not confirmed by the other side",
+        ArrangementState.PROPOSED: "Not confirmed yet",
         ArrangementState.AGREED: "Agreed by both",
         ArrangementState.ENDED: "Ended",
     },

@@ -66,7 +66,7 @@ def provider_profile(provider_id: UUID) -> str:
             papers=papers_told(uow, provider_id),
             closures=closures.to_come(uow, provider_id),
             titles={row.id: row.title for row in classes},
-            closed=[row for row in classes if row.state is ClassState.CLOSED],
+            closed=[row for row in classes if row.state is ClassState.CLOSED and not row.over(uow.today)],
         )
 
 

@@ -1,6 +1,6 @@
 """From a learner to where they stand, as the paper they take away has to know it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -68,7 +68,12 @@ def standing_of(
         level=level_of(uow, learner.id),
         since=entry.joined_on if entry else None,
         places=tuple(
-            place(*row, explained.ranking, after.get(row[1].id, ()), asks(asked, *row[:2], funding))
+            place(
+                *row,
+                explained.ranking,
+                after.get(row[1].id, ()),
+                asks(asked.get(row[0].recipient_id), funding),
+            )
             for row in rows
             if row[0].live or row[0].state is State.STARTED
         ),
@@ -160,12 +165,9 @@ def came_back(uow: UnitOfWork, learner_id: UUID) -> Sequence[Referral]:
     return uow.session.scalars(query).all()
 
 
-def asks(
-    asked: Mapping[UUID, Asked], referral: Referral, taught: TaughtClass, funding: Shown | None
-) -> list[str] | None:
-    """What the provider's own list asks of this learner: for a free class, what it asks of everybody."""
-    own = asked.get(referral.recipient_id)
-    return None if own is None else to_bring(own, None if taught.fee_pence == 0 else funding)
+def asks(own: Asked | None, funding: Shown | None) -> list[str] | None:
+    """What the provider's own list asks of this learner, for a free class, too: its funding may rest on it."""
+    return None if own is None else to_bring(own, funding)
 
 
 def place(

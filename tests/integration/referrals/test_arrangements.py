@@ -65,7 +65,7 @@ def test_a_bridging_class_is_proposed_confirmed_read_beside_the_class_and_ended(
     asked |= {"valid_from-day": "1", "valid_from-month": "9", "valid_from-year": "2020"}
     assert post(ours, "/providers/arrangements/new", {"kind": "swap"}).status_code == 422
     assert post(ours, "/providers/arrangements/new", asked).status_code == 303
-    assert "Proposed, not confirmed by the other side" in words(theirs, "/providers/ours")
+    assert "Not confirmed yet" in words(theirs, "/providers/ours")
     assert says not in words(assessor, matches)
     before = rows_of(database)[0]
 
