@@ -15,7 +15,7 @@ from hub.demo.invented.classes import DemoClass
 from hub.demo.invented.plan import Case, Plan
 from hub.demo.invented.sendings import Told, Try
 from hub.demo.invented.stories import Reached, Step
-from hub.demo.lived import arrivals, in_class, matching, returns
+from hub.demo.lived import arrivals, in_class, matching, returns, voices
 from hub.demo.lived.area import Area
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes
@@ -39,6 +39,7 @@ SMALLEST, SOME_TAKEN = 12, 4  # places of a class; how many are taken where the 
 ASKS_THE_HUB = frozenset(
     {Verb.DECLINE, Verb.DECLINE_OFFER, Verb.LAPSE, Verb.EXPIRE_OFFER, Verb.LEAVE, Verb.GIVE_UP}
 )
+ASKED_AFTER = 3  # days
 MINUTES = 6  # between two things that happen to one person on one day
 
 
@@ -164,9 +165,21 @@ def sending(plan: Plan, area: Area, case: Case, number: int) -> Iterator[Happeni
         yield one.sent, assessor, lambda uow: arrivals.share(uow, area, case, learner_of(uow, case))
     yield one.sent, assessor, lambda uow: send_to(uow, plan, case, together)
     yield from steps(plan, area, case, one, settled=number < len(case.tries) - 1)
+    for day in asked_on(one):
+        yield day, assessor, partial(ask, case=case)
     tutor = area.staff[one.at.provider][0]
     for day, told in one.told:
         yield day, tutor, partial(tell, case=case, one=one, told=told)
+
+
+def asked_on(one: Try) -> Iterator[int]:
+    """The days on which the hub asks what they can do: soon after the start, and when the class is over for them."""
+    days = (one.day_of(Verb.START), one.day_of(Verb.COMPLETE), one.day_of(Verb.LEAVE))
+    return (day + ASKED_AFTER for day in days if day is not None and day + ASKED_AFTER < 0)
+
+
+def ask(uow: UnitOfWork, case: Case) -> None:
+    voices.ask(uow, learner_of(uow, case).id, case.person.number)
 
 
 def tell(uow: UnitOfWork, case: Case, one: Try, told: Told) -> None:

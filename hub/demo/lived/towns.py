@@ -12,7 +12,7 @@ from hub.core.ids import repeatable
 from hub.core.vault import Vault
 from hub.demo.invented.calendar import BEGINS, moment
 from hub.demo.invented.plan import SEED, Plan
-from hub.demo.lived import assessment_quality, closures, needs, registers, rounds, routes, venues
+from hub.demo.lived import assessment_quality, closures, needs, profiles, registers, rounds, routes, venues
 from hub.demo.lived.area import JOB, Area, found_town
 from hub.demo.lived.play import events
 from hub.demo.memory import image_of, in_memory
@@ -35,6 +35,7 @@ def live(database: Database, plan: Plan, hub: Area, cost: Cost, progress: Progre
         registers.play(database, plan, area)
         venues.play(database, plan, area)
         routes.play(database, plan, area)
+        profiles.play(database, plan, area)
         assessment_quality.play(database, plan, area)
     return area
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.directory.models import Closure, TaughtClass
+from hub.directory.profile.models import Arrangement, PapersAsked
+from hub.directory.profile.types import ArrangementState
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import State, Verb
 from hub.tracking.attendance.models import KeptMeeting, KnownAbsence, Mark
@@ -19,6 +21,8 @@ from hub.tracking.destinations.types import CheckState
 from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak, Induction
 from hub.tracking.enrolment.types import EnrolmentState, InductionState
 from hub.tracking.progress.models import ClassResult, ProgressReview
+from hub.tracking.voice.models import LearnerVoice
+from hub.tracking.voice.types import What
 
 JOB = Viewer.job("check the demonstration")
 LAST_WEEK = timedelta(days=8)
@@ -114,3 +118,14 @@ def test_providers_were_asked_again_and_what_came_back_was_looked_after(uow: Uni
     assert sum(task is not None for task in tasks) <= len(tasks) / 2
     verbs = set(uow.session.scalars(sa.select(Transition.verb)))
     assert verbs >= {Verb.ASK, Verb.INVITE, Verb.CAME, Verb.NOT_THERE, Verb.COMPLETE, Verb.LEAVE}
+
+
+def test_learners_were_asked_what_they_can_do_before_a_course_and_after_it(uow: UnitOfWork) -> None:
+    asked = Counter(uow.session.execute(sa.select(LearnerVoice.what, LearnerVoice.willing)).tuples())
+    assert all(asked[what, True] > asked[what, False] for what in What)
+
+
+def test_providers_have_told_what_they_ask_to_see_and_what_they_have_arranged(uow: UnitOfWork) -> None:
+    states = set(uow.session.scalars(sa.select(Arrangement.state)))
+    assert states == {ArrangementState.AGREED, ArrangementState.PROPOSED}
+    assert uow.session.scalars(sa.select(PapersAsked.asked)).all()
