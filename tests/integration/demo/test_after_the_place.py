@@ -121,7 +121,8 @@ def test_providers_were_asked_again_and_what_came_back_was_looked_after(uow: Uni
 
 
 def test_learners_were_asked_what_they_can_do_before_a_course_and_after_it(uow: UnitOfWork) -> None:
-    asked = Counter(uow.session.execute(sa.select(LearnerVoice.what, LearnerVoice.willing)).tuples())
+    rows = uow.session.scalars(sa.select(LearnerVoice))
+    asked = Counter((row.what, row.willing) for row in rows)
     assert all(asked[what, True] > asked[what, False] for what in What)
 
 
