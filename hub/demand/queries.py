@@ -20,6 +20,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.models import Referral, WaitingEntry
+from hub.referrals.reads import ending_soon
 
 RECENT_DAYS = 14  # answers stay in sight for so long, to be taken back or followed up
 COUNTING = Viewer.job("count what classes are lacking")
@@ -227,6 +228,15 @@ _CALLS = {ToCall.DUE: due, ToCall.LATER: later, ToCall.ANSWERED: answered}
 def count_calls(uow: UnitOfWork, which: ToCall) -> int:
     query = sa.select(sa.func.count(Invitation.id)).where(_CALLS[which](uow.today))
     return uow.session.scalar(query) or 0
+
+
+def calls_and_endings(uow: UnitOfWork) -> tuple[int, int]:
+    """How many calls are due, and of how many learners the class ends soon: one statement for Today."""
+    ending = ending_soon.counting(uow.today).scalar_subquery()
+    calls, endings = uow.session.execute(
+        sa.select(sa.func.count(Invitation.id), ending).where(due(uow.today))
+    ).one()
+    return calls, endings
 
 
 def proposals(uow: UnitOfWork) -> Sequence[tuple[ClassProposal, str | None]]:

@@ -81,10 +81,9 @@ def within() -> timedelta:
     return timedelta(days=tomllib.loads(data)["days"])
 
 
-def count_ending(uow: UnitOfWork) -> int:
-    """How many lines `ending` has."""
-    query = _ending(uow.today).order_by(None).with_only_columns(sa.func.count(Referral.id))
-    return int(uow.session.scalar(query) or 0)
+def counting(today: date) -> Any:
+    """The statement that counts the lines of `ending`."""
+    return _ending(today).order_by(None).with_only_columns(sa.func.count(Referral.id))
 
 
 def ending(uow: UnitOfWork) -> list[Ending]:

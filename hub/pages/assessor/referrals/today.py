@@ -11,14 +11,12 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.demand.queries import count_calls
-from hub.demand.types import ToCall
+from hub.demand.queries import calls_and_endings
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.fit_and_free import Call, calls
 from hub.pages.assessor.referrals.tasks import Task, task, whose_words
 from hub.pages.assessor.referrals.today_files import CALLS, TASKS
 from hub.referrals.reads import worklists
-from hub.referrals.reads.ending_soon import count_ending
 from hub.referrals.reads.lines import lines
 from hub.referrals.reads.stalled import NOT_MOVING_AFTER
 from hub.referrals.reads.worklists import FITTING, Group, Item, Whose
@@ -113,6 +111,7 @@ def drawn(group: Group | None) -> ResponseReturnValue:
         pages = max(1, -(-len(mine[group]) // PAGE))
         page = min(page, pages)
         items = mine[group][PAGE * (page - 1) : PAGE * page]
+        to_call, ending = calls_and_endings(uow)
         return render_template(
             "referrals/today.html",
             tabs=[Tab(each, HEADINGS[each], len(mine[each])) for each in Group],
@@ -121,8 +120,8 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             owners=[(each, WHOSE_LABELS[each], len(owned(day[group], each))) for each in Whose],
             nothing=NOTHING[group],
             what_fits=WHAT_FITS.get(group),
-            calls=count_calls(uow, ToCall.DUE),
-            ending=count_ending(uow),
+            calls=to_call,
+            ending=ending,
             page=page,
             pages=pages,
             lines=rows(uow, group, items, fitting),
