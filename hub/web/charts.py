@@ -1,12 +1,13 @@
 """From figures to the shapes of a chart, in units of the drawing. Colour and type are in the style sheet."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 LABEL_WIDTH, BAR_WIDTH, TOTAL_WIDTH = 150, 520, 70
 ROW_HEIGHT, BAR_HEIGHT = 36, 26
 LETTER_WIDTH = 8  # longer labels move the bars to the right
-RUNG_HEIGHT, DOT_ROOM = 24, 12
+RUNG_HEIGHT, DOT_ROOM, DAY_HEIGHT = 24, 12, 30
 DIGIT_WIDTH = 10  # a value is written inside its piece only where it fits
 
 Value = int | float | None
@@ -83,32 +84,46 @@ class Line(NamedTuple):
 
 
 class Heights(NamedTuple):
-    """Lines over the same days. `rungs` are (name, where its band begins), the highest first."""
+    """Lines over the same days. `rungs` are (name, where its band begins), the highest first; `floor` is where the
+    lowest ends, with room for the days below it, of which `first` and `last` are written."""
 
     width: int
     height: int
+    floor: int
     start: int
+    first: date | None
+    last: date | None
     rungs: list[tuple[str, int]]
     lines: list[Line]
 
 
 def heights(
-    rungs: Sequence[str], steps: int, days: Sequence[int], series: Sequence[tuple[str, Sequence[int | None]]]
+    rungs: Sequence[str], steps: int, days: Sequence[date], series: Sequence[tuple[str, Sequence[int | None]]]
 ) -> Heights:
     """A line for each series: its values at these days count the `steps` of each of the `rungs`, the lowest first, and
     None is a day without a value."""
-    height, first = len(rungs) * RUNG_HEIGHT, min(days, default=0)
-    scale = (BAR_WIDTH - 2 * DOT_ROOM) / max(1, max(days, default=0) - first)
+    floor, first, last = len(rungs) * RUNG_HEIGHT, min(days, default=None), max(days, default=None)
+    after = [(day - first).days for day in days if first]
+    scale = (BAR_WIDTH - 2 * DOT_ROOM) / max([1, *after])
     every = [
-        (name, [_dot(day - first, scale, value, steps, height) for day, value in zip(days, values, strict=True)
+        (name, [_dot(day, scale, value, steps, floor) for day, value in zip(after, values, strict=True)
                 if value is not None])
         for name, values in series
     ]  # fmt: skip
     lines = [Line(name, dots, " ".join(f"{dot.x},{dot.y}" for dot in dots)) for name, dots in every]
     bands = [(name, place * RUNG_HEIGHT) for place, name in enumerate(reversed(rungs))]
-    return Heights(LABEL_WIDTH + BAR_WIDTH, height, LABEL_WIDTH, bands, lines)
+    return Heights(
+        width=LABEL_WIDTH + BAR_WIDTH,
+        height=floor + DAY_HEIGHT,
+        floor=floor,
+        start=LABEL_WIDTH,
+        first=first,
+        last=last,
+        rungs=bands,
+        lines=lines,
+    )
 
 
-def _dot(after: int, scale: float, value: int, steps: int, height: int) -> Dot:
-    y = height - (value + 0.5) * RUNG_HEIGHT / steps
+def _dot(after: int, scale: float, value: int, steps: int, floor: int) -> Dot:
+    y = floor - (value + 0.5) * RUNG_HEIGHT / steps
     return Dot(round(LABEL_WIDTH + DOT_ROOM + after * scale, 1), round(y, 1))

@@ -24,17 +24,17 @@ Height = int | None
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What the chart of levels takes: the rungs with their steps, the days as numbers, a line for each skill."""
+    """What the chart of levels takes: the rungs with their steps, the days, a line for each skill."""
 
     rungs: Sequence[str]
     steps: int
-    days: Sequence[int]
+    days: Sequence[date]
     series: Sequence[tuple[str, Sequence[Height]]]
 
 
 def drawn(found: Journey) -> Drawn:
     lines = [(skill.capitalize(), [height(point, skill) for point in found.points]) for skill in Skill]
-    return Drawn(RUNGS, len(STEPS), [point.on.toordinal() for point in found.points], lines)
+    return Drawn(RUNGS, len(STEPS), [point.on for point in found.points], lines)
 
 
 def height(point: Point, skill: Skill) -> Height:
