@@ -138,6 +138,16 @@ def test_a_planted_fault_is_found_by_its_own_check(database: Database, area: Are
     assert finds[code][0].referral in ("", *(show_reference(row) for row in references(database)))
 
 
+def test_a_class_that_is_over_stands_in_no_other_classs_way(database: Database, area: Area) -> None:
+    [referral] = refer(database, area, new_learner(database, area))
+    two_starts(database, area, referral)
+    with database.unit_of_work(JOB) as uow:
+        yesterday = uow.today - timedelta(days=1)
+    put(database, TaughtClass, area.taught_class.id, ends_on=yesterday)
+
+    assert "two-starts" not in found(database)
+
+
 def references(database: Database) -> list[str]:
     with database.unit_of_work(JOB) as uow:
         return list(uow.session.scalars(sa.select(Referral.reference)))
