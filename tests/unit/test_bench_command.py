@@ -26,7 +26,8 @@ def test_where_the_benches_are_not_installed_one_line_says_where_to_run_them(mon
 
 
 def test_a_bench_that_lacks_something_else_fails_with_its_own_error(monkeypatch):
-    monkeypatch.delitem(sys.modules, "bench.pages", raising=False)
+    for name in ("bench.pages", "bench.floors"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "structlog", None)
     answer = CliRunner().invoke(bench, ["pages"])
     assert isinstance(answer.exception, ModuleNotFoundError)

@@ -42,9 +42,9 @@ from tests.factories.pages import get, soup
 JOB = Viewer.job("test")
 PAGES = ("/dashboard", "/gaps", "/fairness")
 # Who waits, whom nothing fits, who finishes a class that leads to nothing, whom the hub reaches, what came after a
-# course, how good forecasts and assessments were, the referrals of four years and of two periods, the people of six
-# terms.
-POPULATIONS = 19
+# course, what people can do before and after one, what they think of it, how good forecasts and assessments were, the
+# referrals of four years and of two periods, the people of six terms.
+POPULATIONS = 21
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from bench.statements import listening
 from hub.accounts.models import User
 from hub.consent.rules import PROVIDER_CATEGORIES
+from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
@@ -391,7 +392,8 @@ def test_meetings_in_a_break_count_for_nothing_whether_or_not_a_mark_stands(
 
     with database.unit_of_work(area.provider_staff.viewer) as uow:
         own, whole = at_provider(uow, hodan.id).kept, sheet(uow, daily.id)
-        told, later = journey(uow, hodan.learner_id), follow_up(uow)
+        told = journey(uow, consent.as_far_as_open(uow, hodan.learner_id, frozenset(Category)))
+        later = follow_up(uow)
     assert (later.to_call, later.may_have_left) == ([], [])
     to_date = own.rates["To date, every absence counted"]
     assert (to_date.came, to_date.of) == (2, 2)
