@@ -17,6 +17,7 @@ from hub.directory.profile import models as profiles
 from hub.forecast import models as forecast
 from hub.insight import models as insight
 from hub.learners import models as learners
+from hub.learners.enrolment import models as enrolment_facts
 from hub.learners.equality import models as equality
 from hub.matching import models as matching
 from hub.referrals import models as referrals
@@ -39,6 +40,7 @@ __all__ = [
     "destinations",
     "directory",
     "enrolment",
+    "enrolment_facts",
     "equality",
     "fence",
     "forecast",

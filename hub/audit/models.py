@@ -27,7 +27,7 @@ class AuditEvent(Base):
     object_id: Mapped[UUID | None] = mapped_column(info=harmless("made up"))
     purpose: Mapped[str | None] = mapped_column(sa.String(40), info=harmless("one of seven"))
     categories: Mapped[str | None] = mapped_column(
-        sa.String(200), info=harmless("what was looked at, not what it says: opened together for everybody")
+        sa.String(400), info=harmless("what was looked at, not what it says: opened together for everybody")
     )
     decision: Mapped[str | None] = mapped_column(sa.String(40), info=harmless("allowed or not"))
     request_id: Mapped[str | None] = mapped_column(sa.String(32), info=harmless("made up"))

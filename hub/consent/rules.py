@@ -12,6 +12,8 @@ C = Category
 
 # What nobody but the hub itself may ever see, whatever an agreement says.
 HUB_ALONE = frozenset({C.WIDER_OUTCOMES})
+# What is for the day of enrolment alone, and opened by no other purpose.
+TO_ENROL_ALONE = frozenset({C.EQUALITY, C.STATUS_SEEN, C.EMERGENCY})
 
 # What each stage opens of a staged grant (staged disclosure: ICO data sharing code, data minimisation).
 STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
@@ -25,12 +27,12 @@ STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
 
 # What may ever be shared for a purpose; an agreement and a grant can only narrow this.
 PURPOSE_CATEGORIES: dict[Purpose, frozenset[Category]] = {
-    Purpose.REFERRAL: frozenset(Category) - HUB_ALONE - {C.EQUALITY},
+    Purpose.REFERRAL: frozenset(Category) - HUB_ALONE - TO_ENROL_ALONE,
     Purpose.ENROLMENT: frozenset(Category),
     Purpose.PROGRESS: frozenset({C.IDENTITY, C.OUTCOME, C.AVAILABILITY}),
     Purpose.FUNDING_EVIDENCE: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.IMMIGRATION, C.WORK}),
     Purpose.DUPLICATES: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.CONTACT}),
-    Purpose.SAFEGUARDING: frozenset(Category) - HUB_ALONE - {C.EQUALITY},
+    Purpose.SAFEGUARDING: frozenset(Category) - HUB_ALONE - TO_ENROL_ALONE,
     Purpose.STATISTICS: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}),
 }
 
@@ -47,7 +49,7 @@ PROVIDER_CATEGORIES = (
     C.ATTENDANCE,
 )
 # What an agreement with a provider covers besides: a learner is asked about these on their own, to enrol.
-ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.WORK)
+ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.WORK, C.STATUS_SEEN, C.EMERGENCY)
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
 # The versions of the notice that tell the learner that the office which referred them sees their name.
 NOTICES_NAMING = frozenset({1, 2, 3, 4})

@@ -24,7 +24,9 @@ class Category(StrEnum):
     NOTES = "notes"
     EQUALITY = "equality"
     WORK = "work"
-    WIDER_OUTCOMES = "wider-outcomes"  # the last: sets of categories are kept as bits in this order
+    WIDER_OUTCOMES = "wider-outcomes"
+    STATUS_SEEN = "status-seen"
+    EMERGENCY = "emergency-contact"  # the last: sets of categories are kept as bits in this order
 
 
 CATEGORY_LABELS = {
@@ -46,6 +48,8 @@ CATEGORY_LABELS = {
     Category.EQUALITY: "Answers about equality",
     Category.WORK: "Work, benefits and earnings",
     Category.WIDER_OUTCOMES: "What they say they can do, and what they think of their class",
+    Category.STATUS_SEEN: "Which papers of their status in the UK were seen",
+    Category.EMERGENCY: "Whom to call in an emergency",
 }
 
 

@@ -54,6 +54,7 @@ NO_LIST_OF_RECORDS = {
     "assessor/referrals/templates/referrals/recommendations.html": ONE_PERSON,
     "assessor/referrals/templates/referrals/waiting.html": ONE_PERSON,
     "assessor/registration/templates/registration/equality.html": ONE_PERSON,
+    "assessor/registration/templates/registration/papers_seen.html": ONE_PERSON,
     "assessor/tracking/templates/tracking/voice.html": ONE_PERSON,
     "assessor/registration/templates/registration/pieces.html": "the few who may be the same person",
     "assessor/registration/templates/registration/search.html": "the few that a search found",

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from hub.consent.types import Category
 
 C = Category
+EMERGENCY = "Emergency contact"
+IDENTITY_SEEN = "Paper seen of who they are, day and by whom"
+WORK_SEEN = "Papers seen of work and benefits, day and by whom"
+STATUS_SEEN = "Papers seen of their status in the UK, day and by whom"
+SHARE_CODE_SEEN = "Share code seen, day and by whom"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """`ilr` is its name in the ILR, empty where that has none. `category` is what the learner must have agreed to
-    share; None is not about them. One that is not `held` is nowhere in the hub: the
-    learner shows it to the provider."""
+    share; None is not about them."""
 
     plain: str
     ilr: str = ""
     category: Category | None = None
-    held: bool = True
 
     @property
     def key(self) -> str:
@@ -36,6 +39,7 @@ FIELDS = (
     Field("Date of birth", "DateOfBirth", C.DATE_OF_BIRTH),
     Field("Unique learner number", "ULN", C.IDENTIFIERS),
     Field("National Insurance number", "NINumber", C.IDENTIFIERS),
+    Field(IDENTITY_SEEN, category=C.IDENTIFIERS),
     Field("Address, line 1", "AddLine1", C.CONTACT),
     Field("Address, line 2", "AddLine2", C.CONTACT),
     Field("Address, line 3", "AddLine3", C.CONTACT),
@@ -45,7 +49,7 @@ FIELDS = (
     Field("Phone", "TelNo", C.CONTACT),
     Field("Email", "Email", C.CONTACT),
     Field("How to reach them safely", category=C.CONTACT),
-    Field("Emergency contact", category=C.CONTACT, held=False),
+    Field(EMERGENCY, category=C.EMERGENCY),
     Field("Ethnic group", "Ethnicity", C.EQUALITY),
     Field("Disability or health problem", "LLDDHealthProb", C.EQUALITY),
     Field("Kinds of disability", "LLDDCat", C.EQUALITY),
@@ -58,9 +62,9 @@ FIELDS = (
     Field("Time out of work", "LOU", C.WORK),
     Field("Benefit", "BSI", C.WORK),
     Field("Earnings in a year", category=C.WORK),
-    Field("Evidence seen: kind, day and by whom", category=C.WORK, held=False),
-    Field("Status in the UK seen", category=C.IMMIGRATION, held=False),
-    Field("Share code seen", category=C.IMMIGRATION, held=False),
+    Field(WORK_SEEN, category=C.WORK),
+    Field(STATUS_SEEN, category=C.STATUS_SEEN),
+    Field(SHARE_CODE_SEEN, category=C.STATUS_SEEN),
     Field("Funding that is likely", "FFI", C.NEEDS),
     Field("Area whose rules count", "SOF", C.NEEDS),
     Field("Earnings threshold", "LDM", C.NEEDS),
@@ -80,4 +84,4 @@ FIELDS = (
     Field("Postcode of the class", "DelLocPostCode"),
 )
 BY_KEY = {field.key: field for field in FIELDS}
-CATEGORIES = tuple(dict.fromkeys(field.category for field in FIELDS if field.category and field.held))
+CATEGORIES = tuple(dict.fromkeys(field.category for field in FIELDS if field.category))

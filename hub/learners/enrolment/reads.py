@@ -1,8 +1,9 @@
 """Read what learners agreed that a provider is told of them, one decision for each category and each recorded."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,8 +15,17 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.learners.answers import opened
 from hub.learners.employment import Employment
-from hub.learners.enrolment import rules
-from hub.learners.enrolment.fields import CATEGORIES
+from hub.learners.enrolment import emergency, papers, rules
+from hub.learners.enrolment.fields import (
+    CATEGORIES,
+    EMERGENCY,
+    IDENTITY_SEEN,
+    SHARE_CODE_SEEN,
+    STATUS_SEEN,
+    WORK_SEEN,
+)
+from hub.learners.enrolment.models import EnrolmentFact
+from hub.learners.enrolment.papers import SHARE_CODE, Seen
 from hub.learners.equality.codes import lists
 from hub.learners.equality.models import ASKED, EqualityAnswer
 from hub.learners.funding.earnings import band_words
@@ -32,6 +42,7 @@ SOF = {"GLA": "116", "ENG-NATIONAL": "105", "MET": ""}
 BENEFITS = {"5-income": "5"}  # the hub's own, where the ILR has one code
 NO_BENEFITS = "none"
 Values = dict[str, str]
+Row = TypeVar("Row", FundingFact, EqualityAnswer, EnrolmentFact)
 Starting = tuple[UUID, date | None]  # a learner, and the day their learning starts
 
 
@@ -49,6 +60,7 @@ class Rows:
     learner: Learner
     funding: FundingFact | None
     equality: EqualityAnswer | None
+    facts: EnrolmentFact | None
     starts_on: date | None
 
 
@@ -57,10 +69,11 @@ def told(uow: UnitOfWork, starting: Collection[Starting]) -> dict[Starting, Told
     people = by_ids(uow, list(dict.fromkeys(learner_id for learner_id, _ in starting)))
     on = grounds.read(uow, people, frozenset(CATEGORIES))
     decisions = {category: consent.decide(uow, on, people, [category]) for category in CATEGORIES}
-    funding, equality = _funding(uow, people), _equality(uow, people)
+    funding, equality = of_each(uow, FundingFact, people), of_each(uow, EqualityAnswer, people)
+    facts = of_each(uow, EnrolmentFact, people)
     return {
         (one, day): _told(
-            Rows(people[one], funding.get(one), equality.get(one), day),
+            Rows(people[one], funding.get(one), equality.get(one), facts.get(one), day),
             {category: found[one] for category, found in decisions.items() if found[one].allowed},
         )
         for one, day in starting
@@ -68,13 +81,9 @@ def told(uow: UnitOfWork, starting: Collection[Starting]) -> dict[Starting, Told
     }
 
 
-def _funding(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, FundingFact]:
-    query = sa.select(FundingFact).where(FundingFact.learner_id.in_(ids))
-    return {row.learner_id: row for row in uow.session.scalars(query)}
-
-
-def _equality(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, EqualityAnswer]:
-    query = sa.select(EqualityAnswer).where(EqualityAnswer.learner_id.in_(ids))
+def of_each(uow: UnitOfWork, rows: type[Row], ids: Collection[UUID]) -> dict[UUID, Row]:
+    """The row of each learner who has one."""
+    query = sa.select(rows).where(rows.learner_id.in_(ids))
     return {row.learner_id: row for row in uow.session.scalars(query)}
 
 
@@ -110,6 +119,7 @@ def _identifiers(rows: Rows, decision: Decision) -> Values:
     return {
         "ULN": rows.learner.uln.reveal(decision) or "",
         "NINumber": "" if nino.startswith(rules.PRACTICE) else nino,
+        IDENTITY_SEEN: in_words(_papers(rows, papers.IDENTITY, decision)),
     }
 
 
@@ -168,11 +178,13 @@ def _code(name: str, kept: str | None) -> str:
 
 
 def _work(rows: Rows, decision: Decision) -> Values:
+    seen = {WORK_SEEN: in_words(_papers(rows, papers.WORK, decision))}
     if rows.funding is None:
-        return {}
+        return seen
     benefits = _benefits(rows, decision)
     known = Employment.from_text(rows.funding.employment.reveal(decision))
     return {
+        **seen,
         "EmpStat": known.status or "",
         "DateEmpStatApp": known.since.isoformat() if known.since else "",
         "EII": (known.hours_on(rows.starts_on) if rows.starts_on else known.hours) or "",
@@ -199,6 +211,28 @@ def _funding_read(rows: Rows, decision: Decision) -> Values:
     return {"FFI": ffi, "SOF": sof, "LDM": rules.earnings_threshold(ffi, sof)}
 
 
+def _status_seen(rows: Rows, decision: Decision) -> Values:
+    """That a share code was seen stands apart from the other papers."""
+    seen = _papers(rows, papers.STATUS, decision)
+    codes = [paper for paper in seen if paper.kind == SHARE_CODE]
+    return {
+        STATUS_SEEN: in_words(paper for paper in seen if paper not in codes),
+        SHARE_CODE_SEEN: "; ".join(f"{paper.day.isoformat()}, {paper.by}" for paper in codes),
+    }
+
+
+def _papers(rows: Rows, part: str, decision: Decision) -> list[Seen]:
+    return papers.counting(papers.seen(rows.facts, part, decision))
+
+
+def in_words(seen: Iterable[Seen]) -> str:
+    return "; ".join(paper.words for paper in seen)
+
+
+def _emergency(rows: Rows, decision: Decision) -> Values:
+    return {EMERGENCY: emergency.contact(rows.facts, decision).words if rows.facts else ""}
+
+
 READERS = {
     Category.IDENTITY: _identity,
     Category.DATE_OF_BIRTH: _birth,
@@ -207,4 +241,6 @@ READERS = {
     Category.EQUALITY: _equality_answers,
     Category.WORK: _work,
     Category.NEEDS: _funding_read,
+    Category.STATUS_SEEN: _status_seen,
+    Category.EMERGENCY: _emergency,
 }

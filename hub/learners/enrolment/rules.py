@@ -9,13 +9,23 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from hub.consent.types import CATEGORY_LABELS, Category
-from hub.learners.enrolment.fields import BY_KEY, FIELDS
+from hub.learners.enrolment.fields import (
+    BY_KEY,
+    EMERGENCY,
+    FIELDS,
+    IDENTITY_SEEN,
+    SHARE_CODE_SEEN,
+    STATUS_SEEN,
+    WORK_SEEN,
+)
 
 ALWAYS = (
     *("ULN", "FamilyName", "GivenNames", "DateOfBirth", "Ethnicity", "Sex", "LLDDHealthProb"),
     *("AddLine1", "PostcodePrior", "Postcode", "PriorLevel", "EmpStat", "DateEmpStatApp", "FFI", "SOF"),
     *("LearnAimRef", "LearnStartDate", "LearnPlanEndDate", "PlanLearnHours", "DelLocPostCode"),
 )
+# What is no field of the ILR, and an enrolment form asks for.
+TO_SEE = (EMERGENCY, IDENTITY_SEEN, WORK_SEEN, STATUS_SEEN, SHARE_CODE_SEEN)
 # A field, the code it has, and what the ILR then needs.
 NEEDED_WITH = (
     ("EmpStat", "10", ("EII",)),
@@ -38,6 +48,11 @@ def missing(values: Mapping[str, str], closed: Collection[Category]) -> list[str
         for field in FIELDS
         if field.key in needed and not values.get(field.key) and field.category not in closed
     ]
+
+
+def not_seen(values: Mapping[str, str], closed: Collection[Category]) -> list[str]:
+    """What nobody at the hub has asked or seen, in words; not what is not shared, of which nothing is said."""
+    return [key for key in TO_SEE if not values.get(key) and BY_KEY[key].category not in closed]
 
 
 def not_shared(closed: Collection[Category]) -> list[str]:

@@ -97,7 +97,8 @@ class Area:
 class Rulebook:
     """Everything the folder holds. `statuses`, `support` and `benefits` are (code, words).
 
-    `evidence` are words by code; `evidence_of_status` are those that only people of some statuses have.
+    `evidence` are words by code; `evidence_of_status` are those that only people of some statuses have,
+    `evidence_of_work` those that tell of work and benefits.
     """
 
     rules: tuple[Rule, ...]
@@ -107,6 +108,7 @@ class Rulebook:
     benefits: tuple[tuple[str, str], ...]
     evidence: dict[str, str]
     evidence_of_status: frozenset[str]
+    evidence_of_work: frozenset[str]
     asks: dict[str, str]
 
     def rules_of(self, area: str, day: date) -> list[Rule]:
@@ -154,6 +156,7 @@ def read(folder: Traversable) -> Rulebook:
         benefits=tuple((code, label) for code, label in words["benefits"]),
         evidence=words["evidence"],
         evidence_of_status=frozenset(words["evidence_of_status"]),
+        evidence_of_work=frozenset(words["evidence_of_work"]),
         asks=words["asks"],
     )
     complaints = complaints_of(book)

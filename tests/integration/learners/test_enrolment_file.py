@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
+from hub.consent.rules import ENROLMENT_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.clock import local_date, utc_now
@@ -26,8 +27,8 @@ from tests.factories.pages import get, post, soup
 from tests.factories.referrals import JOB, TO_START, bring, new_learner, refer, use
 
 TO_ENROL = (Verb.OPEN, Verb.ACCEPT, Verb.OFFER, Verb.ACCEPT_OFFER)
-# In the order in which they are asked: equality, numbers, work.
-EVERYTHING = ("equality", "identifiers", "work")
+# In the order in which they are asked: equality, numbers, work, papers of a status, whom to call.
+EVERYTHING = ("equality", "identifiers", "work", "status-seen", "emergency-contact")
 OUT_OF_WORK = "11;since=2020-01-05"
 # Nobody has said of the class what it is at the ministry, nor when it is over.
 OF_THE_CLASS = ("(LearnAimRef)", "(LearnPlanEndDate)", "(PlanLearnHours)")
@@ -127,7 +128,7 @@ def test_what_the_learner_has_not_agreed_to_is_not_in_it_and_is_named(
 ) -> None:
     (sent,) = refer(database, area, hodan)
     bring(database, area, sent, *TO_ENROL)
-    closed = {Category.EQUALITY, Category.IDENTIFIERS, Category.WORK}
+    closed = set(ENROLMENT_CATEGORIES)
     (row,) = rows(provider)
     assert {row[field.key] for field in FIELDS if field.category in closed} == {""}
     assert "Answers about equality (Ethnicity" in row["Agreement is missing for"]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.access.permissions import PURPOSES, Role
+from hub.audit.models import AuditEvent
 from hub.consent.rules import (
     PURPOSE_CATEGORIES,
     STAGE_CATEGORIES,
@@ -230,3 +231,7 @@ def test_whoever_is_blocked_sees_nothing() -> None:
     shut = BlockFacts(LEARNER, PROVIDER, None)
     verdict = decide(viewer(), LEARNER, [Category.IDENTITY], TODAY, [grant()], [shut], [agreement()])
     assert (verdict.allowed, verdict.reason) == (False, "blocked")
+
+
+def test_the_trail_has_room_for_every_category_opened_at_once() -> None:
+    assert len(" ".join(Category)) <= AuditEvent.__table__.c.categories.type.length

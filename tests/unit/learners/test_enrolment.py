@@ -5,8 +5,10 @@ import pytest
 from hub.consent.rules import ENROLMENT_CATEGORIES, PROVIDER_CATEGORIES
 from hub.consent.types import Category
 from hub.learners.enrolment import rules
-from hub.learners.enrolment.fields import BY_KEY, CATEGORIES, FIELDS
+from hub.learners.enrolment.fields import BY_KEY, CATEGORIES, EMERGENCY, FIELDS
+from hub.learners.enrolment.papers import IDENTITY, STATUS, WORK, has_share_code, part_of
 from hub.learners.enrolment.reads import READERS, address_lines, phone_digits
+from hub.learners.funding.rulebook import rulebook
 
 NOTHING_CLOSED: frozenset[Category] = frozenset()
 
@@ -103,3 +105,30 @@ def test_an_employment_status_is_told_from_a_day_before_the_learning(since: str,
     told = "".join(rules.faults({"DateEmpStatApp": since, "LearnStartDate": "2026-09-14"}, None, ()))
     assert says in told
     assert bool(told) is bool(says)
+
+
+@pytest.mark.parametrize(
+    "text", ["W12 345 678", "code s1a-2b3-4c5", "R123ab456", "their code WAB CDE FG1 was old"]
+)
+def test_what_looks_like_a_share_code_is_found(text: str) -> None:
+    assert has_share_code(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["saw the 2nd", "it was wrong", "surprises", "12 November 2026", "wrong one of two"]
+)
+def test_plain_words_are_no_share_code(text: str) -> None:
+    assert not has_share_code(text)
+
+
+def test_papers_of_a_status_of_work_and_of_a_person_are_kept_apart() -> None:
+    kinds = {kind: part_of(kind) for kind in rulebook().evidence}
+    assert {kind for kind, part in kinds.items() if part == STATUS} == rulebook().evidence_of_status
+    assert {kind for kind, part in kinds.items() if part == WORK} == {"payslip", "benefit_award"}
+    assert {kind for kind, part in kinds.items() if part == IDENTITY} == {"passport"}
+
+
+def test_what_nobody_asked_or_saw_is_named_where_it_may_be_told() -> None:
+    assert EMERGENCY in rules.not_seen({}, NOTHING_CLOSED)
+    assert EMERGENCY not in rules.not_seen({EMERGENCY: "Ayan, sister"}, NOTHING_CLOSED)
+    assert rules.not_seen({}, {Category.EMERGENCY})[0] != EMERGENCY

@@ -2,6 +2,7 @@
 
 from hub.pages.assessor.registration import (
     attendance,
+    enrolling,
     equality,
     journey,
     questions,
@@ -16,6 +17,7 @@ from hub.pages.assessor.registration.blueprint import bp
 __all__ = [
     "attendance",
     "bp",
+    "enrolling",
     "equality",
     "journey",
     "questions",

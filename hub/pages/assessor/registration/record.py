@@ -22,6 +22,7 @@ from hub.directory.types import STRAND_LABELS
 from hub.forms.format import datetime_words
 from hub.learners import queries
 from hub.learners.answers import categories_of
+from hub.learners.enrolment.emergency import on_record
 from hub.learners.equality.services import asked
 from hub.learners.models import Learner
 from hub.learners.names import full_name
@@ -72,6 +73,7 @@ def record(reference: str) -> ResponseReturnValue:
             ],
             to_ask=still_to_ask(whole),
             equality_asked=asked(uow, learner.id) is not None,
+            emergency_asked=on_record(uow, learner.id)[0] is not None,
             voice_to_ask=bool(to_ask(uow, learner.id)),
             level=level,
             profile=profile_of(level),

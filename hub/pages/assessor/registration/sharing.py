@@ -38,7 +38,8 @@ STOPPING = (
     "If the learner agrees again, a referral that was open goes on as far as there is still a place.",
 )
 STOPPING_AT_ENROLMENT = (
-    "They cannot see what was for enrolment alone from now on: answers about equality, numbers, work and benefits.",
+    "They cannot see what was for enrolment alone from now on: answers about equality, numbers, work and benefits, "
+    "papers that we saw, and whom to call in an emergency.",
     "What else the learner shares with them stays, and so do the learner’s referrals and place in a class.",
 )
 EVENT_WORDS = {"given": "Agreed to share", "withdrawn": "Stopped sharing"}

@@ -12,6 +12,7 @@ from hub.consent.types import Category, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.learners import queries
+from hub.learners.enrolment.emergency import on_record
 from hub.learners.equality.services import asked
 from hub.learners.models import Learner
 from hub.learners.names import full_name
@@ -49,6 +50,7 @@ def tasks(reference: str) -> ResponseReturnValue:
             waits_for_pick_up=learner.intake is RegistrationState.REFERRED,
             to_ask=still_to_ask(record),
             equality_asked=asked(uow, learner.id) is not None,
+            emergency_asked=on_record(uow, learner.id)[0] is not None,
             duplicates=queries.possible_duplicates(uow, learner),
             **about(uow, learner),
         )

@@ -10,7 +10,7 @@ from hub.accounts.queries import staff_names
 from hub.assessment.achieved.models import AchievedLevel
 from hub.assessment.achieved.queries import level_now, said_by
 from hub.audit import services as audit
-from hub.consent.types import Category
+from hub.consent.types import CATEGORY_LABELS, Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory import queries as directory
@@ -28,7 +28,13 @@ from hub.web.guard import needs
 
 ILR, PLAIN = "ilr", "plain"
 NAMES = {ILR: "With the field names of the ILR", PLAIN: "With names in plain words"}
-AFTER = ("Missing for the ILR", "The ILR would refuse", "Agreement is missing for", "To know")
+AFTER = (
+    "Missing for the ILR",
+    "Not asked or seen by the hub",
+    "The ILR would refuse",
+    "Agreement is missing for",
+    "To know",
+)
 NOT_STARTED = "Not on the ILR until they have come to a class: they have not started"
 NEVER_CAME = "Not on the ILR until they have come to a class: no register of the hub says that they have"
 
@@ -45,6 +51,7 @@ def enrolment() -> str:
             number=len(enrolling(uow, taught)),
             names=NAMES,
             fields=FIELDS,
+            labels=CATEGORY_LABELS,
         )
 
 
@@ -89,7 +96,12 @@ def lines(uow: UnitOfWork, found: Sequence[Enrolling]) -> Iterator[list[str]]:
 
 def after(values: Mapping[str, str], about: Told, to_know: str) -> list[str]:
     """What the records officer has to do: named, and never made up."""
-    said = (rules.missing(values, about.closed), about.faults, rules.not_shared(about.closed))
+    said = (
+        rules.missing(values, about.closed),
+        rules.not_seen(values, about.closed),
+        about.faults,
+        rules.not_shared(about.closed),
+    )
     return [*("; ".join(each) for each in said), to_know]
 
 

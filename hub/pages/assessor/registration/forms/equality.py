@@ -56,11 +56,17 @@ class AtEnrolment(Schema):
         "What may these be told?",
         [
             (Category.EQUALITY, "Their answers about equality"),
-            (Category.IDENTIFIERS, "Their National Insurance number and unique learner number"),
+            (
+                Category.IDENTIFIERS,
+                "Their National Insurance number and unique learner number, and whether we saw a passport",
+            ),
             (
                 Category.WORK,
-                "Whether they work, since when and how many hours, their benefits and what they earn",
+                "Whether they work, since when and how many hours, their benefits and what they earn, and which papers "
+                "of that we saw",
             ),
+            (Category.STATUS_SEEN, "Which papers of their status in the UK we saw, and when"),
+            (Category.EMERGENCY, "Whom to call in an emergency"),
         ],
         hint="Ask about each one. Tick those they said yes to",
         required="Select at least one, or go back if they said no",
