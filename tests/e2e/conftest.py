@@ -161,13 +161,14 @@ class Desk:
         )
 
     def choose_what_is_left(self) -> None:
-        """The last option of every question of radios that has no answer yet."""
+        """The last option of every question of radios that is asked and has no answer yet."""
         names = self.page.locator("main [type=radio]").evaluate_all(
             "all => [...new Set(all.map(one => one.name))]"
         )
         for name in names:
             options = self.page.locator(f"main [name='{name}']")
-            if not self.page.locator(f"main [name='{name}']:checked").count():
+            chosen = self.page.locator(f"main [name='{name}']:checked").count()
+            if not chosen and options.last.is_visible():
                 options.last.check()
 
     def heading(self) -> str:

@@ -25,7 +25,7 @@ from tests.factories.counted import count_now
 from tests.factories.insight import waiting
 from tests.factories.pages import get
 from tests.unit.insight.reader import Kind, Reader, anybody, crowd
-from tests.unit.insight.the_list import BANDS, read_summary, read_waiting
+from tests.unit.insight.the_list import BANDS, FREE, read_summary, read_waiting
 
 JOB = Viewer.job("test")
 LEVELS, WEEKS = (Level.PE, Level.E1, Level.E3), dict(zip(BANDS, (1, 10, 20, 40), strict=True))
@@ -54,7 +54,7 @@ def test_no_few_people_can_be_worked_out_from_all_files(
     count_now(database)
     manager = client_of(area.manager)
     named = [one for one in AREAS if sum(n for kind, n in people.items() if kind[2] == one) >= 5]
-    reader = Reader(product(RUNGS, BANDS, [*named, ELSEWHERE], ArrivalChannel, (None,), (False, True)))
+    reader = Reader(product(RUNGS, BANDS, [*named, ELSEWHERE], ArrivalChannel, (None,), FREE))
     for table, filters in every_file(database, manager, named):
         if table.key == "summary":
             read_summary(reader, table, filters)
@@ -70,7 +70,7 @@ def as_read(people: Counter[Kind], named: list[str]) -> Counter[Kind]:
     found: Counter[Kind] = Counter()
     for (level, band, outcode, channel), number in people.items():
         pool = outcode if outcode in named else ELSEWHERE
-        found[Rung(str(level)), band, pool, channel, None, False] += number
+        found[Rung(str(level)), band, pool, channel, None, FREE[-1]] += number
     return found
 
 

@@ -32,13 +32,21 @@ from hub.learners.types import ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
 from tests.unit.insight.reader import Kind, Reader, Test, anybody, both, crowd, made_of, of
-from tests.unit.insight.the_list import BANDS, CHANNEL_OF, RUNG_OF, TODAY, named, read_summary, read_waiting
+from tests.unit.insight.the_list import (
+    BANDS,
+    CHANNEL_OF,
+    FREE,
+    RUNG_OF,
+    TODAY,
+    named,
+    read_summary,
+    read_waiting,
+)
 
 AREAS = ("E5", "E8", settled_waiting.ELSEWHERE)
 SOME_RUNGS = RUNGS[:3]
 CHANNELS = tuple(ArrivalChannel)
 NEEDS = ("needed", "not needed")
-FREE = ("a class", "a club", "nothing")  # what fits and has a place now
 GROUP = 2  # of the parts of a group that vary below; everybody falls into one part of the others
 WORLDS = range(16)  # each of other people
 

@@ -17,6 +17,7 @@ from tests.unit.insight.reader import Reader, Test, anybody, both, of
 TODAY = date(2026, 6, 1)
 BANDS = tuple(label for label, _ in WAIT_BANDS)
 Reads = Callable[[Cell, Test], None]
+FREE = ("a class", "a club", "nothing")  # what fits and has a place now
 NOT_OF_PEOPLE = ("places-with-another-aim", "places-in-clubs")
 
 
@@ -39,8 +40,8 @@ def read_summary(reader: Reader, table: Table, filters: Filters) -> None:
     figures: dict[Cell, Cell] = {row[0]: row[1] for row in table.rows}
     reader.reads(figures["People waiting"], chosen(filters))
     if "Fit and free now" in figures:
-        reader.reads(figures["Fit and free now"], of("a class", 5))
-        reader.reads(figures["Only a club fits now"], of("a club", 5))
+        reader.reads(figures["Fit and free now"], of(FREE[0], 5))
+        reader.reads(figures["Only a club fits now"], of(FREE[1], 5))
     middle = str(figures.get("Median wait in weeks", WITHHELD_WORDS))
     if middle == WITHHELD_WORDS:
         return
