@@ -14,7 +14,7 @@ from hub.directory.types import Level
 from hub.referrals.types import Verb
 
 YESTERDAY = -1
-GOES_ON, TALKS = 0.8, 0.7  # of those who finished; of those in a class, who go to speak besides
+GOES_ON, TALKS = 0.6, 0.5  # of those who finished; of those in a class, who go to speak besides
 MOST = 3  # classes one after the other
 AHEAD, WITHIN = 21, 130  # days before the end of a class from which the next is sought; until it begins
 SAME_PROVIDER = 4  # times as likely as another
