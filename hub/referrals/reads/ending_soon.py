@@ -44,7 +44,7 @@ PROPOSING = Viewer.job("propose the next class")
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A learner in a class that ends soon. `level` is the highest that the class teaches, `focus` its skills."""
+    """A learner in a class that ends soon. It teaches from `lowest` to `level`, and its skills are `focus`."""
 
     reference: str
     learner_id: UUID
@@ -53,6 +53,7 @@ class Ending:
     title: str
     provider: str
     ends_on: date
+    lowest: Level | None
     level: Level | None
     focus: Sequence[str]
 
@@ -128,6 +129,7 @@ def _lines() -> Any:
             TaughtClass.title,
             Organisation.name,
             TaughtClass.ends_on,
+            TaughtClass.level_low,
             TaughtClass.level_high,
             TaughtClass.focus,
         )
@@ -208,10 +210,18 @@ def expected(line: Ending, today: date) -> Callable[[Profile], Profile]:
         return (
             changed
             if beyond or line.level is None
-            else having_finished(changed, line.level, line.focus, today)
+            else having_finished(
+                changed, own_level(line.lowest, line.level, profile.placement), line.focus, today
+            )
         )
 
     return after
+
+
+def own_level(lowest: Level | None, highest: Level, placement: int) -> Level:
+    """The level that somebody finishes in a class of several: their own, within what it teaches."""
+    least = highest.order if lowest is None else lowest.order
+    return LEVELS[min(highest.order, max(placement, least))]
 
 
 def having_finished(profile: Profile, level: Level, focus: Sequence[str], today: date) -> Profile:
