@@ -15,8 +15,8 @@ from hub.matching.models import MatchingPolicy
 from hub.matching.policy import drafts
 from hub.matching.policy import versions as policies
 from hub.matching.states import POLICY_STATES, PolicyState
-from hub.pages.manager import policy_forms
 from hub.pages.manager.blueprint import bp
+from hub.pages.manager.rules import policy_forms
 from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work, viewer

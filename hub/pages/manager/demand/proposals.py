@@ -30,8 +30,8 @@ from hub.forms.format import date_words, plural
 from hub.insight.services.proposed import published
 from hub.matching.facts.profile import SLOTS
 from hub.pages.manager.blueprint import bp
-from hub.pages.manager.demand_forms import AgreeProposal, Confirm, ProposeClass, as_typed
-from hub.pages.manager.opening import CHANGED, OPENED
+from hub.pages.manager.demand.forms import AgreeProposal, Confirm, ProposeClass, as_typed
+from hub.pages.manager.demand.opening import CHANGED, OPENED
 from hub.pages.manager.words import SMALL_NUMBERS
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs

@@ -15,7 +15,7 @@ from hub.insight.services import counted as services
 from hub.insight.services.gaps import Gaps, shown
 from hub.insight.settled.gaps import Combination
 from hub.pages.manager.blueprint import bp
-from hub.pages.manager.demand_forms import EVERYTHING, GapFilter
+from hub.pages.manager.demand.forms import EVERYTHING, GapFilter
 from hub.pages.manager.files import query_of, tables_file, typed_filters
 from hub.pages.manager.filters import area_options
 from hub.pages.manager.words import SMALL_NUMBERS, with_thousands

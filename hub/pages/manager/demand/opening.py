@@ -18,7 +18,7 @@ from hub.forms.form import Form
 from hub.insight.services.proposed import let_down
 from hub.insight.settled.gaps import alone
 from hub.pages.manager.blueprint import bp
-from hub.pages.manager.demand_forms import OpenOtherwise, OpenProposal
+from hub.pages.manager.demand.forms import OpenOtherwise, OpenProposal
 from hub.pages.manager.words import SMALL_NUMBERS
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs

@@ -1,0 +1,14 @@
+"""Figures for managers: who waits, how far people come, whether it is fair, how good forecasts and assessments are."""
+
+from hub.pages.manager.figures import (
+    came_after,
+    cohorts,
+    dashboard,
+    fairness,
+    forecasts,
+    own_words,
+    quality,
+    reach,
+)
+
+__all__ = ["came_after", "cohorts", "dashboard", "fairness", "forecasts", "own_words", "quality", "reach"]
