@@ -22,7 +22,7 @@ from hub.directory.sheet import column_name
 from hub.directory.sheet_text import MAX_BYTES
 from hub.directory.types import ListedClass, Listing, Problem
 from hub.directory.words import import_words, staying_words
-from hub.referrals.case.affected import number_on
+from hub.referrals.case.ends.affected import number_on
 
 MOST_LINES = 200
 

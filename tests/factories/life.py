@@ -20,7 +20,7 @@ from hub.directory.types import Strand
 from hub.learners.models import Learner
 from hub.referrals import effects, rules
 from hub.referrals.case.act import act
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
 from hub.referrals.types import Decider, Details, Side, State, Verb
 from hub.referrals.waiting.status import refresh_status

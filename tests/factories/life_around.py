@@ -21,21 +21,13 @@ from hub.directory.schemas.classes import class_body, class_facts, venue_facts
 from hub.directory.services import classes
 from hub.directory.types import ClassState, Level, Skill, WeeklySession
 from hub.referrals import rules
-from hub.referrals.case import (
-    agreements,
-    chasing,
-    ending,
-    joining,
-    progress,
-    rerouting,
-    several,
-    sharing,
-    tasks,
-)
-from hub.referrals.case.affected import WITH_PLACE, affected
-from hub.referrals.case.ending import Going, Goings
-from hub.referrals.case.moving import Moving
-from hub.referrals.case.rerouting import Seen
+from hub.referrals.case import agreements, chasing, progress, several, sharing, tasks
+from hub.referrals.case.ends import ending, rerouting
+from hub.referrals.case.ends.affected import WITH_PLACE, affected
+from hub.referrals.case.ends.ending import Going, Goings
+from hub.referrals.case.ends.moving import Moving
+from hub.referrals.case.ends.rerouting import Seen
+from hub.referrals.case.sending import joining
 from hub.referrals.keep_warm import ANSWERS
 from hub.referrals.models import KeepWarm, Referral, WaitingEntry
 from hub.referrals.types import Belongs, State

@@ -15,7 +15,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.case.act import act
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, Side, Verb
 from tests.factories.area import Area

@@ -19,7 +19,7 @@ from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.learners.services import look_after
 from hub.referrals.case.act import act
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.reads.worklists import Group
 from hub.referrals.types import Decider, Side, Verb
 from hub.referrals.waiting import entries

@@ -14,7 +14,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
 from hub.matching.services import current_snapshot
-from hub.referrals.case.agree_and_send import Agreed, keep
+from hub.referrals.case.sending.agree_and_send import Agreed, keep
 
 
 @dataclass(frozen=True, slots=True)

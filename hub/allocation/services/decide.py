@@ -17,7 +17,7 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.queries import lock_learner
 from hub.referrals.case.permit import permit
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.queries import open_entry
 from hub.referrals.types import Side
 

@@ -22,8 +22,8 @@ from hub.learners.rules import PAGES
 from hub.learners.services import register, save
 from hub.learners.types import ArrivalChannel, Section
 from hub.referrals import queries as referrals
-from hub.referrals.case import refer_person
 from hub.referrals.case import sharing as cases
+from hub.referrals.case.sending import refer_person
 from hub.referrals.waiting import assessed, entries
 
 FIRST_SECTIONS = (Section.IDENTITY, Section.CONTACT)

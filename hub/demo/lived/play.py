@@ -23,7 +23,7 @@ from hub.directory.types import ClassState
 from hub.learners.models import Learner
 from hub.referrals import queries
 from hub.referrals.case.act import act
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
 from hub.referrals.types import Side, Verb
 from hub.referrals.waiting import entries

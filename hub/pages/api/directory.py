@@ -36,8 +36,8 @@ from hub.directory.services.imports import Plan
 from hub.directory.sheet import sheet_of
 from hub.directory.types import Fate, Problem
 from hub.directory.words import staying_words
-from hub.referrals.case.affected import number_on
-from hub.referrals.case.moving import check_stays
+from hub.referrals.case.ends.affected import number_on
+from hub.referrals.case.ends.moving import check_stays
 from hub.web.api import Blueprint
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs

@@ -23,10 +23,10 @@ from hub.forms.format import plural
 from hub.learners.names import full_name
 from hub.pages.everybody import ending_forms as forms
 from hub.pages.everybody.blueprint import bp
-from hub.referrals.case import ending
-from hub.referrals.case.affected import GROUPS, WITH_PLACE, Affected, Move, affected
-from hub.referrals.case.ending import Goings
-from hub.referrals.case.moving import check_others_stay, move_of
+from hub.referrals.case.ends import ending
+from hub.referrals.case.ends.affected import GROUPS, WITH_PLACE, Affected, Move, affected
+from hub.referrals.case.ends.ending import Goings
+from hub.referrals.case.ends.moving import check_others_stay, move_of
 from hub.referrals.errors import NotAsSeen, TooFewGo
 from hub.referrals.types import State
 from hub.web.door import submitted, unit_of_work, viewer

@@ -18,9 +18,9 @@ from hub.forms.fields.question import Posted
 from hub.forms.fields.week import MIDNIGHT
 from hub.forms.form import Form
 from hub.referrals import rules
-from hub.referrals.case.affected import Affected
-from hub.referrals.case.ending import Going, Goings
-from hub.referrals.case.moving import Meeting, Moving
+from hub.referrals.case.ends.affected import Affected
+from hub.referrals.case.ends.ending import Going, Goings
+from hub.referrals.case.ends.moving import Meeting, Moving
 from hub.referrals.types import Belongs
 
 MOVABLE = (*COLUMNS, "last_join_on", "venue", "address", "postcode", *FEATURE_CODES, "times")

@@ -16,8 +16,8 @@ from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.pages.jobcentre.blueprint import bp
 from hub.pages.jobcentre.forms import HowToReachThem, WhoTheyAre
-from hub.referrals.case import refer_person
-from hub.referrals.case.refer_person import REACH, WHO
+from hub.referrals.case.sending import refer_person
+from hub.referrals.case.sending.refer_person import REACH, WHO
 from hub.referrals.models import PersonDraft
 from hub.web.conflict import answer_words
 from hub.web.door import submitted, unit_of_work, viewer

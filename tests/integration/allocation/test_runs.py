@@ -30,7 +30,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.pages.assessor.places import run_overview
-from hub.referrals.case.send import wait
+from hub.referrals.case.sending.send import wait
 from hub.referrals.errors import NotGranted
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.queries import open_entry

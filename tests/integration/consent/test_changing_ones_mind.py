@@ -9,7 +9,7 @@ from hub.accounts.models import User
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
 from tests.factories import pages
 from tests.factories.area import Area

@@ -24,7 +24,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.services.classes import set_places, set_state
 from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Need
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.queries import open_entry
 from hub.referrals.waiting.entries import close, pause
 from tests.factories.area import Area

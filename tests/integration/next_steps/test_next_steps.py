@@ -15,7 +15,7 @@ from hub.directory import version
 from hub.directory.models import IntakeRule
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue

@@ -16,9 +16,10 @@ from hub.core.errors import HubError
 from hub.core.ids import new_id
 from hub.directory.models import TaughtClass
 from hub.referrals import checks, queries
-from hub.referrals.case import rerouting, several
+from hub.referrals.case import several
 from hub.referrals.case.act import act
-from hub.referrals.case.rerouting import Seen
+from hub.referrals.case.ends import rerouting
+from hub.referrals.case.ends.rerouting import Seen
 from hub.referrals.errors import NoPlaceLeft, NotAsSeen
 from hub.referrals.models import Referral
 from hub.referrals.types import Details, Side, State, Verb

@@ -30,10 +30,10 @@ from hub.directory.types import ClassState, VenueFacts, WeeklySession
 from hub.learners.models import Learner, Need
 from hub.learners.types import Status
 from hub.referrals import queries
-from hub.referrals.case import ending
-from hub.referrals.case.affected import WITH_PLACE, Affected, affected
-from hub.referrals.case.ending import Going, Goings
-from hub.referrals.case.moving import Moving, check_stays, move_of
+from hub.referrals.case.ends import ending
+from hub.referrals.case.ends.affected import WITH_PLACE, Affected, affected
+from hub.referrals.case.ends.ending import Going, Goings
+from hub.referrals.case.ends.moving import Moving, check_stays, move_of
 from hub.referrals.errors import NotAsSeen, TooFewGo
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists

@@ -27,7 +27,7 @@ from hub.learners.models import Learner
 from hub.referrals import due, rules
 from hub.referrals.case import sharing as cases
 from hub.referrals.case.act import act
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.errors import TooManyReferrals
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists

@@ -19,11 +19,11 @@ from hub.core.ids import new_id
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Place
 from hub.referrals import effects, queries, rules
-from hub.referrals.case import ending
 from hub.referrals.case.act import act
-from hub.referrals.case.affected import affected
-from hub.referrals.case.ending import Going, Goings
-from hub.referrals.case.send import send
+from hub.referrals.case.ends import ending
+from hub.referrals.case.ends.affected import affected
+from hub.referrals.case.ends.ending import Going, Goings
+from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
 from hub.referrals.types import Belongs, Decider, Details, Side, State, Verb

@@ -19,7 +19,7 @@ from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
 from hub.referrals import queries
 from hub.referrals.case.act import act
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Side, State, Verb
 from hub.referrals.waiting import entries

@@ -9,7 +9,7 @@ from hub.core.errors import HubError
 from hub.directory.models import TaughtClass
 from hub.referrals import queries
 from hub.referrals.case.act import act
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
 from hub.referrals.types import Side, State, Verb

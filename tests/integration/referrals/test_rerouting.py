@@ -14,8 +14,8 @@ from hub.core.errors import NotPermitted
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes
 from hub.referrals import queries
-from hub.referrals.case import rerouting
-from hub.referrals.case.rerouting import Onward, Seen
+from hub.referrals.case.ends import rerouting
+from hub.referrals.case.ends.rerouting import Onward, Seen
 from hub.referrals.errors import NotAsSeen
 from hub.referrals.models import Referral
 from hub.referrals.types import State, Verb

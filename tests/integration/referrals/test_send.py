@@ -14,7 +14,7 @@ from hub.directory.types import ClassState
 from hub.learners.models import Learner
 from hub.learners.types import Status
 from hub.referrals import queries
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.errors import AlreadyReferred, ClassClosed, NotGranted, TooManyReferrals
 from hub.referrals.types import State
 from tests.factories.area import Area

@@ -17,7 +17,7 @@ from hub.learners.models import Learner
 from hub.referrals import queries
 from hub.referrals.case.act import act
 from hub.referrals.case.chasing import chase
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.keep_warm import Asked
 from hub.referrals.models import KeepWarm, Referral, WaitingEntry
 from hub.referrals.reads import worklists

@@ -14,7 +14,7 @@ from hub.audit.models import AuditEvent
 from hub.core.db import Database
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
 from hub.referrals.reads import provider_front, provider_lists
 from hub.referrals.types import State, Verb

@@ -18,8 +18,8 @@ from hub.forms.format import plural
 from hub.learners.names import full_name
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals import rules
-from hub.referrals.case import rerouting
-from hub.referrals.case.rerouting import Onward, Seen
+from hub.referrals.case.ends import rerouting
+from hub.referrals.case.ends.rerouting import Onward, Seen
 from hub.referrals.errors import NotAsSeen
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs

@@ -26,7 +26,7 @@ from hub.pages.assessor.referrals.disclosures import MAY_BE_SENT, Disclosure
 from hub.pages.assessor.referrals.forms import sending_questions
 from hub.pages.assessor.telling import category_list
 from hub.referrals import rules
-from hub.referrals.case.agree_and_send import Agreed, agree_and_send
+from hub.referrals.case.sending.agree_and_send import Agreed, agree_and_send
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
 from hub.referrals.reads.providers import funding_of, said_by

@@ -28,7 +28,7 @@ from hub.pages.assessor.referrals.forms import CloseWaiting, PauseWaiting, SetPr
 from hub.pages.assessor.referrals.tasks import state_line
 from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries
-from hub.referrals.case import joining
+from hub.referrals.case.sending import joining
 from hub.referrals.models import WaitingEntry
 from hub.referrals.reads import worklists
 from hub.referrals.waiting import entries, priorities, unmatched

@@ -17,7 +17,7 @@ from hub.directory.services import classes
 from hub.directory.types import ClassState
 from hub.forms.form import Form
 from hub.pages.provider.blueprint import bp
-from hub.referrals.case.moving import check_stays
+from hub.referrals.case.ends.moving import check_stays
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs

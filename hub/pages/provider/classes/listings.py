@@ -25,7 +25,7 @@ from hub.forms.format import plural
 from hub.pages.provider.blueprint import bp
 from hub.pages.provider.classes.classes import own_organisation
 from hub.pages.provider.classes.heading_forms import chosen_columns, headings_form, likely_answers
-from hub.referrals.case.affected import number_on
+from hub.referrals.case.ends.affected import number_on
 from hub.web import download
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs

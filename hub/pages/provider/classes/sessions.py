@@ -17,7 +17,7 @@ from hub.directory.words import clock
 from hub.forms.form import Form
 from hub.forms.format import clock_range
 from hub.pages.provider.blueprint import bp
-from hub.referrals.case.moving import check_stays
+from hub.referrals.case.ends.moving import check_stays
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 

@@ -20,7 +20,7 @@ from hub.matching.facts.queries import Listing
 from hub.matching.types import ClassFacts
 from hub.pages.provider.blueprint import bp
 from hub.referrals import queries
-from hub.referrals.case.next_class import own_next, propose
+from hub.referrals.case.sending.next_class import own_next, propose
 from hub.referrals.reads import ending_soon as reads
 from hub.referrals.reads.ending_soon import Ending, Next
 from hub.web.door import submitted, unit_of_work

@@ -1,7 +1,7 @@
 """Send several referrals of one class on to other classes: each to the best that fits, all that were seen or none.
 
 For referrals that no place stands behind yet, as when a class is slow to answer or long to wait for. Whoever has a
-place is moved by hand, or with the class (`case.ending`).
+place is moved by hand, or with the class (`ending`).
 """
 
 from collections import Counter
@@ -25,9 +25,9 @@ from hub.matching.services import current_snapshot
 from hub.matching.types import ClassFacts, Profile
 from hub.referrals import queries, rules
 from hub.referrals.case.act import act
-from hub.referrals.case.affected import on_classes, profiles_without
+from hub.referrals.case.ends.affected import on_classes, profiles_without
 from hub.referrals.case.permit import permit
-from hub.referrals.case.send import send
+from hub.referrals.case.sending.send import send
 from hub.referrals.case.several import done_before
 from hub.referrals.errors import NotAsSeen, TooManyReferrals
 from hub.referrals.models import Referral

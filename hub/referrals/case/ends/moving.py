@@ -14,7 +14,7 @@ from hub.directory.types import Mode, VenueFacts, WeeklySession
 from hub.matching.facts.queries import one_class
 from hub.matching.types import Point, Session
 from hub.matching.words.phrases import counted
-from hub.referrals.case.affected import Move, number_on
+from hub.referrals.case.ends.affected import Move, number_on
 
 DATES = ("starts_on", "ends_on", "last_join_on", "term_time", "women_only")
 

@@ -1,6 +1,6 @@
 """Cancel, move or shrink a class, or end a provider: one act that sends everybody on it where they belong.
 
-Whoever is on a class is on its list beforehand (`case.affected`), and a person has said for each where they go. The
+Whoever is on a class is on its list beforehand (`affected`), and a person has said for each where they go. The
 act holds learners and classes, and is refused whole where somebody came, went or got further meanwhile.
 """
 
@@ -24,10 +24,10 @@ from hub.directory.types import ClassState
 from hub.learners.queries import lock_learner
 from hub.matching.words.phrases import counted
 from hub.referrals import class_ends, queries, rules
-from hub.referrals.case.affected import ORDER, WITH_PLACE, Row, on_classes
+from hub.referrals.case.ends.affected import ORDER, WITH_PLACE, Row, on_classes
+from hub.referrals.case.ends.moving import Moving
 from hub.referrals.case.follow import FOLLOWING, refresh_stages, wait_again
-from hub.referrals.case.moving import Moving
-from hub.referrals.case.send import wait
+from hub.referrals.case.sending.send import wait
 from hub.referrals.case.step import step
 from hub.referrals.errors import NotAsSeen, TooFewGo
 from hub.referrals.models import Referral

@@ -12,7 +12,7 @@ from hub.learners.models import Learner
 from hub.learners.queries import lock_learner
 from hub.referrals.case import sharing
 from hub.referrals.case.permit import permit
-from hub.referrals.case.send import chosen_classes, send
+from hub.referrals.case.sending.send import chosen_classes, send
 from hub.referrals.errors import NotGranted
 from hub.referrals.models import Referral
 from hub.referrals.types import Side

@@ -1,0 +1,1 @@
+"""What becomes of learners when a class is cancelled, moved or gets smaller, or a provider ends."""
