@@ -12,26 +12,24 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
-from hub.assessment import placement, rules
-from hub.assessment.achieved.rules import finished, lifted
-from hub.assessment.types import HalfStep
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
-from hub.directory.types import LEVELS, Level, Skill, Strand
+from hub.directory.types import LEVELS, Level
 from hub.matching import services as matching
-from hub.matching.facts.learner_answers import HALF_STEPS, PROFILE_CATEGORIES, profiles_of
+from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
 from hub.matching.facts.queries import Listing, listings
 from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Ranking, fit, ordered
 from hub.matching.services import Shown
-from hub.matching.types import SKILLS, ClassFacts, Profile
+from hub.matching.types import ClassFacts, Profile
 from hub.referrals import queries
 from hub.referrals.models import Referral
 from hub.referrals.reads.balance import balance_of_providers
+from hub.referrals.reads.level_after import having_finished, own_level
 from hub.referrals.types import State
 from hub.referrals.waiting.profiles import classes_of, referrals_of
 from hub.tracking.enrolment.models import Enrolment
@@ -206,48 +204,12 @@ def expected(line: Ending, today: date) -> Callable[[Profile], Profile]:
             earliest_start=max(line.ends_on + timedelta(days=1), profile.earliest_start or today),
             excluded_classes=profile.excluded_classes | {line.class_id},
         )
-        beyond = line.level is None or profile.placement > line.level.order
-        return (
-            changed
-            if beyond or line.level is None
-            else having_finished(
-                changed, own_level(line.lowest, line.level, profile.placement), line.focus, today
-            )
-        )
+        if line.level is None or profile.placement > line.level.order:
+            return changed
+        own = own_level(line.lowest, line.level, profile.placement)
+        return having_finished(changed, own, line.focus, today)
 
     return after
-
-
-def own_level(lowest: Level | None, highest: Level, placement: int) -> Level:
-    """The level that somebody finishes in a class of several: their own, within what it teaches."""
-    least = highest.order if lowest is None else lowest.order
-    return LEVELS[min(highest.order, max(placement, least))]
-
-
-def having_finished(profile: Profile, level: Level, focus: Sequence[str], today: date) -> Profile:
-    """With the class's level finished in its skills, placed by the rule in force."""
-    known = {
-        Skill(skill): LEVELS[at] for skill, at in zip(SKILLS, profile.levels, strict=True) if at is not None
-    }
-    steps: dict[str, Any] = {
-        skill: HALF_STEPS[at] for skill, at in zip(SKILLS, profile.steps, strict=True) if at is not None
-    }
-    levels, after = lifted(known, steps, finished(level, [Skill(skill) for skill in focus] or list(Skill)))
-    secure = [skill for skill in levels if after.get(skill.value) == HalfStep.SECURE]
-    placed = rules.place(
-        levels,
-        placement.current(today),
-        low_first_language_literacy=profile.literacy,
-        secure=secure,
-    )
-    return replace(
-        profile,
-        placement=max(placed.level.order, profile.placement),
-        levels=tuple(levels[Skill(skill)].order if Skill(skill) in levels else None for skill in SKILLS),
-        steps=tuple(HALF_STEPS.index(HalfStep(after[skill])) if skill in after else None for skill in SKILLS),
-        literacy=placed.strand is Strand.LITERACY,
-        signposted=placed.signpost is not None,
-    )
 
 
 def recommended(uow: UnitOfWork, line: Ending, decision: Decision) -> Shown:

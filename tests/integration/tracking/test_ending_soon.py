@@ -62,15 +62,6 @@ def test_both_sides_see_who_ends_and_the_next_class_at_the_next_level(
         assert area.other_class.title in page
 
 
-@pytest.mark.parametrize(
-    ("placement", "level"),
-    [(Level.PE, Level.PE), (Level.E1, Level.E1), (Level.E3, Level.E2)],
-    ids=["their own", "their own, the second of three", "the highest that it teaches"],
-)
-def test_who_is_in_a_class_of_several_levels_finishes_their_own(placement: Level, level: Level) -> None:
-    assert ending_soon.own_level(Level.PE, Level.E2, placement.order) is level
-
-
 @pytest.mark.parametrize(("days", "listed"), [(0, True), (28, True), (29, False), (-1, False)])
 def test_a_class_is_listed_from_four_weeks_before_to_its_last_day(
     database: Database, area: Area, taught: Referral, days: int, listed: bool
