@@ -14,6 +14,7 @@ from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import IntakeRule, TaughtClass, Venue
+from hub.directory.rules.titles import told_apart
 from hub.directory.types import LEVELS, ClassState, Level
 
 PAGE = 50
@@ -161,10 +162,13 @@ def _unconfirmed() -> Any:
 
 def other_classes(uow: UnitOfWork, provider_id: UUID, class_id: UUID) -> list[tuple[str, str]]:
     """(id, title) of the provider's other open classes: for suggesting one in a decline."""
-    query = sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.level_text).where(
+    query = sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.level_text, TaughtClass.starts_on).where(
         TaughtClass.provider_id == provider_id,
         TaughtClass.id != class_id,
         TaughtClass.state == ClassState.OPEN,
     )
-    rows = uow.session.execute(query.order_by(TaughtClass.title, TaughtClass.id))
-    return [(str(row.id), f"{row.title} ({row.level_text})" if row.level_text else row.title) for row in rows]
+    rows = uow.session.execute(query.order_by(TaughtClass.title, TaughtClass.starts_on, TaughtClass.id)).all()
+    named = [
+        (f"{row.title} ({row.level_text})" if row.level_text else row.title, row.starts_on) for row in rows
+    ]
+    return [(str(row.id), words) for row, words in zip(rows, told_apart(named), strict=True)]

@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.directory.models import IntakeRule, TaughtClass
 from hub.directory.rules.levels import range_words
+from hub.directory.rules.titles import told_apart
 from hub.directory.schemas.classes import Outcodes
 from hub.directory.types import LEVEL_NAMES, LEVELS
 from hub.forms.fields import Choice, Choices, Date, LongText, Option, Text, WholeNumber
@@ -91,10 +92,11 @@ class IntakeRuleBody(Schema):
 
 def class_options(classes: Sequence[TaughtClass]) -> list[Option]:
     """All classes, or one of them."""
-    one = (
-        Option(str(row.id), f"{row.title}, {range_words(row.level_low, row.level_high)}") for row in classes
-    )
-    return [ALL_CLASSES, *one]
+    named = [(f"{row.title}, {range_words(row.level_low, row.level_high)}", row.starts_on) for row in classes]
+    return [
+        ALL_CLASSES,
+        *(Option(str(row.id), words) for row, words in zip(classes, told_apart(named), strict=True)),
+    ]
 
 
 def rule_facts(body: Mapping[str, Any]) -> dict[str, Any]:

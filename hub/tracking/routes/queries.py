@@ -93,11 +93,12 @@ def one(uow: UnitOfWork, class_id: UUID, route_id: UUID) -> ProgressionRoute:
 def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:
     """The classes on offer to which a class could lead, those of its own provider first.
 
-    Each with id, title, provider_id, provider, level_low and level_high.
+    Each with id, title, starts_on, provider_id, provider, level_low and level_high.
     """
     columns = (
         TaughtClass.id,
         TaughtClass.title,
+        TaughtClass.starts_on,
         TaughtClass.provider_id,
         Organisation.name.label("provider"),
         TaughtClass.level_low,

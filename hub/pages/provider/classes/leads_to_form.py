@@ -1,12 +1,13 @@
 """The question what a class leads to, as a provider's staff answer it: one thing at a time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.directory.rules.levels import range_words
+from hub.directory.rules.titles import told_apart
 from hub.directory.types import LEVEL_NAMES, LEVELS, STRAND_LABELS, Level, Strand
 from hub.forms.fields import Choice, Option
 from hub.tracking.routes.types import LeadsTo, Onward, ways_out
@@ -73,8 +74,14 @@ def onward(body: Mapping[str, Any]) -> Onward:
             return Onward(way_out=body["way_out"])
 
 
-def class_options(classes: Iterable[Any]) -> list[Option]:
+def class_options(classes: Sequence[Any]) -> list[Option]:
     return [
-        Option(str(row.id), f"{row.provider}: {row.title}, {range_words(row.level_low, row.level_high)}")
-        for row in classes
+        Option(str(row.id), words)
+        for row, words in zip(
+            classes, told_apart((words_of(row), row.starts_on) for row in classes), strict=True
+        )
     ]
+
+
+def words_of(row: Any) -> str:
+    return f"{row.provider}: {row.title}, {range_words(row.level_low, row.level_high)}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
@@ -11,6 +12,7 @@ from flask import url_for
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
+from hub.directory.rules.titles import told_apart
 from hub.forms.filters import Filters, Pick
 from hub.forms.format import date_words
 from hub.learners.names import full_name
@@ -126,8 +128,10 @@ class OfOneClass(Filters):
 
 def class_options(cards: Iterable[MatchCard]) -> dict[str, list[tuple[str, str]]]:
     """The classes of the people on the list, to choose from."""
-    found = {(card.title, str(card.class_id)) for card in cards}
-    return {"taught": [(class_id, title) for title, class_id in sorted(found)]}
+    found = {card.class_id: (card.title, card.starts_on) for card in cards}
+    return {
+        "taught": sorted(zip(map(str, found), told_apart(found.values()), strict=True), key=itemgetter(1))
+    }
 
 
 @cache
