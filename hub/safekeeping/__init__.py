@@ -1,0 +1,1 @@
+"""Proving that what is stored is what was written, backups and restoring them, and breaches."""
