@@ -31,6 +31,7 @@ class Permission(StrEnum):
     EDIT_POLICY = "draft, compare and publish matching policies"
     CONFIRM_FUNDING = "confirm funding rules"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
+    OVERSEE = "read the audit and keep the registers of rights and breaches"
 
 
 class Role(StrEnum):
@@ -39,6 +40,7 @@ class Role(StrEnum):
     PROVIDER = "provider"
     JCP = "jcp"
     MANAGER = "manager"
+    OFFICER = "officer"
 
 
 ROLE_LABELS = {
@@ -47,6 +49,7 @@ ROLE_LABELS = {
     Role.PROVIDER: "Provider staff",
     Role.JCP: "Jobcentre or other referrer",
     Role.MANAGER: "Manager",
+    Role.OFFICER: "Data protection officer",
 }
 
 
@@ -71,7 +74,7 @@ SCOPE_LABELS = {
 
 # Which roles the staff of an organisation of each kind may have.
 ROLES_OF_KIND = {
-    "hub": (Role.ADMINISTRATOR, Role.ASSESSOR, Role.MANAGER),
+    "hub": (Role.ADMINISTRATOR, Role.ASSESSOR, Role.MANAGER, Role.OFFICER),
     "provider": (Role.PROVIDER,),
     "jcp": (Role.JCP,),
     "referrer": (Role.JCP,),
@@ -117,6 +120,7 @@ PERMISSIONS = {
         Permission.CONFIRM_FUNDING,
         Permission.VIEW_INSTRUMENTS,
     },
+    Role.OFFICER: {Permission.VIEW_DIRECTORY, Permission.OVERSEE},
 }
 
 # The purposes of sharing on which each role may rely. A role with none sees nothing of any learner.
@@ -126,6 +130,7 @@ PURPOSES = {
     Role.PROVIDER: frozenset({"referral", "enrolment"}),
     Role.JCP: frozenset({"progress-to-referrer"}),
     Role.MANAGER: frozenset({"statistics"}),
+    Role.OFFICER: frozenset[str](),
 }
 
 

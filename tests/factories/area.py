@@ -20,6 +20,7 @@ class Area:
     administrator: User
     assessor: User
     manager: User
+    officer: User
     provider_staff: User
     other_provider_staff: User
     work_coach: User
@@ -40,6 +41,7 @@ def build_area(uow: UnitOfWork) -> Area:
         administrator=user(uow, hub, Role.ADMINISTRATOR, "Ade Admin"),
         assessor=user(uow, hub, Role.ASSESSOR, "Asha Assessor"),
         manager=user(uow, hub, Role.MANAGER, "Mina Manager"),
+        officer=user(uow, hub, Role.OFFICER, "Olga Officer"),
         provider_staff=user(uow, provider, Role.PROVIDER, "Petra Provider"),
         other_provider_staff=user(uow, other, Role.PROVIDER, "Odile Other"),
         work_coach=user(uow, jcp, Role.JCP, "Jo Coach"),

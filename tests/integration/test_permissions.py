@@ -16,7 +16,7 @@ from tests.factories.pages import BASE
 
 P = Permission
 EVERYBODY = frozenset(Role)
-STAFF = ("administrator", "assessor", "manager", "provider_staff", "work_coach")
+STAFF = ("administrator", "assessor", "manager", "officer", "provider_staff", "work_coach")
 
 # The first part of an address → the permissions its pages may ask for.
 DOORS = {
@@ -43,6 +43,7 @@ DOORS = {
     "instruments": {P.VIEW_INSTRUMENTS},
     "invitations": {P.SEND_REFERRALS},
     "directory": {P.VIEW_DIRECTORY},
+    "officer": {P.OVERSEE},
     "healthz": {P.PUBLIC},
     "learners": {P.REGISTER_LEARNERS, P.ASSESS, P.SEND_REFERRALS},
     "organisations": {P.ADMINISTER, P.END_PROVIDERS},
@@ -85,7 +86,8 @@ HOLDERS = {
     P.END_CLASSES: {Role.ASSESSOR, Role.PROVIDER},
     P.END_PROVIDERS: {Role.ADMINISTRATOR, Role.MANAGER},
     P.CONFIRM_FUNDING: {Role.MANAGER},
-    P.VIEW_PROFILES: EVERYBODY - {Role.JCP},
+    P.OVERSEE: {Role.OFFICER},
+    P.VIEW_PROFILES: EVERYBODY - {Role.JCP, Role.OFFICER},
     P.KEEP_PROFILES: {Role.ADMINISTRATOR, Role.PROVIDER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
@@ -122,6 +124,7 @@ PAGES = {
     "/invitations": {Role.ASSESSOR},
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
+    "/officer": {Role.OFFICER},
     "/funding-rules": {Role.MANAGER},
     "/instruments": {Role.ASSESSOR, Role.PROVIDER, Role.MANAGER},
     "/assessments/to-moderate": {Role.ASSESSOR},
@@ -150,6 +153,7 @@ def test_each_role_relies_on_its_own_purposes_only() -> None:
         Role.PROVIDER: {"referral", "enrolment"},
         Role.JCP: {"progress-to-referrer"},
         Role.MANAGER: {"statistics"},
+        Role.OFFICER: frozenset(),
     } == PURPOSES
 
 

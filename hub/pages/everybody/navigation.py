@@ -12,6 +12,7 @@ LANDING = {
     Role.PROVIDER: "provider.worklist",
     Role.JCP: "jobcentre.people_we_referred",
     Role.MANAGER: "manager.dashboard",
+    Role.OFFICER: "officer.front",
     Role.ADMINISTRATOR: "administrator.organisations",
 }
 
@@ -48,6 +49,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Funding rules", "manager.funding_rules"),
         ("Classes", "everybody.find_class"),
     ),
+    Role.OFFICER: (("Today", "officer.front"),),
     Role.ADMINISTRATOR: (
         ("Organisations", "administrator.organisations"),
         ("Agreements", "administrator.agreements"),

@@ -232,6 +232,7 @@ def test_there_is_an_account_for_every_role_with_a_long_password() -> None:
         "administrator",
         "assessor",
         "manager",
+        "officer",
         "provider",
         "jcp",
     }
