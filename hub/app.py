@@ -12,7 +12,7 @@ from hub.accounts.stash import Stashes
 from hub.core.db import Database
 from hub.core.startup import check_keys, check_registry, check_schema
 from hub.core.vault import Keyring, Vault
-from hub.pages import administrator, everybody, jobcentre, manager, officer, provider
+from hub.pages import administrator, everybody, jobcentre, manager, officer, provider, steward
 from hub.pages.api import directory as directory_api
 from hub.pages.api import referrals as referrals_api
 from hub.pages.assessor import assessment, places, referrals, registration, tracking
@@ -99,6 +99,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(jobcentre.bp)
     app.register_blueprint(manager.bp)
     app.register_blueprint(officer.bp)
+    app.register_blueprint(steward.bp)
     app.register_blueprint(administrator.bp)
 
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     EDIT_POLICY = "draft, compare and publish matching policies"
     CONFIRM_FUNDING = "confirm funding rules"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
+    JUDGE_DUPLICATES = "decide whether two records are of one person, merge them and undo that"
     OVERSEE = "read the audit and keep the registers of rights and breaches"
 
 
@@ -41,6 +42,7 @@ class Role(StrEnum):
     JCP = "jcp"
     MANAGER = "manager"
     OFFICER = "officer"
+    STEWARD = "steward"
 
 
 ROLE_LABELS = {
@@ -50,6 +52,7 @@ ROLE_LABELS = {
     Role.JCP: "Jobcentre or other referrer",
     Role.MANAGER: "Manager",
     Role.OFFICER: "Data protection officer",
+    Role.STEWARD: "Data steward",
 }
 
 
@@ -74,7 +77,7 @@ SCOPE_LABELS = {
 
 # Which roles the staff of an organisation of each kind may have.
 ROLES_OF_KIND = {
-    "hub": (Role.ADMINISTRATOR, Role.ASSESSOR, Role.MANAGER, Role.OFFICER),
+    "hub": (Role.ADMINISTRATOR, Role.ASSESSOR, Role.MANAGER, Role.OFFICER, Role.STEWARD),
     "provider": (Role.PROVIDER,),
     "jcp": (Role.JCP,),
     "referrer": (Role.JCP,),
@@ -121,6 +124,7 @@ PERMISSIONS = {
         Permission.VIEW_INSTRUMENTS,
     },
     Role.OFFICER: {Permission.VIEW_DIRECTORY, Permission.OVERSEE},
+    Role.STEWARD: {Permission.VIEW_DIRECTORY, Permission.JUDGE_DUPLICATES},
 }
 
 # The purposes of sharing on which each role may rely. A role with none sees nothing of any learner.
@@ -131,6 +135,7 @@ PURPOSES = {
     Role.JCP: frozenset({"progress-to-referrer"}),
     Role.MANAGER: frozenset({"statistics"}),
     Role.OFFICER: frozenset[str](),
+    Role.STEWARD: frozenset({"referral", "duplicates"}),
 }
 
 

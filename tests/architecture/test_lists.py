@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 PAGES = Path("hub/pages")
-DESKS = ("administrator", "assessor", "everybody", "manager", "officer")
+DESKS = ("administrator", "assessor", "everybody", "manager", "officer", "steward")
 ONE_PERSON = "of one person: a handful of rows"
 ONE_THING = "of one organisation, class, run, file or policy"
 FIGURES = "published figures of fixed periods: narrowed or sorted at will they would tell more"

@@ -21,6 +21,7 @@ class Area:
     assessor: User
     manager: User
     officer: User
+    steward: User
     provider_staff: User
     other_provider_staff: User
     work_coach: User
@@ -42,6 +43,7 @@ def build_area(uow: UnitOfWork) -> Area:
         assessor=user(uow, hub, Role.ASSESSOR, "Asha Assessor"),
         manager=user(uow, hub, Role.MANAGER, "Mina Manager"),
         officer=user(uow, hub, Role.OFFICER, "Olga Officer"),
+        steward=user(uow, hub, Role.STEWARD, "Stella Steward"),
         provider_staff=user(uow, provider, Role.PROVIDER, "Petra Provider"),
         other_provider_staff=user(uow, other, Role.PROVIDER, "Odile Other"),
         work_coach=user(uow, jcp, Role.JCP, "Jo Coach"),

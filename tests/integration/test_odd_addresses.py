@@ -49,7 +49,7 @@ ODD = [
     "00000000-0000-0000-0000-000000000000",
     "99999999999999999999",
 ]
-STAFF = ("administrator", "assessor", "manager", "officer", "provider_staff", "work_coach")
+STAFF = ("administrator", "assessor", "manager", "officer", "steward", "provider_staff", "work_coach")
 READS = re.compile(r"request\.args|text_of\(|page_number\(|typed_filters\(|Asked\(")
 FORMS = (
     "level",

@@ -16,7 +16,7 @@ from tests.factories.pages import BASE
 
 P = Permission
 EVERYBODY = frozenset(Role)
-STAFF = ("administrator", "assessor", "manager", "officer", "provider_staff", "work_coach")
+STAFF = ("administrator", "assessor", "manager", "officer", "steward", "provider_staff", "work_coach")
 
 # The first part of an address → the permissions its pages may ask for.
 DOORS = {
@@ -43,6 +43,7 @@ DOORS = {
     "instruments": {P.VIEW_INSTRUMENTS},
     "invitations": {P.SEND_REFERRALS},
     "directory": {P.VIEW_DIRECTORY},
+    "duplicates": {P.JUDGE_DUPLICATES},
     "officer": {P.OVERSEE},
     "healthz": {P.PUBLIC},
     "learners": {P.REGISTER_LEARNERS, P.ASSESS, P.SEND_REFERRALS},
@@ -87,7 +88,8 @@ HOLDERS = {
     P.END_PROVIDERS: {Role.ADMINISTRATOR, Role.MANAGER},
     P.CONFIRM_FUNDING: {Role.MANAGER},
     P.OVERSEE: {Role.OFFICER},
-    P.VIEW_PROFILES: EVERYBODY - {Role.JCP, Role.OFFICER},
+    P.JUDGE_DUPLICATES: {Role.STEWARD},
+    P.VIEW_PROFILES: EVERYBODY - {Role.JCP, Role.OFFICER, Role.STEWARD},
     P.KEEP_PROFILES: {Role.ADMINISTRATOR, Role.PROVIDER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
@@ -125,6 +127,7 @@ PAGES = {
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
     "/officer": {Role.OFFICER},
+    "/duplicates": {Role.STEWARD},
     "/funding-rules": {Role.MANAGER},
     "/instruments": {Role.ASSESSOR, Role.PROVIDER, Role.MANAGER},
     "/assessments/to-moderate": {Role.ASSESSOR},
@@ -154,6 +157,7 @@ def test_each_role_relies_on_its_own_purposes_only() -> None:
         Role.JCP: {"progress-to-referrer"},
         Role.MANAGER: {"statistics"},
         Role.OFFICER: frozenset(),
+        Role.STEWARD: {"referral", "duplicates"},
     } == PURPOSES
 
 

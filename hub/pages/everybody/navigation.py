@@ -13,6 +13,7 @@ LANDING = {
     Role.JCP: "jobcentre.people_we_referred",
     Role.MANAGER: "manager.dashboard",
     Role.OFFICER: "officer.front",
+    Role.STEWARD: "steward.queue",
     Role.ADMINISTRATOR: "administrator.organisations",
 }
 
@@ -50,6 +51,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Classes", "everybody.find_class"),
     ),
     Role.OFFICER: (("Today", "officer.front"),),
+    Role.STEWARD: (("Possible duplicates", "steward.queue"),),
     Role.ADMINISTRATOR: (
         ("Organisations", "administrator.organisations"),
         ("Agreements", "administrator.agreements"),

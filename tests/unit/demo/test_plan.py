@@ -233,6 +233,7 @@ def test_there_is_an_account_for_every_role_with_a_long_password() -> None:
         "assessor",
         "manager",
         "officer",
+        "steward",
         "provider",
         "jcp",
     }
