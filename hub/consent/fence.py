@@ -64,7 +64,7 @@ def _fence_statement(state: ORMExecuteState) -> None:
         _mark_scoped(state, viewer)
         return
     known = _narrowed.setdefault(state.statement, {})
-    kind = (viewer.hub, viewer.purposes, type(state.parameters))
+    kind = (viewer.hub, viewer.purposes, viewer.about is not None, type(state.parameters))
     if kind not in known:
         known[kind] = _narrow(state, viewer)
     if (narrowed := known[kind]) is not None:
@@ -90,7 +90,7 @@ def _narrow(state: ORMExecuteState, viewer: Viewer) -> Executable | None:
     if not _scoped(state):
         return None
     _refuse_unnarrowable(state)
-    return state.statement.options(*_criteria(viewer.hub, viewer.purposes))
+    return state.statement.options(*_criteria(viewer.hub, viewer.purposes, viewer.about is not None))
 
 
 def _refuse_unnarrowable(state: ORMExecuteState) -> None:
@@ -110,18 +110,22 @@ class _Criterion(LoaderCriteriaOption):
 
     inherit_cache = False
 
-    def __init__(self, model: type[Any], hub: bool, purposes: frozenset[str]) -> None:
-        super().__init__(model, visible(model, hub, purposes), include_aliases=True)
-        self._key = (_Criterion, model, hub, purposes)
+    def __init__(self, model: type[Any], hub: bool, purposes: frozenset[str], task: bool) -> None:
+        super().__init__(
+            model, of_the_task(model) if task else visible(model, hub, purposes), include_aliases=True
+        )
+        self._key = (_Criterion, model, hub, purposes, task)
 
     def _gen_cache_key(self, anon_map: Any, bindparams: Any) -> tuple[Any, ...]:
         return self._key
 
 
 @cache
-def _criteria(hub: bool, purposes: frozenset[str]) -> tuple[_Criterion, ...]:
+def _criteria(hub: bool, purposes: frozenset[str], task: bool) -> tuple[_Criterion, ...]:
     return tuple(
-        _Criterion(model, hub, purposes) for model in mapped_classes() if issubclass(model, LearnerScoped)
+        _Criterion(model, hub, purposes, task)
+        for model in mapped_classes()
+        if issubclass(model, LearnerScoped)
     )
 
 
@@ -132,6 +136,11 @@ def _bound(name: str, type_: Any, read: Callable[[_Look], Any]) -> sa.BindParame
 def _needed_bits(model: type[LearnerScoped]) -> int:
     """The category a row of `model` belongs to, as bits; every bit where any open category will do."""
     return mask(Category if model.__category__ is None else [Category(model.__category__)])
+
+
+def of_the_task(model: type[LearnerScoped]) -> sa.ColumnElement[bool]:
+    """Every row of the one learner whom a task of the data protection officer opens."""
+    return model.learner_id == _bound("about", sa.Uuid(), lambda look: look.viewer.about)
 
 
 def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> sa.ColumnElement[bool]:

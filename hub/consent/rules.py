@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from hub.consent.types import Category, Purpose, Stage
+from hub.consent.types import RIGHTS, Category, Purpose, Stage
 from hub.core.actor import Viewer
 
 C = Category
@@ -109,12 +109,12 @@ def decide(
     """May this viewer see these categories of this learner today? Deny by default.
 
     One grant for one purpose of the viewer's role must cover all of them, and so must one live agreement with
-    the viewer's organisation. A block beats any grant.
+    the viewer's organisation. A block beats any grant. A task of the officer opens one learner, with or without.
     """
     if viewer is None:
         return Verdict(False, "no viewer")
-    if viewer.system is not None:
-        return Verdict(True, "system", viewer.system)
+    if viewer.system is not None or viewer.about is not None:
+        return _set_to_work(viewer, learner_id)
     if not viewer.purposes:
         return Verdict(False, "role has no purpose")
     if any(_blocked(viewer, learner_id, block) for block in blocks):
@@ -143,6 +143,13 @@ def decide(
     if not purposes:
         return Verdict(False, "no live agreement covers this")
     return Verdict(True, "granted", purposes[0])
+
+
+def _set_to_work(viewer: Viewer, learner_id: UUID) -> Verdict:
+    """Of a job, and of a task of the officer: neither rests on what the learner agreed to."""
+    if viewer.about is not None and viewer.about != learner_id:
+        return Verdict(False, "another task")
+    return Verdict(True, "system", viewer.system) if viewer.system else Verdict(True, "task", RIGHTS)
 
 
 def _agreed(

@@ -72,6 +72,9 @@ class Purpose(StrEnum):
     STATISTICS = "statistics"
 
 
+# No purpose of sharing, so that no grant and no agreement can name it: the controller's own duty to the learner.
+RIGHTS = "rights"
+
 PURPOSE_LABELS = {
     Purpose.REFERRAL: "To find and offer a class",
     Purpose.ENROLMENT: "To enrol on a class",

@@ -9,6 +9,7 @@ class Viewer:
     """One signed-in person, or a named job (`system` is then the job's purpose and the ids are None).
 
     `purposes` are the purposes of sharing this role may rely on; `hub` tells the owning hub's own staff.
+    `about` is the one learner whom a task of the data protection officer opens: the whole record, and nobody else's.
     """
 
     user_id: UUID | None
@@ -17,6 +18,7 @@ class Viewer:
     purposes: frozenset[str] = frozenset()
     hub: bool = False
     system: str | None = None
+    about: UUID | None = None
 
     @classmethod
     def job(cls, purpose: str) -> "Viewer":

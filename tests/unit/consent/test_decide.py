@@ -235,3 +235,12 @@ def test_whoever_is_blocked_sees_nothing() -> None:
 
 def test_the_trail_has_room_for_every_category_opened_at_once() -> None:
     assert len(" ".join(Category)) <= AuditEvent.__table__.c.categories.type.length
+
+
+def test_a_task_of_the_officer_opens_its_one_learner_whatever_was_agreed_and_nobody_else() -> None:
+    officer = replace(viewer(Role.OFFICER), about=LEARNER)
+    blocked = [BlockFacts(LEARNER, PROVIDER, None)]
+    for asked, answer in ((LEARNER, (True, "task", "rights")), (OTHER, (False, "another task", None))):
+        verdict = decide(officer, asked, Category, TODAY, [], blocked, [])
+        assert (verdict.allowed, verdict.reason, verdict.purpose) == answer
+    assert not decide(viewer(Role.OFFICER), LEARNER, [Category.IDENTITY], TODAY, [grant()], [], []).allowed
