@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from hub.access.permissions import Role
 from hub.accounts.models import Organisation, SignInSession, User
+from hub.accounts.session import PROVED
 from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import OrganisationKind, UserState
 from hub.assessment.models import Assessment
@@ -223,6 +224,6 @@ def sign_in(uow: UnitOfWork, user: User) -> str:
         last_seen_at=uow.now,
         expires_at=uow.now + timedelta(hours=12),
     )
-    row.data = json.dumps({"_user_id": str(user.id), "_fresh": True})
+    row.data = json.dumps({"_user_id": str(user.id), "_fresh": True, PROVED: uow.now.isoformat()})
     uow.add(row)
     return token

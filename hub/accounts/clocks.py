@@ -29,6 +29,7 @@ class Clock(StrEnum):
     KEEP_WARM_THIRD = "keep_warm_third"
     KEEP_WARM_CALL = "keep_warm_call"
     KEEP_WARM_PAUSE = "keep_warm_pause"
+    UNUSED_ACCOUNT = "unused_account"
 
 
 # Each is shorter than the next.

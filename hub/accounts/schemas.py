@@ -62,6 +62,22 @@ class SecondFactor(Schema):
     code = code()
 
 
+class Forgotten(Schema):
+    """For somebody with their phone and one of their recovery codes, who has lost the password."""
+
+    email = Email(required="Enter your email address", autocomplete="username")
+    code = code()
+    recovery_code = Text(
+        "Recovery code",
+        required="Enter one of your recovery codes",
+        hint="10 letters and numbers, from the list you kept when you set up the app. It works once.",
+        width="10",
+        max_length=20,
+        autocomplete="off",
+        spellcheck=False,
+    )
+
+
 class SetUpSecondFactor(Schema):
     code = code()
 

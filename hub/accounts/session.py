@@ -8,6 +8,7 @@ Of somebody who has not given a password nothing is kept here: their cookie hold
 import hashlib
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -20,6 +21,7 @@ from werkzeug.datastructures import CallbackDict
 
 from hub.access.permissions import Scope
 from hub.accounts.models import SignInSession
+from hub.accounts.proof import NEVER
 from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import UserState
 from hub.core.actor import Viewer
@@ -29,6 +31,7 @@ from hub.core.vault import Tampered
 from hub.settings import Settings
 
 COOKIE = "__Host-hub"
+PROVED = "proved_at"
 COOKIE_RULES: dict[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "Lax"}
 LONGEST = 4000  # characters; browsers keep no longer cookie
 TOUCH = timedelta(minutes=1)
@@ -55,6 +58,21 @@ class HubFlaskSession(CallbackDict[str, Any], SessionMixin):
         self.trouble: Exception | None = None
 
 
+def idle_limit(settings: Settings) -> timedelta:
+    """After how long without a sign of life a session in a browser is over."""
+    return timedelta(minutes=settings.idle_minutes)
+
+
+def prove(now: datetime) -> None:
+    """The person of this request has just given a factor."""
+    session[PROVED] = now.isoformat()
+
+
+def proved_at(kept: dict[str, Any]) -> datetime:
+    """When the person of a session gave a factor last."""
+    return datetime.fromisoformat(kept[PROVED]) if PROVED in kept else NEVER
+
+
 def current() -> HubFlaskSession:
     """The session of this request, as what it is."""
     return cast(HubFlaskSession, session)
@@ -69,7 +87,7 @@ def raise_trouble() -> None:
 class ServerSideSessions(SessionInterface):
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
-        self._idle = timedelta(minutes=settings.idle_minutes)
+        self._idle = idle_limit(settings)
         self._absolute = timedelta(hours=settings.absolute_hours)
         self._signer = URLSafeTimedSerializer(
             database.vault.derive("anonymous session"), signer_kwargs={"digest_method": hashlib.sha256}
@@ -116,7 +134,7 @@ class ServerSideSessions(SessionInterface):
             with self._database.unit_of_work(SYSTEM, read_only=True) as uow:
                 row = self._row(uow.session, token)
                 if row is not None and row.api and self._alive(row, uow.now):
-                    self._recognise(row, uow.vault)
+                    self._recognise(row, uow.vault, NEVER)
                     g.scopes = frozenset(Scope(scope) for scope in (row.scopes or "").split())
                     note_use(row, uow.now)
         return HubFlaskSession()
@@ -136,7 +154,7 @@ class ServerSideSessions(SessionInterface):
                 return self._ended(row, data)
             g.sign_in_id = row.id
             if row.user is not None:
-                self._recognise(row, uow.vault)
+                self._recognise(row, uow.vault, proved_at(data))
             note_use(row, uow.now)
         return HubFlaskSession(data, cookie)
 
@@ -148,9 +166,10 @@ class ServerSideSessions(SessionInterface):
         return HubFlaskSession({name: data[name] for name in ("csrf_token",) if name in data})
 
     @staticmethod
-    def _recognise(row: SignInSession, vault: Any) -> None:
+    def _recognise(row: SignInSession, vault: Any, proved: datetime) -> None:
         assert row.user is not None
-        g.viewer, g.user_name = row.user.viewer, row.user.name.open_system(vault)
+        g.viewer = replace(row.user.viewer, proved_at=proved)
+        g.user_name = row.user.name.open_system(vault)
         g.organisation_name = row.user.organisation.name
 
     def _alive(self, row: SignInSession, now: datetime) -> bool:

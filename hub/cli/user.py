@@ -1,5 +1,6 @@
 """`hub user …` and `hub api-token …`: accounts from the command line, such as the first administrator."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,7 @@ from hub.access.permissions import Role, Scope
 from hub.accounts import queries
 from hub.accounts.models import Organisation, User
 from hub.accounts.schemas import UserForm
-from hub.accounts.services import api_tokens, links, organisations, users
+from hub.accounts.services import api_tokens, leavers, links, organisations, sessions, users
 from hub.accounts.types import OrganisationKind
 from hub.cli.database import opened
 from hub.core.actor import Viewer
@@ -59,6 +60,36 @@ def link(email: str) -> None:
     with unit_of_work() as uow:
         token = links.make(uow, known_user(uow, email))
     hand_over(token)
+
+
+@user_group.command("leavers")
+@click.option("--dry-run", is_flag=True, help="Say whom it would suspend, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def suspend_leavers(dry_run: bool, as_json: bool) -> None:
+    """For a nightly timer: suspend accounts that nobody has used for as long as the hub's time limit says."""
+    with unit_of_work() as uow:
+        found = [str(user.id) for user in leavers.unused(uow)]
+        if not dry_run:
+            leavers.suspend(uow)
+    if as_json:
+        click.echo(json.dumps({"suspended": [] if dry_run else found, "unused": found}))
+        return
+    verb = "Would suspend" if dry_run else "Suspended"
+    click.echo(f"{verb} {len(found)} accounts that nobody uses.")
+
+
+@user_group.command("sign-out")
+@click.option("--email", help="Of one user.")
+@click.option("--all", "everybody", is_flag=True, help="Everybody, as after somebody got at the server.")
+def sign_out(email: str | None, everybody: bool) -> None:
+    """End every session and API token of one user, or of everybody."""
+    if bool(email) is everybody:
+        raise click.UsageError("Give --email or --all.")
+    with unit_of_work() as uow:
+        found = queries.users(uow) if everybody else [known_user(uow, email or "")]
+        for user in found:
+            sessions.sign_out(uow, user)
+    click.echo(f"{len(found)} accounts are signed out everywhere.")
 
 
 @click.group("api-token")

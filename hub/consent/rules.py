@@ -14,6 +14,8 @@ C = Category
 HUB_ALONE = frozenset({C.WIDER_OUTCOMES})
 # What is for the day of enrolment alone, and opened by no other purpose.
 TO_ENROL_ALONE = frozenset({C.EQUALITY, C.STATUS_SEEN, C.EMERGENCY})
+# What nobody reads whose sign-in is hours old (special categories of UK GDPR Article 9, and who is at risk).
+MOST_PRIVATE = frozenset({C.HEALTH, C.IMMIGRATION, C.SAFEGUARDING, C.EQUALITY, C.STATUS_SEEN})
 
 # What each stage opens of a staged grant (staged disclosure: ICO data sharing code, data minimisation).
 STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {

@@ -1,6 +1,7 @@
 """Who is acting. A unit of work without a viewer may not touch anything that hangs off a learner."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -10,6 +11,7 @@ class Viewer:
 
     `purposes` are the purposes of sharing this role may rely on; `hub` tells the owning hub's own staff.
     `about` is the one learner whom a task of the data protection officer opens: the whole record, and nobody else's.
+    `proved_at` is when the person last gave a factor, where a session stands for them.
     """
 
     user_id: UUID | None
@@ -19,6 +21,7 @@ class Viewer:
     hub: bool = False
     system: str | None = None
     about: UUID | None = None
+    proved_at: datetime | None = None
 
     @classmethod
     def job(cls, purpose: str) -> "Viewer":

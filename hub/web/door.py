@@ -52,5 +52,5 @@ def submitted() -> MultiDict[str, Any] | None:
     if session.get("stash") == request.path:
         typed = current_app.extensions["hub"].stash.take(g.viewer.user_id, request.path)
     if typed is not None:
-        flash("You were signed out. What you typed is here again. It is not saved yet.")
+        flash("What you typed is here again. It is not saved yet.")
     return typed

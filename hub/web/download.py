@@ -5,15 +5,17 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from flask import Response, make_response
+from flask import Response, g, make_response
 
-from hub.core.clock import local_date
+from hub.accounts.proof import Deed, check
+from hub.core.clock import local_date, utc_now
 
 Cell = int | float | str | bool | date | None
 
 # A cell that begins with one of these is run as a formula by spreadsheets (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\ufeff"
+CSV = "text/csv; charset=utf-8"
 
 
 def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
@@ -26,10 +28,21 @@ def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
 
 
 def csv_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    return file(as_csv(columns, rows), "text/csv; charset=utf-8", f"{name}.csv")
+    return file(as_csv(columns, rows), CSV, f"{name}.csv")
+
+
+def blank_csv_file(name: str, columns: Iterable[str]) -> Response:
+    """A file to fill in: whoever takes it away takes nothing."""
+    return attached(as_csv(columns, []), CSV, f"{name}.csv")
 
 
 def file(content: bytes, kind: str, name: str) -> Response:
+    """For somebody who has shown not long ago that it is they; `ProofNeeded` for anybody else."""
+    check(g.get("viewer"), Deed.EXPORT, utc_now())
+    return attached(content, kind, name)
+
+
+def attached(content: bytes, kind: str, name: str) -> Response:
     response = make_response(content)
     response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

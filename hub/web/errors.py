@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.wrappers import Response
 
+from hub.accounts.proof import ProofNeeded
 from hub.core.errors import Busy, HubError, StaleEdit, Throttled
+from hub.web import proof
 
 ApiErrors = Callable[[HTTPException], ResponseReturnValue]
 
@@ -36,6 +38,8 @@ def register(app: Flask, api_errors: ApiErrors | None = None) -> None:
         log_cause(error)
         if api_errors and is_api():
             return api_errors(as_http(error))
+        if isinstance(error, ProofNeeded):
+            return proof.ask(error)
         if isinstance(error, StaleEdit):
             return conflict_page(error)
         return page(error.status, error=error, headers=retry_header(error))

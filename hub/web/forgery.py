@@ -39,10 +39,15 @@ def is_own_site(own: tuple[str, ...]) -> bool:
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
     """The form once more, with what was typed by somebody who is signed in."""
     if g.get("viewer") is not None and "GET" in allowed_methods():
-        current_app.extensions["hub"].stash.keep(g.viewer.user_id, request.path, request.form)
-        session["stash"] = request.path
-        g.not_taken = True
+        keep_typed()
     return redirect(request.path if "GET" in allowed_methods() else "/", 303)
+
+
+def keep_typed() -> None:
+    """The form that was sent, which was not taken, for its sender's next look at this address."""
+    current_app.extensions["hub"].stash.keep(g.viewer.user_id, request.path, request.form)
+    session["stash"] = request.path
+    g.not_taken = True
 
 
 def allowed_methods() -> set[str]:

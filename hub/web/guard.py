@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
 from hub.access.permissions import Permission, in_scope, permitted
+from hub.accounts.proof import Deed, check
+from hub.core.clock import utc_now
 from hub.core.errors import NotPermitted, NotVisible
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -20,11 +22,15 @@ class UndeclaredEndpoint(Exception):
     """An endpoint declares no permission: the service does not start."""
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """Declare what a view asks of its viewer's role. Put it next to the function, under the route."""
+def needs(permission: Permission, proof: Deed | None = None) -> Callable[[View], View]:
+    """Declare what a view asks of its viewer's role. Put it next to the function, under the route.
+
+    With `proof` they must have shown not long ago that it is they.
+    """
 
     def declare(view: View) -> View:
         view.hub_permission = permission  # type: ignore[attr-defined]
+        view.hub_proof = proof  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -82,11 +88,19 @@ def check_door() -> ResponseReturnValue | None:
     if permission is None:
         raise NotPermitted
     if permitted(g.get("viewer"), permission) and in_scope_of_token(permission):
+        check_proof()
         return None
     if g.get("viewer") is None:
         return ask_to_sign_in()
     # What hangs off an id must not tell by its answer whether the id exists.
     raise NotVisible if request.view_args else NotPermitted
+
+
+def check_proof() -> None:
+    """`ProofNeeded` where this is for somebody who has just shown that it is they."""
+    deed: Deed | None = getattr(current_app.view_functions[request.endpoint or ""], "hub_proof", None)
+    if deed is not None:
+        check(g.get("viewer"), deed, utc_now())
 
 
 def in_scope_of_token(permission: Permission) -> bool:

@@ -148,7 +148,9 @@ def test_what_is_open_to_everybody_is_known_by_name(app: Flask) -> None:
     }
     assert public == {
         "api-docs.openapi_json",
+        "everybody.forgotten",
         "everybody.home",
+        "everybody.reset_password",
         "everybody.second_factor",
         "everybody.set_up_at_sign_in",
         "everybody.sign_in",

@@ -40,6 +40,7 @@ NO_LIST = {
 
 # Records that a loop draws with a link or a button for each, and no table.
 NO_LIST_OF_RECORDS = {
+    "everybody/templates/everybody/sessions.html": "one's own open sessions, two or three",
     "assessor/assessment/templates/assessment/asked.html": ONE_PERSON,
     "assessor/assessment/templates/assessment/group_session.html": ONE_THING,
     "assessor/assessment/templates/assessment/profile.html": ONE_PERSON,

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.access.permissions import Role
 from hub.accounts.models import Organisation, SignInSession, User
-from hub.accounts.session import COOKIE
+from hub.accounts.session import COOKIE, PROVED
 from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import OrganisationKind, UserState
 from hub.audit import services as audit
@@ -64,6 +64,6 @@ def session_cookie(database: Database, user: User) -> tuple[str, str]:
             last_seen_at=uow.now,
             expires_at=uow.now + timedelta(hours=12),
         )
-        row.data = json.dumps({"_user_id": str(user.id), "_fresh": True})
+        row.data = json.dumps({"_user_id": str(user.id), "_fresh": True, PROVED: uow.now.isoformat()})
         uow.add(row)
     return COOKIE, token

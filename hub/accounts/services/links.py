@@ -15,14 +15,18 @@ from hub.core.errors import RuleBroken
 LIFE = timedelta(hours=72)
 
 
-def make(uow: UnitOfWork, user: User) -> str:
-    """A new token. Earlier links, the password, the second factor and every session of the user end."""
+def make(uow: UnitOfWork, user: User, *, keeps_second_factor: bool = False) -> str:
+    """A new token. Earlier links, the password, the second factor and every session of the user end.
+
+    A second factor that is kept is asked for after the new password.
+    """
     if user.state is UserState.SUSPENDED:
         raise RuleBroken("Reactivate this user before you make a link for them.")
     end(uow, user)
     user.move_to(UserState.INVITED)
     user.password_hash = None
-    second_factor.remove(user)
+    if not keeps_second_factor:
+        second_factor.remove(user)
     revoke_all(uow, user.id)
     token = new_token()
     uow.add(OneTimeLink(token_hash=token_hash(token), user_id=user.id, expires_at=uow.now + LIFE))

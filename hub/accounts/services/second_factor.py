@@ -24,6 +24,15 @@ def check(uow: UnitOfWork, user: User, typed: str) -> bool:
     return right
 
 
+def both(uow: UnitOfWork, user: User, recovery_code: str, typed: str) -> bool:
+    """Whether both are codes of this account: neither is used up where the other is wrong."""
+    code = read_code(typed)
+    held = _digest(uow, user, read_recovery_code(recovery_code)) in _stored_digests(uow, user)
+    if not held or code is None or not _use_code(uow, user, code):
+        return False
+    return _use_recovery_code(uow, user, recovery_code)
+
+
 def set_up(uow: UnitOfWork, user: User, secret: str, typed: str) -> list[str] | None:
     """Take `secret` into use if `typed` is a code of it, and give new recovery codes; None if it is not."""
     step = matching_step(secret, read_code(typed) or "", uow.now)

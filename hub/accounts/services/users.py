@@ -77,6 +77,12 @@ def send_new_link(uow: UnitOfWork, user: User) -> str:
     return links.make(uow, user)
 
 
+def send_password_link(uow: UnitOfWork, user: User) -> str:
+    """For a new password beside the second factor that they have."""
+    check_is_somebody_else(uow, user, "You cannot make a link for yourself. Ask another administrator.")
+    return links.make(uow, user, keeps_second_factor=True)
+
+
 def set_details(uow: UnitOfWork, user: User, name: str, email: str) -> None:
     user.name, user.email = name, email
     user.email_index = queries.email_index(uow.vault, email)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.accounts import proof
 from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
@@ -69,6 +70,8 @@ def decide(
     No statement but that of the record. A learner of whom no grounds were read is refused.
     """
     wanted = frozenset(categories)
+    if wanted & rules.MOST_PRIVATE:
+        proof.check(uow.viewer, proof.Deed.SPECIAL, uow.now)
     decisions = {learner_id: _decision(uow, on, learner_id, wanted) for learner_id in learner_ids}
     for learner_id, decision in decisions.items():
         if decision.allowed:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.accounts import queries
 from hub.accounts.models import Organisation
+from hub.accounts.proof import Deed
 from hub.accounts.schemas import AgreementForm, NewAgreementForm
 from hub.consent.models import Agreement
 from hub.consent.rules import HUB_ALONE
@@ -93,7 +94,7 @@ def states(row: Agreement, today: date) -> tuple[str, ...]:
 
 
 @bp.route("/agreements/new", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def add_agreement() -> ResponseReturnValue:
     with unit_of_work() as uow:
         choices = [(str(row.id), row.name) for row in queries.organisations(uow)]
@@ -112,7 +113,7 @@ def add_agreement() -> ResponseReturnValue:
 
 
 @bp.route("/agreements/<uuid:agreement_id>", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def edit_agreement(agreement_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         row = uow.get(Agreement, agreement_id)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import SCOPE_LABELS, Permission, Scope
 from hub.accounts.models import SignInSession, User
+from hub.accounts.proof import Deed
 from hub.accounts.services import api_tokens as services
 from hub.core.db import UnitOfWork
 from hub.pages.administrator.blueprint import bp
@@ -86,7 +87,7 @@ def api_tokens() -> ResponseReturnValue:
 
 
 @bp.route("/api-tokens/<uuid:token_id>/revoke", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def revoke_api_token(token_id: UUID) -> ResponseReturnValue:
     """Asked first, since a program stops working."""
     with unit_of_work() as uow:

@@ -12,6 +12,7 @@ from hub.access.permissions import Permission
 from hub.accounts import clocks, queries
 from hub.accounts.clocks import Clock
 from hub.accounts.models import Organisation
+from hub.accounts.proof import Deed
 from hub.accounts.schemas import NoticeFacts, OrganisationForm, time_limits_schema
 from hub.accounts.services import organisations as services
 from hub.accounts.types import KIND_LABELS, OrganisationKind
@@ -100,7 +101,7 @@ def wanted(one: Row, values: Mapping[str, Any]) -> bool:
 
 
 @bp.route("/organisations/new", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def add_organisation() -> ResponseReturnValue:
     form = Form(OrganisationForm, submitted())
     with unit_of_work() as uow:
@@ -137,7 +138,7 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/organisations/<uuid:organisation_id>/edit", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def edit_organisation(organisation_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         row = uow.get(Organisation, organisation_id)
@@ -155,7 +156,7 @@ def edit_organisation(organisation_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/organisations/<uuid:organisation_id>/notice", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def notice_facts(organisation_id: UUID) -> ResponseReturnValue:
     """What the privacy notice names, with the notice as learners read it now."""
     with unit_of_work() as uow:
@@ -180,7 +181,7 @@ def notice_facts(organisation_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/organisations/<uuid:organisation_id>/time-limits", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def time_limits(organisation_id: UUID) -> ResponseReturnValue:
     """How long people have in this hub, and when it asks again."""
     with unit_of_work() as uow:

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import ROLE_LABELS, Permission
 from hub.accounts import queries
 from hub.accounts.models import Organisation, User
+from hub.accounts.proof import Deed
 from hub.accounts.schemas import NewUserForm, UserForm
-from hub.accounts.services import links
+from hub.accounts.services import links, sessions
 from hub.accounts.services import users as services
 from hub.accounts.types import UserState
 from hub.core.db import UnitOfWork
@@ -74,6 +75,12 @@ NEW_LINK = (
     f"They can sign in only with the new link, within {LINK_HOURS} hours. You see it once, and hand it over.",
     "A link made before no longer works.",
 )
+NEW_PASSWORD = (
+    "They are signed out everywhere at once, and what they have not saved is lost.",
+    "Their password no longer works. Their second factor stays, and is asked for after the new password.",
+    f"They set a new password with the link, within {LINK_HOURS} hours. You see it once, and hand it over.",
+    "A link made before no longer works.",
+)
 SUSPENDING = (
     "They are signed out everywhere at once, and what they have not saved is lost.",
     "They cannot sign in until you reactivate the account.",
@@ -106,7 +113,7 @@ def organisation_options(uow: UnitOfWork) -> list[tuple[str, str]]:
 
 
 @bp.route("/users/new", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def add_user() -> ResponseReturnValue:
     with unit_of_work() as uow:
         choices = [(str(row.id), row.name) for row in queries.organisations(uow)]
@@ -148,7 +155,7 @@ def user(user_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/users/<uuid:user_id>/edit", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def edit_user(user_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         row = uow.get(User, user_id)
@@ -167,7 +174,7 @@ def edit_user(user_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/users/<uuid:user_id>/link", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def make_link(user_id: UUID) -> ResponseReturnValue:
     """Asked first, since it locks somebody out until they have used the link."""
     with unit_of_work() as uow:
@@ -178,8 +185,30 @@ def make_link(user_id: UUID) -> ResponseReturnValue:
         return to_user(user_id)
 
 
+@bp.post("/users/<uuid:user_id>/sign-out")
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
+def sign_out_user(user_id: UUID) -> ResponseReturnValue:
+    """For a browser that was left open, or a token that got about: they can sign in again at once."""
+    with unit_of_work() as uow:
+        sessions.sign_out(uow, uow.get(User, user_id))
+        flash("They are signed out everywhere, and their tokens of the API are ended.", "success")
+        return to_user(user_id)
+
+
+@bp.route("/users/<uuid:user_id>/new-password", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
+def make_password_link(user_id: UUID) -> ResponseReturnValue:
+    """For somebody who has their phone still, and no recovery code: the second factor stays."""
+    with unit_of_work() as uow:
+        row = uow.get(User, user_id)
+        if request.method == "GET":
+            return ask(uow, row, "Make a link for a new password?", NEW_PASSWORD, "Make the link")
+        hand_over(row, services.send_password_link(uow, row))
+        return to_user(user_id)
+
+
 @bp.route("/users/<uuid:user_id>/suspend", methods=["GET", "POST"])
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def suspend(user_id: UUID) -> ResponseReturnValue:
     """Asked first, since it signs somebody out in the middle of their work."""
     with unit_of_work() as uow:
@@ -204,7 +233,7 @@ def ask(uow: UnitOfWork, row: User, heading: str, happens: tuple[str, ...], labe
 
 
 @bp.post("/users/<uuid:user_id>/reactivate")
-@needs(Permission.ADMINISTER)
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
 def reactivate(user_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         services.reactivate(uow, uow.get(User, user_id))

@@ -11,7 +11,7 @@ from hub.accounts.devices import COOKIE, LIFE, remembered
 from hub.accounts.models import User
 from hub.accounts.passwords import Passwords, passwords_at
 from hub.accounts.services import new_password, sign_in
-from hub.accounts.session import COOKIE_RULES, current
+from hub.accounts.session import COOKIE_RULES, current, prove
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.forms.form import Form
@@ -75,6 +75,7 @@ def arrive(uow: UnitOfWork, user: User) -> str:
     stash = current_app.extensions["hub"].stash.path(user.id)
     onward = stash or page_asked_for() or url_for("everybody.home")
     start_session(**({"stash": stash} if stash else {}))
+    prove(uow.now)
     login_user(SignedIn(str(user.id)))
     remember_device(remembered(uow.vault, whence().device, user.id, uow.now))
     return onward

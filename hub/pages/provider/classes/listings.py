@@ -101,7 +101,7 @@ def confirm_listing(upload_id: UUID) -> ResponseReturnValue:
 @needs(Permission.EDIT_OWN_CLASSES)
 def listing_template() -> Response:
     """A file with the names of the columns and nothing below them."""
-    return download.csv_file("classes", [column for column in COLUMNS if column != "provider"], [])
+    return download.blank_csv_file("classes", [column for column in COLUMNS if column != "provider"])
 
 
 def _keep(uow: UnitOfWork, form: Form, listing: Listing) -> ResponseReturnValue:
