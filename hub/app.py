@@ -45,7 +45,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The service. Refuses to start on wrong keys, an old schema, an unregistered personal column,
     or an endpoint without a permission."""
     app = Flask("hub", static_folder=None)
-    database = database or Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    database = database or Database(
+        settings.database_url, Vault(Keyring.load(settings.keyring_path)), settings.second_place
+    )
     check_registry()
     check_schema(database)
     check_keys(database)

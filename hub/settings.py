@@ -22,12 +22,16 @@ class Settings:
 
     `ask_faith` adds the question about faith to those about equality.
 
+    `second_place` is a folder apart from the database, on another disk, where what must survive a restore is written
+    as it happens; where several machines serve, they share it.
+
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
     """
 
     data_dir: Path
     database_url: str
     keyring_path: Path
+    second_place: Path | None = None
     service_url: str = "http://127.0.0.1:8000"
     demonstration: bool = False
     ask_faith: bool = False
@@ -49,6 +53,7 @@ class Settings:
             data_dir=data_dir,
             database_url=url,
             keyring_path=Path(environment.get("HUB_KEYRING", data_dir / "keys" / "keyring.json")).resolve(),
+            second_place=Path(environment.get("HUB_SECOND_PLACE", data_dir / "second")).resolve(),
             demonstration=_flag(environment, "HUB_DEMONSTRATION"),
             ask_faith=_flag(environment, "HUB_ASK_FAITH"),
             service_url=_address(environment, "HUB_SERVICE_URL"),

@@ -21,7 +21,9 @@ from hub.settings import Settings
 def opened() -> Iterator[Database]:
     """The database of the environment's settings, once it has recognised its keys."""
     settings = Settings.from_environment()
-    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    database = Database(
+        settings.database_url, Vault(Keyring.load(settings.keyring_path)), settings.second_place
+    )
     check_keys(database)
     try:
         yield database

@@ -33,7 +33,7 @@ from hub.core.vault import Address, Tampered, Vault
 
 Row = TypeVar("Row", bound=Base)
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
-TELLING = ("changed", "audited")  # what a session notes of its own changes
+TELLING = ("changed", "audited", "ledger")  # what a session notes of its own changes
 log = logging.getLogger(__name__)
 
 
@@ -65,11 +65,13 @@ class UnitOfWork:
         viewer: Viewer | None,
         request_id: str | None,
         now: datetime | None = None,
+        second_place: Path | None = None,
     ) -> None:
         self.session = session
         self.vault = vault
         self.viewer = viewer
         self.request_id = request_id
+        self.second_place = second_place
         self.now: datetime = now or utc_now()
         self.keys = KeyBook(session, vault)
         self._before_commit: list[Callable[[], None]] = []
@@ -170,16 +172,18 @@ class UnitOfWork:
 class Database:
     """Engine and unit-of-work factory for one database, given by its URL or engine. `NoFence` without the fence.
 
+    `second_place` is the folder of the ledger (`hub.audit.ledger`); without one none is kept, as in a bench.
     `tell_tampering` is given a unit of work of its own and the address of a sealed value that was refused.
     """
 
     tell_tampering: ClassVar[Callable[[UnitOfWork, Address], None] | None] = None
 
-    def __init__(self, where: str | sa.Engine, vault: Vault) -> None:
+    def __init__(self, where: str | sa.Engine, vault: Vault, second_place: Path | None = None) -> None:
         if not HubSession.fenced:
             raise NoFence
         self.engine = make_engine(where) if isinstance(where, str) else where
         self.vault = vault
+        self.second_place = second_place
         self._session = sessionmaker(self.engine, class_=HubSession, expire_on_commit=False, autoflush=True)
 
     @contextmanager
@@ -198,7 +202,7 @@ class Database:
         `now` (aware) is for what is recorded after it happened, such as the demonstration's history.
         """
         with self._session() as session:
-            uow = UnitOfWork(session, self.vault, viewer, request_id, now)
+            uow = UnitOfWork(session, self.vault, viewer, request_id, now, self.second_place)
             try:
                 if read_only or patience != PATIENCE:
                     options = {"hub_read_only": read_only, "hub_patience": patience}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from hub.access.permissions import ROLE_LABELS, Scope, scopes_of
 from hub.accounts.models import SignInSession, User
 from hub.accounts.tokens import new_token, token_hash
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
@@ -66,3 +67,4 @@ def revoke(uow: UnitOfWork, token_id: UUID) -> None:
     row = find(uow, token_id)
     row.revoked_at = uow.now
     audit.record(uow, "token.revoke", about=row.user)
+    ledger.keep(uow, ledger.Act.TOKEN_REVOKED, token_id=row.id)

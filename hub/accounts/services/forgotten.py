@@ -8,6 +8,7 @@ from hub.accounts.services import second_factor, sign_in
 from hub.accounts.services.sign_in import Passed, Whence
 from hub.accounts.tokens import revoke_all
 from hub.accounts.types import UserState
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 
@@ -39,4 +40,5 @@ def set_password(uow: UnitOfWork, user_id: UUID, version: int, new_hash: str) ->
     revoke_all(uow, user.id)
     throttle.clear(uow, "code", str(user.id))
     audit.record(uow, "user.password_reset", about=user)
+    ledger.keep(uow, ledger.Act.CREDENTIALS_ENDED, user_id=user.id)
     return True

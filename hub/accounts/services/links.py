@@ -8,6 +8,7 @@ from hub.accounts.models import OneTimeLink, User
 from hub.accounts.services import second_factor
 from hub.accounts.tokens import new_token, revoke_all, token_hash
 from hub.accounts.types import UserState
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -31,6 +32,7 @@ def make(uow: UnitOfWork, user: User, *, keeps_second_factor: bool = False) -> s
     token = new_token()
     uow.add(OneTimeLink(token_hash=token_hash(token), user_id=user.id, expires_at=uow.now + LIFE))
     audit.record(uow, "user.link_made", about=user)
+    ledger.keep(uow, ledger.Act.CREDENTIALS_ENDED, user_id=user.id)
     return token
 
 

@@ -9,6 +9,7 @@ from hub.accounts.models import Organisation
 from hub.accounts.services import users
 from hub.accounts.tokens import revoke_all
 from hub.accounts.types import OrganisationKind
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -76,6 +77,7 @@ def end(uow: UnitOfWork, row: Organisation) -> None:
     if row.ended_on is None:
         row.ended_on = uow.today
         audit.record(uow, "organisation.end", about=row)
+        ledger.keep(uow, ledger.Act.ORGANISATION_ENDED, organisation_id=row.id)
     for user in queries.users(uow, row.id):
         users.suspend(uow, user)
         revoke_all(uow, user.id)

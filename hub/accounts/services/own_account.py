@@ -3,6 +3,7 @@
 from hub.accounts import throttle
 from hub.accounts.models import User
 from hub.accounts.tokens import revoke_all
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotPermitted
@@ -33,9 +34,11 @@ def change_password(uow: UnitOfWork, new_hash: str) -> None:
     user.password_hash = new_hash
     revoke_all(uow, user.id)
     audit.record(uow, "user.password_changed", about=user)
+    ledger.keep(uow, ledger.Act.CREDENTIALS_ENDED, user_id=user.id)
 
 
 def sign_out_everywhere(uow: UnitOfWork) -> None:
     user = mine(uow)
     revoke_all(uow, user.id)
     audit.record(uow, "user.signed_out_everywhere", about=user)
+    ledger.keep(uow, ledger.Act.SESSIONS_ENDED, user_id=user.id)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from hub.accounts import throttle
 from hub.accounts.models import User
 from hub.accounts.second_factor import matching_step, new_recovery_codes, read_code, read_recovery_code
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 
@@ -41,6 +42,7 @@ def set_up(uow: UnitOfWork, user: User, secret: str, typed: str) -> list[str] | 
     user.totp_secret = secret
     user.totp_confirmed, user.totp_last_step = True, step
     audit.record(uow, "user.second_factor_set", about=user)
+    ledger.keep(uow, ledger.Act.CREDENTIALS_ENDED, user_id=user.id)
     return renew_recovery_codes(uow, user)
 
 
@@ -49,6 +51,7 @@ def renew_recovery_codes(uow: UnitOfWork, user: User) -> list[str]:
     codes = new_recovery_codes()
     user.recovery_codes = json.dumps([_digest(uow, user, code) for code in codes])
     audit.record(uow, "user.recovery_codes_made", about=user)
+    ledger.keep(uow, ledger.Act.CREDENTIALS_ENDED, user_id=user.id)
     return codes
 
 
@@ -77,6 +80,7 @@ def _use_recovery_code(uow: UnitOfWork, user: User, typed: str) -> bool:
         return False
     user.recovery_codes = json.dumps([digest for digest in digests if digest != used])
     audit.record(uow, "user.recovery_code_used", about=user)
+    ledger.keep(uow, ledger.Act.CREDENTIALS_ENDED, user_id=user.id)
     return True
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import SignInSession, User
 from hub.accounts.tokens import revoke_all
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -43,3 +44,4 @@ def sign_out(uow: UnitOfWork, user: User) -> None:
     """Everywhere, and its tokens of the API with it: by somebody else than its owner."""
     revoke_all(uow, user.id)
     audit.record(uow, "user.signed_out_by_another", about=user)
+    ledger.keep(uow, ledger.Act.SESSIONS_ENDED, user_id=user.id)

@@ -9,6 +9,7 @@ from hub.accounts.models import Organisation, User
 from hub.accounts.services import links
 from hub.accounts.tokens import revoke_all
 from hub.accounts.types import UserState
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -48,8 +49,10 @@ def edit(uow: UnitOfWork, user: User, *, name: str, email: str, role: Role) -> N
     if role is not user.role:
         check_is_somebody_else(uow, user, "You cannot change your own role", "role")
     set_details(uow, user, name, email)
-    user.role = role
+    changed, user.role = role is not user.role, role
     audit.record(uow, "user.edit", about=user)
+    if changed:
+        _keep(uow, user)
 
 
 def suspend(uow: UnitOfWork, user: User) -> None:
@@ -61,6 +64,7 @@ def suspend(uow: UnitOfWork, user: User) -> None:
     links.end(uow, user)
     revoke_all(uow, user.id)
     audit.record(uow, "user.suspend", about=user)
+    _keep(uow, user)
 
 
 def reactivate(uow: UnitOfWork, user: User) -> None:
@@ -70,6 +74,7 @@ def reactivate(uow: UnitOfWork, user: User) -> None:
     check_not_ended(user.organisation)
     user.move_to(UserState.ACTIVE if user.password_hash else UserState.INVITED)
     audit.record(uow, "user.reactivate", about=user)
+    _keep(uow, user)
 
 
 def send_new_link(uow: UnitOfWork, user: User) -> str:
@@ -81,6 +86,10 @@ def send_password_link(uow: UnitOfWork, user: User) -> str:
     """For a new password beside the second factor that they have."""
     check_is_somebody_else(uow, user, "You cannot make a link for yourself. Ask another administrator.")
     return links.make(uow, user, keeps_second_factor=True)
+
+
+def _keep(uow: UnitOfWork, user: User) -> None:
+    ledger.keep(uow, ledger.Act.USER_CHANGED, user_id=user.id, role=user.role, state=user.state)
 
 
 def set_details(uow: UnitOfWork, user: User, name: str, email: str) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.accounts.services.users import check_not_ended
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.consent.models import Agreement
 from hub.consent.types import AgreementTerms
@@ -43,6 +44,7 @@ def edit(uow: UnitOfWork, row: Agreement, **terms: Unpack[AgreementTerms]) -> No
     for name, value in _kept(terms).items():
         setattr(row, name, value)
     audit.record(uow, "agreement.edit", about=row)
+    _keep(uow, row)
 
 
 def end(uow: UnitOfWork, organisation_id: UUID) -> None:
@@ -51,6 +53,19 @@ def end(uow: UnitOfWork, organisation_id: UUID) -> None:
         if row.ends_on > uow.today:
             row.ends_on = uow.today
             audit.record(uow, "agreement.edit", about=row)
+            _keep(uow, row)
+
+
+def _keep(uow: UnitOfWork, row: Agreement) -> None:
+    ledger.keep(
+        uow,
+        ledger.Act.AGREEMENT_CHANGED,
+        agreement_id=row.id,
+        purposes=" ".join(sorted(row.purposes)),
+        categories=" ".join(sorted(row.categories)),
+        signed_on=row.signed_on.isoformat(),
+        ends_on=row.ends_on.isoformat(),
+    )
 
 
 def _kept(terms: AgreementTerms) -> dict[str, Any]:

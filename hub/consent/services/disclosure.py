@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hub.accounts import proof
 from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.consent import grounds, rules
 from hub.consent.conditions import live_agreement
@@ -171,7 +172,7 @@ def give(
         raise NoAgreement
     for earlier in live_grants(uow, learner_id):
         if earlier.recipient_id == organisation_id and earlier.purpose is purpose:
-            _end(uow, earlier)
+            _end(uow, earlier, replaced=earlier.categories <= wanted)
     grant = Grant(
         learner_id=learner_id,
         recipient_id=organisation_id,
@@ -214,6 +215,14 @@ def block(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, reason: str 
     row.reason = reason
     uow.add(row)
     audit.record(uow, "block.set", about=row)
+    ledger.keep(
+        uow,
+        ledger.Act.BLOCK_SET,
+        block_id=row.id,
+        learner_id=learner_id,
+        recipient_id=organisation_id,
+        user_id=None,
+    )
     return row
 
 
@@ -221,6 +230,7 @@ def lift_block(uow: UnitOfWork, block_id: UUID) -> Block:
     row = uow.get(Block, block_id)
     row.ends_at = uow.now
     audit.record(uow, "block.lift", about=row)
+    ledger.keep(uow, ledger.Act.BLOCK_LIFTED, block_id=row.id)
     return row
 
 
@@ -240,10 +250,13 @@ def newest_grant(
     return uow.session.scalar(query.order_by(Grant.created_at.desc(), Grant.id.desc()).limit(1))
 
 
-def _end(uow: UnitOfWork, grant: Grant) -> None:
+def _end(uow: UnitOfWork, grant: Grant, *, replaced: bool = False) -> None:
+    """A restore does it again, unless the grant only gave way to one that shows no less."""
     grant.withdrawn_at = uow.now
     grant.move_to(Stage.CLOSED)
     _tell(uow, grant, "withdrawn")
+    if not replaced:
+        ledger.keep(uow, ledger.Act.GRANT_WITHDRAWN, grant_id=grant.id)
 
 
 def _tell(uow: UnitOfWork, grant: Grant, verb: str) -> None:

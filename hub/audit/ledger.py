@@ -1,0 +1,112 @@
+"""What must survive a restore from a backup: acts that narrow what somebody may see or do, and erasures.
+
+    grant.withdrawn_at = uow.now
+    audit.record(uow, "grant.withdrawn", about=grant)
+    ledger.keep(uow, Act.GRANT_WITHDRAWN, grant_id=grant.id)
+
+An act is written down in the second place before it is committed ("meant") and again after ("done"). After a restore
+what narrows is done again where it was meant or done, what opens where it was done, and what cannot be taken back where
+it was done or the audit shows it. Ids and codes only: no value, no name.
+
+Where it cannot be written, the act fails and nothing of it stays.
+"""
+
+import logging
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from hub.audit import ledger_file
+from hub.core.db import UnitOfWork
+from hub.core.errors import Busy
+from hub.core.ids import new_id
+
+log = logging.getLogger(__name__)
+
+
+class Act(StrEnum):
+    """The acts that a restore does again. Append only: the ledger holds their codes for years."""
+
+    GRANT_WITHDRAWN = "grant withdrawn"
+    BLOCK_SET = "block set"
+    BLOCK_LIFTED = "block lifted"
+    RESTRICTED = "restricted"
+    RESTRICTION_LIFTED = "restriction lifted"
+    ERASED = "erased"
+    AGREEMENT_CHANGED = "agreement changed"
+    ORGANISATION_ENDED = "organisation ended"
+    USER_CHANGED = "user changed"
+    CREDENTIALS_ENDED = "credentials ended"
+    SESSIONS_ENDED = "sessions ended"
+    TOKEN_REVOKED = "token revoked"  # noqa: S105 - the name of an act
+    BACKUP_TAKEN = "backup taken"
+
+
+class Word(StrEnum):
+    MEANT = "meant"
+    DONE = "done"
+
+
+# What lets somebody see or do more than before: done again only where it is known to have been done.
+OPENING = frozenset({Act.BLOCK_LIFTED, Act.RESTRICTION_LIFTED})
+# What cannot be taken back: done again only where it is known to have been done.
+FINAL = frozenset({Act.ERASED})
+
+
+class NotKept(Busy):
+    """The second place cannot be written, so an act that must survive a restore was not done."""
+
+    title = (
+        "This could not be written down where it is kept safe, so nothing was changed. "
+        "Try again in a few minutes, or tell the people who run the service."
+    )
+
+
+def keep(uow: UnitOfWork, act: Act, **ids: UUID | str | int | None) -> None:
+    """Let an act of this unit of work survive a restore. `ids` are ids of rows, and codes.
+
+    The unit of work fails with `NotKept` at its end where the second place cannot be written.
+    """
+    if uow.second_place is None:
+        return
+    said = {
+        name: value if value is None or isinstance(value, int) else str(value) for name, value in ids.items()
+    }
+    uow.session.info["ledger"] = (*(uow.session.info.get("ledger") or ()), (act, said))
+    uow.before_commit(lambda: _mean(uow))
+
+
+def _mean(uow: UnitOfWork) -> None:
+    """Everything that the unit of work keeps, at once: what was registered after the first finds nothing left."""
+    acts = uow.session.info.pop("ledger", None)
+    if not acts:
+        return
+    unit = new_id().hex
+    _write(uow, [_entry(uow, unit, Word.MEANT, act, said) for act, said in acts])
+    uow.after_commit(lambda: _done(uow, unit))
+
+
+def _done(uow: UnitOfWork, unit: str) -> None:
+    """What was committed stays so, whether or not this can be written."""
+    try:
+        _write(uow, [_entry(uow, unit, Word.DONE, None, {})])
+    except NotKept:
+        log.error("request %s: that an act was done could not be written in the second place", uow.request_id)
+
+
+def _entry(uow: UnitOfWork, unit: str, word: Word, act: Act | None, said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": uow.now.isoformat(),
+        "unit": unit,
+        "word": word.value,
+        "act": act and act.value,
+        "ids": said,
+    }
+
+
+def _write(uow: UnitOfWork, entries: list[dict[str, Any]]) -> None:
+    assert uow.second_place is not None
+    try:
+        ledger_file.append(uow.second_place, uow.vault, entries)
+    except OSError as problem:
+        raise NotKept(f"the second place cannot be written: {problem.strerror}") from None
