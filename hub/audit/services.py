@@ -1,6 +1,8 @@
 """Record an event in the transaction of the change or the reveal it tells of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,6 +16,22 @@ from hub.core.vault import Address
 
 # Of the table, not of the class: no row is made of what nobody reads again, and it is one statement whatever is blank.
 _INSERT = sa.insert(cast("sa.Table", AuditEvent.__table__))
+
+REFUSED = "look.refused"
+MINUTE = timedelta(minutes=1)
+REFUSALS_A_MINUTE = 30  # of one member of staff: more of them tell nothing new, and must not fill the table
+
+
+@dataclass(slots=True)
+class Event:
+    """An event until it is written, with the row it is `about`: its version counts as it is kept."""
+
+    values: dict[str, Any]
+    about: Base | None
+
+    @property
+    def look(self) -> bool:
+        return self.about is None
 
 
 def record(
@@ -47,17 +65,34 @@ def record(
         "decision": decision,
         "request_id": uow.request_id,
     }
-    pending: list[dict[str, Any]] = uow.session.info.setdefault("audit_events", [])
-    if not pending:
-        uow.before_commit(lambda: _write(uow, pending))
-    pending.append({**values, "mac": uow.vault.authenticate("audit", message(values))})
+    uow.told.append(Event(values, about))
     uow.session.info["audited"] = True
 
 
-def _write(uow: UnitOfWork, pending: list[dict[str, Any]]) -> None:
+def write_down(uow: UnitOfWork) -> None:
     """All events of one unit of work with one statement, in its transaction."""
-    uow.session.connection().execute(_INSERT, pending)
-    pending.clear()
+    events = [cast("Event", told) for told in uow.told]
+    rows = [one.values | {"object_version": _version(one.about)} for one in events]
+    macs = [uow.vault.authenticate("audit", message(row)) for row in rows]
+    written = [row | {"mac": mac} for row, mac in zip(rows, macs, strict=True)]
+    uow.session.connection().execute(_INSERT, written)
+    uow.told.clear()
+
+
+def _version(about: Base | None) -> int | None:
+    """Of the row as it was flushed; of one that was deleted, the last it had."""
+    if about is None:
+        return None
+    return about.__dict__.get("version") if sa.inspect(about).deleted else getattr(about, "version", None)
+
+
+def refuse_look(uow: UnitOfWork, decision: str, subject_id: UUID | None = None) -> None:
+    """Somebody asked for what they may not see. `decision` is the reason, or the page; not what they asked for."""
+    lately = sa.select(sa.func.count()).where(
+        AuditEvent.actor_id == uow.user_id, AuditEvent.at > uow.now - MINUTE, AuditEvent.verb == REFUSED
+    )
+    if (uow.session.scalar(lately) or 0) < REFUSALS_A_MINUTE:
+        record(uow, REFUSED, subject_id=subject_id, decision=decision[:40])
 
 
 def tell_tampering(uow: UnitOfWork, address: Address) -> None:
@@ -66,3 +101,4 @@ def tell_tampering(uow: UnitOfWork, address: Address) -> None:
 
 
 Database.tell_tampering = staticmethod(tell_tampering)
+UnitOfWork.write_down = write_down

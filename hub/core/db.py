@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from copy import copy
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -55,8 +55,20 @@ class NoFence(Exception):
     """Nothing narrows what sessions read of learners: the fence was not imported. The service does not start."""
 
 
+class Told(Protocol):
+    """One thing that happened, for the audit. A look that was taken stays told, also where what followed is undone."""
+
+    @property
+    def look(self) -> bool: ...
+
+
 class UnitOfWork:
-    """What use-cases are given. `now` is the moment the work began (UTC); `today` the local day."""
+    """What use-cases are given. `now` is the moment the work began (UTC); `today` the local day.
+
+    `told` is what the audit keeps of it: `write_down`, which the audit gives, writes that last of all.
+    """
+
+    write_down: ClassVar[Callable[["UnitOfWork"], None] | None] = None
 
     def __init__(
         self,
@@ -74,6 +86,7 @@ class UnitOfWork:
         self.second_place = second_place
         self.now: datetime = now or utc_now()
         self.keys = KeyBook(session, vault)
+        self.told: list[Told] = []
         self._before_commit: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
         session.info.update(uow=self, viewer=viewer)
@@ -130,13 +143,14 @@ class UnitOfWork:
     def whole(self) -> Iterator[None]:
         """What is done in this block is done whole: where it raises, nothing of it stays, also if that is caught."""
         self.session.flush()
-        told = {name: copy(self.session.info.get(name)) for name in TELLING}
-        before, after = len(self._before_commit), len(self._after_commit)
+        noted = {name: copy(self.session.info.get(name)) for name in TELLING}
+        told, before, after = len(self.told), len(self._before_commit), len(self._after_commit)
         try:
             with self.session.begin_nested():
                 yield
         except Exception:
-            self.session.info.update(told)
+            self.session.info.update(noted)
+            self.told[told:] = [one for one in self.told[told:] if one.look]
             del self._before_commit[before:], self._after_commit[after:]
             raise
 
@@ -159,11 +173,13 @@ class UnitOfWork:
         self.session.flush()
         if self.session.info.get("changed") and not self.session.info.get("audited"):
             raise Unaudited(f"changed {self.session.info['changed']} without an audit event")
-        if self._before_commit and (reading := self.session.info.pop("reading", None)):
+        if (self.told or self._before_commit) and (reading := self.session.info.pop("reading", None)):
             self.session.commit()
             self.session.connection(execution_options={**reading, "hub_read_only": False})
         for action in self._before_commit:
             action()
+        if self.told and self.write_down is not None:
+            self.write_down()
         self.session.commit()
         for action in self._after_commit:
             action()

@@ -1,6 +1,7 @@
 """The one error tree. Rooms subclass it; hub/web/errors.py turns an error into a page or JSON."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 
 class HubError(Exception):
@@ -15,10 +16,18 @@ class HubError(Exception):
 
 
 class NotVisible(HubError):
-    """The thing does not exist, or this viewer may not know that it does: one answer for both."""
+    """The thing does not exist, or this viewer may not know that it does: one answer for both.
+
+    `reason` (a code of the decision) and `subject_id` are for the audit alone: no page and no log shows them.
+    """
 
     status = 404
     title = "Page not found"
+
+    def __init__(self, reason: str | None = None, subject_id: UUID | None = None) -> None:
+        super().__init__()
+        self.reason = reason
+        self.subject_id = subject_id
 
 
 class NotPermitted(HubError):

@@ -36,6 +36,7 @@ def register(app: Flask, api_errors: ApiErrors | None = None) -> None:
 
     def hub_error(error: HubError) -> ResponseReturnValue:
         log_cause(error)
+        g.refused_because = error
         if api_errors and is_api():
             return api_errors(as_http(error))
         if isinstance(error, ProofNeeded):

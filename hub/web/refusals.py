@@ -6,7 +6,8 @@ from flask import Flask, Response, current_app, g, request
 
 from hub.access.permissions import Permission
 from hub.audit import services as audit
-from hub.core.errors import Busy
+from hub.core.errors import Busy, NotVisible
+from hub.oversight import asked_for
 from hub.web.door import unit_of_work
 from hub.web.guard import permission_of
 
@@ -16,10 +17,16 @@ def register(app: Flask) -> None:
 
 
 def record_refusal(response: Response) -> Response:
-    """`decision` names the page. Nothing was seen, so a database that is busy makes no other answer."""
+    """`decision` is the reason, or else names the page; the subject is whose record was asked for, if it was one's.
+
+    Nothing was seen, so a database that is busy makes no other answer.
+    """
     if response.status_code == 404 and request.view_args and g.get("viewer") is not None and is_closed():
+        error = g.get("refused_because")
+        because = error if isinstance(error, NotVisible) else NotVisible()
         with suppress(Busy), unit_of_work() as uow:
-            audit.record(uow, "look.refused", decision=str(request.endpoint)[:40])
+            subject = because.subject_id or asked_for.whose(uow, request.view_args.values())
+            audit.refuse_look(uow, because.reason or str(request.endpoint), subject)
     return response
 
 

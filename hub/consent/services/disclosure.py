@@ -102,7 +102,7 @@ def may_see(uow: UnitOfWork, learner_id: UUID, categories: Iterable[Category]) -
     """The decision for one learner, or `NotVisible`."""
     decision = disclose(uow, [learner_id], categories)[learner_id]
     if not decision.allowed:
-        raise NotVisible
+        raise NotVisible(decision.verdict.reason, learner_id)
     return decision
 
 
@@ -118,7 +118,7 @@ def as_far_as_open(uow: UnitOfWork, learner_id: UUID, categories: Iterable[Categ
         return _decision(uow, on, learner_id, wanted)
     decision = decide(uow, on, [learner_id], opened)[learner_id]
     if not decision.allowed:
-        raise NotVisible
+        raise NotVisible(decision.verdict.reason, learner_id)
     return decision
 
 

@@ -106,7 +106,7 @@ def look_up() -> ResponseReturnValue:
         with unit_of_work() as uow:
             found = looked_up(uow, **values)
             if found is None:
-                audit.record(uow, "look.refused", decision="jobcentre.look_up")
+                audit.refuse_look(uow, "jobcentre.look_up")
         if found is not None:
             return redirect(url_for(".person_we_referred", reference=found.reference), 303)
         unknown = True
