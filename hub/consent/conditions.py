@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.models import Agreement, Block, Grant, mask
+from hub.consent.models import Agreement, Block, Grant, Restriction, mask
 from hub.consent.types import Purpose
 
 Condition = sa.ColumnElement[bool]
@@ -30,6 +30,15 @@ def has_bits(column: Any, bits: int | Any) -> Condition:
 
 def standing_block(blocks: Any, now: Any) -> Condition:
     return sa.or_(blocks.ends_at.is_(None), blocks.ends_at > now)
+
+
+def restricted(learner_id: sa.SQLColumnExpression[UUID]) -> Condition:
+    """Whether the record is restricted: kept, and nothing else."""
+    standing = Restriction.__table__.alias("standing_restriction")
+    found = sa.select(standing.c.id).where(
+        standing.c.learner_id == learner_id, standing.c.lifted_at.is_(None)
+    )
+    return found.exists()
 
 
 def agreed(organisation_id: sa.SQLColumnExpression[UUID], purpose: Purpose, today: date) -> Condition:

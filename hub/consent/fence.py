@@ -1,7 +1,8 @@
 """The fence: what a session may read or write of any learner, whichever query it uses.
 
 Every class that hangs off a learner is `LearnerScoped`. An ORM statement on such a class is narrowed to the
-learners its viewer's organisation holds a live grant for; without a viewer it is refused. A statement that
+learners its viewer's organisation holds a live grant for; without a viewer it is refused. A job sees all but those
+whose record is restricted. A statement that
 reaches a protected table by any other road (text, Core tables, a bare connection) is refused at the cursor,
 and a row cannot be attached to a learner whom the viewer may not see.
 """
@@ -12,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -22,7 +23,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from hub.consent.conditions import has_bits, live_agreement, live_grant, standing_block
+from hub.consent.conditions import has_bits, live_agreement, live_grant, restricted, standing_block
 from hub.consent.models import Agreement, Block, Grant, mask
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import Category, Purpose
@@ -38,6 +39,19 @@ class NoViewer(Exception):
 
 class Unfenced(Exception):
     """A statement reached a protected table around the fence: a mistake in the program."""
+
+
+class Kind(NamedTuple):
+    """What the criteria differ by: a job, a task of the officer, or somebody of the hub or of a partner."""
+
+    job: bool
+    task: bool
+    hub: bool
+    purposes: frozenset[str]
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> "Kind":
+        return cls(viewer.system is not None, viewer.about is not None, viewer.hub, viewer.purposes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +74,14 @@ _narrowed: WeakKeyDictionary[Executable, dict[tuple[Any, ...], Executable | None
 @event.listens_for(HubSession, "do_orm_execute")
 def _fence_statement(state: ORMExecuteState) -> None:
     viewer: Viewer | None = state.session.info.get("viewer")
-    if viewer is None or viewer.system is not None or state.is_column_load:
+    if viewer is None or viewer.storage or state.is_column_load:
         _mark_scoped(state, viewer)
         return
     known = _narrowed.setdefault(state.statement, {})
-    kind = (viewer.hub, viewer.purposes, viewer.about is not None, type(state.parameters))
-    if kind not in known:
-        known[kind] = _narrow(state, viewer)
-    if (narrowed := known[kind]) is not None:
+    kind = Kind.of(viewer)
+    if (kind, type(state.parameters)) not in known:
+        known[kind, type(state.parameters)] = _narrow(state, kind)
+    if (narrowed := known[kind, type(state.parameters)]) is not None:
         uow = state.session.info["uow"]
         _looking.set(_Look(viewer, uow.now, uow.today))
         state.statement = narrowed
@@ -79,25 +93,27 @@ def _scoped(state: ORMExecuteState) -> list[Any]:
 
 
 def _mark_scoped(state: ORMExecuteState, viewer: Viewer | None) -> None:
-    """For a named job, and for what is loaded again of a row that passed the fence before."""
+    """For the job that keeps the storage, and for what is loaded again of a row that passed the fence before."""
     if scoped := _scoped(state):
         if viewer is None:
             raise NoViewer(scoped[0].class_.__name__)
         state.update_execution_options(hub_fenced=True)
 
 
-def _narrow(state: ORMExecuteState, viewer: Viewer) -> Executable | None:
+def _narrow(state: ORMExecuteState, kind: Kind) -> Executable | None:
     if not _scoped(state):
         return None
-    _refuse_unnarrowable(state)
-    return state.statement.options(*_criteria(viewer.hub, viewer.purposes, viewer.about is not None))
+    if not _unnarrowable(state):
+        return state.statement.options(*_criteria(kind))
+    if kind.job:
+        return state.statement
+    raise Unfenced("this kind of statement cannot be narrowed to what the viewer may see")
 
 
-def _refuse_unnarrowable(state: ORMExecuteState) -> None:
+def _unnarrowable(state: ORMExecuteState) -> bool:
     """Loader criteria do not reach `from_statement`, bulk inserts and bulk updates by primary key."""
     bulk = state.is_insert or ((state.is_update or state.is_delete) and isinstance(state.parameters, list))
-    if bulk or state.is_from_statement:
-        raise Unfenced("this kind of statement cannot be narrowed to what the viewer may see")
+    return bulk or state.is_from_statement
 
 
 class _Criterion(LoaderCriteriaOption):
@@ -110,23 +126,24 @@ class _Criterion(LoaderCriteriaOption):
 
     inherit_cache = False
 
-    def __init__(self, model: type[Any], hub: bool, purposes: frozenset[str], task: bool) -> None:
-        super().__init__(
-            model, of_the_task(model) if task else visible(model, hub, purposes), include_aliases=True
-        )
-        self._key = (_Criterion, model, hub, purposes, task)
+    def __init__(self, model: type[Any], kind: Kind) -> None:
+        super().__init__(model, rule_of(model, kind), include_aliases=True)
+        self._key = (_Criterion, model, *kind)
 
     def _gen_cache_key(self, anon_map: Any, bindparams: Any) -> tuple[Any, ...]:
         return self._key
 
 
 @cache
-def _criteria(hub: bool, purposes: frozenset[str], task: bool) -> tuple[_Criterion, ...]:
-    return tuple(
-        _Criterion(model, hub, purposes, task)
-        for model in mapped_classes()
-        if issubclass(model, LearnerScoped)
-    )
+def _criteria(kind: Kind) -> tuple[_Criterion, ...]:
+    return tuple(_Criterion(model, kind) for model in mapped_classes() if issubclass(model, LearnerScoped))
+
+
+def rule_of(model: type[LearnerScoped], kind: Kind) -> sa.ColumnElement[bool]:
+    """Which rows of `model` viewers of one kind may see."""
+    if kind.task:
+        return of_the_task(model)
+    return ~restricted(model.learner_id) if kind.job else visible(model, kind.hub, kind.purposes)
 
 
 def _bound(name: str, type_: Any, read: Callable[[_Look], Any]) -> sa.BindParameter[Any]:
@@ -144,7 +161,8 @@ def of_the_task(model: type[LearnerScoped]) -> sa.ColumnElement[bool]:
 
 
 def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> sa.ColumnElement[bool]:
-    """The SQL twin of `rules.decide`: learners with a live grant in purpose under a live agreement, and no block.
+    """The SQL twin of `rules.decide`: learners with a live grant in purpose under a live agreement, no block and no
+    restriction.
 
     `hub` tells the owning hub's staff, who need no agreement; who and when is bound as each statement runs.
     """
@@ -173,7 +191,7 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
     )
     if not hub:
         granted = granted.where(_agreed(grants.c, purposes, _needed_bits(model), today))
-    rule = granted.exists()
+    rule = sa.and_(granted.exists(), ~restricted(model.learner_id))
     return (
         sa.and_(rule, model.recipient_id == organisation)
         if issubclass(model, PartyScoped) and not hub

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from hub.consent.conditions import live_agreement
-from hub.consent.models import Agreement, Block, Grant
+from hub.consent.models import Agreement, Block, Grant, Restriction
 from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, stands
 from hub.consent.types import Category
+from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
 
@@ -28,10 +29,14 @@ _GRANT = (
 )
 _BLOCK = (Block.learner_id, Block.user_id, Block.ends_at)
 _AGREEMENT = (Agreement.purposes, Agreement.categories, Agreement.signed_on, Agreement.ends_on)
-# Where each stands in a row; after them two columns per tier: what wraps the key, and the wrapped key.
+_RESTRICTION = Restriction.__table__.alias("standing")
+_STORAGE = Viewer.job("find whose record is restricted", storage=True)
+_READ = "restricted"
+# Where each stands in a row; after them the restriction, and of each tier what wraps its key, and the wrapped key.
 _OF_GRANT = slice(len(_GRANT))
 _OF_BLOCK = slice(_OF_GRANT.stop, _OF_GRANT.stop + len(_BLOCK))
 _OF_AGREEMENT = slice(_OF_BLOCK.stop, _OF_BLOCK.stop + len(_AGREEMENT))
+_RESTRICTED = _OF_AGREEMENT.stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +46,54 @@ class Grounds:
     grants: Mapping[UUID, Sequence[GrantFacts]] = field(default_factory=dict)
     blocks: Mapping[UUID, Sequence[BlockFacts]] = field(default_factory=dict)
     agreements: Sequence[AgreementFacts] = ()
+    restricted: frozenset[UUID] = frozenset()
 
 
 def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[Category]) -> Grounds:
     """The grounds for the viewer's organisation. The keys, of the tiers these categories are sealed in, go to the
     unit of work.
 
-    The fence has already left out what a block or a missing grant hides; the decision asks again. A job, and a task
-    of the officer, need no grounds, only the keys.
+    The fence has already left out what a block or a missing grant hides; the decision asks again. A task of the
+    officer needs no grounds, only the keys; a job must know besides whose record is restricted.
     """
     viewer = uow.viewer
     if viewer is not None and (viewer.system or viewer.about):
         uow.keys.load(learner_ids)
-        return Grounds()
+        return Grounds(restricted=standing(uow) if viewer.system else frozenset())
     if viewer is None or viewer.organisation_id is None or not learner_ids:
         return Grounds()
     tiers = _tiers(categories)
-    asked = {"learners": list(learner_ids), "organisation": viewer.organisation_id, "today": uow.today}
+    asked = {
+        "learners": list(learner_ids),
+        "organisation": viewer.organisation_id,
+        "user": viewer.user_id,
+        "today": uow.today,
+    }
     rows = uow.session.execute(_query(tiers, viewer.hub), asked).all()
     for place, tier in enumerate(tiers):
-        _take_keys(uow, tier, rows, _OF_AGREEMENT.stop + 2 * place)
+        _take_keys(uow, tier, rows, _RESTRICTED + 1 + 2 * place)
     asking = viewer.organisation_id
-    return Grounds(_grants(asking, rows), _blocks(asking, rows, uow.now), _agreements(asking, rows))
+    return Grounds(
+        _grants(asking, rows),
+        _blocks(asking, rows, uow.now),
+        _agreements(asking, rows),
+        frozenset(row[0] for row in rows if row[_RESTRICTED] is not None),
+    )
+
+
+def standing(uow: UnitOfWork) -> frozenset[UUID]:
+    """Everybody whose record is restricted: few, and read once in a unit of work."""
+    known: frozenset[UUID] | None = uow.session.info.get(_READ)
+    if known is None:
+        with uow.acting_as(_STORAGE):
+            query = sa.select(Restriction.learner_id).where(Restriction.lifted_at.is_(None))
+            known = uow.session.info[_READ] = frozenset(uow.session.scalars(query))
+    return known
+
+
+def forget(uow: UnitOfWork) -> None:
+    """Read again whose record is restricted: that has changed."""
+    uow.session.info.pop(_READ, None)
 
 
 @cache  # built once: building a statement costs more than running it
@@ -71,11 +102,16 @@ def _query(tiers: tuple[Tier, ...], hub: bool) -> sa.Select[Any]:
     agreed = sa.and_(
         Agreement.organisation_id == Grant.recipient_id, live_agreement(Agreement, sa.bindparam("today"))
     )
-    blocked = sa.and_(Block.learner_id == Grant.learner_id, Block.recipient_id == Grant.recipient_id)
+    by_user = sa.and_(Block.user_id.is_not(None), Block.user_id == sa.bindparam("user"))
+    blocked = sa.and_(
+        Block.learner_id == Grant.learner_id, sa.or_(Block.recipient_id == Grant.recipient_id, by_user)
+    )
+    restricted = sa.and_(_RESTRICTION.c.learner_id == Grant.learner_id, _RESTRICTION.c.lifted_at.is_(None))
     granted: Any = (
-        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT)
+        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, _RESTRICTION.c.id)
         .outerjoin(Block, blocked)
         .outerjoin(Agreement, sa.false() if hub else agreed)
+        .outerjoin(_RESTRICTION, restricted)
         .where(
             Grant.learner_id.in_(sa.bindparam("learners", expanding=True)),
             Grant.recipient_id == sa.bindparam("organisation"),

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.rules import STAGE_CATEGORIES
-from hub.consent.scopes import PartyScoped
-from hub.consent.types import Basis, Category, Purpose, Stage
+from hub.consent.scopes import LearnerScoped, PartyScoped
+from hub.consent.types import AskedBy, Basis, Category, Purpose, RestrictionGround, Stage
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
@@ -147,4 +147,37 @@ class Block(PartyScoped, Versioned, Base):
 
     reason = sealed(
         "safeguarding", Tier.SPECIAL, label="Why it is blocked", export=False, bucket=PRIVATE_TEXT
+    )
+
+
+class Restriction(LearnerScoped, Versioned, Base):
+    """The record is kept and nothing else is done with it (UK GDPR Article 18), until it is lifted.
+
+    It never lifts itself: the learner is told before (Article 18(3)). `until` is the day the officer looks at it again.
+    """
+
+    __tablename__ = "restriction"
+    __table_args__ = (
+        sa.Index(
+            "ix_restriction_standing",
+            "learner_id",
+            unique=True,
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        ),
+    )
+    __hub_only__ = True
+
+    ground: Mapped[RestrictionGround] = mapped_column(
+        code(RestrictionGround), info=harmless("one of the four points of the law")
+    )
+    asked_by: Mapped[AskedBy] = mapped_column(code(AskedBy), info=harmless("one of four"))
+    until: Mapped[date] = mapped_column(info=harmless("when the hub acts"))
+    taken_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    told_on: Mapped[date | None] = mapped_column(info=harmless("when the hub acts"))
+    lifted_at: Mapped[datetime | None] = mapped_column(info=harmless("tested by the fence"))
+    lifted_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )

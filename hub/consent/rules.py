@@ -1,6 +1,6 @@
 """The disclosure decision: from grants, blocks and agreements, fetched before, to yes or no with the reason. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -107,21 +107,35 @@ def decide(
     grants: Iterable[GrantFacts],
     blocks: Iterable[BlockFacts],
     agreements: Iterable[AgreementFacts],
+    restricted: Container[UUID] = (),
 ) -> Verdict:
     """May this viewer see these categories of this learner today? Deny by default.
 
     One grant for one purpose of the viewer's role must cover all of them, and so must one live agreement with
     the viewer's organisation. A block beats any grant. A task of the officer opens one learner, with or without.
+    Whose record is `restricted` is closed to everybody else, and to any job but the one that keeps the storage.
     """
     if viewer is None:
         return Verdict(False, "no viewer")
+    if learner_id in restricted and not viewer.storage and viewer.about is None:
+        return Verdict(False, "restricted")
     if viewer.system is not None or viewer.about is not None:
         return _set_to_work(viewer, learner_id)
     if not viewer.purposes:
         return Verdict(False, "role has no purpose")
     if any(_blocked(viewer, learner_id, block) for block in blocks):
         return Verdict(False, "blocked")
-    wanted = frozenset(categories)
+    return _granted(viewer, learner_id, frozenset(categories), today, grants, agreements)
+
+
+def _granted(
+    viewer: Viewer,
+    learner_id: UUID,
+    wanted: frozenset[Category],
+    today: date,
+    grants: Iterable[GrantFacts],
+    agreements: Iterable[AgreementFacts],
+) -> Verdict:
     own = [
         grant
         for grant in grants

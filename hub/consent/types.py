@@ -112,6 +112,40 @@ class Stage(StrEnum):
     TAUGHT = "taught"  # the course is over for them: what the provider recorded itself, and nothing that is the hub's
 
 
+class RestrictionGround(StrEnum):
+    """Why a record is restricted: the points of UK GDPR Article 18(1)."""
+
+    ACCURACY = "accuracy"
+    UNLAWFUL = "unlawful"
+    CLAIMS = "claims"
+    OBJECTION = "objection"
+
+
+RESTRICTION_LABELS = {
+    RestrictionGround.ACCURACY: "They say that something in the record is wrong, and it is being checked",
+    RestrictionGround.UNLAWFUL: "The record should not have been used, and they do not want it erased",
+    RestrictionGround.CLAIMS: "The hub needs it no longer, and they need it for a legal claim",
+    RestrictionGround.OBJECTION: "They have objected, and it is being decided",
+}
+
+
+class AskedBy(StrEnum):
+    """Who asked for a record to be restricted."""
+
+    LEARNER = "learner"
+    FOR_THEM = "for them"
+    HUB = "hub"
+    REGULATOR = "regulator"
+
+
+ASKED_BY_LABELS = {
+    AskedBy.LEARNER: "The learner",
+    AskedBy.FOR_THEM: "Somebody who may act for the learner",
+    AskedBy.HUB: "The hub itself",
+    AskedBy.REGULATOR: "The Information Commissioner or a court",
+}
+
+
 class AgreementTerms(TypedDict):
     """What a data-sharing agreement says. It counts from `signed_on` until the day before `ends_on`."""
 

@@ -10,6 +10,7 @@ class Viewer:
     """One signed-in person, or a named job (`system` is then the job's purpose and the ids are None).
 
     `purposes` are the purposes of sharing this role may rely on; `hub` tells the owning hub's own staff.
+    A job sees no learner whose record is restricted, unless it only keeps the `storage` itself in order.
     `about` is the one learner whom a task of the data protection officer opens: the whole record, and nobody else's.
     `proved_at` is when the person last gave a factor, where a session stands for them.
     """
@@ -22,8 +23,9 @@ class Viewer:
     system: str | None = None
     about: UUID | None = None
     proved_at: datetime | None = None
+    storage: bool = False
 
     @classmethod
-    def job(cls, purpose: str) -> "Viewer":
+    def job(cls, purpose: str, *, storage: bool = False) -> "Viewer":
         """A named system viewer, for example `Viewer.job("load the demonstration area")`."""
-        return cls(None, None, "system", system=purpose)
+        return cls(None, None, "system", system=purpose, storage=storage)

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.consent.services import disclosure as consent
+from hub.consent.services import restriction
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -21,11 +22,33 @@ FOUND_BY = (Category.IDENTITY, Category.CONTACT, Category.IDENTIFIERS)
 
 
 def by_reference(uow: UnitOfWork, typed: str) -> Learner:
-    """The learner with this reference, however it is typed; `NotVisible` if hidden, unknown or malformed."""
+    """The learner with this reference, however it is typed; `NotVisible` if hidden, unknown or malformed.
+
+    The hub's own desk is told of a restricted record that it is (`Restricted`, which is a `NotVisible`).
+    """
     reference = read_reference(typed)
     if reference is None:
         raise NotVisible
-    return uow.one(sa.select(Learner).where(Learner.reference == reference))
+    found = uow.session.scalars(sa.select(Learner).where(Learner.reference == reference)).one_or_none()
+    if found is None:
+        if uow.viewer is not None and uow.viewer.hub:
+            restriction.check_not_restricted(uow, in_store(uow, reference))
+        raise NotVisible
+    return found
+
+
+def in_store(uow: UnitOfWork, typed: str) -> UUID | None:
+    """Whose reference this is, restricted or not: for the officer, and to tell the hub's desk why nothing opens."""
+    reference = read_reference(typed)
+    with uow.acting_as(restriction.KEEPING):
+        return uow.session.scalar(sa.select(Learner.id).where(Learner.reference == reference))
+
+
+def references_in_store(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The references of these learners, restricted or not, for the officer."""
+    with uow.acting_as(restriction.KEEPING):
+        query = sa.select(Learner.id, Learner.reference).where(Learner.id.in_(learner_ids))
+        return {learner_id: reference for learner_id, reference in uow.session.execute(query)}
 
 
 def lock_learner(uow: UnitOfWork, learner_id: UUID) -> None:

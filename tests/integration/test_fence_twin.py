@@ -4,7 +4,7 @@ Every branch of either has a line here that fails without it; every class that h
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from hub.audit import services as audit
-from hub.consent.fence import visible
+from hub.consent.fence import Kind, rule_of
 from hub.consent.models import Agreement, Block, Grant
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Category, Purpose, Stage
+from hub.consent.services import restriction
+from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.model import mapped_classes
@@ -124,6 +125,39 @@ def test_a_block_that_stands_hides_the_learner_from_both(database: Database, are
     assert both(database, area.provider_staff.viewer, row) == (not hides, not hides)
 
 
+@pytest.mark.parametrize("lifted", [False, True])
+def test_a_restricted_record_is_closed_to_everybody_and_every_job_in_both(
+    database: Database, area: Area, lifted: bool
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+    until = date(2199, 1, 1)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        restriction.restrict(
+            uow, row.id, ground=RestrictionGround.ACCURACY, asked_by=AskedBy.LEARNER, until=until
+        )
+    if lifted:
+        with database.unit_of_work(area.officer.viewer) as uow:
+            [standing] = restriction.standing(uow)
+            restriction.lift(uow, standing.id, uow.today)
+    for viewer in (area.provider_staff.viewer, area.assessor.viewer, area.steward.viewer, JOB):
+        assert both(database, viewer, row) == (lifted, lifted)
+    assert both(database, restriction.KEEPING, row) == (True, True)
+    closed = set() if lifted else names(SCOPED)
+    for viewer in (area.assessor.viewer, JOB):
+        assert names(SCOPED) - lets_through(database, viewer, row, area.provider.id) == closed
+
+
+def test_a_user_who_is_blocked_stays_blocked_wherever_they_work(database: Database, area: Area) -> None:
+    """They were blocked at another organisation, and have come to this one since."""
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+        block = Block(learner_id=row.id, recipient_id=area.other_provider.id, user_id=area.provider_staff.id)
+        uow.add(block)
+        audit.record(uow, "block.set", about=block)
+    assert both(database, area.provider_staff.viewer, row) == (False, False)
+
+
 def test_a_provider_never_sees_what_was_granted_to_another(database: Database, area: Area) -> None:
     with database.unit_of_work(JOB) as uow:
         row = learner(uow, area.hub, shared_with=[area.provider, area.other_provider])
@@ -159,7 +193,7 @@ def shown(uow: UnitOfWork, viewer: Viewer, model: Any, learner_id: UUID, recipie
         of_row = isinstance(element, sa.Column) and element.table.name == model.__tablename__
         return sa.literal(values[element.name], sa.Uuid()) if of_row else None
 
-    rule = replacement_traverse(visible(model, viewer.hub, viewer.purposes), {}, fill)
+    rule = replacement_traverse(rule_of(model, Kind.of(viewer)), {}, fill)
     asked = sa.select(sa.case((rule, 1), else_=0))
     return bool(uow.session.scalar(asked, execution_options={"hub_fenced": True}))
 
@@ -198,6 +232,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "Recommendation",
         "RegistrationAct",
         "Reminder",
+        "Restriction",
         "WritingPicture",
     }
 

@@ -127,6 +127,8 @@ PAGES = {
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
     "/officer": {Role.OFFICER},
+    "/officer/restrictions": {Role.OFFICER},
+    "/officer/restrictions/new": {Role.OFFICER},
     "/duplicates": {Role.STEWARD},
     "/funding-rules": {Role.MANAGER},
     "/instruments": {Role.ASSESSOR, Role.PROVIDER, Role.MANAGER},

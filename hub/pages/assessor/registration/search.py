@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
+from hub.consent.services.restriction import Restricted
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -30,11 +31,13 @@ def search() -> ResponseReturnValue:
 
 
 def look_for(uow: UnitOfWork, sought: Sought) -> list[tuple[Learner, str]]:
-    """Learners the viewer may see, with their names. Hidden and unknown are both nobody."""
+    """Learners the viewer may see, with their names. Hidden and unknown are both nobody; restricted is said."""
     if sought.field != "reference":
         return queries.search(uow, sought.field, sought.value)
     try:
         learner = queries.by_reference(uow, sought.value)
         return [(learner, full_name(learner, consent.may_see(uow, learner.id, [Category.IDENTITY])))]
+    except Restricted:
+        raise
     except NotVisible:
         return []
