@@ -19,6 +19,7 @@ from hub.insight import models as insight
 from hub.learners import models as learners
 from hub.learners.enrolment import models as enrolment_facts
 from hub.learners.equality import models as equality
+from hub.learners.finding import models as name_keys
 from hub.matching import models as matching
 from hub.referrals import models as referrals
 from hub.tracking.attendance import models as attendance
@@ -48,6 +49,7 @@ __all__ = [
     "insight",
     "learners",
     "matching",
+    "name_keys",
     "pictures",
     "prescreens",
     "profiles",

@@ -17,6 +17,7 @@ from hub.core.reseal import Pass, has_free_pages, left, moving, refilling, resea
 from hub.core.sealed import REGISTRY
 from hub.core.startup import MIGRATIONS, adopt_keys
 from hub.core.vault import Keyring, Vault
+from hub.learners.finding import filling
 from hub.settings import Settings
 
 
@@ -41,6 +42,7 @@ def upgrade(settings: Settings, progress: Progress) -> int:
     command.upgrade(config, "head")
     adopt_keys(database)
     sealed += reseal_all(database, progress)
+    fill_index(database, progress)
     if stepped or sealed or has_free_pages(database.engine):
         write_anew(database.engine)
     database.dispose()
@@ -97,3 +99,14 @@ def reseal_all(database: Database, progress: Progress) -> int:
         progress(min(done["rows"], of), of)
 
     return sum(reseal(database, one, told) for one, _ in waiting)
+
+
+def fill_index(database: Database, progress: Progress) -> int:
+    """Let everybody be found by name; how many could not be before."""
+    done, of = Counter[str](), filling.left(database)
+
+    def told(learners: int) -> None:
+        done["learners"] += learners
+        progress(min(done["learners"], of), of)
+
+    return filling.fill(database, told) if of else 0

@@ -228,6 +228,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "LearnerOwner",
         "LearnerVoice",
         "Moderation",
+        "NameKey",
         "Proposal",
         "Recommendation",
         "RegistrationAct",

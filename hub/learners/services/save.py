@@ -10,6 +10,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.learners import identifiers, rules
 from hub.learners.answers import Record
+from hub.learners.finding import index
 from hub.learners.models import Learner
 from hub.learners.services.ages import keep_age_band
 from hub.learners.services.indicate import DECIDES_FUNDING, keep_indication
@@ -53,6 +54,8 @@ def follow_up(uow: UnitOfWork, record: Record, names: Collection[str]) -> None:
     if INDEXED & set(names):
         decision = consent.may_see(uow, learner.id, [Category.CONTACT, Category.IDENTIFIERS])
         identifiers.reindex(uow, learner, decision)
+    if index.INDEXED & set(names):
+        index.reindex(uow, learner)
     if "date_of_birth" in names:
         keep_age_band(uow, record)
     if DECIDES_FUNDING & set(names):

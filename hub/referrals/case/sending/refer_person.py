@@ -20,6 +20,8 @@ from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.learners import identifiers, rules
+from hub.learners.finding import index as name_index
+from hub.learners.finding.keys import PersonTyped
 from hub.learners.languages import to_keep
 from hub.learners.models import BlindIndex, Learner, ReferrerReference
 from hub.learners.services.register import register
@@ -137,6 +139,10 @@ def _index(uow: UnitOfWork, learner: Learner, answers: Mapping[str, Any]) -> Non
         if value := answers.get(field):
             digest = identifiers.digest(uow, field, value)
             uow.add(BlindIndex(learner_id=learner.id, field=field, digest=digest))
+    names = (answers["given_names"], answers["family_name"])
+    phones = tuple(filter(None, [answers.get("phone")]))
+    person = PersonTyped(*names, born=answers.get("date_of_birth"), phones=phones)
+    name_index.keep(uow, learner.id, person)
 
 
 def _grant_status(uow: UnitOfWork, learner: Learner, read: NoticeText | None) -> None:

@@ -1,0 +1,45 @@
+"""The rows people are found by: made of what is opened, and looked up by digests of what is typed."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.consent.services import disclosure as consent
+from hub.core.db import UnitOfWork
+from hub.core.vault import Vault
+from hub.learners.finding.keys import Key, PersonTyped, keys_of
+from hub.learners.finding.models import NameKey
+from hub.learners.finding.opened import OPENED, opened
+from hub.learners.models import Learner
+
+INDEXED = frozenset(
+    {"given_names", "family_name", "own_script_name", "date_of_birth", "phone", "other_phone"}
+)
+INDEX_KEY = "index"  # of the keyring
+
+
+def digest(vault: Vault, key: Key) -> bytes:
+    kind, text = key
+    return vault.blind(f"name-{kind}", text)
+
+
+def digests(vault: Vault, keys: Iterable[Key]) -> list[bytes]:
+    """What rows with one of these keys are found by."""
+    return [digest(vault, key) for key in keys]
+
+
+def reindex(uow: UnitOfWork, learner: Learner) -> None:
+    """Make the learner's rows those of the names, birth date and phone numbers held now."""
+    keep(uow, learner.id, opened(learner, consent.may_see(uow, learner.id, OPENED)))
+
+
+def keep(uow: UnitOfWork, learner_id: UUID, person: PersonTyped) -> None:
+    """Make the rows of one learner those of what is known of them."""
+    wanted = {digest(uow.vault, key): key[0] for key in keys_of(person)}
+    rows = uow.session.scalars(sa.select(NameKey).where(NameKey.learner_id == learner_id)).all()
+    for row in rows:
+        if row.digest not in wanted:
+            uow.session.delete(row)
+    for found in wanted.keys() - {row.digest for row in rows}:
+        uow.add(NameKey(learner_id=learner_id, kind=wanted[found], digest=found, key_id=INDEX_KEY))
