@@ -10,12 +10,13 @@ from hub.access.permissions import PURPOSES, Role
 from hub.accounts.states import USER_STATES
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.actor import Viewer
+from hub.core.authentic import LONG_AGO, Authentic
 from hub.core.buckets import LINE, RECORD, code_of
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
 
-class Organisation(Versioned, Base):
+class Organisation(Authentic, Versioned, Base):
     """`ended_on` is the day from which the hub works with it no longer; what it did stays.
 
     `controller`, `officer` and `kept_months` are a hub's: who answers for the data, the data protection officer, and
@@ -24,6 +25,8 @@ class Organisation(Versioned, Base):
 
     __tablename__ = "organisation"
     __table_args__ = (sa.UniqueConstraint("name"),)
+    __authentic__ = ("kind", "ended_on", "kept_months")
+    __refused__ = {"kind": OrganisationKind.REFERRER}  # noqa: RUF012 - read only, of every row alike
 
     name: Mapped[str] = mapped_column(sa.String(200))
     kind: Mapped[OrganisationKind] = mapped_column(code(OrganisationKind))
@@ -36,10 +39,13 @@ class Organisation(Versioned, Base):
     clocks: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
 
 
-class User(Versioned, Base):
+class User(Authentic, Versioned, Base):
     """A member of staff. `email_index` is the blind index by which signing in finds the account."""
 
     __tablename__ = "user_account"
+    # Not `totp_last_step` and `last_seen_at`, which one statement sets: what they let pass needs a factor besides.
+    __authentic__ = ("organisation_id", "role", "state", "email_index", "password_hash", "totp_confirmed")
+    __refused__ = {"state": UserState.SUSPENDED}  # noqa: RUF012 - read only, of every row alike
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     role: Mapped[Role] = mapped_column(code(Role))
@@ -77,11 +83,14 @@ class User(Versioned, Base):
         )
 
 
-class SignInSession(Timestamps, Base):
+class SignInSession(Authentic, Timestamps, Base):
     """A browser session or an API token; the cookie or token itself is kept only as a hash."""
 
     __tablename__ = "sign_in_session"
     __audited__ = False
+    # Not `last_seen_at`, which one statement sets each minute: no session outlasts `expires_at` by it.
+    __authentic__ = ("token_hash", "user_id", "api", "scopes", "expires_at", "revoked_at")
+    __refused__ = {"revoked_at": LONG_AGO, "scopes": None}  # noqa: RUF012 - read only, of every row alike
 
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
@@ -98,11 +107,13 @@ class SignInSession(Timestamps, Base):
     user: Mapped[User | None] = relationship(lazy="joined")
 
 
-class OneTimeLink(Timestamps, Base):
+class OneTimeLink(Authentic, Timestamps, Base):
     """Lets one invited person set a password, once."""
 
     __tablename__ = "one_time_link"
     __audited__ = False
+    __authentic__ = ("token_hash", "user_id", "expires_at", "used_at")
+    __refused__ = {"used_at": LONG_AGO}  # noqa: RUF012 - read only, of every row alike
 
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)

@@ -29,15 +29,17 @@ def by_name(uow: UnitOfWork, name: str) -> Organisation | None:
 
 def first_hub(uow: UnitOfWork) -> UUID:
     """The hub that takes what is sent to none by name. `RuleBroken` where there is none yet."""
-    query = (
-        sa.select(Organisation.id)
-        .where(Organisation.kind == OrganisationKind.HUB)
-        .order_by(Organisation.created_at)
-    )
-    hub_id = uow.session.scalars(query).first()
-    if hub_id is None:
+    found = next(iter(hubs(uow)), None)
+    if found is None:
         raise RuleBroken("There is no hub yet that could take a referral")
-    return hub_id
+    return found.id
+
+
+def hubs(uow: UnitOfWork) -> list[Organisation]:
+    """Every hub, the oldest first. The row says whether it is one: the column alone is not believed."""
+    query = sa.select(Organisation).where(Organisation.kind == OrganisationKind.HUB)
+    rows = uow.session.scalars(query.order_by(Organisation.created_at))
+    return [row for row in rows if row.kind is OrganisationKind.HUB]
 
 
 def staff_names(uow: UnitOfWork, user_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:

@@ -20,8 +20,8 @@ def token_hash(token: str) -> bytes:
 
 def revoke_all(uow: UnitOfWork, user_id: UUID) -> None:
     """End every session and API token of one user: after a change of password, or by an administrator."""
-    uow.session.execute(
-        sa.update(SignInSession)
-        .where(SignInSession.user_id == user_id, SignInSession.revoked_at.is_(None))
-        .values(revoked_at=uow.now)
+    live = sa.select(SignInSession).where(
+        SignInSession.user_id == user_id, SignInSession.revoked_at.is_(None)
     )
+    for row in uow.session.scalars(live):
+        row.revoked_at = uow.now

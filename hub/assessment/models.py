@@ -21,6 +21,7 @@ from hub.assessment.types import (
     SampledFor,
 )
 from hub.consent.scopes import LearnerScoped, PartyScoped
+from hub.core.authentic import Authentic
 from hub.core.buckets import LONG_TEXT, code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Versioned, code
@@ -72,6 +73,14 @@ class Skills:
         return self.skills_found < SKILLS_FOR_A_PLACEMENT
 
 
+# What is read of a result that somebody changed in the database: it places nobody.
+NO_LEVELS: dict[str, Any] = {
+    **dict.fromkeys((skill.value for skill in Skill), None),
+    **dict.fromkeys(("placement", "strand"), None),
+    "half_steps": {},
+}
+
+
 class HalfSteps(Skills):
     """Levels with how far along each the learner is: `half_steps` maps a skill to its code."""
 
@@ -83,7 +92,7 @@ class HalfSteps(Skills):
         return [skill for skill in self.levels if self.half_steps.get(skill) == HalfStep.SECURE]
 
 
-class Assessment(HalfSteps, LearnerScoped, Versioned, Base):
+class Assessment(Authentic, HalfSteps, LearnerScoped, Versioned, Base):
     """`half_steps`, `confidence` and `level_reasons` map a skill to its code; the reasons may tell of health.
 
     A newer assessment supersedes an older one.
@@ -93,6 +102,19 @@ class Assessment(HalfSteps, LearnerScoped, Versioned, Base):
 
     __tablename__ = "assessment"
     __table_args__ = (sa.Index("ix_assessment_current", "learner_id", "state"),)
+    __authentic__ = (
+        *("learner_id", "state", "assessor_id", "assessed_on", "instrument_version"),
+        *("speaking", "listening", "reading", "writing", "half_steps", "confidence"),
+        *(
+            "placement_proposed",
+            "placement",
+            "placement_rule",
+            "placement_version",
+            "placed_by_hand",
+            "strand",
+        ),
+    )
+    __refused__ = NO_LEVELS | {"placement_proposed": None}
     __category__ = "levels"
 
     instrument_version: Mapped[int] = mapped_column(info=harmless("a version, the same for everybody"))

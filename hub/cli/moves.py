@@ -71,6 +71,9 @@ NEEDS = (
     *("wants_accredited", "weekly_hours", "earliest_start"),
 )
 
+# The words of the step after which the rows of before are sealed whole. After the next a row without a seal is refused.
+ROWS_ARE_SEALED = "room for the seals of rows"
+
 MOVES: dict[str, tuple[Move, ...]] = {
     "0015": (
         typed("learner", "home", "latitude", "longitude", "precision", value=_home),

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -12,9 +14,21 @@ from alembic.script import ScriptDirectory
 import hub.models  # noqa: F401 - fills the registry
 from hub.cli import moves
 from hub.cli.progress import Progress
+from hub.core.authentic import SEAL, Authentic
 from hub.core.db import Database, make_engine
-from hub.core.reseal import Pass, has_free_pages, left, moving, refilling, reseal, rows_of, write_anew
-from hub.core.sealed import REGISTRY
+from hub.core.model import mapped_classes
+from hub.core.reseal import (
+    Pass,
+    authenticating,
+    has_free_pages,
+    left,
+    moving,
+    refilling,
+    reseal,
+    rows_of,
+    write_anew,
+)
+from hub.core.sealed import REGISTRY, SealedField
 from hub.core.startup import MIGRATIONS, adopt_keys
 from hub.core.vault import Keyring, Vault
 from hub.learners.finding import filling
@@ -29,11 +43,19 @@ def alembic_config(connectable: object) -> Config:
 
 
 def upgrade(settings: Settings, progress: Progress) -> int:
-    """Everything; how many values were sealed. The database remembers its keys, and refuses others."""
+    """Everything; how many values and rows were sealed. The database remembers its keys, and refuses others."""
     database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    try:
+        return bring_up_to_date(database, progress)
+    finally:
+        database.dispose()
+
+
+def bring_up_to_date(database: Database, progress: Progress) -> int:
+    """`upgrade` for a database that is open."""
     config = alembic_config(database.engine)
     stepped, sealed = bool(steps_ahead(database.engine)), 0
-    for between in moves.MOVES:
+    for between in (*moves.MOVES, step_of(moves.ROWS_ARE_SEALED)):
         if between in steps_ahead(database.engine):
             command.upgrade(config, between)
         if revision(database.engine) == between:
@@ -45,7 +67,6 @@ def upgrade(settings: Settings, progress: Progress) -> int:
     fill_index(database, progress)
     if stepped or sealed or has_free_pages(database.engine):
         write_anew(database.engine)
-    database.dispose()
     return sealed
 
 
@@ -56,8 +77,12 @@ def would_change(settings: Settings) -> tuple[int, int]:
     ahead = steps_ahead(engine)
     if revision(engine) is None:
         return len(ahead), 0
-    to_move = (move for step, moved in moves.MOVES.items() if step in ahead for move in moved)
-    plain = sum(rows_of(database, move.table) for move in to_move)
+    moved = (move.table for step, moves_ in moves.MOVES.items() if step in ahead for move in moves_)
+    unsealed = (
+        model.__tablename__ for model in authentic_classes() if step_of(moves.ROWS_ARE_SEALED) in ahead
+    )
+    there = sa.inspect(engine).get_table_names()
+    plain = sum(rows_of(database, table) for table in (*moved, *unsealed) if table in there)
     return len(ahead), plain + sum(left(database, one) for one in passes(engine))
 
 
@@ -65,6 +90,13 @@ def revision(engine: sa.Engine) -> str | None:
     """The step of the schema that the database is at; None for an empty one."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def step_of(words: str) -> str:
+    """The step of the schema that begins with these words, whatever its number."""
+    steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return next(one.revision for one in steps if one.doc.startswith(words))
 
 
 def steps_ahead(engine: sa.Engine) -> list[str]:
@@ -77,16 +109,26 @@ def steps_ahead(engine: sa.Engine) -> list[str]:
 def passes(engine: sa.Engine) -> Iterator[Pass]:
     """What there is to seal, and to give another length, at this step of the schema."""
     yield from map(moving, moves.MOVES.get(revision(engine) or "", ()))
-    yield from (one for one in map(refilling, REGISTRY.values()) if has_column(engine, one))
+    yield from (refilling(field) for field in REGISTRY.values() if is_sealed(engine, field))
+    if revision(engine) == step_of(moves.ROWS_ARE_SEALED):
+        there = ((model, columns_of(engine, model.__tablename__)) for model in authentic_classes())
+        yield from (authenticating(model, found) for model, found in there if SEAL in found)
 
 
-def has_column(engine: sa.Engine, one: Pass) -> bool:
+def authentic_classes() -> list[type[Any]]:
+    return [model for model in mapped_classes() if issubclass(model, Authentic)]
+
+
+def is_sealed(engine: sa.Engine, field: SealedField) -> bool:
     """Whether the field is in the database already, and sealed; a later step may bring its table."""
+    return isinstance(columns_of(engine, field.table).get(field.column), sa.LargeBinary)
+
+
+def columns_of(engine: sa.Engine, table: str) -> dict[str, Any]:
+    """The columns that the table has at this step, with their types; none of a table that a later step brings."""
     schema = sa.inspect(engine.execution_options(hub_schema=True))
-    if not schema.has_table(one.field.table):
-        return False
-    found = {column["name"]: column["type"] for column in schema.get_columns(one.field.table)}
-    return isinstance(found.get(one.field.column), sa.LargeBinary)
+    found = schema.get_columns(table) if schema.has_table(table) else []
+    return {column["name"]: column["type"] for column in found}
 
 
 def reseal_all(database: Database, progress: Progress) -> int:

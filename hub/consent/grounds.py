@@ -1,9 +1,8 @@
 """What decisions rest on: the grants, blocks, agreements and keys of many learners, read with one statement."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache, reduce
 from typing import Any
 from uuid import UUID
@@ -16,27 +15,22 @@ from hub.consent.models import Agreement, Block, Grant, Restriction
 from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, stands
 from hub.consent.types import Category
 from hub.core.actor import Viewer
+from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
+from hub.core.model import Base
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
 
-_GRANT = (
-    Grant.learner_id,
-    Grant.purpose,
-    Grant.open_categories,
-    Grant.valid_from,
-    Grant.valid_to,
-    Grant.withdrawn_at,
-)
-_BLOCK = (Block.learner_id, Block.user_id, Block.ends_at)
-_AGREEMENT = (Agreement.purposes, Agreement.categories, Agreement.signed_on, Agreement.ends_on)
-_RESTRICTION = Restriction.__table__.alias("standing")
+_GRANT, _BLOCK, _AGREEMENT = columns(Grant), columns(Block), columns(Agreement)
+# Of the table, since the fence shows restrictions to the hub's staff alone.
+_STANDING = Restriction.__table__.alias("standing")
+_RESTRICTION = tuple(_STANDING.c[column.key] for column in columns(Restriction))
 _STORAGE = Viewer.job("find whose record is restricted", storage=True)
 _READ = "restricted"
-# Where each stands in a row; after them the restriction, and of each tier what wraps its key, and the wrapped key.
+# Where each stands in a row; after them, of each tier what wraps its key, and the wrapped key.
 _OF_GRANT = slice(len(_GRANT))
 _OF_BLOCK = slice(_OF_GRANT.stop, _OF_GRANT.stop + len(_BLOCK))
 _OF_AGREEMENT = slice(_OF_BLOCK.stop, _OF_BLOCK.stop + len(_AGREEMENT))
-_RESTRICTED = _OF_AGREEMENT.stop
+_OF_RESTRICTION = slice(_OF_AGREEMENT.stop, _OF_AGREEMENT.stop + len(_RESTRICTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +65,13 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
     }
     rows = uow.session.execute(_query(tiers, viewer.hub), asked).all()
     for place, tier in enumerate(tiers):
-        _take_keys(uow, tier, rows, _RESTRICTED + 1 + 2 * place)
+        _take_keys(uow, tier, rows, _OF_RESTRICTION.stop + 2 * place)
     asking = viewer.organisation_id
     return Grounds(
-        _grants(asking, rows),
-        _blocks(asking, rows, uow.now),
-        _agreements(asking, rows),
-        frozenset(row[0] for row in rows if row[_RESTRICTED] is not None),
+        _grants(uow, asking, rows),
+        _blocks(uow, asking, rows),
+        _agreements(uow, asking, rows),
+        _restricted(uow, (row[_OF_RESTRICTION] for row in rows)),
     )
 
 
@@ -86,8 +80,8 @@ def standing(uow: UnitOfWork) -> frozenset[UUID]:
     known: frozenset[UUID] | None = uow.session.info.get(_READ)
     if known is None:
         with uow.acting_as(_STORAGE):
-            query = sa.select(Restriction.learner_id).where(Restriction.lifted_at.is_(None))
-            known = uow.session.info[_READ] = frozenset(uow.session.scalars(query))
+            rows = uow.session.execute(sa.select(*columns(Restriction)))
+            known = uow.session.info[_READ] = _restricted(uow, rows)
     return known
 
 
@@ -106,12 +100,11 @@ def _query(tiers: tuple[Tier, ...], hub: bool) -> sa.Select[Any]:
     blocked = sa.and_(
         Block.learner_id == Grant.learner_id, sa.or_(Block.recipient_id == Grant.recipient_id, by_user)
     )
-    restricted = sa.and_(_RESTRICTION.c.learner_id == Grant.learner_id, _RESTRICTION.c.lifted_at.is_(None))
     granted: Any = (
-        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, _RESTRICTION.c.id)
+        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION)
         .outerjoin(Block, blocked)
         .outerjoin(Agreement, sa.false() if hub else agreed)
-        .outerjoin(_RESTRICTION, restricted)
+        .outerjoin(_STANDING, _STANDING.c.learner_id == Grant.learner_id)
         .where(
             Grant.learner_id.in_(sa.bindparam("learners", expanding=True)),
             Grant.recipient_id == sa.bindparam("organisation"),
@@ -134,25 +127,60 @@ def _tiers(categories: frozenset[Category]) -> tuple[Tier, ...]:
 
 def _take_keys(uow: UnitOfWork, tier: Tier, rows: Iterable[Any], place: int) -> None:
     for row in rows:
-        uow.keys.take(row[0], tier, row[place], row[place + 1])
+        uow.keys.take(row.learner_id, tier, row[place], row[place + 1])
 
 
-def _grants(organisation_id: UUID, rows: Iterable[Any]) -> Mapping[UUID, Sequence[GrantFacts]]:
-    """Each once, though a row stands there for every block and agreement beside it."""
+def _grants(uow: UnitOfWork, asking: UUID, rows: Iterable[Any]) -> Mapping[UUID, Sequence[GrantFacts]]:
+    """Without those that are refused."""
     found = defaultdict(list)
-    for learner_id, *facts in dict.fromkeys(row[_OF_GRANT] for row in rows):
-        found[learner_id].append(GrantFacts(learner_id, organisation_id, *facts))
+    for grant, written in _each(uow, Grant, (row[_OF_GRANT] for row in rows)):
+        if written:
+            found[grant["learner_id"]].append(
+                GrantFacts(
+                    grant["learner_id"],
+                    asking,
+                    grant["purpose"],
+                    grant["open_categories"],
+                    grant["valid_from"],
+                    grant["valid_to"],
+                    grant["withdrawn_at"],
+                )
+            )
     return found
 
 
-def _blocks(organisation_id: UUID, rows: Iterable[Any], now: datetime) -> Mapping[UUID, Sequence[BlockFacts]]:
+def _blocks(uow: UnitOfWork, asking: UUID, rows: Iterable[Any]) -> Mapping[UUID, Sequence[BlockFacts]]:
+    """Those that stand. One that is refused blocks everybody there, for good."""
     found = defaultdict(list)
-    for learner_id, user_id, ends_at in dict.fromkeys(row[_OF_BLOCK] for row in rows):
-        if learner_id is not None and stands(ends_at, now):
-            found[learner_id].append(BlockFacts(learner_id, organisation_id, user_id))
+    for block, written in _each(uow, Block, (row[_OF_BLOCK] for row in rows)):
+        if not written or stands(block["ends_at"], uow.now):
+            user_id = block["user_id"] if written else None
+            found[block["learner_id"]].append(BlockFacts(block["learner_id"], asking, user_id))
     return found
 
 
-def _agreements(organisation_id: UUID, rows: Iterable[Any]) -> Sequence[AgreementFacts]:
-    facts = dict.fromkeys(row[_OF_AGREEMENT] for row in rows)
-    return [AgreementFacts(organisation_id, *each) for each in facts if each[-1] is not None]
+def _agreements(uow: UnitOfWork, asking: UUID, rows: Iterable[Any]) -> Sequence[AgreementFacts]:
+    """Without those that are refused."""
+    return [
+        AgreementFacts(asking, *(one[name] for name in ("purposes", "categories", "signed_on", "ends_on")))
+        for one, written in _each(uow, Agreement, (row[_OF_AGREEMENT] for row in rows))
+        if written
+    ]
+
+
+def _restricted(uow: UnitOfWork, rows: Iterable[Any]) -> frozenset[UUID]:
+    """Whose restriction is not lifted, or is refused."""
+    found = _each(uow, Restriction, rows)
+    return frozenset(one["learner_id"] for one, written in found if not written or one["lifted_at"] is None)
+
+
+def _each(uow: UnitOfWork, model: type[Base], rows: Iterable[Any]) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Each row of `model` once, though one stands there for every other beside it, and whether it is as written."""
+    names = [column.key for column in columns(model)]
+    for values in {row[0]: row for row in rows}.values():
+        if values[0] is not None:
+            kept = dict(zip(names, values, strict=True))
+            written = genuine(uow.vault, model, kept)
+            if not written:
+                note_refused(uow.session, model, kept["id"])
+            yield kept, written

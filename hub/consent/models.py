@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import AskedBy, Basis, Category, Purpose, RestrictionGround, Stage
+from hub.core.authentic import LONG_AGO, Authentic
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
@@ -46,10 +47,12 @@ def _codes(kind: type[StrEnum], bits: int) -> frozenset[Any]:
     return frozenset(code for bit, code in enumerate(kind) if bits >> bit & 1)
 
 
-class Agreement(Versioned, Base):
+class Agreement(Authentic, Versioned, Base):
     """A data-sharing agreement. Without a live one that covers it, its organisation sees nothing (`rules.decide`)."""
 
     __tablename__ = "agreement"
+    __authentic__ = ("organisation_id", "purposes", "categories", "signed_on", "ends_on")
+    __refused__ = {"purposes": frozenset(), "categories": frozenset()}  # noqa: RUF012 - read only, of every row alike
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     purposes: Mapped[frozenset[Purpose]] = mapped_column(CodeSet(Purpose))
@@ -81,11 +84,21 @@ class Notice(Timestamps, Base):
     reviewed_by_translator: Mapped[bool]
 
 
-class Grant(PartyScoped, Versioned, Base):
+class Grant(Authentic, PartyScoped, Versioned, Base):
     """What one learner lets one named organisation, the recipient, see for one purpose."""
 
     __tablename__ = "sharing_grant"
     __table_args__ = (sa.Index("ix_sharing_grant_fence", "recipient_id", "learner_id"),)
+    # Not `handle`, which stands in addresses: whom it leads to is decided by the rest.
+    __authentic__ = (
+        *("learner_id", "recipient_id", "purpose", "categories", "stage", "open_categories"),
+        *("basis", "valid_from", "valid_to", "withdrawn_at", "notice_version"),
+    )
+    __refused__ = {  # noqa: RUF012 - read only, of every row alike
+        "withdrawn_at": LONG_AGO,
+        "categories": frozenset(),
+        "open_categories": frozenset(),
+    }
 
     purpose: Mapped[Purpose] = mapped_column(code(Purpose), info=harmless("one of seven"))
     categories: Mapped[frozenset[Category]] = mapped_column(
@@ -132,10 +145,12 @@ class GrantEvent(PartyScoped, Timestamps, Base):
     actor_id: Mapped[UUID | None] = mapped_column(info=harmless("a member of staff, not the learner"))
 
 
-class Block(PartyScoped, Versioned, Base):
+class Block(Authentic, PartyScoped, Versioned, Base):
     """Never share with this organisation (or only this one user of it); beats every grant."""
 
     __tablename__ = "sharing_block"
+    __authentic__ = ("learner_id", "recipient_id", "user_id", "ends_at")
+    __refused__ = {"user_id": None, "ends_at": None}  # noqa: RUF012 - it blocks the whole organisation, for good
 
     user_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
@@ -150,7 +165,7 @@ class Block(PartyScoped, Versioned, Base):
     )
 
 
-class Restriction(LearnerScoped, Versioned, Base):
+class Restriction(Authentic, LearnerScoped, Versioned, Base):
     """The record is kept and nothing else is done with it (UK GDPR Article 18), until it is lifted.
 
     It never lifts itself: the learner is told before (Article 18(3)). `until` is the day the officer looks at it again.
@@ -167,6 +182,8 @@ class Restriction(LearnerScoped, Versioned, Base):
         ),
     )
     __hub_only__ = True
+    __authentic__ = ("learner_id", "ground", "until", "lifted_at")
+    __refused__ = {"lifted_at": None}  # noqa: RUF012 - the record is restricted
 
     ground: Mapped[RestrictionGround] = mapped_column(
         code(RestrictionGround), info=harmless("one of the four points of the law")

@@ -200,6 +200,7 @@ class Database:
         self.engine = make_engine(where) if isinstance(where, str) else where
         self.vault = vault
         self.second_place = second_place
+        self._told: dict[Address, date] = {}
         self._session = sessionmaker(self.engine, class_=HubSession, expire_on_commit=False, autoflush=True)
 
     @contextmanager
@@ -217,6 +218,27 @@ class Database:
         `patience` is how many seconds SQLite waits for another writer before it is `Busy`.
         `now` (aware) is for what is recorded after it happened, such as the demonstration's history.
         """
+        refused: list[Address] = []
+        try:
+            with self._work(viewer, request_id, read_only, now, patience) as uow:
+                uow.session.info["refused"] = refused
+                yield uow
+        except Tampered as error:
+            refused += [error.address] if error.address else []
+            raise
+        finally:
+            self._tell(refused, viewer, request_id)
+
+    @contextmanager
+    def _work(
+        self,
+        viewer: Viewer | None,
+        request_id: str | None,
+        read_only: bool,
+        now: datetime | None,
+        patience: float,
+    ) -> Iterator[UnitOfWork]:
+        """A unit of work; what it raises is what a page can answer to."""
         with self._session() as session:
             uow = UnitOfWork(session, self.vault, viewer, request_id, now, self.second_place)
             try:
@@ -231,10 +253,6 @@ class Database:
                 raise Conflict from None
             except StaleEdit:
                 uow._keep_reveals()
-                raise
-            except Tampered as error:
-                session.rollback()
-                self._tell(error.address, viewer, request_id)
                 raise
             except DBAPIError as error:
                 raise scrubbed(error) from None
@@ -258,16 +276,23 @@ class Database:
         except DBAPIError as error:
             raise scrubbed(error) from None
 
-    def _tell(self, address: Address | None, viewer: Viewer | None, request_id: str | None) -> None:
-        """One line in the log and one audit event, in a transaction of its own, of a value that was refused."""
+    def _tell(self, refused: list[Address], viewer: Viewer | None, request_id: str | None) -> None:
+        """What was refused: a line in the log and an audit event, in a transaction of its own, once a day each."""
+        today = utc_now().date()
+        new = [place for place in dict.fromkeys(refused) if self._told.get(place) != today]
         tell = type(self).tell_tampering
-        if address is None or tell is None:
+        if not new or tell is None:
             return
-        place = f"{address.table}.{address.column} of {address.row_id}"
-        log.error("request %s: the sealed value %s was refused", request_id, place)
+        for place in new:
+            log.error(
+                "request %s: the sealed value %s.%s of %s was refused",
+                *(request_id, place.table, place.column, place.row_id),
+            )
         try:
             with self.unit_of_work(viewer, request_id=request_id, patience=1) as uow:
-                tell(uow, address)
+                for place in new:
+                    tell(uow, place)
+            self._told.update(dict.fromkeys(new, today))
         except Busy:
             log.error("request %s: no audit event could be written of that", request_id)
 

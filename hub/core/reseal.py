@@ -4,13 +4,14 @@ Each batch is a transaction of its own and leaves its rows done, so that a run w
 on from there when it is started again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.core.authentic import SEAL, seal_of
 from hub.core.db import Database
 from hub.core.sealed import REGISTRY, SealedField, SubjectKey, Tier, bound_to
 from hub.core.vault import OVERHEAD, Address, Tampered, Vault
@@ -38,10 +39,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One kind of rows to go through: which, and what they are to hold instead."""
+    """One kind of rows to go through: which, what is read of them, and what they are to hold instead.
 
-    field: SealedField
-    sources: tuple[str, ...]
+    `owner` is the column with the learner's id, for their keys; None for rows that need none.
+    """
+
+    rows: sa.TableClause
+    owner: str | None
     left: sa.ColumnElement[bool]
     instead: Callable[[Any, "Opener"], Values | None]
 
@@ -78,7 +82,8 @@ def moving(move: Move) -> Pass:
     def instead(row: Any, opener: Opener) -> Values:
         return {move.column: opener.seal(move.field, row, move.text(row)), **dict.fromkeys(move.sources)}
 
-    return Pass(move.field, move.sources, sa.column(move.column).is_(None), instead)
+    rows = _table(move.table, _bytes(move.column), *map(sa.column, move.sources))
+    return Pass(rows, _owner(move.field), sa.column(move.column).is_(None), instead)
 
 
 def refilling(field: SealedField) -> Pass:
@@ -91,7 +96,21 @@ def refilling(field: SealedField) -> Pass:
             return None
 
     known = [size + OVERHEAD for size in field.bucket.sizes]
-    return Pass(field, (), sa.func.length(sa.column(field.column)).not_in(known), instead)
+    other = sa.func.length(sa.column(field.column)).not_in(known)
+    return Pass(_table(field.table, _bytes(field.column)), _owner(field), other, instead)
+
+
+def authenticating(model: type[Any], there: Collection[str]) -> Pass:
+    """Rows from before there were seals of rows. `there` names the columns that the table has at this step."""
+
+    def instead(row: Any, opener: Opener) -> Values:
+        values = {name: getattr(row, name, None) for name in model.__authentic__}
+        return {SEAL: seal_of(opener.vault, model, row.id, getattr(row, "version", 0), values)}
+
+    read = {"version", *model.__authentic__} & {*there}
+    columns = (sa.column(column.name, column.type) for column in model.__table__.c if column.name in read)
+    rows = _table(model.__tablename__, _bytes(SEAL), *columns)
+    return Pass(rows, None, sa.column(SEAL).is_(None), instead)
 
 
 def reseal(database: Database, one: Pass, progress: Progress) -> int:
@@ -105,8 +124,7 @@ def reseal(database: Database, one: Pass, progress: Progress) -> int:
             opener = Opener(database.vault, dict(_keys(connection, database.vault, rows)))
             for row in rows:
                 if values := one.instead(row, opener):
-                    table = _table(one)
-                    connection.execute(sa.update(table).where(table.c.id == row.id).values(values))
+                    connection.execute(sa.update(one.rows).where(sa.column("id") == row.id).values(values))
                     changed += 1
         after = rows[-1].id
         progress(len(rows))
@@ -115,7 +133,7 @@ def reseal(database: Database, one: Pass, progress: Progress) -> int:
 def left(database: Database, one: Pass) -> int:
     """How many rows there are to go through."""
     with database.engine.execution_options(hub_schema=True, hub_read_only=True).connect() as connection:
-        query = sa.select(sa.func.count()).select_from(_table(one)).where(one.left)
+        query = sa.select(sa.func.count()).select_from(one.rows).where(one.left)
         return connection.scalar(query) or 0
 
 
@@ -142,20 +160,25 @@ def rows_of(database: Database, table: str) -> int:
         return connection.scalar(sa.select(sa.func.count()).select_from(sa.table(table))) or 0
 
 
-def _table(one: Pass) -> sa.TableClause:
-    field = one.field
-    sealed = sa.column(field.column, sa.LargeBinary())
-    return sa.table(field.table, sa.column("id", sa.Uuid()), sealed, *map(sa.column, one.sources))
+def _table(name: str, *columns: sa.ColumnClause[Any]) -> sa.TableClause:
+    return sa.table(name, sa.column("id", sa.Uuid()), *columns)
+
+
+def _bytes(name: str) -> sa.ColumnClause[Any]:
+    return sa.column(name, sa.LargeBinary())
+
+
+def _owner(field: SealedField) -> str | None:
+    if field.tier is Tier.SYSTEM:
+        return None
+    return "id" if field.table == "learner" else "learner_id"
 
 
 def _batch(one: Pass, after: UUID) -> sa.Select[Any]:
-    table = _table(one)
-    if one.field.tier is Tier.SYSTEM:
-        subject: Any = sa.null()
-    else:
-        subject = sa.column("id" if one.field.table == "learner" else "learner_id", sa.Uuid())
-    query = sa.select(subject.label("subject"), *table.c).select_from(table)
-    return query.where(one.left, table.c.id > after).order_by(table.c.id).limit(BATCH)
+    rows = one.rows
+    subject: Any = sa.column(one.owner, sa.Uuid()) if one.owner else sa.null()
+    query = sa.select(subject.label("subject"), *rows.c).select_from(rows)
+    return query.where(one.left, rows.c.id > after).order_by(rows.c.id).limit(BATCH)
 
 
 def _keys(

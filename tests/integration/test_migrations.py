@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 import hub.models  # noqa: F401 - fills the metadata
 from hub.accounts.types import OrganisationKind
-from hub.cli.upgrade import alembic_config
+from hub.cli.upgrade import alembic_config, bring_up_to_date
 from hub.consent.models import Agreement, Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose, Stage
@@ -61,9 +61,9 @@ def test_the_migrated_schema_is_the_schema_of_the_mapped_classes(schema_url: str
     engine.dispose()
 
 
-def test_the_purposes_of_an_agreement_survive_both_ways(schema_url: str) -> None:
+def test_the_purposes_of_an_agreement_survive_both_ways(schema_url: str, vault: Vault) -> None:
     engine = make_engine(schema_url)
-    database = Database(schema_url, Vault(Keyring.generate()))
+    database = Database(schema_url, vault)
     with database.unit_of_work(Viewer.job("test")) as uow:
         organisation(uow, "Clapton Community College", OrganisationKind.PROVIDER)
         row = uow.one(sa.select(Agreement))
@@ -72,16 +72,18 @@ def test_the_purposes_of_an_agreement_survive_both_ways(schema_url: str) -> None
     with engine.connect() as connection:
         kept = sa.select(sa.column("purposes", sa.JSON())).select_from(sa.table("agreement"))
         assert sorted(connection.scalars(kept).one()) == ["enrolment", "statistics"]
-    command.upgrade(alembic_config(engine), "head")
+    bring_up_to_date(database, lambda done, of: None)
     with database.unit_of_work(Viewer.job("test")) as uow:
         assert uow.one(sa.select(Agreement)).purposes == {Purpose.ENROLMENT, Purpose.STATISTICS}
     database.dispose()
     engine.dispose()
 
 
-def test_who_agreed_to_share_work_and_pay_does_not_share_their_status_in_the_uk(schema_url: str) -> None:
+def test_who_agreed_to_share_work_and_pay_does_not_share_their_status_in_the_uk(
+    schema_url: str, vault: Vault
+) -> None:
     engine = make_engine(schema_url)
-    database = Database(schema_url, Vault(Keyring.generate()))
+    database = Database(schema_url, vault)
     with database.unit_of_work(Viewer.job("test")) as uow:
         hub = organisation(uow, "The hub", OrganisationKind.HUB)
         college = organisation(uow, "Clapton Community College", OrganisationKind.PROVIDER)
@@ -92,7 +94,7 @@ def test_who_agreed_to_share_work_and_pay_does_not_share_their_status_in_the_uk(
     with engine.execution_options(hub_schema=True).connect() as connection:
         query = sa.select(grants.c.categories).where(grants.c.recipient_id == college.id)
         assert connection.scalars(query).all() == [1 << 10]  # immigration, as it was asked for then
-    command.upgrade(alembic_config(engine), "head")
+    bring_up_to_date(database, lambda done, of: None)
     with database.unit_of_work(Viewer.job("test")) as uow:
         enrolling = sa.select(Grant).where(Grant.purpose == Purpose.ENROLMENT)
         found = {grant.recipient_id: grant for grant in uow.session.scalars(enrolling)}

@@ -43,20 +43,17 @@ def end(uow: UnitOfWork, user: User) -> None:
 
 def holder(uow: UnitOfWork, token: str) -> User | None:
     """Whose link this is, while it can be used; None for an unknown, used or expired one."""
-    query = (
-        sa.select(User)
-        .join(OneTimeLink, OneTimeLink.user_id == User.id)
-        .where(*_usable(uow, token), User.state == UserState.INVITED)
-    )
-    return uow.session.scalar(query)
+    link = _usable(uow, token)
+    user = uow.session.get(User, link.user_id) if link else None
+    return user if user and user.state is UserState.INVITED else None
 
 
 def use(uow: UnitOfWork, token: str, password_hash: str) -> User | None:
     """Set the password of the link's holder. None if the link was used in the meantime."""
-    user = holder(uow, token)
-    used = uow.change(sa.update(OneTimeLink).where(*_usable(uow, token)).values(used_at=uow.now))
-    if user is None or not used:
+    user, link = holder(uow, token), _usable(uow, token, to_use=True)
+    if user is None or link is None:
         return None
+    link.used_at = uow.now
     user.move_to(UserState.ACTIVE)
     user.password_hash = password_hash
     audit.record(uow, "user.password_set", about=user)
@@ -64,9 +61,10 @@ def use(uow: UnitOfWork, token: str, password_hash: str) -> User | None:
     return user
 
 
-def _usable(uow: UnitOfWork, token: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        OneTimeLink.token_hash == token_hash(token),
-        OneTimeLink.used_at.is_(None),
-        OneTimeLink.expires_at > uow.now,
-    )
+def _usable(uow: UnitOfWork, token: str, *, to_use: bool = False) -> OneTimeLink | None:
+    """The link, if it can be used still. `to_use` waits for whoever uses it at this moment, and reads it again."""
+    query = sa.select(OneTimeLink).where(OneTimeLink.token_hash == token_hash(token))
+    if to_use:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    link = uow.session.scalars(query).one_or_none()
+    return link if link and link.used_at is None and link.expires_at > uow.now else None

@@ -7,17 +7,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.assessment.models import Assessment, HalfSteps
+from hub.assessment.models import NO_LEVELS, Assessment, HalfSteps
 from hub.assessment.placed import Placed
 from hub.assessment.states import ACHIEVED_STATES
 from hub.assessment.types import AchievedBy, AchievedState, HalfStep
 from hub.consent.scopes import LearnerScoped
+from hub.core.authentic import Authentic
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Versioned, code
 from hub.directory.types import Level, Skill, Strand
 
 
-class AchievedLevel(HalfSteps, LearnerScoped, Versioned, Base):
+class AchievedLevel(Authentic, HalfSteps, LearnerScoped, Versioned, Base):
     """`said` is what the organisation found: by skill, [level, half-step]. All the levels, the placement and its rule
     are what follows from it and from what was known before (`services.recount`).
 
@@ -37,6 +38,12 @@ class AchievedLevel(HalfSteps, LearnerScoped, Versioned, Base):
         ),
     )
     __category__ = "levels"
+    __authentic__ = (
+        *("learner_id", "organisation_id", "recorded_by", "achieved_by", "reached_on", "finished", "said"),
+        *("speaking", "listening", "reading", "writing", "half_steps", "state", "assessed_on"),
+        *("placement", "placement_rule", "placement_version", "instrument_version", "strand"),
+    )
+    __refused__ = NO_LEVELS | {"said": {}}
 
     organisation_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("organisation.id"), info=harmless("a provider that many go to")

@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-import sqlalchemy as sa
-
 from hub.access.permissions import PURPOSES, Role
-from hub.accounts.models import Organisation
-from hub.accounts.types import OrganisationKind
+from hub.accounts.queries import hubs
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -66,11 +63,7 @@ def _due(uow: UnitOfWork, viewer: Viewer) -> list[DestinationCheck]:
 
 def _hubs(uow: UnitOfWork) -> list[Viewer]:
     """For each hub, one of its staff who is nobody in particular."""
-    hubs = sa.select(Organisation.id).where(Organisation.kind == OrganisationKind.HUB)
-    return [
-        Viewer(None, hub_id, Role.ASSESSOR, PURPOSES[Role.ASSESSOR], hub=True)
-        for hub_id in uow.session.scalars(hubs)
-    ]
+    return [Viewer(None, row.id, Role.ASSESSOR, PURPOSES[Role.ASSESSOR], hub=True) for row in hubs(uow)]
 
 
 def answer(uow: UnitOfWork, call: Call, said: Said) -> CheckState:
