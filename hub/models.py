@@ -22,6 +22,7 @@ from hub.learners.equality import models as equality
 from hub.learners.finding import models as name_keys
 from hub.matching import models as matching
 from hub.referrals import models as referrals
+from hub.rights.requests import models as requests
 from hub.tracking.attendance import models as attendance
 from hub.tracking.destinations import models as destinations
 from hub.tracking.enrolment import models as enrolment
@@ -55,6 +56,7 @@ __all__ = [
     "profiles",
     "progress",
     "referrals",
+    "requests",
     "routes",
     "sealed",
     "startup",

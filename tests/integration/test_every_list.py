@@ -26,6 +26,7 @@ from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.core.ids import new_id
 from hub.demand.plain import plain_class
 from hub.demand.services.propose import count, keep
 from hub.directory.models import TaughtClass
@@ -36,6 +37,8 @@ from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services.proposed import published
 from hub.learners.models import Learner
 from hub.referrals.waiting import entries
+from hub.rights.requests.services import receive
+from hub.rights.requests.types import Kind, Route
 from hub.tracking.destinations import services as destinations
 from hub.tracking.destinations.rules import months_after
 from hub.tracking.enrolment import queries as enrolment
@@ -69,6 +72,7 @@ PLACES = {
     "users": ("/users", "administrator"),
     "agreements": ("/agreements", "administrator"),
     "api-tokens": ("/api-tokens", "administrator"),
+    "requests": ("/officer/requests", "officer"),
 }
 ODD = (
     "level=E9",
@@ -119,6 +123,7 @@ def filled(database: Database, area: Area) -> Area:
             entry = entries.join(uow, row.id, level=level, strand=Strand.GENERAL)
         entries.pause(uow, entry, uow.today + timedelta(days=30))
         api_tokens.add(uow, uow.get(User, area.provider_staff.id))
+        receive(uow, new_id(), kind=Kind.ACCESS, route=Route.EMAIL, received_on=uow.today, learner_id=row.id)
         judged[0].assessor_id = user(uow, area.hub, Role.ASSESSOR, "Cora Colleague").id
         moderate.sample(uow, judged[0])
     with database.unit_of_work(area.assessor.viewer) as uow:

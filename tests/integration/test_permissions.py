@@ -129,6 +129,8 @@ PAGES = {
     "/officer": {Role.OFFICER},
     "/officer/restrictions": {Role.OFFICER},
     "/officer/restrictions/new": {Role.OFFICER},
+    "/officer/requests": {Role.OFFICER},
+    "/officer/requests/new": {Role.OFFICER},
     "/duplicates": {Role.STEWARD},
     "/funding-rules": {Role.MANAGER},
     "/instruments": {Role.ASSESSOR, Role.PROVIDER, Role.MANAGER},

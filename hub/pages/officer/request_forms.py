@@ -1,0 +1,53 @@
+"""The questions of the register of requests."""
+
+from typing import Any
+
+from marshmallow import Schema
+
+from hub.forms.fields import Choice, LongText, Text
+from hub.forms.filters import Filters, Pick
+from hub.rights.requests.schemas import Received
+from hub.rights.requests.states import REQUEST_STATES
+from hub.rights.requests.types import CAUSE_LABELS, KIND_LABELS, SEEN_LABELS
+
+
+def words(label: str, hint: str = "", **more: Any) -> LongText:
+    return LongText(label, hint=hint, max_length=1000, rows=4, **more)
+
+
+class RequestFilters(Filters):
+    kind = Pick("What is asked", KIND_LABELS.items())
+    state = Pick("State", REQUEST_STATES.labels.items())
+
+
+class ReceivedByOfficer(Received):
+    reference = Text(
+        "Reference of their record",
+        hint="8 characters, like K7F3-92QP. Leave it blank where nothing is kept about them",
+        max_length=20,
+        width="10",
+        spellcheck=False,
+    )
+
+
+class Identified(Schema):
+    seen = Choice("How do you know who asks?", SEEN_LABELS.items(), required="Select how you know who asks")
+
+
+class Stopped(Schema):
+    cause = Choice("Why do you wait?", CAUSE_LABELS.items(), required="Select why you wait")
+    asked = words("What did you ask them?", "It stands in the letter", required="Enter what you asked them")
+
+
+class Extended(Schema):
+    why = words("Why does it take longer?", "It stands in the letter", required="Enter why it takes longer")
+
+
+class Answered(Schema):
+    outcome = Choice("What came of it?", required="Select what came of it")
+    words = words("What do you tell them?", "It stands in the letter")
+
+
+class Refused(Schema):
+    refusal = Choice("Why is it refused?", required="Select why it is refused")
+    words = words("What do you tell them besides?", "It stands in the letter")
