@@ -3,8 +3,6 @@
 A hit of the keyed digest is opened and compared by whoever may see the learner.
 """
 
-from uuid import UUID
-
 import sqlalchemy as sa
 
 from hub.consent.services.disclosure import Decision
@@ -15,12 +13,6 @@ NINO_BODY = 8  # the suffix letter may be absent, and tells nobody apart
 
 # Which columns of a learner are found by which field of the index.
 INDEXED = {"nino": ("nino",), "uln": ("uln",), "email": ("email",), "phone": ("phone", "other_phone")}
-FIELD_LABELS = {
-    "nino": "National Insurance number",
-    "uln": "unique learner number",
-    "email": "email address",
-    "phone": "phone number",
-}
 
 
 def normalise(field: str, value: str) -> str:
@@ -65,21 +57,3 @@ def holders(uow: UnitOfWork, field: str, value: str) -> list[Learner]:
 def holds(learner: Learner, decision: Decision, field: str, value: str) -> bool:
     """Open and compare: whether the learner really holds the value the index found them by."""
     return (field, normalise(field, value)) in held(learner, decision)
-
-
-def sharing_identifiers(uow: UnitOfWork, learner_id: UUID) -> list[Learner]:
-    """Other visible learners whose index has a digest of this one."""
-    own = sa.select(BlindIndex.field, BlindIndex.digest).where(BlindIndex.learner_id == learner_id)
-    same = [
-        sa.and_(BlindIndex.field == field, BlindIndex.digest == found)
-        for field, found in uow.session.execute(own)
-    ]
-    if not same:
-        return []
-    query = (
-        sa.select(Learner)
-        .join(BlindIndex, BlindIndex.learner_id == Learner.id)
-        .where(sa.or_(*same), Learner.id != learner_id)
-        .order_by(Learner.created_at)
-    )
-    return list(uow.session.scalars(query).unique())

@@ -1,7 +1,8 @@
 """Reads of learners, narrowed by the fence to what the viewer may know."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,9 @@ from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
 from hub.learners import identifiers
 from hub.learners.answers import Record
+from hub.learners.finding.candidates import Candidate, hints
+from hub.learners.finding.score import Band
+from hub.learners.finding.search import Hit
 from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.names import full_name
 
@@ -75,28 +79,33 @@ def record_of(uow: UnitOfWork, learner: Learner) -> Record:
 
 
 @dataclass(frozen=True, slots=True)
-class PossibleDuplicate:
-    """Another visible record with an identifier of this one. `name` is open; `shared` are words."""
+class FoundPerson:
+    """Somebody found again, or who may be the same person as another; what is shown of them is open."""
 
     reference: str
     name: str
-    shared: tuple[str, ...]
+    born: date | None = None
+    reasons: tuple[str, ...] = ()
+    band: Band | None = None
 
 
-def possible_duplicates(uow: UnitOfWork, learner: Learner) -> list[PossibleDuplicate]:
-    """Records that share an identifier, opened and compared. A shared family phone is weak evidence."""
-    hits = {other.id: other for other in identifiers.sharing_identifiers(uow, learner.id)}
-    if not hits:
-        return []
-    decisions = consent.disclose(uow, [learner.id, *hits], FOUND_BY)
-    own = set(identifiers.held(learner, decisions[learner.id]))
-    found = []
-    for other in hits.values():
-        decision = decisions[other.id]
-        if decision.allowed and (both := own & set(identifiers.held(other, decision))):
-            labels = tuple(sorted(identifiers.FIELD_LABELS[field] for field, _ in both))
-            found.append(PossibleDuplicate(other.reference, full_name(other, decision), labels))
-    return found
+def found_people(uow: UnitOfWork, found: Iterable[Hit | Candidate]) -> list[FoundPerson]:
+    """How pages show those whom a search or a comparison found, in its order."""
+    return [_found_person(uow.get(Learner, one.learner_id), one) for one in found]
+
+
+def _found_person(learner: Learner, found: Hit | Candidate) -> FoundPerson:
+    born = learner.date_of_birth.reveal(found.decision)
+    name = full_name(learner, found.decision)
+    band = found.band if isinstance(found, Candidate) else None
+    return FoundPerson(
+        learner.reference, name, date.fromisoformat(born) if born else None, found.reasons, band
+    )
+
+
+def possible_duplicates(uow: UnitOfWork, learner: Learner) -> list[FoundPerson]:
+    """The nearest of those who may be the same person, for the pages of one learner."""
+    return found_people(uow, hints(uow, learner))
 
 
 def search(uow: UnitOfWork, field: str, value: str) -> list[tuple[Learner, str]]:

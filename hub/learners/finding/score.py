@@ -54,21 +54,21 @@ def _names(one: PersonTyped, other: PersonTyped) -> Part:
         return 0, ""
     if found.complete:
         points = (SINGLE if found.most == 1 else WHOLE)[found.worst]
-        return points, f"the same name{_how(found)}"
+        return points, f"the same name{how(found)}"
     if found.one_left_out:
-        return WHOLE[found.worst] - LEFT_OUT, f"the same names, but one has more of them{_how(found)}"
+        return WHOLE[found.worst] - LEFT_OUT, f"the same names, but one has more of them{how(found)}"
     if found.agree > 1:
-        return SOME, f"{found.agree} of the names are the same{_how(found)}"
-    return (ONE_OF_ONE if found.fewest == 1 else ONE), f"{_which(one, other)}{_how(found)}"
+        return SOME, f"{found.agree} of the names are the same{how(found)}"
+    return (ONE_OF_ONE if found.fewest == 1 else ONE), f"{which_alike(one, other)}{how(found)}"
 
 
-def _how(found: NameLikeness) -> str:
+def how(found: NameLikeness) -> str:
     """In what the names that agree differ."""
     spelling = ("", " in a spelling that may be another name", " in another spelling", "")[found.worst]
     return spelling + (" and another order" if found.moved and found.agree > 1 else "")
 
 
-def _which(one: PersonTyped, other: PersonTyped) -> str:
+def which_alike(one: PersonTyped, other: PersonTyped) -> str:
     """Of two people with one name in common, which it is."""
     for column, words in (("family_name", "the same family name"), ("given_names", "the same given name")):
         if _alike(getattr(one, column), getattr(other, column)):

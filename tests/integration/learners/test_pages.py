@@ -340,7 +340,7 @@ def test_an_identifier_of_another_record_is_pointed_out(
     panel = soup(get(assessor, address(second))).select_one(".govuk-inset-text")
     assert panel is not None
     assert "There may be another record" in panel.get_text()
-    assert "National Insurance number and phone number" in panel.get_text()
+    assert "the same National Insurance number; the same phone number" in panel.get_text()
     post(assessor, address(second, "/phone"), {})
     post(assessor, address(second, "/identifiers"), {})
     assert soup(get(assessor, address(second))).select_one(".govuk-inset-text") is None

@@ -1,8 +1,10 @@
 """Finding a learner again."""
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from hub.audit.models import AuditEvent
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
@@ -46,6 +48,74 @@ def test_the_page_is_the_same_for_nobody_and_for_somebody_hidden(
     hidden_one = post(assessor, PATH, {"sought": "07700 900123"}).text
     assert "No record that you may see has this" in hidden_one
     assert "Hodan" not in hidden_one
+
+
+BY_NAME = (
+    {"name": "Xoodaan Warsama"},
+    {"name": "WARSAME hodan"},
+    {"name": "هودان ورسمي"},
+    {"name": "Hodan Ali Warsame", "birth_year": "1994"},
+    {"name": "warsame", "birth_year": "1994"},
+    {"name": "Varsame", "phone_end": "0123"},
+    {"name": "hodan", "outcode": "e8"},
+    {"name": "Hodan Jama", "birth_year": "1994"},
+)
+
+NOBODY = (
+    {"name": "Hodan", "birth_year": "1993"},
+    {"name": "hodan", "outcode": "E1"},
+    {"name": "Olena Bondar"},
+)
+
+
+def test_part_of_a_name_in_any_spelling_finds_the_learner_with_reasons(
+    database: Database, area: Area, assessor: FlaskClient, hodan: Learner
+) -> None:
+    answer_all(assessor, hodan, ("birth", "address"))
+    for typed in BY_NAME:
+        answer = post(assessor, PATH, typed)
+        assert answer.status_code == 200, typed
+        assert "1 record found" in answer.text, typed
+        assert "Hodan Warsame" in answer.text, typed
+    assert (
+        "the same family name in another spelling; the same last digits"
+        in post(assessor, PATH, BY_NAME[5]).text
+    )
+    for typed in (
+        {"name": "Hodan", "birth_year": "1993"},
+        {"name": "hodan", "outcode": "E1"},
+        {"name": "Olena Bondar"},
+    ):
+        assert "No record that you may see" in post(assessor, PATH, typed).text, typed
+    with database.unit_of_work(Viewer.job("audit")) as uow:
+        looks = uow.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "learner.search")).all()
+        assert {look.decision for look in looks} >= {
+            "name: 1 found",
+            "name+phone: 1 found",
+            "name+year: 0 found",
+        }
+        assert {look.subject_id for look in looks} == {None}
+        consent.block(uow, hodan.id, area.hub.id, None)
+    assert "No record that you may see" in post(assessor, PATH, BY_NAME[0]).text
+
+
+NOT_ENOUGH = (
+    ({"name": "Hodan"}, "Enter a second name, or fill in the year"),
+    ({"name": "Abdul-Rahmaan 12"}, ""),
+    ({"name": "Mr ..."}, "Enter at least one name, in letters"),
+    ({"birth_year": "1994"}, "Enter a name to go with what else you know"),
+    ({"name": "Hodan Ali", "sought": "07700 900123"}, "not both"),
+    ({"name": "Hodan", "birth_year": "94"}, "in four digits"),
+    ({"name": "Hodan", "phone_end": "12"}, "Enter the last 4 digits"),
+    ({"name": "Hodan", "outcode": "nowhere"}, "Enter the first part of a postcode"),
+)
+
+
+def test_one_name_alone_and_what_is_not_enough_is_refused_at_its_field(assessor: FlaskClient) -> None:
+    for typed, words in NOT_ENOUGH:
+        answer = post(assessor, PATH, typed)
+        assert (answer.status_code, words in answer.text) == (422 if words else 200, True), typed
+        assert all(value in answer.text for value in typed.values()), typed
 
 
 def test_what_cannot_be_looked_for_says_so(assessor: FlaskClient) -> None:
