@@ -25,6 +25,7 @@ from hub.cli.referrals import referrals_group
 from hub.cli.serve import serve
 from hub.cli.tidy import tidy_command
 from hub.cli.tracking import tracking_group
+from hub.cli.trust.audit import audit_group
 from hub.cli.user import api_token_group, user_group
 from hub.cli.words import words_group
 from hub.core.db import scrubbed
@@ -43,6 +44,7 @@ for command in (
     allocate_group,
     api_token_group,
     assessment_group,
+    audit_group,
     bench,
     check_command,
     db_group,

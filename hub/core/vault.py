@@ -17,7 +17,8 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -172,6 +173,25 @@ class Vault:
 
     def authenticate(self, purpose: str, message: bytes) -> bytes:
         return hmac.digest(self.derive(f"mac:{purpose}"), message, "sha256")
+
+    def sign(self, purpose: str, message: bytes) -> bytes:
+        """An Ed25519 signature that somebody without the keys can check, with the `signing_key` of that purpose."""
+        return self._signer(purpose).sign(message)
+
+    def signing_key(self, purpose: str) -> bytes:
+        """The public half, which may be handed out."""
+        return self._signer(purpose).public_key().public_bytes_raw()
+
+    def signed(self, purpose: str, message: bytes, signature: bytes) -> bool:
+        """Whether this deployment signed the message."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.signing_key(purpose)).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+    def _signer(self, purpose: str) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.derive(f"sign:{purpose}"))
 
     def derive(self, purpose: str) -> bytes:
         """A 256-bit system key for one purpose (HKDF-SHA256)."""

@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.audit import chain
 from hub.consent.services import notices
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
@@ -84,6 +85,7 @@ def play(database: Database, plans: Sequence[Plan], cost: Cost, progress: Progre
             version.bump(uow)  # the other towns' classes came past it
         finish(whole, first, area)
         copy(whole, database)
+    chain.seal(database)
 
 
 def copy(source: Database, target: Database) -> None:

@@ -1,0 +1,1 @@
+"""Commands of trust: keys, seals, the audit, backups, rights."""
