@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.models import Agreement, Block, Grant, Restriction, mask
+from hub.consent.models import Agreement, Block, Grant, PurposeStop, Restriction, mask
 from hub.consent.types import Purpose
 
 Condition = sa.ColumnElement[bool]
@@ -30,6 +30,16 @@ def has_bits(column: Any, bits: int | Any) -> Condition:
 
 def standing_block(blocks: Any, now: Any) -> Condition:
     return sa.or_(blocks.ends_at.is_(None), blocks.ends_at > now)
+
+
+def standing_stop(stops: Any, today: Any) -> Condition:
+    return sa.and_(stops.ended_at.is_(None), stops.off_on <= today)
+
+
+def stopped(purpose: Any, today: Any) -> Condition:
+    """Whether the hub has switched the purpose off."""
+    stops = PurposeStop.__table__.alias("standing_stop")
+    return sa.select(stops.c.id).where(stops.c.purpose == purpose, standing_stop(stops.c, today)).exists()
 
 
 def restricted(learner_id: sa.SQLColumnExpression[UUID]) -> Condition:

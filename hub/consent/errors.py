@@ -3,6 +3,12 @@
 from hub.core.errors import RuleBroken
 
 
+class PurposeStopped(RuleBroken):
+    """The hub has switched off what this would be shared for."""
+
+    title = "The hub shares nothing for this at the moment"
+
+
 class NoAgreement(RuleBroken):
     """The organisation has no live data-sharing agreement that covers this."""
 

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from hub.consent.conditions import has_bits, live_agreement, live_grant, restricted, standing_block
+from hub.consent.conditions import has_bits, live_agreement, live_grant, restricted, standing_block, stopped
 from hub.consent.models import Agreement, Block, Grant, mask
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import Category, Purpose
@@ -188,6 +188,7 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
         live_grant(grants.c, today),
         has_bits(grants.c.open_categories, _needed_bits(model)),
         ~blocked.exists(),
+        ~stopped(grants.c.purpose, today),
     )
     if not hub:
         granted = granted.where(_agreed(grants.c, purposes, _needed_bits(model), today))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from hub.consent.conditions import live_agreement
-from hub.consent.models import Agreement, Block, Grant, Restriction
+from hub.consent.models import Agreement, Block, Grant, PurposeStop, Restriction
 from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, stands
 from hub.consent.types import Category
 from hub.core.actor import Viewer
@@ -21,6 +21,7 @@ from hub.core.model import Base
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
 
 _GRANT, _BLOCK, _AGREEMENT = columns(Grant), columns(Block), columns(Agreement)
+_STOP = columns(PurposeStop)
 # Of the table, since the fence shows restrictions to the hub's staff alone.
 _STANDING = Restriction.__table__.alias("standing")
 _RESTRICTION = tuple(_STANDING.c[column.key] for column in columns(Restriction))
@@ -31,6 +32,7 @@ _OF_GRANT = slice(len(_GRANT))
 _OF_BLOCK = slice(_OF_GRANT.stop, _OF_GRANT.stop + len(_BLOCK))
 _OF_AGREEMENT = slice(_OF_BLOCK.stop, _OF_BLOCK.stop + len(_AGREEMENT))
 _OF_RESTRICTION = slice(_OF_AGREEMENT.stop, _OF_AGREEMENT.stop + len(_RESTRICTION))
+_OF_STOP = slice(_OF_RESTRICTION.stop, _OF_RESTRICTION.stop + len(_STOP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Grounds:
     blocks: Mapping[UUID, Sequence[BlockFacts]] = field(default_factory=dict)
     agreements: Sequence[AgreementFacts] = ()
     restricted: frozenset[UUID] = frozenset()
+    stopped: frozenset[str] = frozenset()
 
 
 def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[Category]) -> Grounds:
@@ -65,13 +68,14 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
     }
     rows = uow.session.execute(_query(tiers, viewer.hub), asked).all()
     for place, tier in enumerate(tiers):
-        _take_keys(uow, tier, rows, _OF_RESTRICTION.stop + 2 * place)
+        _take_keys(uow, tier, rows, _OF_STOP.stop + 2 * place)
     asking = viewer.organisation_id
     return Grounds(
         _grants(uow, asking, rows),
         _blocks(uow, asking, rows),
         _agreements(uow, asking, rows),
         _restricted(uow, (row[_OF_RESTRICTION] for row in rows)),
+        _stopped(uow, (row[_OF_STOP] for row in rows)),
     )
 
 
@@ -101,10 +105,11 @@ def _query(tiers: tuple[Tier, ...], hub: bool) -> sa.Select[Any]:
         Block.learner_id == Grant.learner_id, sa.or_(Block.recipient_id == Grant.recipient_id, by_user)
     )
     granted: Any = (
-        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION)
+        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION, *_STOP)
         .outerjoin(Block, blocked)
         .outerjoin(Agreement, sa.false() if hub else agreed)
         .outerjoin(_STANDING, _STANDING.c.learner_id == Grant.learner_id)
+        .outerjoin(PurposeStop, PurposeStop.purpose == Grant.purpose)
         .where(
             Grant.learner_id.in_(sa.bindparam("learners", expanding=True)),
             Grant.recipient_id == sa.bindparam("organisation"),
@@ -172,6 +177,15 @@ def _restricted(uow: UnitOfWork, rows: Iterable[Any]) -> frozenset[UUID]:
     """Whose restriction is not lifted, or is refused."""
     found = _each(uow, Restriction, rows)
     return frozenset(one["learner_id"] for one, written in found if not written or one["lifted_at"] is None)
+
+
+def _stopped(uow: UnitOfWork, rows: Iterable[Any]) -> frozenset[str]:
+    """What is switched off now, or whose switch is refused."""
+    return frozenset(
+        one["purpose"]
+        for one, written in _each(uow, PurposeStop, rows)
+        if not written or (one["ended_at"] is None and one["off_on"] <= uow.today)
+    )
 
 
 def _each(uow: UnitOfWork, model: type[Base], rows: Iterable[Any]) -> Iterator[tuple[dict[str, Any], bool]]:

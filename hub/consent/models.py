@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import AskedBy, Basis, Category, Purpose, RestrictionGround, Stage
-from hub.core.authentic import LONG_AGO, Authentic
+from hub.core.authentic import LONG_AGO, NEVER, Authentic
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
@@ -198,3 +198,26 @@ class Restriction(Authentic, LearnerScoped, Versioned, Base):
     lifted_by: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
+
+
+class PurposeStop(Authentic, Versioned, Base):
+    """From `off_on` on nothing opens for the purpose, whoever agreed to it, until it is switched on again."""
+
+    __tablename__ = "purpose_stop"
+    __table_args__ = (
+        sa.Index(
+            "ix_purpose_stop_standing",
+            "purpose",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+    __authentic__ = ("purpose", "off_on", "ended_at")
+    __refused__ = {"off_on": NEVER, "ended_at": None}  # noqa: RUF012 - the purpose is off
+
+    purpose: Mapped[Purpose] = mapped_column(code(Purpose))
+    off_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    taken_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None]

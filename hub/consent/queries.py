@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.conditions import live_grant, may_hear, standing_block
+from hub.consent.conditions import live_grant, may_hear, standing_block, stopped
 from hub.consent.models import Block, Grant
 from hub.consent.rules import NOTICES_NAMING
 from hub.consent.types import Purpose
@@ -16,11 +16,15 @@ from hub.core.db import UnitOfWork
 def heard_by(
     uow: UnitOfWork, learner_ids: Collection[UUID], purpose: Purpose = Purpose.REFERRAL
 ) -> Mapping[UUID, frozenset[UUID]]:
-    """By learner, the organisations that may be told of them now; nobody's is empty. One statement."""
+    """By learner, the organisations that may be told of them now; nobody's is empty. One statement.
+
+    While the hub has switched the purpose off, none may; what is open stays as it is until it is switched on again.
+    """
     query = sa.select(Grant.learner_id, Grant.recipient_id).where(
         Grant.learner_id.in_(learner_ids),
         Grant.purpose == purpose,
         may_hear(Grant.learner_id, Grant.recipient_id, purpose, uow.today, uow.now),
+        ~stopped(Grant.purpose, uow.today),
     )
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for learner_id, organisation_id in uow.session.execute(query):

@@ -108,12 +108,14 @@ def decide(
     blocks: Iterable[BlockFacts],
     agreements: Iterable[AgreementFacts],
     restricted: Container[UUID] = (),
+    stopped: Container[str] = (),
 ) -> Verdict:
     """May this viewer see these categories of this learner today? Deny by default.
 
     One grant for one purpose of the viewer's role must cover all of them, and so must one live agreement with
     the viewer's organisation. A block beats any grant. A task of the officer opens one learner, with or without.
-    Whose record is `restricted` is closed to everybody else, and to any job but the one that keeps the storage.
+    Whose record is `restricted` is closed to everybody else, and to any job but the one that keeps the storage. No
+    grant counts for a purpose that the hub has `stopped`.
     """
     if viewer is None:
         return Verdict(False, "no viewer")
@@ -125,7 +127,8 @@ def decide(
         return Verdict(False, "role has no purpose")
     if any(_blocked(viewer, learner_id, block) for block in blocks):
         return Verdict(False, "blocked")
-    return _granted(viewer, learner_id, frozenset(categories), today, grants, agreements)
+    counting = (grant for grant in grants if grant.purpose not in stopped)
+    return _granted(viewer, learner_id, frozenset(categories), today, counting, agreements)
 
 
 def _granted(
@@ -193,6 +196,11 @@ def _agreed(
 def stands(ends_at: datetime | None, now: datetime) -> bool:
     """Whether a block that ends then, or never, still counts."""
     return ends_at is None or ends_at > now
+
+
+def outlasts(ends_at: datetime | None, other: datetime | None) -> bool:
+    """Whether a block with this end counts for as long as one with the other; without an end, for ever."""
+    return ends_at is None or (other is not None and ends_at >= other)
 
 
 def _blocked(viewer: Viewer, learner_id: UUID, block: BlockFacts) -> bool:

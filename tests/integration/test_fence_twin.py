@@ -4,7 +4,7 @@ Every branch of either has a line here that fails without it; every class that h
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from hub.consent.fence import Kind, rule_of
 from hub.consent.models import Agreement, Block, Grant
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.services import disclosure as consent
-from hub.consent.services import restriction
+from hub.consent.services import purposes, restriction
 from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -73,9 +73,9 @@ def change(uow: UnitOfWork, row: Grant | Agreement, values: dict[str, Any]) -> N
     audit.record(uow, "test", about=row)
 
 
-def both(database: Database, viewer: Viewer, row: Learner) -> tuple[bool, bool]:
+def both(database: Database, viewer: Viewer, row: Learner, now: datetime | None = None) -> tuple[bool, bool]:
     """What the fence says, and what the decision."""
-    with database.unit_of_work(viewer) as uow:
+    with database.unit_of_work(viewer, now=now) as uow:
         seen = bool(uow.session.scalars(sa.select(Learner.id).where(Learner.id == row.id)).all())
         return seen, consent.disclose(uow, [row.id], [Category.IDENTITY])[row.id].allowed
 
@@ -101,6 +101,30 @@ def test_what_is_wrong_with_the_agreement_hides_the_learner_from_both(
         change(uow, found, AGREEMENT_CHANGES[wrong](uow, area))
     assert both(database, area.provider_staff.viewer, row) == (False, False)
     assert both(database, area.assessor.viewer, row) == (True, True)
+
+
+# By the last day of which an agreement ends, at midnight in the hub's own town: the clocks change that night.
+@pytest.mark.parametrize(
+    ("ends_on", "midnight"),
+    [
+        (date(2027, 3, 28), datetime(2027, 3, 28, 0, tzinfo=UTC)),
+        (date(2027, 3, 29), datetime(2027, 3, 28, 23, tzinfo=UTC)),
+        (date(2027, 10, 31), datetime(2027, 10, 30, 23, tzinfo=UTC)),
+        (date(2027, 11, 1), datetime(2027, 11, 1, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_agreement_ends_at_midnight_also_in_the_nights_when_the_clocks_change(
+    database: Database, area: Area, ends_on: date, midnight: datetime
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+        grant = uow.one(sa.select(Grant).where(Grant.recipient_id == area.provider.id))
+        change(uow, grant, {"valid_from": date(2026, 1, 1), "valid_to": date(2099, 1, 1)})
+        found = uow.one(sa.select(Agreement).where(Agreement.organisation_id == area.provider.id))
+        change(uow, found, {"signed_on": date(2026, 1, 1), "ends_on": ends_on})
+    viewer, before = area.provider_staff.viewer, midnight - timedelta(seconds=1)
+    assert both(database, viewer, row, before) == (True, True)
+    assert both(database, viewer, row, midnight) == (False, False)
 
 
 def test_what_neither_the_agreement_nor_the_grant_opens_alone_is_closed_to_both(
@@ -146,6 +170,23 @@ def test_a_restricted_record_is_closed_to_everybody_and_every_job_in_both(
     closed = set() if lifted else names(SCOPED)
     for viewer in (area.assessor.viewer, JOB):
         assert names(SCOPED) - lets_through(database, viewer, row, area.provider.id) == closed
+
+
+@pytest.mark.parametrize(("purpose", "hides"), [(Purpose.REFERRAL, True), (Purpose.PROGRESS, False)])
+def test_a_purpose_that_is_switched_off_opens_nothing_in_both_until_it_is_on_again(
+    database: Database, area: Area, purpose: Purpose, hides: bool
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        standing = purposes.stop(uow, purpose, off_on=uow.today, reason="The agreement is looked at again")
+    assert both(database, area.provider_staff.viewer, row) == (not hides, not hides)
+    assert both(database, area.assessor.viewer, row) == (True, True)  # to enrol, which is still on
+    assert both(database, area.steward.viewer, row) == (not hides, not hides)
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        purposes.restore(uow, standing.id)
+        purposes.stop(uow, purpose, off_on=uow.today + timedelta(days=1), reason="From tomorrow")
+    assert both(database, area.provider_staff.viewer, row) == (True, True)
 
 
 def test_a_user_who_is_blocked_stays_blocked_wherever_they_work(database: Database, area: Area) -> None:

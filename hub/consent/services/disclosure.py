@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -96,7 +96,7 @@ def _decision(uow: UnitOfWork, on: Grounds, learner_id: UUID, wanted: frozenset[
 def _verdict(uow: UnitOfWork, on: Grounds, learner_id: UUID, wanted: frozenset[Category]) -> rules.Verdict:
     grants, blocks = on.grants.get(learner_id, ()), on.blocks.get(learner_id, ())
     return rules.decide(
-        uow.viewer, learner_id, wanted, uow.today, grants, blocks, on.agreements, on.restricted
+        uow.viewer, learner_id, wanted, uow.today, grants, blocks, on.agreements, on.restricted, on.stopped
     )
 
 
@@ -212,8 +212,23 @@ def move_stage(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, stage: 
             _tell(uow, grant, "moved")
 
 
-def block(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, reason: str | None) -> Block:
-    row = Block(learner_id=learner_id, recipient_id=organisation_id, taken_by=uow.user_id)
+def block(
+    uow: UnitOfWork,
+    learner_id: UUID,
+    organisation_id: UUID,
+    reason: str | None,
+    *,
+    user_id: UUID | None = None,
+    ends_at: datetime | None = None,
+) -> Block:
+    """Of an organisation, or of one user of it: who is blocked stays so wherever they work."""
+    row = Block(
+        learner_id=learner_id,
+        recipient_id=organisation_id,
+        user_id=user_id,
+        ends_at=ends_at,
+        taken_by=uow.user_id,
+    )
     row.reason = reason
     uow.add(row)
     audit.record(uow, "block.set", about=row)
@@ -223,7 +238,8 @@ def block(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, reason: str 
         block_id=row.id,
         learner_id=learner_id,
         recipient_id=organisation_id,
-        user_id=None,
+        user_id=user_id,
+        ends_at=ends_at.isoformat() if ends_at else None,
     )
     return row
 

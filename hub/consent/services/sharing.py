@@ -14,6 +14,7 @@ from hub.consent.conditions import live_agreement
 from hub.consent.models import Agreement, Block, Grant, GrantEvent
 from hub.consent.rules import ENROLMENT_CATEGORIES, PROVIDER_CATEGORIES, REFERRER_CATEGORIES
 from hub.consent.services import disclosure, notices
+from hub.consent.services.purposes import stopped_now
 from hub.consent.types import Category, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
 
@@ -96,10 +97,10 @@ def enrolment_candidates(uow: UnitOfWork, learner_id: UUID) -> list[Candidate]:
 
 
 def live_agreements(uow: UnitOfWork) -> dict[tuple[UUID, Purpose], Agreement]:
-    """By organisation and purpose, the newest live agreement that covers it."""
+    """By organisation and purpose, the newest live agreement that covers it; none for what the hub has switched off."""
     query = sa.select(Agreement).where(live_agreement(Agreement, uow.today))
-    rows = uow.session.scalars(query.order_by(Agreement.signed_on, Agreement.id))
-    return {(row.organisation_id, purpose): row for row in rows for purpose in row.purposes}
+    rows, off = uow.session.scalars(query.order_by(Agreement.signed_on, Agreement.id)), stopped_now(uow)
+    return {(row.organisation_id, purpose): row for row in rows for purpose in row.purposes - off}
 
 
 def agree(

@@ -9,6 +9,8 @@ from hub.accounts.models import Organisation
 from hub.consent.errors import NoAgreement
 from hub.consent.queries import heard_by
 from hub.consent.services import disclosure as consent
+from hub.consent.services.purposes import check_not_stopped
+from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
@@ -47,6 +49,7 @@ def check_class(taught_class: TaughtClass, busy: set[UUID]) -> None:
 
 def check_agreed(uow: UnitOfWork, learner_id: UUID, provider_ids: set[UUID]) -> None:
     """`NoAgreement` or `NotGranted`, naming the provider, where it may not be told of the learner."""
+    check_not_stopped(uow, Purpose.REFERRAL)
     refused = provider_ids - heard_by(uow, [learner_id])[learner_id]
     without = {one for one in refused if consent.agreement_for(uow, one) is None}
     if without:

@@ -1,13 +1,16 @@
 """What may be shared decides which referrals go on: every use-case that changes it ends in `follow_sharing`."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from uuid import UUID
 
+from hub.consent import rules
 from hub.consent.models import Block, Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
 from hub.consent.services.sharing import Candidate
 from hub.consent.types import Basis, Channel, Purpose
+from hub.core.clock import local_midnight
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
@@ -69,11 +72,28 @@ def stop_at_enrolment(uow: UnitOfWork, learner_id: UUID) -> None:
     follow_sharing(uow, learner_id)
 
 
-def never(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, reason: str | None) -> None:
-    """Nothing is ever shared with the organisation: one block of it, however often it is asked for."""
+def never(
+    uow: UnitOfWork,
+    learner_id: UUID,
+    organisation_id: UUID,
+    reason: str | None,
+    *,
+    user_id: UUID | None = None,
+    last_day: date | None = None,
+) -> None:
+    """Nothing is shared with the organisation, or one user of it, until that day is over, or ever.
+
+    One block, however often it is asked for; one that lasts longer takes the place of one that ends.
+    """
     lock_learner(uow, learner_id)
-    if organisation_id not in {row.recipient_id for row, _ in sharing.blocks_now(uow, learner_id)}:
-        consent.block(uow, learner_id, organisation_id, reason)
+    ends_at = local_midnight(last_day + timedelta(days=1)) if last_day else None
+    same = [
+        row
+        for row, _ in sharing.blocks_now(uow, learner_id)
+        if (row.recipient_id, row.user_id) == (organisation_id, user_id)
+    ]
+    if not any(rules.outlasts(row.ends_at, ends_at) for row in same):
+        consent.block(uow, learner_id, organisation_id, reason, user_id=user_id, ends_at=ends_at)
     follow_sharing(uow, learner_id)
 
 

@@ -1,12 +1,13 @@
 """Who may see what: asking, keeping, taking back, blocking."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from hub.access.permissions import Role
 from hub.accounts.models import Organisation, User
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
@@ -17,7 +18,7 @@ from hub.consent.types import Category, Channel, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners.models import Learner
-from tests.factories.accounts import organisation
+from tests.factories.accounts import organisation, user
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.pages import get, post, soup
@@ -193,6 +194,31 @@ def test_a_block_beats_a_grant_and_can_be_lifted(
     assert post(assessor, path(hodan, f"/never/{block.id}/lift"), page=path(hodan)).status_code == 303
     with database.unit_of_work(area.work_coach.viewer) as uow:
         assert len(uow.session.scalars(sa.select(Learner)).all()) == 1
+
+
+def test_one_person_can_be_blocked_until_a_day_and_their_colleagues_still_see(
+    database: Database, assessor: FlaskClient, area: Area, hodan: Learner
+) -> None:
+    agreed(assessor, hodan, area.jcp)
+    with database.unit_of_work(JOB) as uow:
+        colleague = user(uow, area.jcp, Role.JCP, "Cora Colleague")
+    last = {"last_day-day": "31", "last_day-month": "10", "last_day-year": "2027"}
+    values = {"organisation": str(area.work_coach.id), "reason": "A cousin", **last}
+    assert post(assessor, path(hodan, "/never"), values).status_code == 303
+    page = " ".join(soup(get(assessor, path(hodan))).get_text(" ").split())
+    assert "Jo Coach, at Northmarsh Jobcentre" in page
+    for staff, seen in ((area.work_coach, 0), (colleague, 1)):
+        with database.unit_of_work(staff.viewer) as uow:
+            assert len(uow.session.scalars(sa.select(Learner)).all()) == seen
+    # On the night on which the clocks go back, it ends at midnight in the hub's own town, and not an hour before.
+    with database.unit_of_work(JOB) as uow:
+        [block] = uow.session.scalars(sa.select(Block)).all()
+        assert block.ends_at == datetime(2027, 11, 1, tzinfo=UTC)
+    # For ever takes the place of a while; a while does not of for ever.
+    for until in ({}, last):
+        post(assessor, path(hodan, "/never"), {**values, **dict.fromkeys(last, ""), **until})
+    with database.unit_of_work(JOB) as uow:
+        assert len(uow.session.scalars(sa.select(Block)).all()) == 2
 
 
 def test_the_pages_are_404_for_everybody_but_the_assessors(

@@ -2,6 +2,7 @@
 
 from hub.pages.assessor.registration import (
     attendance,
+    blocking,
     enrolling,
     equality,
     journey,
@@ -18,6 +19,7 @@ from hub.pages.assessor.registration.blueprint import bp
 
 __all__ = [
     "attendance",
+    "blocking",
     "bp",
     "enrolling",
     "equality",

@@ -8,29 +8,27 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from hub.access.permissions import Permission
-from hub.accounts.queries import organisation_names
+from hub.accounts.queries import organisation_names, staff_names
 from hub.consent.models import Block, Grant
 from hub.consent.services import disclosure, notices, sharing
-from hub.consent.services.disclosure import Decision
-from hub.consent.services.sharing import Candidate, Shared
-from hub.consent.types import PURPOSE_LABELS, Category, Channel, Purpose
+from hub.consent.services.sharing import Candidate
+from hub.consent.types import Category, Channel, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forms.form import Form
-from hub.forms.format import date_words
 from hub.learners import queries as learners
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
-from hub.pages.assessor.registration.sharing_forms import NOT_ENROLLED, STAGE_WORDS, Agree, NeverShare
-from hub.pages.assessor.telling import CHANNEL_WORDS, category_list
+from hub.pages.assessor.registration.sharing_forms import Agree
+from hub.pages.assessor.registration.sharing_words import block_facts, blocked_words, facts_of, stopping
+from hub.pages.assessor.telling import category_list
 from hub.referrals.case import sharing as cases
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
-NO_AGREEMENT = "Nothing: the hub has no agreement with them that covers this"
 STOPPING = (
     "They see nothing of the learner from now on: not the name, not how to reach them, not what they need.",
     "The learner’s referrals to them close, and a place that they keep for the learner becomes free.",
@@ -53,6 +51,7 @@ def overview(reference: str) -> ResponseReturnValue:
         hub_id = viewer().organisation_id
         decision = disclosure.may_see(uow, learner.id, [Category.IDENTITY, Category.SAFEGUARDING])
         blocks = sharing.blocks_now(uow, learner.id)
+        staff = staff_names(uow, [block.user_id for block, _ in blocks])
         return render_template(
             "registration/sharing.html",
             reference=learner.reference,
@@ -68,47 +67,16 @@ def overview(reference: str) -> ResponseReturnValue:
                 for one in sharing.shared_now(uow, learner.id, hub_id)
             ],
             run_out=sharing.run_out(uow, learner.id, hub_id),
-            blocks=[(block, name, block.reason.reveal(decision)) for block, name in blocks],
+            blocks=[
+                (block.id, blocked_words(block, name, staff), block_facts(block, decision))
+                for block, name in blocks
+            ],
             events=[
                 {"what": f"{EVENT_WORDS[event.verb]}: {name}", "when": event.created_at}
                 for event, name in sharing.history(uow, learner.id, EVENT_WORDS, hub_id)
             ],
             **about(uow, learner),
         )
-
-
-def what(grant: Grant) -> str:
-    if not sharing.initials_only(grant):
-        return upper_first(category_list(grant.categories))
-    return f"Initials, {category_list(grant.categories - {Category.IDENTITY})}"
-
-
-def stopping(grant: Grant, organisation: str) -> str:
-    if grant.purpose is Purpose.ENROLMENT:
-        return f"Stop giving {organisation} what it needs to enrol them"
-    return f"Stop sharing with {organisation}"
-
-
-def now_words(grant: Grant) -> str:
-    at_enrolment = grant.purpose is Purpose.ENROLMENT and not grant.open_categories
-    return NOT_ENROLLED if at_enrolment else STAGE_WORDS[grant.stage]
-
-
-def facts_of(shared: Shared, decision: Decision) -> list[tuple[str, str]]:
-    """What a grant says, as (name, words)."""
-    grant = shared.grant
-    notice = notices.current().get(grant.notice_language.reveal(decision) or "")
-    interpreter = grant.interpreter.reveal(decision)
-    channel = CHANNEL_WORDS[Channel(grant.channel.reveal(decision) or Channel.IN_PERSON)]
-    how_told = [channel, interpreter, f"notice in {notice.name}" if notice else None]
-    return [
-        ("Why", PURPOSE_LABELS[grant.purpose]),
-        ("What", what(grant)),
-        ("Now", now_words(grant) if shared.agreed else NO_AGREEMENT),
-        ("From", date_words(grant.valid_from)),
-        ("Until", date_words(grant.valid_to)),
-        ("Told", ", ".join(part for part in how_told if part)),
-    ]
 
 
 @bp.route("/learners/<reference>/sharing/agree", methods=["GET", "POST"])
@@ -134,10 +102,6 @@ def agree(reference: str) -> ResponseReturnValue:
             left_out=[candidate.name for candidate in found if not candidate.categories],
             **about(uow, learner),
         ), 422 if form.errors else 200
-
-
-def upper_first(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def offered(uow: UnitOfWork, learner: Learner, covered: list[Candidate]) -> list[tuple[str, str, str]]:
@@ -200,42 +164,6 @@ def ask_to_stop(uow: UnitOfWork, learner: Learner, grant: Grant) -> str:
 
 def refuse_others(learner: Learner, row: Grant | Block) -> None:
     """The row must be this learner's, and a grant of the hub itself is not the learner's to give."""
-    if row.learner_id != learner.id or row.recipient_id == viewer().organisation_id:
+    of_hub = isinstance(row, Grant) and row.recipient_id == viewer().organisation_id
+    if row.learner_id != learner.id or of_hub:
         raise NotVisible
-
-
-@bp.route("/learners/<reference>/sharing/never", methods=["GET", "POST"])
-@needs(Permission.REGISTER_LEARNERS)
-def block(reference: str) -> ResponseReturnValue:
-    with unit_of_work() as uow:
-        learner = learners.by_reference(uow, reference)
-        form = Form(NeverShare, submitted(), options={"organisation": organisations(uow)})
-        if request.method == "POST" and (values := form.load()) is not None:
-            cases.never(uow, learner.id, UUID(values["organisation"]), values["reason"])
-            flash("Nothing will be shared with them.", "success")
-            return to_overview(learner)
-        return render_template(
-            "registration/never.html",
-            form=form,
-            reference=learner.reference,
-            shown_reference=show_reference(learner.reference),
-            **about(uow, learner),
-        ), 422 if form.errors else 200
-
-
-def organisations(uow: UnitOfWork) -> list[tuple[str, str]]:
-    """Every organisation but the hub, with an agreement or not."""
-    hub_id = viewer().organisation_id
-    return [(str(key), name) for key, name in organisation_names(uow).items() if key != hub_id]
-
-
-@bp.post("/learners/<reference>/sharing/never/<uuid:block_id>/lift")
-@needs(Permission.REGISTER_LEARNERS)
-def lift_block(reference: str, block_id: UUID) -> ResponseReturnValue:
-    with unit_of_work() as uow:
-        learner = learners.by_reference(uow, reference)
-        row = uow.get(Block, block_id)
-        refuse_others(learner, row)
-        cases.lift(uow, row)
-    flash("The block is lifted. What they agreed to before counts again.", "success")
-    return to_overview(learner)

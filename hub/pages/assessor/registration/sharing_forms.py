@@ -3,7 +3,7 @@
 from marshmallow import Schema
 
 from hub.consent.types import Stage
-from hub.forms.fields import Choice, Choices, LongText
+from hub.forms.fields import Choice, Choices, Date, LongText
 from hub.pages.assessor.telling import HowTold
 
 # How far an organisation has come, as the assessor and the learner read it.
@@ -34,7 +34,13 @@ class NeverShare(Schema):
     organisation = Choice(
         "Never share with",
         widget="select",
-        required="Select an organisation",
+        hint="An organisation, or one person who works at one. A person stays blocked if they change their job",
+        required="Select an organisation or a person",
+    )
+    last_day = Date(
+        "Last day",
+        hint="Leave it blank if it must never be shared",
+        when="today or future",
     )
     reason = LongText(
         "Why (only the hub can read this)",
