@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CONFIRM_FUNDING = "confirm funding rules"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
     JUDGE_DUPLICATES = "decide whether two records are of one person, merge them and undo that"
+    SEE_WHO_SAW = "read who has seen the record of a learner"
     OVERSEE = "read the audit and keep the registers of rights and breaches"
 
 
@@ -123,8 +124,8 @@ PERMISSIONS = {
         Permission.CONFIRM_FUNDING,
         Permission.VIEW_INSTRUMENTS,
     },
-    Role.OFFICER: {Permission.VIEW_DIRECTORY, Permission.OVERSEE},
-    Role.STEWARD: {Permission.VIEW_DIRECTORY, Permission.JUDGE_DUPLICATES},
+    Role.OFFICER: {Permission.VIEW_DIRECTORY, Permission.OVERSEE, Permission.SEE_WHO_SAW},
+    Role.STEWARD: {Permission.VIEW_DIRECTORY, Permission.JUDGE_DUPLICATES, Permission.SEE_WHO_SAW},
 }
 
 # The purposes of sharing on which each role may rely. A role with none sees nothing of any learner.

@@ -9,13 +9,11 @@ import sqlalchemy as sa
 
 from hub.consent.models import Grant
 from hub.consent.scopes import LearnerScoped
-from hub.core.actor import Viewer
+from hub.consent.services import restriction
 from hub.core.db import UnitOfWork
 from hub.core.ids import read_reference
 from hub.core.model import mapped_classes
 from hub.learners.models import Learner
-
-JOB = Viewer.job("say whose record was asked for")
 
 
 def whose(uow: UnitOfWork, asked: Iterable[Any]) -> UUID | None:
@@ -24,7 +22,7 @@ def whose(uow: UnitOfWork, asked: Iterable[Any]) -> UUID | None:
     ids = [value for value in values if isinstance(value, UUID)]
     references = [read_reference(value) for value in values if isinstance(value, str)]
     bound = {"ids": ids, "references": [one for one in references if one]}
-    with uow.acting_as(JOB):
+    with uow.acting_as(restriction.KEEPING):
         return uow.session.scalars(_query(), bound).first()
 
 

@@ -68,6 +68,7 @@ DOORS = {
     "ending-soon": {P.SEND_REFERRALS},
     "after-the-course": {P.SEND_REFERRALS},
     "welcome": {P.PUBLIC},
+    "who-has-seen": {P.SEE_WHO_SAW},
     "worklist": {P.ANSWER_REFERRALS},
 }
 
@@ -89,6 +90,7 @@ HOLDERS = {
     P.END_PROVIDERS: {Role.ADMINISTRATOR, Role.MANAGER},
     P.CONFIRM_FUNDING: {Role.MANAGER},
     P.OVERSEE: {Role.OFFICER},
+    P.SEE_WHO_SAW: {Role.OFFICER, Role.STEWARD},
     P.JUDGE_DUPLICATES: {Role.STEWARD},
     P.VIEW_PROFILES: EVERYBODY - {Role.JCP, Role.OFFICER, Role.STEWARD},
     P.KEEP_PROFILES: {Role.ADMINISTRATOR, Role.PROVIDER},
@@ -129,6 +131,7 @@ PAGES = {
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
     "/officer": {Role.OFFICER},
+    "/who-has-seen": {Role.OFFICER, Role.STEWARD},
     "/officer/restrictions": {Role.OFFICER},
     "/officer/restrictions/new": {Role.OFFICER},
     "/officer/requests": {Role.OFFICER},

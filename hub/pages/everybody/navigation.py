@@ -50,8 +50,11 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Funding rules", "manager.funding_rules"),
         ("Classes", "everybody.find_class"),
     ),
-    Role.OFFICER: (("Today", "officer.front"),),
-    Role.STEWARD: (("Possible duplicates", "steward.queue"),),
+    Role.OFFICER: (("Today", "officer.front"), ("Who has seen", "everybody.choose_record")),
+    Role.STEWARD: (
+        ("Possible duplicates", "steward.queue"),
+        ("Who has seen", "everybody.choose_record"),
+    ),
     Role.ADMINISTRATOR: (
         ("Organisations", "administrator.organisations"),
         ("Agreements", "administrator.agreements"),

@@ -14,6 +14,7 @@ from hub.pages.assessor.registration import (
     search,
     sharing,
     tasks,
+    who_has_seen,
 )
 from hub.pages.assessor.registration.blueprint import bp
 
@@ -32,4 +33,5 @@ __all__ = [
     "search",
     "sharing",
     "tasks",
+    "who_has_seen",
 ]
