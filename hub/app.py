@@ -10,6 +10,7 @@ import hub.models  # noqa: F401 - the fence must know every table before the fir
 from hub.accounts.session import ServerSideSessions, raise_trouble
 from hub.accounts.stash import Stashes
 from hub.core.db import Database
+from hub.core.gate import check_open
 from hub.core.startup import check_keys, check_registry, check_schema
 from hub.core.vault import Keyring, Vault
 from hub.pages import administrator, everybody, jobcentre, manager, officer, provider, steward
@@ -49,6 +50,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         settings.database_url, Vault(Keyring.load(settings.keyring_path)), settings.second_place
     )
     check_registry()
+    check_open(database.engine)
     check_schema(database)
     check_keys(database)
     app.config.update(

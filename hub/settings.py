@@ -25,6 +25,8 @@ class Settings:
     `second_place` is a folder apart from the database, on another disk, where what must survive a restore is written
     as it happens; where several machines serve, they share it.
 
+    `recovery_key` is the file of the key that opens backups; the public one, which locks them, has `.pub` after it.
+
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
     """
 
@@ -32,6 +34,7 @@ class Settings:
     database_url: str
     keyring_path: Path
     second_place: Path | None = None
+    recovery_key: Path | None = None
     service_url: str = "http://127.0.0.1:8000"
     demonstration: bool = False
     ask_faith: bool = False
@@ -54,6 +57,9 @@ class Settings:
             database_url=url,
             keyring_path=Path(environment.get("HUB_KEYRING", data_dir / "keys" / "keyring.json")).resolve(),
             second_place=Path(environment.get("HUB_SECOND_PLACE", data_dir / "second")).resolve(),
+            recovery_key=Path(
+                environment.get("HUB_RECOVERY_KEY", data_dir / "keys" / "recovery.key")
+            ).resolve(),
             demonstration=_flag(environment, "HUB_DEMONSTRATION"),
             ask_faith=_flag(environment, "HUB_ASK_FAITH"),
             service_url=_address(environment, "HUB_SERVICE_URL"),

@@ -12,16 +12,23 @@ Where it cannot be written, the act fails and nothing of it stays.
 """
 
 import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from hub.audit import ledger_file
+from hub.audit.ledger_file import LedgerBroken, Mark
 from hub.core.db import UnitOfWork
 from hub.core.errors import Busy
 from hub.core.ids import new_id
+from hub.core.vault import Vault
 
 log = logging.getLogger(__name__)
+IN_FLIGHT = timedelta(days=1)  # longer than any unit of work lasts
 
 
 class Act(StrEnum):
@@ -42,6 +49,36 @@ class Act(StrEnum):
     BACKUP_TAKEN = "backup taken"
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One act of the ledger. Without `done` nobody knows whether it was committed."""
+
+    act: Act
+    at: datetime
+    ids: Mapping[str, Any]
+    done: bool
+
+    def id(self, name: str) -> UUID:
+        return UUID(self.ids[name])
+
+
+Again = Callable[[UnitOfWork, Kept], None]
+AGAIN: dict[Act, Again] = {}
+
+
+def again(act: Act) -> Callable[[Again], Again]:
+    """What a restore does for an act, to what the backup holds: the room of the act says so.
+
+    It does nothing about a row that the backup has not.
+    """
+
+    def keep_it(function: Again) -> Again:
+        AGAIN[act] = function
+        return function
+
+    return keep_it
+
+
 class Word(StrEnum):
     MEANT = "meant"
     DONE = "done"
@@ -51,6 +88,8 @@ class Word(StrEnum):
 OPENING = frozenset({Act.BLOCK_LIFTED, Act.RESTRICTION_LIFTED})
 # What cannot be taken back: done again only where it is known to have been done.
 FINAL = frozenset({Act.ERASED})
+# Without these it is not known that they were done, and they are not done again.
+ONLY_IF_DONE = OPENING | FINAL
 
 
 class NotKept(Busy):
@@ -110,3 +149,44 @@ def _write(uow: UnitOfWork, entries: list[dict[str, Any]]) -> None:
         ledger_file.append(uow.second_place, uow.vault, entries)
     except OSError as problem:
         raise NotKept(f"the second place cannot be written: {problem.strerror}") from None
+
+
+def mark_backup(place: Path, vault: Vault, at: datetime, backup: str) -> Mark:
+    """Write down that a backup begins; acts after this line are not in it."""
+    entry = {"at": at.isoformat(), "unit": backup, "word": Word.DONE, "act": Act.BACKUP_TAKEN, "ids": {}}
+    try:
+        return ledger_file.append(place, vault, [entry])
+    except OSError as problem:
+        raise NotKept(f"the second place cannot be written: {problem.strerror}") from None
+
+
+def since(entries: Sequence[dict[str, Any]], mark: Mark) -> list[Kept]:
+    """What a backup may not hold that began at this mark, in the order in which it was meant.
+
+    `LedgerBroken` where the line of the mark is not the one that the backup knows.
+    """
+    if len(entries) < mark.number or ledger_file.mark_of(entries[mark.number - 1]) != mark:
+        raise LedgerBroken(
+            "The ledger is not the one that this backup knows: it was cut, or another was put there."
+        )
+    began = datetime.fromisoformat(entries[mark.number - 1]["at"])
+    within = {entry["unit"] for entry in entries[: mark.number] if entry["word"] == Word.DONE}
+    return [
+        kept
+        for kept, entry in zip(told(entries), meant(entries), strict=True)
+        if entry["unit"] not in within
+        and (entry["n"] > mark.number or kept.done or began - kept.at < IN_FLIGHT)
+    ]
+
+
+def meant(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [entry for entry in entries if entry["word"] == Word.MEANT]
+
+
+def told(entries: Sequence[dict[str, Any]]) -> list[Kept]:
+    """Every act that was meant, with whether it is known to have been done."""
+    done = {entry["unit"] for entry in entries if entry["word"] == Word.DONE}
+    return [
+        Kept(Act(entry["act"]), datetime.fromisoformat(entry["at"]), entry["ids"], entry["unit"] in done)
+        for entry in meant(entries)
+    ]

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hub.core.errors import HubError
 from hub.core.vault import Vault
 
 FILE, HEAD, LOCK = "ledger.jsonl", "ledger.head", "ledger.lock"
@@ -27,7 +28,7 @@ TAIL = 8192  # bytes; longer than any line
 log = logging.getLogger(__name__)
 
 
-class LedgerBroken(Exception):
+class LedgerBroken(HubError):
     """The ledger is missing, was cut or was edited."""
 
 
@@ -173,3 +174,12 @@ def _bytes(entry: dict[str, Any]) -> bytes:
 
 def _digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
+
+
+def what_is_right(place: Path, vault: Vault) -> list[dict[str, Any]]:
+    """The lines of a broken ledger that are still as they were written, for who accepts that some are lost."""
+    try:
+        lines = _whole_lines((place / FILE).read_bytes())
+    except OSError:
+        return []
+    return [entry for line in lines if (entry := _opened(line, vault)) is not None and "word" in entry]

@@ -26,6 +26,8 @@ from hub.cli.serve import serve
 from hub.cli.tidy import tidy_command
 from hub.cli.tracking import tracking_group
 from hub.cli.trust.audit import audit_group
+from hub.cli.trust.backup import backup_group
+from hub.cli.trust.restore import restore_command
 from hub.cli.user import api_token_group, user_group
 from hub.cli.words import words_group
 from hub.core.db import scrubbed
@@ -45,6 +47,7 @@ for command in (
     api_token_group,
     assessment_group,
     audit_group,
+    backup_group,
     bench,
     check_command,
     db_group,
@@ -59,6 +62,7 @@ for command in (
     match_group,
     processing_command,
     referrals_group,
+    restore_command,
     routes,
     serve,
     states_command,

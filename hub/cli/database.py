@@ -12,6 +12,7 @@ import hub.models  # noqa: F401 - no database without the fence
 from hub.cli.progress import shown
 from hub.cli.upgrade import alembic_config, upgrade, would_change
 from hub.core.db import Database, make_engine
+from hub.core.gate import check_open
 from hub.core.startup import check_keys
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
@@ -25,6 +26,7 @@ def opened() -> Iterator[Database]:
         settings.database_url, Vault(Keyring.load(settings.keyring_path)), settings.second_place
     )
     check_keys(database)
+    check_open(database.engine)
     try:
         yield database
     finally:
@@ -45,6 +47,7 @@ def db_upgrade(dry_run: bool, as_json: bool) -> None:
     It may be stopped and started again.
     """
     settings = Settings.from_environment()
+    refuse_closed(settings)
     if as_json:
         steps, values = would_change(settings)
         sealed = 0 if dry_run else upgrade(settings, lambda done, of: None)
@@ -56,6 +59,13 @@ def db_upgrade(dry_run: bool, as_json: bool) -> None:
         with shown("Sealing") as progress:
             upgrade(settings, progress)
         click.echo("The database is up to date.")
+
+
+def refuse_closed(settings: Settings) -> None:
+    """A database that was restored is brought up to date by what finishes it."""
+    engine = make_engine(settings.database_url)
+    check_open(engine)
+    engine.dispose()
 
 
 @db_group.command("revision")

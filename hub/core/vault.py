@@ -134,6 +134,11 @@ class Vault:
         self._deployment = keyring.deployment.encode()
         self._derived: dict[str, bytes] = {}
 
+    @property
+    def deployment(self) -> str:
+        """Which service this is; no secret."""
+        return self._deployment.decode()
+
     def new_data_key(self) -> bytes:
         return AESGCM.generate_key(256)
 

@@ -55,6 +55,13 @@ def stop(uow: UnitOfWork, grant: Grant) -> None:
     follow_sharing(uow, grant.learner_id)
 
 
+def stop_one(uow: UnitOfWork, grant: Grant) -> None:
+    """This grant alone, as it was stopped before: for who does again what was done."""
+    lock_learner(uow, grant.learner_id)
+    consent.withdraw(uow, grant.id)
+    follow_sharing(uow, grant.learner_id)
+
+
 def stop_with(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID) -> None:
     """The learner shares nothing with the organisation any more, for whatever purpose. With the learner locked."""
     for grant in consent.live_grants(uow, learner_id):

@@ -1,0 +1,1 @@
+"""Backups: made while the service is used, locked to a recovery key, looked through."""

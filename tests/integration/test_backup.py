@@ -1,0 +1,282 @@
+"""A backup is whole though others write; a restore lets nobody in before what was taken away is taken away again."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from hub.access.permissions import Role
+from hub.accounts.models import Organisation, SignInSession, User
+from hub.accounts.services import api_tokens, organisations, own_account, users
+from hub.accounts.types import UserState
+from hub.app import create_app
+from hub.audit import ledger_file
+from hub.audit import services as audit
+from hub.audit.models import AuditEvent
+from hub.cli import hub
+from hub.consent.models import Agreement, Block, Grant
+from hub.consent.services import agreements, disclosure
+from hub.core.actor import Viewer
+from hub.core.clock import utc_now
+from hub.core.db import Database
+from hub.core.gate import NotOpen
+from hub.core.recovery import RecoveryKey
+from hub.core.vault import Keyring, Vault
+from hub.learners.models import Learner
+from hub.safekeeping.backup.archive import opened
+from hub.safekeeping.restore import load
+from hub.settings import Settings
+from tests import postgres
+from tests.conftest import administer
+from tests.factories.area import Area, build_area
+from tests.factories.learners import learner
+
+JOB = Viewer.job("test backups")
+OTHERS = ("hub_backup", "hub_restored")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def places(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[tuple[str, str]]:
+    """The database of a service, and where another can be restored."""
+    if request.param == "sqlite":
+        path = tmp_path / "database" / "hub.sqlite3"
+        path.parent.mkdir()
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        yield f"sqlite:///{path}", f"sqlite:///{tmp_path / 'beside.sqlite3'}"
+        return
+    folder = request.getfixturevalue("postgres_folder")
+    administer(folder, f"CREATE DATABASE hub_backup TEMPLATE {request.getfixturevalue('postgres_template')}")
+    administer(folder, "CREATE DATABASE hub_restored")
+    yield postgres.url(folder, "hub_backup"), postgres.url(folder, "hub_restored")
+    for name in OTHERS:
+        administer(folder, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def service(
+    places: tuple[str, str], tmp_path: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    (tmp_path / "keys").mkdir()
+    vault._keyring.save(tmp_path / "keys" / "keyring.json")
+    monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("HUB_DATABASE_URL", places[0])
+    return Settings.from_environment()
+
+
+@pytest.fixture
+def live(service: Settings, vault: Vault) -> Iterator[Database]:
+    database = Database(service.database_url, vault, service.second_place)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def town(live: Database) -> Area:
+    with live.unit_of_work(JOB) as uow:
+        return build_area(uow)
+
+
+def run(*arguments: object) -> dict[str, Any]:
+    result = CliRunner().invoke(hub, [*map(str, arguments), "--json"])
+    assert result.exit_code == 0, (result.output, result.exception)
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def refused(*arguments: object) -> str:
+    """The one line of a command that fails."""
+    result = CliRunner().invoke(hub, list(map(str, arguments)))
+    assert result.exit_code == 1
+    said = str(result.exception)
+    assert said
+    assert "\n" not in said
+    return said
+
+
+def busy(database: Database, until: threading.Event) -> None:
+    """Somebody who registers people and counts them, all the time."""
+    while not until.is_set():
+        with database.unit_of_work(JOB) as uow:
+            audit.record(uow, "test.write")
+            audit.record(uow, "test.write_too")
+
+
+def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
+    live: Database, town: Area, service: Settings, places: tuple[str, str], vault: Vault, tmp_path: Path
+) -> None:
+    beside = places[1]
+    with live.unit_of_work(JOB) as uow:
+        shares = learner(uow, town.hub, shared_with=[town.provider, town.other_provider])
+        unknown = learner(uow, town.hub, shared_with=[town.provider])
+        lifted = disclosure.block(uow, unknown.id, town.jcp.id, None).id
+        stands = disclosure.block(uow, shares.id, town.jcp.id, None).id
+        token = api_tokens.add(uow, uow.get(User, town.manager.id))
+        assert token
+    run_recovery_key()
+
+    until = threading.Event()
+    writers = [threading.Thread(target=busy, args=(live, until)) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    try:
+        made = run("backup", "create", "--to", tmp_path)
+    finally:
+        until.set()
+        for writer in writers:
+            writer.join()
+    file = Path(made["file"])
+    assert made["tables"]["learner"] == 2
+    assert b"Warsame" not in file.read_bytes()
+    assert file.stat().st_mode & 0o077 == 0
+    assert run("backup", "verify", file)["tables"] == made["tables"]
+
+    with live.unit_of_work(JOB) as uow:
+        grants = {
+            name: disclosure.newest_grant(uow, person.id, organisation.id).id  # type: ignore[union-attr]
+            for name, person, organisation in (
+                ("withdrawn", shares, town.provider),
+                ("untouched", shares, town.other_provider),
+                ("meant", unknown, town.provider),
+            )
+        }
+        disclosure.withdraw(uow, grants["withdrawn"])
+        blocked = disclosure.block(uow, unknown.id, town.other_provider.id, "A reason").id
+        disclosure.lift_block(uow, lifted)
+        users.suspend(uow, uow.get(User, town.provider_staff.id))
+        assessor = uow.get(User, town.assessor.id)
+        users.edit(uow, assessor, name="Asha", email="asha@example.org", role=Role.MANAGER)
+        organisations.end(uow, uow.get(Organisation, town.jcp.id))
+        agreements.end(uow, town.other_provider.id)
+    with live.unit_of_work(uow_viewer(live, town.manager)) as uow:
+        own_account.change_password(uow, "another")
+    # Two acts of which nobody knows whether they were committed when the machine stopped.
+    assert service.second_place is not None
+    for unit, act, ids in (
+        ("a", "grant withdrawn", {"grant_id": grants["meant"]}),
+        ("b", "block lifted", {"block_id": stands}),
+    ):
+        said = {name: str(value) for name, value in ids.items()}
+        entry = {"at": utc_now().isoformat(), "unit": unit, "word": "meant", "act": act, "ids": said}
+        ledger_file.append(service.second_place, vault, [entry])
+
+    # Killed between the two halves: what is there is closed.
+    with opened(
+        file, RecoveryKey.load(service.recovery_key or file), vault, lambda done, of: None
+    ) as archive:
+        load.load(archive, beside, utc_now(), replace=False)
+    restored = Database(beside, vault)
+    with pytest.raises(NotOpen):
+        create_app(service, restored)
+    restored.dispose()
+    said = run("restore", file, "--into", beside)
+    assert said["undecided"] == []
+    with restored.unit_of_work(JOB) as uow:
+        assert len(uow.session.scalars(sa.select(Learner.id)).all()) == 2
+        assert uow.get(Grant, grants["withdrawn"]).withdrawn_at
+        assert uow.get(Grant, grants["meant"]).withdrawn_at
+        assert uow.get(Grant, grants["untouched"]).withdrawn_at is None
+        assert uow.get(Block, blocked).recipient_id == town.other_provider.id
+        assert uow.get(Block, lifted).ends_at
+        assert uow.get(Block, stands).ends_at is None
+        assert uow.get(User, town.provider_staff.id).state is UserState.SUSPENDED
+        assert uow.get(User, town.assessor.id).role is Role.MANAGER
+        assert uow.get(User, town.manager.id).password_hash is None
+        assert uow.get(Organisation, town.jcp.id).ended_on == uow.today
+        ends = sa.select(Agreement.ends_on).where(Agreement.organisation_id == town.other_provider.id)
+        assert set(uow.session.scalars(ends)) == {uow.today}
+        live_ones = sa.select(SignInSession.id).where(SignInSession.revoked_at.is_(None))
+        assert uow.session.scalar(live_ones) is None
+        written = uow.session.scalar(sa.select(sa.func.count()).where(AuditEvent.verb == "test.write"))
+        too = uow.session.scalar(sa.select(sa.func.count()).where(AuditEvent.verb == "test.write_too"))
+        assert written == too
+        assert uow.session.scalar(sa.select(AuditEvent.verb).order_by(AuditEvent.at.desc())) is not None
+        assert uow.session.scalar(sa.select(AuditEvent.id).where(AuditEvent.verb == "database.restored"))
+    create_app(service, restored)
+    restored.dispose()
+    assert "There is a database already" in refused("restore", file, "--into", beside)
+
+    live.dispose()
+    assert "There is a database already" in refused("restore", file)
+    assert run("restore", file, "--replace")["kept"]
+    assert run("check")
+
+
+def uow_viewer(database: Database, user: User) -> Viewer:
+    with database.unit_of_work(JOB) as uow:
+        return uow.get(User, user.id).viewer
+
+
+def run_recovery_key() -> None:
+    assert CliRunner().invoke(hub, ["backup", "recovery-key"]).exit_code == 0
+
+
+def flipped(content: bytes) -> bytes:
+    return content[:-40] + bytes([content[-40] ^ 1]) + content[-39:]
+
+
+def test_a_backup_that_is_not_right_is_refused_with_one_line_and_nothing_is_written(
+    live: Database, town: Area, service: Settings, places: tuple[str, str], vault: Vault, tmp_path: Path
+) -> None:
+    beside = places[1]
+    assert "hub backup recovery-key" in refused("backup", "create", "--to", tmp_path)
+    run_recovery_key()
+    file = Path(run("backup", "create", "--to", tmp_path)["file"])
+    whole = file.read_bytes()
+    live.dispose()
+
+    def both(expected: str) -> None:
+        for command in (["backup", "verify", file], ["restore", file, "--into", beside]):
+            assert expected in refused(*command), command
+        assert not list(tmp_path.glob("beside*"))
+
+    for changed in (flipped(whole), whole[:-1], whole[: len(whole) // 2], b"", whole + b"\0"):
+        file.write_bytes(changed)
+        both("The backup file" if changed else "not a backup file")
+    file.write_bytes(whole)
+
+    other = RecoveryKey.generate()
+    other.save(tmp_path / "other.key")
+    for command in (["backup", "verify", file], ["restore", file, "--into", beside]):
+        assert "another recovery key" in refused(*command, "--recovery-key", tmp_path / "other.key")
+
+    with_ring(service, Keyring.generate(), lambda: both("of another service"))
+    ring = vault._keyring
+    older = Keyring(ring.deployment, "kek-0002", {"kek-0002": ring.system}, ring.index, ring.system)
+    with_ring(service, older, lambda: both("lacks the key"))
+
+    elsewhere = (
+        "postgresql+psycopg://hub@/nothing" if beside.startswith("sqlite") else tmp_path / "beside.sqlite3"
+    )
+    assert "cannot be restored on" in refused("restore", file, "--into", elsewhere)
+
+    assert service.second_place is not None
+    kept = service.second_place / ledger_file.FILE
+    lines = kept.read_bytes()
+    for wrong in (lines.replace(b"backup taken", b"grant taken!"), b""):
+        kept.write_bytes(wrong)
+        assert "--accept-loss-since" in refused("restore", file, "--into", beside)
+    kept.unlink()
+    said = refused("restore", file, "--into", beside)
+    assert "There is no ledger" in said
+    later = "2099-01-01T00:00:00"
+    assert "The backup is of" in refused("restore", file, "--into", beside, "--accept-loss-since", later)
+    assert not list(tmp_path.glob("beside*"))
+    accepted = run("restore", file, "--into", beside, "--accept-loss-since", said.split()[-1])
+    assert "There is no ledger" in accepted["lost"]
+    restored = Database(beside, vault)
+    with restored.unit_of_work(JOB) as uow:
+        assert uow.session.scalar(sa.select(AuditEvent.id).where(AuditEvent.verb == "restore.loss_accepted"))
+    restored.dispose()
+
+
+def with_ring(service: Settings, ring: Keyring, then: Callable[[], None]) -> None:
+    own = service.keyring_path.read_bytes()
+    service.keyring_path.unlink()
+    ring.save(service.keyring_path)
+    then()
+    service.keyring_path.write_bytes(own)
