@@ -14,6 +14,8 @@ ENDS_SOMETHING = re.compile(
 SURVIVES_OTHERWISE = {
     "user.session_ended": "a restore ends every session",
     "restore.block": "done by a restore",
+    "restore.restricted": "done by a restore",
+    "restore.unrestricted": "done by a restore",
 }
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 

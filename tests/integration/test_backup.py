@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from hub.audit import ledger_file
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli import hub
-from hub.consent.models import Agreement, Block, Grant
-from hub.consent.services import agreements, disclosure
+from hub.consent.models import Agreement, Block, Grant, Restriction
+from hub.consent.services import agreements, disclosure, restriction
+from hub.consent.types import AskedBy, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
@@ -147,6 +149,13 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         disclosure.withdraw(uow, grants["withdrawn"])
         blocked = disclosure.block(uow, unknown.id, town.other_provider.id, "A reason").id
         disclosure.lift_block(uow, lifted)
+        held = restriction.restrict(
+            uow,
+            unknown.id,
+            ground=RestrictionGround.ACCURACY,
+            asked_by=AskedBy.LEARNER,
+            until=uow.today + timedelta(days=30),
+        )
         users.suspend(uow, uow.get(User, town.provider_staff.id))
         assessor = uow.get(User, town.assessor.id)
         users.edit(uow, assessor, name="Asha", email="asha@example.org", role=Role.MANAGER)
@@ -176,12 +185,14 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
     said = run("restore", file, "--into", beside)
     assert said["undecided"] == []
     with restored.unit_of_work(JOB) as uow:
-        assert len(uow.session.scalars(sa.select(Learner.id)).all()) == 2
+        assert uow.session.scalars(sa.select(Learner.id)).all() == [shares.id]
+        with uow.acting_as(restriction.KEEPING):
+            assert uow.get(Restriction, held).lifted_at is None
+            assert uow.get(Grant, grants["meant"]).withdrawn_at
+            assert uow.get(Block, blocked).recipient_id == town.other_provider.id
+            assert uow.get(Block, lifted).ends_at
         assert uow.get(Grant, grants["withdrawn"]).withdrawn_at
-        assert uow.get(Grant, grants["meant"]).withdrawn_at
         assert uow.get(Grant, grants["untouched"]).withdrawn_at is None
-        assert uow.get(Block, blocked).recipient_id == town.other_provider.id
-        assert uow.get(Block, lifted).ends_at
         assert uow.get(Block, stands).ends_at is None
         assert uow.get(User, town.provider_staff.id).state is UserState.SUSPENDED
         assert uow.get(User, town.assessor.id).role is Role.MANAGER

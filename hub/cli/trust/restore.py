@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from hub.audit import chain
 from hub.cli.trust.backup import JSON_OPTION, KEY_OPTION, files_said, key_path, progress_of
 from hub.cli.upgrade import upgrade
 from hub.core.clock import utc_now
@@ -80,6 +81,8 @@ def finished(settings: Settings, vault: Vault, accepted: datetime | None) -> Pla
     found = again.waiting(database)
     plan = again.plan(second_place(settings), vault, found.mark, found.taken_at, accepted)
     upgrade(settings, lambda done, of: None)
+    if settings.database_url == Settings.from_environment().database_url:
+        chain.resume(Database(settings.database_url, vault, settings.second_place))
     again.finish(database, plan)
     database.dispose()
     return plan

@@ -1,11 +1,15 @@
-"""What a restore does again of agreements (`hub.audit.ledger`)."""
+"""What a restore does again of agreements and restrictions (`hub.audit.ledger`)."""
 
 from datetime import date
 
+import sqlalchemy as sa
+
 from hub.audit import services as audit
 from hub.audit.ledger import Act, Kept, again
-from hub.consent.models import Agreement
-from hub.consent.types import Category, Purpose
+from hub.consent import grounds
+from hub.consent.models import Agreement, Grant, Restriction
+from hub.consent.services.restriction import KEEPING
+from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
 from hub.core.db import UnitOfWork
 
 
@@ -19,3 +23,42 @@ def agreement_changed(uow: UnitOfWork, kept: Kept) -> None:
         row.signed_on = max(row.signed_on, date.fromisoformat(kept.ids["signed_on"]))
         row.ends_on = min(row.ends_on, date.fromisoformat(kept.ids["ends_on"]))
         audit.record(uow, "restore.agreement", about=row)
+
+
+@again(Act.RESTRICTED)
+def restricted(uow: UnitOfWork, kept: Kept) -> None:
+    """The restriction of the ledger, or its day to look at it again."""
+    learner_id, until = kept.id("learner_id"), date.fromisoformat(kept.ids["until"])
+    with uow.acting_as(KEEPING):
+        row = uow.session.get(Restriction, kept.id("restriction_id"))
+        if row is not None:
+            row.until = until
+        elif _known(uow, kept) and learner_id not in grounds.standing(uow):
+            row = Restriction(
+                id=kept.id("restriction_id"),
+                learner_id=learner_id,
+                ground=RestrictionGround(kept.ids["ground"]),
+                asked_by=AskedBy(kept.ids["asked_by"]),
+                until=until,
+            )
+            uow.add(row)
+    grounds.forget(uow)
+    if row is not None:
+        audit.record(uow, "restore.restricted", about=row)
+
+
+def _known(uow: UnitOfWork, kept: Kept) -> bool:
+    """Whether the backup has this learner: each has a grant to the hub from the first moment."""
+    query = sa.select(Grant.id).where(Grant.learner_id == kept.id("learner_id")).limit(1)
+    return uow.session.scalar(query) is not None
+
+
+@again(Act.RESTRICTION_LIFTED)
+def restriction_lifted(uow: UnitOfWork, kept: Kept) -> None:
+    with uow.acting_as(KEEPING):
+        row = uow.session.get(Restriction, kept.id("restriction_id"))
+        if row is not None and row.lifted_at is None:
+            row.told_on, row.lifted_at = date.fromisoformat(kept.ids["told_on"]), kept.at
+    grounds.forget(uow)
+    if row is not None:
+        audit.record(uow, "restore.unrestricted", about=row)

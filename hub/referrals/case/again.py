@@ -1,15 +1,21 @@
 """What a restore does again of grants and blocks, with what follows for referrals (`hub.audit.ledger`)."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from hub.accounts.models import Organisation
+from hub.accounts.models import Organisation, User
 from hub.audit import services as audit
 from hub.audit.ledger import Act, Kept, again
 from hub.consent.models import Block, Grant
 from hub.core.db import UnitOfWork
+from hub.core.model import Base
 from hub.learners.models import Learner
 from hub.learners.queries import lock_learner
 from hub.referrals.case import sharing
+
+T = TypeVar("T")
 
 
 @again(Act.GRANT_WITHDRAWN)
@@ -22,27 +28,38 @@ def grant_withdrawn(uow: UnitOfWork, kept: Kept) -> None:
 @again(Act.BLOCK_SET)
 def block_set(uow: UnitOfWork, kept: Kept) -> None:
     """The block of the ledger, without its reason, which only the lost database had."""
-    learner_id, organisation_id = kept.id("learner_id"), kept.id("recipient_id")
-    known = uow.session.get(Organisation, organisation_id) and uow.session.get(Learner, learner_id)
-    if known is None or uow.session.get(Block, kept.id("block_id")) is not None:
+    if not _known(uow, kept) or uow.session.get(Block, kept.id("block_id")) is not None:
         return
-    user_id = UUID(kept.ids["user_id"]) if kept.ids.get("user_id") else None
     row = Block(
         id=kept.id("block_id"),
-        learner_id=learner_id,
-        recipient_id=organisation_id,
-        user_id=user_id,
-        taken_by=None,
+        learner_id=kept.id("learner_id"),
+        recipient_id=kept.id("recipient_id"),
+        user_id=_optional(kept.ids["user_id"], UUID),
+        ends_at=_optional(kept.ids.get("ends_at"), datetime.fromisoformat),
     )
     row.reason = None
     uow.add(row)
     audit.record(uow, "restore.block", about=row)
-    lock_learner(uow, learner_id)
-    sharing.follow_sharing(uow, learner_id)
+    lock_learner(uow, row.learner_id)
+    sharing.follow_unless_restricted(uow, row.learner_id)
+
+
+def _known(uow: UnitOfWork, kept: Kept) -> bool:
+    """Whether the backup has the learner, the organisation, and the user if it is one user who is blocked."""
+    rows: list[tuple[type[Base], str]] = [
+        (Learner, "learner_id"),
+        (Organisation, "recipient_id"),
+        (User, "user_id"),
+    ]
+    return all(uow.session.get(model, kept.id(name)) for model, name in rows if kept.ids[name] is not None)
+
+
+def _optional(said: str | None, read: Callable[[str], T]) -> T | None:
+    return None if said is None else read(said)
 
 
 @again(Act.BLOCK_LIFTED)
 def block_lifted(uow: UnitOfWork, kept: Kept) -> None:
     row = uow.session.get(Block, kept.id("block_id"))
     if row is not None:
-        sharing.lift(uow, row)
+        sharing.lift_one(uow, row)

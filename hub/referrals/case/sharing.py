@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
-from hub.consent import rules
+from hub.consent import grounds, rules
 from hub.consent.models import Block, Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
@@ -59,7 +59,20 @@ def stop_one(uow: UnitOfWork, grant: Grant) -> None:
     """This grant alone, as it was stopped before: for who does again what was done."""
     lock_learner(uow, grant.learner_id)
     consent.withdraw(uow, grant.id)
-    follow_sharing(uow, grant.learner_id)
+    follow_unless_restricted(uow, grant.learner_id)
+
+
+def lift_one(uow: UnitOfWork, block: Block) -> None:
+    """The same of a block."""
+    lock_learner(uow, block.learner_id)
+    consent.lift_block(uow, block.id)
+    follow_unless_restricted(uow, block.learner_id)
+
+
+def follow_unless_restricted(uow: UnitOfWork, learner_id: UUID) -> None:
+    """The referrals of a restricted record stand still: they follow when it is used again."""
+    if learner_id not in grounds.standing(uow):
+        follow_sharing(uow, learner_id)
 
 
 def stop_with(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID) -> None:

@@ -21,7 +21,7 @@ from hub.core.vault import Vault
 from hub.referrals.case import again as of_cases
 from hub.safekeeping.backup.archive import BackupRefused
 
-JOB = Viewer.job("do again what was done since the backup")
+JOB = Viewer.job("do again what was done since the backup", storage=True)
 ROOMS = (
     of_accounts,
     of_consent,
