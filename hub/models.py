@@ -14,6 +14,7 @@ from hub.core import sealed, startup
 from hub.demand import models as demand
 from hub.directory import models as directory
 from hub.directory.profile import models as profiles
+from hub.duplicates import models as duplicates
 from hub.forecast import models as forecast
 from hub.insight import models as insight
 from hub.learners import models as learners
@@ -41,6 +42,7 @@ __all__ = [
     "demand",
     "destinations",
     "directory",
+    "duplicates",
     "enrolment",
     "enrolment_facts",
     "equality",

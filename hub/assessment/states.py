@@ -9,7 +9,11 @@ TO_SETTLE = None  # a second look without an outcome yet
 ASSESSMENT_STATES = States(
     thing="This assessment",
     begins=(S.DRAFT, S.COMPLETE),  # complete: the levels that a second assessor changed
-    ways={S.DRAFT: (S.COMPLETE,), S.COMPLETE: (S.SUPERSEDED,), S.SUPERSEDED: ()},
+    ways={
+        S.DRAFT: (S.COMPLETE,),
+        S.COMPLETE: (S.SUPERSEDED,),
+        S.SUPERSEDED: (S.COMPLETE,),  # the newer one turned out to be another person's (a merge undone)
+    },
     labels={S.DRAFT: "Not finished", S.COMPLETE: "Finished", S.SUPERSEDED: "Replaced by a newer one"},
 )
 

@@ -4,7 +4,7 @@ Every class that hangs off a learner is `LearnerScoped`. An ORM statement on suc
 learners its viewer's organisation holds a live grant for; without a viewer it is refused. A job sees all but those
 whose record is restricted. A statement that
 reaches a protected table by any other road (text, Core tables, a bare connection) is refused at the cursor,
-and a row cannot be attached to a learner whom the viewer may not see.
+and a row cannot be attached to a learner whom the viewer may not see, nor moved to another learner but by a merge.
 """
 
 import re
@@ -31,6 +31,9 @@ from hub.core.actor import Viewer
 from hub.core.db import HubSession
 from hub.core.errors import NotVisible
 from hub.core.model import UtcDateTime, mapped_classes
+
+# The one viewer who may let a row hang off another learner.
+MERGING = Viewer.job("merge or part two records")
 
 
 class NoViewer(Exception):
@@ -240,7 +243,7 @@ def _refuse_hidden_learners(session: HubSession) -> None:
     viewer: Viewer | None = session.info.get("viewer")
     if viewer is None:
         raise NoViewer(type(rows[0]).__name__)
-    if any(_moved(row) for row in rows):
+    if viewer.system != MERGING.system and any(_moved(row) for row in rows):
         raise Unfenced("a row cannot be moved to another learner")
     attached = {row.learner_id for row in rows if row in session.new} - _own_new_learners(session)
     if viewer.system is None and attached - _known(session, attached):

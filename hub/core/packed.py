@@ -111,6 +111,10 @@ class PackedAttribute(SealedAttribute):
             self._mark(row)
         pending_of(row)[self._name].answers[name] = json.loads(as_json(value) or "null")
 
+    def put(self, row: Base, text: str | None) -> None:
+        pending_of(row)[self._name] = _Changes(None, json.loads(text or "{}"))
+        self._mark(row)
+
     def seal(self, row: Base, vault: Vault, book: KeyBook) -> None:
         """Seal the record again with what has changed in it. Nobody reads it meanwhile."""
         changes = pending_of(row).pop(self._name, None) or _Changes(None)

@@ -209,6 +209,11 @@ class SealedAttribute:
             sealed_bytes = vault.seal(value, key, self.field.tier, address, self.field.bucket)
         setattr(row, self._hidden, sealed_bytes)
 
+    def put(self, row: Base, text: str | None) -> None:
+        """Seal this text in place of what there is, as it was revealed elsewhere: a typed field's as JSON."""
+        pending_of(row)[self._name] = text
+        self._mark(row)
+
     def unsealed(self, row: Base) -> bool:
         return self._name in pending_of(row) or getattr(row, self._hidden) is None
 
@@ -265,6 +270,17 @@ def seal_rows(rows: Iterable[Base], vault: Vault, book: "KeyBook") -> None:
         for attribute in sealed_attributes(type(row)):
             if attribute.unsealed(row):
                 attribute.seal(row, vault, book)
+
+
+def hand_over(row: Base, subject_id: UUID, decision: Clearance) -> None:
+    """Let a row hang off another subject: what is sealed in it is opened, and sealed again with the other's keys.
+
+    `decision` covers every category of the subject it hung off. Only a job that the fence lets move rows may do so.
+    """
+    held = {one: one.__get__(row, type(row)).reveal(decision) for one in sealed_attributes(type(row))}
+    row.learner_id = subject_id  # type: ignore[attr-defined]
+    for attribute, text in held.items():
+        attribute.put(row, text)
 
 
 class SubjectKey(Timestamps, Base):

@@ -7,16 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.core.buckets import ANSWERS, LINE, PRIVATE_TEXT, code_of
+from hub.core.buckets import ANSWERS, LINE, PRIVATE_TEXT, RECORD, code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.packed import packed
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Strand
 from hub.learners.needs import ACCESS_CODES
-from hub.learners.states import REGISTRATION_STATES, STATUS_STATES
+from hub.learners.states import MERGE_STATES, REGISTRATION_STATES, STATUS_STATES
 from hub.learners.types import (
     ArrivalChannel,
+    MergeState,
     RegistrationState,
     Section,
     Status,
@@ -162,6 +163,60 @@ class ReferrerReference(PartyScoped, Timestamps, Base):
     __category__ = "outcome"
 
     reference = sealed("outcome", Tier.CORE, label="The referrer's own reference", bucket=code_of(126))
+
+
+class MergedRecord(LearnerScoped, Versioned, Base):
+    """That another record was merged into the learner's: who is found by its `reference` is this learner.
+
+    The other record stays, closed to everybody, with what it had to itself. The journals say what moved and changed,
+    so that a merge can be undone whole: what is sealed with the special tier apart.
+    """
+
+    __tablename__ = "merged_record"
+    __table_args__ = (
+        sa.Index(
+            "uq_merged_record_merged",
+            "other_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'merged'"),
+            postgresql_where=sa.text("state = 'merged'"),
+        ),
+    )
+
+    other_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("learner.id", ondelete="CASCADE"), info=harmless("made up")
+    )
+    reference: Mapped[str] = mapped_column(sa.String(8), index=True, info=harmless("read out, no meaning"))
+    state: Mapped[MergeState] = mapped_column(
+        code(MergeState),
+        default=MergeState.MERGED,
+        info=harmless("whether it was undone") | {"states": MERGE_STATES},
+    )
+    merged_at: Mapped[datetime] = mapped_column(info=harmless("when the service was used"))
+    merged_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    undone_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
+    undone_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+
+    why = sealed("notes", Tier.CORE, label="Why two records were merged", bucket=PRIVATE_TEXT)
+    why_undone = sealed("notes", Tier.CORE, label="Why a merge was undone", bucket=PRIVATE_TEXT)
+    journal = sealed(
+        "notes", Tier.CORE, label="What a merge moved and changed", export=False, bucket=RECORD, typed=True
+    )
+    special_journal = sealed(
+        "safeguarding",
+        Tier.SPECIAL,
+        label="What a merge changed of what is kept apart",
+        export=False,
+        bucket=RECORD,
+        typed=True,
+    )
+
+    def move_to(self, state: MergeState) -> None:
+        self.state = MERGE_STATES.step(self.state, state)
 
 
 class BlindIndex(LearnerScoped, Base):

@@ -18,8 +18,9 @@ from hub.learners.answers import Record
 from hub.learners.finding.candidates import Candidate, hints
 from hub.learners.finding.score import Band
 from hub.learners.finding.search import Hit
-from hub.learners.models import FundingFact, Learner, Need
+from hub.learners.models import FundingFact, Learner, MergedRecord, Need
 from hub.learners.names import full_name
+from hub.learners.types import MergeState, RegistrationState
 
 # What is opened to compare two records: the name to show, and the identifiers.
 FOUND_BY = (Category.IDENTITY, Category.CONTACT, Category.IDENTIFIERS)
@@ -29,11 +30,12 @@ def by_reference(uow: UnitOfWork, typed: str) -> Learner:
     """The learner with this reference, however it is typed; `NotVisible` if hidden, unknown or malformed.
 
     The hub's own desk is told of a restricted record that it is (`Restricted`, which is a `NotVisible`).
+    The reference of a record that was merged leads to the record that has what hung off it.
     """
     reference = read_reference(typed)
     if reference is None:
         raise NotVisible
-    found = uow.session.scalars(sa.select(Learner).where(Learner.reference == reference)).one_or_none()
+    found = uow.session.scalars(sa.select(Learner).where(known_by(reference))).one_or_none()
     if found is None:
         if uow.viewer is not None and uow.viewer.hub:
             restriction.check_not_restricted(uow, in_store(uow, reference))
@@ -41,11 +43,20 @@ def by_reference(uow: UnitOfWork, typed: str) -> Learner:
     return found
 
 
+def known_by(reference: str | None) -> sa.ColumnElement[bool]:
+    """Whose record it is: one's own, or that of a record which was merged into it."""
+    merged = sa.select(MergedRecord.learner_id).where(
+        MergedRecord.reference == reference, MergedRecord.state == MergeState.MERGED
+    )
+    own = sa.and_(Learner.reference == reference, Learner.intake != RegistrationState.MERGED)
+    return sa.or_(own, Learner.id.in_(merged))
+
+
 def in_store(uow: UnitOfWork, typed: str) -> UUID | None:
     """Whose reference this is, restricted or not: for the officer, and to tell the hub's desk why nothing opens."""
     reference = read_reference(typed)
     with uow.acting_as(restriction.KEEPING):
-        return uow.session.scalar(sa.select(Learner.id).where(Learner.reference == reference))
+        return uow.session.scalar(sa.select(Learner.id).where(known_by(reference)))
 
 
 def references_in_store(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, str]:

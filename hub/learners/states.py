@@ -1,15 +1,32 @@
 """How far the hub has come with somebody's registration, and their status for the referrer: the tables of states."""
 
 from hub.core.states import States
-from hub.learners.types import RegistrationState, Status
+from hub.learners.types import MergeState, RegistrationState, Status
 
 S = RegistrationState
 
 REGISTRATION_STATES = States(
     thing="This registration",
     begins=(S.REFERRED, S.REGISTERING),
-    ways={S.REFERRED: (S.REGISTERING,), S.REGISTERING: (S.REGISTERED,), S.REGISTERED: ()},
-    labels={S.REFERRED: "Not picked up", S.REGISTERING: "Not finished", S.REGISTERED: "Finished"},
+    ways={
+        S.REFERRED: (S.REGISTERING, S.MERGED),
+        S.REGISTERING: (S.REGISTERED, S.MERGED),
+        S.REGISTERED: (S.MERGED,),
+        S.MERGED: (S.REFERRED, S.REGISTERING, S.REGISTERED),  # a merge is undone: back to where it was
+    },
+    labels={
+        S.REFERRED: "Not picked up",
+        S.REGISTERING: "Not finished",
+        S.REGISTERED: "Finished",
+        S.MERGED: "Merged into another record",
+    },
+)
+
+MERGE_STATES = States(
+    thing="This merge",
+    begins=(MergeState.MERGED,),
+    ways={MergeState.MERGED: (MergeState.UNDONE,), MergeState.UNDONE: ()},
+    labels={MergeState.MERGED: "Merged", MergeState.UNDONE: "Undone"},
 )
 
 # Whoever was seen once is never unseen again; any other status may follow any, as classes and referrals go.

@@ -20,11 +20,20 @@ class Status(StrEnum):
 
 
 class RegistrationState(StrEnum):
-    """`referred`: sent by a referrer, nobody at the hub has picked the person up yet."""
+    """`referred`: sent by a referrer, nobody at the hub has picked the person up yet.
+
+    `merged`: the same person as another record, which has what hung off this one.
+    """
 
     REFERRED = "referred"
     REGISTERING = "registering"
     REGISTERED = "registered"
+    MERGED = "merged"
+
+
+class MergeState(StrEnum):
+    MERGED = "merged"
+    UNDONE = "undone"
 
 
 class ArrivalChannel(StrEnum):

@@ -11,6 +11,7 @@ from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Place
 from hub.learners.models import Learner
+from hub.learners.types import RegistrationState
 from hub.referrals import checks, queries, rules
 from hub.referrals.models import KeepWarm, Referral, Transition, WaitingEntry
 from hub.referrals.reads import worklists
@@ -140,7 +141,8 @@ def who_waits_waits_for_something(uow: UnitOfWork, rows: list[Referral]) -> None
     of = defaultdict(list)
     for row in rows:
         of[row.learner_id].append(row)
-    for learner in uow.session.scalars(sa.select(Learner)):
+    open_records = sa.select(Learner).where(Learner.intake != RegistrationState.MERGED)
+    for learner in uow.session.scalars(open_records):
         assert learner.status is status_now(uow, learner), (
             learner.status,
             [row.state for row in of[learner.id]],

@@ -270,6 +270,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "LearnerVoice",
         "Moderation",
         "NameKey",
+        "Pair",
         "Proposal",
         "Recommendation",
         "RegistrationAct",

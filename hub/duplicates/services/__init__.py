@@ -1,0 +1,1 @@
+"""What is decided about two records: merge them, undo that, or remember that they are of two people."""

@@ -1,0 +1,52 @@
+"""Undo a merge, also weeks after: each row goes back to the record it came from, with all that has become of it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.audit import services as audit
+from hub.consent.fence import MERGING
+from hub.core.db import UnitOfWork
+from hub.duplicates import parting
+from hub.duplicates.errors import CannotUndo
+from hub.learners.models import MergedRecord
+from hub.learners.queries import lock_learner
+from hub.learners.types import MergeState
+
+
+def undo(uow: UnitOfWork, merged_id: UUID, why: str, theirs: Collection[UUID] = ()) -> MergedRecord:
+    """They are two people after all.
+
+    What was made since the merge stays with the record that stayed, but for the rows in `theirs`; what is a part of
+    another row goes with it. `CannotUndo` where it was undone before, or where a later merge has to be undone first.
+    """
+    row = uow.get(MergedRecord, merged_id)
+    lock_learner(uow, row.learner_id)
+    uow.session.refresh(row)
+    check_last(uow, row)
+    with uow.whole(), uow.acting_as(MERGING):
+        parting.part(uow, row, theirs)
+        row.why_undone = why
+        row.undone_at = uow.now
+        row.move_to(MergeState.UNDONE)
+    row.undone_by = uow.user_id
+    for learner_id in (row.learner_id, row.other_id):
+        audit.record(uow, "learner.unmerge", subject_id=learner_id, about=row)
+    return row
+
+
+def check_last(uow: UnitOfWork, row: MergedRecord) -> None:
+    """Merges are undone in turn, the last first: each can then put back all that it changed."""
+    if row.state is not MergeState.MERGED:
+        raise CannotUndo("This merge has been undone.")
+    later = sa.select(MergedRecord.id).where(
+        MergedRecord.learner_id == row.learner_id,
+        MergedRecord.state == MergeState.MERGED,
+        sa.or_(
+            MergedRecord.merged_at > row.merged_at,
+            sa.and_(MergedRecord.merged_at == row.merged_at, MergedRecord.id > row.id),
+        ),
+    )
+    if uow.session.scalar(later.limit(1)) is not None:
+        raise CannotUndo("Another merge of this record came after this one. Undo that one first.")
