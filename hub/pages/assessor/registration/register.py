@@ -1,6 +1,6 @@
 """Pages to begin a registration, or to pick up a person whom a referrer sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,10 +13,12 @@ from hub.core.errors import Conflict
 from hub.forms.form import Form
 from hub.learners import queries
 from hub.learners.answers import Record
+from hub.learners.queries import FoundPerson
 from hub.learners.rules import ASKED_LATER, FIRST_STEPS, next_step
 from hub.learners.services import register as services
 from hub.learners.services import save
 from hub.learners.types import ArrivalChannel
+from hub.pages.assessor.registration import same_person
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms import steps
 from hub.pages.assessor.registration.forms.finding import Start
@@ -30,12 +32,27 @@ FIRST = next(iter(FIRST_STEPS))
 @bp.route("/learners/register", methods=["GET", "POST"])
 @needs(Permission.REGISTER_LEARNERS)
 def register() -> ResponseReturnValue:
+    """Where somebody registered may be the same person, the assessor says first whether they are."""
+    if instead := request.form.get(same_person.USE):
+        return redirect(same_person.use_other(instead), 303)
     form = Form(beginning(), submitted())
+    same: Sequence[FoundPerson] = ()
     if request.method == "POST" and (values := form.load()) is not None:
-        reference = registered(ArrivalChannel(values["channel"]), form.submission, values)
-        following = next_step([FIRST])
-        return redirect(url_for("registration.question_page", reference=reference, slug=following), 303)
-    return render_template("registration/register.html", form=form), 422 if form.errors else 200
+        same = to_judge(form.submission, values)
+        if not same:
+            reference = registered(ArrivalChannel(values["channel"]), form.submission, values)
+            following = next_step([FIRST])
+            return redirect(url_for("registration.question_page", reference=reference, slug=following), 303)
+    return render_template("registration/register.html", form=form, same=same), 422 if form.errors else 200
+
+
+def to_judge(submission: str, values: Mapping[str, Any]) -> Sequence[FoundPerson]:
+    """Who may be the same person; nobody where this submission has made its record already."""
+    user_id = viewer().user_id
+    assert user_id
+    with unit_of_work() as uow:
+        made = services.made_by(uow, user_id, submission)
+        return () if made else same_person.still_to_judge(uow, values)
 
 
 def beginning() -> Schema:
@@ -61,9 +78,12 @@ def begin(channel: ArrivalChannel, submission: str, values: Mapping[str, Any] | 
     assert who.user_id
     assert who.organisation_id
     with unit_of_work() as uow:
-        learner = services.made_by(uow, who.user_id, submission) or services.register(
-            uow, channel, who.organisation_id, user_id=who.user_id, submission=submission
-        )
+        learner = services.made_by(uow, who.user_id, submission)
+        if learner is None:
+            learner = services.register(
+                uow, channel, who.organisation_id, user_id=who.user_id, submission=submission
+            )
+            same_person.record_different(uow, learner)
         if values is not None:
             save_first(uow, queries.record_of(uow, learner), values)
         return learner.reference
