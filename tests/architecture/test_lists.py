@@ -59,7 +59,6 @@ NO_LIST_OF_RECORDS = {
     "assessor/registration/templates/registration/equality.html": ONE_PERSON,
     "assessor/registration/templates/registration/papers_seen.html": ONE_PERSON,
     "assessor/tracking/templates/tracking/voice.html": ONE_PERSON,
-    "assessor/registration/templates/registration/pieces.html": "the few that a search or a comparison found",
     "assessor/registration/templates/registration/sharing.html": ONE_PERSON,
     "everybody/templates/everybody/profile.html": ONE_THING,
     "manager/templates/manager/funding_rules.html": "the rules that one source states: read as one text",
