@@ -31,6 +31,7 @@ class Permission(StrEnum):
     EDIT_POLICY = "draft, compare and publish matching policies"
     CONFIRM_FUNDING = "confirm funding rules"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
+    BREAK_GLASS = "open one record for some hours to keep somebody safe, and judge it when a colleague does"
     JUDGE_DUPLICATES = "decide whether two records are of one person, merge them and undo that"
     SEE_WHO_SAW = "read who has seen the record of a learner"
     OVERSEE = "read the audit and keep the registers of rights and breaches"
@@ -101,6 +102,7 @@ PERMISSIONS = {
         Permission.SEND_REFERRALS,
         Permission.END_CLASSES,
         Permission.VIEW_INSTRUMENTS,
+        Permission.BREAK_GLASS,
     },
     Role.PROVIDER: {
         Permission.VIEW_DIRECTORY,
@@ -123,6 +125,7 @@ PERMISSIONS = {
         Permission.END_PROVIDERS,
         Permission.CONFIRM_FUNDING,
         Permission.VIEW_INSTRUMENTS,
+        Permission.BREAK_GLASS,
     },
     Role.OFFICER: {Permission.VIEW_DIRECTORY, Permission.OVERSEE, Permission.SEE_WHO_SAW},
     Role.STEWARD: {Permission.VIEW_DIRECTORY, Permission.JUDGE_DUPLICATES, Permission.SEE_WHO_SAW},

@@ -29,6 +29,8 @@ class Clock(StrEnum):
     KEEP_WARM_THIRD = "keep_warm_third"
     KEEP_WARM_CALL = "keep_warm_call"
     KEEP_WARM_PAUSE = "keep_warm_pause"
+    BREAK_GLASS = "break_glass"
+    SECOND_PERSON = "second_person"
     UNUSED_ACCOUNT = "unused_account"
 
 

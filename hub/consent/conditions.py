@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.models import Agreement, Block, Grant, PurposeStop, Restriction, mask
-from hub.consent.types import Purpose
+from hub.consent.models import Agreement, Block, BrokenGlass, Grant, PurposeStop, Restriction, mask
+from hub.consent.types import GlassState, Purpose
 
 Condition = sa.ColumnElement[bool]
 
@@ -47,6 +47,19 @@ def restricted(learner_id: sa.SQLColumnExpression[UUID]) -> Condition:
     standing = Restriction.__table__.alias("standing_restriction")
     found = sa.select(standing.c.id).where(
         standing.c.learner_id == learner_id, standing.c.lifted_at.is_(None)
+    )
+    return found.exists()
+
+
+def opened_to(learner_id: sa.SQLColumnExpression[UUID], user_id: Any, now: Any) -> Condition:
+    """Whether the learner's record is open to the user to keep somebody safe (`BrokenGlass.open_at`)."""
+    glass = BrokenGlass.__table__.alias("broken_glass_now")
+    found = sa.select(glass.c.id).where(
+        glass.c.learner_id == learner_id,
+        glass.c.user_id == user_id,
+        glass.c.state != GlassState.REFUSED,
+        glass.c.ended_at.is_(None),
+        glass.c.expires_at > now,
     )
     return found.exists()
 

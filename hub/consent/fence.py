@@ -23,8 +23,17 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from hub.consent.conditions import has_bits, live_agreement, live_grant, restricted, standing_block, stopped
+from hub.consent.conditions import (
+    has_bits,
+    live_agreement,
+    live_grant,
+    opened_to,
+    restricted,
+    standing_block,
+    stopped,
+)
 from hub.consent.models import Agreement, Block, Grant, mask
+from hub.consent.rules import GLASS_CATEGORIES, THROUGH_GLASS
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
@@ -146,11 +155,43 @@ def rule_of(model: type[LearnerScoped], kind: Kind) -> sa.ColumnElement[bool]:
     """Which rows of `model` viewers of one kind may see."""
     if kind.task:
         return of_the_task(model)
+    if kind.hub and kind.purposes == THROUGH_GLASS:
+        return through_glass(model)
     return ~restricted(model.learner_id) if kind.job else visible(model, kind.hub, kind.purposes)
 
 
 def _bound(name: str, type_: Any, read: Callable[[_Look], Any]) -> sa.BindParameter[Any]:
     return sa.bindparam(f"fence_{name}", type_=type_, callable_=lambda: read(_looking.get()))
+
+
+def _organisation() -> sa.BindParameter[Any]:
+    return _bound("organisation", sa.Uuid(), lambda look: look.viewer.organisation_id)
+
+
+def _user() -> sa.BindParameter[Any]:
+    return _bound("user", sa.Uuid(), lambda look: look.viewer.user_id)
+
+
+def _now() -> sa.BindParameter[Any]:
+    return _bound("now", UtcDateTime(), lambda look: look.now)
+
+
+def _today() -> sa.BindParameter[Any]:
+    return _bound("today", sa.Date(), lambda look: look.today)
+
+
+def _blocked(learner_id: Any) -> sa.ColumnElement[bool]:
+    """Whether the viewer, or their whole organisation, is blocked for the learner."""
+    blocks = Block.__table__.alias("fence_block")
+    standing = sa.select(blocks.c.id).where(
+        blocks.c.learner_id == learner_id,
+        sa.or_(
+            blocks.c.user_id == _user(),
+            sa.and_(blocks.c.user_id.is_(None), blocks.c.recipient_id == _organisation()),
+        ),
+        standing_block(blocks.c, _now()),
+    )
+    return standing.exists()
 
 
 def _needed_bits(model: type[LearnerScoped]) -> int:
@@ -163,6 +204,17 @@ def of_the_task(model: type[LearnerScoped]) -> sa.ColumnElement[bool]:
     return model.learner_id == _bound("about", sa.Uuid(), lambda look: look.viewer.about)
 
 
+def through_glass(model: type[LearnerScoped]) -> sa.ColumnElement[bool]:
+    """What is needed of the learners whose record is open to this very viewer to keep somebody safe."""
+    if model.__category__ is not None and Category(model.__category__) not in GLASS_CATEGORIES:
+        return sa.false()
+    return sa.and_(
+        opened_to(model.learner_id, _user(), _now()),
+        ~_blocked(model.learner_id),
+        ~stopped(Purpose.SAFEGUARDING.value, _today()),
+    )
+
+
 def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> sa.ColumnElement[bool]:
     """The SQL twin of `rules.decide`: learners with a live grant in purpose under a live agreement, no block and no
     restriction.
@@ -171,26 +223,15 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
     """
     if model.__hub_only__ and not hub:
         return sa.false()
-    organisation = _bound("organisation", sa.Uuid(), lambda look: look.viewer.organisation_id)
-    user = _bound("user", sa.Uuid(), lambda look: look.viewer.user_id)
-    now = _bound("now", UtcDateTime(), lambda look: look.now)
-    today = _bound("today", sa.Date(), lambda look: look.today)
-    grants, blocks = Grant.__table__.alias("fence_grant"), Block.__table__.alias("fence_block")
-    blocked = sa.select(blocks.c.id).where(
-        blocks.c.learner_id == grants.c.learner_id,
-        sa.or_(
-            blocks.c.user_id == user,
-            sa.and_(blocks.c.user_id.is_(None), blocks.c.recipient_id == organisation),
-        ),
-        standing_block(blocks.c, now),
-    )
+    organisation, today = _organisation(), _today()
+    grants = Grant.__table__.alias("fence_grant")
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation,
         grants.c.learner_id == model.learner_id,
         sa.or_(sa.false(), *(grants.c.purpose == purpose for purpose in sorted(purposes))),
         live_grant(grants.c, today),
         has_bits(grants.c.open_categories, _needed_bits(model)),
-        ~blocked.exists(),
+        ~_blocked(grants.c.learner_id),
         ~stopped(grants.c.purpose, today),
     )
     if not hub:

@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, reduce
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from hub.consent.conditions import live_agreement
-from hub.consent.models import Agreement, Block, Grant, PurposeStop, Restriction
-from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, stands
-from hub.consent.types import Category
+from hub.consent.models import Agreement, Block, BrokenGlass, Grant, PurposeStop, Restriction
+from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, stands, through_glass
+from hub.consent.types import Category, GlassState
 from hub.core.actor import Viewer
 from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
@@ -44,6 +44,7 @@ class Grounds:
     agreements: Sequence[AgreementFacts] = ()
     restricted: frozenset[UUID] = frozenset()
     stopped: frozenset[str] = frozenset()
+    glass: frozenset[UUID] = frozenset()
 
 
 def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[Category]) -> Grounds:
@@ -59,6 +60,8 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
         return Grounds(restricted=standing(uow) if viewer.system else frozenset())
     if viewer is None or viewer.organisation_id is None or not learner_ids:
         return Grounds()
+    if through_glass(viewer):
+        return _through_glass(uow, viewer, learner_ids)
     tiers = _tiers(categories)
     asked = {
         "learners": list(learner_ids),
@@ -72,11 +75,34 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
     asking = viewer.organisation_id
     return Grounds(
         _grants(uow, asking, rows),
-        _blocks(uow, asking, rows),
+        _blocks(uow, asking, (row[_OF_BLOCK] for row in rows)),
         _agreements(uow, asking, rows),
         _restricted(uow, (row[_OF_RESTRICTION] for row in rows)),
         _stopped(uow, (row[_OF_STOP] for row in rows)),
     )
+
+
+def _through_glass(uow: UnitOfWork, viewer: Viewer, learner_ids: Collection[UUID]) -> Grounds:
+    """Of the few who are open to the viewer to keep somebody safe. The viewer's own rows do not tell of a block."""
+    uow.keys.load(learner_ids)
+    opened = sa.select(*columns(BrokenGlass)).where(
+        BrokenGlass.learner_id.in_(learner_ids),
+        BrokenGlass.user_id == viewer.user_id,
+        BrokenGlass.state != GlassState.REFUSED,
+        BrokenGlass.ended_at.is_(None),
+        BrokenGlass.expires_at > uow.now,
+    )
+    blocks = sa.select(*columns(Block)).where(
+        Block.learner_id.in_(learner_ids),
+        sa.or_(Block.user_id == viewer.user_id, Block.recipient_id == viewer.organisation_id),
+    )
+    with uow.acting_as(_STORAGE):
+        glass = _each(uow, BrokenGlass, uow.session.execute(opened).all())
+        return Grounds(
+            blocks=_blocks(uow, cast("UUID", viewer.organisation_id), uow.session.execute(blocks).all()),
+            stopped=_stopped(uow, uow.session.execute(sa.select(*_STOP)).all()),
+            glass=frozenset(one["learner_id"] for one, written in glass if written),
+        )
 
 
 def standing(uow: UnitOfWork) -> frozenset[UUID]:
@@ -157,7 +183,7 @@ def _grants(uow: UnitOfWork, asking: UUID, rows: Iterable[Any]) -> Mapping[UUID,
 def _blocks(uow: UnitOfWork, asking: UUID, rows: Iterable[Any]) -> Mapping[UUID, Sequence[BlockFacts]]:
     """Those that stand. One that is refused blocks everybody there, for good."""
     found = defaultdict(list)
-    for block, written in _each(uow, Block, (row[_OF_BLOCK] for row in rows)):
+    for block, written in _each(uow, Block, rows):
         if not written or stands(block["ends_at"], uow.now):
             user_id = block["user_id"] if written else None
             found[block["learner_id"]].append(BlockFacts(block["learner_id"], asking, user_id))

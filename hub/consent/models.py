@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.consent.types import AskedBy, Basis, Category, Purpose, RestrictionGround, Stage
+from hub.consent.states import GLASS_STATES
+from hub.consent.types import AskedBy, Basis, Category, GlassState, Purpose, RestrictionGround, Stage
 from hub.core.authentic import LONG_AGO, NEVER, Authentic
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
@@ -198,6 +199,43 @@ class Restriction(Authentic, LearnerScoped, Versioned, Base):
     lifted_by: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
+
+
+class BrokenGlass(Authentic, LearnerScoped, Versioned, Base):
+    """One learner's record, opened to one member of the hub's staff for some hours to keep somebody safe."""
+
+    __tablename__ = "broken_glass"
+    __hub_only__ = True
+    __authentic__ = ("learner_id", "user_id", "state", "expires_at", "ended_at", "decided_by")
+    __refused__ = {"expires_at": LONG_AGO, "ended_at": LONG_AGO}  # noqa: RUF012 - it opens nothing
+
+    user_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("user_account.id"), index=True, info=harmless("a member of staff, not the learner")
+    )
+    state: Mapped[GlassState] = mapped_column(
+        code(GlassState),
+        default=GlassState.WAITING,
+        info=harmless("what a colleague said") | {"states": GLASS_STATES},
+    )
+    expires_at: Mapped[datetime] = mapped_column(info=harmless("tested by the fence"))
+    decide_by: Mapped[datetime] = mapped_column(info=harmless("when the hub acts"))
+    decided_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    decided_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
+    ended_at: Mapped[datetime | None] = mapped_column(info=harmless("tested by the fence"))
+
+    reason = sealed("safeguarding", Tier.SPECIAL, label="Why it was opened", bucket=PRIVATE_TEXT)
+
+    def move_to(self, state: GlassState) -> None:
+        self.state = GLASS_STATES.step(self.state, state)
+
+    def open_at(self, now: datetime) -> bool:
+        return self.state is not GlassState.REFUSED and self.ended_at is None and now < self.expires_at
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether nobody has said in time if it was right."""
+        return self.state is GlassState.WAITING and self.decide_by <= now
 
 
 class PurposeStop(Authentic, Versioned, Base):

@@ -38,6 +38,23 @@ PURPOSE_CATEGORIES: dict[Purpose, frozenset[Category]] = {
     Purpose.STATISTICS: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}),
 }
 
+# What somebody at the hub relies on who has opened one record to keep somebody safe, and nobody else: no role has it.
+THROUGH_GLASS = frozenset({Purpose.SAFEGUARDING})
+# What is opened then: who and where they are, whom to call, in which language, and what speaks of danger.
+GLASS_CATEGORIES = frozenset(
+    {
+        C.IDENTITY,
+        C.CONTACT,
+        C.DATE_OF_BIRTH,
+        C.SAFEGUARDING,
+        C.HEALTH,
+        C.NEEDS,
+        C.CHILDCARE,
+        C.EMERGENCY,
+        C.NOTES,
+    }
+)
+
 # What a learner is asked to share with a provider they may be referred to.
 PROVIDER_CATEGORIES = (
     C.IDENTITY,
@@ -109,17 +126,19 @@ def decide(
     agreements: Iterable[AgreementFacts],
     restricted: Container[UUID] = (),
     stopped: Container[str] = (),
+    glass: Container[UUID] = (),
 ) -> Verdict:
     """May this viewer see these categories of this learner today? Deny by default.
 
     One grant for one purpose of the viewer's role must cover all of them, and so must one live agreement with
     the viewer's organisation. A block beats any grant. A task of the officer opens one learner, with or without.
     Whose record is `restricted` is closed to everybody else, and to any job but the one that keeps the storage. No
-    grant counts for a purpose that the hub has `stopped`.
+    grant counts for a purpose that the hub has `stopped`. Whose record is open to this very viewer to keep somebody
+    safe is in `glass`, restricted or not.
     """
     if viewer is None:
         return Verdict(False, "no viewer")
-    if learner_id in restricted and not viewer.storage and viewer.about is None:
+    if learner_id in restricted and not _passes_restriction(viewer):
         return Verdict(False, "restricted")
     if viewer.system is not None or viewer.about is not None:
         return _set_to_work(viewer, learner_id)
@@ -127,6 +146,9 @@ def decide(
         return Verdict(False, "role has no purpose")
     if any(_blocked(viewer, learner_id, block) for block in blocks):
         return Verdict(False, "blocked")
+    if through_glass(viewer):
+        opened = learner_id in glass and Purpose.SAFEGUARDING not in stopped
+        return _through_glass(frozenset(categories) if opened else None)
     counting = (grant for grant in grants if grant.purpose not in stopped)
     return _granted(viewer, learner_id, frozenset(categories), today, counting, agreements)
 
@@ -162,6 +184,24 @@ def _granted(
     if not purposes:
         return Verdict(False, "no live agreement covers this")
     return Verdict(True, "granted", purposes[0])
+
+
+def through_glass(viewer: Viewer) -> bool:
+    """Whether they look as somebody of the hub who has opened a record to keep somebody safe."""
+    return viewer.hub and viewer.purposes == THROUGH_GLASS
+
+
+def _through_glass(wanted: frozenset[Category] | None) -> Verdict:
+    if wanted is None:
+        return Verdict(False, "not opened to keep safe")
+    if not wanted <= GLASS_CATEGORIES:
+        return Verdict(False, "not needed to keep safe")
+    return Verdict(True, "opened to keep safe", Purpose.SAFEGUARDING)
+
+
+def _passes_restriction(viewer: Viewer) -> bool:
+    """Article 18(2) leaves the protection of others, besides what keeps the storage and the learner's own rights."""
+    return viewer.storage or viewer.about is not None or through_glass(viewer)
 
 
 def _set_to_work(viewer: Viewer, learner_id: UUID) -> Verdict:

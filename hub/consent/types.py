@@ -146,6 +146,21 @@ ASKED_BY_LABELS = {
 }
 
 
+class GlassState(StrEnum):
+    """What a second person said of a record that was opened to keep somebody safe."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+GLASS_LABELS = {
+    GlassState.WAITING: "Waits for a second person",
+    GlassState.APPROVED: "Approved by a second person",
+    GlassState.REFUSED: "Refused by a second person",
+}
+
+
 class AgreementTerms(TypedDict):
     """What a data-sharing agreement says. It counts from `signed_on` until the day before `ends_on`."""
 

@@ -261,6 +261,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
     assert names(HUB_ONLY) == {
         "Attendance",
         "BlindIndex",
+        "BrokenGlass",
         "Companion",
         "Demand",
         "DestinationCheck",

@@ -96,7 +96,16 @@ def _decision(uow: UnitOfWork, on: Grounds, learner_id: UUID, wanted: frozenset[
 def _verdict(uow: UnitOfWork, on: Grounds, learner_id: UUID, wanted: frozenset[Category]) -> rules.Verdict:
     grants, blocks = on.grants.get(learner_id, ()), on.blocks.get(learner_id, ())
     return rules.decide(
-        uow.viewer, learner_id, wanted, uow.today, grants, blocks, on.agreements, on.restricted, on.stopped
+        uow.viewer,
+        learner_id,
+        wanted,
+        uow.today,
+        grants,
+        blocks,
+        on.agreements,
+        on.restricted,
+        on.stopped,
+        on.glass,
     )
 
 

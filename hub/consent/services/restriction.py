@@ -129,7 +129,7 @@ def check_not_restricted(uow: UnitOfWork, learner_id: UUID | None) -> None:
     viewer = uow.viewer
     if learner_id is None or viewer is None or not (viewer.hub and viewer.purposes):
         return
-    if learner_id in grounds.standing(uow) and not _blocked(uow, viewer, learner_id):
+    if learner_id in grounds.standing(uow) and not blocked(uow, viewer, learner_id):
         raise Restricted(learner_id)
 
 
@@ -155,11 +155,15 @@ def _standing(uow: UnitOfWork, restriction_id: UUID) -> Restriction:
     return uow.one(query)
 
 
-def _blocked(uow: UnitOfWork, viewer: Viewer, learner_id: UUID) -> bool:
+def blocked(uow: UnitOfWork, viewer: Viewer, learner_id: UUID) -> bool:
+    """Whether the learner has refused this member of staff, or all who work where they do."""
     with uow.acting_as(KEEPING):
         query = sa.select(Block.id).where(
             Block.learner_id == learner_id,
-            Block.user_id == viewer.user_id,
+            sa.or_(
+                Block.user_id == viewer.user_id,
+                sa.and_(Block.user_id.is_(None), Block.recipient_id == viewer.organisation_id),
+            ),
             standing_block(Block, uow.now),
         )
         return uow.session.scalar(query) is not None

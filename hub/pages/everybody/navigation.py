@@ -25,6 +25,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Propose places", "places.runs"),
         ("Group sessions", "assessment.group_sessions"),
         ("Find", "registration.search"),
+        ("Keep safe", "everybody.openings"),
         ("Classes", "everybody.find_class"),
     ),
     Role.PROVIDER: (
@@ -48,6 +49,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Assessments", "manager.quality"),
         ("Matching policy", "manager.policies"),
         ("Funding rules", "manager.funding_rules"),
+        ("Keep safe", "everybody.openings"),
         ("Classes", "everybody.find_class"),
     ),
     Role.OFFICER: (("Today", "officer.front"), ("Who has seen", "everybody.choose_record")),

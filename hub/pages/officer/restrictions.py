@@ -49,8 +49,8 @@ RESTRICTIONS = ListPage(
         ),
         Column("Why", lambda one: RESTRICTION_LABELS[one.row.ground]),
         Column("Asked by", lambda one: ASKED_BY_LABELS[one.row.asked_by]),
-        Column("Since", lambda one: one.row.since, by=lambda one: one.row.since),
-        Column("Look again", lambda one: one.row.until, by=lambda one: one.row.until),
+        Column("Since", lambda one: one.row.since, by=lambda one: one.since),
+        Column("Look again", lambda one: one.row.until, by=lambda one: one.until),
     ),
 )
 
