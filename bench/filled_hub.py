@@ -209,6 +209,7 @@ def user(uow: UnitOfWork, organisation: Organisation, role: Role) -> User:
         role=role,
         state=UserState.ACTIVE,
         email_index=b"bench".ljust(16),
+        key_id=uow.vault.keyring.index_primary,
     )
     row.name, row.email = "Bench Staff", "bench@example.org"
     uow.add(row)

@@ -60,7 +60,7 @@ def demonstration(learners: int) -> Iterator[Database]:
         settings = Settings(place, f"sqlite:///{place / 'hub.sqlite3'}", place / "keyring.json")
         Keyring.generate().save(settings.keyring_path)
         upgrade(settings, lambda done, of: None)
-        database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+        database = Database(settings.database_url, Vault.load(settings.keyring_path))
         load.load(database, QUICK, lambda done, of: None, learners)
         yield database
         database.dispose()

@@ -12,7 +12,7 @@ from hub.accounts.stash import Stashes
 from hub.core.db import Database
 from hub.core.gate import check_open
 from hub.core.startup import check_keys, check_registry, check_schema
-from hub.core.vault import Keyring, Vault
+from hub.core.vault import Vault
 from hub.pages import administrator, everybody, jobcentre, manager, officer, provider, steward
 from hub.pages.api import directory as directory_api
 from hub.pages.api import referrals as referrals_api
@@ -47,7 +47,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     or an endpoint without a permission."""
     app = Flask("hub", static_folder=None)
     database = database or Database(
-        settings.database_url, Vault(Keyring.load(settings.keyring_path)), settings.second_place
+        settings.database_url, Vault.load(settings.keyring_path), settings.second_place
     )
     check_registry()
     check_open(database.engine)

@@ -25,8 +25,9 @@ from hub.cli import hub
 from hub.cli.upgrade import alembic_config
 from hub.core.actor import Viewer
 from hub.core.db import Database, make_engine
+from hub.core.fingerprints import KeyFingerprint
 from hub.core.model import Base
-from hub.core.startup import KeyFingerprint, adopt_keys
+from hub.core.startup import adopt_keys
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
 from tests import postgres

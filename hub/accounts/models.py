@@ -12,6 +12,7 @@ from hub.accounts.types import OrganisationKind, UserState
 from hub.core.actor import Viewer
 from hub.core.authentic import LONG_AGO, Authentic
 from hub.core.buckets import LINE, RECORD, code_of
+from hub.core.fingerprints import of_key
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
 
@@ -40,7 +41,7 @@ class Organisation(Authentic, Versioned, Base):
 
 
 class User(Authentic, Versioned, Base):
-    """A member of staff. `email_index` is the blind index by which signing in finds the account."""
+    """A member of staff. `email_index` is the blind index by which signing in finds the account, under `key_id`."""
 
     __tablename__ = "user_account"
     # Not `totp_last_step` and `last_seen_at`, which one statement sets: what they let pass needs a factor besides.
@@ -53,6 +54,7 @@ class User(Authentic, Versioned, Base):
         code(UserState), default=UserState.INVITED, info={"states": USER_STATES}
     )
     email_index: Mapped[bytes] = mapped_column(sa.LargeBinary(16), unique=True)
+    key_id: Mapped[str] = mapped_column(sa.String(8), of_key())
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     totp_confirmed: Mapped[bool] = mapped_column(default=False)
     totp_last_step: Mapped[int | None]

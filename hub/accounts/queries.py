@@ -11,14 +11,17 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.vault import Vault
 
+INDEX_OF_EMAILS = "staff-email"
 
-def email_index(vault: Vault, email: str) -> bytes:
-    """The blind index of a staff address; capitals make no difference."""
-    return vault.blind("staff-email", email.lower())
+
+def keep_email_index(vault: Vault, user: User, email: str) -> None:
+    """Let the account be found by this address; capitals make no difference."""
+    user.email_index, user.key_id = vault.blind(INDEX_OF_EMAILS, email.lower()), vault.keyring.index_primary
 
 
 def by_email(uow: UnitOfWork, email: str) -> User | None:
-    return uow.session.scalar(sa.select(User).where(User.email_index == email_index(uow.vault, email)))
+    digests = uow.vault.digests(INDEX_OF_EMAILS, email.lower())
+    return uow.session.scalar(sa.select(User).where(User.email_index.in_(digests)))
 
 
 def by_name(uow: UnitOfWork, name: str) -> Organisation | None:

@@ -74,7 +74,7 @@ def clear(uow: UnitOfWork, kind: str, value: str) -> None:
 
 
 def _key(uow: UnitOfWork, kind: str, value: str) -> bytes:
-    return uow.vault.blind("throttle", f"{kind}:{value}")
+    return uow.vault.mark("throttle", f"{kind}:{value}")
 
 
 def _wait(limit: Limit, row: Throttle, now: datetime) -> timedelta:

@@ -22,9 +22,7 @@ from hub.settings import Settings
 def opened() -> Iterator[Database]:
     """The database of the environment's settings, once it has recognised its keys."""
     settings = Settings.from_environment()
-    database = Database(
-        settings.database_url, Vault(Keyring.load(settings.keyring_path)), settings.second_place
-    )
+    database = Database(settings.database_url, Vault.load(settings.keyring_path), settings.second_place)
     check_keys(database)
     check_open(database.engine)
     try:

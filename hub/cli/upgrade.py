@@ -30,7 +30,7 @@ from hub.core.reseal import (
 )
 from hub.core.sealed import REGISTRY, SealedField
 from hub.core.startup import MIGRATIONS, adopt_keys
-from hub.core.vault import Keyring, Vault
+from hub.core.vault import Vault
 from hub.learners.finding import filling
 from hub.settings import Settings
 
@@ -44,7 +44,7 @@ def alembic_config(connectable: object) -> Config:
 
 def upgrade(settings: Settings, progress: Progress) -> int:
     """Everything; how many values and rows were sealed. The database remembers its keys, and refuses others."""
-    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    database = Database(settings.database_url, Vault.load(settings.keyring_path))
     try:
         return bring_up_to_date(database, progress)
     finally:
@@ -73,7 +73,7 @@ def bring_up_to_date(database: Database, progress: Progress) -> int:
 def would_change(settings: Settings) -> tuple[int, int]:
     """How many steps of the schema are ahead, and how many values would be sealed."""
     engine = make_engine(settings.database_url)
-    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    database = Database(settings.database_url, Vault.load(settings.keyring_path))
     ahead = steps_ahead(engine)
     if revision(engine) is None:
         return len(ahead), 0

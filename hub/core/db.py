@@ -219,6 +219,7 @@ class Database:
         `now` (aware) is for what is recorded after it happened, such as the demonstration's history.
         """
         refused: list[Address] = []
+        self.vault.follow()
         try:
             with self._work(viewer, request_id, read_only, now, patience) as uow:
                 uow.session.info["refused"] = refused

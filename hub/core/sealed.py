@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.buckets import Bucket
+from hub.core.fingerprints import of_key
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps
 from hub.core.vault import Address, Tampered, Vault
@@ -294,7 +295,7 @@ class SubjectKey(Timestamps, Base):
         index=True, info=harmless("made up; joins the rows of one learner")
     )
     tier: Mapped[str] = mapped_column(sa.String(12), info=harmless("every learner has one of each"))
-    kek_id: Mapped[str] = mapped_column(sa.String(8), info=harmless("names a key, is none"))
+    kek_id: Mapped[str] = mapped_column(sa.String(8), of_key(), info=harmless("names a key, is none"))
     wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary, info=harmless("opens with the key file only"))
 
 

@@ -6,24 +6,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.db import Database
 from hub.core.errors import Busy
+from hub.core.fingerprints import KeyFingerprint
 from hub.core.judgement import Judgement, Tells
-from hub.core.model import Base, Timestamps, mapped_classes
+from hub.core.model import mapped_classes
 from hub.core.sealed import sealed_attributes
 from hub.core.vault import KeyringError
-
-
-class KeyFingerprint(Timestamps, Base):
-    """A digest of each key this database has been used with."""
-
-    __tablename__ = "key_fingerprint"
-    __audited__ = False
-
-    key_id: Mapped[str] = mapped_column(sa.String(8), unique=True)
-    digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
 
 class NotMigrated(Exception):

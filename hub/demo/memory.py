@@ -12,7 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.core.db import Database
+from hub.core.fingerprints import KeyFingerprint
 from hub.core.model import Base
+from hub.core.startup import adopt_keys
 from hub.core.vault import Vault
 
 
@@ -25,6 +27,7 @@ def in_memory(vault: Vault, image: bytes = b"") -> Iterator[Database]:
             driver(database).deserialize(image)
         else:
             Base.metadata.create_all(database.engine.execution_options(hub_schema=True))
+            adopt_keys(database)
         yield database
     finally:
         database.dispose()
@@ -46,6 +49,8 @@ def pour(source: Database, target: sa.Connection) -> None:
     """Add every row of the source that is not there yet, as it is stored."""
     with source.engine.execution_options(hub_schema=True).connect() as connection:
         for table in Base.metadata.sorted_tables:
+            if table.name == KeyFingerprint.__tablename__:
+                continue  # the target knows its keys
             there = set(target.scalars(sa.select(table.c.id)))
             rows = list(missing(connection, table, there))
             if rows:

@@ -3,6 +3,9 @@
 A hit of the keyed digest is opened and compared by whoever may see the learner.
 """
 
+from collections.abc import Iterable
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from hub.consent.services.disclosure import Decision
@@ -20,19 +23,30 @@ def normalise(field: str, value: str) -> str:
     return value[:NINO_BODY] if field == "nino" else value.casefold()
 
 
-def digest(uow: UnitOfWork, field: str, value: str) -> bytes:
-    return uow.vault.blind(field, normalise(field, value))
+def digests(uow: UnitOfWork, field: str, value: str) -> tuple[bytes, ...]:
+    """What rows with this value are found by."""
+    return uow.vault.digests(field, normalise(field, value))
+
+
+def index(uow: UnitOfWork, learner_id: UUID, said: Iterable[tuple[str, str]]) -> None:
+    """Make the learner's index rows those of these normalised values, each a (field, value)."""
+    wanted = {
+        (field, digest): key_id
+        for field, value in said
+        for digest, key_id in uow.vault.indexed(field, value).items()
+    }
+    rows = uow.session.scalars(sa.select(BlindIndex).where(BlindIndex.learner_id == learner_id)).all()
+    for row in rows:
+        if (row.field, row.digest) not in wanted:
+            uow.session.delete(row)
+    for field, digest in wanted.keys() - {(row.field, row.digest) for row in rows}:
+        key_id = wanted[field, digest]
+        uow.add(BlindIndex(learner_id=learner_id, field=field, digest=digest, key_id=key_id))
 
 
 def reindex(uow: UnitOfWork, learner: Learner, decision: Decision) -> None:
     """Make the learner's index rows those of the identifiers held now. Needs contact and identifiers open."""
-    wanted = {(field, digest(uow, field, value)) for field, value in held(learner, decision)}
-    rows = uow.session.scalars(sa.select(BlindIndex).where(BlindIndex.learner_id == learner.id)).all()
-    for row in rows:
-        if (row.field, row.digest) not in wanted:
-            uow.session.delete(row)
-    for field, found in wanted - {(row.field, row.digest) for row in rows}:
-        uow.add(BlindIndex(learner_id=learner.id, field=field, digest=found))
+    index(uow, learner.id, held(learner, decision))
 
 
 def held(learner: Learner, decision: Decision) -> list[tuple[str, str]]:
@@ -48,7 +62,7 @@ def holders(uow: UnitOfWork, field: str, value: str) -> list[Learner]:
     query = (
         sa.select(Learner)
         .join(BlindIndex, BlindIndex.learner_id == Learner.id)
-        .where(BlindIndex.field == field, BlindIndex.digest == digest(uow, field, value))
+        .where(BlindIndex.field == field, BlindIndex.digest.in_(digests(uow, field, value)))
         .order_by(Learner.created_at)
     )
     return list(uow.session.scalars(query).unique())

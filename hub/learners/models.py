@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import ANSWERS, LINE, PRIVATE_TEXT, RECORD, code_of
+from hub.core.fingerprints import of_key
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.packed import packed
@@ -232,6 +233,7 @@ class BlindIndex(LearnerScoped, Base):
 
     field: Mapped[str] = mapped_column(sa.String(12), info=harmless("every learner has the same fields"))
     digest: Mapped[bytes] = mapped_column(sa.LargeBinary(16), info=harmless("a keyed digest"))
+    key_id: Mapped[str] = mapped_column(sa.String(8), of_key(), info=harmless("names a key, is none"))
 
 
 class Need(LearnerScoped, Versioned, Base):

@@ -44,6 +44,7 @@ def user(uow: UnitOfWork, organisation: Organisation, role: Role, name: str, **v
         role=role,
         state=UserState.ACTIVE,
         email_index=uow.vault.blind("staff-email", email),
+        key_id=uow.vault.keyring.index_primary,
         **values,
     )
     row.name, row.email = name, email

@@ -124,14 +124,14 @@ def test_whoever_sees_a_learner_writes_of_them_again_and_again(
 ) -> None:
     with database.unit_of_work(area.assessor.viewer) as uow:
         for field in ("nino", "uln"):
-            uow.add(BlindIndex(learner_id=known.id, field=field, digest=field.encode()))
+            uow.add(BlindIndex(learner_id=known.id, field=field, digest=field.encode(), key_id="index"))
             uow.flush()
 
 
 def test_whoever_registers_a_learner_writes_all_of_them_at_once(database: Database, area: Area) -> None:
     with database.unit_of_work(area.assessor.viewer) as uow:
         row = learner(uow, area.hub, "Layla")
-        uow.add(BlindIndex(learner_id=row.id, field="nino", digest=b"nino"))
+        uow.add(BlindIndex(learner_id=row.id, field="nino", digest=b"nino", key_id="index"))
     assert seen(database, area.assessor) == 1
 
 
@@ -142,7 +142,7 @@ def test_one_hidden_learner_among_those_seen_stops_the_whole(
         hidden = learner(uow, area.hub, "Sahra").id
     with pytest.raises(NotVisible), database.unit_of_work(area.provider_staff.viewer) as uow:
         uow.session.add_all(
-            BlindIndex(learner_id=one, field="nino", digest=b"") for one in (known.id, hidden)
+            BlindIndex(learner_id=one, field="nino", digest=b"", key_id="index") for one in (known.id, hidden)
         )
 
 
@@ -188,7 +188,7 @@ def test_a_row_is_seen_only_where_its_category_is_open(database: Database, area:
 
 def test_a_row_for_the_hub_only_is_never_a_providers(database: Database, area: Area, known: Learner) -> None:
     with database.unit_of_work(JOB) as uow:
-        uow.add(BlindIndex(learner_id=known.id, field="uln", digest=b"uln"))
+        uow.add(BlindIndex(learner_id=known.id, field="uln", digest=b"uln", key_id="index"))
     assert seen(database, area.provider_staff, BlindIndex) == 0
     assert seen(database, area.assessor, BlindIndex) == 1
 

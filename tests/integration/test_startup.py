@@ -38,7 +38,7 @@ def test_another_deployments_keys_are_refused(database: Database, database_url: 
 def test_a_key_file_that_lacks_a_key_is_refused(database_url: str, database: Database) -> None:
     content = Keyring.generate()
     fewer = Keyring(
-        content.deployment, "kek-0009", {"kek-0009": content.index}, content.index, content.system
+        content.deployment, "kek-0009", {"kek-0009": content.system}, content.index, content.system
     )
     other = Database(database_url, Vault(fewer))
     with pytest.raises(KeyringError, match="lacks the key"):

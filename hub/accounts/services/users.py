@@ -30,13 +30,8 @@ def add(
     check_role(organisation, role)
     check_email_is_free(uow, email)
     values: dict[str, Any] = {"id": user_id} if user_id else {}
-    user = User(
-        organisation_id=organisation.id,
-        role=role,
-        email_index=queries.email_index(uow.vault, email),
-        **values,
-    )
-    user.name, user.email = name, email
+    user = User(organisation_id=organisation.id, role=role, **values)
+    set_details(uow, user, name, email)
     uow.add(user)
     audit.record(uow, "user.add", about=user)
     uow.flush()
@@ -94,7 +89,7 @@ def _keep(uow: UnitOfWork, user: User) -> None:
 
 def set_details(uow: UnitOfWork, user: User, name: str, email: str) -> None:
     user.name, user.email = name, email
-    user.email_index = queries.email_index(uow.vault, email)
+    queries.keep_email_index(uow.vault, user, email)
 
 
 def check_role(organisation: Organisation, role: Role) -> None:

@@ -12,7 +12,7 @@ from hub.audit import ledger_file
 from hub.cli.database import opened
 from hub.cli.progress import Progress, shown
 from hub.core.recovery import RecoveryKey, RecoveryRefused
-from hub.core.vault import Keyring, Vault
+from hub.core.vault import Vault
 from hub.safekeeping.backup import create, verify
 from hub.settings import Settings
 
@@ -70,7 +70,7 @@ def create_command(to: Path, recovery_key: Path | None, as_json: bool) -> None:
 def verify_command(file: Path, recovery_key: Path | None, as_json: bool) -> None:
     """Open every part of a backup, count what is in it, and look whether it is a whole database. Changes nothing."""
     settings = Settings.from_environment()
-    vault = Vault(Keyring.load(settings.keyring_path))
+    vault = Vault.load(settings.keyring_path)
     key = RecoveryKey.load(key_path(recovery_key))
     with files_said(), progress_of("Looking through it", as_json) as progress:
         manifest = verify.verify(file, key, vault, settings.data_dir, progress)
@@ -86,7 +86,7 @@ def ledger_command(as_json: bool) -> None:
     """Look whether the ledger in the second place, without which no backup can be restored, is as it was written."""
     settings = Settings.from_environment()
     assert settings.second_place is not None
-    vault = Vault(Keyring.load(settings.keyring_path))
+    vault = Vault.load(settings.keyring_path)
     lines = len(ledger_file.read(settings.second_place, vault))
     click.echo(
         json.dumps({"lines": lines, "whole": True}) if as_json else f"The ledger is whole: {lines:,} lines."

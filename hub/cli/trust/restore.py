@@ -13,7 +13,7 @@ from hub.cli.upgrade import upgrade
 from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.recovery import RecoveryKey
-from hub.core.vault import Keyring, Vault
+from hub.core.vault import Vault
 from hub.safekeeping.backup.archive import BackupRefused, opened
 from hub.safekeeping.restore import again, load
 from hub.safekeeping.restore.again import Plan
@@ -45,7 +45,7 @@ def restore_command(
     if finish == (file is not None):
         raise click.UsageError("Name the backup file, or say --finish.")
     settings = aimed(Settings.from_environment(), into)
-    vault = Vault(Keyring.load(settings.keyring_path))
+    vault = Vault.load(settings.keyring_path)
     accepted = moment(accept_loss_since)
     kept = None
     with files_said():

@@ -62,8 +62,8 @@ def hints(uow: UnitOfWork, learner: Learner) -> list[Candidate]:
 def candidates_for(uow: UnitOfWork, typed: PersonTyped) -> list[Candidate]:
     """`candidates` for somebody who is not registered yet."""
     names = digests(uow.vault, keys_of(typed))
-    known = {(field, identifiers.digest(uow, field, value)) for field, value in _identifiers(typed)}
-    found = _weighed(uow, NameKey.digest.in_(names), BlindIndex.digest.in_([one for _, one in known]))
+    known = [one for field, value in _identifiers(typed) for one in identifiers.digests(uow, field, value)]
+    found = _weighed(uow, NameKey.digest.in_(names), BlindIndex.digest.in_(known))
     return ranked(uow, _compared(uow, typed, _nearest(found, 1, MOST_OPENED)))
 
 
@@ -106,14 +106,19 @@ def _compared(uow: UnitOfWork, typed: PersonTyped, learner_ids: list[UUID]) -> d
 
 def _weighed(uow: UnitOfWork, named: Any, known: Any) -> Counter[UUID]:
     """How much each learner has in common with what is asked for, by names and by identifiers: two statements."""
-    weight = sa.func.sum(sa.case(WEIGHTS, value=NameKey.kind))
+    weight = per_index_key(sa.func.sum(sa.case(WEIGHTS, value=NameKey.kind)), NameKey)
     by_name = sa.select(NameKey.learner_id, weight).where(named).group_by(NameKey.learner_id)
     found = Counter(dict(_pairs(uow, by_name.order_by(weight.desc()).limit(MOST_OPENED + 1))))
-    count = sa.func.count(BlindIndex.id)
+    count = per_index_key(sa.func.count(BlindIndex.id), BlindIndex)
     by_identifier = sa.select(BlindIndex.learner_id, count).where(known).group_by(BlindIndex.learner_id)
     for learner_id, shared in _pairs(uow, by_identifier.limit(MOST_OPENED + 1)):
         found[learner_id] += shared * OF_IDENTIFIER
     return found
+
+
+def per_index_key(total: sa.ColumnElement[int], model: type[NameKey | BlindIndex]) -> sa.ColumnElement[int]:
+    """A total of rows as it is under one index key: while a key takes another's place, people have rows of both."""
+    return total // sa.func.count(sa.distinct(model.key_id))
 
 
 def _pairs(uow: UnitOfWork, query: sa.Select[Any, Any]) -> Iterable[tuple[UUID, int]]:

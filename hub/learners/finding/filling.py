@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.learners.finding.index import INDEX_KEY, keep
+from hub.learners.finding.index import keep
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, opened
 from hub.learners.models import Learner
@@ -22,7 +22,7 @@ FIRST = UUID(int=0)
 def left(database: Database) -> int:
     """How many learners have no rows of the index key that is used now."""
     with database.unit_of_work(FILLER, read_only=True) as uow:
-        return uow.session.scalar(_without(sa.select(sa.func.count(Learner.id)))) or 0
+        return uow.session.scalar(_without(uow, sa.select(sa.func.count(Learner.id)))) or 0
 
 
 def fill(database: Database, progress: Callable[[int], None]) -> int:
@@ -38,13 +38,14 @@ def fill(database: Database, progress: Callable[[int], None]) -> int:
         progress(len(batch))
 
 
-def _without(query: sa.Select[Any]) -> sa.Select[Any]:
-    held = sa.select(NameKey.id).where(NameKey.learner_id == Learner.id, NameKey.key_id == INDEX_KEY)
+def _without(uow: UnitOfWork, query: sa.Select[Any]) -> sa.Select[Any]:
+    key_id = uow.vault.keyring.index_primary
+    held = sa.select(NameKey.id).where(NameKey.learner_id == Learner.id, NameKey.key_id == key_id)
     return query.where(~held.exists())
 
 
 def _batch(uow: UnitOfWork, after: UUID) -> list[Learner]:
-    query = _without(sa.select(Learner).where(Learner.id > after))
+    query = _without(uow, sa.select(Learner).where(Learner.id > after))
     return list(uow.session.scalars(query.order_by(Learner.id).limit(BATCH)))
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hub.consent.services import disclosure as consent
 from hub.core.db import UnitOfWork
 from hub.core.vault import Vault
-from hub.learners.finding.keys import Key, PersonTyped, keys_of
+from hub.learners.finding.keys import Key, KeyKind, PersonTyped, keys_of
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, opened
 from hub.learners.models import Learner
@@ -16,17 +16,11 @@ from hub.learners.models import Learner
 INDEXED = frozenset(
     {"given_names", "family_name", "own_script_name", "date_of_birth", "phone", "other_phone"}
 )
-INDEX_KEY = "index"  # of the keyring
-
-
-def digest(vault: Vault, key: Key) -> bytes:
-    kind, text = key
-    return vault.blind(f"name-{kind}", text)
 
 
 def digests(vault: Vault, keys: Iterable[Key]) -> list[bytes]:
     """What rows with one of these keys are found by."""
-    return [digest(vault, key) for key in keys]
+    return [digest for kind, text in keys for digest in vault.digests(_field(kind), text)]
 
 
 def reindex(uow: UnitOfWork, learner: Learner) -> None:
@@ -36,10 +30,19 @@ def reindex(uow: UnitOfWork, learner: Learner) -> None:
 
 def keep(uow: UnitOfWork, learner_id: UUID, person: PersonTyped) -> None:
     """Make the rows of one learner those of what is known of them."""
-    wanted = {digest(uow.vault, key): key[0] for key in keys_of(person)}
+    wanted = {
+        digest: (kind, key_id)
+        for kind, text in keys_of(person)
+        for digest, key_id in uow.vault.indexed(_field(kind), text).items()
+    }
     rows = uow.session.scalars(sa.select(NameKey).where(NameKey.learner_id == learner_id)).all()
     for row in rows:
         if row.digest not in wanted:
             uow.session.delete(row)
     for found in wanted.keys() - {row.digest for row in rows}:
-        uow.add(NameKey(learner_id=learner_id, kind=wanted[found], digest=found, key_id=INDEX_KEY))
+        kind, key_id = wanted[found]
+        uow.add(NameKey(learner_id=learner_id, kind=kind, digest=found, key_id=key_id))
+
+
+def _field(kind: KeyKind) -> str:
+    return f"name-{kind}"

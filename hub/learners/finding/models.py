@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
+from hub.core.fingerprints import of_key
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base
 
@@ -33,4 +34,4 @@ class NameKey(LearnerScoped, Base):
             "docs/trust/duplicates.md has what is guessed of it"
         ),
     )
-    key_id: Mapped[str] = mapped_column(sa.String(8), info=harmless("names a key, is none"))
+    key_id: Mapped[str] = mapped_column(sa.String(8), of_key(), info=harmless("names a key, is none"))

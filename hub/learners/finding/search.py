@@ -12,7 +12,7 @@ from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
-from hub.learners.finding.candidates import MOST_OPENED, SHOWN, WEIGHTS, open_to_compare
+from hub.learners.finding.candidates import MOST_OPENED, SHOWN, WEIGHTS, open_to_compare, per_index_key
 from hub.learners.finding.index import digests
 from hub.learners.finding.keys import Key, PersonTyped, pairs, whole_words, with_phones, with_years
 from hub.learners.finding.letters import ways_written, words_of
@@ -83,7 +83,7 @@ def by_name(uow: UnitOfWork, sought: Sought) -> Found:
 
 def _listed(uow: UnitOfWork, sought: Sought) -> list[UUID]:
     """Whom the index gives, most in common first, and one more than are opened: one statement."""
-    weight = sa.func.sum(sa.case(WEIGHTS, value=NameKey.kind))
+    weight = per_index_key(sa.func.sum(sa.case(WEIGHTS, value=NameKey.kind)), NameKey)
     query: sa.Select[Any] = (
         sa.select(NameKey.learner_id)
         .where(NameKey.digest.in_(digests(uow.vault, _keys(sought, uow.today))))

@@ -14,7 +14,7 @@ Row = TypeVar("Row", bound=Base)
 
 
 def id_of_submission(uow: UnitOfWork, form: Form) -> UUID:
-    return UUID(bytes=uow.vault.blind("submission", f"{viewer().user_id}:{request.path}:{form.submission}"))
+    return UUID(bytes=uow.vault.mark("submission", f"{viewer().user_id}:{request.path}:{form.submission}"))
 
 
 def made_already(uow: UnitOfWork, model: type[Row], form: Form) -> Row | None:

@@ -109,7 +109,7 @@ def add_request() -> ResponseReturnValue:
     with unit_of_work() as uow:
         form = Form(ReceivedByOfficer, submitted())
         request_id = UUID(
-            bytes=uow.vault.blind("submission", f"{uow.user_id}:{request.path}:{form.submission}")
+            bytes=uow.vault.mark("submission", f"{uow.user_id}:{request.path}:{form.submission}")
         )
         if request.method == "POST" and uow.session.get(RightsRequest, request_id) is not None:
             return to_request(request_id)

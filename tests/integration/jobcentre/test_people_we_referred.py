@@ -21,8 +21,8 @@ from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_reference, show_reference
 from hub.directory.types import LEVEL_NAMES
 from hub.forms.format import date_words
-from hub.learners.identifiers import digest
-from hub.learners.models import BlindIndex, Learner, ReferrerReference
+from hub.learners import identifiers
+from hub.learners.models import Learner, ReferrerReference
 from hub.learners.reads import for_referrers
 from hub.learners.types import Status
 from hub.referrals.rules import DECLINE_REASONS
@@ -50,7 +50,7 @@ def known(database: Database, area: Area) -> Learner:
 
 def give_nino(uow: UnitOfWork, row: Learner) -> None:
     row.nino = NINO
-    uow.add(BlindIndex(learner_id=row.id, field="nino", digest=digest(uow, "nino", NINO)))
+    identifiers.index(uow, row.id, [("nino", identifiers.normalise("nino", NINO))])
 
 
 def words_of(page: Tag) -> str:

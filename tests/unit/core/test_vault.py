@@ -125,8 +125,10 @@ def test_a_missing_or_readable_key_file_is_refused(tmp_path: Path) -> None:
 
 def test_secrets_do_not_show_when_a_keyring_is_printed() -> None:
     keyring = Keyring.generate()
-    assert keyring.index.hex() not in repr(keyring)
-    assert repr(keyring.index) not in repr(keyring)
+    for key in (*keyring.index.values(), *keyring.keks.values(), keyring.system):
+        assert isinstance(key, bytes)
+        assert key.hex() not in repr(keyring)
+        assert repr(key) not in repr(keyring)
 
 
 def test_row_ids_sort_by_the_time_they_were_made() -> None:

@@ -14,7 +14,7 @@ KEYRING = Keyring(
     deployment="deployment-0001",
     primary="kek-0001",
     keks={"kek-0001": bytes(range(32))},
-    index=bytes(range(32, 64)),
+    index={"index": bytes(range(32, 64))},
     system=bytes(range(64, 96)),
 )
 VAULT = Vault(KEYRING)
@@ -74,7 +74,7 @@ def test_a_data_key_of_a_key_that_is_gone_does_not_unwrap() -> None:
 
 @pytest.mark.parametrize("part", ["keks", "index", "system"])
 def test_a_key_of_the_wrong_length_is_refused(part: str) -> None:
-    short = {"kek-0001": bytes(31)} if part == "keks" else bytes(31)
+    short = {"keks": {"kek-0001": bytes(31)}, "index": {"index": bytes(31)}, "system": bytes(31)}[part]
     with pytest.raises(KeyringError, match="wrong length"):
         Vault(replace(KEYRING, **{part: short}))
 
@@ -108,6 +108,25 @@ def test_a_key_that_is_not_whole_base64_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "keyring.json"
     KEYRING.save(path)
     content = json.loads(path.read_text())
-    path.write_text(json.dumps(content | {"index": f"{content['index'][:8]}*{content['index'][8:]}"}))
+    path.write_text(json.dumps(content | {"system": f"{content['system'][:8]}*{content['system'][8:]}"}))
     with pytest.raises(KeyringError, match="damaged"):
         Keyring.load(path)
+
+
+def test_a_key_file_of_an_earlier_version_holds_one_index_key(tmp_path: Path) -> None:
+    path = tmp_path / "keyring.json"
+    KEYRING.save(path)
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps(content | {"index": content["index"]["keys"]["index"]}))
+    assert Keyring.load(path) == KEYRING
+
+
+def test_while_an_index_key_takes_the_place_of_another_rows_are_written_and_found_under_both() -> None:
+    index = KEYRING.index | {"idx-0002": bytes(32)}
+    both = Vault(replace(KEYRING, index=index, index_primary="idx-0002"))
+    before, now = VAULT.blind("nino", "QQ123456C"), both.blind("nino", "QQ123456C")
+    assert both.digests("nino", "QQ123456C") == (now, before)
+    assert both.indexed("nino", "QQ123456C") == {now: "idx-0002", before: "index"}
+    later = Vault(replace(both.keyring, retired=frozenset({"index"})))
+    assert later.digests("nino", "QQ123456C") == (now, before)
+    assert later.indexed("nino", "QQ123456C") == {now: "idx-0002"}

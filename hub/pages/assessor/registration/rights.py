@@ -41,7 +41,7 @@ def ask_about_data(reference: str) -> ResponseReturnValue:
 
 def recorded(uow: UnitOfWork, learner: Learner, form: Form) -> bool:
     """Whether there is such a request now; one click twice makes one."""
-    request_id = UUID(bytes=uow.vault.blind("submission", f"{uow.user_id}:{request.path}:{form.submission}"))
+    request_id = UUID(bytes=uow.vault.mark("submission", f"{uow.user_id}:{request.path}:{form.submission}"))
     if uow.session.get(RightsRequest, request_id) is not None:
         return True
     values = form.load()

@@ -23,7 +23,7 @@ from hub.learners import identifiers, rules
 from hub.learners.finding import index as name_index
 from hub.learners.finding.keys import PersonTyped
 from hub.learners.languages import to_keep
-from hub.learners.models import BlindIndex, Learner, ReferrerReference
+from hub.learners.models import Learner, ReferrerReference
 from hub.learners.services.register import register
 from hub.learners.types import ArrivalChannel, ContactChannel, RegistrationState
 from hub.referrals.models import PersonDraft
@@ -135,10 +135,9 @@ def _keep_reference(uow: UnitOfWork, learner: Learner, reference: str | None) ->
 
 
 def _index(uow: UnitOfWork, learner: Learner, answers: Mapping[str, Any]) -> None:
-    for field in ("phone", "email", "nino"):
-        if value := answers.get(field):
-            digest = identifiers.digest(uow, field, value)
-            uow.add(BlindIndex(learner_id=learner.id, field=field, digest=digest))
+    said = {field: answers.get(field) for field in ("phone", "email", "nino")}
+    known = [(field, identifiers.normalise(field, value)) for field, value in said.items() if value]
+    identifiers.index(uow, learner.id, known)
     names = (answers["given_names"], answers["family_name"])
     phones = tuple(filter(None, [answers.get("phone")]))
     person = PersonTyped(*names, born=answers.get("date_of_birth"), phones=phones)

@@ -1,0 +1,10 @@
+"""All cryptography of the service: the key ring, sealing, blind indexes, message authentication.
+
+Nothing else imports `cryptography`.
+"""
+
+from hub.core.vault.errors import Address, KeyringError, Tampered
+from hub.core.vault.keyring import Keyring
+from hub.core.vault.vault import OVERHEAD, Vault
+
+__all__ = ["OVERHEAD", "Address", "Keyring", "KeyringError", "Tampered", "Vault"]

@@ -1,0 +1,23 @@
+"""Where keys that wrap data keys are held: one small interface, and an adapter for each place.
+
+A new place is a class with the methods of `Kek` and its row in `PROVIDERS`.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+
+from hub.core.vault.errors import KeyringError
+from hub.core.vault.keyring import Elsewhere
+from hub.core.vault.providers.here import Kek, LocalKek, from_environment
+
+PROVIDERS: dict[str, Callable[[Elsewhere, Mapping[str, str]], Kek]] = {
+    "environment": from_environment,
+}
+
+
+def kek_of(held: bytes | Elsewhere, environment: Mapping[str, str] = os.environ) -> Kek:
+    if isinstance(held, bytes):
+        return LocalKek(held)
+    if held.provider not in PROVIDERS:
+        raise KeyringError(f"The key file names a provider of keys that is not known: “{held.provider}”.")
+    return PROVIDERS[held.provider](held, environment)
