@@ -27,6 +27,7 @@ from hub.cli.tidy import tidy_command
 from hub.cli.tracking import tracking_group
 from hub.cli.trust.audit import audit_group
 from hub.cli.trust.backup import backup_group
+from hub.cli.trust.duplicates import duplicates_group
 from hub.cli.trust.restore import restore_command
 from hub.cli.user import api_token_group, user_group
 from hub.cli.words import words_group
@@ -54,6 +55,7 @@ for command in (
     demand_group,
     demo_group,
     directory_group,
+    duplicates_group,
     forecast_group,
     funding_group,
     insight_group,

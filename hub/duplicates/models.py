@@ -37,7 +37,9 @@ class Pair(LearnerScoped, Versioned, Base):
         default=PairState.TO_DECIDE,
         info=harmless("how far deciding has come, one of four") | {"states": PAIR_STATES},
     )
-    source: Mapped[Source] = mapped_column(code(Source), info=harmless("how it was noticed, one of four"))
+    source: Mapped[Source] = mapped_column(
+        code(Source), info=harmless("how the newer record came, one of three")
+    )
     score: Mapped[int] = mapped_column(info=harmless("how alike two records are"))
     reasons: Mapped[list[str]] = mapped_column(
         Json, default=list, info=harmless("which kinds of facts agree, no fact")

@@ -16,12 +16,10 @@ class Source(StrEnum):
     REGISTRATION = "registration"
     REFERRAL = "referral"
     PROVIDER_LIST = "provider_list"
-    NIGHT = "night"
 
 
 SOURCE_LABELS = {
     Source.REGISTRATION: "Registration at the hub",
     Source.REFERRAL: "Referral to the hub",
     Source.PROVIDER_LIST: "A provider’s own list",
-    Source.NIGHT: "The nightly search",
 }

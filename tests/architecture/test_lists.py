@@ -38,6 +38,7 @@ NO_LIST = {
     "manager/templates/manager/policy_effect.html": FIGURES,
     "manager/templates/manager/opened_otherwise.html": ONE_THING,
     "manager/templates/manager/proposal_counts.html": FIGURES,
+    "steward/templates/steward/pair.html": "of two people: what each record says",
 }
 
 # Records that a loop draws with a link or a button for each, and no table.

@@ -24,6 +24,7 @@ from hub.assessment.models import Assessment
 from hub.assessment.services import assess, moderate
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
+from hub.cli.trust.duplicates import look_through
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.ids import new_id
@@ -31,10 +32,13 @@ from hub.demand.plain import plain_class
 from hub.demand.services.propose import count, keep
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
+from hub.duplicates import queries as duplicates
+from hub.duplicates.services import decide
 from hub.forms.fields import Date
 from hub.forms.fields.choice import Choice, Choices
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services.proposed import published
+from hub.learners.finding import index
 from hub.learners.models import Learner
 from hub.referrals.waiting import entries
 from hub.rights.requests.services import receive
@@ -57,6 +61,8 @@ SignIn = Callable[[User], FlaskClient]
 
 # Where each list stands and who works with it; one that is not here fails the first test.
 PLACES = {
+    "possible-duplicates": ("/duplicates", "steward"),
+    "merged-records": ("/duplicates/merged", "steward"),
     "waiting-list": ("/waiting-list", "assessor"),
     "routes": ("/routes", "assessor"),
     "classes": ("/directory", "assessor"),
@@ -135,7 +141,20 @@ def filled(database: Database, area: Area) -> Area:
         keep(uow, facts, published(count(uow, facts)), "once")
     in_a_class_that_ends(database, area)
     to_call_after_a_course(database, area)
+    one_person_twice(database, area)
     return area
+
+
+def one_person_twice(database: Database, area: Area) -> None:
+    """Three records of one person, two of which were merged."""
+    with database.unit_of_work(JOB) as uow:
+        for _ in range(3):
+            row = learner(uow, area.hub, "=Twice", "Again", nino="QQ654321C", joined_on=uow.today)
+            index.reindex(uow, row)
+    look_through(database)
+    with database.unit_of_work(area.steward.viewer) as uow:
+        pair = duplicates.pairs(uow)[0]
+        decide.same(uow, pair.id, pair.learner_id, "They say so", pair.version)
 
 
 def in_a_class_that_ends(database: Database, area: Area) -> None:

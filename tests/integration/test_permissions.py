@@ -142,6 +142,7 @@ PAGES = {
     "/officer/requests": {Role.OFFICER},
     "/officer/requests/new": {Role.OFFICER},
     "/duplicates": {Role.STEWARD},
+    "/duplicates/merged": {Role.STEWARD},
     "/funding-rules": {Role.MANAGER},
     "/instruments": {Role.ASSESSOR, Role.PROVIDER, Role.MANAGER},
     "/assessments/to-moderate": {Role.ASSESSOR},

@@ -11,6 +11,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.duplicates import moving, rows, rules, settle
 from hub.duplicates.errors import CannotMerge, DecidedAlready
+from hub.duplicates.queries import merged_at_all
 from hub.learners.models import Learner, MergedRecord
 from hub.learners.states import MERGE_STATES
 from hub.learners.types import MergeState
@@ -50,29 +51,19 @@ def remembered(uow: UnitOfWork, stays: Learner, other: Learner) -> MergedRecord:
     )
 
 
-def held(uow: UnitOfWork, *learner_ids: UUID) -> list[Learner]:
+def held(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> list[Learner]:
     """These records, each seen by the viewer and held until the unit of work ends, always in one order."""
-    if len(set(learner_ids)) < len(learner_ids):
+    learner_ids = (one_id, other_id)
+    if one_id == other_id:
         raise CannotMerge("A record cannot be merged with itself.")
     query = sa.select(Learner).where(Learner.id.in_(learner_ids)).order_by(Learner.id)
     locking = query.with_for_update(of=Learner).execution_options(populate_existing=True)
     found = {row.id: row for row in uow.session.scalars(locking)}
     if len(found) < len(learner_ids):
-        _refuse_merged(uow, learner_ids)
+        if merged_at_all(uow, *learner_ids):
+            raise DecidedAlready("These two records have been merged.")
         raise NotVisible
     return [found[learner_id] for learner_id in learner_ids]
-
-
-def _refuse_merged(uow: UnitOfWork, learner_ids: tuple[UUID, ...]) -> None:
-    """What somebody else merged at the same moment is closed to the viewer now: that is no unknown record."""
-    with uow.acting_as(MERGING):
-        query = sa.select(MergedRecord.id).where(
-            MergedRecord.other_id.in_(learner_ids),
-            MergedRecord.learner_id.in_(learner_ids),
-            MergedRecord.state == MergeState.MERGED,
-        )
-        if uow.session.scalar(query.limit(1)) is not None:
-            raise DecidedAlready("These two records have been merged.")
 
 
 def check_order(stays: Learner, other: Learner) -> None:

@@ -24,7 +24,8 @@ def undo(uow: UnitOfWork, merged_id: UUID, why: str, theirs: Collection[UUID] = 
     row = uow.get(MergedRecord, merged_id)
     lock_learner(uow, row.learner_id)
     uow.session.refresh(row)
-    check_last(uow, row)
+    if hinders := what_hinders(uow, row):
+        raise CannotUndo(hinders)
     with uow.whole(), uow.acting_as(MERGING):
         parting.part(uow, row, theirs)
         row.why_undone = why
@@ -36,10 +37,13 @@ def undo(uow: UnitOfWork, merged_id: UUID, why: str, theirs: Collection[UUID] = 
     return row
 
 
-def check_last(uow: UnitOfWork, row: MergedRecord) -> None:
-    """Merges are undone in turn, the last first: each can then put back all that it changed."""
+def what_hinders(uow: UnitOfWork, row: MergedRecord) -> str:
+    """Why this merge cannot be undone now, in words; empty where it can.
+
+    Merges are undone in turn, the last first: each can then put back all that it changed.
+    """
     if row.state is not MergeState.MERGED:
-        raise CannotUndo("This merge has been undone.")
+        return "This merge has been undone."
     later = sa.select(MergedRecord.id).where(
         MergedRecord.learner_id == row.learner_id,
         MergedRecord.state == MergeState.MERGED,
@@ -49,4 +53,5 @@ def check_last(uow: UnitOfWork, row: MergedRecord) -> None:
         ),
     )
     if uow.session.scalar(later.limit(1)) is not None:
-        raise CannotUndo("Another merge of this record came after this one. Undo that one first.")
+        return "Another merge of this record came after this one. Undo that one first."
+    return ""

@@ -1,0 +1,110 @@
+"""Look for records that may be of one person, and put them into the queue.
+
+It is done by the service alone, apart from any request: how long a registration or a referral takes, and what it
+answers, then tells nothing of who is known already.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.audit import services as audit
+from hub.audit.models import AuditEvent
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.duplicates import queries
+from hub.duplicates.models import Pair
+from hub.duplicates.states import PAIR_STATES
+from hub.duplicates.types import PairState, Source
+from hub.learners.finding.candidates import Candidate, candidates, open_to_compare
+from hub.learners.finding.keys import PersonTyped
+from hub.learners.models import Learner
+from hub.learners.types import ArrivalChannel, RegistrationState
+
+LOOKING = Viewer.job("look for double registrations")
+LOOKED = "duplicates.look"
+# How a record came, where that is more than a registration at the hub.
+SOURCES = {
+    ArrivalChannel.JCP: Source.REFERRAL,
+    ArrivalChannel.REFERRER: Source.REFERRAL,
+    ArrivalChannel.PROVIDER: Source.PROVIDER_LIST,
+}
+
+
+def changed_since_the_last_look(uow: UnitOfWork) -> list[UUID]:
+    """The records that were begun or changed since, in their order; all of them the first time."""
+    last: datetime | None = uow.session.scalar(
+        sa.select(sa.func.max(AuditEvent.at)).where(AuditEvent.verb == LOOKED)
+    )
+    query = sa.select(Learner.id).where(Learner.intake != RegistrationState.MERGED).order_by(Learner.id)
+    return list(uow.session.scalars(query.where(Learner.updated_at >= last) if last else query))
+
+
+def looked(uow: UnitOfWork) -> None:
+    """Remember that everything changed until now was compared."""
+    audit.record(uow, LOOKED)
+
+
+def look(uow: UnitOfWork, learner_ids: Sequence[UUID]) -> int:
+    """Compare these records with all others; how many pairs there are to decide that were not there before."""
+    return sum(_look(uow, learner) for learner_id in learner_ids if (learner := _open(uow, learner_id)))
+
+
+def _open(uow: UnitOfWork, learner_id: UUID) -> Learner | None:
+    learner = uow.session.get(Learner, learner_id)
+    return learner if learner and learner.intake is not RegistrationState.MERGED else None
+
+
+def _look(uow: UnitOfWork, learner: Learner) -> int:
+    found = candidates(uow, learner)
+    if not found:
+        return 0
+    people = open_to_compare(uow, [learner.id, *(one.learner_id for one in found)])
+    others = {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(people)))}
+    open_others = [one for one in found if others[one.learner_id].intake is not RegistrationState.MERGED]
+    return sum(_note(uow, learner, others[one.learner_id], one, people) for one in open_others)
+
+
+def _note(
+    uow: UnitOfWork, learner: Learner, other: Learner, found: Candidate, people: dict[UUID, PersonTyped]
+) -> bool:
+    """Keep the pair. One that was decided is asked about again only where what is compared has changed."""
+    facts = facts_of(uow, people, learner.id, other.id)
+    known = queries.pair_of(uow, learner.id, other.id)
+    if known is None:
+        uow.add(new_pair(uow, learner, other, found, facts))
+        return True
+    if known.state is PairState.SAME or known.facts == facts:
+        return False
+    again = known.state is PairState.NOT_SAME
+    if again:
+        known.move_to(PairState.TO_DECIDE)
+        known.found_on = uow.today
+    known.facts, known.score, known.reasons = facts, found.score, list(found.reasons)
+    audit.record(uow, "duplicates.again" if again else "duplicates.compare", about=known)
+    return again
+
+
+def new_pair(uow: UnitOfWork, learner: Learner, other: Learner, found: Candidate, facts: bytes) -> Pair:
+    first, second = sorted((learner, other), key=lambda one: one.id)
+    newer = max(first, second, key=lambda one: (one.created_at, one.id))
+    pair = Pair(
+        learner_id=first.id,
+        other_id=second.id,
+        state=PAIR_STATES.begin(PairState.TO_DECIDE),
+        source=SOURCES.get(newer.channel, Source.REGISTRATION),
+        score=found.score,
+        reasons=list(found.reasons),
+        facts=facts,
+        found_on=uow.today,
+    )
+    audit.record(uow, "duplicates.found", about=pair)
+    return pair
+
+
+def facts_of(uow: UnitOfWork, people: dict[UUID, PersonTyped], one_id: UUID, other_id: UUID) -> bytes:
+    """What stands for everything that is compared of the two."""
+    text = repr([people[learner_id] for learner_id in sorted((one_id, other_id))])
+    return uow.vault.authenticate("duplicates", text.encode())

@@ -1,0 +1,116 @@
+"""Two records side by side: what each says, and whether they agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from hub.consent.services import disclosure as consent
+from hub.consent.services import sharing
+from hub.consent.services.disclosure import Decision
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
+from hub.core.ids import show_reference
+from hub.forms.format import date_words
+from hub.learners.languages import language_name
+from hub.learners.models import Learner
+from hub.learners.names import full_name
+from hub.learners.queries import by_ids
+from hub.learners.states import REGISTRATION_STATES
+from hub.learners.types import CHANNEL_LABELS, SEX_LABELS, Sex
+from hub.referrals import queries as referrals
+from hub.referrals.reads.worklists import sent
+from hub.referrals.rules import STATE_LABELS
+from hub.web.door import viewer
+
+COMPARED = (Category.IDENTITY, Category.DATE_OF_BIRTH, Category.IDENTIFIERS, Category.CONTACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line; `one` and `other` are words, empty where nothing is known."""
+
+    label: str
+    one: str
+    other: str
+
+    @property
+    def agree(self) -> str:
+        if not self.one and not self.other:
+            return "Not known"
+        if not self.one or not self.other:
+            return "Only one"
+        return "Same" if self.one.casefold() == self.other.casefold() else "Different"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two records: its facts by label, and what hangs off it, in words."""
+
+    learner: Learner
+    name: str
+    reference: str
+    facts: dict[str, str]
+    happened: Sequence[str]
+
+
+def sides(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> tuple[Side, Side]:
+    """`NotVisible` where one of them may not be opened."""
+    learners = by_ids(uow, [one_id, other_id])
+    opened = consent.disclose(uow, [one_id, other_id], COMPARED)
+    if len(learners) < 2 or not all(decision.allowed for decision in opened.values()):
+        raise NotVisible
+    return side(uow, learners[one_id], opened[one_id]), side(uow, learners[other_id], opened[other_id])
+
+
+def side(uow: UnitOfWork, learner: Learner, decision: Decision) -> Side:
+    return Side(
+        learner,
+        full_name(learner, decision),
+        show_reference(learner.reference),
+        facts(learner, decision),
+        happened(uow, learner),
+    )
+
+
+def compared(one: Side, other: Side) -> list[Fact]:
+    return [Fact(label, value, other.facts[label]) for label, value in one.facts.items()]
+
+
+def facts(learner: Learner, decision: Decision) -> dict[str, str]:
+    born, sex = learner.date_of_birth.reveal(decision), learner.sex.reveal(decision)
+    language = learner.language.reveal(decision)
+    texts = {
+        "Given names": learner.given_names,
+        "Family name": learner.family_name,
+        "Name in their own script": learner.own_script_name,
+        "Phone number": learner.phone,
+        "Another phone number": learner.other_phone,
+        "Email address": learner.email,
+        "Address": learner.address,
+        "Postcode": learner.postcode,
+        "National Insurance number": learner.nino,
+        "Unique Learner Number": learner.uln,
+    }
+    return {
+        **{label: value.reveal(decision) or "" for label, value in texts.items()},
+        "Date of birth": date_words(date.fromisoformat(born)) if born else "",
+        "Sex": SEX_LABELS[Sex(sex)] if sex else "",
+        "Language": language_name(language) or "",
+        "District": learner.outcode or "",
+        "Registration": REGISTRATION_STATES.labels[learner.intake],
+        "Came to the hub": f"{date_words(learner.joined_on)}: {CHANNEL_LABELS[learner.channel]}",
+    }
+
+
+def happened(uow: UnitOfWork, learner: Learner) -> list[str]:
+    """Referrals, the wait and agreements, a line each."""
+    entry = referrals.open_entry(uow, learner.id)
+    wait = [f"Waits for a class since {date_words(entry.joined_on)}"] if entry else []
+    sends = [
+        f"Referral to {one.title}, {one.provider}: {STATE_LABELS[one.referral.state]}"
+        for one in sent(uow, learner.id)
+    ]
+    shared = sharing.shared_now(uow, learner.id, viewer().organisation_id)
+    return [*wait, *sends, *(f"Shares with {one.organisation}" for one in shared)]

@@ -1,0 +1,110 @@
+"""The steward's queue: who may be one person, what is decided, and the way back."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.audit.models import AuditEvent
+from hub.cli.trust.duplicates import look_through
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.core.errors import NotVisible
+from hub.duplicates import queries
+from hub.duplicates.errors import CannotMerge, DecidedAlready
+from hub.duplicates.services import decide
+from hub.duplicates.services.merge import merge
+from hub.learners.finding import index
+from hub.learners.models import Learner
+from hub.learners.queries import by_reference
+from tests.factories.area import Area
+from tests.factories.learners import learner
+from tests.factories.pages import get, post, soup
+from tests.factories.referrals import refer
+
+JOB = Viewer.job("test")
+
+
+@pytest.fixture
+def twice(database: Database, area: Area) -> tuple[UUID, UUID]:
+    """One person in two spellings, who came first and again."""
+    with database.unit_of_work(JOB) as uow:
+        first = learner(uow, area.hub, "Yusuf", "Abdurahman", shared_with=[area.provider])
+        again = learner(uow, area.hub, "Youssef", "Abdul Rahman", shared_with=[area.provider])
+        for row in (first, again):
+            index.reindex(uow, row)
+        return first.id, again.id
+
+
+def test_a_pair_is_found_decided_merged_and_parted_again(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], twice: tuple[UUID, UUID]
+) -> None:
+    assert look_through(database) == (2, 1)
+    steward = client_of(area.steward)
+    assert "Yusuf Abdurahman and Youssef Abdul Rahman" in soup(get(steward, "/duplicates")).text
+    with database.unit_of_work(area.steward.viewer) as uow:
+        [pair] = queries.pairs(uow)
+        old = uow.get(Learner, twice[1]).reference
+    page = f"/duplicates/{pair.id}"
+    shown = soup(get(steward, page)).text
+    assert "Youssef" in shown
+    assert "Different" in shown
+    answers = {"decision": "same", "stays": str(twice[0]), "version": str(pair.version)}
+    assert post(steward, page, answers).status_code == 422, "a decision has a reason"
+    gone = post(steward, page, {**answers, "why": "Same papers"})
+    assert gone.status_code == 303
+    assert post(steward, page, answers, page="/duplicates").status_code == 409, "somebody was quicker"
+    assert get(steward, page).status_code == 303, "a link to the pair leads to the merge"
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert by_reference(uow, old).id == twice[0]
+        with pytest.raises(NotVisible):
+            uow.get(Learner, twice[1])
+    assert post(steward, gone.location, {"why": ""}).status_code == 422
+    assert post(steward, gone.location, {"why": "Two cousins"}).status_code == 303
+    assert post(steward, gone.location, {"why": "Again"}, page="/duplicates").status_code == 409
+    with database.unit_of_work(area.steward.viewer) as uow:
+        assert by_reference(uow, old).id == twice[1]
+        told = sa.select(AuditEvent.verb, AuditEvent.subject_id).where(AuditEvent.verb.like("learner.%merge"))
+        assert sorted(uow.session.execute(told)) == sorted(
+            (verb, one) for verb in ("learner.merge", "learner.unmerge") for one in twice
+        )
+    assert look_through(database)[1] == 0, "they are remembered as two people"
+
+
+def test_two_people_are_asked_about_again_only_when_what_is_compared_changes(
+    database: Database, area: Area, twice: tuple[UUID, UUID]
+) -> None:
+    look_through(database)
+    with database.unit_of_work(area.steward.viewer) as uow:
+        [pair] = queries.pairs(uow)
+        seen = pair.version
+        decide.not_sure(uow, pair.id, "Asked the college", seen)
+        with pytest.raises(DecidedAlready):
+            decide.not_same(uow, pair.id, "Cousins", seen)
+        decide.not_same(uow, pair.id, "Cousins", pair.version)
+    assert look_through(database)[1] == 0
+    with database.unit_of_work(area.steward.viewer) as uow:
+        assert not queries.pairs(uow)
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(Learner, twice[1])
+        row.given_names = "Yusuf"
+        index.reindex(uow, row)
+    assert look_through(database)[1] == 1
+
+
+def test_what_cannot_be_merged_is_refused_and_stays_as_it_was(
+    database: Database, area: Area, twice: tuple[UUID, UUID]
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        people = [uow.get(Learner, one) for one in twice]
+    for person in people:
+        refer(database, area, person)
+    with database.unit_of_work(area.steward.viewer) as uow:
+        with pytest.raises(CannotMerge, match="itself"):
+            merge(uow, twice[0], twice[0], "Why not")
+        with pytest.raises(CannotMerge, match="open"):
+            merge(uow, *twice, "They say so")
+        assert not queries.merges(uow)
