@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from hub.consent.types import RIGHTS, Category, Purpose, Stage
@@ -54,6 +54,9 @@ GLASS_CATEGORIES = frozenset(
         C.NOTES,
     }
 )
+
+# How long before their agreement to share runs out a learner is asked again: two visits to the desk.
+ASK_AGAIN = timedelta(days=28)
 
 # What a learner is asked to share with a provider they may be referred to.
 PROVIDER_CATEGORIES = (

@@ -61,6 +61,7 @@ NO_LIST_OF_RECORDS = {
     "assessor/registration/templates/registration/papers_seen.html": ONE_PERSON,
     "assessor/tracking/templates/tracking/voice.html": ONE_PERSON,
     "assessor/registration/templates/registration/sharing.html": ONE_PERSON,
+    "assessor/registration/templates/registration/who_sees_what.html": ONE_PERSON,
     "everybody/templates/everybody/profile.html": ONE_THING,
     "manager/templates/manager/funding_rules.html": "the rules that one source states: read as one text",
     "manager/templates/manager/policies.html": "the versions of the policy: a handful",

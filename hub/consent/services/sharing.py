@@ -162,9 +162,13 @@ def _agreed_to(live: Iterable[Grant], one: Candidate) -> set[Category]:
 
 
 def agreed_already(uow: UnitOfWork, learner_id: UUID) -> set[tuple[UUID, Purpose]]:
-    """To whom and for what there is nothing more to ask."""
-    live = disclosure.live_grants(uow, learner_id)
-    return {(grant.recipient_id, grant.purpose) for grant in live if not initials_only(grant)}
+    """To whom and for what there is nothing more to ask. What runs out soon is asked for again."""
+    soon = uow.today + rules.ASK_AGAIN
+    return {
+        (grant.recipient_id, grant.purpose)
+        for grant in disclosure.live_grants(uow, learner_id)
+        if not initials_only(grant) and (grant.valid_to > soon or grant.purpose is Purpose.ENROLMENT)
+    }
 
 
 def initials_only(grant: Grant) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, Tag
 
+ENDS_SOON = timedelta(days=90)  # time to sign the next one before people who wait or learn there are shut out
 OPTIONS: dict[str, Iterable[Sequence[str]]] = {
     "purposes": list(PURPOSE_LABELS.items()),
     "categories": [(code, label) for code, label in CATEGORY_LABELS.items() if code not in HUB_ALONE],
@@ -82,14 +83,21 @@ def agreements() -> ResponseReturnValue:
         values = asked.values
         organisation = values and values["organisation"]
         found = [] if values is None else services.listed(uow, UUID(organisation) if organisation else None)
-        rows = [Row(row, names[row.organisation_id], states(row, uow.today)) for row in found]
+        lasting = {row.organisation_id for row in found if row.ends_on > uow.today + ENDS_SOON}
+        rows = [
+            Row(row, names[row.organisation_id], states(row, uow.today, row.organisation_id in lasting))
+            for row in found
+        ]
         lines = [one for one in rows if values and values["state"] in (None, *one.states)]
         return asked.answer(uow, "administrator/agreements.html", asked.lines(lines))
 
 
-def states(row: Agreement, today: date) -> tuple[str, ...]:
+def states(row: Agreement, today: date, lasting: bool) -> tuple[str, ...]:
+    """`lasting` says that another agreement with the same organisation goes on."""
     if row.live(today):
-        return ("live", "review") if row.review_on <= today else ("live",)
+        ending = not lasting and row.ends_on <= today + ENDS_SOON
+        marks = (("review", row.review_on <= today), ("ending", ending))
+        return ("live", *(mark for mark, counts in marks if counts))
     return ("future",) if row.signed_on > today else ("ended",)
 
 

@@ -6,8 +6,14 @@ from hub.forms.filters import Filters, Pick
 
 STATE_LABELS = {UserState.ACTIVE: "Active", UserState.INVITED: "Invited", UserState.SUSPENDED: "Suspended"}
 STATE_COLOURS = {UserState.ACTIVE: "green", UserState.INVITED: "blue", UserState.SUSPENDED: "grey"}
-TERM_LABELS = {"live": "Live", "review": "Review due", "future": "Not yet", "ended": "Ended"}
-TERM_COLOURS = {"live": "green", "review": "yellow", "future": "blue", "ended": "grey"}
+TERM_LABELS = {
+    "live": "Live",
+    "review": "Review due",
+    "ending": "Ends soon",
+    "future": "Not yet",
+    "ended": "Ended",
+}
+TERM_COLOURS = {"live": "green", "review": "yellow", "ending": "red", "future": "blue", "ended": "grey"}
 
 
 class OrganisationFilters(Filters):

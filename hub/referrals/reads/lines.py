@@ -15,6 +15,7 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Reminder
 from hub.referrals.models import KeepWarm, Referral
 from hub.referrals.reads.level_checks import NotRight, not_right
+from hub.referrals.reads.running_out import RunsOut, of_learners
 from hub.referrals.reads.worklists import Group, Item
 
 SUGGESTED = aliased(TaughtClass)
@@ -69,7 +70,16 @@ class StillLine:
     asked: KeepWarm
 
 
-Line = LearnerLine | ReferralLine | LevelLine | ReminderLine | StillLine
+@dataclass(frozen=True, slots=True)
+class SharingLine:
+    """Somebody whose agreement to share must be asked for again, and with whom."""
+
+    item: Item
+    learner: Learner
+    runs_out: Sequence[RunsOut]
+
+
+Line = LearnerLine | ReferralLine | LevelLine | ReminderLine | StillLine | SharingLine
 
 
 def lines(uow: UnitOfWork, group: Group, items: Sequence[Item]) -> list[Line]:
@@ -90,6 +100,8 @@ def _found(uow: UnitOfWork, group: Group, items: dict[UUID, Item]) -> Iterable[L
         return _of_reminders(uow, items)
     if group is Group.STILL:
         return _still_waiting(uow, items)
+    if group is Group.SHARING:
+        return _sharing(uow, items)
     return _of_referrals(uow, items)
 
 
@@ -136,3 +148,9 @@ def _still_waiting(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
     )
     for asked, learner in uow.session.execute(query):
         yield StillLine(items[asked.id], learner, asked)
+
+
+def _sharing(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
+    found = of_learners(uow, items)
+    for learner in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(items))):
+        yield SharingLine(items[learner.id], learner, found.get(learner.id, ()))

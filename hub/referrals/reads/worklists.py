@@ -25,6 +25,7 @@ from hub.learners.types import RegistrationState, Status
 from hub.referrals import class_ends, due, questions
 from hub.referrals.keep_warm import PENDING
 from hub.referrals.models import KeepWarm, Referral
+from hub.referrals.reads import running_out
 from hub.referrals.reads.level_checks import asks_the_hub
 from hub.referrals.reads.stalled import STALLING, stalled
 from hub.referrals.types import State
@@ -49,6 +50,7 @@ class Group(StrEnum):
     STALLED = "not-moving"
     LEVELS = "levels"
     STILL = "still-waiting"
+    SHARING = "sharing-runs-out"
     DRAFTS = "to-finish"
 
 
@@ -110,7 +112,9 @@ def _urgency(item: Item) -> tuple[int, float, int]:
 def _learner_items(
     uow: UnitOfWork, staff: Owners, fitting: Collection[UUID], clubs: Collection[UUID]
 ) -> Iterable[Item]:
-    """Whom to pick up, whose registration, assessment or choice of class is not finished, and whom a class fits."""
+    """Whom to pick up, whose registration, assessment or choice of class is not finished, whom a class fits, and whose
+    agreement to share must be asked for again, the first that runs out before the others."""
+    sharing = running_out.first_by_learner(uow)
     draft = sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.DRAFT)
     unfinished = sa.or_(
         Learner.intake.in_([RegistrationState.REFERRED, RegistrationState.REGISTERING]),
@@ -121,13 +125,16 @@ def _learner_items(
         Assessment.id.is_not(None),
     )
     query = (
-        sa.select(Learner.id, Learner.intake, Learner.joined_on, unfinished)
+        sa.select(Learner.id, Learner.intake, Learner.joined_on, unfinished, sharing.c.until)
         .outerjoin(Assessment, draft)
-        .where(sa.or_(unfinished, Learner.id.in_(fitting)))
+        .outerjoin(sharing, sharing.c.learner_id == Learner.id)
+        .where(sa.or_(unfinished, Learner.id.in_(fitting), sharing.c.until.is_not(None)))
     )
     rows = uow.session.execute(with_owner(query, Learner.id))
-    for learner_id, intake, joined_on, open_ended, user, since in rows:
+    for learner_id, intake, joined_on, open_ended, until, user, since in rows:
         owner = staff.of(user, since)
+        if until is not None:
+            yield Item(Group.SHARING, learner_id, learner_id, until, until, owner=owner)
         if learner_id in fitting:
             yield Item(
                 Group.CLUB if learner_id in clubs else Group.FIT,

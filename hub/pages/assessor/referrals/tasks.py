@@ -15,7 +15,7 @@ from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
 from hub.referrals import due, effects, rules
 from hub.referrals.keep_warm import LABELS
 from hub.referrals.models import Referral
-from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine, StillLine
+from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine, SharingLine, StillLine
 from hub.referrals.reads.worklists import Group
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE, WHY_BACK
 from hub.referrals.types import Effect
@@ -109,6 +109,10 @@ def _to_do(line: Line, decision: Decision) -> tuple[str, str, str, str]:
             "Record what they say",
             _to("referrals.still_waiting", reference),
         )
+    if isinstance(line, SharingLine):
+        about = "; ".join(f"{one.organisation}, until {date_words(one.until)}" for one in line.runs_out)
+        detail = "They see nothing from that day on, and the referral closes"
+        return about, detail, "Ask again", _to("registration.agree", reference)
     action, href = _referral_action(line.referral, line.item.group, reference)
     suggested = f" Another class named for them: {line.suggested}." if line.suggested else ""
     detail = f"{state_line(line.referral, decision)}{suggested}"

@@ -15,6 +15,7 @@ from hub.pages.assessor.registration import (
     sharing,
     tasks,
     who_has_seen,
+    who_sees,
 )
 from hub.pages.assessor.registration.blueprint import bp
 
@@ -34,4 +35,5 @@ __all__ = [
     "sharing",
     "tasks",
     "who_has_seen",
+    "who_sees",
 ]

@@ -1,0 +1,88 @@
+"""An agreement to share that runs out before the wait or course is on Today in time; asking again keeps its stage."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.audit import services as audit
+from hub.consent.models import Grant
+from hub.consent.services import disclosure
+from hub.consent.types import Purpose
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.directory.models import TaughtClass
+from hub.learners.models import Learner
+from hub.referrals.reads import worklists
+from hub.referrals.reads.worklists import Group
+from tests.factories.area import Area
+from tests.factories.pages import get, post
+from tests.factories.referrals import TO_START, bring, new_learner, refer
+
+JOB = Viewer.job("test")
+
+
+@pytest.fixture
+def person(database: Database, area: Area) -> Learner:
+    """In a class of the first provider; nobody waits, and the other provider has nothing to do with it."""
+    row = new_learner(database, area)
+    [referral] = refer(database, area, row)
+    bring(database, area, referral, *TO_START)
+    return row
+
+
+def until(database: Database, area: Area, day: date, ends_on: date | None) -> Grant:
+    """The grant to the first provider, with that end, beside a class with that end."""
+    with database.unit_of_work(JOB) as uow:
+        query = sa.select(Grant).where(Grant.recipient_id == area.provider.id, Grant.withdrawn_at.is_(None))
+        grant = uow.one(query)
+        grant.valid_to = day
+        uow.get(TaughtClass, area.taught_class.id).ends_on = ends_on
+        audit.record(uow, "test", about=grant)
+        return grant
+
+
+@pytest.mark.parametrize(
+    ("days", "class_days", "warned"),
+    [(28, 28, True), (28, None, True), (28, 27, False), (29, 200, False), (1, 90, True)],
+)
+def test_it_is_told_in_time_and_only_where_the_course_is_longer(
+    database: Database, area: Area, person: Learner, days: int, class_days: int | None, warned: bool
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        today = uow.today
+    ends_on = None if class_days is None else today + timedelta(days=class_days)
+    until(database, area, today + timedelta(days=days), ends_on)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        found = worklists.today(uow)[Group.SHARING]
+    assert [(item.learner_id, item.runs_out) for item in found] == (
+        [(person.id, today + timedelta(days=days))] if warned else []
+    )
+
+
+def test_asking_again_gives_a_year_more_at_the_stage_it_had(
+    database: Database, area: Area, person: Learner, client_of: Callable[[User], FlaskClient]
+) -> None:
+    assessor = client_of(area.assessor)
+    with database.unit_of_work(JOB) as uow:
+        today = uow.today
+    before = until(database, area, today + timedelta(days=5), None)
+    page = get(assessor, "/today/sharing-runs-out").text
+    assert "Clapton Community College, until" in page
+    assert "Ask again" in page
+    path = f"/learners/{person.reference}/sharing/agree"
+    asked = {"organisations": [str(area.provider.id)], "language": "en", "channel": "in person"}
+    for _ in range(2):
+        assert post(assessor, path, asked).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        newest = disclosure.newest_grant(uow, person.id, area.provider.id, Purpose.REFERRAL)
+        assert newest is not None
+        assert (newest.stage, newest.valid_to) == (before.stage, today + timedelta(days=365))
+        given = sa.select(sa.func.count(Grant.id)).where(Grant.recipient_id == area.provider.id)
+        assert uow.session.scalar(given) == 2
+    assert "Clapton Community College, until" not in get(assessor, "/today/sharing-runs-out").text
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        assert uow.session.scalars(sa.select(Learner.id)).all() == [person.id]

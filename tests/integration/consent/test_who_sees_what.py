@@ -1,0 +1,66 @@
+"""Who sees what, until when: one page that says it in easy words, and what is open now and not only what was agreed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.consent.services import disclosure as consent
+from hub.consent.services import glass, purposes
+from hub.consent.types import Purpose
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.learners.models import Learner
+from hub.referrals.types import Verb
+from tests.factories.area import Area
+from tests.factories.pages import get, post, soup
+from tests.factories.referrals import bring, new_learner, refer
+
+JOB = Viewer.job("test")
+
+
+@pytest.fixture
+def person(database: Database, area: Area) -> Learner:
+    row = new_learner(database, area)
+    [referral] = refer(database, area, row)
+    bring(database, area, referral, Verb.OPEN)
+    return row
+
+
+def test_one_page_says_who_sees_what_until_when_and_how_to_stop_it(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], person: Learner
+) -> None:
+    assessor = client_of(area.assessor)
+    path = f"/learners/{person.reference}/who-sees-what"
+    with database.unit_of_work(area.manager.viewer) as uow:
+        glass.break_glass(uow, person.id, "Her brother is at the door")
+    with database.unit_of_work(JOB) as uow:
+        ends = datetime(2198, 1, 1, tzinfo=UTC)
+        consent.block(uow, person.id, area.jcp.id, None, user_id=area.work_coach.id, ends_at=ends)
+    page = soup(get(assessor, path))
+    said = " ".join(page.main.get_text(" ").split()) if page.main else ""
+    opened, closed = (entry(page, one.name) for one in (area.provider, area.other_provider))
+    assert "To find you a class" in opened
+    assert "They see now Names, phone, email and address, English levels" in opened
+    assert "They see now Nothing Until" in closed
+    assert "Jo Coach, at Northmarsh Jobcentre, until 1 January 2198" in said
+    assert "Mina Manager, on" in said
+    assert "Her brother" not in said
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        purposes.stop(uow, Purpose.REFERRAL, off_on=uow.today, reason="Looked at again")
+    assert "Nothing: the hub shares nothing for this at the moment" in entry(
+        soup(get(assessor, path)), area.provider.name
+    )
+    stop = page.find("a", string=lambda words: bool(words) and "Clapton" in words)
+    assert post(assessor, str(stop["href"])).status_code == 303  # type: ignore[index]
+    assert area.provider.name not in get(assessor, path).text.split("You can always")[0]
+
+
+def entry(page: BeautifulSoup, organisation: str) -> str:
+    """What the page says of one organisation."""
+    places = page.select(".hub-sheet__place")
+    words = (" ".join(place.get_text(" ").split()) for place in places)
+    return next(one for one in words if organisation in one)
