@@ -22,6 +22,7 @@ from hub.learners.enrolment import models as enrolment_facts
 from hub.learners.equality import models as equality
 from hub.learners.finding import models as name_keys
 from hub.matching import models as matching
+from hub.oversight import models as oversight
 from hub.referrals import models as referrals
 from hub.rights.requests import models as requests
 from hub.tracking.attendance import models as attendance
@@ -53,6 +54,7 @@ __all__ = [
     "learners",
     "matching",
     "name_keys",
+    "oversight",
     "pictures",
     "prescreens",
     "profiles",

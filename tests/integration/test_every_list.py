@@ -40,6 +40,7 @@ from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services.proposed import published
 from hub.learners.finding import index
 from hub.learners.models import Learner
+from hub.oversight.models import ReadingAlert
 from hub.referrals.waiting import entries
 from hub.rights.requests.services import receive
 from hub.rights.requests.types import Kind, Route
@@ -79,6 +80,7 @@ PLACES = {
     "agreements": ("/agreements", "administrator"),
     "api-tokens": ("/api-tokens", "administrator"),
     "requests": ("/officer/requests", "officer"),
+    "alerts": ("/officer/alerts", "officer"),
 }
 ODD = (
     "level=E9",
@@ -129,6 +131,7 @@ def filled(database: Database, area: Area) -> Area:
             entry = entries.join(uow, row.id, level=level, strand=Strand.GENERAL)
         entries.pause(uow, entry, uow.today + timedelta(days=30))
         api_tokens.add(uow, uow.get(User, area.provider_staff.id))
+        uow.add(ReadingAlert(rule="night", user_id=area.assessor.id, day=uow.today, number=3))
         receive(uow, new_id(), kind=Kind.ACCESS, route=Route.EMAIL, received_on=uow.today, learner_id=row.id)
         judged[0].assessor_id = user(uow, area.hub, Role.ASSESSOR, "Cora Colleague").id
         moderate.sample(uow, judged[0])

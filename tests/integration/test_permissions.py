@@ -133,6 +133,7 @@ PAGES = {
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
     "/officer": {Role.OFFICER},
+    "/officer/alerts": {Role.OFFICER},
     "/who-has-seen": {Role.OFFICER, Role.STEWARD},
     "/break-glass": {Role.ASSESSOR, Role.MANAGER},
     "/break-glass/new": {Role.ASSESSOR, Role.MANAGER},

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from hub.audit.verify import Report, verify
 from hub.cli.database import opened
 from hub.cli.progress import shown
 from hub.core.db import Database
+from hub.oversight import watch
+from hub.oversight.rules import FILE, rules_of
 
 
 @contextmanager
@@ -69,6 +72,35 @@ def verify_command(against: Path | None, as_json: bool) -> None:
                 report = verify(database, against, progress)
     click.echo(as_document(report) if as_json else in_words(report))
     sys.exit(bool(report.findings))
+
+
+@audit_group.command("watch")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="One day; else the last seven that are over.")
+@click.option(
+    "--rules",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=FILE,
+    help="Other rules than those of the program.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be told, and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For machines, and without progress.")
+def watch_command(day: datetime | None, rules: Path, dry_run: bool, as_json: bool) -> None:
+    """Look for unusual reading, for a nightly timer: each finding is an alert for the data protection officer."""
+    watching = rules_of(rules.resolve())
+    with at_work() as database, database.unit_of_work(watch.JOB, read_only=dry_run) as uow:
+        days = [day.date()] if day else watch.days_to_watch(uow)
+        act = watch.look if dry_run else watch.watch
+        found = [(each, one) for each in days for one in act(uow, each, watching)]
+    if as_json:
+        told = [
+            {"day": str(each), "rule": one.rule, "number": one.number, "usual": one.usual}
+            for each, one in found
+        ]
+        click.echo(json.dumps({"alerts": told, "kept": not dry_run}, indent=2))
+        return
+    for each, one in found:
+        click.echo(f"{each}  {one.rule}: {one.number}")
+    click.echo(f"{len(found)} alerts{' would be told. Nothing was kept' if dry_run else ' told'}.")
 
 
 @audit_group.command("resume")

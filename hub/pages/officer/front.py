@@ -4,14 +4,19 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.pages.officer import openings, requests, restrictions
+from hub.pages.officer import alerts, openings, requests, restrictions
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.sections import Section
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
 # Each part of these pages has its section, beside its views, and its place here.
-SECTIONS: tuple[Section, ...] = (requests.SECTION, restrictions.SECTION, openings.SECTION)
+SECTIONS: tuple[Section, ...] = (
+    requests.SECTION,
+    restrictions.SECTION,
+    openings.SECTION,
+    alerts.SECTION,
+)
 
 
 @bp.get("/officer")
