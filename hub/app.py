@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import hub.models  # noqa: F401 - the fence must know every table before the first statement
 from hub.accounts.session import ServerSideSessions, raise_trouble
 from hub.accounts.stash import Stashes
+from hub.consent import wall
 from hub.core.db import Database
 from hub.core.gate import check_open
 from hub.core.startup import check_keys, check_registry, check_schema
@@ -53,6 +54,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     check_open(database.engine)
     check_schema(database)
     check_keys(database)
+    wall.check(database)
     app.config.update(
         SECRET_KEY=database.vault.derive("flask"),
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,

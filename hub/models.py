@@ -8,7 +8,7 @@ from hub.assessment.group import models as group_sessions
 from hub.assessment.picture import models as pictures
 from hub.assessment.prescreen import models as prescreens
 from hub.audit import models as audit
-from hub.consent import fence
+from hub.consent import fence, wall
 from hub.consent import models as consent
 from hub.core import sealed, startup
 from hub.demand import models as demand
@@ -65,4 +65,5 @@ __all__ = [
     "sealed",
     "startup",
     "voice",
+    "wall",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.types import TypeDecorator
 
 import hub.models  # noqa: F401 - fills the metadata for autogenerate
 from hub.core.model import Base
+from hub.core.row_security import take_down
 
 
 def render_item(kind, item, autogen_context):
@@ -47,6 +48,7 @@ def run(connection: Connection) -> None:
         render_item=render_item,
     )
     with context.begin_transaction():
+        take_down(connection)
         context.run_migrations()
 
 

@@ -23,6 +23,7 @@ from hub.accounts.models import User
 from hub.app import attach, create_app
 from hub.cli import hub
 from hub.cli.upgrade import alembic_config
+from hub.consent import wall
 from hub.core.actor import Viewer
 from hub.core.db import Database, make_engine
 from hub.core.fingerprints import KeyFingerprint
@@ -107,6 +108,7 @@ def postgres_template(postgres_folder: str, vault: Vault) -> str:
 def migrate(url: str, vault: Vault) -> None:
     engine = make_engine(url)
     command.upgrade(alembic_config(engine), "head")
+    wall.build(engine)
     engine.dispose()
     database = Database(url, vault)
     adopt_keys(database)

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 import hub.models  # noqa: F401 - fills the registry
 from hub.cli import moves
 from hub.cli.progress import Progress
+from hub.consent import wall
 from hub.core.authentic import SEAL, Authentic
 from hub.core.db import Database, make_engine
 from hub.core.model import mapped_classes
@@ -51,8 +52,9 @@ def upgrade(settings: Settings, progress: Progress) -> int:
         database.dispose()
 
 
-def bring_up_to_date(database: Database, progress: Progress) -> int:
+def bring_up_to_date(served: Database, progress: Progress) -> int:
     """`upgrade` for a database that is open."""
+    database = as_owner(served)
     config = alembic_config(database.engine)
     stepped, sealed = bool(steps_ahead(database.engine)), 0
     for between in (*moves.MOVES, step_of(moves.ROWS_ARE_SEALED)):
@@ -61,13 +63,20 @@ def bring_up_to_date(database: Database, progress: Progress) -> int:
         if revision(database.engine) == between:
             adopt_keys(database)
             sealed += reseal_all(database, progress)
-    command.upgrade(config, "head")
+    if steps_ahead(database.engine):
+        command.upgrade(config, "head")
     adopt_keys(database)
     sealed += reseal_all(database, progress)
     fill_index(database, progress)
     if stepped or sealed or has_free_pages(database.engine):
         write_anew(database.engine)
+    wall.build(database.engine)
     return sealed
+
+
+def as_owner(database: Database) -> Database:
+    """The same database for whoever owns its tables: neither fence nor wall, which need the tables of this version."""
+    return Database(database.engine.execution_options(hub_schema=True), database.vault)
 
 
 def would_change(settings: Settings) -> tuple[int, int]:

@@ -46,9 +46,13 @@ class ChangedWhileReading(Exception):
 
 
 class HubSession(Session):
-    """The session of every unit of work. Whatever stands guard over it says so in `fenced`."""
+    """The session of every unit of work. Whatever stands guard over it says so in `fenced`.
+
+    `database_role` names the role of PostgreSQL that a viewer's transaction takes (`hub.core.row_security`).
+    """
 
     fenced: ClassVar[bool] = False
+    database_role: ClassVar[Callable[[Viewer | None], str] | None] = None
 
 
 class NoFence(Exception):

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hub.assessment.models import Assessment
 from hub.cli import moves
 from hub.cli.database import db_upgrade
-from hub.cli.upgrade import alembic_config, reseal_all, upgrade, would_change
+from hub.cli.upgrade import alembic_config, as_owner, reseal_all, upgrade, would_change
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core import reseal
@@ -221,7 +221,7 @@ def test_sealing_the_reasons_goes_on_after_it_was_killed(
 
 def until_levels_had_reasons(settings: Settings) -> None:
     """The last step of the schema at which the reasons stood in plain, with one for everybody's speaking."""
-    database = Database(settings.database_url, Vault(Keyring.load(settings.keyring_path)))
+    database = as_owner(Database(settings.database_url, Vault(Keyring.load(settings.keyring_path))))
     config = alembic_config(database.engine)
     for step in [one for one in moves.MOVES if one < LAST_IN_PLAIN]:
         command.upgrade(config, step)

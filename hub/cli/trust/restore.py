@@ -9,7 +9,7 @@ import click
 
 from hub.audit import chain
 from hub.cli.trust.backup import JSON_OPTION, KEY_OPTION, files_said, key_path, progress_of
-from hub.cli.upgrade import upgrade
+from hub.cli.upgrade import as_owner, upgrade
 from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.recovery import RecoveryKey
@@ -83,7 +83,7 @@ def finished(settings: Settings, vault: Vault, accepted: datetime | None) -> Pla
     upgrade(settings, lambda done, of: None)
     if settings.database_url == Settings.from_environment().database_url:
         chain.resume(Database(settings.database_url, vault, settings.second_place))
-    again.finish(database, plan)
+    again.finish(as_owner(database), plan)
     database.dispose()
     return plan
 
