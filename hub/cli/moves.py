@@ -73,6 +73,8 @@ NEEDS = (
 
 # The words of the step after which the rows of before are sealed whole. After the next a row without a seal is refused.
 ROWS_ARE_SEALED = "room for the seals of rows"
+# And the step after which the values of before are bound to how often their row was sealed (format 2, ADR 0014).
+VALUES_ARE_BOUND = "how often each row with sealed values was sealed"
 
 MOVES: dict[str, tuple[Move, ...]] = {
     "0015": (

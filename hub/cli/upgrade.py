@@ -1,8 +1,9 @@
 """Bring a database up to date: its schema, and what this version seals. Stopped anywhere, it can be started again."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from hub.core.model import mapped_classes
 from hub.core.reseal import (
     Pass,
     authenticating,
+    binding,
     has_free_pages,
     left,
     moving,
@@ -29,7 +31,7 @@ from hub.core.reseal import (
     rows_of,
     write_anew,
 )
-from hub.core.sealed import REGISTRY, SealedField
+from hub.core.sealed import REGISTRY, SEALED_AS, SealedField
 from hub.core.startup import MIGRATIONS, adopt_keys
 from hub.core.vault import Vault
 from hub.learners.finding import filling
@@ -57,7 +59,7 @@ def bring_up_to_date(served: Database, progress: Progress) -> int:
     database = as_owner(served)
     config = alembic_config(database.engine)
     stepped, sealed = bool(steps_ahead(database.engine)), 0
-    for between in (*moves.MOVES, step_of(moves.ROWS_ARE_SEALED)):
+    for between in (*moves.MOVES, *map(step_of, (moves.ROWS_ARE_SEALED, moves.VALUES_ARE_BOUND))):
         if between in steps_ahead(database.engine):
             command.upgrade(config, between)
         if revision(database.engine) == between:
@@ -90,8 +92,9 @@ def would_change(settings: Settings) -> tuple[int, int]:
     unsealed = (
         model.__tablename__ for model in authentic_classes() if step_of(moves.ROWS_ARE_SEALED) in ahead
     )
+    unbound = {table for table, _ in REGISTRY if step_of(moves.VALUES_ARE_BOUND) in ahead}
     there = sa.inspect(engine).get_table_names()
-    plain = sum(rows_of(database, table) for table in (*moved, *unsealed) if table in there)
+    plain = sum(rows_of(database, table) for table in (*moved, *unsealed, *unbound) if table in there)
     return len(ahead), plain + sum(left(database, one) for one in passes(engine))
 
 
@@ -118,19 +121,24 @@ def steps_ahead(engine: sa.Engine) -> list[str]:
 def passes(engine: sa.Engine) -> Iterator[Pass]:
     """What there is to seal, and to give another length, at this step of the schema."""
     yield from map(moving, moves.MOVES.get(revision(engine) or "", ()))
-    yield from (refilling(field) for field in REGISTRY.values() if is_sealed(engine, field))
+    tables = {table: columns_of(engine, table) for table, _ in REGISTRY}
+    there = [field for field in REGISTRY.values() if is_sealed(tables[field.table], field)]
+    yield from (refilling(field, tables[field.table]) for field in there)
+    if revision(engine) == step_of(moves.VALUES_ARE_BOUND):
+        by_table = groupby(there, key=lambda field: field.table)
+        yield from (binding(list(fields)) for table, fields in by_table if SEALED_AS in tables[table])
     if revision(engine) == step_of(moves.ROWS_ARE_SEALED):
-        there = ((model, columns_of(engine, model.__tablename__)) for model in authentic_classes())
-        yield from (authenticating(model, found) for model, found in there if SEAL in found)
+        rows = ((model, columns_of(engine, model.__tablename__)) for model in authentic_classes())
+        yield from (authenticating(model, found) for model, found in rows if SEAL in found)
 
 
 def authentic_classes() -> list[type[Any]]:
     return [model for model in mapped_classes() if issubclass(model, Authentic)]
 
 
-def is_sealed(engine: sa.Engine, field: SealedField) -> bool:
-    """Whether the field is in the database already, and sealed; a later step may bring its table."""
-    return isinstance(columns_of(engine, field.table).get(field.column), sa.LargeBinary)
+def is_sealed(found: Mapping[str, Any], field: SealedField) -> bool:
+    """Whether the field is among the table's columns already, and sealed; a later step may bring it."""
+    return isinstance(found.get(field.column), sa.LargeBinary)
 
 
 def columns_of(engine: sa.Engine, table: str) -> dict[str, Any]:

@@ -20,17 +20,16 @@ from hub.core.model import Base
 from hub.core.sealed import (
     NOTHING,
     Clearance,
-    KeyBook,
+    Opener,
     Sealed,
     SealedAttribute,
     SealedField,
     Tier,
     as_json,
-    owner_of,
     pending_of,
     subject_of,
 )
-from hub.core.vault import Address, Vault
+from hub.core.vault import Address
 
 Answers = dict[str, Any]
 
@@ -97,8 +96,8 @@ class PackedAttribute(SealedAttribute):
     def __get__(self, row: Base | None, owner: Any) -> Any:
         return self if row is None else self.record(row)
 
-    def of(self, row_id: UUID, subject_id: UUID, cipher: bytes) -> _Packed:
-        address = Address(self.field.table, self.field.column, row_id)
+    def of(self, row_id: UUID, subject_id: UUID, cipher: bytes, sealed_as: int) -> _Packed:
+        address = Address(self.field.table, self.field.column, row_id, sealed_as)
         return _Packed(self.field, address, subject_id, _Changes(cipher), self.parts)
 
     def record(self, row: Base) -> _Packed:
@@ -115,13 +114,11 @@ class PackedAttribute(SealedAttribute):
         pending_of(row)[self._name] = _Changes(None, json.loads(text or "{}"))
         self._mark(row)
 
-    def seal(self, row: Base, vault: Vault, book: KeyBook) -> None:
-        """Seal the record again with what has changed in it. Nobody reads it meanwhile."""
-        changes = pending_of(row).pop(self._name, None) or _Changes(None)
-        key, tier, address = book.key(owner_of(row), self.field.tier), self.field.tier, self._address(row)
-        kept = vault.open(changes.before, key, tier, address) if changes.before is not None else None
-        text = as_json(json.loads(kept or "{}") | changes.answers)
-        setattr(row, self._hidden, vault.seal(text, key, tier, address, self.field.bucket))
+    def _text(self, pending: Any, opener: Opener, before: Address) -> str | None:
+        """The record with what has changed in it. Nobody reads it meanwhile."""
+        changes = _Changes(None) if pending is NOTHING else pending
+        kept = opener.open(changes.before, before) if changes.before is not None else None
+        return as_json(json.loads(kept or "{}") | changes.answers)
 
 
 class Part:

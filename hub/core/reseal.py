@@ -13,11 +13,11 @@ import sqlalchemy as sa
 
 from hub.core.authentic import SEAL, seal_of
 from hub.core.db import Database
-from hub.core.sealed import REGISTRY, SealedField, SubjectKey, Tier, bound_to
-from hub.core.vault import OVERHEAD, Address, Tampered, Vault
+from hub.core.sealed import REGISTRY, SEALED_AS, SealedField, SubjectKey, Tier, bound_to
+from hub.core.vault import FIRST, OVERHEAD, Address, Tampered, Vault
 
 BATCH = 200  # rows: a writer of the service waits no longer than one batch
-FIRST = UUID(int=0)
+BEFORE_ALL = UUID(int=0)
 
 Progress = Callable[[int], None]
 Values = dict[str, Any]
@@ -57,47 +57,77 @@ class Opener:
     vault: Vault
     keys: dict[tuple[UUID, str], bytes]
 
-    def seal(self, field: SealedField, row: Any, text: str | None) -> bytes:
+    def seal(self, field: SealedField, row: Any, text: str | None, sealed_as: int) -> bytes:
         """Sealed for this row. Of somebody whose keys are gone, it opens for nobody: they were erased."""
-        address = Address(field.table, field.column, row.id)
+        address = Address(field.table, field.column, row.id, sealed_as)
         if field.tier is Tier.SYSTEM:
             return self.vault.seal_system(text, address, field.bucket)
         key = self.keys.get((row.subject, field.tier)) or self.vault.new_data_key()
         return self.vault.seal(text, key, field.tier, address, field.bucket)
 
     def open(self, field: SealedField, row: Any) -> str | None:
-        address, sealed = Address(field.table, field.column, row.id), getattr(row, field.column)
+        address, sealed = (
+            Address(field.table, field.column, row.id, sealed_as_of(row)),
+            getattr(row, field.column),
+        )
+        first = sealed[:1] == FIRST and getattr(row, SEALED_AS, None) is None
         if field.tier is Tier.SYSTEM:
-            return self.vault.open_system(sealed, address)
+            opening = self.vault.open_first_system if first else self.vault.open_system
+            return opening(sealed, address)
         try:
             key = self.keys[row.subject, field.tier]
         except KeyError:
             raise Tampered from None
-        return self.vault.open(sealed, key, field.tier, address)
+        return (self.vault.open_first if first else self.vault.open)(sealed, key, field.tier, address)
+
+
+def sealed_as_of(row: Any) -> int:
+    """How often the row was sealed; 0 before the step of the schema that counts it."""
+    return getattr(row, SEALED_AS, None) or 0
 
 
 def moving(move: Move) -> Pass:
     """Rows whose field nothing was sealed into yet. Their plain columns are emptied."""
 
     def instead(row: Any, opener: Opener) -> Values:
-        return {move.column: opener.seal(move.field, row, move.text(row)), **dict.fromkeys(move.sources)}
+        return {move.column: opener.seal(move.field, row, move.text(row), 0), **dict.fromkeys(move.sources)}
 
     rows = _table(move.table, _bytes(move.column), *map(sa.column, move.sources))
     return Pass(rows, _owner(move.field), sa.column(move.column).is_(None), instead)
 
 
-def refilling(field: SealedField) -> Pass:
+def refilling(field: SealedField, there: Collection[str]) -> Pass:
     """Rows whose value has a length that its field does not know. What cannot be opened stays as it is."""
 
     def instead(row: Any, opener: Opener) -> Values | None:
         try:
-            return {field.column: opener.seal(field, row, opener.open(field, row))}
+            return {field.column: opener.seal(field, row, opener.open(field, row), sealed_as_of(row))}
         except Tampered:
             return None
 
     known = [size + OVERHEAD for size in field.bucket.sizes]
     other = sa.func.length(sa.column(field.column)).not_in(known)
-    return Pass(_table(field.table, _bytes(field.column)), _owner(field), other, instead)
+    counted: list[sa.ColumnClause[Any]] = [sa.column(SEALED_AS)] if SEALED_AS in there else []
+    return Pass(_table(field.table, _bytes(field.column), *counted), _owner(field), other, instead)
+
+
+def binding(fields: Sequence[SealedField]) -> Pass:
+    """Rows of one table whose sealed values, these fields, are not bound yet to how often the row was sealed.
+
+    What cannot be opened stays as it is, and is refused afterwards as before.
+    """
+
+    def again(row: Any, field: SealedField, opener: Opener) -> bytes:
+        try:
+            return opener.seal(field, row, opener.open(field, row), 1)
+        except Tampered:
+            return bytes(getattr(row, field.column))
+
+    def instead(row: Any, opener: Opener) -> Values:
+        return {field.column: again(row, field, opener) for field in fields} | {SEALED_AS: 1}
+
+    rows = _table(fields[0].table, sa.column(SEALED_AS), *(_bytes(field.column) for field in fields))
+    return Pass(rows, _owner(fields[0]), sa.column(SEALED_AS).is_(None), instead)
 
 
 def authenticating(model: type[Any], there: Collection[str]) -> Pass:
@@ -115,7 +145,7 @@ def authenticating(model: type[Any], there: Collection[str]) -> Pass:
 
 def reseal(database: Database, one: Pass, progress: Progress) -> int:
     """Go through one kind of rows; how many were changed. `progress` is told the size of every batch."""
-    engine, after, changed = database.engine.execution_options(hub_schema=True), FIRST, 0
+    engine, after, changed = database.engine.execution_options(hub_schema=True), BEFORE_ALL, 0
     while True:
         with engine.begin() as connection:
             rows = connection.execute(_batch(one, after)).all()

@@ -10,35 +10,24 @@ opaque `Sealed`; `learner.family_name.reveal(decision)` is the only way back. Ev
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any, Protocol, cast, overload
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.buckets import Bucket
-from hub.core.fingerprints import of_key
 from hub.core.judgement import harmless
-from hub.core.model import Base, Timestamps
+from hub.core.keybook import SUBJECT_TIERS as SUBJECT_TIERS
+from hub.core.keybook import KeyBook as KeyBook
+from hub.core.keybook import Refused as Refused
+from hub.core.keybook import SubjectKey as SubjectKey
+from hub.core.keybook import Tier as Tier
+from hub.core.keybook import bound_to as bound_to
+from hub.core.model import Base
 from hub.core.vault import Address, Tampered, Vault
-
-
-class Tier(StrEnum):
-    """Each subject has one data key per tier, so that each tier can be opened apart from the others.
-
-    A value is the key id in a sealed header: at most eight characters.
-    """
-
-    CORE = "core"
-    SPECIAL = "special"
-    ASSESSMENT = "answers"
-    SYSTEM = "system"  # values of the service itself; no subject, no decision
-
-
-SUBJECT_TIERS = (Tier.CORE, Tier.SPECIAL, Tier.ASSESSMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +48,10 @@ class SealedField:
 REGISTRY: dict[tuple[str, str], SealedField] = {}
 
 
+SEALED_AS = (
+    "sealed_as"  # the column of every class with sealed columns that counts how often its row was sealed
+)
 NOTHING = object()  # nothing waits to be sealed
-
-
-class Refused(Exception):
-    """A sealed value was asked for without a decision that covers it: a mistake in the program."""
 
 
 class Clearance(Protocol):
@@ -177,6 +165,13 @@ class SealedAttribute:
         self._hidden = f"_{name}"
         setattr(owner, self._hidden, mapped_column(name, _CipherText, nullable=False, sort_order=50))
         owner.__annotations__[self._hidden] = Mapped[bytes]
+        if SEALED_AS not in vars(owner):
+            setattr(
+                owner,
+                SEALED_AS,
+                mapped_column(default=0, sort_order=51, info=harmless("how often it was sealed")),
+            )
+            owner.__annotations__[SEALED_AS] = Mapped[int]
         self.field = SealedField(owner.__tablename__, name, *self._details)
         REGISTRY[owner.__tablename__, name] = self.field
 
@@ -199,16 +194,27 @@ class SealedAttribute:
         setattr(row, self._hidden, None)
         setattr(row, self._hidden, _PENDING)
 
-    def seal(self, row: Base, vault: Vault, book: "KeyBook") -> None:
-        """Replace the pending plain text (or nothing at all) by its sealed bytes."""
-        value = pending_of(row).pop(self._name, None)
+    def seal(self, row: Base, vault: Vault, book: "KeyBook", before: int) -> None:
+        """Replace what is pending (or nothing at all) by its sealed bytes, and seal again what does not change.
+
+        `before` is how often the row had been sealed. What does not open then, since somebody changed it or its tier
+        was erased, is left as it is and opens no more.
+        """
+        pending, kept = pending_of(row).pop(self._name, NOTHING), getattr(row, self._hidden)
         address = self._address(row)
-        if self.field.tier is Tier.SYSTEM:
-            sealed_bytes = vault.seal_system(value, address, self.field.bucket)
+        opener = Opener(self.field, vault, book, row)
+        if pending is NOTHING and kept is not None:
+            try:
+                text = opener.open(kept, replace(address, sealed_as=before))
+            except Tampered:
+                return
         else:
-            key = book.key(owner_of(row), self.field.tier)
-            sealed_bytes = vault.seal(value, key, self.field.tier, address, self.field.bucket)
-        setattr(row, self._hidden, sealed_bytes)
+            text = self._text(pending, opener, replace(address, sealed_as=before))
+        setattr(row, self._hidden, opener.seal(text, address))
+
+    def _text(self, pending: Any, opener: "Opener", before: Address) -> str | None:
+        """The text of what is pending."""
+        return None if pending is NOTHING else cast("str | None", pending)
 
     def put(self, row: Base, text: str | None) -> None:
         """Seal this text in place of what there is, as it was revealed elsewhere: a typed field's as JSON."""
@@ -219,16 +225,17 @@ class SealedAttribute:
         return self._name in pending_of(row) or getattr(row, self._hidden) is None
 
     def _address(self, row: Base) -> Address:
-        return Address(self.field.table, self.field.column, row.id)
+        return Address(self.field.table, self.field.column, row.id, row.sealed_as or 0)
 
     @property
     def column(self) -> Any:
         """The stored bytes, for a statement that reads many rows without loading them; see `of`."""
         return getattr(self._owner, self._hidden)
 
-    def of(self, row_id: UUID, subject_id: UUID, cipher: bytes) -> Sealed:
-        """What such a statement found in one row."""
-        return Sealed(self.field, Address(self.field.table, self.field.column, row_id), subject_id, cipher)
+    def of(self, row_id: UUID, subject_id: UUID, cipher: bytes, sealed_as: int) -> Sealed:
+        """What such a statement found in one row, with the row's `sealed_as`."""
+        address = Address(self.field.table, self.field.column, row_id, sealed_as)
+        return Sealed(self.field, address, subject_id, cipher)
 
 
 def sealed(
@@ -266,11 +273,37 @@ def subject_of(row: Base) -> UUID | None:
 
 
 def seal_rows(rows: Iterable[Base], vault: Vault, book: "KeyBook") -> None:
-    """Seal every pending value, and every sealed column of a new row that was given none."""
+    """Seal every pending value, and every sealed column of a new row that was given none.
+
+    All values of the row are sealed again with it, for `sealed_as` counts for all of them.
+    """
     for row in rows:
-        for attribute in sealed_attributes(type(row)):
-            if attribute.unsealed(row):
-                attribute.seal(row, vault, book)
+        attributes = sealed_attributes(type(row))
+        if any(attribute.unsealed(row) for attribute in attributes):
+            before = row.sealed_as or 0
+            row.sealed_as = before + 1
+            for attribute in attributes:
+                attribute.seal(row, vault, book, before)
+
+
+class Opener:
+    """Seals and opens one field of one row for the row itself, whoever looks."""
+
+    def __init__(self, field: SealedField, vault: Vault, book: "KeyBook", row: Base) -> None:
+        self._field, self._vault, self._book, self._row = field, vault, book, row
+
+    def open(self, cipher: bytes, address: Address) -> str | None:
+        if self._field.tier is Tier.SYSTEM:
+            return self._vault.open_system(cipher, address)
+        return self._vault.open(cipher, self._key(), self._field.tier, address)
+
+    def seal(self, text: str | None, address: Address) -> bytes:
+        if self._field.tier is Tier.SYSTEM:
+            return self._vault.seal_system(text, address, self._field.bucket)
+        return self._vault.seal(text, self._key(), self._field.tier, address, self._field.bucket)
+
+    def _key(self) -> bytes:
+        return self._book.key(owner_of(self._row), self._field.tier)
 
 
 def hand_over(row: Base, subject_id: UUID, decision: Clearance) -> None:
@@ -282,93 +315,6 @@ def hand_over(row: Base, subject_id: UUID, decision: Clearance) -> None:
     row.learner_id = subject_id  # type: ignore[attr-defined]
     for attribute, text in held.items():
         attribute.put(row, text)
-
-
-class SubjectKey(Timestamps, Base):
-    """A subject's data key for one tier, wrapped. Without it, what it sealed cannot be read."""
-
-    __tablename__ = "subject_key"
-    __table_args__ = (sa.UniqueConstraint("subject_id", "tier"),)
-    __audited__ = False
-
-    subject_id: Mapped[UUID] = mapped_column(
-        index=True, info=harmless("made up; joins the rows of one learner")
-    )
-    tier: Mapped[str] = mapped_column(sa.String(12), info=harmless("every learner has one of each"))
-    kek_id: Mapped[str] = mapped_column(sa.String(8), of_key(), info=harmless("names a key, is none"))
-    wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary, info=harmless("opens with the key file only"))
-
-
-class KeyBook:
-    """The data keys one unit of work has opened; it is emptied when the unit of work ends."""
-
-    def __init__(self, session: Session, vault: Vault) -> None:
-        self._session = session
-        self._vault = vault
-        self._keys: dict[tuple[UUID, str], bytes] = {}
-        self._wrapped: dict[tuple[UUID, str], tuple[str, bytes]] = {}
-        self._closed = False
-
-    def create(self, subject_id: UUID) -> None:
-        """New keys, one per tier, for a new subject."""
-        for tier in SUBJECT_TIERS:
-            key = self._vault.new_data_key()
-            kek_id, wrapped = self._vault.wrap(key, bound_to(subject_id, tier))
-            self._session.add(SubjectKey(subject_id=subject_id, tier=tier, kek_id=kek_id, wrapped=wrapped))
-            self._keys[subject_id, tier] = key
-
-    def load(self, subject_ids: Iterable[UUID]) -> None:
-        """Read the keys of many subjects, of every tier, with one statement."""
-        wanted = [
-            subject
-            for subject in set(subject_ids)
-            if not all(self._held(subject, tier) for tier in SUBJECT_TIERS)
-        ]
-        if wanted:
-            query = sa.select(
-                SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped
-            ).where(SubjectKey.subject_id.in_(wanted))
-            for key in self._session.execute(query):
-                self.take(*key)
-
-    def take(self, subject_id: UUID, tier: str, kek_id: str | None, wrapped: bytes | None) -> None:
-        """Keep a key that was read together with something else (or not found there: None), to open when asked."""
-        if kek_id is not None and wrapped is not None and not self._held(subject_id, tier):
-            self._wrapped[subject_id, tier] = kek_id, wrapped
-
-    def key(self, subject_id: UUID, tier: Tier) -> bytes:
-        if self._closed:
-            raise Refused("the unit of work is over")
-        if (subject_id, tier) not in self._keys:
-            self._keys[subject_id, tier] = self._opened(subject_id, tier)
-        return self._keys[subject_id, tier]
-
-    def _held(self, subject_id: UUID, tier: str) -> bool:
-        return (subject_id, tier) in self._keys or (subject_id, tier) in self._wrapped
-
-    def _opened(self, subject_id: UUID, tier: Tier) -> bytes:
-        """A key is opened for a tier that is read; those of other tiers stay wrapped."""
-        if (subject_id, tier) not in self._wrapped:
-            with self._session.no_autoflush:
-                self.load([subject_id])
-        try:
-            return self._vault.unwrap(*self._wrapped[subject_id, tier], bound_to(subject_id, tier))
-        except (KeyError, Tampered):
-            raise Tampered(_key_of(subject_id)) from None
-
-    def close(self) -> None:
-        self._keys.clear()
-        self._wrapped.clear()
-        self._closed = True
-
-
-def bound_to(subject_id: UUID, tier: str) -> tuple[bytes, ...]:
-    return b"subject_key", b"wrapped", subject_id.bytes, tier.encode()
-
-
-def _key_of(subject_id: UUID) -> Address:
-    """Where a refused data key is looked for: its own row's id may be the very thing that is missing."""
-    return Address("subject_key", "wrapped", subject_id)
 
 
 def owner_of(row: Base) -> UUID:

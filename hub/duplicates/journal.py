@@ -21,7 +21,7 @@ Kept = Any  # what JSON knows
 Plain = dict[str, Kept]
 Snapshot = dict[str, Plain]  # by the id of the row
 
-BOOKKEEPING = frozenset({"id", "learner_id", "version", "created_at", "updated_at", "row_seal"})
+BOOKKEEPING = frozenset({"id", "learner_id", "version", "created_at", "updated_at", "row_seal", "sealed_as"})
 
 
 @dataclass(slots=True)

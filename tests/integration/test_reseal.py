@@ -26,7 +26,8 @@ from hub.core.ids import new_id
 from hub.core.model import Json
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS, Tier, bound_to
 from hub.core.startup import adopt_keys
-from hub.core.vault import OVERHEAD, Address, Keyring, Vault
+from hub.core.vault import FIRST, OVERHEAD, Address, Keyring, Vault
+from hub.core.vault.vault import _header
 from hub.learners.models import Learner, Need
 from hub.learners.queries import record_of
 from hub.settings import Settings
@@ -160,8 +161,12 @@ def sealed_before(vault: Vault, keys: dict[Tier, bytes], table: str, row_id: UUI
     for column in SEALED_BEFORE[table]:
         said = "Hodan" if column == "given_names" else None
         address, tier = Address(table, column, row_id), REGISTRY[table, column].tier
-        values[column] = vault.seal(said, keys[tier], tier, address, AS_LONG_AS_IT_IS)
+        values[column] = in_the_first_format(vault, said, keys[tier], tier, address)
     return values
+
+
+def in_the_first_format(vault: Vault, said: str | None, key: bytes, tier: str, address: Address) -> bytes:
+    return vault._encrypt(AS_LONG_AS_IT_IS.fill(said), key, _header(tier, FIRST), address.parts())
 
 
 def insert(connection: sa.Connection, name: str, values: dict[str, Any]) -> None:

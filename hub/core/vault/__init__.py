@@ -5,6 +5,6 @@ Nothing else imports `cryptography`.
 
 from hub.core.vault.errors import Address, KeyringError, Tampered
 from hub.core.vault.keyring import Keyring
-from hub.core.vault.vault import OVERHEAD, Vault
+from hub.core.vault.vault import FIRST, OVERHEAD, Vault
 
-__all__ = ["OVERHEAD", "Address", "Keyring", "KeyringError", "Tampered", "Vault"]
+__all__ = ["FIRST", "OVERHEAD", "Address", "Keyring", "KeyringError", "Tampered", "Vault"]

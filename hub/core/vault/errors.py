@@ -23,11 +23,18 @@ class Tampered(HubError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a sealed value lives; part of its associated data, so it opens nowhere else."""
+    """Where a sealed value lives; part of its associated data, so it opens nowhere else.
+
+    `sealed_as` counts how often the row was sealed when this was: an older value of the place does not open either.
+    """
 
     table: str
     column: str
     row_id: UUID
+    sealed_as: int = 0
 
     def parts(self) -> tuple[bytes, ...]:
         return self.table.encode(), self.column.encode(), self.row_id.bytes
+
+    def bound(self) -> tuple[bytes, ...]:
+        return *self.parts(), self.sealed_as.to_bytes(8, "big")

@@ -4,6 +4,9 @@ Values are AES-256-GCM. The header (format version and key id) stands in front o
 associated data, with the deployment and the value's address, each length-prefixed. Plaintext is filled up to a size of
 its field's bucket, so a yes, a no and a "not asked" have one length, and "no value" is sealed like any other: a NULL in
 a sealed column is damage.
+
+Format 2 binds a value to how often its row was sealed besides, so that an older value of the same place is refused;
+format 1 is of data keys, and of values from before (`open_first`).
 """
 
 import hmac
@@ -23,7 +26,7 @@ from hub.core.vault.errors import Address, KeyringError, Tampered
 from hub.core.vault.keyring import KEY_LENGTH, Keyring, new_key
 from hub.core.vault.providers import kek_of
 
-_VERSION = b"\x01"
+FIRST, BOUND = b"\x01", b"\x02"  # format versions: to a place; to a place and how often its row was sealed
 _KEY_ID_LENGTH = 8
 _HEADER_LENGTH = 1 + _KEY_ID_LENGTH
 OVERHEAD = (
@@ -84,12 +87,19 @@ class Vault:
 
     def seal(self, value: str | None, key: bytes, key_id: str, address: Address, bucket: Bucket) -> bytes:
         """Seal a text (or its absence) for one address. `key_id` is up to eight ASCII characters."""
-        return self._encrypt(bucket.fill(value), key, key_id, address.parts())
+        return self._encrypt(bucket.fill(value), key, _header(key_id, BOUND), address.bound())
 
     def open(self, sealed: bytes | None, key: bytes, key_id: str, address: Address) -> str | None:
         """The text sealed for this address; `Tampered` if it was sealed for any other, or changed."""
         try:
-            return emptied(self._decrypt(sealed, key, key_id, address.parts()))
+            return emptied(self._decrypt(sealed, key, _header(key_id, BOUND), address.bound()))
+        except Tampered:
+            raise Tampered(address) from None
+
+    def open_first(self, sealed: bytes, key: bytes, key_id: str, address: Address) -> str | None:
+        """What was sealed in the first format: for the upgrade, which seals it again. Nothing else believes it."""
+        try:
+            return emptied(self._decrypt(sealed, key, _header(key_id, FIRST), address.parts()))
         except Tampered:
             raise Tampered(address) from None
 
@@ -101,7 +111,7 @@ class Vault:
     def wrap_all(self, data_keys: Sequence[tuple[bytes, Owner]]) -> tuple[str, list[bytes]]:
         """`wrap` for many: one journey, where the KEK is held elsewhere."""
         kek_id = self._keyring.primary
-        header = _header(kek_id)
+        header = _header(kek_id, FIRST)
         items = [(key, self._associated(header, owner)) for key, owner in data_keys]
         return kek_id, [header + wrapped for wrapped in self._keks[kek_id].encrypt(items)]
 
@@ -117,7 +127,7 @@ class Vault:
             self.follow()
         if kek_id not in self._keks:
             return [None] * len(wrapped)
-        header = _header(kek_id)
+        header = _header(kek_id, FIRST)
         items = [(body[_HEADER_LENGTH:], self._associated(header, owner)) for body, owner in wrapped]
         keys = self._keks[kek_id].decrypt(items)
         return [
@@ -134,6 +144,9 @@ class Vault:
 
     def open_system(self, sealed: bytes | None, address: Address) -> str | None:
         return self.open(sealed, self.derive("seal"), "system", address)
+
+    def open_first_system(self, sealed: bytes, address: Address) -> str | None:
+        return self.open_first(sealed, self.derive("seal"), "system", address)
 
     @property
     def index_key_ids(self) -> tuple[str, ...]:
@@ -208,12 +221,10 @@ class Vault:
             self._derived[key_id, purpose] = hkdf.derive(root)
         return self._derived[key_id, purpose]
 
-    def _encrypt(self, plain: bytes, key: bytes, key_id: str, parts: tuple[bytes, ...]) -> bytes:
-        header = _header(key_id)
+    def _encrypt(self, plain: bytes, key: bytes, header: bytes, parts: tuple[bytes, ...]) -> bytes:
         return header + aead.encrypt(key, plain, self._associated(header, parts))
 
-    def _decrypt(self, sealed: bytes | None, key: bytes, key_id: str, parts: tuple[bytes, ...]) -> bytes:
-        header = _header(key_id)
+    def _decrypt(self, sealed: bytes | None, key: bytes, header: bytes, parts: tuple[bytes, ...]) -> bytes:
         if sealed is None or sealed[:_HEADER_LENGTH] != header:
             raise Tampered
         plain = aead.decrypt(key, sealed[_HEADER_LENGTH:], self._associated(header, parts))
@@ -245,7 +256,7 @@ def _stamp(source: Path | None) -> tuple[int, ...] | None:
 
 
 @cache
-def _header(key_id: str) -> bytes:
+def _header(key_id: str, version: bytes) -> bytes:
     if len(key_id) > _KEY_ID_LENGTH:
         raise ValueError("a key id has at most eight characters: with more, nothing it seals could be opened")
-    return _VERSION + key_id.encode("ascii").ljust(_KEY_ID_LENGTH)
+    return version + key_id.encode("ascii").ljust(_KEY_ID_LENGTH)

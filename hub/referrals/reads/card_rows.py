@@ -48,8 +48,10 @@ _COLUMNS = (
 # What they need is sealed: beside the columns, what it is opened by.
 _SEALED = (
     Learner.interpreter_needed.column.label("interpreted"),
+    Learner.sealed_as.label("learner_as"),
     Need.id.label("need_id"),
     Need.answers.column.label("answers"),
+    Need.sealed_as.label("need_as"),
 )
 _NEEDS = ("women_only", "childcare_children", "childcare_by_age")
 _TIMES = ("availability", "windows", "school_hours", "term_time_only")
@@ -77,10 +79,12 @@ def card(row: Any, decision: Decision) -> MatchCard:
 
 
 def _needs(row: Any, decision: Decision) -> dict[str, Any]:
-    interpreted = Learner.interpreter_needed.of(row.learner_id, row.learner_id, row.interpreted)
+    interpreted = Learner.interpreter_needed.of(
+        row.learner_id, row.learner_id, row.interpreted, row.learner_as
+    )
     known = {"interpreter_needed": bool(interpreted.value(decision))}
     if row.need_id is None:
         return known
-    said = Need.answers.of(row.need_id, row.learner_id, row.answers).value(decision)
+    said = Need.answers.of(row.need_id, row.learner_id, row.answers, row.need_as).value(decision)
     access = [said[code] for code in ACCESS_CODES]
     return known | {name: said[name] for name in (*_NEEDS, *_TIMES)} | {"access": access}

@@ -228,6 +228,6 @@ def _came(marks: Iterable[Any]) -> dict[UUID, Rate]:
 
 def _call(row: Any, title: str, decision: Decision) -> Call:
     state = CheckState(row.code)
-    told = DestinationCheck.destination.of(row.id, decision.learner_id, row.sealed)
+    told = DestinationCheck.destination.of(row.id, decision.learner_id, row.sealed, row.sealed_as)
     said = told.reveal(decision) if state in ANSWERED else None
     return Call(title, row.number, row.due, state, row.first, said)

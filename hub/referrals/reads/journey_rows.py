@@ -65,6 +65,7 @@ COLUMNS: Mapping[str, Any] = {
     "provider": sa.String(),
     "said": Json,
     "sealed": sa.LargeBinary(),
+    "sealed_as": sa.Integer(),
     **{skill.value: sa.String() for skill in Skill},
 }
 
@@ -232,6 +233,7 @@ def _after() -> Sequence[sa.Select[Any]]:
         code=DestinationCheck.state,
         number=DestinationCheck.month,
         sealed=DestinationCheck.destination.column,
+        sealed_as=DestinationCheck.sealed_as,
     )
     stands = sa.and_(
         Enrolment.id == DestinationCheck.enrolment_id, Enrolment.ended_on == DestinationCheck.ended_on

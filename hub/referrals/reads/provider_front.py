@@ -140,7 +140,9 @@ def _names(uow: UnitOfWork, known: Grounds, rows: Sequence[Any]) -> Mapping[str,
 
 
 def _name(row: Any, decision: Decision) -> str:
-    given_names = Learner.given_names.of(row.learner_id, row.learner_id, row.given_names)
+    given_names = Learner.given_names.of(row.learner_id, row.learner_id, row.given_names, row.learner_as)
     return name_of(
-        given_names, Learner.family_name.of(row.learner_id, row.learner_id, row.family_name), decision
+        given_names,
+        Learner.family_name.of(row.learner_id, row.learner_id, row.family_name, row.learner_as),
+        decision,
     )

@@ -79,10 +79,12 @@ def waiting_lines(uow: UnitOfWork, filters: Filters) -> list[WaitingLine]:
 def interpreted(uow: UnitOfWork, lines: Sequence[WaitingLine], *, needed: bool) -> list[WaitingLine]:
     """Those who need an interpreter, or those who do not. SQL does not know."""
     decisions = consent.disclose(uow, [line.learner_id for line in lines], [Category.NEEDS])
-    query = sa.select(Learner.id, Learner.interpreter_needed.column).where(Learner.id.in_(decisions))
+    query = sa.select(Learner.id, Learner.interpreter_needed.column, Learner.sealed_as).where(
+        Learner.id.in_(decisions)
+    )
     asked = {
-        row_id: Learner.interpreter_needed.of(row_id, row_id, cipher).value(decisions[row_id])
-        for row_id, cipher in uow.session.execute(query)
+        row_id: Learner.interpreter_needed.of(row_id, row_id, cipher, sealed_as).value(decisions[row_id])
+        for row_id, cipher, sealed_as in uow.session.execute(query)
         if decisions[row_id].allowed
     }
     return [line for line in lines if bool(asked.get(line.learner_id)) is needed]

@@ -116,5 +116,6 @@ def finish(database: Database, plan: Plan) -> None:
 
 def end_sessions(uow: UnitOfWork) -> None:
     """Every session, token of the API and one-time link: some may have ended since the backup."""
-    uow.change(sa.update(SignInSession).where(SignInSession.revoked_at.is_(None)).values(revoked_at=uow.now))
+    for row in uow.session.scalars(sa.select(SignInSession).where(SignInSession.revoked_at.is_(None))):
+        row.revoked_at = uow.now
     uow.change(sa.delete(OneTimeLink))

@@ -37,10 +37,12 @@ def corrections(uow: UnitOfWork, meeting_id: UUID) -> list[Correction]:
             Mark.enrolment_id,
             Mark.attended,
             Mark.reason.column.label("reason"),
+            Mark.sealed_as.label("mark_as"),
             Mark.created_at,
             Mark.made_by,
             Learner.given_names.column.label("given_names"),
             Learner.family_name.column.label("family_name"),
+            Learner.sealed_as.label("learner_as"),
         )
         .join(Learner, Learner.id == Mark.learner_id)
         .where(Mark.meeting_id == meeting_id, Mark.enrolment_id.is_not(None))
@@ -66,6 +68,6 @@ def corrections(uow: UnitOfWork, meeting_id: UUID) -> list[Correction]:
 
 def _words(row: Any, decision: Decision) -> str:
     """What one mark said, with its reason."""
-    reason = Mark.reason.of(row.id, row.learner_id, row.reason).reveal(decision)
+    reason = Mark.reason.of(row.id, row.learner_id, row.reason, row.mark_as).reveal(decision)
     label = ATTENDED_LABELS[row.attended]
     return f"{label}: {absence_reasons().get(reason, reason)}" if reason else label

@@ -89,6 +89,7 @@ def _marked() -> sa.Select[Any]:
             TaughtClass.title,
             Learner.given_names.column.label("given_names"),
             Learner.family_name.column.label("family_name"),
+            Learner.sealed_as.label("learner_as"),
             KeptMeeting.held_on,
             Mark.attended,
         )

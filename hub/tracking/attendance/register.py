@@ -141,11 +141,14 @@ def _rows() -> Any:
             Enrolment.learner_id,
             Learner.given_names.column.label("given_names"),
             Learner.family_name.column.label("family_name"),
+            Learner.sealed_as.label("learner_as"),
             Mark.id.label("mark_id"),
             Mark.attended,
             Mark.reason.column.label("reason"),
+            Mark.sealed_as.label("mark_as"),
             KnownAbsence.id.label("known_id"),
             KnownAbsence.reason.column.label("known"),
+            KnownAbsence.sealed_as.label("known_as"),
         )
         .join(Learner, Learner.id == Enrolment.learner_id)
         .outerjoin(Mark, now)
@@ -161,10 +164,10 @@ def _rows() -> Any:
 
 
 def name_in(row: Any, decision: Decision) -> str:
-    """The name in a row that holds the two columns of it."""
+    """The name in a row that holds the two columns of it, and `learner_as`."""
     return name_of(
-        Learner.given_names.of(row.learner_id, row.learner_id, row.given_names),
-        Learner.family_name.of(row.learner_id, row.learner_id, row.family_name),
+        Learner.given_names.of(row.learner_id, row.learner_id, row.given_names, row.learner_as),
+        Learner.family_name.of(row.learner_id, row.learner_id, row.family_name, row.learner_as),
         decision,
     )
 
@@ -175,7 +178,10 @@ def _person(row: Any, decision: Decision) -> Person:
         return Person(row.enrolment_id, row.learner_id, name, agreed=False)
     reason = known = None
     if row.mark_id:
-        reason = Mark.reason.of(row.mark_id, row.learner_id, row.reason).reveal(decision)
+        reason = Mark.reason.of(row.mark_id, row.learner_id, row.reason, row.mark_as).reveal(decision)
     if row.known_id:
-        known = KnownAbsence.reason.of(row.known_id, row.learner_id, row.known).reveal(decision) or ""
+        known = (
+            KnownAbsence.reason.of(row.known_id, row.learner_id, row.known, row.known_as).reveal(decision)
+            or ""
+        )
     return Person(row.enrolment_id, row.learner_id, name, True, row.attended, reason, known)

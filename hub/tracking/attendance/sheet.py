@@ -69,7 +69,7 @@ def sheet(uow: UnitOfWork, class_id: UUID) -> Sheet:
     held = [meeting for meeting in meetings(course, uow.today) if meeting.held]
     query = (
         _with_breaks(Learner.given_names.column.label("given_names"))
-        .add_columns(Learner.family_name.column.label("family_name"))
+        .add_columns(Learner.family_name.column.label("family_name"), Learner.sealed_as.label("learner_as"))
         .join(Learner, Learner.id == Enrolment.learner_id)
         .where(Enrolment.class_id == class_id)
     )
@@ -120,7 +120,7 @@ def _line(
         return Line(place, name, False, {}, {}, Tally())
     marks = {mark.meeting_id: mark.attended for mark in found}
     told = {
-        mark.meeting_id: Mark.reason.of(mark.id, place.learner_id, mark.reason).reveal(decision)
+        mark.meeting_id: Mark.reason.of(mark.id, place.learner_id, mark.reason, mark.mark_as).reveal(decision)
         for mark in found
         if mark.attended is Attended.EXCUSED
     }
@@ -132,7 +132,12 @@ def _marks(uow: UnitOfWork, class_ids: Sequence[UUID]) -> Mapping[UUID, Sequence
     """The marks that count, by enrolment."""
     query = (
         sa.select(
-            Mark.id, Mark.enrolment_id, Mark.meeting_id, Mark.attended, Mark.reason.column.label("reason")
+            Mark.id,
+            Mark.enrolment_id,
+            Mark.meeting_id,
+            Mark.attended,
+            Mark.reason.column.label("reason"),
+            Mark.sealed_as.label("mark_as"),
         )
         .join(KeptMeeting, KeptMeeting.id == Mark.meeting_id)
         .where(KeptMeeting.class_id.in_(class_ids), Mark.replaced_at.is_(None))

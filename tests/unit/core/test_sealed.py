@@ -25,7 +25,7 @@ from hub.core.sealed import (
     sealed_attributes,
 )
 from hub.core.vault import Keyring, Tampered, Vault
-from hub.learners.models import Learner
+from hub.learners.models import Learner, Need
 
 VAULT = Vault(Keyring.generate())
 KEY = VAULT.new_data_key()
@@ -284,3 +284,35 @@ def test_no_key_outlives_its_unit_of_work() -> None:
     with pytest.raises(Refused, match="over"):
         first.key(subject, Tier.CORE)
     assert first._keys == {}
+
+
+def test_an_older_value_of_the_same_place_does_not_open() -> None:
+    row = stored(Learner(phone="07700 900123", email="hodan@example.org"))
+    decision, older, turn = Decision(row.id, "contact"), row._phone, row.sealed_as
+    row.phone = "07700 900456"
+    stored(row)
+    assert row.sealed_as == turn + 1
+    assert row.email.reveal(decision) == "hodan@example.org"  # sealed again with it
+    assert row.phone.reveal(decision) == "07700 900456"
+    row._phone = older
+    with pytest.raises(Tampered):
+        row.phone.reveal(decision)
+
+
+def test_a_value_that_was_refused_is_not_made_good_by_a_change_beside_it() -> None:
+    row = stored(Learner(phone="07700 900123", email="hodan@example.org"))
+    damaged = row._phone = row._phone[:-1] + bytes([row._phone[-1] ^ 1])
+    row.email = "hodan@example.com"
+    assert stored(row).email.reveal(Decision(row.id, "contact")) == "hodan@example.com"
+    assert row._phone == damaged
+    with pytest.raises(Tampered):
+        row.phone.reveal(Decision(row.id, "contact"))
+
+
+def test_answers_that_belong_together_go_on_from_the_record_as_it_was() -> None:
+    row = stored(Need(learner_id=new_id(), women_only=True))
+    row.step_free = True
+    stored(row)
+    row.notes = "Prefers mornings"
+    found = stored(row).answers.value(Decision(row.learner_id, "needs"))
+    assert (found["women_only"], found["step_free"], row.sealed_as) == (True, True, 3)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,6 +21,8 @@ KEYRING = Keyring(
 VAULT = Vault(KEYRING)
 KEY = bytes(range(96, 128))
 HERE = Address("learner", "family_name", UUID("01936f2e-0000-7000-8000-000000000001"))
+# Values of format 2, with the place and the turn each was sealed for; the keys are those above.
+BOUND = json.loads((Path(__file__).parents[2] / "data" / "sealed" / "format_2.json").read_text())
 # Version, key id and nonce (here of zeros), then what is sealed with its tag.
 NAME = "01636f72652020202000000000000000000000000087e0204dcb98c444607047e5b1959b72d69918c4ecbd376ce451f104ca2fe458"
 NO_NAME = "01636f72652020202000000000000000000000000086284124a7fd4444607047e5b1959b723f060a47a6e98e7feb2aea8092fafef6"
@@ -30,10 +33,39 @@ WRAPPED = (
 )
 
 
-def test_what_was_sealed_opens() -> None:
-    assert VAULT.open(bytes.fromhex(NAME), KEY, "core", HERE) == "Haile"
-    assert VAULT.open(bytes.fromhex(NO_NAME), KEY, "core", HERE) is None
-    assert VAULT.open_system(bytes.fromhex(FACTOR), HERE) == "JBSWY3DP"
+def test_what_was_sealed_in_the_first_format_opens_for_the_upgrade_alone() -> None:
+    assert VAULT.open_first(bytes.fromhex(NAME), KEY, "core", HERE) == "Haile"
+    assert VAULT.open_first(bytes.fromhex(NO_NAME), KEY, "core", HERE) is None
+    assert VAULT.open_first_system(bytes.fromhex(FACTOR), HERE) == "JBSWY3DP"
+    for sealed in (NAME, NO_NAME, FACTOR):
+        with pytest.raises(Tampered):
+            VAULT.open(bytes.fromhex(sealed), KEY, "core", HERE)
+        with pytest.raises(Tampered):
+            VAULT.open_system(bytes.fromhex(sealed), HERE)
+
+
+@pytest.mark.parametrize("golden", BOUND, ids=lambda golden: str(golden["what"]))
+def test_what_was_sealed_in_the_second_format_opens_in_its_place_and_turn_alone(
+    golden: dict[str, Any],
+) -> None:
+    address = Address(golden["table"], golden["column"], UUID(golden["row_id"]), golden["sealed_as"])
+    sealed = bytes.fromhex(golden["sealed"])
+
+    def opened(at: Address) -> str | None:
+        system = golden["key_id"] == "system"
+        return VAULT.open_system(sealed, at) if system else VAULT.open(sealed, KEY, golden["key_id"], at)
+
+    assert opened(address) == golden["says"]
+    for other in (
+        replace(address, sealed_as=address.sealed_as - 1),
+        replace(address, sealed_as=address.sealed_as + 1),
+        replace(address, column="given_names"),
+    ):
+        with pytest.raises(Tampered):
+            opened(other)
+
+
+def test_a_data_key_unwraps() -> None:
     assert VAULT.unwrap("kek-0001", bytes.fromhex(WRAPPED), (b"subject_key",)) == KEY
 
 

@@ -1,0 +1,119 @@
+"""A learner's data keys, one for each tier, wrapped at rest; and the book of those that a unit of work has opened."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hub.core.fingerprints import of_key
+from hub.core.judgement import harmless
+from hub.core.model import Base, Timestamps
+from hub.core.vault import Address, Tampered, Vault
+
+
+class Tier(StrEnum):
+    """Each subject has one data key per tier, so that each tier can be opened apart from the others.
+
+    A value is the key id in a sealed header: at most eight characters.
+    """
+
+    CORE = "core"
+    SPECIAL = "special"
+    ASSESSMENT = "answers"
+    SYSTEM = "system"  # values of the service itself; no subject, no decision
+
+
+SUBJECT_TIERS = (Tier.CORE, Tier.SPECIAL, Tier.ASSESSMENT)
+
+
+class Refused(Exception):
+    """A sealed value was asked for without a decision that covers it: a mistake in the program."""
+
+
+class SubjectKey(Timestamps, Base):
+    """A subject's data key for one tier, wrapped. Without it, what it sealed cannot be read."""
+
+    __tablename__ = "subject_key"
+    __table_args__ = (sa.UniqueConstraint("subject_id", "tier"),)
+    __audited__ = False
+
+    subject_id: Mapped[UUID] = mapped_column(
+        index=True, info=harmless("made up; joins the rows of one learner")
+    )
+    tier: Mapped[str] = mapped_column(sa.String(12), info=harmless("every learner has one of each"))
+    kek_id: Mapped[str] = mapped_column(sa.String(8), of_key(), info=harmless("names a key, is none"))
+    wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary, info=harmless("opens with the key file only"))
+
+
+class KeyBook:
+    """The data keys one unit of work has opened; it is emptied when the unit of work ends."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+        self._keys: dict[tuple[UUID, str], bytes] = {}
+        self._wrapped: dict[tuple[UUID, str], tuple[str, bytes]] = {}
+        self._closed = False
+
+    def create(self, subject_id: UUID) -> None:
+        """New keys, one per tier, for a new subject."""
+        for tier in SUBJECT_TIERS:
+            key = self._vault.new_data_key()
+            kek_id, wrapped = self._vault.wrap(key, bound_to(subject_id, tier))
+            self._session.add(SubjectKey(subject_id=subject_id, tier=tier, kek_id=kek_id, wrapped=wrapped))
+            self._keys[subject_id, tier] = key
+
+    def load(self, subject_ids: Iterable[UUID]) -> None:
+        """Read the keys of many subjects, of every tier, with one statement."""
+        wanted = [
+            subject
+            for subject in set(subject_ids)
+            if not all(self._held(subject, tier) for tier in SUBJECT_TIERS)
+        ]
+        if wanted:
+            query = sa.select(
+                SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped
+            ).where(SubjectKey.subject_id.in_(wanted))
+            for key in self._session.execute(query):
+                self.take(*key)
+
+    def take(self, subject_id: UUID, tier: str, kek_id: str | None, wrapped: bytes | None) -> None:
+        """Keep a key that was read together with something else (or not found there: None), to open when asked."""
+        if kek_id is not None and wrapped is not None and not self._held(subject_id, tier):
+            self._wrapped[subject_id, tier] = kek_id, wrapped
+
+    def key(self, subject_id: UUID, tier: Tier) -> bytes:
+        if self._closed:
+            raise Refused("the unit of work is over")
+        if (subject_id, tier) not in self._keys:
+            self._keys[subject_id, tier] = self._opened(subject_id, tier)
+        return self._keys[subject_id, tier]
+
+    def _held(self, subject_id: UUID, tier: str) -> bool:
+        return (subject_id, tier) in self._keys or (subject_id, tier) in self._wrapped
+
+    def _opened(self, subject_id: UUID, tier: Tier) -> bytes:
+        """A key is opened for a tier that is read; those of other tiers stay wrapped."""
+        if (subject_id, tier) not in self._wrapped:
+            with self._session.no_autoflush:
+                self.load([subject_id])
+        try:
+            return self._vault.unwrap(*self._wrapped[subject_id, tier], bound_to(subject_id, tier))
+        except (KeyError, Tampered):
+            raise Tampered(_key_of(subject_id)) from None
+
+    def close(self) -> None:
+        self._keys.clear()
+        self._wrapped.clear()
+        self._closed = True
+
+
+def bound_to(subject_id: UUID, tier: str) -> tuple[bytes, ...]:
+    return b"subject_key", b"wrapped", subject_id.bytes, tier.encode()
+
+
+def _key_of(subject_id: UUID) -> Address:
+    """Where a refused data key is looked for: its own row's id may be the very thing that is missing."""
+    return Address("subject_key", "wrapped", subject_id)
