@@ -12,9 +12,12 @@ from hub.access.permissions import ROLE_LABELS
 from hub.accounts.models import Organisation
 from hub.audit.models import AuditEvent
 from hub.audit.services import REFUSED
+from hub.consent.services import restriction
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, RIGHTS
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
+from hub.learners.models import MergedRecord
+from hub.learners.types import MergeState
 
 SEEN = "disclose"
 ITSELF = "The service itself, by a computer"
@@ -49,9 +52,9 @@ class Seen:
 def of(
     uow: UnitOfWork, learner_ids: Collection[UUID], *, by_staff: bool = False, refused: bool = False
 ) -> list[Seen]:
-    """The newest day first: one statement, whatever there is. Also of a record that was erased, by its id.
+    """The newest day first: two statements, whatever there is. Also of a record that was erased, by its id.
 
-    The ids are those of one person, whose records were merged. `refused` adds the looks that were refused.
+    What was seen of a record that was merged into one of these is among it. `refused` adds the looks that were refused.
     """
     verbs = (SEEN, REFUSED) if refused else (SEEN,)
     query = (
@@ -65,10 +68,19 @@ def of(
             Organisation.name,
         )
         .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
-        .where(AuditEvent.subject_id.in_(learner_ids), AuditEvent.verb.in_(verbs))
+        .where(AuditEvent.subject_id.in_(with_merged(uow, learner_ids)), AuditEvent.verb.in_(verbs))
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
     )
     return grouped(uow.session.execute(query), by_staff)
+
+
+def with_merged(uow: UnitOfWork, learner_ids: Collection[UUID]) -> set[UUID]:
+    """These records and those that were merged into them: of a merge that was undone, each has its own again."""
+    query = sa.select(MergedRecord.other_id).where(
+        MergedRecord.learner_id.in_(learner_ids), MergedRecord.state == MergeState.MERGED
+    )
+    with uow.acting_as(restriction.KEEPING):
+        return {*learner_ids, *uow.session.scalars(query)}
 
 
 def grouped(events: Iterable[Any], by_staff: bool) -> list[Seen]:

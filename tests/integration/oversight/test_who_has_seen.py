@@ -11,7 +11,7 @@ from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.ids import new_id
-from hub.learners.models import Learner
+from hub.learners.models import Learner, MergedRecord
 from hub.oversight import seen
 from tests.factories.area import Area
 from tests.factories.learners import learner
@@ -64,7 +64,7 @@ def test_the_officer_sees_who_looked_and_who_was_refused_the_others_by_role_alon
     )
 
 
-def test_of_a_record_that_was_erased_it_stays_and_it_takes_one_statement_however_much_there_is(
+def test_of_a_record_that_was_erased_it_stays_and_it_takes_two_statements_however_much_there_is(
     database: Database, area: Area, client_of: SignIn
 ) -> None:
     gone = new_id()
@@ -75,12 +75,21 @@ def test_of_a_record_that_was_erased_it_stays_and_it_takes_one_statement_however
                     uow, "disclose", subject_id=gone, purpose=f"read {number}", categories=["identity"]
                 )
             audit.record(uow, "disclose", subject_id=gone, purpose="referral", categories=["identity"])
+    with database.unit_of_work(JOB) as uow:
+        stays, merged = learner(uow, area.hub), learner(uow, area.hub)
+        row = MergedRecord(
+            learner_id=stays.id, other_id=merged.id, reference=merged.reference, merged_at=uow.now
+        )
+        audit.record(uow, "disclose", subject_id=merged.id, purpose="referral", categories=["identity"])
+        audit.record(uow, "test", about=uow.add(row))
+    with database.unit_of_work(area.officer.viewer, read_only=True) as uow:
+        assert len(seen.of(uow, [stays.id])) == 1, "what was seen of a record that was merged into this one"
     statements: list[str] = []
     sa.event.listen(database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     with database.unit_of_work(area.officer.viewer, read_only=True) as uow:
         statements.clear()
         assert len(seen.of(uow, [gone])) == 126
-        assert len(statements) == 1
+        assert len(statements) == 2
     officer = client_of(area.officer)
     assert len(lines(officer, f"/who-has-seen/{gone}")) == 100
     assert len(lines(officer, f"/who-has-seen/{gone}?page=2")) == 26
