@@ -14,14 +14,14 @@ from hub.demo.invented.plan import FEWEST
 
 Row = dict[str, Any]
 
-BENCHES = ("allocation", "forecast", "matching", "pages", "thief")
-OF_PEOPLE = ("thief",)
+BENCHES = ("allocation", "duplicates", "forecast", "matching", "pages", "thief")
+OF_PEOPLE = ("duplicates", "thief")
 ABSENT = "The benches are not installed with the service. Run this from a copy of its source code."
 
 
 @click.command("bench")
 @click.argument("name", type=click.Choice(BENCHES))
-@click.option("--learners", type=click.IntRange(min=FEWEST), help="How many people `thief` robs.")
+@click.option("--learners", type=click.IntRange(min=FEWEST), help="Among how many people.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def bench(name: str, learners: int | None, as_json: bool) -> None:
     """Measure, and fail if a promise is not held."""

@@ -1,6 +1,6 @@
 """Reads of learners, narrowed by the fence to what the viewer may know."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -100,18 +100,18 @@ class FoundPerson:
     band: Band | None = None
 
 
-def found_people(uow: UnitOfWork, found: Iterable[Hit | Candidate]) -> list[FoundPerson]:
-    """How pages show those whom a search or a comparison found, in its order."""
-    return [_found_person(uow.get(Learner, one.learner_id), one) for one in found]
+def found_people(uow: UnitOfWork, found: Sequence[Hit | Candidate]) -> list[FoundPerson]:
+    """How pages show those whom a search or a comparison found, in its order: one statement."""
+    people = by_ids(uow, [one.learner_id for one in found]) if found else {}
+    return [_found_person(people[one.learner_id], one) for one in found if one.learner_id in people]
 
 
 def _found_person(learner: Learner, found: Hit | Candidate) -> FoundPerson:
     born = learner.date_of_birth.reveal(found.decision)
     name = full_name(learner, found.decision)
     band = found.band if isinstance(found, Candidate) else None
-    return FoundPerson(
-        learner.reference, name, date.fromisoformat(born) if born else None, found.reasons, band
-    )
+    day = date.fromisoformat(born) if born else None
+    return FoundPerson(learner.reference, name, day, found.reasons, band)
 
 
 def possible_duplicates(uow: UnitOfWork, learner: Learner) -> list[FoundPerson]:

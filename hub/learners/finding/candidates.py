@@ -21,7 +21,7 @@ from hub.learners import identifiers
 from hub.learners.finding.index import digests
 from hub.learners.finding.keys import KeyKind, PersonTyped, keys_of
 from hub.learners.finding.models import NameKey
-from hub.learners.finding.opened import OPENED, opened
+from hub.learners.finding.opened import OPENED, STORED, opened_stored
 from hub.learners.finding.score import Band, Likeness, compare
 from hub.learners.models import BlindIndex, Learner
 
@@ -61,10 +61,15 @@ def hints(uow: UnitOfWork, learner: Learner) -> list[Candidate]:
 
 def candidates_for(uow: UnitOfWork, typed: PersonTyped) -> list[Candidate]:
     """`candidates` for somebody who is not registered yet."""
+    return ranked(uow, _compared(uow, typed, listed_for(uow, typed)))
+
+
+def listed_for(uow: UnitOfWork, typed: PersonTyped) -> list[UUID]:
+    """Whom the index says to open and compare with them, most in common first."""
     names = digests(uow.vault, keys_of(typed))
     known = [one for field, value in _identifiers(typed) for one in identifiers.digests(uow, field, value)]
     found = _weighed(uow, NameKey.digest.in_(names), BlindIndex.digest.in_(known))
-    return ranked(uow, _compared(uow, typed, _nearest(found, 1, MOST_OPENED)))
+    return _nearest(found, 1, MOST_OPENED)
 
 
 def ranked(uow: UnitOfWork, found: Mapping[UUID, Likeness]) -> list[Candidate]:
@@ -81,10 +86,10 @@ def ranked(uow: UnitOfWork, found: Mapping[UUID, Likeness]) -> list[Candidate]:
 
 def open_to_compare(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, PersonTyped]:
     """What the service itself reads of these people, as far as anybody may: three statements."""
-    rows = uow.session.scalars(sa.select(Learner).where(Learner.id.in_(learner_ids))).all()
+    rows = uow.session.execute(sa.select(*STORED).where(Learner.id.in_(learner_ids))).all()
     with uow.acting_as(COMPARER):
         decisions = consent.disclose(uow, [row.id for row in rows], OPENED)
-        return {row.id: opened(row, decisions[row.id]) for row in rows if decisions[row.id].allowed}
+        return {row.id: opened_stored(row, decisions[row.id]) for row in rows if decisions[row.id].allowed}
 
 
 def _alike_to(uow: UnitOfWork, learner: Learner, *, least: int, most: int) -> list[Candidate]:

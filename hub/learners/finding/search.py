@@ -74,11 +74,12 @@ def by_name(uow: UnitOfWork, sought: Sought) -> Found:
     """Of those the viewer may see by name, who may be meant. That somebody looked is recorded, not for whom."""
     listed = _listed(uow, sought)
     people = open_to_compare(uow, listed[:MOST_OPENED]) if listed else {}
-    meant = _meant(sought, people)
-    decisions = consent.disclose(uow, [one for one, _ in meant[:MOST_SHOWN]], SHOWN) if meant else {}
-    hits = [Hit(one, tuple(why), decisions[one]) for one, why in meant[:MOST_SHOWN] if decisions[one].allowed]
+    near = meant(sought, people)
+    shown = near[:MOST_SHOWN]
+    decisions = consent.disclose(uow, [one for one, _ in shown], SHOWN) if shown else {}
+    hits = [Hit(one, tuple(why), decisions[one]) for one, why in shown if decisions[one].allowed]
     audit.record(uow, "learner.search", decision=f"{'+'.join(sought.fields)}: {len(hits)} found")
-    return Found(hits, len(listed) > MOST_OPENED or len(meant) > MOST_SHOWN)
+    return Found(hits, len(listed) > MOST_OPENED or len(near) > MOST_SHOWN)
 
 
 def _listed(uow: UnitOfWork, sought: Sought) -> list[UUID]:
@@ -86,7 +87,7 @@ def _listed(uow: UnitOfWork, sought: Sought) -> list[UUID]:
     weight = per_index_key(sa.func.sum(sa.case(WEIGHTS, value=NameKey.kind)), NameKey)
     query: sa.Select[Any] = (
         sa.select(NameKey.learner_id)
-        .where(NameKey.digest.in_(digests(uow.vault, _keys(sought, uow.today))))
+        .where(NameKey.digest.in_(digests(uow.vault, keys_sought(sought, uow.today))))
         .group_by(NameKey.learner_id)
         .order_by(weight.desc(), NameKey.learner_id)
         .limit(MOST_OPENED + 1)
@@ -97,7 +98,7 @@ def _listed(uow: UnitOfWork, sought: Sought) -> list[UUID]:
     return list(uow.session.scalars(query))
 
 
-def _keys(sought: Sought, today: date) -> set[Key]:
+def keys_sought(sought: Sought, today: date) -> set[Key]:
     """Of one name with a district alone: that name with every year in which somebody may have been born."""
     name, ends = sought.words, [sought.phone_end[-4:]] if sought.phone_end else []
     years = [sought.birth_year] if sought.birth_year else []
@@ -106,7 +107,7 @@ def _keys(sought: Sought, today: date) -> set[Key]:
     return pairs(name) | with_years(name, years) | with_phones(name, ends)
 
 
-def _meant(sought: Sought, people: dict[UUID, PersonTyped]) -> list[tuple[UUID, list[str]]]:
+def meant(sought: Sought, people: dict[UUID, PersonTyped]) -> list[tuple[UUID, list[str]]]:
     """Whom every fact fits that is known of them; those with one of several names only if nobody has all."""
     fitting = [
         (one, person, likeness)
