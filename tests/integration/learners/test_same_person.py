@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
@@ -9,11 +10,16 @@ from hub.core.db import Database
 from hub.learners.models import Learner
 from tests.factories.area import Area
 from tests.factories.learners import learner
-from tests.factories.pages import BASE, get, hidden, post, soup
+from tests.factories.pages import BASE, get, post, soup
 from tests.integration.learners.test_pages import START, answer_all
 
 PATH = "/learners/register"
 JOB = Viewer.job("look")
+
+
+def typed(answer: TestResponse) -> dict[str, str]:
+    """The hidden fields of what was typed, apart from the choice of another record."""
+    return {str(one["name"]): str(one["value"]) for one in soup(answer).select("#form input[type=hidden]")}
 
 
 def people(database: Database) -> int:
@@ -40,7 +46,7 @@ def test_whoever_may_be_registered_already_is_shown_with_reasons_and_the_assesso
 
     used = assessor.post(
         PATH,
-        data={**hidden(asked), **respelt, "use": newcomer.reference},
+        data={**typed(asked), **respelt, "use": newcomer.reference},
         base_url=BASE,
         headers={"Referer": BASE},
     )
@@ -48,7 +54,7 @@ def test_whoever_may_be_registered_already_is_shown_with_reasons_and_the_assesso
     assert [event.subject_id for event in told(database, "duplicate.use_other")] == [newcomer.id]
 
     corrected = {**respelt, "given_names": "Hoodaan"}
-    fields = {**hidden(asked), **corrected}
+    fields = {**typed(asked), **corrected}
     answers = [assessor.post(PATH, data=fields, base_url=BASE, headers={"Referer": BASE}) for _ in range(2)]
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer.location for answer in answers}) == 1
@@ -69,7 +75,7 @@ def test_somebody_else_who_appears_in_between_is_asked_about_too(
     asked = post(assessor, PATH, START)
     with database.unit_of_work(JOB) as uow:
         stranger = learner(uow, area.hub, "Olena", "Bondar")
-    unknown = {**hidden(asked), **START, "different": f"{stranger.reference} ZZZZ9999 x"}
+    unknown = {**typed(asked), **START, "different": f"{stranger.reference} ZZZZ9999 x"}
     again = assessor.post(PATH, data=unknown, base_url=BASE, headers={"Referer": BASE})
     assert (again.status_code, "Is this the same person?" in again.text) == (200, True)
     nobody = assessor.post(

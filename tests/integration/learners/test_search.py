@@ -78,7 +78,7 @@ def test_part_of_a_name_in_any_spelling_finds_the_learner_with_reasons(
         assert "1 record found" in answer.text, typed
         assert "Hodan Warsame" in answer.text, typed
     assert (
-        "the same family name in another spelling; the same last digits"
+        "The same family name in another spelling; the same last digits"
         in post(assessor, PATH, BY_NAME[5]).text
     )
     for typed in (
