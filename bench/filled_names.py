@@ -21,7 +21,7 @@ from hub.core.db import Database
 from hub.core.ids import new_id, new_reference
 from hub.core.sealed import REGISTRY, SealedField, SubjectKey, Tier, bound_to
 from hub.core.vault import Address, Vault
-from hub.learners.finding.index import INDEX_KEY, digest
+from hub.learners.finding.index import kept_as
 from hub.learners.finding.keys import keys_of
 from hub.learners.finding.models import NameKey
 from hub.learners.models import Learner
@@ -102,9 +102,11 @@ def _rows(vault: Vault, hub_id: UUID, pairs: list[tuple[UUID, Invented]]) -> dic
                 "outcode": person.outcode,
             }
         )
-        for kind, text in keys_of(typed):
-            of = {"id": new_id(), "learner_id": learner_id, "kind": kind, "key_id": INDEX_KEY}
-            found[NameKey.__table__].append({**of, "digest": digest(vault, (kind, text))})
+        keys = keys_of(typed)
+        for digest, (kind, key_id) in kept_as(vault, keys).items():
+            of = {"id": new_id(), "learner_id": learner_id, "kind": kind, "key_id": key_id}
+            found[NameKey.__table__].append({**of, "digest": digest})
+        for kind, text in keys:
             found[plain_key].append({"person_id": learner_id, "kind": kind, "text": f"{kind}:{text}"})
     return found
 

@@ -14,7 +14,9 @@ from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, opened
 from hub.learners.models import Learner
 
-FILLER = Viewer.job("make the index of names")
+FILLER = Viewer.job(
+    "make the index of names", storage=True
+)  # of restricted records too: nobody finds them by it
 BATCH = 200  # learners: a writer of the service waits no longer than one batch
 FIRST = UUID(int=0)
 

@@ -23,6 +23,15 @@ def digests(vault: Vault, keys: Iterable[Key]) -> list[bytes]:
     return [digest for kind, text in keys for digest in vault.digests(_field(kind), text)]
 
 
+def kept_as(vault: Vault, keys: Iterable[Key]) -> dict[bytes, tuple[KeyKind, str]]:
+    """By digest, the kind of each key and the index key of its row: one row for each index key in use."""
+    return {
+        digest: (kind, key_id)
+        for kind, text in keys
+        for digest, key_id in vault.indexed(_field(kind), text).items()
+    }
+
+
 def reindex(uow: UnitOfWork, learner: Learner) -> None:
     """Make the learner's rows those of the names, birth date and phone numbers held now."""
     keep(uow, learner.id, opened(learner, consent.may_see(uow, learner.id, OPENED)))
@@ -30,11 +39,7 @@ def reindex(uow: UnitOfWork, learner: Learner) -> None:
 
 def keep(uow: UnitOfWork, learner_id: UUID, person: PersonTyped) -> None:
     """Make the rows of one learner those of what is known of them."""
-    wanted = {
-        digest: (kind, key_id)
-        for kind, text in keys_of(person)
-        for digest, key_id in uow.vault.indexed(_field(kind), text).items()
-    }
+    wanted = kept_as(uow.vault, keys_of(person))
     rows = uow.session.scalars(sa.select(NameKey).where(NameKey.learner_id == learner_id)).all()
     for row in rows:
         if row.digest not in wanted:
