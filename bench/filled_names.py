@@ -28,6 +28,7 @@ from hub.learners.models import Learner
 from hub.learners.services.register import UNTIL
 from hub.learners.types import ArrivalChannel, RegistrationState, Status
 
+SEALED_ONCE = 1
 CHUNK = 2_000  # people at once
 JOB = Viewer.job("build the bench's hub")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -132,13 +133,14 @@ def _learner(vault: Vault, key: bytes, learner_id: UUID, person: Invented) -> di
         "answered": [],
         "outcode": person.outcode,
         "version": 1,
+        "sealed_as": SEALED_ONCE,
         **TIMES,
         **{one.column: _sealed(vault, key, learner_id, one, said.get(one.column)) for one in fields},
     }
 
 
 def _sealed(vault: Vault, key: bytes, learner_id: UUID, field: SealedField, said: str | None) -> bytes:
-    address = Address(field.table, field.column, learner_id)
+    address = Address(field.table, field.column, learner_id, SEALED_ONCE)
     return vault.seal(said, key, field.tier, address, field.bucket) if field.tier is Tier.CORE else b""
 
 
@@ -165,4 +167,12 @@ def _grant(vault: Vault, hub_id: UUID, learner_id: UUID) -> dict[str, Any]:
     }
     seal = seal_of(vault, Grant, values["id"], 1, values)
     blank = dict.fromkeys(("notice_language", "channel", "interpreter"), b"")
-    return {**values, **blank, **TIMES, "handle": new_id(), "version": 1, "row_seal": seal}
+    return {
+        **values,
+        **blank,
+        **TIMES,
+        "handle": new_id(),
+        "version": 1,
+        "sealed_as": SEALED_ONCE,
+        "row_seal": seal,
+    }

@@ -13,6 +13,7 @@ from hub.learners.finding.index import keep
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, opened
 from hub.learners.models import Learner
+from hub.learners.types import RegistrationState
 
 FILLER = Viewer.job(
     "make the index of names", storage=True
@@ -22,7 +23,7 @@ FIRST = UUID(int=0)
 
 
 def left(database: Database) -> int:
-    """How many learners have no rows of the index key that is used now."""
+    """How many learners have no rows of the index key that is used now. Of records made one with another, none do."""
     with database.unit_of_work(FILLER, read_only=True) as uow:
         return uow.session.scalar(_without(uow, sa.select(sa.func.count(Learner.id)))) or 0
 
@@ -43,7 +44,7 @@ def fill(database: Database, progress: Callable[[int], None]) -> int:
 def _without(uow: UnitOfWork, query: sa.Select[Any]) -> sa.Select[Any]:
     key_id = uow.vault.keyring.index_primary
     held = sa.select(NameKey.id).where(NameKey.learner_id == Learner.id, NameKey.key_id == key_id)
-    return query.where(~held.exists())
+    return query.where(~held.exists(), Learner.intake != RegistrationState.MERGED)
 
 
 def _batch(uow: UnitOfWork, after: UUID) -> list[Learner]:

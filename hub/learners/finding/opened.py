@@ -18,7 +18,7 @@ COLUMNS = (
     *("phone", "other_phone", "email", "nino", "uln", "postcode"),
 )
 # For a statement that reads many people: what of each is opened, and nothing else.
-STORED = (Learner.id, *(getattr(Learner, name).column for name in COLUMNS))
+STORED = (Learner.id, Learner.sealed_as, *(getattr(Learner, name).column for name in COLUMNS))
 
 
 def opened(learner: Learner, decision: Decision) -> PersonTyped:
@@ -28,9 +28,9 @@ def opened(learner: Learner, decision: Decision) -> PersonTyped:
 
 def opened_stored(row: Sequence[Any], decision: Decision) -> PersonTyped:
     """The same of what a statement found of `STORED`."""
-    learner_id, *stored = row
+    learner_id, sealed_as, *stored = row
     fields = (
-        getattr(Learner, name).of(learner_id, learner_id, cipher)
+        getattr(Learner, name).of(learner_id, learner_id, cipher, sealed_as)
         for name, cipher in zip(COLUMNS, stored, strict=True)
     )
     return _person(*(field.reveal(decision) for field in fields))
