@@ -29,6 +29,7 @@ from hub.cli.trust.audit import audit_group
 from hub.cli.trust.backup import backup_group
 from hub.cli.trust.duplicates import duplicates_group
 from hub.cli.trust.restore import restore_command
+from hub.cli.trust.rights import rights_group
 from hub.cli.user import api_token_group, user_group
 from hub.cli.words import words_group
 from hub.core.db import scrubbed
@@ -65,6 +66,7 @@ for command in (
     processing_command,
     referrals_group,
     restore_command,
+    rights_group,
     routes,
     serve,
     states_command,

@@ -7,6 +7,12 @@ from functools import cache
 from importlib.resources import files
 
 PAID, LOOKING = "10", "11"  # EmpStat of the ILR
+STATUSES = [
+    (PAID, "In paid work"),
+    (LOOKING, "Not in paid work, looking and able to start"),
+    ("12", "Not in paid work, and not looking or not able to start"),
+]
+STATUS_NOT_KNOWN = ("98", "Not known")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from hub.learners.queries import in_store
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.request_forms import ReceivedByOfficer, RequestFilters
 from hub.pages.officer.sections import Line, Section
+from hub.rights.access.files import FILES
+from hub.rights.access.services import may_be_shown
 from hub.rights.opening import opened, reference_of
 from hub.rights.requests import queries, recipients, services
 from hub.rights.requests.letters import HEADINGS, letters_of
@@ -163,6 +165,7 @@ def one_request(request_id: UUID) -> ResponseReturnValue:
                 for tell in queries.to_tell(uow, row.id)
             ],
             letters=[(letter, HEADINGS[letter]) for letter in letters_of(row)],
+            files=FILES.items() if reference and may_be_shown(row) else (),
             today=uow.today,
             words=WORDS,
         )

@@ -8,18 +8,11 @@ from datetime import date
 from marshmallow import Schema
 
 from hub.forms.fields import Choice, Choices, Date, YesNo
-from hub.learners.employment import PAID, hours_offered
+from hub.learners.employment import STATUS_NOT_KNOWN, STATUSES, hours_offered
 from hub.learners.funding.rulebook import rulebook
 
 NOT_KNOWN = "not known"
 NO_BENEFITS = "none"
-
-EMPLOYMENT = [
-    (PAID, "In paid work"),
-    ("11", "Not in paid work, looking and able to start"),
-    ("12", "Not in paid work, and not looking or not able to start"),
-]
-EMPLOYMENT_NOT_KNOWN = ("98", "Not known")
 
 PERMISSION = [
     ("long", "More than 12 months, or with no end"),
@@ -82,8 +75,8 @@ class ImmigrationStatus(Schema):
 class Work(Schema):
     employment = Choice(
         "Are they in paid work?",
-        EMPLOYMENT,
-        otherwise=EMPLOYMENT_NOT_KNOWN,
+        STATUSES,
+        otherwise=STATUS_NOT_KNOWN,
         required="Select whether they are in paid work",
     )
     work_hours = Choice(

@@ -1,0 +1,28 @@
+"""What is kept of the learner who asks, as files that the officer hands over."""
+
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+
+from hub.access.permissions import Permission
+from hub.core.errors import NotVisible
+from hub.pages.officer.blueprint import bp
+from hub.rights.access.files import FILES
+from hub.rights.access.services import gather, may_be_shown
+from hub.rights.opening import opened
+from hub.rights.requests.models import RightsRequest
+from hub.web import download
+from hub.web.door import unit_of_work
+from hub.web.guard import needs
+
+
+@bp.get("/officer/requests/<uuid:request_id>/files/<name>")
+@needs(Permission.OVERSEE)
+def request_file(request_id: UUID, name: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        row = uow.get(RightsRequest, request_id)
+        if name not in FILES or row.subject_id is None or not may_be_shown(row):
+            raise NotVisible
+        with opened(uow, row.subject_id, row):
+            document = gather(uow, row.subject_id)
+        return download.file(FILES[name].make(document).encode(), FILES[name].type, name)

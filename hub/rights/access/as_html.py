@@ -1,0 +1,69 @@
+"""The document as one page to read and to print, which needs nothing else: no script, no font, no address."""
+
+import html
+from collections.abc import Iterator
+
+from hub.forms.fields.when import day_words
+from hub.rights.access.document import Document, Entry, Part
+
+STYLE = """
+body { font: 1rem/1.5 Arial, sans-serif; color: #0b0c0c; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
+h1 { font-size: 1.75rem; } h2 { font-size: 1.3rem; margin-top: 2rem; break-after: avoid; }
+dl { margin: 0 0 1rem; padding: .5rem 0; border-top: 2px solid #b1b4b6; break-inside: avoid-page; }
+dl div { display: grid; grid-template-columns: 15rem 1fr; gap: .25rem 1rem; padding: .15rem 0; }
+dt { font-weight: bold; } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+img { max-width: 100%; }
+@media (max-width: 40rem) { dl div { grid-template-columns: 1fr; } }
+@media print { body { max-width: none; font-size: 11pt; } }
+"""
+
+
+def as_html(document: Document) -> str:
+    return "\n".join(_page(document))
+
+
+def _page(document: Document) -> Iterator[str]:
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>What we keep about you</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>"
+    yield "<h1>What we keep about you</h1>"
+    made = f"{document.controller}, {day_words(document.made_on)}. Your reference is {document.reference}."
+    yield f"<p>{_safe(made)}</p>"
+    yield from (f"<p>{_safe(text)}</p>" for text in document.about)
+    yield '<nav aria-label="Contents">\n<h2>Contents</h2>\n<ul>'
+    yield from (f'<li><a href="#{part.name}">{_safe(part.heading)}</a></li>' for part in document.parts)
+    yield "</ul>\n</nav>"
+    for part in document.parts:
+        yield from _part(part)
+    yield "<h2>What is not in this document</h2>\n<ul>"
+    yield from (f"<li>{_safe(why[:1].upper() + why[1:])}.</li>" for _, why in document.left_out)
+    yield "</ul>\n</main>\n</body>\n</html>"
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield f'<section>\n<h2 id="{part.name}">{_safe(part.heading)}</h2>'
+    if part.intro:
+        yield f"<p>{_safe(part.intro)}</p>"
+    for row in part.rows:
+        yield "<dl>"
+        yield from (_entry(entry) for entry in row)
+        yield "</dl>"
+    if part.withheld:
+        yield "<p>Kept and not shown:</p>\n<ul>"
+        yield from (f"<li>{_safe(label)}. {_safe(law)}</li>" for label, law in part.withheld)
+        yield "</ul>"
+    yield "</section>"
+
+
+def _entry(entry: Entry) -> str:
+    return f"<div><dt>{_safe(entry.label)}</dt><dd>{_said(entry)}</dd></div>"
+
+
+def _said(entry: Entry) -> str:
+    if entry.name == "picture" and entry.value:
+        return f'<img src="data:image/jpeg;base64,{_safe(entry.value)}" alt="What you wrote by hand">'
+    return _safe(entry.words)
+
+
+def _safe(text: str) -> str:
+    return html.escape(text, quote=True)

@@ -1,0 +1,34 @@
+"""The files that the answer is handed over in. Their names tell nothing of whom they are about."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.rights.access.as_html import as_html
+from hub.rights.access.as_json import as_json, portable_csv, portable_json
+from hub.rights.access.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`words` say what the file is for; `type` is its media type."""
+
+    words: str
+    type: str
+    make: Callable[[Document], str]
+
+
+FILES = {
+    "your-data.html": Kind("To read and to print", "text/html; charset=utf-8", as_html),
+    "your-data.json": Kind("The same for a program", "application/json", as_json),
+    "what-you-gave.json": Kind("What they gave, to take elsewhere", "application/json", portable_json),
+    "what-you-gave.csv": Kind("What they gave, for a spreadsheet", "text/csv; charset=utf-8", portable_csv),
+}
+
+
+def write(path: Path, text: str) -> None:
+    """A file that only its owner may read; never over another."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,69 @@
+"""The document is complete by the registries: every table and column is told, or left out for a named reason."""
+
+from enum import Enum
+
+import pytest
+import sqlalchemy as sa
+
+import hub.models  # noqa: F401 - fills the registry
+from hub.core.model import Base, mapped_classes
+from hub.core.packed import PackedAttribute
+from hub.core.sealed import sealed_attributes
+from hub.rights.access import registry
+from hub.rights.access.codes import OF_ENUM, OF_FIELD
+from hub.rights.access.rows import ACTORS, fields_of, plain_columns
+
+TOLD = {table.name for table in registry.tables()}
+
+
+def of_a_learner(model: type[Base]) -> bool:
+    points = any(key.column.table.name == "learner" for key in model.__table__.foreign_keys)
+    return points or hasattr(model, "learner_id") or hasattr(model, "subject_id")
+
+
+@pytest.mark.parametrize("model", mapped_classes(), ids=lambda model: model.__tablename__)
+def test_every_table_is_told_or_left_out_for_a_reason(model: type[Base]) -> None:
+    name, excused = model.__tablename__, registry.excused_tables()
+    assert (name in TOLD) + (name in excused) + (name in registry.of_nobody()) == 1
+    assert of_a_learner(model) == (name not in registry.of_nobody())
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_every_column_and_sealed_value_of_a_table_is_told_or_left_out_for_a_reason(name: str) -> None:
+    model = registry.models()[name]
+    for column in plain_columns(model):
+        assert registry.label(name, column.name) or registry.excuse(name, column.name), column
+    for attribute in sealed_attributes(model):
+        if isinstance(attribute, PackedAttribute):
+            for part in attribute.parts:
+                assert registry.part_label(name, part) or registry.withheld(name, part), (name, part)
+        if not attribute.field.export:
+            assert all(registry.withheld(name, field) for field, _ in fields_of(attribute))
+
+
+def test_what_is_left_out_names_something_that_is_kept() -> None:
+    fields = {
+        f"{name}.{field}"
+        for name in TOLD
+        for attribute in sealed_attributes(registry.models()[name])
+        for field, _ in fields_of(attribute)
+    }
+    columns = {f"{name}.{column.name}" for name in TOLD for column in plain_columns(registry.models()[name])}
+    assert set(registry._read("columns")["withheld"]) <= fields
+    assert set(registry._read("columns")["parts"]) <= fields
+    assert set(OF_FIELD) <= fields | columns
+    assert set(ACTORS) <= columns
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_every_id_that_is_told_is_told_by_what_it_names(name: str) -> None:
+    for column in plain_columns(registry.models()[name]):
+        told = registry.label(name, column.name) and not registry.excuse(name, column.name)
+        if told and isinstance(column.type, sa.Uuid):
+            points = column.foreign_keys or f"{name}.{column.name}" in ACTORS
+            assert points, column
+
+
+@pytest.mark.parametrize("labels", OF_ENUM.items(), ids=lambda pair: pair[0].__qualname__)
+def test_words_of_codes_are_whole(labels: tuple[type[Enum], dict[Enum, str]]) -> None:
+    assert set(labels[1]) == set(labels[0])
