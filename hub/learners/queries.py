@@ -59,6 +59,15 @@ def in_store(uow: UnitOfWork, typed: str) -> UUID | None:
         return uow.session.scalar(sa.select(Learner.id).where(known_by(reference)))
 
 
+def records_of(uow: UnitOfWork, learner_id: UUID) -> list[UUID]:
+    """The record, and those of the same person that were merged into it, restricted or not: for the officer."""
+    merged = sa.select(MergedRecord.other_id).where(
+        MergedRecord.learner_id == learner_id, MergedRecord.state == MergeState.MERGED
+    )
+    with uow.acting_as(restriction.KEEPING):
+        return [learner_id, *uow.session.scalars(merged.order_by(MergedRecord.merged_at))]
+
+
 def references_in_store(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, str]:
     """The references of these learners, restricted or not, for the officer."""
     with uow.acting_as(restriction.KEEPING):

@@ -9,7 +9,6 @@ from hub.core.errors import NotVisible
 from hub.pages.officer.blueprint import bp
 from hub.rights.access.files import FILES
 from hub.rights.access.services import gather, may_be_shown
-from hub.rights.opening import opened
 from hub.rights.requests.models import RightsRequest
 from hub.web import download
 from hub.web.door import unit_of_work
@@ -23,6 +22,5 @@ def request_file(request_id: UUID, name: str) -> ResponseReturnValue:
         row = uow.get(RightsRequest, request_id)
         if name not in FILES or row.subject_id is None or not may_be_shown(row):
             raise NotVisible
-        with opened(uow, row.subject_id, row):
-            document = gather(uow, row.subject_id)
+        document = gather(uow, row.subject_id, row)
         return download.file(FILES[name].make(document).encode(), FILES[name].type, name)

@@ -1,7 +1,7 @@
 """What the answer to a subject access request is made of. The same stands in the readable page and in the JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,11 @@ class Part:
     rows: Sequence[Sequence[Entry]]
     withheld: Sequence[tuple[str, str]] = ()
     intro: str = ""
+
+
+def joined(before: Part | None, part: Part) -> Part:
+    """One part of both, where two records of one person were merged."""
+    return part if before is None else replace(before, rows=[*before.rows, *part.rows])
 
 
 @dataclass(frozen=True, slots=True)

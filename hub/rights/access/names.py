@@ -1,6 +1,6 @@
 """What the ids in a learner's rows stand for, in words: organisations, staff by their role, classes, referrals."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from hub.access.permissions import ROLE_LABELS
 from hub.accounts.models import Organisation, User
 from hub.allocation.models import AllocationRun
 from hub.assessment.group.models import GroupSession
+from hub.consent.services.restriction import KEEPING
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
@@ -28,14 +29,15 @@ class Names:
         return self.known.get(table, {}).get(row_id, "–")
 
 
-def names(uow: UnitOfWork, learner_id: UUID) -> Names:
+def names(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Names:
     """Everything that rows of this learner can point to: seven statements."""
     organisations = organisation_names(uow)
     staff = uow.session.execute(sa.select(User.id, User.role, User.organisation_id))
     classes = uow.session.execute(sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.provider_id))
-    referrals = uow.session.execute(
-        sa.select(Referral.id, Referral.reference).where(Referral.learner_id == learner_id)
-    )
+    with uow.acting_as(KEEPING):
+        referrals = uow.session.execute(
+            sa.select(Referral.id, Referral.reference).where(Referral.learner_id.in_(learner_ids))
+        ).all()
     meetings = uow.session.execute(sa.select(KeptMeeting.id, KeptMeeting.class_id, KeptMeeting.held_on))
     sessions = uow.session.execute(sa.select(GroupSession.id, GroupSession.place, GroupSession.held_on))
     runs = uow.session.execute(sa.select(AllocationRun.id, AllocationRun.made_on))

@@ -1,6 +1,7 @@
 """Gather everything that is kept of one learner, for the answer to a subject access request."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,12 +16,14 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.core.model import Base
 from hub.learners.models import Learner
+from hub.learners.queries import records_of, references_in_store
 from hub.rights.access import registry, why
-from hub.rights.access.document import Document, Entry, Part
+from hub.rights.access.document import Document, Entry, Part, joined
 from hub.rights.access.names import Names, names
 from hub.rights.access.registry import Table
 from hub.rights.access.rows import entries, withheld
 from hub.rights.access.seen import seen_by
+from hub.rights.opening import opened
 from hub.rights.requests.models import RightsRequest
 from hub.rights.requests.types import Kind, RequestState
 
@@ -79,30 +82,39 @@ NOT_GIVEN = frozenset(
 )
 
 
-def gather(uow: UnitOfWork, learner_id: UUID) -> Document:
-    """Whoever asks must have the record open: the officer by a task, a command as the job that keeps the storage.
+def gather(uow: UnitOfWork, learner_id: UUID, about: Base | None = None) -> Document:
+    """Of the record and of those that were merged into it. The officer gives the row of the task, which opens each; a
+    command runs as the job that keeps the storage.
 
     `NotVisible` for a learner whom the viewer may not know of, and for one who was erased.
     """
-    learner = uow.get(Learner, learner_id)
-    decision = consent.may_see(uow, learner_id, Category)
-    known = names(uow, learner_id)
-    audit.record(uow, "rights.access", about=learner)
+    records = records_of(uow, learner_id)
+    known = names(uow, records)
+    parts: dict[str, Part] = {}
+    for each in records:
+        with opened(uow, each, about) if about is not None else nullcontext():
+            learner = uow.get(Learner, each)
+            audit.record(uow, "rights.access", about=learner)
+            for part in _record(uow, learner, known):
+                parts[part.name] = joined(parts.get(part.name), part)
     hub = uow.get(Organisation, first_hub(uow))
-    parts = [
-        *(_part(uow, table, learner_id, decision, known) for table in registry.tables()),
-        why.funding_why(uow, learner),
-        why.ranking_why(uow, learner_id, decision, known),
-        seen_by(uow, learner_id),
-    ]
     return Document(
         made_on=uow.today,
-        reference=show_reference(learner.reference),
+        reference=show_reference(references_in_store(uow, [learner_id])[learner_id]),
         controller=hub.controller or hub.name,
         about=tuple(_about(hub)),
-        parts=[part for part in parts if part is not None and (part.rows or part.withheld)],
+        parts=[part for part in (*parts.values(), seen_by(uow, records)) if part.rows or part.withheld],
         left_out=tuple(registry.excused_tables().items()),
     )
+
+
+def _record(uow: UnitOfWork, learner: Learner, known: Names) -> Iterator[Part]:
+    decision = consent.may_see(uow, learner.id, Category)
+    yield from (_part(uow, table, learner.id, decision, known) for table in registry.tables())
+    funding = why.funding_why(uow, learner)
+    if funding is not None:
+        yield funding
+    yield why.ranking_why(uow, learner.id, decision, known)
 
 
 def _about(hub: Organisation) -> Iterator[str]:
