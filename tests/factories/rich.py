@@ -114,7 +114,8 @@ def value_of(uow: UnitOfWork, area: Area, person: Rich, column: sa.Column[Any]) 
     if column.name in ("learner_id", "subject_id"):
         return person.learner.id
     if column.foreign_keys:
-        return points_to(uow, area, person, next(iter(column.foreign_keys)).column.table.name)
+        wanted = next(iter(column.foreign_keys)).column
+        return points_to(uow, area, person, wanted.table.name, wanted.name)
     return scalar(uow, column)
 
 
@@ -141,7 +142,7 @@ def scalar(uow: UnitOfWork, column: sa.Column[Any]) -> Any:
     return frozenset() if hasattr(kind, "codes") else 1
 
 
-def points_to(uow: UnitOfWork, area: Area, person: Rich, table: str) -> UUID:
+def points_to(uow: UnitOfWork, area: Area, person: Rich, table: str, name: str) -> Any:
     ready = {
         "organisation": area.provider.id,
         "user_account": area.assessor.id,
@@ -152,8 +153,9 @@ def points_to(uow: UnitOfWork, area: Area, person: Rich, table: str) -> UUID:
         return ready[table]
     if table not in person.rows:
         model = {one.__tablename__: one for one in mapped_classes()}[table]
-        row = model(**plain(uow, area, person, model))
-        uow.add(row)
-        uow.flush()
+        row = uow.session.scalars(sa.select(model).limit(1)).first()
+        if row is None:
+            row = uow.add(model(**plain(uow, area, person, model)))
+            uow.flush()
         person.rows[table] = row
-    return person.rows[table].id
+    return getattr(person.rows[table], name)

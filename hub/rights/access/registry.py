@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.core.model import Base, mapped_classes
+from hub.learners.needs import ACCESS_NEEDS
 
 _FOLDER = Path(__file__).parent / "data"
 
@@ -60,7 +61,8 @@ def excuse(table: str, column: str) -> str | None:
 
 
 def part_label(table: str, part: str) -> str | None:
-    found: str | None = _read("columns")["parts"].get(f"{table}.{part}")
+    access = {f"need.{need.code}": f"You need {need.thing}" for need in ACCESS_NEEDS}
+    found: str | None = {**access, **_read("columns")["parts"]}.get(f"{table}.{part}")
     return found
 
 
