@@ -1,7 +1,8 @@
 """The wall: what the fence lets through, asked for once more by PostgreSQL itself (`hub.core.row_security`).
 
-There is a database role for each role of the staff, one for named jobs, one for a task of the data protection officer,
-and one for nobody. Each learner's table lets a role see the rows for which the very criterion of the fence is true;
+There is a database role for each role of the staff, one for named jobs and one for those that keep the storage, one for
+a task of the data protection officer, one for who has opened a record to keep somebody safe, and one for nobody. Each
+learner's table lets a role see the rows for which the very criterion of the fence is true;
 the criteria are put into SQL once, when the database is brought up to date. So a statement that went around the fence
 still gives nothing that its viewer may not see. On SQLite the fence stands alone.
 """
@@ -16,7 +17,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from hub.access.permissions import PURPOSES, Role
-from hub.consent.fence import of_the_task, visible
+from hub.consent.fence import Kind, rule_of
+from hub.consent.rules import THROUGH_GLASS, through_glass
 from hub.consent.scopes import LearnerScoped
 from hub.core import row_security
 from hub.core.actor import Viewer
@@ -25,10 +27,10 @@ from hub.core.model import Base, mapped_classes
 from hub.core.row_security import SCHEMA, Plan
 from hub.core.startup import NotMigrated
 
-JOBS, TASK, NOBODY = "hub_jobs", "hub_task", "hub_nobody"
+JOBS, STORAGE, TASK, GLASS, NOBODY = "hub_jobs", "hub_storage", "hub_task", "hub_glass", "hub_nobody"
 PARTNERS = frozenset({Role.PROVIDER, Role.JCP})  # every other role is of the hub's own staff
 OF_STAFF = {role: f"hub_{role.value}" for role in Role}
-DATABASE_ROLES = (*OF_STAFF.values(), JOBS, TASK, NOBODY)
+DATABASE_ROLES = (*OF_STAFF.values(), JOBS, STORAGE, TASK, GLASS, NOBODY)
 
 # What the fence binds for each viewer, as the wall asks for it: the settings of the transaction.
 SETTINGS = {
@@ -56,9 +58,11 @@ def role_of(viewer: Viewer | None) -> str:
     if viewer is None:
         return NOBODY
     if viewer.system is not None:
-        return JOBS
+        return STORAGE if viewer.storage else JOBS
     if viewer.about is not None:
         return TASK
+    if through_glass(viewer):
+        return GLASS
     return OF_STAFF[Role(viewer.role)] if viewer.role in set(Role) else NOBODY
 
 
@@ -79,10 +83,14 @@ def plan() -> Plan:
 
 def _criteria(model: type[Any]) -> Iterator[tuple[str, sa.ColumnElement[bool]]]:
     """What each database role may see of a table; the roles that are not named see nothing."""
-    yield TASK, of_the_task(model)
+    nothing = frozenset[str]()
+    yield JOBS, rule_of(model, Kind(job=True, task=False, hub=False, purposes=nothing))
+    yield TASK, rule_of(model, Kind(job=False, task=True, hub=True, purposes=nothing))
+    yield GLASS, rule_of(model, Kind(job=False, task=False, hub=True, purposes=THROUGH_GLASS))
     for role, name in OF_STAFF.items():
         if PURPOSES[role]:
-            yield name, visible(model, role not in PARTNERS, PURPOSES[role])
+            hub = role not in PARTNERS
+            yield name, rule_of(model, Kind(job=False, task=False, hub=hub, purposes=PURPOSES[role]))
 
 
 def _walled(model: type[Any], by_role: dict[str, sa.ColumnElement[bool]]) -> Iterator[str]:
@@ -91,7 +99,7 @@ def _walled(model: type[Any], by_role: dict[str, sa.ColumnElement[bool]]) -> Ite
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     for name in DATABASE_ROLES:
         yield f"DROP POLICY IF EXISTS {name} ON {table}"
-    yield f"CREATE POLICY {JOBS} ON {table} TO {JOBS} USING (true) WITH CHECK (true)"
+    yield f"CREATE POLICY {STORAGE} ON {table} TO {STORAGE} USING (true) WITH CHECK (true)"
     for name, criterion in by_role.items():
         yield f"CREATE POLICY {name} ON {table} TO {name} USING ({_in_sql(model, criterion)}) WITH CHECK (true)"
 

@@ -1,6 +1,7 @@
 """The wall of PostgreSQL: with the fence off on purpose, a statement still gives what the fence would, and no more."""
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.consent import wall
 from hub.consent.models import Agreement, Block, Grant
-from hub.consent.types import Purpose
+from hub.consent.services import glass, restriction
+from hub.consent.types import AskedBy, Purpose, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.startup import NotMigrated
@@ -92,6 +94,30 @@ def test_around_the_fence_every_viewer_finds_what_the_fence_would_give(
     assert nothing(seen["work_coach"])
     closed = wrong != "nothing" and (wrong not in BLOCKS or BLOCKS[wrong][1])
     assert nothing(seen["provider_staff"]) is closed
+
+
+def test_a_restricted_record_is_behind_the_wall_for_all_but_who_keeps_it_or_opened_it_to_keep_somebody_safe(
+    database: Database, area: Area, known: Learner
+) -> None:
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        until = uow.today + timedelta(days=9)
+        restriction.restrict(
+            uow, known.id, ground=RestrictionGround.CLAIMS, asked_by=AskedBy.LEARNER, until=until
+        )
+    for viewer in (*viewers(area).values(), JOB):
+        with database.unit_of_work(viewer, read_only=True) as uow:
+            assert nothing(around_the_fence(uow))
+    with database.unit_of_work(restriction.KEEPING, read_only=True) as uow:
+        assert around_the_fence(uow) == through_the_fence(uow)
+    with database.unit_of_work(area.manager.viewer) as uow:
+        opening_id = glass.break_glass(uow, known.id, "Somebody is in danger")
+    with database.unit_of_work(area.manager.viewer, read_only=True) as uow:
+        with glass.opened(uow, opening_id):
+            seen = through_the_fence(uow)
+            assert around_the_fence(uow) == seen
+        assert seen["learner"] == {known.id}
+        uow.session.scalar(sa.select(Learner.id))
+        assert nothing(around_the_fence(uow))
 
 
 def test_nobody_finds_nothing_and_a_job_everything(database: Database, known: Learner) -> None:
