@@ -25,6 +25,7 @@ from hub.matching import models as matching
 from hub.oversight import models as oversight
 from hub.referrals import models as referrals
 from hub.rights.requests import models as requests
+from hub.safekeeping.breach import models as breaches
 from hub.tracking.attendance import models as attendance
 from hub.tracking.destinations import models as destinations
 from hub.tracking.enrolment import models as enrolment
@@ -39,6 +40,7 @@ __all__ = [
     "assessment",
     "attendance",
     "audit",
+    "breaches",
     "consent",
     "demand",
     "destinations",

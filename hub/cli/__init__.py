@@ -27,6 +27,7 @@ from hub.cli.tidy import tidy_command
 from hub.cli.tracking import tracking_group
 from hub.cli.trust.audit import audit_group
 from hub.cli.trust.backup import backup_group
+from hub.cli.trust.breach import breach_group
 from hub.cli.trust.duplicates import duplicates_group
 from hub.cli.trust.restore import restore_command
 from hub.cli.trust.rights import rights_group
@@ -50,6 +51,7 @@ for command in (
     assessment_group,
     audit_group,
     backup_group,
+    breach_group,
     bench,
     check_command,
     db_group,

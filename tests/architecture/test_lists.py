@@ -66,6 +66,7 @@ NO_LIST_OF_RECORDS = {
     "manager/templates/manager/funding_rules.html": "the rules that one source states: read as one text",
     "manager/templates/manager/policies.html": "the versions of the policy: a handful",
     "manager/templates/manager/proposal.html": ONE_THING,
+    "officer/templates/officer/breach.html": ONE_THING,
     "officer/templates/officer/request.html": ONE_THING,
 }
 PIECE = re.compile(

@@ -31,6 +31,8 @@ from hub.core.recovery import RecoveryKey
 from hub.core.vault import Keyring, Vault
 from hub.learners.models import Learner
 from hub.safekeeping.backup.archive import opened
+from hub.safekeeping.breach.models import Breach
+from hub.safekeeping.breach.types import Kind
 from hub.safekeeping.restore import load
 from hub.settings import Settings
 from tests import postgres
@@ -282,6 +284,7 @@ def test_a_backup_that_is_not_right_is_refused_with_one_line_and_nothing_is_writ
     restored = Database(beside, vault)
     with restored.unit_of_work(JOB) as uow:
         assert uow.session.scalar(sa.select(AuditEvent.id).where(AuditEvent.verb == "restore.loss_accepted"))
+        assert uow.one(sa.select(Breach)).kind is Kind.RESTORED_BLIND
     restored.dispose()
 
 

@@ -44,6 +44,8 @@ from hub.oversight.models import ReadingAlert
 from hub.referrals.waiting import entries
 from hub.rights.requests.services import receive
 from hub.rights.requests.types import Kind, Route
+from hub.safekeeping.breach.services import find_by_itself
+from hub.safekeeping.breach.types import Kind as BreachKind
 from hub.tracking.destinations import services as destinations
 from hub.tracking.destinations.rules import months_after
 from hub.tracking.enrolment import queries as enrolment
@@ -81,6 +83,7 @@ PLACES = {
     "api-tokens": ("/api-tokens", "administrator"),
     "requests": ("/officer/requests", "officer"),
     "alerts": ("/officer/alerts", "officer"),
+    "breaches": ("/officer/breaches", "officer"),
 }
 ODD = (
     "level=E9",
@@ -135,6 +138,7 @@ def filled(database: Database, area: Area) -> Area:
         receive(uow, new_id(), kind=Kind.ACCESS, route=Route.EMAIL, received_on=uow.today, learner_id=row.id)
         judged[0].assessor_id = user(uow, area.hub, Role.ASSESSOR, "Cora Colleague").id
         moderate.sample(uow, judged[0])
+        find_by_itself(uow, new_id(), BreachKind.OTHER, "=What happened")
     with database.unit_of_work(area.assessor.viewer) as uow:
         assess.start(uow, uow.get(Learner, row.id))
         propose(uow, Mode.MOST_PLACES)

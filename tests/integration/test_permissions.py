@@ -140,6 +140,8 @@ PAGES = {
     "/officer/openings": {Role.OFFICER},
     "/officer/restrictions": {Role.OFFICER},
     "/officer/restrictions/new": {Role.OFFICER},
+    "/officer/breaches": {Role.OFFICER},
+    "/officer/breaches/new": {Role.OFFICER},
     "/officer/requests": {Role.OFFICER},
     "/officer/requests/new": {Role.OFFICER},
     "/duplicates": {Role.STEWARD},

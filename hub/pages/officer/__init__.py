@@ -1,6 +1,23 @@
 """The data protection officer's pages: the audit, and the registers of rights, breaches and opened records."""
 
-from hub.pages.officer import alerts, front, openings, request_acts, request_files, restrictions
+from hub.pages.officer import (
+    alerts,
+    breach_acts,
+    front,
+    openings,
+    request_acts,
+    request_files,
+    restrictions,
+)
 from hub.pages.officer.blueprint import bp
 
-__all__ = ["alerts", "bp", "front", "openings", "request_acts", "request_files", "restrictions"]
+__all__ = [
+    "alerts",
+    "bp",
+    "breach_acts",
+    "front",
+    "openings",
+    "request_acts",
+    "request_files",
+    "restrictions",
+]

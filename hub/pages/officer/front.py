@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.pages.officer import alerts, openings, requests, restrictions
+from hub.pages.officer import alerts, breaches, openings, requests, restrictions
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.sections import Section
 from hub.web.door import unit_of_work
@@ -12,6 +12,7 @@ from hub.web.guard import needs
 
 # Each part of these pages has its section, beside its views, and its place here.
 SECTIONS: tuple[Section, ...] = (
+    breaches.SECTION,
     requests.SECTION,
     restrictions.SECTION,
     openings.SECTION,

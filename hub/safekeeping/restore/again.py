@@ -17,11 +17,18 @@ from hub.consent.services import again as of_consent
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.gate import closed_by, open_up
+from hub.core.ids import new_id
 from hub.core.vault import Vault
 from hub.referrals.case import again as of_cases
 from hub.safekeeping.backup.archive import BackupRefused
+from hub.safekeeping.breach import services as breaches
+from hub.safekeeping.breach.types import Kind
 
 JOB = Viewer.job("do again what was done since the backup", storage=True)
+TOLD_TO_THE_OFFICER = (
+    "A backup was restored and opened although the ledger of what was withdrawn, blocked, restricted and erased "
+    "since could not be believed. People may be seen again by somebody who should not see them."
+)
 ROOMS = (
     of_accounts,
     of_consent,
@@ -108,6 +115,7 @@ def finish(database: Database, plan: Plan) -> None:
         end_sessions(uow)
         if plan.lost:
             audit.record(uow, "restore.loss_accepted")
+            breaches.find_by_itself(uow, new_id(), Kind.RESTORED_BLIND, TOLD_TO_THE_OFFICER)
         for kept in plan.undecided:
             audit.record(uow, "restore.undecided", subject_id=kept.id("learner_id"))
         audit.record(uow, "database.restored", decision=f"{len(plan.to_do)} done again")
