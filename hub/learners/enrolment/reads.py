@@ -130,11 +130,12 @@ def _nino(rows: Rows, decision: Decision | None) -> str | None:
 def _contact(rows: Rows, decision: Decision) -> Values:
     learner = rows.learner
     now = learner.postcode.reveal(decision) or ""
+    before = learner.start_postcode.reveal(decision) or now
     lines = address_lines(learner.address.reveal(decision) or "")
     return {
         **{f"AddLine{number}": line for number, line in enumerate(lines, start=1)},
         "Postcode": now,
-        "PostcodePrior": learner.start_postcode.reveal(decision) or now,
+        "PostcodePrior": before if " " in before else "",  # a district alone is kept of a secret address
         "TelNo": phone_digits(learner.phone.reveal(decision) or ""),
         "Email": learner.email.reveal(decision) or "",
         "How to reach them safely": learner.contact_note.reveal(decision) or "",

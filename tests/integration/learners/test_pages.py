@@ -301,6 +301,7 @@ def test_a_confidential_address_keeps_the_district_and_nothing_finer(
     found = kept(database, newcomer)
     assert (found["address"], found["postcode"]) == (None, None)
     assert (found["outcode"], found["home"][2], found["confidential_address"]) == ("E8", "outcode", "yes")
+    assert "Secret address" in get(assessor, f"/learners/{newcomer.reference}").text
 
 
 def test_two_windows_get_both_versions_and_nothing_is_lost(
