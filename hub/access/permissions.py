@@ -23,6 +23,7 @@ class Permission(StrEnum):
     KEEP_PROFILES = "keep the profile of a provider: any, or one's own"
     ANSWER_REFERRALS = "answer referrals sent to one's own organisation"
     RECORD_ATTENDANCE = "keep the registers of one's own classes"
+    SEND_OWN_LIST = "send the hub a list of people who want a class"
     REFER_TO_HUB = "refer a person to the hub and see their status"
     REGISTER_LEARNERS = "register learners and see their records"
     ASSESS = "carry out the common initial assessment"
@@ -112,6 +113,7 @@ PERMISSIONS = {
         Permission.EDIT_OWN_CLASSES,
         Permission.END_CLASSES,
         Permission.ANSWER_REFERRALS,
+        Permission.SEND_OWN_LIST,
         Permission.RECORD_ATTENDANCE,
         Permission.VIEW_INSTRUMENTS,
     },

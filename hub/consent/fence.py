@@ -145,6 +145,11 @@ class _Criterion(LoaderCriteriaOption):
     def _gen_cache_key(self, anon_map: Any, bindparams: Any) -> tuple[Any, ...]:
         return self._key
 
+    def _resolve_where_criteria(self, ext_info: Any) -> Any:
+        """Of an alias: what the library leaves undone where an alias is joined, and any learner would do for all."""
+        criteria = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapter.traverse(criteria) if ext_info.is_aliased_class else criteria
+
 
 @cache
 def _criteria(kind: Kind) -> tuple[_Criterion, ...]:

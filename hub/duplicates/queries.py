@@ -41,7 +41,7 @@ def pair_of(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> Pair | None:
 
 def _seen() -> sa.Select[Pair]:
     one, other = aliased(Learner), aliased(Learner)
-    return sa.select(Pair).join(one, one.id == Pair.learner_id).join(other, other.id == Pair.other_id)
+    return sa.select(Pair).where(one.id == Pair.learner_id, other.id == Pair.other_id)
 
 
 def merges(uow: UnitOfWork, state: MergeState | None = None) -> Sequence[MergedRecord]:

@@ -216,6 +216,23 @@ def test_a_learners_table_under_another_name_is_narrowed_too(
     assert seen(database, area.other_provider_staff, other_name) == 0
 
 
+def test_a_learner_joined_under_another_name_is_narrowed_by_their_own_grants(
+    database: Database, area: Area, known: Learner
+) -> None:
+    """Somebody else whom the viewer may see is no reason to see this one."""
+    with database.unit_of_work(JOB) as uow:
+        hidden = learner(uow, area.hub)
+    other_name = aliased(Learner)
+    beside = sa.select(Learner.id, other_name.id).join(other_name, other_name.id != Learner.id, isouter=True)
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        assert uow.session.execute(beside).all() == [(known.id, None)]
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert {tuple(row) for row in uow.session.execute(beside)} == {
+            (known.id, hidden.id),
+            (hidden.id, known.id),
+        }
+
+
 def test_the_hubs_own_staff_see_nobody_for_a_purpose_that_is_not_theirs(
     database: Database, area: Area, known: Learner
 ) -> None:

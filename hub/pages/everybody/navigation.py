@@ -34,6 +34,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Our classes", "provider.our_classes"),
         ("Import classes", "provider.import_listing"),
         ("Who we take", "provider.intake_rules"),
+        ("Send a list", "provider.own_list"),
         ("Our profile", "everybody.our_profile"),
     ),
     Role.JCP: (
