@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from hub.audit.ledger import AGAIN, Act
+from hub.safekeeping.restore.again import ROOMS
+
 HUB = Path(__file__).parents[2] / "hub"
 ENDS_SOMETHING = re.compile(
     r"withdraw|revoke|suspend|reactivate|block|restrict|erase|shred|role|password_changed|link_made|agreement\.(edit|end)"
@@ -67,3 +70,9 @@ def test_every_database_of_the_service_has_a_second_place() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Database" and len(node.args) < 3
     ]
     assert set(without) == NOBODYS_RIGHTS
+
+
+def test_a_restore_can_do_again_whatever_the_ledger_keeps() -> None:
+    """An erasure is done again by the room that erases, once there is one: until then a restore refuses to open."""
+    assert ROOMS
+    assert set(Act) - set(AGAIN) <= {Act.BACKUP_TAKEN, Act.ERASED}
