@@ -9,7 +9,7 @@ from hub.cli.allocation import allocate_group
 from hub.cli.assessment import assessment_group
 from hub.cli.bench import bench
 from hub.cli.check import check_command
-from hub.cli.database import db_group, keys_group
+from hub.cli.database import db_group
 from hub.cli.demand import demand_group
 from hub.cli.demo import demo_group
 from hub.cli.describe.inventory import inventory_command
@@ -29,6 +29,7 @@ from hub.cli.trust.audit import audit_group
 from hub.cli.trust.backup import backup_group
 from hub.cli.trust.breach import breach_group
 from hub.cli.trust.duplicates import duplicates_group
+from hub.cli.trust.keys import keys_group
 from hub.cli.trust.restore import restore_command
 from hub.cli.trust.rights import rights_group
 from hub.cli.user import api_token_group, user_group

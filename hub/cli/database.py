@@ -1,4 +1,4 @@
-"""`hub db …` and `hub keys …`: create the database or bring it up to date; make the key file."""
+"""`hub db …`: create the database or bring it up to date."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from hub.cli.upgrade import alembic_config, upgrade, would_change
 from hub.core.db import Database, make_engine
 from hub.core.gate import check_open
 from hub.core.startup import check_keys
-from hub.core.vault import Keyring, Vault
+from hub.core.vault import Vault
 from hub.settings import Settings
 
 
@@ -75,21 +75,3 @@ def db_revision(message: str) -> None:
         command.upgrade(config, "head")
         steps = list(ScriptDirectory.from_config(config).walk_revisions())
         command.revision(config, message, autogenerate=True, rev_id=f"{len(steps) + 1:04}")
-
-
-@click.group("keys")
-def keys_group() -> None:
-    """The key file."""
-
-
-@keys_group.command("init")
-@click.option("--if-missing", is_flag=True, help="Say nothing when there is one already.")
-def keys_init(if_missing: bool) -> None:
-    """Make the key file of a new service. An existing one is never overwritten."""
-    path = Settings.from_environment().keyring_path
-    if path.exists():
-        if if_missing:
-            return
-        raise click.ClickException(f"There is a key file at {path} already.")
-    Keyring.generate().save(path)
-    click.echo(f"Made the key file {path}. Keep a copy of it apart from the database's backups.")

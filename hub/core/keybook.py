@@ -59,9 +59,9 @@ class KeyBook:
 
     def create(self, subject_id: UUID) -> None:
         """New keys, one per tier, for a new subject."""
-        for tier in SUBJECT_TIERS:
-            key = self._vault.new_data_key()
-            kek_id, wrapped = self._vault.wrap(key, bound_to(subject_id, tier))
+        keys = [(self._vault.new_data_key(), bound_to(subject_id, tier)) for tier in SUBJECT_TIERS]
+        kek_id, all_wrapped = self._vault.wrap_all(keys)
+        for tier, (key, _), wrapped in zip(SUBJECT_TIERS, keys, all_wrapped, strict=True):
             self._session.add(SubjectKey(subject_id=subject_id, tier=tier, kek_id=kek_id, wrapped=wrapped))
             self._keys[subject_id, tier] = key
 
@@ -99,10 +99,22 @@ class KeyBook:
         if (subject_id, tier) not in self._wrapped:
             with self._session.no_autoflush:
                 self.load([subject_id])
-        try:
-            return self._vault.unwrap(*self._wrapped[subject_id, tier], bound_to(subject_id, tier))
-        except (KeyError, Tampered):
-            raise Tampered(_key_of(subject_id)) from None
+        if (subject_id, tier) in self._wrapped:
+            self._open_together(subject_id, tier)
+        if (subject_id, tier) not in self._keys:
+            raise Tampered(_key_of(subject_id))
+        return self._keys[subject_id, tier]
+
+    def _open_together(self, subject_id: UUID, tier: Tier) -> None:
+        """Where each opening is a journey, those of everybody who was read for this page are one."""
+        kek_id, _ = self._wrapped[subject_id, tier]
+        wanted = [(subject_id, tier.value)]
+        if self._vault.is_far(kek_id):
+            wanted = [one for one in self._wrapped if one[1] == tier and one not in self._keys]
+        rows = [(*self._wrapped[one], bound_to(*one)) for one in wanted]
+        for one, key in zip(wanted, self._vault.unwrap_each(rows), strict=True):
+            if key is not None:
+                self._keys[one] = key
 
     def close(self) -> None:
         self._keys.clear()

@@ -218,5 +218,9 @@ def _keys(
     subjects = {row.subject for row in rows if row.subject is not None}
     table = SubjectKey.__table__
     query = sa.select(table.c.subject_id, table.c.tier, table.c.kek_id, table.c.wrapped)
-    for subject, tier, kek_id, wrapped in connection.execute(query.where(table.c.subject_id.in_(subjects))):
-        yield (subject, tier), vault.unwrap(kek_id, wrapped, bound_to(subject, tier))
+    found = connection.execute(query.where(table.c.subject_id.in_(subjects))).all()
+    keys = vault.unwrap_each([(row.kek_id, row.wrapped, bound_to(row.subject_id, row.tier)) for row in found])
+    for row, key in zip(found, keys, strict=True):
+        if key is None:
+            raise Tampered(Address("subject_key", "wrapped", row.subject_id))
+        yield (row.subject_id, row.tier), key

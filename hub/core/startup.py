@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from hub.core.db import Database
+from hub.core.db import Database, UnitOfWork
 from hub.core.errors import Busy
 from hub.core.fingerprints import KeyFingerprint
 from hub.core.judgement import Judgement, Tells
@@ -51,6 +51,12 @@ def adopt_keys(database: Database) -> None:
         for key_id, digest in held.items():
             if key_id not in known:
                 uow.add(KeyFingerprint(key_id=key_id, digest=digest))
+
+
+def forget_key(uow: UnitOfWork, key_id: str) -> None:
+    """The database takes no more row that needs this key; it refuses where there is one (`Conflict`)."""
+    uow.change(sa.delete(KeyFingerprint).where(KeyFingerprint.key_id == key_id))
+    uow.flush()
 
 
 def refuse_other_keys(known: Mapping[str, bytes], held: Mapping[str, bytes]) -> None:

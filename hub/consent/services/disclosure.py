@@ -63,6 +63,15 @@ def disclose(
     return decide(uow, grounds.read(uow, ids, wanted), ids, wanted)
 
 
+def for_upkeep(
+    uow: UnitOfWork, learner_ids: Iterable[UUID], categories: Iterable[Category]
+) -> Mapping[UUID, Decision]:
+    """For a job that keeps the storage itself in order, and records each of its batches: no record for each learner."""
+    ids, wanted = list(learner_ids), frozenset(categories)
+    on = grounds.read(uow, ids, wanted)
+    return {learner_id: _decision(uow, on, learner_id, wanted) for learner_id in ids}
+
+
 def decide(
     uow: UnitOfWork, on: Grounds, learner_ids: Iterable[UUID], categories: Iterable[Category]
 ) -> Mapping[UUID, Decision]:

@@ -3,11 +3,21 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from hub.core.errors import HubError
+from hub.core.errors import Busy, HubError
 
 
 class KeyringError(Exception):
     """The key file is missing, readable by others, damaged, or not the one the database was sealed with."""
+
+
+class KeysUnavailable(Busy):
+    """A key that is held elsewhere cannot be used for the moment. A page says no more than that; the log and the
+    operator are told the cause."""
+
+    title = "Sorry, the service is not available for the moment. Try again in a few minutes."
+
+    def __str__(self) -> str:
+        return self.cause
 
 
 class Tampered(HubError):

@@ -42,7 +42,8 @@ class Keyring:
     """The secrets of one deployment, kept in one file (mode 0600) outside the database folder.
 
     `keks` wrap the subjects' data keys; `primary` names the one used for new keys. `index` are the roots of blind
-    indexes: rows are written under each that is not `retired`, and found under all. `system` is the root of what the
+    indexes: rows are found under all, and written under each that is not `resting`. A `destroyed` key's id is given to
+    no other. `system` is the root of what the
     service authenticates and seals for itself.
     """
 
@@ -52,7 +53,8 @@ class Keyring:
     index: dict[str, bytes] = field(repr=False)
     system: bytes = field(repr=False)
     index_primary: str = FIRST_INDEX
-    retired: frozenset[str] = frozenset()
+    resting: frozenset[str] = frozenset()
+    destroyed: tuple[str, ...] = ()
 
     @classmethod
     def generate(cls) -> "Keyring":
@@ -139,9 +141,10 @@ def _write(path: Path, ring: Keyring) -> None:
         "index": {
             "primary": ring.index_primary,
             "keys": {key_id: _encode(key) for key_id, key in ring.index.items()},
-            "retired": sorted(ring.retired),
+            "resting": sorted(ring.resting),
         },
         "system": _encode(ring.system),
+        "destroyed": list(ring.destroyed),
     }
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         json.dump(content, file, indent=1)
@@ -160,7 +163,8 @@ def _read(content: dict[str, Any]) -> Keyring:
         index={key_id: decoded(key) for key_id, key in index["keys"].items()},
         system=decoded(content["system"]),
         index_primary=_text(index["primary"]),
-        retired=frozenset(map(_text, index.get("retired", ()))),
+        resting=frozenset(map(_text, index.get("resting", ()))),
+        destroyed=tuple(map(_text, content.get("destroyed", ()))),
     )
 
 

@@ -61,6 +61,13 @@ class Vault:
         return self._keyring
 
     @property
+    def file(self) -> Path:
+        """The key file that is followed. `KeyringError` where there is none, as in a test."""
+        if self._source is None:
+            raise KeyringError("There is no key file to change.")
+        return self._source
+
+    @property
     def deployment(self) -> str:
         """Which service this is; no secret."""
         return self._keyring.deployment
@@ -134,6 +141,15 @@ class Vault:
             key if body.startswith(header) else None for key, (body, _) in zip(keys, wrapped, strict=True)
         ]
 
+    def unwrap_each(self, rows: Sequence[tuple[str, bytes, Owner]]) -> list[bytes | None]:
+        """`unwrap` for many of any KEK, each with its id; None in the place of each that does not open."""
+        opened: dict[int, bytes | None] = {}
+        for kek_id in {row[0] for row in rows}:
+            places = [place for place, row in enumerate(rows) if row[0] == kek_id]
+            keys = self.unwrap_all(kek_id, [rows[place][1:] for place in places])
+            opened |= dict(zip(places, keys, strict=True))
+        return [opened[place] for place in range(len(rows))]
+
     def is_far(self, kek_id: str) -> bool:
         """Whether each unwrapping is a journey, so that many are better asked for at once."""
         return kek_id in self._keks and self._keks[kek_id].far
@@ -168,7 +184,7 @@ class Vault:
         While one key takes the place of another, rows are written under both: so any two rows of the same value have
         a digest in common at every moment.
         """
-        kept = (key_id for key_id in self.index_key_ids if key_id not in self._keyring.retired)
+        kept = (key_id for key_id in self.index_key_ids if key_id not in self._keyring.resting)
         return {self._blind(key_id, field_name, value): key_id for key_id in kept}
 
     def _blind(self, key_id: str, field_name: str, value: str) -> bytes:
@@ -242,8 +258,8 @@ def check_complete(ring: Keyring) -> None:
     held = [key for key in (*ring.keks.values(), *ring.index.values(), ring.system) if isinstance(key, bytes)]
     if any(len(key) != KEY_LENGTH for key in held):
         raise KeyringError("The key file holds a key of the wrong length.")
-    if ring.retired - ring.index.keys() or ring.index_primary in ring.retired:
-        raise KeyringError("The key file retires a key that it does not hold, or the primary one.")
+    if ring.resting - ring.index.keys() or ring.index_primary in ring.resting:
+        raise KeyringError("The key file lets a key rest that it does not hold, or the primary one.")
 
 
 def _stamp(source: Path | None) -> tuple[int, ...] | None:

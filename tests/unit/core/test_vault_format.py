@@ -159,6 +159,6 @@ def test_while_an_index_key_takes_the_place_of_another_rows_are_written_and_foun
     before, now = VAULT.blind("nino", "QQ123456C"), both.blind("nino", "QQ123456C")
     assert both.digests("nino", "QQ123456C") == (now, before)
     assert both.indexed("nino", "QQ123456C") == {now: "idx-0002", before: "index"}
-    later = Vault(replace(both.keyring, retired=frozenset({"index"})))
+    later = Vault(replace(both.keyring, resting=frozenset({"index"})))
     assert later.digests("nino", "QQ123456C") == (now, before)
     assert later.indexed("nino", "QQ123456C") == {now: "idx-0002"}

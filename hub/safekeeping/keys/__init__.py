@@ -1,0 +1,1 @@
+"""One key takes the place of another, while the service goes on: the ring's file and the database together."""

@@ -1,0 +1,111 @@
+"""What each key is needed for, counted in the database."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.accounts.models import User
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.core.keybook import SubjectKey, Tier
+from hub.core.sealed import REGISTRY
+from hub.core.vault import Elsewhere, Keyring, KeyringError
+from hub.learners.finding.models import NameKey
+from hub.learners.models import BlindIndex
+
+COUNTING = Viewer.job("count what each key is needed for", storage=True)
+# Every column that names the key a row needs, with what the rows are.
+NEEDED: dict[Any, str] = {
+    SubjectKey.kek_id: "data keys",
+    BlindIndex.key_id: "rows of identifiers",
+    NameKey.key_id: "rows of names",
+    User.key_id: "accounts",
+}
+BEFORE = 32  # hex digits of a recovery code as an earlier version kept it, which used its index key
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """`kind` is "kek", "index" or "system"; `needed` counts rows by what they are."""
+
+    key_id: str
+    kind: str
+    provider: str
+    primary: bool
+    needed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.needed.values())
+
+
+def usage(database: Database, ring: Keyring) -> list[KeyUse]:
+    """Every key of the ring."""
+    found = counts(database)
+    rows = [
+        KeyUse(key_id, "kek", _provider(held), key_id == ring.primary, found.get(key_id, {}))
+        for key_id, held in ring.keks.items()
+    ]
+    rows += [
+        KeyUse(key_id, "index", "file", key_id == ring.index_primary, found.get(key_id, {}))
+        for key_id in ring.index
+    ]
+    return [*rows, KeyUse("system", "system", "file", True, {"sealed values": _system_values(database)})]
+
+
+def counts(database: Database) -> dict[str, dict[str, int]]:
+    """By key id, also of keys that the ring does not hold."""
+    found: dict[str, dict[str, int]] = {}
+    with _reading(database) as connection:
+        for column, what in NEEDED.items():
+            for key_id, number in connection.execute(sa.select(column, sa.func.count()).group_by(column)):
+                found.setdefault(key_id, {})[what] = number
+    return found
+
+
+def missing(database: Database, ring: Keyring) -> dict[str, dict[str, int]]:
+    """What needs keys that the ring does not hold."""
+    return {
+        key_id: needed
+        for key_id, needed in counts(database).items()
+        if key_id not in ring.keks and key_id not in ring.index
+    }
+
+
+def refuse_missing(database: Database, ring: Keyring) -> None:
+    for key_id, needed in missing(database, ring).items():
+        raise KeyringError(
+            f"The key file lacks the key “{key_id}”, which {in_words(needed)} need. Nothing was changed."
+        )
+
+
+def recovery_codes(database: Database) -> int:
+    """How many accounts have recovery codes that an earlier version digested with its index key."""
+    with database.unit_of_work(COUNTING, read_only=True) as uow:
+        kept = (user.recovery_codes.open_system(uow.vault) for user in uow.session.scalars(sa.select(User)))
+        return sum(any(len(digest) == BEFORE for digest in json.loads(codes or "[]")) for codes in kept)
+
+
+def in_words(needed: dict[str, int]) -> str:
+    return " and ".join(f"{number:,} {what}" for what, number in needed.items())
+
+
+def _system_values(database: Database) -> int:
+    """How many values are sealed with the system key: columns times rows of each table."""
+    tables = Counter(of.table for of in REGISTRY.values() if of.tier is Tier.SYSTEM)
+    with _reading(database) as connection:
+        return sum(
+            columns * (connection.scalar(sa.select(sa.func.count()).select_from(sa.table(table))) or 0)
+            for table, columns in tables.items()
+        )
+
+
+def _reading(database: Database) -> sa.Connection:
+    return database.engine.execution_options(hub_schema=True, hub_read_only=True).connect()
+
+
+def _provider(held: bytes | Elsewhere) -> str:
+    return f"{held.provider} {held.name}" if isinstance(held, Elsewhere) else "file"
