@@ -55,7 +55,7 @@ class Settings:
         return cls(
             data_dir=data_dir,
             database_url=url,
-            keyring_path=Path(environment.get("HUB_KEYRING", data_dir / "keys" / "keyring.json")).resolve(),
+            keyring_path=_keyring(environment, data_dir, url),
             second_place=Path(environment.get("HUB_SECOND_PLACE", data_dir / "second")).resolve(),
             recovery_key=Path(
                 environment.get("HUB_RECOVERY_KEY", data_dir / "keys" / "recovery.key")
@@ -75,6 +75,16 @@ class Settings:
     def link(self, path: str) -> str:
         """The whole address of a page, to be handed to somebody."""
         return self.service_url + path
+
+
+def _keyring(environment: Mapping[str, str], data_dir: Path, url: str) -> Path:
+    """Whoever copies the folder of the database must not have copied its keys."""
+    chosen = environment.get("HUB_KEYRING")
+    path = Path(chosen or data_dir / "keys" / "keyring.json").resolve()
+    database = Path(url.removeprefix("sqlite:///").partition("?")[0]).resolve()
+    if chosen and url.startswith("sqlite:///") and path.is_relative_to(database.parent):
+        raise SettingsError("HUB_KEYRING lies inside the folder of the database. Put the key file elsewhere.")
+    return path
 
 
 def _address(environment: Mapping[str, str], name: str) -> str:

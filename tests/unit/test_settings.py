@@ -39,3 +39,16 @@ def test_the_address_of_the_service_is_that_of_this_machine_until_it_is_set() ->
     settings = Settings.from_environment({"HUB_SERVICE_URL": "https://Hub.Example.org/"})
     assert settings.link("/welcome/x") == "https://hub.example.org/welcome/x"
     assert "hub.example.org" in settings.hosts
+
+
+@pytest.mark.parametrize("place", ["keyring.json", "keys/keyring.json", "../database/keyring.json"])
+def test_a_key_file_beside_the_database_is_refused(tmp_path: Path, place: str) -> None:
+    database = tmp_path / "database"
+    environment = {
+        "HUB_DATABASE_URL": f"sqlite:///{database / 'hub.sqlite3'}",
+        "HUB_KEYRING": str(database / place),
+    }
+    with pytest.raises(SettingsError, match="inside the folder of the database"):
+        Settings.from_environment(environment)
+    apart = environment | {"HUB_KEYRING": str(tmp_path / "keyring.json")}
+    assert Settings.from_environment(apart).keyring_path == tmp_path / "keyring.json"
