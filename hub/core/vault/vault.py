@@ -258,6 +258,8 @@ def check_complete(ring: Keyring) -> None:
     held = [key for key in (*ring.keks.values(), *ring.index.values(), ring.system) if isinstance(key, bytes)]
     if any(len(key) != KEY_LENGTH for key in held):
         raise KeyringError("The key file holds a key of the wrong length.")
+    if not all(name.isascii() and 0 < len(name) <= _KEY_ID_LENGTH for name in (*ring.keks, *ring.index)):
+        raise KeyringError("The key file names a key by more than eight characters.")
     if ring.resting - ring.index.keys() or ring.index_primary in ring.resting:
         raise KeyringError("The key file lets a key rest that it does not hold, or the primary one.")
 

@@ -162,3 +162,9 @@ def test_while_an_index_key_takes_the_place_of_another_rows_are_written_and_foun
     later = Vault(replace(both.keyring, resting=frozenset({"index"})))
     assert later.digests("nino", "QQ123456C") == (now, before)
     assert later.indexed("nino", "QQ123456C") == {now: "idx-0002"}
+
+
+@pytest.mark.parametrize("name", ["", "kek-00001", "ключ"])
+def test_a_key_whose_name_has_no_room_is_refused(name: str) -> None:
+    with pytest.raises(KeyringError, match="eight characters"):
+        Vault(replace(KEYRING, keks=KEYRING.keks | {name: bytes(32)}))
