@@ -28,9 +28,7 @@ JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="For machines
 def opened() -> Iterator[Database]:
     """The database, once it has recognised its keys. Where one is missing, it is said how many rows need it."""
     settings = Settings.from_environment()
-    database = Database(
-        settings.database_url, Vault.load(settings.keyring_path), second_place=settings.second_place
-    )
+    database = Database(settings.database_url, Vault.load(settings.keyring_path), settings.second_place)
     try:
         check_schema(database)
         refuse_missing(database, database.vault.keyring)

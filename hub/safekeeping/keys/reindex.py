@@ -24,6 +24,7 @@ from hub.learners.finding import index as names
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, opened
 from hub.learners.models import BlindIndex, Learner
+from hub.learners.types import RegistrationState
 from hub.safekeeping.keys.rewrap import Done, Progress
 from hub.safekeeping.keys.ring import let_rest
 from hub.safekeeping.keys.usage import refuse_missing
@@ -95,7 +96,8 @@ def _learner(uow: UnitOfWork, learner: Learner, decision: Decision) -> bool:
     except Tampered:
         return False
     identifiers.index(uow, learner.id, known)
-    names.keep(uow, learner.id, person)
+    if learner.intake is not RegistrationState.MERGED:
+        names.keep(uow, learner.id, person)
     return True
 
 
