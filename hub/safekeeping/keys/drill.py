@@ -27,7 +27,7 @@ def drill(database: Database, progress: Progress) -> Drilled:
     refuse_missing(database, database.vault.keyring)
     database.vault.fingerprints()
     opened, refused, after = Counter[str](), list[UUID](), FIRST
-    of = _all(database)
+    of = max(_all(database), 1)
     while rows := _batch(database, after):
         for row, right in zip(rows, _rehearsed(database.vault, rows), strict=True):
             if right:

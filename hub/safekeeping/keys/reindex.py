@@ -24,7 +24,6 @@ from hub.learners.finding import index as names
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, opened
 from hub.learners.models import BlindIndex, Learner
-from hub.learners.types import RegistrationState
 from hub.safekeeping.keys.rewrap import Done, Progress
 from hub.safekeeping.keys.ring import let_rest
 from hub.safekeeping.keys.usage import refuse_missing
@@ -40,7 +39,7 @@ FOR_WHAT = frozenset(OPENED)
 def reindex(database: Database, progress: Progress) -> Done:
     database.vault.follow()
     refuse_missing(database, database.vault.keyring)
-    of, after, changed, refused = left(database), FIRST, 0, 0
+    of, after, changed, refused = max(left(database), 1), FIRST, 0, 0
     changed += _accounts(database)
     while ids := _next(database, after):
         with database.unit_of_work(REINDEX) as uow:
@@ -95,10 +94,17 @@ def _learner(uow: UnitOfWork, learner: Learner, decision: Decision) -> bool:
         person, known = opened(learner, decision), identifiers.held(learner, decision)
     except Tampered:
         return False
-    identifiers.index(uow, learner.id, known)
-    if learner.intake is not RegistrationState.MERGED:
+    if _is_in(uow, BlindIndex, learner):
+        identifiers.index(uow, learner.id, known)
+    if _is_in(uow, NameKey, learner):
         names.keep(uow, learner.id, person)
     return True
+
+
+def _is_in(uow: UnitOfWork, model: type[BlindIndex | NameKey], learner: Learner) -> bool:
+    """Who is not in an index, as a record that was made one with another, does not come into it here."""
+    query = sa.select(model.id).where(model.learner_id == learner.id).limit(1)
+    return uow.session.scalar(query) is not None
 
 
 def _accounts(database: Database) -> int:

@@ -37,7 +37,7 @@ def rewrap(database: Database, progress: Progress) -> Done:
     """All that are wrapped under another key. `KeyringError` before anything where one of those keys is missing."""
     database.vault.follow()
     refuse_missing(database, database.vault.keyring)
-    of, after, done, refused = left(database), FIRST, 0, 0
+    of, after, done, refused = max(left(database), 1), FIRST, 0, 0
     while True:
         with database.unit_of_work(REWRAPPING) as uow:
             rows = _batch(uow, after)
