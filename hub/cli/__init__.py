@@ -32,6 +32,7 @@ from hub.cli.trust.duplicates import duplicates_group
 from hub.cli.trust.keys import keys_group
 from hub.cli.trust.restore import restore_command
 from hub.cli.trust.rights import rights_group
+from hub.cli.trust.verify import verify_command
 from hub.cli.user import api_token_group, user_group
 from hub.cli.words import words_group
 from hub.core.db import scrubbed
@@ -76,6 +77,7 @@ for command in (
     tidy_command,
     tracking_group,
     user_group,
+    verify_command,
     words_group,
 ):
     hub.add_command(command)

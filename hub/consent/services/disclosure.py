@@ -22,7 +22,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import new_id
 from hub.core.sealed import Tier
-from hub.core.vault import Vault
+from hub.core.vault import Tampered, Vault
 
 VALID_DAYS = 365  # "12 months unless said"
 STAGED_PURPOSES = frozenset({Purpose.REFERRAL, Purpose.ENROLMENT})
@@ -50,6 +50,11 @@ class Decision:
 
     def data_key(self, subject_id: UUID, tier: Tier) -> bytes:
         return self._uow.keys.key(subject_id, tier)
+
+    def go_on_without(self, refused: Tampered) -> None:
+        """The page shows the rest; the operator is told of what was refused."""
+        if refused.address is not None:
+            self._uow.session.info["refused"].append(refused.address)
 
 
 def disclose(

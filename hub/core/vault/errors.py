@@ -47,4 +47,7 @@ class Address:
         return self.table.encode(), self.column.encode(), self.row_id.bytes
 
     def bound(self) -> tuple[bytes, ...]:
-        return *self.parts(), self.sealed_as.to_bytes(8, "big")
+        """`Tampered` where the count is none: SQLite keeps whatever is written into a column."""
+        if type(self.sealed_as) is not int:
+            raise Tampered(self)
+        return *self.parts(), self.sealed_as.to_bytes(8, "big", signed=True)

@@ -9,6 +9,7 @@ from hub.assessment.achieved.queries import counts, now
 from hub.assessment.models import Assessment
 from hub.assessment.types import SKILLS_FOR_A_PLACEMENT, AssessmentState
 from hub.consent.services.disclosure import Decision
+from hub.core.vault import Tampered
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Need
 from hub.learners.needs import ACCESS_CODES
@@ -75,7 +76,16 @@ def cards(*where: sa.ColumnElement[bool]) -> Any:
 
 def card(row: Any, decision: Decision) -> MatchCard:
     """The columns and, as far as the decision opens them, the needs."""
-    return MatchCard(*row[: len(_COLUMNS)], **(_needs(row, decision) if decision.allowed else {}))
+    return MatchCard(*row[: len(_COLUMNS)], **(_shown(row, decision) if decision.allowed else {}))
+
+
+def _shown(row: Any, decision: Decision) -> dict[str, Any]:
+    """The needs; none of them where what is stored was refused, so that the other cards are shown."""
+    try:
+        return _needs(row, decision)
+    except Tampered as refused:
+        decision.go_on_without(refused)
+        return {}
 
 
 def _needs(row: Any, decision: Decision) -> dict[str, Any]:
