@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from hub.access.permissions import PURPOSES, Role
+from hub.audit.models import AuditEvent
 from hub.consent.fence import Kind, rule_of
 from hub.consent.rules import THROUGH_GLASS, through_glass
 from hub.consent.scopes import LearnerScoped
@@ -76,6 +77,9 @@ def plan() -> Plan:
         f"GRANT USAGE ON SCHEMA {SCHEMA}, public TO {roles}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {roles}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {roles}",
+        # Events are added and never changed; the job that seals them gives each its place among all.
+        f"REVOKE UPDATE, DELETE ON {AuditEvent.__tablename__} FROM {roles}",
+        f"GRANT UPDATE (number, link) ON {AuditEvent.__tablename__} TO {JOBS}",
         *(statement for model, by_role in rules.items() for statement in _walled(model, by_role)),
     )
     return Plan(DATABASE_ROLES, statements)

@@ -10,7 +10,7 @@ from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
-from hub.core.db import Database, UnitOfWork
+from hub.core.db import Database, DatabaseTrouble, UnitOfWork
 from hub.core.errors import RuleBroken
 from tests.factories.area import Area
 from tests.factories.learners import learner
@@ -47,6 +47,20 @@ def test_what_is_undone_is_not_told_but_a_look_that_was_taken_is(database: Datab
             look_and_fail(uow)
         audit.record(uow, "test.later", about=area.hub)
     assert [len(events(database, verb)) for verb in ("test.edit", "test.look", "test.later")] == [0, 1, 1]
+
+
+def test_nobody_who_is_served_changes_or_removes_an_event_on_postgresql(
+    database: Database, area: Area
+) -> None:
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite knows no roles")
+    table = AuditEvent.__table__
+    acts = (sa.update(table).values(role="other"), sa.update(table).values(mac=b""), sa.delete(table))
+    for viewer in (area.assessor.viewer, area.officer.viewer, JOB):
+        for act in acts:
+            with pytest.raises(DatabaseTrouble), database.unit_of_work(viewer) as uow:
+                uow.session.connection().execute(act)
+    assert events(database, "organisation.add")
 
 
 def test_a_denied_look_says_whose_record_it_was_and_does_not_fill_the_table(
