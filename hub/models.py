@@ -24,6 +24,7 @@ from hub.learners.finding import models as name_keys
 from hub.matching import models as matching
 from hub.oversight import models as oversight
 from hub.referrals import models as referrals
+from hub.rights.erasure import models as erasures
 from hub.rights.requests import models as requests
 from hub.safekeeping.breach import models as breaches
 from hub.tracking.attendance import models as attendance
@@ -49,6 +50,7 @@ __all__ = [
     "enrolment",
     "enrolment_facts",
     "equality",
+    "erasures",
     "fence",
     "forecast",
     "group_sessions",

@@ -65,6 +65,16 @@ class KeyBook:
             self._session.add(SubjectKey(subject_id=subject_id, tier=tier, kek_id=kek_id, wrapped=wrapped))
             self._keys[subject_id, tier] = key
 
+    def forget(self, subject_id: UUID) -> set[str]:
+        """Delete a subject's keys: what they sealed cannot be read again. The ids of the keys that wrapped them."""
+        of_subject = SubjectKey.subject_id == subject_id
+        wrapped_by = set(self._session.scalars(sa.select(SubjectKey.kek_id).where(of_subject)))
+        self._session.execute(sa.delete(SubjectKey).where(of_subject))
+        for tier in SUBJECT_TIERS:
+            self._keys.pop((subject_id, tier), None)
+            self._wrapped.pop((subject_id, tier), None)
+        return wrapped_by
+
     def load(self, subject_ids: Iterable[UUID]) -> None:
         """Read the keys of many subjects, of every tier, with one statement."""
         wanted = [

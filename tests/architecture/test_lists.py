@@ -11,6 +11,7 @@ FIGURES = "published figures of fixed periods: narrowed or sorted at will they w
 WORKED_THROUGH = "worked through from the top, in groups by what needs doing"
 
 NO_LIST = {
+    "officer/templates/officer/erasure.html": ONE_THING,
     "administrator/templates/administrator/organisation.html": ONE_THING,
     "assessor/assessment/templates/assessment/booklet.html": "the marking bands: one row a level, to be printed",
     "assessor/assessment/templates/assessment/both.html": ONE_PERSON,
@@ -67,6 +68,7 @@ NO_LIST_OF_RECORDS = {
     "manager/templates/manager/policies.html": "the versions of the policy: a handful",
     "manager/templates/manager/proposal.html": ONE_THING,
     "officer/templates/officer/breach.html": ONE_THING,
+    "officer/templates/officer/holds.html": "the few holds that stand",
     "officer/templates/officer/request.html": ONE_THING,
 }
 PIECE = re.compile(

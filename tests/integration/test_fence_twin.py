@@ -277,6 +277,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "RegistrationAct",
         "Reminder",
         "Restriction",
+        "LegalHold",
         "RequestText",
         "WritingPicture",
     }

@@ -144,6 +144,8 @@ PAGES = {
     "/officer/restrictions/new": {Role.OFFICER},
     "/officer/breaches": {Role.OFFICER},
     "/officer/breaches/new": {Role.OFFICER},
+    "/officer/holds": {Role.OFFICER},
+    "/officer/holds/new": {Role.OFFICER},
     "/officer/requests": {Role.OFFICER},
     "/officer/requests/new": {Role.OFFICER},
     "/duplicates": {Role.STEWARD},

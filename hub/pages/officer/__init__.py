@@ -3,6 +3,7 @@
 from hub.pages.officer import (
     alerts,
     breach_acts,
+    erasures,
     front,
     openings,
     request_acts,
@@ -15,6 +16,7 @@ __all__ = [
     "alerts",
     "bp",
     "breach_acts",
+    "erasures",
     "front",
     "openings",
     "request_acts",

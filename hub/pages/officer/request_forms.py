@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from hub.forms.fields import Choice, LongText, Text
+from hub.forms.fields import Choice, Date, LongText, Text
 from hub.forms.filters import Filters, Pick
 from hub.rights.requests.schemas import Received
 from hub.rights.requests.states import REQUEST_STATES
@@ -41,6 +41,18 @@ class Stopped(Schema):
 
 class Extended(Schema):
     why = words("Why does it take longer?", "It stands in the letter", required="Enter why it takes longer")
+
+
+class Hold(Schema):
+    reference = Text(
+        "Reference of the record",
+        required="Enter the reference of the record",
+        max_length=20,
+        width="10",
+        spellcheck=False,
+    )
+    reason = words("Why may it not be deleted?", "Sealed with the record", required="Enter why")
+    until = Date("Until which day?", hint="Leave it blank where nobody knows yet", when="today or future")
 
 
 class Answered(Schema):

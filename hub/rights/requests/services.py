@@ -97,6 +97,15 @@ def answer(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, words: str | N
     """It is done. Nothing is shown, changed or deleted for somebody who was not identified."""
     if outcome not in outcomes_of(row.kind):
         raise RuleBroken("Select what came of it", "outcome")
+    _answered(uow, row, outcome, words)
+
+
+def done(uow: UnitOfWork, row: RightsRequest) -> None:
+    """It is done as they asked, by whoever calls: just after, in the same unit of work."""
+    _answered(uow, row, Outcome.WHOLE, None)
+
+
+def _answered(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, words: str | None) -> None:
     if row.seen is None and outcome is not Outcome.NOTHING_HELD:
         raise RuleBroken("Say first how you know who asks", "outcome")
     row.move_to(RequestState.ANSWERED, uow.today)

@@ -111,4 +111,6 @@ DONE = (Outcome.WHOLE, Outcome.PART, Outcome.NOTHING_HELD)
 
 def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:
     """What can come of a request of this kind."""
+    if kind is Kind.ERASURE:
+        return DONE[1:]  # the whole record goes by `hub.rights.erasure`, which answers then
     return EXPLAINED if kind is Kind.EXPLANATION else DONE

@@ -1,0 +1,130 @@
+"""Hold a record, and erase one: at the learner's request, or when its time is over."""
+
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.audit import services as audit
+from hub.consent.services import disclosure as consent
+from hub.consent.services.restriction import KEEPING
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.core.errors import Conflict, NotVisible, RuleBroken
+from hub.core.ids import new_reference
+from hub.learners.models import Learner
+from hub.learners.queries import records_of
+from hub.referrals.case.erase import erase
+from hub.rights.erasure.models import Cause, Erasure, LegalHold
+from hub.rights.opening import opened
+from hub.rights.requests import services as requests
+from hub.rights.requests.models import RightsRequest
+from hub.rights.requests.types import Kind
+
+_HORIZON = Path(__file__).parent / "data" / "horizon.toml"
+
+
+class Held(Conflict):
+    """A legal hold stands."""
+
+    title = "This record may not be deleted: a legal hold stands"
+
+
+@cache
+def horizon_days() -> int:
+    """How long after an erasure a backup, or a key that opens one, may still exist."""
+    said = tomllib.loads(_HORIZON.read_text(encoding="utf-8"))
+    return int(said["rotation_days"]) + int(said["backup_days"])
+
+
+def hold(uow: UnitOfWork, learner_id: UUID, *, reason: str, until: date | None) -> LegalHold:
+    """Nobody erases the record while it stands: no request, and no clock of retention."""
+    if until is not None and until < uow.today:
+        raise RuleBroken("The last day of the hold must be today or in the future", "until")
+    row = LegalHold(learner_id=learner_id, placed_by=uow.user_id, since=uow.today, until=until)
+    row.reason = reason
+    with uow.acting_as(KEEPING):
+        uow.add(row)
+        uow.flush()
+    audit.record(uow, "hold.set", about=row)
+    return row
+
+
+def lift(uow: UnitOfWork, hold_id: UUID) -> None:
+    """Twice is the same as once."""
+    by = uow.user_id
+    with uow.acting_as(KEEPING):
+        row = uow.get(LegalHold, hold_id)
+        if row.lifted_on is None:
+            row.lifted_on, row.lifted_by = uow.today, by
+        uow.flush()
+    audit.record(uow, "hold.lift", about=row)
+
+
+def standing(uow: UnitOfWork) -> list[LegalHold]:
+    """Those that stand now: the one that ends first comes first."""
+    with uow.acting_as(KEEPING):
+        found = uow.session.scalars(sa.select(LegalHold).where(_stands(uow.today)).order_by(LegalHold.since))
+        return sorted(found, key=lambda row: row.until or date.max)
+
+
+def held(uow: UnitOfWork) -> frozenset[UUID]:
+    """Whose record a hold stands on now."""
+    with uow.acting_as(KEEPING):
+        return frozenset(uow.session.scalars(sa.select(LegalHold.learner_id).where(_stands(uow.today))))
+
+
+def _stands(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(LegalHold.lifted_on.is_(None), sa.or_(LegalHold.until.is_(None), LegalHold.until >= today))
+
+
+def answer_by_erasing(uow: UnitOfWork, row: RightsRequest) -> Erasure:
+    """What a request asks for is done: recipients are put on its list, and the record goes.
+
+    Raises `Held`, or `RuleBroken` where it is not known who asks, or it is no request to erase.
+    """
+    if row.kind is not Kind.ERASURE or row.subject_id is None:
+        raise RuleBroken("This request does not ask to delete a record that is kept")
+    check_not_held(uow, row.subject_id)
+    requests.done(uow, row)
+    return erase_record(uow, row.subject_id, Cause.REQUEST, row.id)
+
+
+def erase_record(uow: UnitOfWork, learner_id: UUID, cause: Cause, request_id: UUID | None = None) -> Erasure:
+    """`Held` where a hold stands, `NotVisible` where there is no such record; else it is gone, with a certificate."""
+    check_not_held(uow, learner_id)
+    with uow.acting_as(KEEPING):
+        known = uow.session.scalar(
+            sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner)
+        )
+    if known is None:
+        raise NotVisible
+    gone = erase(uow, learner_id)
+    row = Erasure(
+        reference=new_reference(),
+        subject_id=learner_id,
+        cause=cause,
+        request_id=request_id,
+        erased_at=uow.now,
+        erased_by=uow.user_id,
+        rows=dict(gone.rows),
+        kek_ids=" ".join(sorted(gone.kek_ids)),
+        complete_on=uow.today + timedelta(days=horizon_days()),
+    )
+    uow.add(row)
+    uow.flush()
+    return row
+
+
+def check_not_held(uow: UnitOfWork, learner_id: UUID) -> None:
+    if held(uow) & set(records_of(uow, learner_id)):
+        raise Held
+
+
+def reason_of(uow: UnitOfWork, row: LegalHold) -> str:
+    """For the officer, by the task of the hold."""
+    with opened(uow, row.learner_id, row):
+        return row.reason.reveal(consent.may_see(uow, row.learner_id, [Category.SAFEGUARDING])) or ""

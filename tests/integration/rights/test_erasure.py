@@ -1,0 +1,155 @@
+"""What is erased is in no table, in no file, and known to nobody; what stays names nobody."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import Stash, User
+from hub.audit.models import AuditEvent
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Stage
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.core.ids import new_id
+from hub.core.model import Base, mapped_classes
+from hub.core.sealed import SubjectKey, sealed_attributes
+from hub.directory.models import TaughtClass
+from hub.learners.models import Learner
+from hub.learners.queries import in_store
+from hub.referrals.types import Verb
+from hub.rights.erasure import services as erasure
+from hub.rights.erasure.models import Cause, Erasure
+from hub.rights.erasure.services import Held, erase_record, held, hold
+from hub.rights.requests.models import RecipientToTell, RequestText, RightsRequest
+from hub.rights.requests.services import identify, receive
+from hub.rights.requests.types import Kind, Route, Seen
+from tests.factories.area import Area
+from tests.factories.learners import learner
+from tests.factories.pages import get, post
+from tests.factories.referrals import bring, refer
+from tests.factories.rich import rich_person
+
+JOB = Viewer.job("test", storage=True)
+ClientOf = Callable[[User], FlaskClient]
+
+
+def pieces(database: Database, learner_id: object) -> Iterator[bytes]:
+    """A piece of each sealed value and each wrapped key, as they lie in the database."""
+    with database.engine.execution_options(hub_schema=True).connect() as connection:
+        for model in (SubjectKey, *mapped_classes()):
+            table, owner = model.__table__, getattr(model, "learner_id", getattr(model, "subject_id", None))
+            names = (
+                ["wrapped"] if model is SubjectKey else [one.field.column for one in sealed_attributes(model)]
+            )
+            if owner is None or not names:
+                continue
+            column = table.c.id if model is Learner else table.c[owner.key]
+            for row in connection.execute(
+                sa.select(*(table.c[name] for name in names)).where(column == learner_id)
+            ):
+                yield from (bytes(value[:40]) for value in row)
+
+
+def in_the_files(database: Database) -> bytes:
+    path = Path(str(database.engine.url.database))
+    return b"".join(one.read_bytes() for one in sorted(path.parent.glob(f"{path.name}*")))
+
+
+def named(database: Database, learner_id: object) -> list[str]:
+    """The tables with a column that points to learners, and a row that still names this one."""
+    found = []
+    with database.engine.execution_options(hub_schema=True).connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            for column in table.columns:
+                if any(key.column.table.name == "learner" for key in column.foreign_keys):
+                    query = sa.select(sa.func.count()).select_from(table).where(column == learner_id)
+                    found += [table.name] * bool(connection.scalar(query))
+    return found
+
+
+def test_nothing_of_the_person_is_left_in_rows_or_bytes(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        person, other = rich_person(uow, area).learner, learner(uow, area.hub, "Ngozi", "Eze")
+        for path in (f"/learners/{person.reference}/needs", f"/learners/{other.reference}/needs"):
+            stash = Stash(user_id=area.assessor.id, path=path)
+            stash.content = "typed"
+            uow.add(stash)
+    known = list(pieces(database, person.id))
+    assert len(known) > 100
+    if database.engine.dialect.name == "sqlite":
+        before = in_the_files(database)
+        assert all(piece in before for piece in known)
+    with database.unit_of_work(JOB) as uow:
+        certificate = erase_record(uow, person.id, Cause.REQUEST)
+        assert certificate.rows["learner"] == 1
+        assert certificate.rows["stash"] == 1
+        assert certificate.kek_ids
+    assert named(database, person.id) == []
+    if database.engine.dialect.name == "sqlite":
+        after = in_the_files(database)
+        assert [piece for piece in known if piece in after] == []
+        assert person.reference.encode() not in after
+    with database.unit_of_work(JOB) as uow:
+        assert in_store(uow, person.reference) is None
+        assert not list(uow.session.scalars(sa.select(SubjectKey).where(SubjectKey.subject_id == person.id)))
+        assert (
+            uow.get(Learner, other.id).given_names.reveal(consent.may_see(uow, other.id, ["identity"]))
+            == "Ngozi"
+        )
+        assert [one.path for one in uow.session.scalars(sa.select(Stash))] == [
+            f"/learners/{other.reference}/needs"
+        ]
+        verbs = list(
+            uow.session.scalars(sa.select(AuditEvent.verb).where(AuditEvent.subject_id == person.id))
+        )
+        assert {"test.rich", "learner.erase"} <= set(verbs)
+
+
+def test_a_hold_keeps_a_record_until_it_is_lifted(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub)
+    with database.unit_of_work(area.officer.viewer) as uow:
+        standing = hold(uow, row.id, reason="A claim of 3 May", until=None)
+        assert held(uow) == {row.id}
+    with database.unit_of_work(area.officer.viewer) as uow, pytest.raises(Held):
+        erase_record(uow, row.id, Cause.REQUEST)
+    with database.unit_of_work(area.officer.viewer) as uow:
+        assert erasure.reason_of(uow, standing) == "A claim of 3 May"
+        erasure.lift(uow, standing.id)
+        erase_record(uow, row.id, Cause.REQUEST)
+    assert named(database, row.id) == []
+
+
+def test_a_request_to_delete_gives_the_place_back_and_says_whom_to_tell(
+    database: Database, area: Area, client_of: ClientOf
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, shared_with=[area.provider])
+        consent.move_stage(uow, row.id, area.provider.id, Stage.OPENED)
+    [referral] = refer(database, area, row)
+    bring(database, area, referral, Verb.OPEN, Verb.ACCEPT)
+    with database.unit_of_work(JOB) as uow:
+        assert uow.get(TaughtClass, area.taught_class.id).held == 1
+        asking = {"kind": Kind.ERASURE, "route": Route.SPOKEN, "received_on": uow.today}
+        request = receive(uow, new_id(), learner_id=row.id, asked="Forget me", **asking)
+    officer, here = client_of(area.officer), f"/officer/requests/{request.id}"
+    assert "Say first how you know who asks" in post(officer, f"{here}/delete-record").text
+    with database.unit_of_work(JOB) as uow:
+        assert uow.get(Learner, row.id).reference == row.reference
+        identify(uow, uow.get(RightsRequest, request.id), Seen.KNOWN)
+    assert post(client_of(area.assessor), f"{here}/delete-record").status_code == 404
+    done = post(officer, f"{here}/delete-record")
+    assert done.status_code == 303
+    assert "rotation and its backups" in get(officer, done.location).text
+    assert "Clapton Community College" in get(officer, here).text
+    assert get(client_of(area.assessor), f"/learners/{row.reference}").status_code == 404
+    assert get(client_of(area.provider_staff), f"/referrals/{referral.id}").status_code == 404
+    with database.unit_of_work(JOB) as uow:
+        assert uow.get(TaughtClass, area.taught_class.id).held == 0
+        assert uow.one(sa.select(RecipientToTell)).organisation_id == area.provider.id
+        assert not list(uow.session.scalars(sa.select(RequestText)))
+        assert uow.one(sa.select(Erasure)).request_id == request.id
+        assert uow.get(RightsRequest, request.id).result == "whole"
