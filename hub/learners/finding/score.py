@@ -21,10 +21,10 @@ class Band(StrEnum):
 BANDS = ((70, Band.LIKELY), (45, Band.POSSIBLE))
 
 # Points of all words of both names, by the faintest that agrees; of a longer name's part; of one of several words.
-WHOLE = {Match.SAME: 45, Match.SPELLING: 38, Match.FAINT: 30}
+WHOLE = {Match.SAME: 46, Match.SPELLING: 45, Match.FAINT: 32}
 SINGLE = {Match.SAME: 28, Match.SPELLING: 24, Match.FAINT: 18}  # both have one name only
-LEFT_OUT, SOME, ONE, ONE_OF_ONE = 6, 22, 12, 16
-BORN_SAME, BORN_SWAPPED, BORN_DIGIT, BORN_ABOUT, BORN_YEAR, BORN_OTHER = 35, 25, 22, 15, 5, -15
+LEFT_OUT, SOME, ONE, ONE_OF_ONE = 12, 22, 12, 16
+BORN_SAME, BORN_SWAPPED, BORN_DIGIT, BORN_ABOUT, BORN_YEAR, BORN_OTHER = 35, 24, 22, 15, 5, -15
 NINO, NINO_OTHER, ULN, ULN_OTHER, EMAIL, PHONE, POSTCODE = 60, -30, 55, -20, 20, 10, 5
 
 

@@ -53,6 +53,7 @@ def test_what_is_not_known_never_counts() -> None:
     assert (compare(nobody, nobody).score, compare(HODAN, nobody).score) == (0, 0)
     assert compare(person("Unknown", "Unknown"), person("Unknown", "Unknown")).band is Band.NONE
     blank = person("Hodan Ali", "Warsame")
+    assert compare(HODAN, blank).band is Band.POSSIBLE
     assert (
         compare(HODAN, blank).score > compare(HODAN, person("Hodan Ali", "Warsame", date(1950, 2, 2))).score
     )
