@@ -49,6 +49,11 @@ def test_one_page_says_who_sees_what_until_when_and_how_to_stop_it(
     assert "Jo Coach, at Northmarsh Jobcentre, until 1 January 2198" in said
     assert "Mina Manager, on" in said
     assert "Her brother" not in said
+    with database.unit_of_work(JOB) as uow:
+        consent.block(uow, person.id, area.other_provider.id, None)
+    assert "They see now Nothing: you said never" in entry(
+        soup(get(assessor, path)), area.other_provider.name
+    )
     with database.unit_of_work(area.administrator.viewer) as uow:
         purposes.stop(uow, Purpose.REFERRAL, off_on=uow.today, reason="Looked at again")
     assert "Nothing: the hub shares nothing for this at the moment" in entry(

@@ -1,6 +1,6 @@
 """Who sees what of a learner, until when: one page for the desk and the learner, with the way to stop each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,6 +32,7 @@ WHY = {
     Purpose.SAFEGUARDING: "To keep you or somebody else safe",
     Purpose.STATISTICS: "To count people, without names",
 }
+REFUSED = "Nothing: you said never"
 SWITCHED_OFF = "Nothing: the hub shares nothing for this at the moment"
 
 
@@ -59,11 +60,12 @@ def who_sees_what(reference: str) -> ResponseReturnValue:
             uow, [*(block.user_id for block, _ in blocks), *(one.user_id for one in openings)]
         )
         off = stopped_now(uow)
+        refused = {block.recipient_id for block, _ in blocks if block.user_id is None}
         return render_template(
             "registration/who_sees_what.html",
             learner=learner,
             today=uow.today,
-            seen=[seen(one, off) for one in sharing.shared_now(uow, learner.id, hub_id)],
+            seen=[seen(one, off, refused) for one in sharing.shared_now(uow, learner.id, hub_id)],
             run_out=sharing.run_out(uow, learner.id, hub_id),
             blocks=[
                 (blocked_words(block, name, staff), datetime_words(block.ends_at) if block.ends_at else "")
@@ -73,19 +75,21 @@ def who_sees_what(reference: str) -> ResponseReturnValue:
         )
 
 
-def seen(shared: Shared, off: frozenset[Purpose]) -> Seen:
+def seen(shared: Shared, off: Collection[Purpose], refused: Collection[UUID]) -> Seen:
     grant = shared.grant
     return Seen(
         grant.id,
         shared.organisation,
         WHY[grant.purpose],
         what(grant),
-        open_words(shared, off),
+        open_words(shared, off, refused),
         date_words(grant.valid_to),
     )
 
 
-def open_words(shared: Shared, off: frozenset[Purpose]) -> str:
+def open_words(shared: Shared, off: Collection[Purpose], refused: Collection[UUID]) -> str:
+    if shared.grant.recipient_id in refused:
+        return REFUSED
     if shared.grant.purpose in off:
         return SWITCHED_OFF
     if not shared.agreed:
