@@ -26,6 +26,7 @@ from hub.oversight import models as oversight
 from hub.referrals import models as referrals
 from hub.rights.erasure import models as erasures
 from hub.rights.requests import models as requests
+from hub.rights.retention import models as retention
 from hub.safekeeping.breach import models as breaches
 from hub.tracking.attendance import models as attendance
 from hub.tracking.destinations import models as destinations
@@ -65,6 +66,7 @@ __all__ = [
     "progress",
     "referrals",
     "requests",
+    "retention",
     "routes",
     "sealed",
     "startup",

@@ -31,6 +31,7 @@ from hub.cli.trust.breach import breach_group
 from hub.cli.trust.duplicates import duplicates_group
 from hub.cli.trust.keys import keys_group
 from hub.cli.trust.restore import restore_command
+from hub.cli.trust.retention import retention_group
 from hub.cli.trust.rights import rights_group
 from hub.cli.trust.verify import verify_command
 from hub.cli.user import api_token_group, user_group
@@ -70,6 +71,7 @@ for command in (
     processing_command,
     referrals_group,
     restore_command,
+    retention_group,
     rights_group,
     routes,
     serve,

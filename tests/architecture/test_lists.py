@@ -11,6 +11,7 @@ FIGURES = "published figures of fixed periods: narrowed or sorted at will they w
 WORKED_THROUGH = "worked through from the top, in groups by what needs doing"
 
 NO_LIST = {
+    "officer/templates/officer/retention.html": "the few periods: read as one text",
     "officer/templates/officer/erasure.html": ONE_THING,
     "administrator/templates/administrator/organisation.html": ONE_THING,
     "assessor/assessment/templates/assessment/booklet.html": "the marking bands: one row a level, to be printed",

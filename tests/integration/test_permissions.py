@@ -147,6 +147,7 @@ PAGES = {
     "/officer/holds": {Role.OFFICER},
     "/officer/holds/new": {Role.OFFICER},
     "/officer/requests": {Role.OFFICER},
+    "/officer/retention": {Role.OFFICER},
     "/officer/requests/new": {Role.OFFICER},
     "/duplicates": {Role.STEWARD},
     "/duplicates/merged": {Role.STEWARD},

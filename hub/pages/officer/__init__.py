@@ -9,6 +9,7 @@ from hub.pages.officer import (
     request_acts,
     request_files,
     restrictions,
+    retention,
 )
 from hub.pages.officer.blueprint import bp
 
@@ -22,4 +23,5 @@ __all__ = [
     "request_acts",
     "request_files",
     "restrictions",
+    "retention",
 ]

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.pages.officer import alerts, breaches, erasures, openings, requests, restrictions
+from hub.pages.officer import alerts, breaches, erasures, openings, requests, restrictions, retention
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.sections import Section
 from hub.web.door import unit_of_work
@@ -18,6 +18,7 @@ SECTIONS: tuple[Section, ...] = (
     openings.SECTION,
     alerts.SECTION,
     erasures.SECTION,
+    retention.SECTION,
 )
 
 

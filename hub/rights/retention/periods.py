@@ -1,0 +1,73 @@
+"""The periods of data/periods.toml."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hub.rights.requests.clock import corresponding
+
+HUB = "hub"
+_FILE = Path(__file__).parent / "data" / "periods.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`months` is None where it is in days, or where the hub has set none: then nothing of it goes."""
+
+    code: str
+    label: str
+    clock: str
+    why: str
+    months: int | None = None
+    days: int | None = None
+
+    def last_kept(self, today: date) -> date | None:
+        """What ended on this day, or before, goes today."""
+        if self.days is not None:
+            return today - timedelta(days=self.days)
+        return None if self.months is None else corresponding(today, -self.months)
+
+    @property
+    def long(self) -> str:
+        if self.days is not None:
+            return f"{self.days} days" if self.days > 1 else "1 day"
+        return "not set: nothing goes" if self.months is None else f"{self.months} months"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a run is refused until somebody says that it is right."""
+
+    share: int  # percent of all learners
+    gap: timedelta
+
+
+@cache
+def _read() -> Mapping[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+def periods(kept_months: int | None) -> Sequence[Period]:
+    """All of them; `kept_months` is what the hub has set for the record."""
+    return [
+        Period(**{**row, "months": kept_months if row.get("months") == HUB else row.get("months")})
+        for row in _read()["period"]
+    ]
+
+
+def kept_besides() -> Sequence[tuple[str, str]]:
+    """What no run removes, and how long it stays."""
+    return [(row["label"], row["long"]) for row in _read()["kept"]]
+
+
+def contact_columns() -> Sequence[tuple[str, str]]:
+    """(table, column) of the days that count as a contact."""
+    return [(table, column) for table, _, column in (name.partition(".") for name in _read()["contact"])]
+
+
+def limits() -> Limits:
+    return Limits(_read()["most_share_percent"], timedelta(days=_read()["longest_gap_days"]))

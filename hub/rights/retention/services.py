@@ -1,0 +1,110 @@
+"""Delete what is kept too long: checked against a jump of the clock and an implausible share, in batches."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.core.errors import RuleBroken
+from hub.core.model import Base
+from hub.learners.models import Learner
+from hub.rights.erasure.models import Cause
+from hub.rights.erasure.services import erase_record
+from hub.rights.retention.due import RECORD, Due, due
+from hub.rights.retention.models import RetentionRun
+from hub.rights.retention.periods import limits
+
+JOB = Viewer.job("delete what is kept too long", storage=True)
+BATCH = 50
+Progress = Callable[[int, int], None]
+SHARE, CLOCK = "share", "clock"
+
+
+class Implausible(RuleBroken):
+    title = "Nothing was deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a run is refused; `code` is what accepts it."""
+
+    code: str
+    words: str
+
+
+def doubts(uow: UnitOfWork, found: Sequence[Due]) -> list[Doubt]:
+    """What speaks against deleting this now."""
+    return [*_of_the_clock(uow), *_of_the_share(uow, found)]
+
+
+def _of_the_clock(uow: UnitOfWork) -> Iterator[Doubt]:
+    before = uow.session.scalar(sa.select(sa.func.max(RetentionRun.ran_at)))
+    if before is None:
+        return
+    if before > uow.now:
+        yield Doubt(
+            CLOCK,
+            "The run before was in the future: the clock of this machine was put back, or was wrong then.",
+        )
+    elif uow.now - before > limits().gap:
+        days = (uow.now - before).days
+        yield Doubt(CLOCK, f"The run before was {days} days ago: the clock of this machine may have jumped.")
+
+
+def _of_the_share(uow: UnitOfWork, found: Sequence[Due]) -> Iterator[Doubt]:
+    going = sum(one.count for one in found if one.period.code == RECORD)
+    everybody = uow.session.scalar(sa.select(sa.func.count(Learner.id))) or 0
+    if going > max(1, everybody * limits().share // 100):
+        yield Doubt(SHARE, f"{going:,} of {everybody:,} records would go, more than {limits().share} in 100.")
+
+
+def run(database: Database, progress: Progress, *, accepted: frozenset[str] = frozenset()) -> list[Due]:
+    """Delete everything that is due now; what was deleted. `Implausible`, and nothing is done, where a doubt stands.
+
+    A unit of work for each batch: a run that is stopped has done what it had done, and the next one goes on.
+    """
+    with database.unit_of_work(JOB) as uow:
+        found = due(uow, uow.today)
+        standing = [one for one in doubts(uow, found) if one.code not in accepted]
+        if standing:
+            raise Implausible(" ".join(one.words for one in standing))
+    total, done = sum(one.count for one in found), 0
+    for one in found:
+        for model, ids in one.found:
+            for batch in _batches(ids):
+                with database.unit_of_work(JOB) as uow:
+                    _delete(uow, one.period.code, model, batch)
+                done += len(batch)
+                progress(done, total)
+    with database.unit_of_work(JOB) as uow:
+        _keep(uow, found, accepted)
+    return found
+
+
+def _batches(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
+    left = iter(ids)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+def _delete(uow: UnitOfWork, code: str, model: type[Base], batch: Sequence[UUID]) -> None:
+    if code == RECORD:
+        for learner_id in batch:
+            erase_record(uow, learner_id, Cause.RETENTION)
+        return
+    uow.change(sa.delete(model).where(model.id.in_(batch)).execution_options(synchronize_session=False))
+    audit.record(uow, "retention.delete", decision=f"{code} {len(batch)}"[:40])
+
+
+def _keep(uow: UnitOfWork, found: Sequence[Due], accepted: frozenset[str]) -> None:
+    counts = {one.period.code: one.count for one in found}
+    row = RetentionRun(
+        ran_at=uow.now, counts=counts, accepted=" ".join(sorted(accepted)) or None, run_by=uow.user_id
+    )
+    uow.add(row)
+    audit.record(uow, "retention.run", about=row)
