@@ -25,6 +25,8 @@ from hub.assessment.services import assess, moderate
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli.trust.duplicates import look_through
+from hub.consent.services import glass, restriction
+from hub.consent.types import AskedBy, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.ids import new_id
@@ -81,6 +83,9 @@ PLACES = {
     "users": ("/users", "administrator"),
     "agreements": ("/agreements", "administrator"),
     "api-tokens": ("/api-tokens", "administrator"),
+    "restrictions": ("/officer/restrictions", "officer"),
+    "openings": ("/officer/openings", "officer"),
+    "break-glass": ("/break-glass", "assessor"),
     "requests": ("/officer/requests", "officer"),
     "alerts": ("/officer/alerts", "officer"),
     "breaches": ("/officer/breaches", "officer"),
@@ -149,6 +154,7 @@ def filled(database: Database, area: Area) -> Area:
     in_a_class_that_ends(database, area)
     to_call_after_a_course(database, area)
     one_person_twice(database, area)
+    one_restricted_and_one_opened(database, area)
     return area
 
 
@@ -162,6 +168,18 @@ def one_person_twice(database: Database, area: Area) -> None:
     with database.unit_of_work(area.steward.viewer) as uow:
         pair = duplicates.pairs(uow)[0]
         decide.same(uow, pair.id, pair.learner_id, "They say so", pair.version)
+
+
+def one_restricted_and_one_opened(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        shut, opened = (learner(uow, area.hub, name, joined_on=uow.today) for name in ("=Shut", "=Opened"))
+    with database.unit_of_work(area.officer.viewer) as uow:
+        restriction.restrict(
+            uow, shut.id, ground=RestrictionGround.ACCURACY, asked_by=AskedBy.LEARNER,
+            until=uow.today + timedelta(days=30),
+        )  # fmt: skip
+    with database.unit_of_work(area.manager.viewer) as uow:
+        glass.break_glass(uow, opened.id, "=Somebody is in danger")
 
 
 def in_a_class_that_ends(database: Database, area: Area) -> None:

@@ -11,8 +11,8 @@ class ListedPerson(Schema):
     given_names = Text("Given names", required="Enter their given names", max_length=100)
     family_name = Text("Family name", max_length=100)
     date_of_birth = Date("Date of birth", when="past")
-    phone = Phone()
-    email = Email()
+    phone = Phone(mark_optional=False)  # one of the two is needed
+    email = Email(mark_optional=False)
     nino = Nino()
     language = Text("Language they prefer", max_length=60)
     own_reference = Text("Your own reference for them", max_length=40)

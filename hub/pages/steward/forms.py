@@ -41,7 +41,11 @@ class Decide(Schema):
         ],
         required="Select whether they are of one person",
     )
-    stays = Choice("Which record stays, if they are merged?", hint="The other record’s reference leads to it")
+    stays = Choice(
+        "Which record stays, if they are merged?",
+        hint="The other record’s reference leads to it",
+        mark_optional=False,
+    )
     why = LongText(
         "Why?",
         hint="What you compared or whom you asked. Only the hub reads it",

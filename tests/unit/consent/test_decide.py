@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hub.access.permissions import PURPOSES, Role
 from hub.audit.models import AuditEvent
 from hub.consent.rules import (
+    HUB_ALONE,
     PURPOSE_CATEGORIES,
     STAGE_CATEGORIES,
     AgreementFacts,
@@ -165,6 +166,7 @@ def test_what_is_allowed_is_covered_by_one_live_grant_in_purpose(
         and g.valid_from <= TODAY < g.valid_to
         and g.purpose in PURPOSES[role]
         and wanted <= g.categories
+        and not wanted & HUB_ALONE
     ]
     assert verdict.allowed == bool(covering)
 
