@@ -62,5 +62,5 @@ def add_headers(response: Response) -> Response:
     if request.endpoint != "web.static":
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response

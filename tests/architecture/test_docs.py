@@ -23,7 +23,10 @@ def named(page: Path) -> Iterator[str]:
 
 
 def exists(name: str) -> bool:
-    """A path from the top, or the end of the path of some file of the product, its tests or its pages."""
+    """A path from the top, or the end of the path of some file of the product, its tests or its pages; or a test."""
+    name, _, test = name.partition("::")
+    if test:
+        return re.search(rf"^def {test}\(", (ROOT / name).read_text("utf-8"), re.MULTILINE) is not None
     if name.startswith(PLACES) or (ROOT / name).exists():
         return any(ROOT.glob(name))
     return any(any((ROOT / place).rglob(name)) for place in PLACES)
@@ -38,3 +41,17 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
 def test_every_link_to_another_page_leads_somewhere(page: Path) -> None:
     links = [link for link in LINK.findall(page.read_text("utf-8")) if "://" not in link]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+ASVS_ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
+# How many requirements of levels 1 and 2 each chapter of ASVS 5.0.0 has.
+ASVS_CHAPTERS = (27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7)
+
+
+def test_every_requirement_of_the_security_standard_has_its_answer_once() -> None:
+    rows = ASVS_ROW.findall((ROOT / "docs/security.md").read_text("utf-8"))
+    numbers = [number for number, _ in rows]
+    assert len(numbers) == len(set(numbers))
+    found = [int(number.partition(".")[0]) for number in numbers]
+    assert tuple(found.count(chapter) for chapter in range(1, 18)) == ASVS_CHAPTERS
+    assert all(answer.strip() for _, answer in rows)
