@@ -249,7 +249,8 @@ class Life:
         officer = self.area.officer.viewer
         if self.said.restricted:
             with self.work(officer) as uow:
-                restriction.lift(uow, restriction.standing(uow)[0].id, told_on=self.today)
+                own = next(one for one in restriction.standing(uow) if one.learner_id == self.person)
+                restriction.lift(uow, own.id, told_on=self.today)
         else:
             with self.work() as uow:
                 ground = next(iter(RestrictionGround))
