@@ -20,6 +20,7 @@ from hub.core.sealed import Tier, sealed
 class Organisation(Authentic, Versioned, Base):
     """`ended_on` is the day from which the hub works with it no longer; what it did stays.
 
+    `successor_id` is the organisation that carries on its work, from `succeeded_on` on.
     `controller`, `officer` and `kept_months` are a hub's: who answers for the data, the data protection officer, and
     how long a learner's record is kept after the last contact. The notice names them.
     """
@@ -34,6 +35,8 @@ class Organisation(Authentic, Versioned, Base):
     ukprn: Mapped[str | None] = mapped_column(sa.String(8))
     contact_point: Mapped[str | None] = mapped_column(sa.String(200))
     ended_on: Mapped[date | None]
+    successor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    succeeded_on: Mapped[date | None]
     controller: Mapped[str | None] = mapped_column(sa.String(200))
     officer: Mapped[str | None] = mapped_column(sa.String(200))
     kept_months: Mapped[int | None]

@@ -1,5 +1,6 @@
 """Add and edit organisations."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -81,6 +82,29 @@ def end(uow: UnitOfWork, row: Organisation) -> None:
     for user in queries.users(uow, row.id):
         users.suspend(uow, user)
         revoke_all(uow, user.id)
+
+
+def carry_on(uow: UnitOfWork, row: Organisation, successor: Organisation | None, since: date | None) -> None:
+    """Which organisation carries on the work of one that has ended, and from when; None for none.
+
+    No agreement, grant, account or referral passes to it: learners are asked again.
+    """
+    if row.ended_on is None:
+        raise RuleBroken("The work with this organisation has not ended")
+    if successor is not None and successor not in may_carry_on(uow, row):
+        raise RuleBroken("Select an organisation of the same kind with which the hub works", "successor")
+    row.successor_id = successor.id if successor else None
+    row.succeeded_on = since if successor else None
+    audit.record(uow, "organisation.carry-on", about=row)
+
+
+def may_carry_on(uow: UnitOfWork, row: Organisation) -> list[Organisation]:
+    """Those of the same kind that have not ended, by name."""
+    return [
+        one
+        for one in queries.organisations(uow)
+        if one.kind is row.kind and one.ended_on is None and one.id != row.id
+    ]
 
 
 def check_name_is_free(uow: UnitOfWork, name: str, but_for: Organisation | None = None) -> None:

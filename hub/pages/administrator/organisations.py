@@ -132,6 +132,7 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
             staff=staff,
             agreements=agreements.listed(uow, row.id),
             today=uow.today,
+            successor=uow.get(Organisation, row.successor_id).name if row.successor_id else None,
             lacks_lead=row.id in profiles.without_lead(uow),
             notice_lacks=notices.missing(row) if row.kind is OrganisationKind.HUB else (),
         )

@@ -14,6 +14,8 @@ from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Reminder
 from hub.referrals.models import KeepWarm, Referral
+from hub.referrals.reads import carried_on
+from hub.referrals.reads.carried_on import CarriedOn
 from hub.referrals.reads.level_checks import NotRight, not_right
 from hub.referrals.reads.running_out import RunsOut, of_learners
 from hub.referrals.reads.worklists import Group, Item
@@ -77,6 +79,7 @@ class SharingLine:
     item: Item
     learner: Learner
     runs_out: Sequence[RunsOut]
+    carried_on: Sequence[CarriedOn]
 
 
 Line = LearnerLine | ReferralLine | LevelLine | ReminderLine | StillLine | SharingLine
@@ -151,6 +154,8 @@ def _still_waiting(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
 
 
 def _sharing(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
-    found = of_learners(uow, items)
+    found, following = of_learners(uow, items), carried_on.of_learners(uow, items)
     for learner in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(items))):
-        yield SharingLine(items[learner.id], learner, found.get(learner.id, ()))
+        yield SharingLine(
+            items[learner.id], learner, found.get(learner.id, ()), following.get(learner.id, ())
+        )

@@ -1,4 +1,7 @@
-"""Whose agreement to share runs out before what it is for: a wait, a referral or a course goes on after it."""
+"""Whose agreement to share must be asked for again.
+
+It runs out before what it is for: a wait, a referral or a course goes on after it. Or another organisation carries on.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +20,7 @@ from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.referrals.models import Referral, WaitingEntry
+from hub.referrals.reads import carried_on
 from hub.referrals.types import State
 
 NEEDED = (Purpose.REFERRAL, Purpose.PROGRESS)
@@ -30,9 +34,10 @@ class RunsOut:
 
 def first_by_learner(uow: UnitOfWork) -> sa.Subquery:
     """`learner_id` with `until`, the first day that one of their agreements no longer counts."""
-    columns = sa.select(Grant.learner_id, sa.func.min(Grant.valid_to).label("until"))
-    query: sa.Select[UUID, date] = _of_partners(columns, uow)
-    return query.group_by(Grant.learner_id).subquery()
+    columns = sa.select(Grant.learner_id, Grant.valid_to.label("until"))
+    each = sa.union_all(_of_partners(columns, uow), carried_on.since_by_learner(uow)).subquery()
+    first = sa.select(each.c.learner_id, sa.func.min(each.c.until).label("until"))
+    return first.group_by(each.c.learner_id).subquery()
 
 
 def of_learners(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[RunsOut]]:
@@ -48,6 +53,7 @@ def of_learners(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, li
 def _of_partners(query: Any, uow: UnitOfWork) -> Any:
     return query.join(Organisation, Organisation.id == Grant.recipient_id).where(
         Organisation.kind != OrganisationKind.HUB,
+        Organisation.ended_on.is_(None),
         Grant.purpose.in_(NEEDED),
         live_grant(Grant, uow.today),
         Grant.valid_to <= uow.today + ASK_AGAIN,

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from hub.accounts.models import User
+from hub.accounts.models import Organisation, User
 from hub.audit import services as audit
 from hub.consent.models import Grant
 from hub.consent.services import disclosure
@@ -15,11 +16,15 @@ from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory.models import TaughtClass
+from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
+from hub.referrals.case.ends import ending
 from hub.referrals.reads import worklists
 from hub.referrals.reads.worklists import Group
+from hub.referrals.waiting import entries
 from tests.factories.area import Area
-from tests.factories.pages import get, post
+from tests.factories.learners import learner
+from tests.factories.pages import BASE, get, post
 from tests.factories.referrals import TO_START, bring, new_learner, refer
 
 JOB = Viewer.job("test")
@@ -86,3 +91,44 @@ def test_asking_again_gives_a_year_more_at_the_stage_it_had(
     assert "Clapton Community College, until" not in get(assessor, "/today/sharing-runs-out").text
     with database.unit_of_work(area.provider_staff.viewer) as uow:
         assert uow.session.scalars(sa.select(Learner.id)).all() == [person.id]
+
+
+def test_whoever_agreed_with_an_organisation_that_ended_is_asked_about_the_one_that_carries_on(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient]
+) -> None:
+    """Nothing passes to the other; the list goes when they agree, or take back what they had agreed to."""
+    ended, successor = area.provider, area.other_provider
+    with database.unit_of_work(JOB) as uow:
+        people = [learner(uow, area.hub, name, shared_with=[ended]) for name in ("Hodan", "Ayan")]
+        others = learner(uow, area.hub, "Idil", shared_with=[ended, successor])
+        for person in (*people, others):
+            entries.join(uow, person.id, level=Level.E1, strand=Strand.GENERAL)
+    administrator, assessor = client_of(area.administrator), client_of(area.assessor)
+    page = f"/organisations/{ended.id}/carries-on"
+    assert administrator.get(page, base_url=BASE).status_code == 404
+    with database.unit_of_work(area.manager.viewer) as uow:
+        ending.end_provider(uow, uow.get(Organisation, ended.id), {})
+    refused = post(administrator, page, {"successor": str(area.jcp.id)})
+    assert refused.status_code == 422
+    assert post(administrator, page, {"successor": str(successor.id)}).status_code == 303
+    told = unescape(get(administrator, f"/organisations/{ended.id}").text)
+    assert f"{successor.name} carries on its work" in told
+
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        found = worklists.today(uow)[Group.SHARING]
+    assert {item.learner_id for item in found} == {person.id for person in people}
+    listed = unescape(get(assessor, "/today/sharing-runs-out").text)
+    assert f"{ended.name} has ended, {successor.name} carries on" in listed
+    assert f"Agreed for {ended.name}: name" in listed
+    with database.unit_of_work(area.other_provider_staff.viewer) as uow:
+        assert uow.session.scalars(sa.select(Learner.id)).all() == []
+
+    path = f"/learners/{people[0].reference}/sharing/agree"
+    asked = {"organisations": [str(successor.id)], "language": "en", "channel": "in person"}
+    assert post(assessor, path, asked).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        grant = disclosure.newest_grant(uow, people[1].id, ended.id)
+        assert grant is not None
+        disclosure.withdraw(uow, grant.id)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert not worklists.today(uow)[Group.SHARING]

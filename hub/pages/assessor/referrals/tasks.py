@@ -12,6 +12,7 @@ from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.reads.owners import Owner
 from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
+from hub.pages.assessor.telling import category_list
 from hub.referrals import due, effects, rules
 from hub.referrals.keep_warm import LABELS
 from hub.referrals.models import Referral
@@ -110,13 +111,24 @@ def _to_do(line: Line, decision: Decision) -> tuple[str, str, str, str]:
             _to("referrals.still_waiting", reference),
         )
     if isinstance(line, SharingLine):
-        about = "; ".join(f"{one.organisation}, until {date_words(one.until)}" for one in line.runs_out)
-        detail = "They see nothing from that day on, and the referral closes"
-        return about, detail, "Ask again", _to("registration.agree", reference)
+        return *_sharing(line), "Ask again", _to("registration.agree", reference)
     action, href = _referral_action(line.referral, line.item.group, reference)
     suggested = f" Another class named for them: {line.suggested}." if line.suggested else ""
     detail = f"{state_line(line.referral, decision)}{suggested}"
     return f"{line.title}, {line.provider}", detail, action, href
+
+
+def _sharing(line: SharingLine) -> tuple[str, str]:
+    """With whom it is asked about again, and what happens or was agreed to."""
+    about = [f"{one.organisation}, until {date_words(one.until)}" for one in line.runs_out]
+    about += [f"{one.organisation} has ended, {one.successor} carries on" for one in line.carried_on]
+    detail = ["They see nothing from that day on, and the referral closes"] if line.runs_out else []
+    detail += [
+        f"Agreed for {one.organisation}: {category_list(one.categories)}. {one.successor} sees nothing of it. "
+        f"If they say no, stop sharing with {one.organisation}"
+        for one in line.carried_on
+    ]
+    return "; ".join(about), ". ".join(detail)
 
 
 def _next_step(line: LearnerLine) -> tuple[str, str, str]:

@@ -41,7 +41,7 @@ HEADINGS = {
     Group.STALLED: "Not moving",
     Group.LEVELS: "Level not right",
     Group.STILL: "Still waiting?",
-    Group.SHARING: "Sharing runs out",
+    Group.SHARING: "Sharing: ask again",
     Group.DRAFTS: "To finish",
 }
 NOTHING = {
@@ -58,7 +58,7 @@ NOTHING = {
     Group.STALLED: f"Nothing has stood still for {NOT_MOVING_AFTER.days} days.",
     Group.LEVELS: "No provider says that a level is wrong. Providers are asked after two weeks of teaching.",
     Group.STILL: "Nobody on the waiting list has to be asked whether they still want a class.",
-    Group.SHARING: "Nobody’s agreement to share runs out before their wait or their class.",
+    Group.SHARING: "Nobody’s agreement to share has to be asked for again.",
     Group.DRAFTS: "No registration, assessment or choice of class is left unfinished.",
 }
 
