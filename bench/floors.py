@@ -40,11 +40,16 @@ class Disagreement(AssertionError):
 
 
 @contextmanager
-def hub_of(builder: Callable[[Database], str], path: str) -> Iterator[tuple[Flask, FlaskClient]]:
-    """A hub of its own in a temporary folder, with somebody signed in; gone afterwards."""
+def hub_of(
+    builder: Callable[[Database], str], path: str, url: str | None = None
+) -> Iterator[tuple[Flask, FlaskClient]]:
+    """A hub of its own in a temporary folder, with somebody signed in; gone afterwards.
+
+    `url` is an empty database elsewhere, in the place of a file of SQLite.
+    """
     with TemporaryDirectory(prefix="hub-bench-") as folder:
         place = Path(folder)
-        settings = Settings(place, f"sqlite:///{place / 'hub.sqlite3'}", place / "keyring.json")
+        settings = Settings(place, url or f"sqlite:///{place / 'hub.sqlite3'}", place / "keyring.json")
         Keyring.generate().save(settings.keyring_path)
         upgrade(settings, lambda done, of: None)
         app = create_app(settings)

@@ -31,16 +31,19 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster and give its folder, which is also the folder of its socket."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a cluster and give its folder, which is also the folder of its socket.
+
+    A `durable` one waits for the disk at each commit, as a service does.
+    """
     folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
     owner = "postgres" if os.geteuid() == 0 else getpass.getuser()
     if os.geteuid() == 0:
         os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
     data = folder / "data"
-    options = (
-        f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=120"
-    )
+    options = f"-k {folder} -c listen_addresses='' -c max_connections=120"
+    if not durable:
+        options += " -c fsync=off -c full_page_writes=off"
     try:
         _as(owner, program("initdb"), "-D", str(data), "-U", "hub", "-A", "trust", "-E", "UTF8", "--no-sync")
         start = ("-o", options, "-l", str(folder / "log"), "-w", "-t", PATIENCE, "start")

@@ -2,6 +2,7 @@
 
 import sys
 from importlib.util import find_spec
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -31,3 +32,18 @@ def test_a_bench_that_lacks_something_else_fails_with_its_own_error(monkeypatch)
     monkeypatch.setitem(sys.modules, "structlog", None)
     answer = CliRunner().invoke(bench, ["pages"])
     assert isinstance(answer.exception, ModuleNotFoundError)
+
+
+def test_what_could_not_be_measured_fails_the_bench_only_where_that_is_asked(monkeypatch):
+    row = {
+        "name": "costs",
+        "value": "not measured",
+        "hold": "told",
+        "ok": True,
+        "rounds": 1,
+        "measured": False,
+    }
+    monkeypatch.setitem(sys.modules, "bench.trust", SimpleNamespace(rows=lambda: [row]))
+    answers = [CliRunner().invoke(bench, ["trust", *more]) for more in ([], ["--strict"])]
+    assert [answer.exit_code for answer in answers] == [0, 1]
+    assert all("not measured" in answer.output for answer in answers)

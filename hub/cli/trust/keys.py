@@ -10,6 +10,7 @@ import click
 
 import hub.models  # noqa: F401 - no database without the fence
 from hub.cli.progress import Progress, shown
+from hub.cli.serve import spare_what_stays
 from hub.core.db import Database
 from hub.core.gate import check_open
 from hub.core.startup import check_keys, check_schema
@@ -103,6 +104,7 @@ def promote(key_id: str) -> None:
 @JSON_OPTION
 def rewrap(for_index: bool, as_json: bool) -> None:
     """Let everything need the primary key only, while the service is used. Stopped anywhere, start it again."""
+    spare_what_stays()
     with opened() as database, progress_of("Reindexing" if for_index else "Rewrapping", as_json) as progress:
         work = reindex.reindex if for_index else rewrapping.rewrap
         done, primary = work(database, progress), database.vault.keyring

@@ -1,0 +1,41 @@
+"""What a bench says of one thing it measured: a share of a floor, or a figure that is told."""
+
+from collections.abc import Callable, Sequence
+from statistics import median
+from time import process_time
+from typing import Any
+
+ROUNDS = 9
+Row = dict[str, Any]
+
+
+def in_turn(floor: Callable[[], object], subject: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """The subject's processor time over the floor's, of each round but the first, which only warms up."""
+    return [_once(floor, subject) for _ in range(rounds + 1)][1:]
+
+
+def _once(floor: Callable[[], object], subject: Callable[[], object]) -> float:
+    began = process_time()
+    floor()
+    between = process_time()
+    subject()
+    return (process_time() - between) / (between - began)
+
+
+def at_most(name: str, ratios: Sequence[float], most: float) -> Row:
+    return _ratio(name, ratios) | {"hold": f"<= {most}", "ok": median(ratios) <= most}
+
+
+def told(name: str, ratios: Sequence[float]) -> Row:
+    """A ratio of which nothing is promised."""
+    return _ratio(name, ratios) | {"hold": "told", "ok": True}
+
+
+def _ratio(name: str, ratios: Sequence[float]) -> Row:
+    spread = {"median": median(ratios), "min": min(ratios), "max": max(ratios)}
+    return {"name": name, "ratio": spread, "rounds": len(ratios)}
+
+
+def figure(name: str, value: float | str, rounds: int = 1) -> Row:
+    """Of which nothing is promised."""
+    return {"name": name, "value": value, "hold": "told", "ok": True, "rounds": rounds}
