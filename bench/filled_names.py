@@ -13,7 +13,8 @@ from bench.respelling import Invented
 from hub.access.permissions import Role
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
-from hub.consent.models import Grant
+from hub.consent.heads import GRANT, entry
+from hub.consent.models import Grant, SharingHead
 from hub.consent.types import Basis, Category, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.authentic import seal_of
@@ -83,6 +84,7 @@ def _rows(vault: Vault, hub_id: UUID, pairs: list[tuple[UUID, Invented]]) -> dic
         Learner.__table__: [],
         SubjectKey.__table__: [],
         Grant.__table__: [],
+        SharingHead.__table__: [],
         NameKey.__table__: [],
         plain_person: [],
         plain_key: [],
@@ -91,7 +93,9 @@ def _rows(vault: Vault, hub_id: UUID, pairs: list[tuple[UUID, Invented]]) -> dic
         key = vault.new_data_key()
         found[Learner.__table__].append(_learner(vault, key, learner_id, person))
         found[SubjectKey.__table__].append(_key(vault, key, learner_id))
-        found[Grant.__table__].append(_grant(vault, hub_id, learner_id))
+        grant = _grant(vault, hub_id, learner_id)
+        found[Grant.__table__].append(grant)
+        found[SharingHead.__table__].append(_head(vault, grant))
         typed = person.typed()
         found[plain_person].append(
             {
@@ -148,6 +152,12 @@ def _key(vault: Vault, key: bytes, learner_id: UUID) -> dict[str, Any]:
     kek_id, wrapped = vault.wrap(key, bound_to(learner_id, Tier.CORE))
     of = {"id": new_id(), "subject_id": learner_id, "tier": Tier.CORE.value, **TIMES}
     return {**of, "kek_id": kek_id, "wrapped": wrapped}
+
+
+def _head(vault: Vault, grant: dict[str, Any]) -> dict[str, Any]:
+    held = {"held": entry(GRANT, grant["recipient_id"], grant["id"], grant["version"])}
+    learner_id = grant["learner_id"]
+    return {"id": learner_id, **held, "row_seal": seal_of(vault, SharingHead, learner_id, 0, held)}
 
 
 def _grant(vault: Vault, hub_id: UUID, learner_id: UUID) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hub.assessment.group import models as group_sessions
 from hub.assessment.picture import models as pictures
 from hub.assessment.prescreen import models as prescreens
 from hub.audit import models as audit
-from hub.consent import fence, wall
+from hub.consent import fence, heads, wall
 from hub.consent import models as consent
 from hub.core import sealed, startup
 from hub.demand import models as demand
@@ -55,6 +55,7 @@ __all__ = [
     "fence",
     "forecast",
     "group_sessions",
+    "heads",
     "insight",
     "learners",
     "matching",

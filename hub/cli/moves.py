@@ -75,6 +75,9 @@ NEEDS = (
 ROWS_ARE_SEALED = "room for the seals of rows"
 # And the step after which the values of before are bound to how often their row was sealed (format 2, ADR 0014).
 VALUES_ARE_BOUND = "how often each row with sealed values was sealed"
+# And the step after which the heads of the records of before are sealed.
+HEADS_ARE_SEALED = "the head of each record"
+SEALING = (ROWS_ARE_SEALED, VALUES_ARE_BOUND, HEADS_ARE_SEALED)
 
 MOVES: dict[str, tuple[Move, ...]] = {
     "0015": (

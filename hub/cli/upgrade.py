@@ -59,7 +59,10 @@ def bring_up_to_date(served: Database, progress: Progress) -> int:
     database = as_owner(served)
     config = alembic_config(database.engine)
     stepped, sealed = bool(steps_ahead(database.engine)), 0
-    for between in (*moves.MOVES, *map(step_of, (moves.ROWS_ARE_SEALED, moves.VALUES_ARE_BOUND))):
+    for between in (
+        *moves.MOVES,
+        *map(step_of, (moves.ROWS_ARE_SEALED, moves.VALUES_ARE_BOUND, moves.HEADS_ARE_SEALED)),
+    ):
         if between in steps_ahead(database.engine):
             command.upgrade(config, between)
         if revision(database.engine) == between:
@@ -127,7 +130,7 @@ def passes(engine: sa.Engine) -> Iterator[Pass]:
     if revision(engine) == step_of(moves.VALUES_ARE_BOUND):
         by_table = groupby(there, key=lambda field: field.table)
         yield from (binding(list(fields)) for table, fields in by_table if SEALED_AS in tables[table])
-    if revision(engine) == step_of(moves.ROWS_ARE_SEALED):
+    if revision(engine) in {step_of(moves.ROWS_ARE_SEALED), step_of(moves.HEADS_ARE_SEALED)}:
         rows = ((model, columns_of(engine, model.__tablename__)) for model in authentic_classes())
         yield from (authenticating(model, found) for model, found in rows if SEAL in found)
 

@@ -10,8 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from hub.consent import heads
 from hub.consent.conditions import live_agreement
-from hub.consent.models import Agreement, Block, BrokenGlass, Grant, PurposeStop, Restriction
+from hub.consent.heads import BLOCK, GRANT, Seen, entry
+from hub.consent.models import Agreement, Block, BrokenGlass, Grant, PurposeStop, Restriction, SharingHead
 from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, stands, through_glass
 from hub.consent.types import Category, GlassState
 from hub.core.actor import Viewer
@@ -21,7 +23,7 @@ from hub.core.model import Base
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
 
 _GRANT, _BLOCK, _AGREEMENT = columns(Grant), columns(Block), columns(Agreement)
-_STOP = columns(PurposeStop)
+_STOP, _HEAD = columns(PurposeStop), columns(SharingHead)
 # Of the table, since the fence shows restrictions to the hub's staff alone.
 _STANDING = Restriction.__table__.alias("standing")
 _RESTRICTION = tuple(_STANDING.c[column.key] for column in columns(Restriction))
@@ -33,6 +35,10 @@ _OF_BLOCK = slice(_OF_GRANT.stop, _OF_GRANT.stop + len(_BLOCK))
 _OF_AGREEMENT = slice(_OF_BLOCK.stop, _OF_BLOCK.stop + len(_AGREEMENT))
 _OF_RESTRICTION = slice(_OF_AGREEMENT.stop, _OF_AGREEMENT.stop + len(_RESTRICTION))
 _OF_STOP = slice(_OF_RESTRICTION.stop, _OF_RESTRICTION.stop + len(_STOP))
+_OF_HEAD = slice(_OF_STOP.stop, _OF_STOP.stop + len(_HEAD))
+_HEAD_NAMES = tuple(column.key for column in _HEAD)
+_NO_HEAD = (None,) * len(_HEAD)
+_RECIPIENT = [column.key for column in _BLOCK].index("recipient_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +77,14 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
     }
     rows = uow.session.execute(_query(tiers, viewer.hub), asked).all()
     for place, tier in enumerate(tiers):
-        _take_keys(uow, tier, rows, _OF_STOP.stop + 2 * place)
+        _take_keys(uow, tier, rows, _OF_HEAD.stop + 2 * place)
     asking = viewer.organisation_id
+    unfit, restricted = heads.judged(uow, asking, _seen(asking, rows), GRANT, BLOCK)
     return Grounds(
-        _grants(uow, asking, rows),
+        _grants(uow, asking, (row for row in rows if row.learner_id not in unfit)),
         _blocks(uow, asking, (row[_OF_BLOCK] for row in rows)),
         _agreements(uow, asking, rows),
-        _restricted(uow, (row[_OF_RESTRICTION] for row in rows)),
+        _restricted(uow, (row[_OF_RESTRICTION] for row in rows)) | restricted,
         _stopped(uow, (row[_OF_STOP] for row in rows)),
     )
 
@@ -96,13 +103,30 @@ def _through_glass(uow: UnitOfWork, viewer: Viewer, learner_ids: Collection[UUID
         Block.learner_id.in_(learner_ids),
         sa.or_(Block.user_id == viewer.user_id, Block.recipient_id == viewer.organisation_id),
     )
+    asking = cast("UUID", viewer.organisation_id)
     with uow.acting_as(_STORAGE):
         glass = _each(uow, BrokenGlass, uow.session.execute(opened).all())
+        blocking = uow.session.execute(blocks).all()
+        unfit = _unfit_for_blocks(uow, asking, learner_ids, blocking)
         return Grounds(
-            blocks=_blocks(uow, cast("UUID", viewer.organisation_id), uow.session.execute(blocks).all()),
+            blocks=_blocks(uow, asking, blocking),
             stopped=_stopped(uow, uow.session.execute(sa.select(*_STOP)).all()),
-            glass=frozenset(one["learner_id"] for one, written in glass if written),
+            glass=frozenset(one["learner_id"] for one, written in glass if written) - unfit,
         )
+
+
+def _unfit_for_blocks(
+    uow: UnitOfWork, asking: UUID, learner_ids: Collection[UUID], blocks: Sequence[Any]
+) -> frozenset[UUID]:
+    """Of whom a block was put back or deleted."""
+    found = uow.session.execute(sa.select(*_HEAD).where(SharingHead.id.in_(learner_ids)))
+    kept = {row.id: row for row in found}
+    beside = {each: [block for block in blocks if block.learner_id == each] for each in learner_ids}
+    seen = (
+        Seen(each, _head(kept.get(each, _NO_HEAD)), _blocks_found(asking, theirs))
+        for each, theirs in beside.items()
+    )
+    return heads.judged(uow, asking, seen, BLOCK)[0]
 
 
 def standing(uow: UnitOfWork) -> frozenset[UUID]:
@@ -131,11 +155,12 @@ def _query(tiers: tuple[Tier, ...], hub: bool) -> sa.Select[Any]:
         Block.learner_id == Grant.learner_id, sa.or_(Block.recipient_id == Grant.recipient_id, by_user)
     )
     granted: Any = (
-        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION, *_STOP)
+        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION, *_STOP, *_HEAD)
         .outerjoin(Block, blocked)
         .outerjoin(Agreement, sa.false() if hub else agreed)
         .outerjoin(_STANDING, _STANDING.c.learner_id == Grant.learner_id)
         .outerjoin(PurposeStop, PurposeStop.purpose == Grant.purpose)
+        .outerjoin(SharingHead, SharingHead.id == Grant.learner_id)
         .where(
             Grant.learner_id.in_(sa.bindparam("learners", expanding=True)),
             Grant.recipient_id == sa.bindparam("organisation"),
@@ -159,6 +184,30 @@ def _tiers(categories: frozenset[Category]) -> tuple[Tier, ...]:
 def _take_keys(uow: UnitOfWork, tier: Tier, rows: Iterable[Any], place: int) -> None:
     for row in rows:
         uow.keys.take(row.learner_id, tier, row[place], row[place + 1])
+
+
+def _seen(asking: UUID, rows: Iterable[Any]) -> Iterator[Seen]:
+    """The head of each learner, and what was read beside it."""
+    by_learner = defaultdict(list)
+    for row in rows:
+        by_learner[row.learner_id].append(row)
+    for learner_id, theirs in by_learner.items():
+        granted = {entry(GRANT, asking, row[0], row[1]) for row in theirs}
+        blocked = _blocks_found(asking, (row[_OF_BLOCK] for row in theirs))
+        yield Seen(learner_id, _head(theirs[0][_OF_HEAD]), granted | blocked)
+
+
+def _head(values: Sequence[Any]) -> Mapping[str, Any]:
+    return dict(zip(_HEAD_NAMES, values, strict=True))
+
+
+def _blocks_found(asking: UUID, blocks: Iterable[Any]) -> set[bytes]:
+    """Those of the organisation. One of a user who came from another one stands in no entry of it."""
+    return {
+        entry(BLOCK, asking, block[0], block[1])
+        for block in blocks
+        if block[0] is not None and block[_RECIPIENT] == asking
+    }
 
 
 def _grants(uow: UnitOfWork, asking: UUID, rows: Iterable[Any]) -> Mapping[UUID, Sequence[GrantFacts]]:

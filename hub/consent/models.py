@@ -201,6 +201,22 @@ class Restriction(Authentic, LearnerScoped, Versioned, Base):
     )
 
 
+class SharingHead(Authentic, Base):
+    """Which grants, blocks and restrictions a learner has: `held`, packed by `hub.consent.heads`. Its id is theirs."""
+
+    __tablename__ = "sharing_head"
+    __audited__ = False
+    __authentic__ = ("held",)
+
+    id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("learner.id", ondelete="CASCADE"),
+        primary_key=True,
+        sort_order=-10,
+        info=harmless("made up; the learner's"),
+    )
+    held: Mapped[bytes] = mapped_column(sa.LargeBinary, info=harmless("ids and versions of their grants"))
+
+
 class BrokenGlass(Authentic, LearnerScoped, Versioned, Base):
     """One learner's record, opened to one member of the hub's staff for some hours to keep somebody safe."""
 

@@ -20,7 +20,7 @@ from hub.assessment.models import Assessment
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli.trust.verify import verify_command
-from hub.consent.models import Agreement, Block, Grant, Restriction
+from hub.consent.models import Agreement, Block, Grant, Restriction, SharingHead
 from hub.consent.services import disclosure as consent
 from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
 from hub.core.actor import Viewer
@@ -50,6 +50,17 @@ def write(database: Database, model: Any, row_id: UUID, values: dict[str, Any]) 
     table = model.__table__
     with database.engine.execution_options(hub_schema=True).begin() as connection:
         connection.execute(sa.update(table).where(table.c.id == row_id).values(values))
+
+
+def remove(database: Database, model: Any, row_id: UUID) -> None:
+    table = model.__table__
+    with database.engine.execution_options(hub_schema=True).begin() as connection:
+        connection.execute(sa.delete(table).where(table.c.id == row_id))
+
+
+def write_anew(database: Database, model: Any, values: dict[str, Any]) -> None:
+    with database.engine.execution_options(hub_schema=True).begin() as connection:
+        connection.execute(sa.insert(model.__table__).values(values))
 
 
 @contextmanager
@@ -131,6 +142,8 @@ def test_whatever_is_changed_of_who_may_see_what_gives_nothing_and_is_told_once(
     with changed(database, Grant, grant.id, withdrawn_at=None):
         assert not sees(database, staff, person.id)
     write(database, Grant, grant.id, given)  # the whole row, with its seal
+    assert not sees(database, staff, person.id)
+    assert told_of(database, person.id) == 1
     [finding] = verify(database).findings
     assert (finding.table, finding.row_id, finding.kind) == ("sharing_grant", grant.id, Kind.PUT_BACK)
 
@@ -149,10 +162,14 @@ def test_a_block_or_a_restriction_cannot_be_shortened_and_a_deleted_one_is_named
         assert not sees(database, staff, person.id)
     with changed(database, Block, block.id, user_id=area.other_provider_staff.id):
         assert not sees(database, staff, person.id)
-    with database.engine.execution_options(hub_schema=True).begin() as connection:
-        connection.execute(sa.delete(Block.__table__).where(Block.__table__.c.id == block.id))
+    remove(database, Block, block.id)
     [finding] = verify(database).findings
     assert (finding.row_id, finding.kind) == (block.id, Kind.REMOVED)
+    assert not sees(database, staff, person.id)
+    assert sees(database, area.assessor, person.id)
+    with database.unit_of_work(JOB) as uow:  # what is changed beside it makes nothing good
+        consent.give(uow, person.id, area.provider.id, Purpose.REFERRAL, NAMED)
+    assert not sees(database, staff, person.id)
     with database.unit_of_work(JOB) as uow:
         uow.add(
             row := Restriction(
@@ -165,6 +182,27 @@ def test_a_block_or_a_restriction_cannot_be_shortened_and_a_deleted_one_is_named
         audit.record(uow, "restriction.set", about=row)
     write(database, Restriction, row.id, {"lifted_at": long_ago})
     assert not sees(database, area.assessor, person.id)
+    remove(database, Restriction, row.id)
+    assert not sees(database, area.assessor, person.id)
+    other = new_learner(database, area)
+    assert sees(database, area.assessor, other.id)
+    head = stored(database, SharingHead, other.id)
+    write(database, SharingHead, other.id, {"held": b""})
+    assert not sees(database, area.assessor, other.id)
+    assert ("sharing_head", other.id, Kind.ROW) in {
+        (one.table, one.row_id, one.kind) for one in verify(database).findings
+    }
+    remove(database, SharingHead, other.id)
+    with database.unit_of_work(JOB) as uow:
+        again = consent.give(uow, other.id, area.provider.id, Purpose.REFERRAL, NAMED)
+    assert not sees(database, area.assessor, other.id)
+    write_anew(database, SharingHead, head)
+    assert sees(database, area.assessor, other.id)
+    assert not sees(database, staff, other.id)  # given while the head was gone
+    with database.unit_of_work(JOB) as uow:
+        consent.withdraw(uow, again.id)
+        consent.give(uow, other.id, area.provider.id, Purpose.REFERRAL, NAMED)
+    assert not sees(database, staff, other.id)
 
 
 def test_a_raised_level_is_not_shown_and_an_older_value_does_not_open(

@@ -16,8 +16,8 @@ from hub.safekeeping.verify.findings import Finding, Kind, Report
 EVENTS: Any = AuditEvent.__table__
 Told = Callable[[int], None]
 Versions = dict[UUID, int]
-# Of the rows of signing in, which come and go, no event tells.
-UNTOLD = frozenset({"sign_in_session", "one_time_link"})
+# Of the rows of signing in, which come and go, and of the heads, which follow other rows, no event tells.
+UNTOLD = frozenset({"sign_in_session", "one_time_link", "sharing_head"})
 # What tells that a row was met, not made; that one was deleted; that a learner's keys were.
 MET = ("sealed.refused", "look.refused")
 DELETED = ("assessment.purge",)
