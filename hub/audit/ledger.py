@@ -39,6 +39,9 @@ class Act(StrEnum):
     BLOCK_LIFTED = "block lifted"
     RESTRICTED = "restricted"
     RESTRICTION_LIFTED = "restriction lifted"
+    GLASS_CLOSED = "glass closed"
+    PURPOSE_STOPPED = "purpose stopped"
+    PURPOSE_RESTORED = "purpose restored"
     ERASED = "erased"
     AGREEMENT_CHANGED = "agreement changed"
     ORGANISATION_ENDED = "organisation ended"
@@ -85,7 +88,7 @@ class Word(StrEnum):
 
 
 # What lets somebody see or do more than before: done again only where it is known to have been done.
-OPENING = frozenset({Act.BLOCK_LIFTED, Act.RESTRICTION_LIFTED})
+OPENING = frozenset({Act.BLOCK_LIFTED, Act.RESTRICTION_LIFTED, Act.PURPOSE_RESTORED})
 # What cannot be taken back: done again only where it is known to have been done.
 FINAL = frozenset({Act.ERASED})
 # Without these it is not known that they were done, and they are not done again.

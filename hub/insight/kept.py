@@ -12,6 +12,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.consent.services.purposes import stopped_now
+from hub.consent.types import Purpose
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
@@ -41,13 +43,23 @@ class Counted(Generic[Kind]):
 def found(
     uow: UnitOfWork, kind: type[Kind], name: str, counted_for: UUID | None = None
 ) -> Counted[Kind] | None:
-    """What was counted last for an organisation, the viewer's own where none is given; None before the first count."""
+    """What was counted last for an organisation, the viewer's own where none is given.
+
+    None before the first count, and while the hub has switched off counting.
+    """
+    if switched_off(uow):
+        return None
     organisation_id = counted_for or (uow.viewer.organisation_id if uow.viewer else None)
     query = sa.select(PublishedFigures.figures, PublishedFigures.last_day, PublishedFigures.counted_at).where(
         *_named(organisation_id, name), PublishedFigures.edition == EDITION
     )
     row = uow.session.execute(query).one_or_none()
     return Counted(from_plain(kind, row.figures), row.last_day, row.counted_at) if row else None
+
+
+def switched_off(uow: UnitOfWork) -> bool:
+    """Whether the hub has switched off counting people."""
+    return Purpose.STATISTICS in stopped_now(uow)
 
 
 def is_counted(uow: UnitOfWork, organisation_id: UUID, name: str, last_day: date) -> bool:

@@ -20,9 +20,9 @@ from hub.audit import ledger_file
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli import hub
-from hub.consent.models import Agreement, Block, Grant, Restriction
-from hub.consent.services import agreements, disclosure, restriction
-from hub.consent.types import AskedBy, RestrictionGround
+from hub.consent.models import Agreement, Block, BrokenGlass, Grant, Restriction
+from hub.consent.services import agreements, disclosure, glass, purposes, restriction
+from hub.consent.types import AskedBy, Purpose, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
@@ -121,6 +121,10 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         stands = disclosure.block(uow, shares.id, town.jcp.id, None).id
         token = api_tokens.add(uow, uow.get(User, town.manager.id))
         assert token
+    with live.unit_of_work(uow_viewer(live, town.administrator)) as uow:
+        off = purposes.stop(uow, Purpose.STATISTICS, off_on=uow.today, reason="To be reviewed").id
+    with live.unit_of_work(uow_viewer(live, town.assessor)) as uow:
+        opening = glass.break_glass(uow, shares.id, "They may be hurt")
     run_recovery_key()
 
     until = threading.Event()
@@ -165,6 +169,11 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         agreements.end(uow, town.other_provider.id)
     with live.unit_of_work(uow_viewer(live, town.manager)) as uow:
         own_account.change_password(uow, "another")
+    with live.unit_of_work(uow_viewer(live, town.administrator)) as uow:
+        purposes.restore(uow, off)
+        purposes.stop(uow, Purpose.DUPLICATES, off_on=uow.today, reason="To be reviewed")
+    with live.unit_of_work(uow_viewer(live, town.assessor)) as uow:
+        glass.end(uow, opening)
     # Two acts of which nobody knows whether they were committed when the machine stopped.
     assert service.second_place is not None
     for unit, act, ids in (
@@ -190,6 +199,8 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         assert uow.session.scalars(sa.select(Learner.id)).all() == [shares.id]
         with uow.acting_as(restriction.KEEPING):
             assert uow.get(Restriction, held).lifted_at is None
+            assert uow.get(BrokenGlass, opening).ended_at
+            assert purposes.stopped_now(uow) == {Purpose.DUPLICATES}
             assert uow.get(Grant, grants["meant"]).withdrawn_at
             assert uow.get(Block, blocked).recipient_id == town.other_provider.id
             assert uow.get(Block, lifted).ends_at

@@ -36,8 +36,11 @@ def look_command(dry_run: bool, as_json: bool) -> None:
 
 
 def look_through(database: Database) -> tuple[int, int]:
-    """How many records were compared, and how many new pairs there are. What changes meanwhile waits for the next."""
+    """How many records were compared, and how many new pairs there are. What changes meanwhile waits for the next,
+    and so does everything while the hub has switched off looking for them."""
     with database.unit_of_work(look.LOOKING) as uow:
+        if look.switched_off(uow):
+            return 0, 0
         changed, begun = look.changed_since_the_last_look(uow), uow.now
     found = 0
     for part in in_a_bar("Looking for double registrations")(in_parts(changed, AT_A_TIME)):

@@ -1,4 +1,4 @@
-"""What a restore does again of agreements and restrictions (`hub.audit.ledger`)."""
+"""What a restore does again of agreements, restrictions, purposes and openings (`hub.audit.ledger`)."""
 
 from datetime import date
 
@@ -7,10 +7,13 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.audit.ledger import Act, Kept, again
 from hub.consent import grounds
-from hub.consent.models import Agreement, Grant, Restriction
+from hub.consent.models import Agreement, BrokenGlass, Grant, PurposeStop, Restriction
+from hub.consent.services import purposes
 from hub.consent.services.restriction import KEEPING
 from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
 from hub.core.db import UnitOfWork
+
+NOT_KEPT = "Switched off again by a restore, which does not know the reason."
 
 
 @again(Act.AGREEMENT_CHANGED)
@@ -62,3 +65,36 @@ def restriction_lifted(uow: UnitOfWork, kept: Kept) -> None:
     grounds.forget(uow)
     if row is not None:
         audit.record(uow, "restore.unrestricted", about=row)
+
+
+@again(Act.GLASS_CLOSED)
+def glass_closed(uow: UnitOfWork, kept: Kept) -> None:
+    """Closed before its time. Where a second person refused it, the backup does not say so: that is asked again."""
+    with uow.acting_as(KEEPING):
+        row = uow.session.get(BrokenGlass, kept.id("opening_id"))
+        if row is not None and row.ended_at is None:
+            row.ended_at = kept.at
+    if row is not None:
+        audit.record(uow, "restore.glass", about=row, purpose=Purpose.SAFEGUARDING)
+
+
+@again(Act.PURPOSE_STOPPED)
+def purpose_stopped(uow: UnitOfWork, kept: Kept) -> None:
+    """The switch of the ledger, or the one that stands in the backup with the earlier day of both."""
+    purpose, off_on = Purpose(kept.ids["purpose"]), date.fromisoformat(kept.ids["off_on"])
+    standing = next((row for row in purposes.listed(uow) if row.purpose is purpose), None)
+    if standing is not None:
+        standing.off_on = min(standing.off_on, off_on)
+    elif uow.session.get(PurposeStop, kept.id("stop_id")) is None:
+        standing = PurposeStop(id=kept.id("stop_id"), purpose=purpose, off_on=off_on, reason=NOT_KEPT)
+        uow.add(standing)
+    if standing is not None:
+        audit.record(uow, "restore.purpose_stopped", about=standing, purpose=purpose)
+
+
+@again(Act.PURPOSE_RESTORED)
+def purpose_restored(uow: UnitOfWork, kept: Kept) -> None:
+    row = uow.session.get(PurposeStop, kept.id("stop_id"))
+    if row is not None and row.ended_at is None:
+        row.ended_at = kept.at
+        audit.record(uow, "restore.purpose_restored", about=row, purpose=row.purpose)

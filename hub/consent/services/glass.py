@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from hub.access.permissions import Permission, permitted
 from hub.accounts.clocks import Clock, clocks
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.consent.models import BrokenGlass
 from hub.consent.rules import THROUGH_GLASS
@@ -80,6 +81,7 @@ def end(uow: UnitOfWork, opening_id: UUID) -> None:
             row.ended_at = uow.now
     if closing:
         audit.record(uow, "glass.end", about=row, purpose=Purpose.SAFEGUARDING)
+        ledger.keep(uow, ledger.Act.GLASS_CLOSED, opening_id=row.id)
 
 
 def judge(uow: UnitOfWork, opening_id: UUID, state: GlassState) -> None:
@@ -90,6 +92,8 @@ def judge(uow: UnitOfWork, opening_id: UUID, state: GlassState) -> None:
         row.move_to(state)
         row.decided_by, row.decided_at = viewer.user_id, uow.now
     audit.record(uow, f"glass.{state}", about=row, purpose=Purpose.SAFEGUARDING)
+    if state is GlassState.REFUSED:
+        ledger.keep(uow, ledger.Act.GLASS_CLOSED, opening_id=row.id)
 
 
 def reason_of(uow: UnitOfWork, opening_id: UUID) -> str:

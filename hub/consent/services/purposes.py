@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.access.permissions import Permission, permitted
+from hub.audit import ledger
 from hub.audit import services as audit
 from hub.consent.conditions import standing_stop
 from hub.consent.errors import PurposeStopped
@@ -33,6 +34,7 @@ def stop(uow: UnitOfWork, purpose: Purpose, *, off_on: date, reason: str) -> Pur
     row = PurposeStop(purpose=purpose, off_on=off_on, reason=reason, taken_by=uow.user_id)
     uow.add(row)
     audit.record(uow, "purpose.stop", about=row, purpose=purpose)
+    ledger.keep(uow, ledger.Act.PURPOSE_STOPPED, stop_id=row.id, purpose=purpose, off_on=off_on.isoformat())
     return row
 
 
@@ -43,6 +45,7 @@ def restore(uow: UnitOfWork, stop_id: UUID) -> None:
     if row.ended_at is None:
         row.ended_at = uow.now
         audit.record(uow, "purpose.restore", about=row, purpose=row.purpose)
+        ledger.keep(uow, ledger.Act.PURPOSE_RESTORED, stop_id=row.id)
 
 
 def listed(uow: UnitOfWork) -> Sequence[PurposeStop]:

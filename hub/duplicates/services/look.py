@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
+from hub.consent.services.purposes import stopped_now
+from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.duplicates import queries
@@ -31,6 +33,11 @@ SOURCES = {
     ArrivalChannel.REFERRER: Source.REFERRAL,
     ArrivalChannel.PROVIDER: Source.PROVIDER_LIST,
 }
+
+
+def switched_off(uow: UnitOfWork) -> bool:
+    """Whether the hub has switched off finding double registrations."""
+    return Purpose.DUPLICATES in stopped_now(uow)
 
 
 def changed_since_the_last_look(uow: UnitOfWork) -> list[UUID]:

@@ -61,7 +61,9 @@ class Part:
 
 def due(uow: UnitOfWork) -> list[Part]:
     """What of the last week and the last periods that are over has not been counted, for every organisation that
-    has managers."""
+    has managers. Nothing while the hub has switched off counting: a nought that nobody counted would stay published."""
+    if kept.switched_off(uow):
+        return []
     every = [
         Part(organisation_id, manager, name, last_day, settle)
         for organisation_id, manager in _managers(uow)
@@ -72,7 +74,7 @@ def due(uow: UnitOfWork) -> list[Part]:
 
 def count(uow: UnitOfWork, part: Part) -> bool:
     """Settle and keep one part; whether it was still to be done. Two at once: the later is `Conflict`."""
-    if _is_counted(uow, part):
+    if kept.switched_off(uow) or _is_counted(uow, part):
         return False
     with uow.acting_as(part.manager):
         found = part.settle(uow, part.last_day)

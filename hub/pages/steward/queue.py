@@ -12,6 +12,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.duplicates import queries
 from hub.duplicates.models import Pair
+from hub.duplicates.services.look import switched_off
 from hub.duplicates.states import PAIR_STATES
 from hub.duplicates.types import SOURCE_LABELS, PairState, Source
 from hub.learners.names import full_name
@@ -60,7 +61,7 @@ def queue() -> ResponseReturnValue:
     with unit_of_work() as uow:
         asked = Asked(PAIRS)
         lines = asked.lines(found(uow, asked))
-        return asked.answer(uow, "steward/queue.html", rows(uow, lines))
+        return asked.answer(uow, "steward/queue.html", rows(uow, lines), switched_off=switched_off(uow))
 
 
 def found(uow: UnitOfWork, asked: Asked) -> Sequence[Pair]:

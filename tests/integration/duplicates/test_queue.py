@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.audit.models import AuditEvent
 from hub.cli.trust.duplicates import look_through
+from hub.consent.services import purposes
+from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import NotVisible
@@ -37,6 +39,23 @@ def twice(database: Database, area: Area) -> tuple[UUID, UUID]:
         for row in (first, again):
             index.reindex(uow, row)
         return first.id, again.id
+
+
+def test_switched_off_nothing_is_looked_for_nor_shown_and_nothing_is_missed_afterwards(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], twice: tuple[UUID, UUID]
+) -> None:
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        row = purposes.stop(uow, Purpose.DUPLICATES, off_on=uow.today, reason="To be reviewed")
+    assert look_through(database) == (0, 0)
+    steward = client_of(area.steward)
+    assert "The hub has switched off" in get(steward, "/duplicates").text
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        purposes.restore(uow, row.id)
+    assert look_through(database) == (len(twice), 1)
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        purposes.stop(uow, Purpose.DUPLICATES, off_on=uow.today, reason="To be reviewed")
+    shown = get(steward, "/duplicates").text
+    assert "Abdurahman" not in shown
 
 
 def test_a_pair_is_found_decided_merged_and_parted_again(

@@ -20,6 +20,7 @@ from hub.audit.models import AuditEvent
 from hub.cli import insight
 from hub.cli.insight import count_all, count_one, what_is_due
 from hub.consent.services import disclosure as consent
+from hub.consent.services import purposes
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -248,6 +249,25 @@ def test_managers_of_another_organisation_see_nothing_of_the_hubs_count(
     assert "Nothing has been counted yet" in get(client, "/dashboard").text
     assert count_all(database) == POPULATIONS
     assert soup(get(client, "/dashboard")).select(".hub-figure dd")[0].text == "fewer than 5"
+
+
+@pytest.mark.usefixtures("people")
+def test_while_counting_is_switched_off_nothing_is_counted_or_shown_and_the_page_says_why(
+    database: Database, area: Area, manager: FlaskClient
+) -> None:
+    count_all(database)
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        row = purposes.stop(uow, Purpose.STATISTICS, off_on=uow.today, reason="To be reviewed")
+    shown = get(manager, "/dashboard")
+    assert "the hub has switched off counting people" in shown.text
+    assert not soup(shown).select(".hub-figure dd")
+    with database.unit_of_work(JOB) as uow:
+        uow.change(sa.delete(PublishedFigures))
+    assert count_all(database) == 0, "a nought that nobody counted would stay published"
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        purposes.restore(uow, row.id)
+    assert count_all(database) == POPULATIONS
+    assert soup(get(manager, "/dashboard")).select(".hub-figure dd")
 
 
 @pytest.mark.usefixtures("people")
