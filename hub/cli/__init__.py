@@ -13,6 +13,7 @@ from hub.cli.database import db_group
 from hub.cli.demand import demand_group
 from hub.cli.demo import demo_group
 from hub.cli.describe.inventory import inventory_command
+from hub.cli.describe.matrix import matrix_command
 from hub.cli.describe.processing import processing_command
 from hub.cli.describe.routes import routes
 from hub.cli.describe.states import states_command
@@ -68,6 +69,7 @@ for command in (
     inventory_command,
     keys_group,
     match_group,
+    matrix_command,
     processing_command,
     referrals_group,
     restore_command,
