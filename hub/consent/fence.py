@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy import Executable, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
+from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from hub.consent.conditions import (
@@ -116,7 +117,7 @@ def _narrow(state: ORMExecuteState, kind: Kind) -> Executable | None:
     if not _scoped(state):
         return None
     if not _unnarrowable(state):
-        return state.statement.options(*_criteria(kind))
+        return state.statement.options(_criteria(kind))
     if kind.job:
         return state.statement
     raise Unfenced("this kind of statement cannot be narrowed to what the viewer may see")
@@ -129,21 +130,10 @@ def _unnarrowable(state: ORMExecuteState) -> bool:
 
 
 class _Criterion(LoaderCriteriaOption):
-    """One model's criterion for one kind of viewer, with a cache key of its own.
-
-    The library's key walks the whole expression of every option for every statement, which costs more than
-    the statements do. There is one `_Criterion` per model and kind of viewer in the process, and what differs
-    between two viewers of a kind is bound as the statement runs, so these three say all there is to say.
-    """
-
-    inherit_cache = False
+    """One model's criterion for one kind of viewer; it is put to statements together with all others of the kind."""
 
     def __init__(self, model: type[Any], kind: Kind) -> None:
         super().__init__(model, rule_of(model, kind), include_aliases=True)
-        self._key = (_Criterion, model, *kind)
-
-    def _gen_cache_key(self, anon_map: Any, bindparams: Any) -> tuple[Any, ...]:
-        return self._key
 
     def _resolve_where_criteria(self, ext_info: Any) -> Any:
         """Of an alias: what the library leaves undone where an alias is joined, and any learner would do for all."""
@@ -151,9 +141,40 @@ class _Criterion(LoaderCriteriaOption):
         return ext_info._adapter.traverse(criteria) if ext_info.is_aliased_class else criteria
 
 
+class _Criteria(CriteriaOption):
+    """The criteria of every model for one kind of viewer, as one option with a cache key of its own.
+
+    The library checks every option of every statement and walks its whole expression for the key, which costs more
+    than the statements do. There is one `_Criteria` per kind of viewer in the process, and what differs between two
+    viewers of a kind is bound as the statement runs, so the kind says all there is to say.
+    """
+
+    inherit_cache = False
+    propagate_to_loaders = True
+
+    def __init__(self, kind: Kind) -> None:
+        scoped = (model for model in mapped_classes() if issubclass(model, LearnerScoped))
+        self._of_models = tuple(_Criterion(model, kind) for model in scoped)
+        self._key = (_Criteria, *kind)
+
+    def _gen_cache_key(self, anon_map: Any, bindparams: Any) -> tuple[Any, ...]:
+        return self._key
+
+    def process_compile_state_replaced_entities(self, compile_state: Any, mapper_entities: Any) -> None:
+        self.process_compile_state(compile_state)
+
+    def process_compile_state(self, compile_state: Any) -> None:
+        for criterion in self._of_models:
+            criterion.process_compile_state(compile_state)
+
+    def get_global_criteria(self, attributes: Any) -> None:
+        for criterion in self._of_models:
+            criterion.get_global_criteria(attributes)
+
+
 @cache
-def _criteria(kind: Kind) -> tuple[_Criterion, ...]:
-    return tuple(_Criterion(model, kind) for model in mapped_classes() if issubclass(model, LearnerScoped))
+def _criteria(kind: Kind) -> _Criteria:
+    return _Criteria(kind)
 
 
 def rule_of(model: type[LearnerScoped], kind: Kind) -> sa.ColumnElement[bool]:
