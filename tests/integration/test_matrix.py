@@ -113,6 +113,7 @@ def asked(looker: Looker, stage: Stage, turn: Turn) -> bool:
         WHOLE
         or (looker.name == "provider_staff" and (turn is Turn.STANDS or stage is Stage.ENROLMENT))
         or (stage is Stage.ENROLMENT and turn is Turn.STANDS)
+        or (stage is Stage.TAUGHT and turn is Turn.STANDS and looker.name == "assessor")
         or (stage is Stage.ENROLMENT and turn is Turn.RESTRICTED and looker.name in ("assessor", "steward"))
         or (stage is Stage.ENROLMENT and turn is Turn.WITHDRAWN and looker.name == "work_coach")
     )

@@ -13,6 +13,7 @@ STAGE_WORDS = {
     Stage.MATCH_CARD: "They see the level and needs, no name",
     Stage.OPENED: "They have opened the referral and see it now, except the date of birth",
     Stage.ENROLMENT: "They see it now, for the class",
+    Stage.TAUGHT: "They see the name, the levels and what they recorded of the course, which is over for the learner",
 }
 NOT_ENROLLED = "They see nothing until the learner has accepted a place in a class there"
 
