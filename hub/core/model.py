@@ -104,4 +104,6 @@ class Versioned(Timestamps):
 
 
 def mapped_classes() -> list[type[Base]]:
-    return [mapper.class_ for mapper in Base.registry.mappers]
+    """By the names of their tables: in the same order in every process."""
+    classes: list[type[Base]] = [mapper.class_ for mapper in Base.registry.mappers]
+    return sorted(classes, key=lambda model: model.__tablename__)

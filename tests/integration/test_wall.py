@@ -1,5 +1,8 @@
 """The wall of PostgreSQL: with the fence off on purpose, a statement still gives what the fence would, and no more."""
 
+import os
+import subprocess
+import sys
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -29,6 +32,7 @@ from tests.integration.test_fence_twin import (
 )
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+DIGEST = "import hub.models; from hub.consent import wall; print(wall.plan().digest)"
 
 Seen = dict[str, set[Any]]
 
@@ -182,3 +186,17 @@ def test_a_purpose_of_a_role_is_on_the_wall(database: Database) -> None:
     written = "\n".join(wall.plan().statements)
     assert "TO hub_manager" in written
     assert f"fence_grant.purpose = '{Purpose.STATISTICS.value}'" in written
+
+
+def test_every_process_has_the_same_rules_in_the_same_order(database: Database) -> None:
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", DIGEST],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout.strip()
+        for seed in ("1", "2")
+    ]
+    assert said == [wall.plan().digest] * 2
