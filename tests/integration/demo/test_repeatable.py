@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from hub.core.db import Database
 from hub.core.model import Base
+from hub.core.startup import KeyFingerprint
 from hub.core.vault import Vault
 from hub.demo import load
 from hub.demo.memory import in_memory
@@ -32,6 +33,7 @@ def plain_rows(database: Database) -> Rows:
         return {
             table.name: [plain(row) for row in connection.execute(sa.select(table).order_by(table.c.id))]
             for table in Base.metadata.sorted_tables
+            if table.name != KeyFingerprint.__tablename__  # of the database, which was there before
         }
 
 

@@ -66,7 +66,8 @@ def test_a_person_from_a_referrer_is_picked_up_once_and_keeps_what_was_told(
             intake=RegistrationState.REFERRED,
             referrer_id=area.jcp.id,
         )
-        sent.given_names, sent.safe_to_call = "Hodan", False
+        with uow.acting_as(JOB):
+            sent.given_names, sent.safe_to_call = "Hodan", False
         audit.record(uow, "learner.change", about=sent)
     tasks = f"/learners/{sent.reference}/registration"
     assert "Pick up" in get(assessor, tasks).text
