@@ -1,6 +1,8 @@
 """The rows people are found by: made of what is opened, and looked up by digests of what is typed."""
 
+from collections import Counter
 from collections.abc import Iterable
+from math import ceil
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +18,9 @@ from hub.learners.models import Learner
 INDEXED = frozenset(
     {"given_names", "family_name", "own_script_name", "date_of_birth", "phone", "other_phone"}
 )
+
+# How many rows of each kind somebody has, or twice or three times as many: most names have fewer keys of a kind.
+FULL = 12
 
 
 def digests(vault: Vault, keys: Iterable[Key]) -> list[bytes]:
@@ -39,7 +44,7 @@ def reindex(uow: UnitOfWork, learner: Learner) -> None:
 
 def keep(uow: UnitOfWork, learner_id: UUID, person: PersonTyped) -> None:
     """Make the rows of one learner those of what is known of them."""
-    wanted = kept_as(uow.vault, keys_of(person))
+    wanted = kept_as(uow.vault, filled_up(learner_id, keys_of(person)))
     rows = uow.session.scalars(sa.select(NameKey).where(NameKey.learner_id == learner_id)).all()
     for row in rows:
         if row.digest not in wanted:
@@ -47,6 +52,26 @@ def keep(uow: UnitOfWork, learner_id: UUID, person: PersonTyped) -> None:
     for found in wanted.keys() - {row.digest for row in rows}:
         kind, key_id = wanted[found]
         uow.add(NameKey(learner_id=learner_id, kind=kind, digest=found, key_id=key_id))
+
+
+def filled_up(learner_id: UUID, keys: frozenset[Key]) -> frozenset[Key]:
+    """With keys that nothing typed ever is, so that how many rows somebody has does not tell how they are named.
+
+    Long names and those with many spellings have many keys, and which language they are of would be told by that.
+    """
+    if not keys:
+        return keys
+    held = Counter(kind for kind, _ in keys)
+    filler = {
+        (kind, f"{learner_id}/{number}")
+        for kind in KeyKind
+        for number in range(held[kind], _full(held[kind]))
+    }
+    return keys | filler
+
+
+def _full(number: int) -> int:
+    return ceil(max(number, 1) / FULL) * FULL
 
 
 def _field(kind: KeyKind) -> str:
