@@ -134,7 +134,9 @@ def test_a_rotation_killed_at_any_moment_loses_nothing_and_goes_on(
         killed_at(kept, moments.uniform(0.01, LATEST)) and everything_is_there(kept) for _ in range(MOMENTS)
     ]
     assert any(killed)
-    whole_rotation(kept)
+    whole_rotation(
+        Database(kept.engine, Vault.load(kept.vault.file))
+    )  # another process, as each of the others
     everything_opens_and_is_found(kept)
     held, needed = kept.vault.keyring, counts(kept)
     assert needed.keys() == {held.primary, held.index_primary}
