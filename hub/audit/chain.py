@@ -5,6 +5,7 @@ numbers follow what is there and has none yet, and no clock.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from hub.core.vault import Vault
 
 JOB = Viewer.job("number the audit")
 BATCH = 2000  # events: a writer of the service waits no longer than for one batch
+LONGEST_UNSEALED = timedelta(minutes=15)  # after its act; the service seals every minute
 NO_NUMBER = 2**62
 LOCK = 4_270_911  # of PostgreSQL, so that two at once take turns
 _EVENTS = cast("sa.Table", AuditEvent.__table__)
@@ -29,15 +31,16 @@ def link(vault: Vault, before: bytes, number: int, event_id: bytes, mac: bytes) 
     return vault.authenticate("audit-chain", before + number.to_bytes(8, "big") + event_id + mac)
 
 
-def seal(database: Database, progress: Progress = lambda done, of: None) -> int:
+def seal(database: Database, progress: Progress = lambda done, of: None, *, wait: bool = True) -> int:
     """Number every event that has none, and write a checkpoint of the newest; how many were numbered.
 
-    Two at once take turns. `ChainBroken`, and nothing done, where the events are not those of the last checkpoint.
+    Two at once take turns; who does not `wait` leaves it to the other (`BlockingIOError`). `ChainBroken`, and nothing
+    done, where the events are not those of the last checkpoint.
     """
     place = database.second_place
     if place is None:
         return _number_all(database, progress)
-    with checkpoints.locked(place):
+    with checkpoints.locked(place, wait=wait):
         newest = checkpoints.newest(place, database.vault)
         _check(database, newest)
         done = _number_all(database, progress)
@@ -59,6 +62,13 @@ def resume(database: Database) -> Head:
 def head(database: Database) -> Head:
     with database.unit_of_work(JOB, read_only=True) as uow:
         return _head(uow)
+
+
+def behind(uow: UnitOfWork) -> timedelta | None:
+    """For how long the oldest event has waited to be sealed, where that is too long."""
+    oldest = uow.session.scalar(sa.select(sa.func.min(AuditEvent.at)).where(AuditEvent.number.is_(None)))
+    waited = uow.now - oldest if oldest else timedelta(0)
+    return waited if waited > LONGEST_UNSEALED else None
 
 
 def _check(database: Database, newest: "checkpoints.Checkpoint | None") -> None:

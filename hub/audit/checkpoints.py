@@ -37,11 +37,11 @@ class Checkpoint:
 
 
 @contextmanager
-def locked(place: Path) -> Iterator[None]:
-    """One at a time, on machines that share the second place."""
+def locked(place: Path, *, wait: bool = True) -> Iterator[None]:
+    """One at a time, on machines that share the second place. `BlockingIOError` at once for who does not `wait`."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (place / LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
 
 

@@ -21,7 +21,6 @@ from hub.core.vault import Vault
 
 JOB = Viewer.job("verify the audit")
 BATCH = 2000
-LONGEST_UNSEALED = timedelta(minutes=15)  # after its act; a timer seals every minute
 _NO_EVENT = (
     ValueError,
     TypeError,
@@ -195,7 +194,7 @@ def _waiting(database: Database, report: Report) -> Iterator[Finding]:
     while True:
         with database.unit_of_work(JOB, read_only=True) as uow:
             rows = _unsealed(uow, last)
-            oldest = uow.now - LONGEST_UNSEALED
+            oldest = uow.now - chain.LONGEST_UNSEALED
         for one in rows:
             report.unsealed += 1
             late += one.values is not None and one.values["at"] < oldest
@@ -207,7 +206,7 @@ def _waiting(database: Database, report: Report) -> Iterator[Finding]:
         last = rows[-1].event_id
     report.events += report.unsealed
     if late:
-        minutes = LONGEST_UNSEALED // timedelta(minutes=1)
+        minutes = chain.LONGEST_UNSEALED // timedelta(minutes=1)
         words = f"{late} events wait to be sealed for more than {minutes} minutes. Run: hub audit seal"
         yield Finding(Kind.UNSEALED, words)
 

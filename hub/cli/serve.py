@@ -8,6 +8,9 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from hub.app import create_app
+from hub.audit.timer import Timer
+from hub.core.db import Database
+from hub.core.vault import Vault
 from hub.settings import Settings
 
 # A header that somebody sends must not become a part of the environment of the application.
@@ -42,9 +45,16 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> object:
+        """Once in each worker."""
         app = create_app(self._settings)
+        sealing(self._settings).start()
         spare_what_stays()
         return app
+
+
+def sealing(settings: Settings) -> Timer:
+    vault = Vault.load(settings.keyring_path)
+    return Timer(Database(settings.database_url, vault, settings.second_place))
 
 
 def say_where(server: Any) -> None:

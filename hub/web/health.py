@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.audit import chain
 from hub.core.errors import Busy
 from hub.core.startup import NotMigrated, check_keys
 from hub.core.vault import KeyringError
@@ -15,9 +16,15 @@ health = Blueprint("health", __name__)
 @health.get("/healthz")
 @needs(Permission.PUBLIC)
 def healthz() -> ResponseReturnValue:
-    """200 when the database answers and the keys are the ones it was sealed with; else 503."""
+    """200 when the database answers and the keys are the ones it was sealed with; else 503.
+
+    `audit` is "behind" where events wait too long to be sealed: the service works, and somebody has to look.
+    """
+    database = current_app.extensions["hub"].database
     try:
-        check_keys(current_app.extensions["hub"].database)
+        check_keys(database)
+        with database.unit_of_work(chain.JOB, read_only=True) as uow:
+            late = chain.behind(uow)
     except (Busy, NotMigrated, KeyringError):
         return jsonify(status="unavailable"), 503
-    return jsonify(status="ok"), 200
+    return jsonify(status="ok", audit="behind" if late else "ok"), 200

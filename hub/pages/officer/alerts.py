@@ -1,6 +1,7 @@
 """Unusual reading: the alerts of the nightly watch, and what the officer found out about each."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from marshmallow import Schema
 from hub.access.permissions import Permission
 from hub.accounts.models import User
 from hub.accounts.queries import staff_names
+from hub.audit import chain
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.forms.fields import Choice, LongText
@@ -97,7 +99,22 @@ def named(uow: UnitOfWork, alerts: list[ReadingAlert]) -> list[Row]:
 
 
 def waits(uow: UnitOfWork) -> list[Line]:
-    """Alerts that are not explained, on the officer's front page."""
+    """Alerts that are not explained, on the officer's front page; before them, that nobody seals the audit."""
+    return [
+        *unsealed(chain.behind(uow)),
+        *unexplained(uow),
+    ]
+
+
+def unsealed(late: timedelta | None) -> list[Line]:
+    if late is None:
+        return []
+    minutes = late // timedelta(minutes=1)
+    words = f"The audit has not been sealed for {minutes:,} minutes. Tell whoever runs the service"
+    return [Line(words, url_for("officer.alerts"))]
+
+
+def unexplained(uow: UnitOfWork) -> list[Line]:
     return [
         Line(
             f"{row.label}: {row.who}, {date_words(row.alert.day)}",
