@@ -91,8 +91,11 @@ def counted(whom: Whom) -> ByLevel:
 
 
 def elsewhere(proposed: ClassFacts, waiting: Sequence[Profile]) -> list[str]:
-    """The districts where most of those who wait live, but for the class's own, in the order of their names."""
-    lived_in = Counter(profile.outcode for profile in waiting if profile.outcode)
+    """The districts where most of those who wait live, but for the class's own, in the order of their names.
+
+    Those whose address is secret bring no district onto the page.
+    """
+    lived_in = Counter(one.outcode for one in waiting if one.outcode and not one.secret_address)
     homes = [
         outcode for outcode, _ in lived_in.most_common() if point_of(outcode) not in (None, proposed.point)
     ]

@@ -12,11 +12,12 @@ from hub.core.fingerprints import of_key
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.packed import packed
-from hub.core.sealed import Tier, sealed
+from hub.core.sealed import Clearance, Tier, sealed
 from hub.directory.types import Strand
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.states import MERGE_STATES, REGISTRATION_STATES, STATUS_STATES
 from hub.learners.types import (
+    HIDDEN,
     ArrivalChannel,
     MergeState,
     RegistrationState,
@@ -281,10 +282,13 @@ class Need(LearnerScoped, Versioned, Base):
     health = sealed("health", Tier.SPECIAL, label="Health and access", bucket=PRIVATE_TEXT)
     childcare_detail = sealed("childcare", Tier.SPECIAL, label="Childcare", bucket=PRIVATE_TEXT)
     safeguarding = sealed("safeguarding", Tier.SPECIAL, label="Keeping them safe", bucket=PRIVATE_TEXT)
-    confidential_address = sealed(
-        "safeguarding", Tier.SPECIAL, label="Address is confidential", bucket=code_of(14)
-    )
+    # Of the needs, since whatever shows a district or a journey has to ask it first.
+    confidential_address = sealed("needs", Tier.SPECIAL, label="Address is confidential", bucket=code_of(14))
     notes = sealed("notes", Tier.SPECIAL, label="Notes on their needs", bucket=PRIVATE_TEXT)
+
+    def hides_address(self, decision: Clearance) -> bool:
+        """Whether nobody outside the hub may be told where they live, nor what follows from it."""
+        return self.confidential_address.reveal(decision) == HIDDEN
 
 
 class FundingFact(LearnerScoped, Versioned, Base):

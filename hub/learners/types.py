@@ -123,6 +123,9 @@ TRAVEL_LABELS = {
 }
 
 
+HIDDEN = "yes"  # what `Need.confidential_address` says
+
+
 class AddressKind(StrEnum):
     """How the hub may know where somebody lives. Only `home` keeps an address."""
 

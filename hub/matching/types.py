@@ -156,6 +156,7 @@ class Profile(AccessNeeds):
     bit for each day * 3 + part of PARTS_OF_DAY; `windows`, when given, are exact and take its place.
     `school_hours` narrows either to the policy's school hours; alone, it says the learner is free then.
     `women_class` says whether the learner may join a women-only class, `women_only` that they need one.
+    Where the address is secret, district and point decide, and are told to nobody outside the hub.
     `signposted` is that no ESOL class helps them, as the assessment found.
     `funding` is what we read in the rules; only where it is verified may it bar a class.
     `childcare` is how many children need care and `child_ages` the CHILD_AGES they are of.
@@ -173,6 +174,7 @@ class Profile(AccessNeeds):
     term_time_only: bool = False
     point: Point | None = None
     outcode: str | None = None
+    secret_address: bool = False
     travel_mode: TravelMode = "walk"
     travel_limit: int | None = None
     women_only: bool = False

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -32,6 +33,8 @@ from hub.consent.services import glass, restriction
 from hub.consent.types import AskedBy, Category, RestrictionGround, Stage
 from hub.core.db import Database, UnitOfWork
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS
+from hub.learners.models import Learner, Need
+from hub.learners.types import HIDDEN
 from tests.factories import canaries
 from tests.factories.accounts import organisation, user
 from tests.factories.area import Area
@@ -144,6 +147,39 @@ def test_what_is_seen_is_what_the_matrix_opens(
                 cell = (looker.name, stage.value, turn.name)
                 differing += [(*cell, *one) for one in difference(looker, stage, turn, found)]
     assert differing == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"] if WHOLE else ["sqlite"], indirect=True)
+def test_of_a_secret_address_nobody_outside_the_hub_is_told_the_district_nor_the_journey(
+    app: Flask, client_of: SignIn, database: Database, area: Area
+) -> None:
+    who = canaries.plant(database, area)
+    with database.unit_of_work(JOB) as uow:
+        hide_address(uow, who.learner_id)
+    desk, told = client_of(area.assessor), []
+    assert DISTRICT in get(desk, f"/learners/{who.reference}").text
+    for come in (canaries.sent, canaries.opened, canaries.enrolled):
+        come(database, area, who)
+        for person in (area.provider_staff, area.work_coach):
+            walk = (*pages(app, client_of(person), person, who), *api(app, database, person, who))
+            told += [(person.role, path) for path, text in walk if DISTRICT in text]
+        told += [("paper", word) for word in ("minute", DISTRICT) if word in paper(desk, who)]
+    assert told == []
+
+
+DISTRICT = "IV27"  # of nobody and nothing else here
+
+
+def hide_address(uow: UnitOfWork, learner_id: UUID) -> None:
+    row, need = uow.get(Learner, learner_id), uow.one(sa.select(Need).where(Need.learner_id == learner_id))
+    row.outcode, row.home = DISTRICT, [51.54, -0.05, "outcode"]
+    row.address = row.postcode = None
+    row.start_postcode, need.confidential_address = DISTRICT, HIDDEN
+    audit.record(uow, "test.hide", about=row)
+
+
+def paper(desk: FlaskClient, who: Canary) -> str:
+    return get(desk, f"/learners/{who.reference}/next-steps").text
 
 
 def difference(

@@ -109,6 +109,7 @@ def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[st
     return {
         "point": _point(learner.home.value(decision)),
         "outcode": learner.outcode,
+        "secret_address": found.need is not None and found.need.hides_address(decision),
         "women_class": _may_join_women(learner.sex.reveal(decision)),
         "age": age_of(learner.date_of_birth.reveal(decision), today),
     }

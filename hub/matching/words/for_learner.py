@@ -28,9 +28,9 @@ def for_learner(question: Question, class_id: ClassId) -> list[str]:
 def where(pair: Pair) -> str:
     if pair.facts.mode == "online":
         return "It is online. You need a phone, tablet or computer, and the internet."
-    if pair.minutes < 0:
-        return "Ask us how to get there."
     profile = pair.question.profile
+    if pair.minutes < 0 or profile.secret_address:  # whoever finds the page could work out where they live
+        return "Ask us how to get there."
     unsure = rough(pair.facts.point) or rough(profile.point)
     start = "area" if rough(profile.point) else "home"  # a home that we may not keep is known as an area only
     return f"It is {phrases.journey(pair.minutes, profile.travel_mode, rough=unsure)} from your {start}."

@@ -46,7 +46,7 @@ def reached(learner: Learner, decision: Decision) -> list[tuple[str, str | None]
 
 
 def danger(need: Need, decision: Decision) -> list[tuple[str, str | None]]:
-    hidden = need.confidential_address.reveal(decision) == "yes"
+    hidden = need.hides_address(decision)
     return [
         ("Address is confidential", "Yes: the hub does not keep it" if hidden else "No"),
         ("Keeping them safe", need.safeguarding.reveal(decision)),

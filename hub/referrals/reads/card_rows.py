@@ -13,6 +13,7 @@ from hub.core.vault import Tampered
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Need
 from hub.learners.needs import ACCESS_CODES
+from hub.learners.types import HIDDEN
 from hub.referrals.models import Referral
 from hub.referrals.reads.match_card import MatchCard
 
@@ -34,7 +35,6 @@ _COLUMNS = (
     TaughtClass.starts_on,
     Learner.joined_on.label("waiting_since"),
     Learner.age_band,
-    Learner.outcode,
     now(AchievedLevel.placement, Assessment.placement).label("level"),
     (now(AchievedLevel.skills_found, Assessment.skills_found) < SKILLS_FOR_A_PLACEMENT).label("provisional"),
     now(AchievedLevel.strand, Assessment.strand).label("strand"),
@@ -48,10 +48,12 @@ _COLUMNS = (
 )
 # What they need is sealed: beside the columns, what it is opened by.
 _SEALED = (
+    Learner.outcode,
     Learner.interpreter_needed.column.label("interpreted"),
     Learner.sealed_as.label("learner_as"),
     Need.id.label("need_id"),
     Need.answers.column.label("answers"),
+    Need.confidential_address.column.label("confidential"),
     Need.sealed_as.label("need_as"),
 )
 _NEEDS = ("women_only", "childcare_children", "childcare_by_age")
@@ -80,12 +82,21 @@ def card(row: Any, decision: Decision) -> MatchCard:
 
 
 def _shown(row: Any, decision: Decision) -> dict[str, Any]:
-    """The needs; none of them where what is stored was refused, so that the other cards are shown."""
+    """The needs, and the district where it may be told; none of them where what is stored was refused, so that the
+    other cards are shown."""
     try:
-        return _needs(row, decision)
+        return _needs(row, decision) | _district(row, decision)
     except Tampered as refused:
         decision.go_on_without(refused)
         return {}
+
+
+def _district(row: Any, decision: Decision) -> dict[str, Any]:
+    """The district, unless the address is secret: then as of somebody of whom none is known."""
+    if row.need_id is None:
+        return {"outcode": row.outcode}
+    said = Need.confidential_address.of(row.need_id, row.learner_id, row.confidential, row.need_as)
+    return {} if said.reveal(decision) == HIDDEN else {"outcode": row.outcode}
 
 
 def _needs(row: Any, decision: Decision) -> dict[str, Any]:

@@ -25,8 +25,8 @@ EVERY_DAY, WORKING_WEEK = tuple(range(7)), tuple(range(5))
 class MatchCard(NamedTuple):
     """One referral as a list shows it. `waiting_since` is the day the learner came to the hub.
 
-    `access` says for each of FEATURES whether they need it. Of somebody whose needs the viewer may not see, all that
-    follows the level is blank. A tuple, since lists make many.
+    `access` says for each of FEATURES whether they need it. `outcode` is None where the address is secret, too. Of
+    somebody whose needs the viewer may not see, all that follows the level is blank. A tuple, since lists make many.
     """
 
     learner_id: UUID
@@ -45,7 +45,6 @@ class MatchCard(NamedTuple):
     starts_on: date | None
     waiting_since: date
     age_band: str | None
-    outcode: str | None
     level: Level | None
     provisional: bool = False
     strand: Strand | None = None
@@ -54,6 +53,7 @@ class MatchCard(NamedTuple):
     placement_rule: str | None = None
     placed_by_hand: bool = False
     achieved_by: AchievedBy | None = None
+    outcode: str | None = None
     interpreter_needed: bool = False
     women_only: bool | None = None
     childcare_children: int | None = None

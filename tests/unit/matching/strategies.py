@@ -110,6 +110,7 @@ any_profile = {
     "child_ages": st.frozensets(st.sampled_from(CHILD_AGES)),
     "point": st.none() | points,
     "outcode": st.none() | st.sampled_from(["E8", "N1"]),
+    "secret_address": st.booleans(),
     "travel_mode": st.sampled_from(["walk", "bus", "car"]),
     "travel_limit": st.none() | st.integers(0, 120),
     "women_only": st.booleans(),

@@ -29,6 +29,7 @@ def test_a_class_that_fits_is_told_in_a_few_short_sentences():
     [
         ({}, {"travel_mode": "bus"}, "It is about 16 minutes by bus from your home."),
         ({"point": None}, {}, "Ask us how to get there."),
+        ({}, {"secret_address": True}, "Ask us how to get there."),
         ({"mode": "online"}, {}, "It is online. You need a phone, tablet or computer, and the internet."),
         ({"strand": "conversation"}, {}, "You practise speaking, at the right level for you."),
         (

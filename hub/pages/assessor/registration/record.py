@@ -57,7 +57,7 @@ def record(reference: str) -> ResponseReturnValue:
         learner = queries.by_reference(uow, reference)
         whole = queries.record_of(uow, learner)
         visible = consent.open_categories(uow, learner.id)
-        identity = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.SAFEGUARDING])
+        identity = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.NEEDS])
         level, referred = level_now(uow, learner.id), sent(uow, learner.id)
         funding = shown_funding(uow, whole, visible)
         return render_template(
@@ -66,7 +66,7 @@ def record(reference: str) -> ResponseReturnValue:
             name=full_name(learner, identity),
             shown_reference=show_reference(learner.reference),
             channel=CHANNEL_LABELS[learner.channel],
-            secret_address=whole.need.confidential_address.reveal(identity) == "yes",
+            secret_address=whole.need.hides_address(identity),
             sections=[
                 (SECTION_LABELS[section], section, checked(uow, whole, slugs))
                 for section, slugs in PAGES.items()
