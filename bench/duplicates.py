@@ -205,7 +205,7 @@ def _plain(database: Database, sought: Sought) -> list[UUID]:
     with database.engine.connect() as connection:
         ids = list(connection.scalars(found))
         named = connection.execute(sa.select(plain_person).where(plain_person.c.id.in_(ids))).all()
-    people = {row.id: _typed(row) for row in named}
+    people = {row.id: (_typed(row),) for row in named}
     return [one for one, _ in search.meant(sought, people)][:MOST_SHOWN]
 
 

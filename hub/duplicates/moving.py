@@ -20,9 +20,8 @@ from hub.duplicates import filling, rows, rules, settle, sharing
 from hub.duplicates.filling import Side
 from hub.duplicates.journal import Journal, differences, snapshot
 from hub.duplicates.rows import Rows
-from hub.learners import identifiers
 from hub.learners.finding import index as name_keys
-from hub.learners.finding.opened import opened
+from hub.learners.finding.opened import OPENED, opened
 from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
 
@@ -45,7 +44,6 @@ def move(uow: UnitOfWork, stays: Learner, other: Learner) -> Journal:
     close(uow, theirs, other)
     uow.flush()
     settle.after(uow, stays.id)
-    find_by_what_is_known(uow, stays, open_to[stays.id])
     uow.flush()
     journal.moved = [str(row_id) for row_id in going]
     journal.changed = differences(before, snapshot(everything))
@@ -84,9 +82,10 @@ def leaving(uow: UnitOfWork, ours: Rows, theirs: Rows, keep: set[UUID]) -> list[
     return [row_id for row_id in theirs if row_id not in staying]
 
 
-def find_by_what_is_known(uow: UnitOfWork, learner: Learner, decision: Decision) -> None:
-    """Whoever looks for the person finds them by what their record says now."""
-    identifiers.reindex(uow, learner, decision)
+def find_by_what_is_known(uow: UnitOfWork, learner: Learner) -> None:
+    """Whoever looks for the person finds them by what their record says now, and those merged into it."""
+    decision = consent.may_see(uow, learner.id, OPENED)
+    name_keys.reindex_identifiers(uow, learner, decision)
     name_keys.keep(uow, learner.id, opened(learner, decision))
 
 

@@ -12,9 +12,9 @@ from hub.core.model import Base
 from hub.core.sealed import hand_over
 from hub.duplicates import filling, journal, rows, rules, settle, sharing
 from hub.duplicates.journal import Journal
-from hub.duplicates.moving import Opened, find_by_what_is_known, opened_whole
+from hub.duplicates.moving import Opened, opened_whole
 from hub.duplicates.rows import Rows
-from hub.learners.models import Learner, MergedRecord
+from hub.learners.models import MergedRecord
 from hub.referrals.case import sharing as sharing_case
 from hub.referrals.case.follow import wait_again
 from hub.referrals.waiting import entries
@@ -41,8 +41,6 @@ def part(uow: UnitOfWork, merged: MergedRecord, theirs: Collection[UUID]) -> Non
         if chosen:
             entries.follow_assessment(uow, learner_id)
     _block_both(uow, everything, merged)
-    stays = uow.get(Learner, stays_id)
-    find_by_what_is_known(uow, stays, opened[stays_id])
 
 
 def read(merged: MergedRecord, decision: Decision) -> Journal:

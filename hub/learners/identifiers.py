@@ -44,11 +44,6 @@ def index(uow: UnitOfWork, learner_id: UUID, said: Iterable[tuple[str, str]]) ->
         uow.add(BlindIndex(learner_id=learner_id, field=field, digest=digest, key_id=key_id))
 
 
-def reindex(uow: UnitOfWork, learner: Learner, decision: Decision) -> None:
-    """Make the learner's index rows those of the identifiers held now. Needs contact and identifiers open."""
-    index(uow, learner.id, held(learner, decision))
-
-
 def held(learner: Learner, decision: Decision) -> list[tuple[str, str]]:
     """The identifiers of one learner as (field, normalised value)."""
     opened = [
@@ -68,6 +63,6 @@ def holders(uow: UnitOfWork, field: str, value: str) -> list[Learner]:
     return list(uow.session.scalars(query).unique())
 
 
-def holds(learner: Learner, decision: Decision, field: str, value: str) -> bool:
-    """Open and compare: whether the learner really holds the value the index found them by."""
-    return (field, normalise(field, value)) in held(learner, decision)
+def holds(known: Iterable[tuple[str, str]], field: str, value: str) -> bool:
+    """Compare what was opened: whether the learner really holds the value the index found them by."""
+    return (field, normalise(field, value)) in known

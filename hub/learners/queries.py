@@ -16,6 +16,7 @@ from hub.core.ids import read_reference
 from hub.learners import identifiers
 from hub.learners.answers import Record
 from hub.learners.finding.candidates import Candidate, hints
+from hub.learners.finding.merged import held_before
 from hub.learners.finding.score import Band
 from hub.learners.finding.search import Hit
 from hub.learners.models import FundingFact, Learner, MergedRecord, Need
@@ -132,8 +133,12 @@ def search(uow: UnitOfWork, field: str, value: str) -> list[tuple[Learner, str]]
     """Learners with this identifier, opened and compared, each with their name."""
     hits = identifiers.holders(uow, field, value)
     decisions = consent.disclose(uow, [learner.id for learner in hits], FOUND_BY)
+    seen = [learner for learner in hits if decisions[learner.id].allowed]
+    before = held_before(uow, [learner.id for learner in seen])
     return [
         (learner, full_name(learner, decisions[learner.id]))
-        for learner in hits
-        if decisions[learner.id].allowed and identifiers.holds(learner, decisions[learner.id], field, value)
+        for learner in seen
+        if identifiers.holds(
+            [*identifiers.held(learner, decisions[learner.id]), *before.get(learner.id, ())], field, value
+        )
     ]

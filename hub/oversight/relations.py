@@ -39,8 +39,8 @@ def _by_name(uow: UnitOfWork, user: User) -> Iterable[UUID]:
     people = open_to_compare(uow, list(uow.session.scalars(query)))
     return [
         learner_id
-        for learner_id, person in people.items()
-        if any(compare_names(name, theirs).complete for theirs in person.names())
+        for learner_id, known in people.items()
+        if any(compare_names(name, theirs).complete for person in known for theirs in person.names())
     ]
 
 

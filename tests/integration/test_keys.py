@@ -22,6 +22,8 @@ from hub.core.errors import Conflict, RuleBroken
 from hub.core.keybook import SUBJECT_TIERS, SubjectKey
 from hub.core.startup import check_keys
 from hub.core.vault import KeyringError, Vault, changing
+from hub.duplicates.services.merge import merge
+from hub.duplicates.services.undo import undo
 from hub.learners import identifiers
 from hub.learners.finding import index as names
 from hub.learners.finding.candidates import candidates
@@ -63,7 +65,7 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterat
         for given_names, family_name in NAMES:
             row = learner(uow, area.hub, given_names, family_name)
             decision = consent.for_upkeep(uow, [row.id], OPENED)[row.id]
-            identifiers.reindex(uow, row, decision)
+            names.reindex_identifiers(uow, row, decision)
             names.keep(uow, row.id, opened(row, decision))
     yield database
     database.dispose()
@@ -187,6 +189,20 @@ def test_while_index_keys_change_everybody_is_found_and_compared_with_everybody(
         assert uow.session.scalar(rows) == 3 * len(NAMES)
     everything_opens_and_is_found(kept)
     ring.destroy(kept, "index")
+    everything_opens_and_is_found(kept)
+
+
+def test_after_both_rotations_a_merged_record_is_found_by_its_names_and_the_merge_can_be_undone(
+    kept: Database,
+) -> None:
+    with kept.unit_of_work(TESTING) as uow:
+        hodan, _, oksana = uow.session.scalars(sa.select(Learner).order_by(Learner.created_at, Learner.id))
+        merged = merge(uow, hodan.id, oksana.id, "They say so").id
+    whole_rotation(kept)
+    assert hodan.id in found_by_name(kept, "Oxana Melnik")
+    with kept.unit_of_work(TESTING) as uow:
+        undo(uow, merged, "They are two")
+    assert found_by_name(kept, "Oxana Melnik") == {oksana.id}
     everything_opens_and_is_found(kept)
 
 

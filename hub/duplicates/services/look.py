@@ -4,7 +4,8 @@ It is done by the service alone, apart from any request: how long a registration
 answers, then tells nothing of who is known already.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,8 +21,7 @@ from hub.duplicates import queries
 from hub.duplicates.models import Pair
 from hub.duplicates.states import PAIR_STATES
 from hub.duplicates.types import PairState, Source
-from hub.learners.finding.candidates import Candidate, candidates, open_to_compare
-from hub.learners.finding.keys import PersonTyped
+from hub.learners.finding.candidates import Candidate, Known, candidates, open_to_compare
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel, RegistrationState
 
@@ -75,7 +75,7 @@ def _look(uow: UnitOfWork, learner: Learner) -> int:
 
 
 def _note(
-    uow: UnitOfWork, learner: Learner, other: Learner, found: Candidate, people: dict[UUID, PersonTyped]
+    uow: UnitOfWork, learner: Learner, other: Learner, found: Candidate, people: Mapping[UUID, Known]
 ) -> bool:
     """Keep the pair. One that was decided is asked about again only where what is compared has changed."""
     facts = facts_of(uow, people, learner.id, other.id)
@@ -111,7 +111,11 @@ def new_pair(uow: UnitOfWork, learner: Learner, other: Learner, found: Candidate
     return pair
 
 
-def facts_of(uow: UnitOfWork, people: dict[UUID, PersonTyped], one_id: UUID, other_id: UUID) -> bytes:
-    """What stands for everything that is compared of the two."""
-    text = repr([people[learner_id] for learner_id in sorted((one_id, other_id))])
+def facts_of(uow: UnitOfWork, people: Mapping[UUID, Known], one_id: UUID, other_id: UUID) -> bytes:
+    """What stands for the facts by which two people are told apart: names, birth dates and identifiers.
+
+    A new address or phone number is no reason to ask again, which families share and people change.
+    """
+    both = [people[learner_id] for learner_id in sorted((one_id, other_id))]
+    text = repr([[replace(one, phones=(), postcode=None) for one in known] for known in both])
     return uow.vault.authenticate("duplicates", text.encode())

@@ -35,6 +35,8 @@ def merge(uow: UnitOfWork, stays_id: UUID, other_id: UUID, why: str) -> MergedRe
         row = uow.add(remembered(uow, stays, other))
         row.why = why
         row.journal, row.special_journal = journal.kept()
+        uow.flush()
+        moving.find_by_what_is_known(uow, stays)
     row.merged_by = uow.user_id
     for learner in (stays, other):
         audit.record(uow, "learner.merge", subject_id=learner.id, about=row)

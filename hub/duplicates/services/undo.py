@@ -10,7 +10,8 @@ from hub.consent.fence import MERGING
 from hub.core.db import UnitOfWork
 from hub.duplicates import parting
 from hub.duplicates.errors import CannotUndo
-from hub.learners.models import MergedRecord
+from hub.duplicates.moving import find_by_what_is_known
+from hub.learners.models import Learner, MergedRecord
 from hub.learners.queries import lock_learner
 from hub.learners.types import MergeState
 
@@ -31,6 +32,9 @@ def undo(uow: UnitOfWork, merged_id: UUID, why: str, theirs: Collection[UUID] = 
         row.why_undone = why
         row.undone_at = uow.now
         row.move_to(MergeState.UNDONE)
+        uow.flush()
+        for learner_id in (row.learner_id, row.other_id):
+            find_by_what_is_known(uow, uow.get(Learner, learner_id))
     row.undone_by = uow.user_id
     for learner_id in (row.learner_id, row.other_id):
         audit.record(uow, "learner.unmerge", subject_id=learner_id, about=row)

@@ -7,6 +7,7 @@ told only of those who are alike, and only of those whom they may know of.
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from hub.core.db import UnitOfWork
 from hub.learners import identifiers
 from hub.learners.finding.index import digests
 from hub.learners.finding.keys import KeyKind, PersonTyped, keys_of
+from hub.learners.finding.merged import merged_into
+from hub.learners.finding.merged import typed as identifiers_of
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, STORED, opened_stored
 from hub.learners.finding.score import Band, Likeness, compare
@@ -33,6 +36,8 @@ OF_IDENTIFIER = 4
 # On pages that are looked at often only those are opened who share two names, or an identifier, and few of them.
 HINT, HINTS_OPENED = 2, 10
 SHOWN = (Category.IDENTITY, Category.DATE_OF_BIRTH)  # of who is alike, to whoever asks
+
+Known = tuple[PersonTyped, ...]  # what a record says, and after it what those say that were merged into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +72,39 @@ def candidates_for(uow: UnitOfWork, typed: PersonTyped) -> list[Candidate]:
 def listed_for(uow: UnitOfWork, typed: PersonTyped) -> list[UUID]:
     """Whom the index says to open and compare with them, most in common first."""
     names = digests(uow.vault, keys_of(typed))
-    known = [one for field, value in _identifiers(typed) for one in identifiers.digests(uow, field, value)]
+    known = [one for field, value in identifiers_of(typed) for one in identifiers.digests(uow, field, value)]
     found = _weighed(uow, NameKey.digest.in_(names), BlindIndex.digest.in_(known))
     return _nearest(found, 1, MOST_OPENED)
 
 
 def ranked(uow: UnitOfWork, found: Mapping[UUID, Likeness]) -> list[Candidate]:
     """Those who are alike and whom the viewer may see by name, the surest first."""
-    alike = {one: likeness for one, likeness in found.items() if likeness.band is not Band.NONE}
+    alike = {one: how_like for one, how_like in found.items() if how_like.band is not Band.NONE}
     decisions = consent.disclose(uow, alike, SHOWN) if alike else {}
     told = [
-        Candidate(one, likeness.score, likeness.band, likeness.reasons, decisions[one])
-        for one, likeness in alike.items()
+        Candidate(one, how_like.score, how_like.band, how_like.reasons, decisions[one])
+        for one, how_like in alike.items()
         if decisions[one].allowed
     ]
     return sorted(told, key=lambda one: (-one.score, one.learner_id))
 
 
-def open_to_compare(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, PersonTyped]:
-    """What the service itself reads of these people, as far as anybody may: three statements."""
+def open_to_compare(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Known]:
+    """What the service itself reads of these people, as far as anybody may: four statements."""
     rows = uow.session.execute(sa.select(*STORED).where(Learner.id.in_(learner_ids))).all()
+    merged = merged_into(uow, [row.id for row in rows], COMPARER)
     with uow.acting_as(COMPARER):
         decisions = consent.disclose(uow, [row.id for row in rows], OPENED)
-        return {row.id: opened_stored(row, decisions[row.id]) for row in rows if decisions[row.id].allowed}
+        return {
+            row.id: (opened_stored(row, decisions[row.id]), *merged.get(row.id, ()))
+            for row in rows
+            if decisions[row.id].allowed
+        }
+
+
+def likeness(one: Known, other: Known) -> Likeness:
+    """The most that can be said for two records, whichever of what each was registered with is compared."""
+    return max((compare(a, b) for a, b in product(one, other)), key=lambda found: found.score)
 
 
 def _alike_to(uow: UnitOfWork, learner: Learner, *, least: int, most: int) -> list[Candidate]:
@@ -101,12 +116,12 @@ def _alike_to(uow: UnitOfWork, learner: Learner, *, least: int, most: int) -> li
         return []
     people = open_to_compare(uow, [learner.id, *nearest])
     self = people.pop(learner.id, None)
-    return ranked(uow, {one: compare(self, other) for one, other in people.items()}) if self else []
+    return ranked(uow, {one: likeness(self, other) for one, other in people.items()}) if self else []
 
 
 def _compared(uow: UnitOfWork, typed: PersonTyped, learner_ids: list[UUID]) -> dict[UUID, Likeness]:
     people = open_to_compare(uow, learner_ids) if learner_ids else {}
-    return {one: compare(typed, other) for one, other in people.items()}
+    return {one: likeness((typed,), other) for one, other in people.items()}
 
 
 def _weighed(uow: UnitOfWork, named: Any, known: Any) -> Counter[UUID]:
@@ -132,9 +147,3 @@ def _pairs(uow: UnitOfWork, query: sa.Select[Any, Any]) -> Iterable[tuple[UUID, 
 
 def _nearest(found: Counter[UUID], least: int, most: int) -> list[UUID]:
     return [one for one, weight in found.most_common(most) if weight >= least]
-
-
-def _identifiers(typed: PersonTyped) -> list[tuple[str, str]]:
-    """As the blind index knows them."""
-    said = {"nino": [typed.nino], "uln": [typed.uln], "email": [typed.email], "phone": typed.phones}
-    return [(field, value) for field, values in said.items() for value in values if value]

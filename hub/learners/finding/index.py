@@ -8,9 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.vault import Vault
+from hub.learners import identifiers
 from hub.learners.finding.keys import Key, KeyKind, PersonTyped, keys_of
+from hub.learners.finding.merged import held_before, merged_into
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, opened
 from hub.learners.models import Learner
@@ -42,9 +45,21 @@ def reindex(uow: UnitOfWork, learner: Learner) -> None:
     keep(uow, learner.id, opened(learner, consent.may_see(uow, learner.id, OPENED)))
 
 
+def reindex_identifiers(uow: UnitOfWork, learner: Learner, decision: Decision) -> None:
+    """Make the rows of the other index those of the identifiers held now. Needs contact and identifiers open."""
+    keep_identifiers(uow, learner.id, identifiers.held(learner, decision))
+
+
+def keep_identifiers(uow: UnitOfWork, learner_id: UUID, known: Iterable[tuple[str, str]]) -> None:
+    """Make them those of these identifiers, and of what records say that were merged into this one."""
+    identifiers.index(uow, learner_id, [*known, *held_before(uow, [learner_id]).get(learner_id, ())])
+
+
 def keep(uow: UnitOfWork, learner_id: UUID, person: PersonTyped) -> None:
-    """Make the rows of one learner those of what is known of them."""
-    wanted = kept_as(uow.vault, filled_up(learner_id, keys_of(person)))
+    """Make the rows of one learner those of what is known of them, here and in records merged into theirs."""
+    people = (person, *merged_into(uow, [learner_id]).get(learner_id, ()))
+    known = frozenset(key for one in people for key in keys_of(one))
+    wanted = kept_as(uow.vault, filled_up(learner_id, known))
     rows = uow.session.scalars(sa.select(NameKey).where(NameKey.learner_id == learner_id)).all()
     for row in rows:
         if row.digest not in wanted:

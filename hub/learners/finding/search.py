@@ -1,6 +1,6 @@
 """Find people by part of a name in any spelling, with or without another fact, without opening the table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,14 @@ from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
-from hub.learners.finding.candidates import MOST_OPENED, SHOWN, WEIGHTS, open_to_compare, per_index_key
+from hub.learners.finding.candidates import (
+    MOST_OPENED,
+    SHOWN,
+    WEIGHTS,
+    Known,
+    open_to_compare,
+    per_index_key,
+)
 from hub.learners.finding.index import digests
 from hub.learners.finding.keys import Key, PersonTyped, pairs, whole_words, with_phones, with_years
 from hub.learners.finding.letters import ways_written, words_of
@@ -107,16 +114,24 @@ def keys_sought(sought: Sought, today: date) -> set[Key]:
     return pairs(name) | with_years(name, years) | with_phones(name, ends)
 
 
-def meant(sought: Sought, people: dict[UUID, PersonTyped]) -> list[tuple[UUID, list[str]]]:
-    """Whom every fact fits that is known of them; those with one of several names only if nobody has all."""
+def meant(sought: Sought, people: Mapping[UUID, Known]) -> list[tuple[UUID, list[str]]]:
+    """Whom every fact fits that is known of them; those with one of several names only if nobody has all.
+
+    Each once, by what fits best of what their record says and of what those say that were merged into it.
+    """
     fitting = [
         (one, person, likeness)
-        for one, person in people.items()
+        for one, known in people.items()
+        for person in known
         if _fits(sought, person) and (likeness := _likeness(sought, person)).agree
     ]
     whole = [row for row in fitting if row[2].agree == row[2].fewest]
-    ordered = sorted(whole or fitting, key=lambda row: (row[2].rank, row[0]), reverse=True)
-    return [(one, list(_reasons(sought, person, likeness))) for one, person, likeness in ordered]
+    found: dict[UUID, list[str]] = {}
+    for one, person, likeness in sorted(
+        whole or fitting, key=lambda row: (row[2].rank, row[0]), reverse=True
+    ):
+        found.setdefault(one, list(_reasons(sought, person, likeness)))
+    return list(found.items())
 
 
 def _likeness(sought: Sought, person: PersonTyped) -> NameLikeness:

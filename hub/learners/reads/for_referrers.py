@@ -20,6 +20,7 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.learners import identifiers
+from hub.learners.finding.merged import held_by, merged_into
 from hub.learners.models import Learner, ReferrerReference
 from hub.learners.names import full_name
 from hub.learners.queries import by_reference
@@ -184,8 +185,11 @@ def find_by_nino(uow: UnitOfWork, nino: str, born: date) -> PersonStatus | None:
 def is_same(uow: UnitOfWork, learner: Learner, nino: str, born: date) -> bool:
     opened = (Category.IDENTIFIERS, Category.CONTACT, Category.DATE_OF_BIRTH)
     decision = consent.may_see(uow, learner.id, opened)
-    holds = identifiers.holds(learner, decision, "nino", nino)
-    return holds and learner.date_of_birth.reveal(decision) == born.isoformat()
+    holds = identifiers.holds(identifiers.held(learner, decision), "nino", nino)
+    if holds and learner.date_of_birth.reveal(decision) == born.isoformat():
+        return True
+    before = merged_into(uow, [learner.id], LOOKING_UP).get(learner.id, ())
+    return any(one.born == born and identifiers.holds(held_by(one), "nino", nino) for one in before)
 
 
 def status_of(learner: Learner, viewer: Viewer | None) -> PersonStatus:

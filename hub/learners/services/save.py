@@ -53,7 +53,7 @@ def follow_up(uow: UnitOfWork, record: Record, names: Collection[str]) -> None:
     learner = record.learner
     if INDEXED & set(names):
         decision = consent.may_see(uow, learner.id, [Category.CONTACT, Category.IDENTIFIERS])
-        identifiers.reindex(uow, learner, decision)
+        index.reindex_identifiers(uow, learner, decision)
     if index.INDEXED & set(names):
         index.reindex(uow, learner)
     if "date_of_birth" in names:

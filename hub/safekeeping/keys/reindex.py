@@ -95,7 +95,7 @@ def _learner(uow: UnitOfWork, learner: Learner, decision: Decision) -> bool:
     except Tampered:
         return False
     if _is_in(uow, BlindIndex, learner):
-        identifiers.index(uow, learner.id, known)
+        names.keep_identifiers(uow, learner.id, known)
     if _is_in(uow, NameKey, learner):
         names.keep(uow, learner.id, person)
     return True

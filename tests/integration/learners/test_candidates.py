@@ -10,7 +10,6 @@ from hub.audit.models import AuditEvent
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.learners import identifiers
 from hub.learners.finding import candidates, filling, index
 from hub.learners.finding.keys import KeyKind, PersonTyped
 from hub.learners.finding.models import NameKey
@@ -29,7 +28,7 @@ def hodan(database: Database, area: Area) -> Learner:
     with database.unit_of_work(JOB) as uow:
         row = learner(uow, area.hub)
         index.reindex(uow, row)
-        identifiers.reindex(uow, row, consent.may_see(uow, row.id, OPENED))
+        index.reindex_identifiers(uow, row, consent.may_see(uow, row.id, OPENED))
         return row
 
 

@@ -19,7 +19,6 @@ from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database, UnitOfWork
 from hub.core.vault import Vault
-from hub.learners import identifiers
 from hub.learners.finding import index
 from hub.learners.models import Learner
 from hub.oversight import watch
@@ -40,7 +39,7 @@ def known(uow: UnitOfWork, area: Area, given: str, family: str, **values: Any) -
     row = learner(uow, area.hub, given, family, **values)
     decision = consent.may_see(uow, row.id, Category)
     index.reindex(uow, row)
-    identifiers.reindex(uow, row, decision)
+    index.reindex_identifiers(uow, row, decision)
     return row
 
 
@@ -95,7 +94,7 @@ def test_a_record_with_the_address_of_a_colleague_is_found_without_its_name(
     with database.unit_of_work(JOB, now=BEFORE) as uow:
         row = learner(uow, area.hub, "Ngozi", "Eze")
         row.email = "mina.manager@example.org"
-        identifiers.reindex(uow, row, consent.may_see(uow, row.id, Category))
+        index.reindex_identifiers(uow, row, consent.may_see(uow, row.id, Category))
         audit.record(uow, "test", about=row)
     looked(database, area.assessor, [row], NOON)
     assert told(database) == {("colleague-name", "Asha Assessor")}
