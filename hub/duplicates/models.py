@@ -38,7 +38,7 @@ class Pair(LearnerScoped, Versioned, Base):
         info=harmless("how far deciding has come, one of four") | {"states": PAIR_STATES},
     )
     source: Mapped[Source] = mapped_column(
-        code(Source), info=harmless("how the newer record came, one of three")
+        code(Source), info=harmless("how the newer record came, or who noticed, one of four")
     )
     score: Mapped[int] = mapped_column(info=harmless("how alike two records are"))
     reasons: Mapped[list[str]] = mapped_column(

@@ -11,15 +11,17 @@ class PairState(StrEnum):
 
 
 class Source(StrEnum):
-    """What was done when somebody noticed that two records may be of one person."""
+    """What was done when it was noticed that two records may be of one person."""
 
     REGISTRATION = "registration"
     REFERRAL = "referral"
     PROVIDER_LIST = "provider_list"
+    SEARCH = "search"
 
 
 SOURCE_LABELS = {
     Source.REGISTRATION: "Registration at the hub",
     Source.REFERRAL: "Referral to the hub",
     Source.PROVIDER_LIST: "A provider’s own list",
+    Source.SEARCH: "A search at the hub",
 }

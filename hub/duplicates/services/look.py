@@ -5,7 +5,6 @@ answers, then tells nothing of who is known already.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +21,8 @@ from hub.duplicates.models import Pair
 from hub.duplicates.states import PAIR_STATES
 from hub.duplicates.types import PairState, Source
 from hub.learners.finding.candidates import Candidate, Known, candidates, open_to_compare
+from hub.learners.finding.merged import held_by
+from hub.learners.finding.score import Likeness
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel, RegistrationState
 
@@ -94,7 +95,9 @@ def _note(
     return again
 
 
-def new_pair(uow: UnitOfWork, learner: Learner, other: Learner, found: Candidate, facts: bytes) -> Pair:
+def new_pair(
+    uow: UnitOfWork, learner: Learner, other: Learner, found: Candidate | Likeness, facts: bytes
+) -> Pair:
     first, second = sorted((learner, other), key=lambda one: one.id)
     newer = max(first, second, key=lambda one: (one.created_at, one.id))
     pair = Pair(
@@ -112,10 +115,11 @@ def new_pair(uow: UnitOfWork, learner: Learner, other: Learner, found: Candidate
 
 
 def facts_of(uow: UnitOfWork, people: Mapping[UUID, Known], one_id: UUID, other_id: UUID) -> bytes:
-    """What stands for the facts by which two people are told apart: names, birth dates and identifiers.
-
-    A new address or phone number is no reason to ask again, which families share and people change.
+    """What stands for the facts by which two people are told apart: the names and birth dates of both, and which
+    identifiers they share. A phone number is none, which a family shares and people change.
     """
     both = [people[learner_id] for learner_id in sorted((one_id, other_id))]
-    text = repr([[replace(one, phones=(), postcode=None) for one in known] for known in both])
+    named = [[(*one.names(), one.born) for one in known] for known in both]
+    shared = set.intersection(*({fact for one in known for fact in held_by(one)} for known in both))
+    text = repr([named, sorted(fact for fact in shared if fact[0] != "phone")])
     return uow.vault.authenticate("duplicates", text.encode())

@@ -6,6 +6,9 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.accounts.queries import staff_names
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.duplicates import queries
@@ -16,6 +19,7 @@ from hub.duplicates.services.merge import what_stops
 from hub.duplicates.states import PAIR_STATES
 from hub.duplicates.types import SOURCE_LABELS, PairState
 from hub.forms.form import Form
+from hub.forms.format import datetime_words
 from hub.learners.models import MergedRecord
 from hub.pages.steward.blueprint import bp
 from hub.pages.steward.forms import COLOURS, Decide
@@ -81,10 +85,20 @@ def page(uow: UnitOfWork, found: Pair, both: tuple[Side, Side], form: Form) -> R
         to_decide=found.state in queries.WAITING,
         both=both,
         facts=compared(*both),
+        decided=decided_words(uow, found),
         stops=what_stops(uow, found.learner_id, found.other_id),
         form=form,
     )
     return drawn, 422 if form.errors else 200
+
+
+def decided_words(uow: UnitOfWork, found: Pair) -> str:
+    """What was said of the two last, by whom and why: by a steward, or at the desk."""
+    if found.decided_at is None:
+        return ""
+    why = found.why.reveal(consent.may_see(uow, found.learner_id, [Category.NOTES]))
+    by = staff_names(uow, [found.decided_by]).get(found.decided_by, "the service")
+    return f"{datetime_words(found.decided_at)}, {by}: {why}"
 
 
 def asked(found: Pair, both: tuple[Side, Side], stored: dict[str, str] | None = None) -> Form:

@@ -78,14 +78,14 @@ def begin(channel: ArrivalChannel, submission: str, values: Mapping[str, Any] | 
     assert who.user_id
     assert who.organisation_id
     with unit_of_work() as uow:
-        learner = services.made_by(uow, who.user_id, submission)
-        if learner is None:
-            learner = services.register(
-                uow, channel, who.organisation_id, user_id=who.user_id, submission=submission
-            )
-            same_person.record_different(uow, learner)
+        made = services.made_by(uow, who.user_id, submission)
+        learner = made or services.register(
+            uow, channel, who.organisation_id, user_id=who.user_id, submission=submission
+        )
         if values is not None:
             save_first(uow, queries.record_of(uow, learner), values)
+        if made is None:
+            same_person.told_apart(uow, learner)
         return learner.reference
 
 

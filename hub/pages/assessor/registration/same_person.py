@@ -9,6 +9,7 @@ from flask import request, url_for
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
+from hub.duplicates.services import desk
 from hub.learners import queries
 from hub.learners.finding.candidates import candidates_for
 from hub.learners.finding.keys import PersonTyped
@@ -51,9 +52,8 @@ def use_other(reference: str) -> str:
         return url_for("registration.record", reference=learner.reference)
 
 
-def record_different(uow: UnitOfWork, learner: Learner) -> None:
-    """That the assessor was shown these people, and registered another person, on the record of each."""
+def told_apart(uow: UnitOfWork, learner: Learner) -> None:
+    """The assessor was shown these people, and registered another person: that is remembered of each."""
     for reference in sorted(said_different())[:MOST_SHOWN]:
         with suppress(NotVisible):
-            other = queries.by_reference(uow, reference)
-            audit.record(uow, "duplicate.different", subject_id=other.id, about=learner)
+            desk.two_people(uow, learner, queries.by_reference(uow, reference))

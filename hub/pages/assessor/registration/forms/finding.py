@@ -1,14 +1,14 @@
 """The questions that begin a registration or find a learner again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from marshmallow import Schema, ValidationError, validates_schema
+from marshmallow import Schema, ValidationError, validates, validates_schema
 
 from hub.core.clock import local_date, utc_now
 from hub.core.ids import read_reference
-from hub.forms.fields import Choice, Email, Nino, Phone, Text, Uln
+from hub.forms.fields import Choice, Choices, Email, Nino, Phone, Text, Uln
 from hub.learners.finding import search
 from hub.learners.finding.keys import PHONE_END
 from hub.learners.rules import OLDEST
@@ -31,6 +31,7 @@ class Sought(NamedTuple):
     value: str
 
 
+TWO = 2
 KINDS = {"nino": Nino(), "uln": Uln(), "email": Email(), "phone": Phone()}
 
 
@@ -131,6 +132,18 @@ class Search(Schema):
                 "many people have this name",
                 "name",
             )
+
+
+class SamePerson(Schema):
+    same = Choices(
+        "Are two of these one person?",
+        hint="Select the two records. The data steward compares them and decides; nothing changes until then",
+    )
+
+    @validates("same")
+    def two(self, value: Sequence[str], data_key: str) -> None:
+        if len(value) != TWO:
+            raise ValidationError("Select the two records that may be of one person")
 
 
 def name_sought(values: Mapping[str, Any]) -> search.Sought:
