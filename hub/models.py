@@ -10,7 +10,7 @@ from hub.assessment.prescreen import models as prescreens
 from hub.audit import models as audit
 from hub.consent import fence, heads, wall
 from hub.consent import models as consent
-from hub.core import sealed, startup
+from hub.core import left_out, sealed, startup
 from hub.demand import models as demand
 from hub.directory import models as directory
 from hub.directory.profile import models as profiles
@@ -58,6 +58,7 @@ __all__ = [
     "heads",
     "insight",
     "learners",
+    "left_out",
     "matching",
     "name_keys",
     "oversight",

@@ -71,5 +71,8 @@ class Placed:
             yield _lower_first(self.note)
 
 
+NOWHERE = Placed(None, None, False, None, None, None, by_hand=False)
+
+
 def _lower_first(words: str) -> str:
     return words[0].lower() + words[1:]

@@ -12,6 +12,7 @@ from hub.assessment import sampling
 from hub.assessment.models import Assessment, LevelCheck, Moderation
 from hub.assessment.types import AssessmentState, Fit, SampledFor
 from hub.consent.services.disclosure import Decision
+from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
 from hub.directory.types import Skill
 from hub.learners.models import Learner, Need
@@ -45,6 +46,17 @@ def history(uow: UnitOfWork, learner_id: UUID) -> list[Assessment]:
         .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
     )
     return list(uow.session.scalars(query))
+
+
+def levels_of(uow: UnitOfWork, learner_id: UUID) -> list[Assessment]:
+    """Every finished assessment with its levels alone, the oldest first; without those that are refused."""
+    query = (
+        sa.select(Assessment)
+        .where(Assessment.learner_id == learner_id, Assessment.state != AssessmentState.DRAFT)
+        .order_by(Assessment.assessed_on, Assessment.id)
+        .options(sealed_alone(Assessment))
+    )
+    return [row for row in uow.session.scalars(query) if not row.refused]
 
 
 def of_learner(uow: UnitOfWork, learner_id: UUID, assessment_id: UUID) -> Assessment:
@@ -160,7 +172,8 @@ def moderated_of(uow: UnitOfWork, user_id: UUID | None) -> list[tuple[Moderation
 
 
 def judgements(uow: UnitOfWork, since: date, until: date) -> Sequence[Any]:
-    """Both placements and both levels of every skill: columns `first_…` and `second_…`, of whom and how."""
+    """Both placements and both levels of every skill: columns `first_…` and `second_…`, of whom and how. Not those
+    of an assessment that somebody changed in the database."""
     columns = [
         column.label(f"{order}_{name}")
         for name in (*Skill, "placement")
@@ -168,11 +181,12 @@ def judgements(uow: UnitOfWork, since: date, until: date) -> Sequence[Any]:
     ]
     again = (Moderation.sampled_for == SampledFor.AGAIN).label("again")
     query = (
-        sa.select(Moderation.assessor_id, again, *columns)
+        sa.select(Moderation.assessor_id, again, *columns, Assessment)
         .join(Assessment, Assessment.id == Moderation.assessment_id)
         .where(Moderation.moderated_on.between(since, until))
+        .options(sealed_alone(Assessment))
     )
-    return uow.session.execute(query).all()
+    return [row for row in uow.session.execute(query) if not row.Assessment.refused]
 
 
 def checked_levels(uow: UnitOfWork, since: date, until: date) -> Sequence[Any]:

@@ -19,6 +19,7 @@ from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
+from hub.core.unreadable import UNREADABLE
 
 
 def mask(codes: Iterable[StrEnum]) -> int:
@@ -39,8 +40,8 @@ class CodeSet(sa.types.TypeDecorator[frozenset[Any]]):
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
         return value if value is None or isinstance(value, int) else mask(value)
 
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> frozenset[Any]:
-        return _codes(self.codes, value or 0)
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
+        return value if value is UNREADABLE else _codes(self.codes, value or 0)
 
 
 @cache  # a list of any length reads the same few sets

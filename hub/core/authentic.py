@@ -22,7 +22,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, Mapper, QueryContext, mapped_column, object_session
+from sqlalchemy.orm import Mapped, Mapper, QueryContext, load_only, mapped_column, object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from hub.core.judgement import harmless
@@ -76,6 +76,11 @@ def columns(model: Any) -> tuple[Any, ...]:
     """What a statement must read for `genuine`."""
     names = ("id", *(("version",) if hasattr(model, "version") else ()), SEAL, *model.__authentic__)
     return tuple(getattr(model, name) for name in names)
+
+
+def sealed_alone(model: Any) -> Any:
+    """An option that reads of the rows of `model` what their seal covers: a list needs no more and believes no less."""
+    return load_only(*columns(model), raiseload=True)
 
 
 def message(model: Any, row_id: UUID, version: int, values: Mapping[str, Any]) -> bytes:

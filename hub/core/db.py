@@ -26,9 +26,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
-from hub.core.errors import Busy, Conflict, NotVisible, StaleEdit
+from hub.core.errors import Busy, Conflict, HubError, NotVisible, StaleEdit
 from hub.core.model import Base, Timestamps
 from hub.core.sealed import KeyBook, seal_rows
+from hub.core.unreadable import days_with_care, read_with_care
 from hub.core.vault import Address, Tampered, Vault
 
 Row = TypeVar("Row", bound=Base)
@@ -112,18 +113,25 @@ class UnitOfWork:
         self.session.flush()
 
     def get(self, model: type[Row], row_id: UUID) -> Row:
-        """The row, if it exists and this viewer may know so; `NotVisible` otherwise."""
+        """The row, if it exists and this viewer may know so; `NotVisible` otherwise; `Tampered` if it was left out."""
+        known = len(self.session.info["refused"])
         row = self.session.get(model, row_id)
         if row is None:
-            raise NotVisible
+            raise self._missing(known)
         return row
 
     def one(self, query: sa.Select[Row]) -> Row:
-        """The only row of `query`, or `NotVisible`."""
+        """The only row of `query`, or `NotVisible`; `Tampered` if it was left out."""
+        known = len(self.session.info["refused"])
         row = self.session.scalars(query).one_or_none()
         if row is None:
-            raise NotVisible
+            raise self._missing(known)
         return row
+
+    def _missing(self, known: int) -> HubError:
+        """Why there is no row; `known` is how many places had been refused before it was asked for."""
+        left_out = self.session.info["refused"][known:]
+        return Tampered(left_out[-1]) if left_out else NotVisible()
 
     def change(self, statement: sa.Update | sa.Delete) -> int:
         """Run one statement over many rows; how many it changed or removed."""
@@ -323,20 +331,21 @@ def make_engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
         engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "connect", _prepare_postgres)
-        return engine
+        return read_with_care(engine)
     path = sa.make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    return read_with_care(engine)
 
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{PATIENCE:g}s'")
     connection.commit()
+    days_with_care(connection)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -9,6 +9,7 @@ class HubError(Exception):
 
     status = 400
     title = "There is a problem"
+    page: str | None = None  # of its own, where that of its status does not tell
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or self.title)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from hub.core.ids import new_id
 from hub.core.judgement import harmless
+from hub.core.unreadable import UNREADABLE, Code
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -37,15 +38,15 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
             raise ValueError("a moment needs a time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:
+        if value is None or value is UNREADABLE:
+            return value
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def code(enum: type[Enum]) -> sa.Enum:
     """A column that stores the values of `enum` as text."""
-    return sa.Enum(
+    return Code(
         enum,
         native_enum=False,
         create_constraint=False,

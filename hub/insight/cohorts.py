@@ -6,6 +6,7 @@ The fence narrows every statement to learners who may be counted by this viewer 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from hub.accounts.models import Organisation
 from hub.assessment.achieved.models import AchievedLevel
 from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState, AssessmentState
+from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level
 from hub.insight.measures import NEVER_SENT
@@ -72,21 +74,25 @@ def _registered(term: Period) -> Iterator[sa.ColumnElement[bool]]:
 def _levels(uow: UnitOfWork, term: Period) -> tuple[dict[UUID, Level], dict[UUID, Level]]:
     """The level that each was first placed at by an assessment, and the one that counts now."""
     query = (
-        sa.select(Assessment.learner_id, Assessment.placement)
+        sa.select(Assessment)
         .join(Learner, Learner.id == Assessment.learner_id)
-        .where(
-            *_registered(term), Assessment.state != AssessmentState.DRAFT, Assessment.placement.is_not(None)
-        )
+        .where(*_registered(term), Assessment.state != AssessmentState.DRAFT)
         .order_by(Assessment.assessed_on, Assessment.id)
+        .options(sealed_alone(Assessment))
     )
     reached = (
-        sa.select(AchievedLevel.learner_id, AchievedLevel.placement)
+        sa.select(AchievedLevel)
         .join(Learner, Learner.id == AchievedLevel.learner_id)
         .where(*_registered(term), AchievedLevel.state == AchievedState.COUNTS)
+        .options(sealed_alone(AchievedLevel))
     )
-    found = [(who, level) for who, level in uow.session.execute(query) if level]
-    now = {who: level for who, level in uow.session.execute(reached)}
-    return dict(reversed(found)), dict(found) | now
+    found, now = _placements(uow, query), _placements(uow, reached)
+    return dict(reversed(found)), dict(found) | dict(now)
+
+
+def _placements(uow: UnitOfWork, query: sa.Select[Any]) -> list[tuple[UUID, Level]]:
+    """In their order; of a row that is refused there is none."""
+    return [(row.learner_id, row.placement) for row in uow.session.scalars(query) if row.placement]
 
 
 def _referred(uow: UnitOfWork, term: Period) -> dict[UUID, tuple[int, str]]:

@@ -43,7 +43,7 @@ def register(app: Flask, api_errors: ApiErrors | None = None) -> None:
             return proof.ask(error)
         if isinstance(error, StaleEdit):
             return conflict_page(error)
-        return page(error.status, error=error, headers=retry_header(error))
+        return page(error.status, error.page, error=error, headers=retry_header(error))
 
     def unexpected(error: Exception) -> ResponseReturnValue:
         if current_app.testing:
@@ -67,11 +67,14 @@ def request_id() -> str:
     return str(g.request_id)
 
 
-def page(status: int, *, headers: dict[str, str] | None = None, **context: Any) -> Response:
+def page(
+    status: int, own: str | None = None, *, headers: dict[str, str] | None = None, **context: Any
+) -> Response:
+    """`own` is the name of a page of its own; it, too, tells of something broken."""
     known = status if status in PAGES else (500 if status >= 500 else 400)
-    name = f"web/errors/{known}.html"
+    name = f"web/errors/{own or known}.html"
     # When something broke, the page must not depend on anything that a context processor might ask for.
-    draw = render_bare if known >= 500 else render_template
+    draw = render_bare if own or known >= 500 else render_template
     response = make_response(draw(name, request_id=request_id(), **context), status)
     response.headers.update(headers or {})
     return response

@@ -164,7 +164,8 @@ def test_a_refused_value_is_told_once_in_the_log_and_in_an_event_of_its_own(
     client = client_of(area.administrator)
     with caplog.at_level(logging.ERROR):
         answer = get(client, f"/users/{area.provider_staff.id}")
-    assert answer.status_code == 500
+    assert answer.status_code == 409
+    assert "This record cannot be shown" in answer.text
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 1
     assert f"user_account.email of {area.provider_staff.id}" in told[0]

@@ -9,25 +9,26 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.assessment import queries
 from hub.assessment.achieved.models import AchievedLevel, LevelNow
+from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState
 from hub.core.db import UnitOfWork
 
 
 def level_now(uow: UnitOfWork, learner_id: UUID) -> LevelNow | None:
-    """The newer of the assessment and the reached level."""
-    return uow.session.scalar(sa.select(AchievedLevel).where(counts(learner_id))) or queries.latest(
-        uow, learner_id
-    )
+    """The newer of the assessment and the reached level; none where it is refused."""
+    reached = uow.session.scalar(sa.select(AchievedLevel).where(counts(learner_id)))
+    return newer(reached, queries.latest(uow, learner_id))
+
+
+def newer(reached: AchievedLevel | None, assessed: Assessment | None) -> LevelNow | None:
+    """What counts now of the two that were read; nothing where somebody changed that in the database."""
+    found = reached or assessed
+    return None if found is None or found.refused else found
 
 
 def counts(learner_id: Any) -> sa.ColumnElement[bool]:
     """The reached level that counts for a learner, to join by; one that an assessment overtook does not."""
     return sa.and_(AchievedLevel.learner_id == learner_id, AchievedLevel.state == AchievedState.COUNTS)
-
-
-def now(reached: Any, assessed: Any) -> sa.ColumnElement[Any]:
-    """A column of the level that counts now, where both tables are joined: the reached one's, where there is one."""
-    return sa.case((AchievedLevel.id.is_not(None), reached), else_=assessed)
 
 
 def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[AchievedLevel]:
@@ -38,6 +39,18 @@ def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[AchievedLevel]:
         .order_by(AchievedLevel.reached_on.desc(), AchievedLevel.id.desc())
     )
     return uow.session.scalars(query).all()
+
+
+def levels_of(uow: UnitOfWork, learner_id: UUID) -> list[tuple[AchievedLevel, str]]:
+    """Every reached level that was not taken back, with the name of who says so, the oldest first; without those that
+    are refused."""
+    query = (
+        sa.select(AchievedLevel, Organisation.name)
+        .join(Organisation, Organisation.id == AchievedLevel.organisation_id)
+        .where(AchievedLevel.learner_id == learner_id, AchievedLevel.state != AchievedState.TAKEN_BACK)
+        .order_by(AchievedLevel.reached_on, AchievedLevel.id)
+    )
+    return [(row, name) for row, name in uow.session.execute(query) if not row.refused]
 
 
 def said_by(uow: UnitOfWork, row: AchievedLevel) -> str:

@@ -17,6 +17,7 @@ from hub.cli.database import opened
 from hub.cli.progress import shown
 from hub.core.db import Database, make_engine
 from hub.core.startup import check_keys, check_schema
+from hub.core.unreadable import read_with_care
 from hub.core.vault import Vault
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.findings import KIND_WORDS, Report
@@ -66,8 +67,10 @@ def engine_of(copy: str) -> sa.Engine:
     if not path.is_file():
         raise click.ClickException(f"There is no file {copy}.")
     address = f"file:{quote(str(path))}?mode=ro"
-    return sa.create_engine(
-        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), hide_parameters=True
+    return read_with_care(
+        sa.create_engine(
+            "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), hide_parameters=True
+        )
     )
 
 

@@ -21,10 +21,11 @@ class KeysUnavailable(Busy):
 
 
 class Tampered(HubError):
-    """A sealed value was moved, edited, truncated or removed. The page shows the general error."""
+    """A sealed value was moved, edited, truncated or removed, or a row holds what the service never writes."""
 
-    status = 500
-    title = "Sorry, there is a problem with the service"
+    status = 409
+    title = "This record cannot be shown"
+    page = "refused"
 
     def __init__(self, address: "Address | None" = None) -> None:
         super().__init__()

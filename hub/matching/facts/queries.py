@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.assessment.achieved.models import AchievedLevel, LevelNow
-from hub.assessment.achieved.queries import counts
+from hub.assessment.achieved.queries import counts, newer
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.core.clock import local_date
@@ -204,7 +204,7 @@ def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answer
         .order_by(Assessment.assessed_on, Assessment.id)
     )
     return {
-        learner.id: Answers(learner, need, funding, achieved or assessment)
+        learner.id: Answers(learner, need, funding, newer(achieved, assessment))
         for learner, need, funding, achieved, assessment in uow.session.execute(query)
     }
 

@@ -5,10 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.assessment.achieved.models import AchievedLevel
-from hub.assessment.achieved.queries import counts, now
+from hub.assessment.achieved.queries import counts, newer
 from hub.assessment.models import Assessment
-from hub.assessment.types import SKILLS_FOR_A_PLACEMENT, AssessmentState
+from hub.assessment.placed import NOWHERE
+from hub.assessment.types import AssessmentState
 from hub.consent.services.disclosure import Decision
+from hub.core.authentic import sealed_alone
 from hub.core.vault import Tampered
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Need
@@ -35,16 +37,6 @@ _COLUMNS = (
     TaughtClass.starts_on,
     Learner.joined_on.label("waiting_since"),
     Learner.age_band,
-    now(AchievedLevel.placement, Assessment.placement).label("level"),
-    (now(AchievedLevel.skills_found, Assessment.skills_found) < SKILLS_FOR_A_PLACEMENT).label("provisional"),
-    now(AchievedLevel.strand, Assessment.strand).label("strand"),
-    now(AchievedLevel.speaking, Assessment.speaking).label("speaking"),
-    now(AchievedLevel.placement_version, Assessment.placement_version).label("placement_version"),
-    now(AchievedLevel.placement_rule, Assessment.placement_rule).label("placement_rule"),
-    sa.and_(AchievedLevel.id.is_(None), sa.func.coalesce(Assessment.placed_by_hand, sa.false())).label(
-        "placed_by_hand"
-    ),
-    AchievedLevel.achieved_by,
 )
 # What they need is sealed: beside the columns, what it is opened by.
 _SEALED = (
@@ -56,6 +48,8 @@ _SEALED = (
     Need.confidential_address.column.label("confidential"),
     Need.sealed_as.label("need_as"),
 )
+# Rows, not columns: their seals are checked.
+_LEVELS = (AchievedLevel, Assessment)
 _NEEDS = ("women_only", "childcare_children", "childcare_by_age")
 _TIMES = ("availability", "windows", "school_hours", "term_time_only")
 
@@ -66,19 +60,22 @@ def cards(*where: sa.ColumnElement[bool]) -> Any:
         Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
     )
     return (
-        sa.select(*_COLUMNS, *_SEALED)
+        sa.select(*_COLUMNS, *_SEALED, *_LEVELS)
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Learner, Learner.id == Referral.learner_id)
         .outerjoin(Assessment, complete)
         .outerjoin(AchievedLevel, counts(Referral.learner_id))
         .outerjoin(Need, Need.learner_id == Referral.learner_id)
         .where(*where)
+        .options(*map(sealed_alone, _LEVELS))
     )
 
 
 def card(row: Any, decision: Decision) -> MatchCard:
-    """The columns and, as far as the decision opens them, the needs."""
-    return MatchCard(*row[: len(_COLUMNS)], **(_shown(row, decision) if decision.allowed else {}))
+    """The columns, where they are placed and, as far as the decision opens them, the needs."""
+    level = newer(row.AchievedLevel, row.Assessment)
+    placed = level.placed if level else NOWHERE
+    return MatchCard(*(*row[: len(_COLUMNS)], placed), **(_shown(row, decision) if decision.allowed else {}))
 
 
 def _shown(row: Any, decision: Decision) -> dict[str, Any]:

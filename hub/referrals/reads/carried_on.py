@@ -15,6 +15,7 @@ from hub.accounts.models import Organisation
 from hub.consent.conditions import agreed, live_grant, standing_block
 from hub.consent.models import Block, Grant
 from hub.consent.types import Category, Purpose
+from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
 from hub.referrals.models import WaitingEntry
 
@@ -37,11 +38,12 @@ def since_by_learner(uow: UnitOfWork) -> Any:
 
 def of_learners(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[CarriedOn]]:
     """By learner, in the order of the names. One statement."""
-    columns = sa.select(Grant.learner_id, ENDED.name, NEXT.name, Grant.categories)
+    columns = sa.select(Grant, ENDED.name, NEXT.name).options(sealed_alone(Grant))
     query = _to_ask(columns, uow).where(Grant.learner_id.in_(learner_ids))
     found: dict[UUID, list[CarriedOn]] = {}
-    for learner_id, ended, successor, categories in uow.session.execute(query.order_by(ENDED.name, Grant.id)):
-        found.setdefault(learner_id, []).append(CarriedOn(ended, successor, categories))
+    for grant, ended, successor in uow.session.execute(query.order_by(ENDED.name, Grant.id)):
+        if not grant.refused:
+            found.setdefault(grant.learner_id, []).append(CarriedOn(ended, successor, grant.categories))
     return found
 
 

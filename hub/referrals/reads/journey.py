@@ -9,6 +9,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from hub.assessment import queries as assessments
+from hub.assessment.achieved import queries as achieved
+from hub.assessment.achieved.models import LevelNow
 from hub.assessment.types import HalfStep
 from hub.consent.services.disclosure import Decision
 from hub.core.clock import local_date
@@ -154,7 +157,7 @@ def journey(uow: UnitOfWork, decision: Decision) -> Journey:
     titles = {one.referral_id: one.title for one in classes}
     of_class = {part: [row for row in found[part] if row.of in titles] for part in _OF_A_CLASS}
     return Journey(
-        points=_points(uow, found),
+        points=_points(uow, decision.learner_id),
         waits=[Wait(Level(row.level), Strand(row.code), row.first, row.last) for row in found[Part.WAIT]],
         classes=classes,
         inductions=[
@@ -178,23 +181,25 @@ def journey(uow: UnitOfWork, decision: Decision) -> Journey:
 _OF_A_CLASS = (Part.INDUCTION, Part.BREAK, Part.RESULT, Part.CHECK, Part.STEP)
 
 
-def _points(uow: UnitOfWork, found: Rows) -> list[Point]:
+def _points(uow: UnitOfWork, learner_id: UUID) -> list[Point]:
     """Of assessments and of what was reached in class. A provider is not told where else somebody has been."""
     own = uow.viewer.organisation_id if uow.viewer and not uow.viewer.hub else None
-    assessed = [Point(row.first or date.min, None, _skills(row)) for row in found[Part.ASSESSED]]
+    assessed = [
+        Point(row.assessed_on or date.min, None, _skills(row))
+        for row in assessments.levels_of(uow, learner_id)
+    ]
     reached = [
-        Point(row.first, row.provider if own in (None, row.of) else ELSEWHERE, _skills(row))
-        for row in found[Part.REACHED]
+        Point(row.reached_on, provider if own in (None, row.organisation_id) else ELSEWHERE, _skills(row))
+        for row, provider in achieved.levels_of(uow, learner_id)
     ]
     return sorted([*assessed, *reached], key=lambda point: point.on)
 
 
-def _skills(row: Any) -> dict[Skill, tuple[Level, HalfStep | None]]:
-    steps = row.said or {}
+def _skills(row: LevelNow) -> dict[Skill, tuple[Level, HalfStep | None]]:
+    steps = row.half_steps
     return {
-        skill: (Level(level), HalfStep(steps[skill]) if steps.get(skill) else None)
-        for skill in Skill
-        if (level := getattr(row, skill.value))
+        skill: (level, HalfStep(steps[skill]) if steps.get(skill) else None)
+        for skill, level in row.levels.items()
     }
 
 

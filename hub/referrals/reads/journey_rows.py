@@ -13,13 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
-from hub.assessment.achieved.models import AchievedLevel
-from hub.assessment.models import Assessment
-from hub.assessment.types import AchievedState, AssessmentState
 from hub.core.db import UnitOfWork
 from hub.core.model import Json, UtcDateTime
 from hub.directory.models import TaughtClass
-from hub.directory.types import Skill
 from hub.learners.models import Learner
 from hub.referrals.models import KeepWarm, Referral, Transition, WaitingEntry
 from hub.referrals.types import Side, State
@@ -32,10 +28,8 @@ from hub.tracking.progress.models import ClassResult
 
 
 class Part(StrEnum):
-    """What a row is about; `of` is the referral, or of a level the organisation that says so."""
+    """What a row is about; `of` is the referral."""
 
-    ASSESSED = "assessed"
-    REACHED = "reached"
     WAIT = "wait"
     CLASS = "class"
     INDUCTION = "induction"
@@ -66,7 +60,6 @@ COLUMNS: Mapping[str, Any] = {
     "said": Json,
     "sealed": sa.LargeBinary(),
     "sealed_as": sa.Integer(),
-    **{skill.value: sa.String() for skill in Skill},
 }
 
 
@@ -79,7 +72,7 @@ def rows(uow: UnitOfWork, learner_id: UUID) -> Rows:
 
 @cache  # built once: building it costs more than running it
 def _everything() -> sa.Select[Any]:
-    parts = sa.union_all(*_levels(), *_of_the_hub(), *_classes(), *_course(), *_after()).subquery("parts")
+    parts = sa.union_all(*_of_the_hub(), *_classes(), *_course(), *_after()).subquery("parts")
     every = sa.select(Learner.id.label("learner_id"), *parts.c).join(parts, sa.true())
     of_learner = Learner.id == sa.bindparam("learner", type_=sa.Uuid())
     return every.where(of_learner).order_by(parts.c.first, parts.c.at, parts.c.id)
@@ -97,31 +90,6 @@ def _column(kind: Any, value: Any) -> Any:
     if value is None:
         return sa.cast(sa.null(), kind)
     return sa.cast(value, kind) if isinstance(kind, sa.String) else value
-
-
-def _levels() -> Sequence[sa.Select[Any]]:
-    assessed = _select(
-        Part.ASSESSED,
-        Assessment,
-        id=Assessment.id,
-        first=Assessment.assessed_on,
-        said=Assessment.half_steps,
-        **{skill.value: getattr(Assessment, skill.value) for skill in Skill},
-    )
-    reached = _select(
-        Part.REACHED,
-        AchievedLevel,
-        id=AchievedLevel.id,
-        of=AchievedLevel.organisation_id,
-        first=AchievedLevel.reached_on,
-        provider=Organisation.name,
-        said=AchievedLevel.half_steps,
-        **{skill.value: getattr(AchievedLevel, skill.value) for skill in Skill},
-    ).join(Organisation, Organisation.id == AchievedLevel.organisation_id)
-    return (
-        assessed.where(Assessment.state != AssessmentState.DRAFT),
-        reached.where(AchievedLevel.state != AchievedState.TAKEN_BACK),
-    )
 
 
 def _of_the_hub() -> Sequence[sa.Select[Any]]:

@@ -6,13 +6,12 @@ from itertools import compress
 from typing import NamedTuple
 from uuid import UUID
 
-from hub.assessment.placed import Placed
-from hub.assessment.types import AchievedBy
+from hub.assessment.placed import NOWHERE, Placed
 from hub.consent.types import Stage
 from hub.core.clock import local_date
 from hub.core.ids import show_reference
 from hub.directory.facts import FEATURES
-from hub.directory.types import WEEKDAYS, Level, Strand
+from hub.directory.types import WEEKDAYS, Level
 from hub.matching.types import Session
 from hub.matching.words import phrases
 from hub.referrals import rules
@@ -26,7 +25,7 @@ class MatchCard(NamedTuple):
     """One referral as a list shows it. `waiting_since` is the day the learner came to the hub.
 
     `access` says for each of FEATURES whether they need it. `outcode` is None where the address is secret, too. Of
-    somebody whose needs the viewer may not see, all that follows the level is blank. A tuple, since lists make many.
+    somebody whose needs the viewer may not see, all that follows `placed` is blank. A tuple, since lists make many.
     """
 
     learner_id: UUID
@@ -45,14 +44,7 @@ class MatchCard(NamedTuple):
     starts_on: date | None
     waiting_since: date
     age_band: str | None
-    level: Level | None
-    provisional: bool = False
-    strand: Strand | None = None
-    speaking: Level | None = None
-    placement_version: int | None = None
-    placement_rule: str | None = None
-    placed_by_hand: bool = False
-    achieved_by: AchievedBy | None = None
+    placed: Placed = NOWHERE
     outcode: str | None = None
     interpreter_needed: bool = False
     women_only: bool | None = None
@@ -65,18 +57,8 @@ class MatchCard(NamedTuple):
     term_time_only: bool | None = None
 
     @property
-    def placed(self) -> Placed:
-        """Where the level that counts places them."""
-        return Placed(
-            self.level,
-            self.strand,
-            bool(self.level and self.provisional),
-            self.speaking,
-            self.placement_version,
-            self.placement_rule,
-            by_hand=self.placed_by_hand,
-            achieved_by=self.achieved_by,
-        )
+    def level(self) -> Level | None:
+        return self.placed.level
 
     @property
     def open(self) -> bool:

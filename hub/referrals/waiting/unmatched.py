@@ -10,15 +10,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.assessment.achieved.models import AchievedLevel
-from hub.assessment.achieved.queries import counts, now
+from hub.assessment.achieved.models import AchievedLevel, LevelNow
+from hub.assessment.achieved.queries import counts, newer
 from hub.assessment.instruments.instrument import instruments
 from hub.assessment.models import Assessment
-from hub.assessment.placement import signpost_of
 from hub.assessment.rules import stale_from
-from hub.assessment.types import SKILLS_FOR_A_PLACEMENT, AssessmentState
+from hub.assessment.types import AssessmentState
 from hub.consent.queries import heard_by
 from hub.consent.services import disclosure as consent
+from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
@@ -30,17 +30,6 @@ from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import Effect, State
 from hub.referrals.waiting.causes import Cause, Circumstances, causes
 from hub.referrals.waiting.profiles import classes_of, referrals_of
-
-COLUMNS = (
-    Learner.id,
-    Assessment.state,
-    now(AchievedLevel.assessed_on, Assessment.assessed_on),
-    now(AchievedLevel.instrument_version, Assessment.instrument_version),
-    now(AchievedLevel.placement_version, Assessment.placement_version),
-    now(AchievedLevel.placement_rule, Assessment.placement_rule),
-    sa.and_(AchievedLevel.id.is_(None), Assessment.placed_by_hand),
-    now(AchievedLevel.skills_found, Assessment.skills_found),
-)
 
 
 @dataclass(frozen=True)
@@ -173,28 +162,32 @@ def newest_entries(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Waiting
 
 
 def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
-    """With what was reached in class since. By columns: what was written and ticked is long."""
+    """With what was reached in class since. What was written and ticked is long, and not read."""
     of_them = sa.and_(Assessment.learner_id == Learner.id, Assessment.state != AssessmentState.SUPERSEDED)
     query = (
-        sa.select(*COLUMNS)
+        sa.select(Learner.id, Assessment, AchievedLevel)
         .outerjoin(Assessment, of_them)
         .outerjoin(AchievedLevel, counts(Learner.id))
         .where(Learner.id.in_(ids))
         .order_by(Assessment.assessed_on, Assessment.id)
+        .options(sealed_alone(Assessment), sealed_alone(AchievedLevel))
     )
     found: dict[UUID, Assessed] = defaultdict(Assessed)
-    for learner_id, state, on, instrument, version, rule, by_hand, skills in uow.session.execute(query):
-        before = found[learner_id]
-        if state is AssessmentState.DRAFT:
+    for learner_id, assessment, reached in uow.session.execute(query):
+        before, level = found[learner_id], newer(reached, assessment)
+        if assessment is not None and assessment.state is AssessmentState.DRAFT:
             found[learner_id] = replace(before, begun=True)
-        elif on is not None:
-            stale = stale_from(on, instruments()[instrument].fresh_weeks)
-            course, provisional = elsewhere(version, rule, by_hand), skills < SKILLS_FOR_A_PLACEMENT
-            found[learner_id] = Assessed(on, stale, before.begun, course, provisional)
+        elif level is not None and level.assessed_on is not None:
+            found[learner_id] = assessed(level, level.assessed_on, before)
     return found
 
 
-def elsewhere(version: int | None, rule: str | None, by_hand: bool) -> str | None:
-    """Where the rule of a placement sends somebody, unless an assessor placed them by hand."""
-    signpost = None if by_hand else signpost_of(version, rule)
-    return signpost.to if signpost else None
+def assessed(level: LevelNow, on: date, before: Assessed) -> Assessed:
+    signpost = level.placed.signpost
+    return Assessed(
+        on,
+        stale_from(on, instruments()[level.instrument_version].fresh_weeks),
+        before.begun,
+        signpost.to if signpost else None,
+        level.provisional,
+    )

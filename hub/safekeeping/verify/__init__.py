@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from hub.core.db import Database
 from hub.core.reseal import rows_of
 from hub.core.sealed import REGISTRY, SubjectKey
+from hub.core.unreadable import text_with_care
 from hub.safekeeping.verify.findings import Progress, Report
-from hub.safekeeping.verify.rows import erased, verify_rows, versioned
+from hub.safekeeping.verify.heads import verify_heads
+from hub.safekeeping.verify.rows import erased, read_whole, verify_rows
 from hub.safekeeping.verify.values import verify_keys, verify_values
 
 
@@ -27,6 +29,7 @@ def verify(database: Database, progress: Progress = lambda done, of: None) -> Re
         verify_keys(connection, database.vault, report, told)
         verify_values(connection, database.vault, gone, report, told)
         verify_rows(connection, database.vault, gone, report, told)
+        verify_heads(connection, gone, report)
     return report
 
 
@@ -35,10 +38,14 @@ def _reading(database: Database) -> sa.Connection:
     options: dict[str, Any] = {"hub_schema": True, "hub_read_only": True}
     if database.engine.dialect.name == "postgresql":
         options["isolation_level"] = "REPEATABLE READ"
-    return database.engine.execution_options(**options).connect()
+    connection = database.engine.execution_options(**options).connect()
+    if database.engine.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.text_factory = text_with_care
+    return connection
 
 
 def _rows_to_read(database: Database) -> int:
     sealed = {table for table, _ in REGISTRY}
-    tables = [SubjectKey.__tablename__, *sealed, *(model.__tablename__ for model in versioned())]
+    tables = [SubjectKey.__tablename__, *sealed, *(model.__tablename__ for model in read_whole())]
     return sum(rows_of(database, table) for table in tables)

@@ -1,5 +1,6 @@
 """Check the seal of every row that has one, and compare rows with what the events of the audit tell of them."""
 
+import sys
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from uuid import UUID
@@ -7,8 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.audit.models import AuditEvent
-from hub.core.authentic import SEAL, Authentic, genuine
+from hub.core.authentic import Authentic, genuine
 from hub.core.model import Versioned, mapped_classes
+from hub.core.sealed import REGISTRY
+from hub.core.unreadable import UNREADABLE
 from hub.core.vault import Vault
 from hub.safekeeping.verify.batches import batches
 from hub.safekeeping.verify.findings import Finding, Kind, Report
@@ -34,25 +37,43 @@ def verify_rows(
     connection: sa.Connection, vault: Vault, gone: Collection[UUID], report: Report, told: Told
 ) -> None:
     """`gone` are the learners that were erased, whose rows may be missing."""
-    for model in versioned():
+    for model in read_whole():
         known = _told_of(connection, model.__tablename__)
         there: Versions = {}
         for rows in batches(connection, model.__tablename__, _columns(model), report):
-            there |= {row.id: getattr(row, "version", 0) for row in rows}
-            report.findings += _refused(vault, model, rows, known)
+            there |= {row.id: _version(row) for row in rows}
+            refused = list(_refused(vault, model, rows, known))
+            report.findings += refused
+            report.findings += _unreadable(model, rows, {one.row_id for one in refused})
             report.rows += len(rows)
             told(len(rows))
         report.findings += _against_events(connection, model, known, there, gone)
 
 
-def versioned() -> list[Any]:
-    return [model for model in mapped_classes() if issubclass(model, Versioned | Authentic)]
+def read_whole() -> list[Any]:
+    """All but the events, which have a chain of their own."""
+    return [model for model in mapped_classes() if model is not AuditEvent]
 
 
 def _columns(model: Any) -> tuple[sa.ColumnClause[Any], ...]:
-    names = {"version"} if issubclass(model, Versioned) else set()
-    names |= {SEAL, *model.__authentic__} if issubclass(model, Authentic) else set()
-    return tuple(sa.column(column.name, column.type) for column in model.__table__.c if column.name in names)
+    """Everything but the id and what is sealed."""
+    table = model.__table__
+    plain = (one for one in table.c if one.name != "id" and (table.name, one.name) not in REGISTRY)
+    return tuple(sa.column(column.name, column.type) for column in plain)
+
+
+def _version(row: Any) -> int:
+    """0 where there is none. One that cannot be read is a finding of its own, and older than nothing."""
+    found = getattr(row, "version", 0)
+    return found if isinstance(found, int) else sys.maxsize
+
+
+def _unreadable(model: Any, rows: list[Any], refused: Collection[Any]) -> Iterator[Finding]:
+    """What the service never writes, in a row of which nothing else is said."""
+    for row in rows:
+        for name, value in row._mapping.items():
+            if value is UNREADABLE and row.id not in refused:
+                yield Finding(model.__tablename__, name, row.id, Kind.UNREADABLE)
 
 
 def _refused(vault: Vault, model: Any, rows: list[Any], known: Versions) -> Iterator[Finding]:

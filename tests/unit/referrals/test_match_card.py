@@ -1,9 +1,11 @@
 """What a list says of a learner, in words."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from hub.assessment.placed import NOWHERE
 from hub.core.ids import new_id
 from hub.directory.facts import FEATURE_CODES
 from hub.directory.types import Level
@@ -31,7 +33,7 @@ CARD = MatchCard(
     age_band="25-34",
     outcode="E8",
     interpreter_needed=False,
-    level=Level.E1,
+    placed=replace(NOWHERE, level=Level.E1),
     availability=None,
     windows=None,
     school_hours=None,

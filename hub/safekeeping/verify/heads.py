@@ -1,0 +1,65 @@
+"""Compare the head of each record with the grants, blocks and restrictions that there are."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.consent.heads import BLOCK, GRANT, RESTRICTION, Held, Place, grant_or_block, standing, unpack
+from hub.consent.models import Block, Grant, Restriction, SharingHead
+from hub.core.sealed import SubjectKey
+from hub.safekeeping.verify.findings import Finding, Kind, Report
+
+MODELS: dict[bytes, Any] = {GRANT: Grant, BLOCK: Block, RESTRICTION: Restriction}
+_PLACED = {GRANT: grant_or_block(GRANT), BLOCK: grant_or_block(BLOCK), RESTRICTION: standing}
+_NAMES = ("id", "learner_id", "recipient_id", "version", "lifted_at")
+
+
+def verify_heads(connection: sa.Connection, gone: Collection[UUID], report: Report) -> None:
+    """`gone` are the learners that were erased. A row of which something is said already is not named again."""
+    said = {one.row_id for one in report.findings}
+    heads = {row.id: row.held for row in connection.execute(sa.select(SharingHead.id, SharingHead.held))}
+    there = _there(connection)
+    for learner_id in sorted((_learners(connection) | there.keys()) - set(gone) - said):
+        if learner_id not in heads:
+            report.findings.append(Finding(SharingHead.__tablename__, None, learner_id, Kind.REMOVED))
+    for learner_id, held in heads.items():
+        if learner_id not in said and learner_id not in gone:
+            found = _compared(unpack(held), there.get(learner_id, {}))
+            report.findings += (one for one in found if one.row_id not in said)
+
+
+def _learners(connection: sa.Connection) -> set[UUID]:
+    return set(connection.scalars(sa.select(SubjectKey.subject_id).distinct()))
+
+
+def _there(connection: sa.Connection) -> dict[UUID, Held]:
+    found: dict[UUID, Held] = {}
+    for place in _places(connection):
+        found.setdefault(place.learner_id, {})[place.key] = place.version
+    return found
+
+
+def _places(connection: sa.Connection) -> Iterator[Place]:
+    """Of every row whose columns can be read; of the others there is a finding."""
+    for kind, model in MODELS.items():
+        columns = [getattr(model, name) for name in _NAMES if hasattr(model, name)]
+        for row in connection.execute(sa.select(*columns)):
+            try:
+                place = _PLACED[kind](row._mapping)
+            except (AttributeError, TypeError):
+                continue
+            if place is not None and isinstance(place.version, int):
+                yield place
+
+
+def _compared(held: Held, there: Held) -> Iterator[Finding]:
+    for key in sorted(held.keys() | there.keys()):
+        table, row_id = MODELS[key[:1]].__tablename__, UUID(bytes=key[-16:])
+        if key not in there:
+            yield Finding(table, None, row_id, Kind.REMOVED)
+        elif key not in held:
+            yield Finding(table, None, row_id, Kind.INSERTED)
+        elif held[key] != there[key]:
+            yield Finding(table, None, row_id, Kind.PUT_BACK)

@@ -1,0 +1,87 @@
+"""What somebody wrote into the database that the service never writes, or into columns that lists read."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from hub.assessment import queries as assessments
+from hub.assessment.models import Assessment
+from hub.assessment.placed import NOWHERE
+from hub.consent.models import SharingHead
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.core.vault import Tampered
+from hub.directory.types import Level
+from hub.learners.models import Learner
+from hub.referrals.reads import provider_lists
+from hub.referrals.waiting import unmatched
+from hub.safekeeping.verify import verify
+from hub.safekeeping.verify.findings import Kind
+from tests.factories.area import Area
+from tests.factories.referrals import new_learner, refer
+from tests.integration.test_seals import remove, told_of
+
+JOB = Viewer.job("test")
+
+
+def put(database: Database, table: str, row_id: UUID, column: str, value: str) -> None:
+    """A value as SQL, past every type of the service."""
+    rows = sa.table(table, sa.column("id", sa.Uuid()), sa.column(column))
+    with database.engine.execution_options(hub_schema=True).begin() as connection:
+        change = sa.update(rows).where(rows.c.id == row_id)
+        connection.execute(change.values({column: sa.literal_column(value)}))
+
+
+NOWHERE_WRITTEN: tuple[tuple[str, dict[str, str]], ...] = (
+    ("channel", {"sqlite": "'pigeon'", "postgresql": "'pigeon'"}),
+    ("joined_on", {"sqlite": "'a day'", "postgresql": "'infinity'"}),
+    ("version", {"sqlite": "'many'"}),
+    ("outcode", {"sqlite": "CAST(x'ff' AS TEXT)"}),
+)
+
+
+@pytest.mark.parametrize(("column", "values"), NOWHERE_WRITTEN)
+def test_what_the_service_never_writes_hides_its_row_alone_and_is_told_and_named(
+    database: Database, area: Area, column: str, values: dict[str, str]
+) -> None:
+    bad, good = new_learner(database, area), new_learner(database, area)
+    if (value := values.get(database.engine.dialect.name)) is None:
+        return  # the database itself refuses it
+    put(database, "learner", bad.id, column, value)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert [row.id for row in uow.session.scalars(sa.select(Learner))] == [good.id]
+        columns: Any = sa.select(Learner.id, getattr(Learner, column))
+        assert [row.id for row in uow.session.execute(columns)] == [good.id]
+        assert uow.get(Learner, good.id).id == good.id
+    with pytest.raises(Tampered), database.unit_of_work(area.assessor.viewer) as uow:
+        uow.get(Learner, bad.id)
+    assert told_of(database, bad.id) == 1
+    [finding] = verify(database).findings
+    assert (finding.table, finding.column, finding.row_id) == ("learner", column, bad.id)
+    assert finding.kind is Kind.UNREADABLE
+
+
+def test_a_level_that_was_changed_is_on_no_card_and_in_no_list_and_head_and_rows_are_compared(
+    database: Database, area: Area
+) -> None:
+    person = new_learner(database, area)
+    [referral] = refer(database, area, person, area.taught_class)
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        assert provider_lists.card(uow, referral.id).level is not None
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        found = uow.session.scalars(sa.select(Assessment.id).where(Assessment.learner_id == person.id)).one()
+    put(database, "assessment", found, "placement", f"'{Level.L2.value}'")
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        assert provider_lists.card(uow, referral.id).placed == NOWHERE
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        nothing = unmatched.Assessed()
+        assert unmatched.assessments(uow, [person.id]).get(person.id, nothing) == nothing
+        assert assessments.levels_of(uow, person.id) == []
+    assert told_of(database, found) == 1
+    other = new_learner(database, area)
+    remove(database, SharingHead, other.id)
+    named = {(one.table, one.row_id, one.kind) for one in verify(database).findings}
+    assert ("sharing_head", other.id, Kind.REMOVED) in named
+    assert {one[1] for one in named} == {found, other.id}
