@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -340,15 +340,16 @@ def _known(session: HubSession, learner_ids: set[UUID]) -> set[UUID]:
     return known
 
 
-_protected: re.Pattern[str] | None = None
-
-
+@cache
 def _protected_pattern() -> re.Pattern[str]:
-    global _protected
-    if _protected is None:
-        names = sorted(m.__tablename__ for m in mapped_classes() if issubclass(m, LearnerScoped))
-        _protected = re.compile(r"\b(" + "|".join(map(re.escape, names)) + r")\b", re.IGNORECASE)
-    return _protected
+    names = sorted(m.__tablename__ for m in mapped_classes() if issubclass(m, LearnerScoped))
+    return re.compile(r"\b(" + "|".join(map(re.escape, names)) + r")\b", re.IGNORECASE)
+
+
+@lru_cache(1024)
+def _names_protected(statement: str) -> bool:
+    """Whether a statement names a learner's table. The same few hundred statements run again and again."""
+    return bool(_protected_pattern().search(statement))
 
 
 @event.listens_for(Engine, "before_cursor_execute")
@@ -358,7 +359,7 @@ def _guard_cursor(
     options = context.execution_options
     if options.get("hub_fenced") or options.get("hub_schema") or _flushing.get():
         return
-    if _protected_pattern().search(statement):
+    if _names_protected(statement):
         raise Unfenced(
             "a statement on a learner's table that did not pass the fence: select its columns or entities"
         )

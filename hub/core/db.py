@@ -34,6 +34,7 @@ from hub.core.vault import Address, Tampered, Vault
 
 Row = TypeVar("Row", bound=Base)
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
+STATEMENTS = 1000  # kept prepared by a connection of SQLite: of a hundred, each is gone before it comes again
 TELLING = ("changed", "audited", "ledger")  # what a session notes of its own changes
 log = logging.getLogger(__name__)
 
@@ -335,7 +336,9 @@ def make_engine(url: str) -> sa.Engine:
     path = sa.make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE})
+    engine = sa.create_engine(
+        url, hide_parameters=True, connect_args={"timeout": PATIENCE, "cached_statements": STATEMENTS}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return read_with_care(engine)

@@ -1,8 +1,11 @@
 """Jinja set up for every page: the frame, the macros, and what templates may use."""
 
+from collections.abc import MutableMapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from hub.forms.fields import LEVELS
@@ -15,8 +18,20 @@ from hub.web.widgets import drawing
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+class Templates(Environment):
+    """All templates share one plain dictionary of what they may use.
+
+    The library gives each a chain of two, and compares the chains at every import of a macro, which took a fourteenth
+    of the time of a page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **d} if d else self.globals
+
+
 def register(app: Flask, service_name: str = SERVICE_NAME) -> None:
     """Give `app` the shared templates, filters and words, the built assets and the footer's pages."""
+    app.jinja_environment = Templates
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(TEMPLATES),
