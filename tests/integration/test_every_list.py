@@ -239,11 +239,6 @@ def desks(filled: Area, client_of: SignIn) -> dict[str, tuple[FlaskClient, str]]
     return {name: desk(client_of, filled, name) for name in PLACES}
 
 
-def test_a_list_stands_with_whatever_its_address_says(desks: dict[str, tuple[FlaskClient, str]]) -> None:
-    for name, (client, path) in desks.items():
-        stands_with_anything(client, path, name)
-
-
 def stands_with_anything(client: FlaskClient, path: str, name: str) -> None:
     filters = declared_lists()[name].filters().fields
     for odd in ODD:
@@ -258,11 +253,6 @@ def stands_with_anything(client: FlaskClient, path: str, name: str) -> None:
         assert answer.status_code == 422, filter_
         assert page.select_one(f"#{filter_}-error") is not None, "the message stands at the filter"
         assert page.select_one(".govuk-error-summary a") is not None
-
-
-def test_each_order_gives_the_same_rows_and_turns_round(desks: dict[str, tuple[FlaskClient, str]]) -> None:
-    for name, (client, path) in desks.items():
-        turns_round(client, path, name)
 
 
 def turns_round(client: FlaskClient, path: str, name: str) -> None:
@@ -283,14 +273,17 @@ def same(one: Sequence[dict[str, str]], other: Sequence[dict[str, str]]) -> bool
     return sorted(str(row) for row in one) == sorted(str(row) for row in other)
 
 
-def test_the_file_holds_every_row_and_numbers_where_figures_stand(
+def test_a_file_holds_every_row_each_order_turns_round_and_a_list_stands_with_any_address(
     desks: dict[str, tuple[FlaskClient, str]], filled: Area, database: Database
 ) -> None:
+    """The area takes longer to fill than each of these to look at."""
     for name, (client, path) in desks.items():
         holds_every_row(client, path, name)
         with database.unit_of_work(JOB) as uow:
             query = sa.select(AuditEvent.role).where(AuditEvent.verb == f"{name}.download")
             assert uow.session.scalars(query).all() == [getattr(filled, PLACES[name][1]).viewer.role]
+        turns_round(client, path, name)
+        stands_with_anything(client, path, name)
 
 
 def holds_every_row(client: FlaskClient, path: str, name: str) -> None:

@@ -1,5 +1,6 @@
 """The migrations build exactly what the mapped classes need, on both databases, and can go back."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,24 +23,21 @@ from hub.core.model import Base
 from hub.core.vault import Keyring, Vault
 from hub.demand.models import ClassProposal
 from tests import postgres
-from tests.conftest import administer, migrate
+from tests.conftest import administer
 from tests.factories.accounts import organisation
 from tests.factories.learners import learner
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def schema_url(request: pytest.FixtureRequest, tmp_path: Path, vault: Vault) -> Iterator[str]:
+def schema_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database of this test's own."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'hub.sqlite3'}"
-        migrate(url, vault)
-        yield url
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "hub.sqlite3")
+        yield f"sqlite:///{tmp_path / 'hub.sqlite3'}"
         return
-    folder = request.getfixturevalue("postgres_folder")
-    administer(folder, "CREATE DATABASE hub_schema")
-    url = postgres.url(folder, "hub_schema")
-    migrate(url, vault)
-    yield url
+    folder, template = (request.getfixturevalue(f"postgres_{part}") for part in ("folder", "template"))
+    administer(folder, f"CREATE DATABASE hub_schema TEMPLATE {template}")
+    yield postgres.url(folder, "hub_schema")
     administer(folder, "DROP DATABASE hub_schema WITH (FORCE)")
 
 

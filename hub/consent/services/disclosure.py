@@ -156,8 +156,14 @@ def open_categories(uow: UnitOfWork, learner_id: UUID) -> frozenset[Category]:
 
 
 def is_controller(uow: UnitOfWork, organisation_id: UUID) -> bool:
-    """The hub itself: it shares nothing by keeping its own record, so it needs no agreement with itself."""
-    return uow.get(Organisation, organisation_id).kind is OrganisationKind.HUB
+    """The hub itself: it shares nothing by keeping its own record, so it needs no agreement with itself.
+
+    Read once in a unit of work: an organisation does not change its kind.
+    """
+    known: dict[UUID, bool] = uow.session.info.setdefault("controllers", {})
+    if organisation_id not in known:
+        known[organisation_id] = uow.get(Organisation, organisation_id).kind is OrganisationKind.HUB
+    return known[organisation_id]
 
 
 def agreement_for(
@@ -228,9 +234,14 @@ def withdraw(uow: UnitOfWork, grant_id: UUID) -> Grant:
 
 def move_stage(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, stage: Stage) -> None:
     """Open or close what the provider's staged grants show, as the referral moves."""
-    for grant in live_grants(uow, learner_id):
-        staged = grant.recipient_id == organisation_id and grant.purpose in STAGED_PURPOSES
-        if staged and grant.stage not in (stage, Stage.FULL):
+    move_stages(uow, learner_id, {organisation_id: stage})
+
+
+def move_stages(uow: UnitOfWork, learner_id: UUID, stages: Mapping[UUID, Stage]) -> None:
+    """The same for several providers at once."""
+    for grant in live_grants(uow, learner_id) if stages else ():
+        stage = stages.get(grant.recipient_id)
+        if stage and grant.purpose in STAGED_PURPOSES and grant.stage not in (stage, Stage.FULL):
             grant.move_to(stage)
             _tell(uow, grant, "moved")
 

@@ -109,5 +109,5 @@ def refresh_stages(uow: UnitOfWork, learner_id: UUID) -> None:
     for referral in queries.of_learner(uow, learner_id):
         stage = rules.stage_of(referral.state, opened=referral.opened_at is not None)
         stages.setdefault(referral.recipient_id, []).append(stage)
-    for recipient_id, reached in stages.items():
-        consent.move_stage(uow, learner_id, recipient_id, rules.widest(reached))
+    widest = {recipient_id: rules.widest(reached) for recipient_id, reached in stages.items()}
+    consent.move_stages(uow, learner_id, widest)
