@@ -1,6 +1,5 @@
 """Bands, groups and middle values that the figures are counted in. Tables first; no database."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -83,11 +82,3 @@ def nth(counts: Mapping[int, int], position: int) -> int:
         if position <= 0:
             return value
     raise ValueError("there are fewer values than that")
-
-
-def weeks_waited(joined: Mapping[date, int], today: date) -> Counter[int]:
-    """Whole weeks waited, with how many people, from the days on which they joined."""
-    weeks: Counter[int] = Counter()
-    for day, people in joined.items():
-        weeks[(today - day).days // 7] += people
-    return weeks

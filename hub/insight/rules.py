@@ -79,6 +79,11 @@ class Figure:
             return 0, THRESHOLD - 1
         return bounds_of_rounded(rounded(self.count))
 
+    @property
+    def told(self) -> tuple[int, float]:
+        """The same for who sees the cell alone: behind "not shown" there may be anybody or nobody."""
+        return (0, math.inf) if self.withheld else self.bounds
+
 
 def shown_as(cell: int | str) -> Figure:
     """A figure that was published, of which no more is known than its cell."""

@@ -3,21 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from hub.core.db import UnitOfWork
 from hub.directory.rungs import RUNGS, Rung
 from hub.insight import queries
 from hub.insight.group_queries import waiting_by_groups
-from hub.insight.measures import LONG_WAIT, WAIT_BANDS, band_of, certainly_middle, median, weeks_waited
+from hub.insight.measures import LONG_WAIT, band_of
 from hub.insight.nested import EVERYBODY, Key
 from hub.insight.rules import THRESHOLD, Figure, Publication
 from hub.insight.settled.fits_now import fitting_now
+from hub.insight.settled.middle import BANDS, Waits
 from hub.insight.settled.parts import keys_of
 from hub.insight.types import Filters
 from hub.learners.types import ArrivalChannel
 
-BANDS = tuple(label for label, _ in WAIT_BANDS)
 ELSEWHERE = "Other or not known"
 
 
@@ -144,7 +144,8 @@ def settled(counts: Counts, on: date, rungs: Sequence[Rung], areas: Sequence[str
     )
     by_group, fit_and_free, only_a_club = _add_groups(page, counts, total)
     page.settle()
-    middle = _Middle(counts, on)
+    waits = Waits(on, counts.by_day, counts.by_group, total, by_band, by_rung, by_rung_and_band, by_group)
+    middle = waits.told()
     return Waiting(
         rungs=list(rungs),
         areas=list(areas),
@@ -158,14 +159,9 @@ def settled(counts: Counts, on: date, rungs: Sequence[Rung], areas: Sequence[str
         by_group=by_group,
         fit_and_free=fit_and_free,
         only_a_club=only_a_club,
-        median=middle.of(rungs, by_band),
-        median_by_rung={
-            rung: None
-            if figure.hidden
-            else middle.of([rung], {band: by_rung_and_band[rung, band] for band in BANDS})
-            for rung, figure in by_rung.items()
-        },
-        median_by_group={key: None if one.hidden else middle.of_group(key) for key, one in by_group.items()},
+        median=middle.get(EVERYBODY),
+        median_by_rung={rung: middle.get(rung) for rung in rungs},
+        median_by_group={key: middle.get(key) for key in by_group},
     )
 
 
@@ -192,24 +188,3 @@ def _add_groups(page: Publication, counts: Counts, total: Figure) -> tuple[dict[
 
 def _between(tail: Hashable, head: Hashable) -> Callable[[Key], tuple[Hashable, Hashable]]:
     return lambda _key: (tail, head)
-
-
-@dataclass(frozen=True, slots=True)
-class _Middle:
-    """Middle waits in whole weeks; None where too few people wait, or it would tell more than the bands do."""
-
-    counts: Counts
-    on: date
-
-    def of(self, rungs: Sequence[Rung], bands: Mapping[str, Figure]) -> int | None:
-        days: Counter[int] = Counter()
-        for (rung, day), people in self.counts.by_day.items():
-            days[(self.on - day).days] += people if rung in rungs else 0
-        middle = median(days)
-        if middle is None:
-            return None
-        place = BANDS.index(band_of(self.on - timedelta(days=middle), self.on))
-        return middle // 7 if certainly_middle([bands[band].bounds for band in BANDS], place) else None
-
-    def of_group(self, key: Key) -> int | None:
-        return median(weeks_waited(self.counts.by_group[key], self.on))

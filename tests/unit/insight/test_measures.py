@@ -15,7 +15,6 @@ from hub.insight.measures import (
     longest_range,
     median,
     reached_by_threshold,
-    weeks_waited,
 )
 from hub.referrals.types import State
 
@@ -53,11 +52,6 @@ def test_a_middle_value_of_fewer_than_five_is_not_given() -> None:
 def test_the_longest_wait_is_one_that_five_people_have_reached() -> None:
     assert reached_by_threshold({10: 6, 30: 4, 90: 1}) == 30
     assert reached_by_threshold({90: 4}) is None
-
-
-def test_weeks_waited_are_whole_weeks() -> None:
-    joined = {TODAY - timedelta(days=13): 2, TODAY - timedelta(days=14): 1}
-    assert weeks_waited(joined, TODAY) == {1: 2, 2: 1}
 
 
 def test_working_days_leave_out_weekends_and_bank_holidays() -> None:
