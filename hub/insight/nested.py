@@ -4,7 +4,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from hub.insight.deduction import Part, Those, worked_out
-from hub.insight.rules import Figure, Publication, candidates
+from hub.insight.publication import Publication, candidates
+from hub.insight.rules import Figure
 
 Key = Part
 EVERYBODY: Key = (-1, "Everybody")

@@ -20,7 +20,8 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.directory.rungs import RUNG_NAMES, rung_of
 from hub.insight.measures import reached_by_threshold
-from hub.insight.rules import THRESHOLD, WITHHELD_WORDS, Figure, Publication
+from hub.insight.publication import Publication
+from hub.insight.rules import THRESHOLD, WITHHELD_WORDS, Figure
 from hub.insight.types import Cell, Table
 from hub.learners.groups import GROUPS, groups_of
 from hub.matching.facts import history

@@ -10,7 +10,8 @@ from hub.insight.measures import longest_range
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS, Figure
 from hub.insight.services.one_way import one_way
-from hub.insight.settled.waiting import BANDS, ELSEWHERE, Waiting, pooled
+from hub.insight.settled.middle import BANDS
+from hub.insight.settled.waiting import ELSEWHERE, Waiting, pooled
 from hub.insight.types import Cell, Chart, Filters, Table
 from hub.learners.types import CHANNEL_LABELS
 

@@ -12,7 +12,8 @@ from hub.core.db import UnitOfWork
 from hub.demand.after_class import without_next
 from hub.directory.rungs import RUNGS, Rung
 from hub.forecast.terms import local_terms, week_of
-from hub.insight.rules import Figure, Publication
+from hub.insight.publication import Publication
+from hub.insight.rules import Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import date
 
 from hub.core.db import UnitOfWork
 from hub.forecast.terms import local_terms, week_of
-from hub.insight.rules import Figure, Publication
+from hub.insight.publication import Publication
+from hub.insight.rules import Figure
 from hub.tracking.destinations.counts import After, answered_by, groups_of_codes
 from hub.tracking.destinations.rules import rules
 

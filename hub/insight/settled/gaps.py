@@ -16,7 +16,8 @@ from hub.demand.queries import Wanted
 from hub.demand.rules import shared_times, times_of
 from hub.directory.rungs import RUNGS, Rung, rung_of
 from hub.directory.types import Level, Strand
-from hub.insight.rules import THRESHOLD, Figure, Publication
+from hub.insight.publication import Publication
+from hub.insight.rules import THRESHOLD, Figure
 from hub.insight.types import GapFilters
 
 ELSEWHERE = "Other or not known"

@@ -5,11 +5,14 @@ level it is told where the bands say already in which of them it lies. Those of 
 whatever the bands may hold: what all of them ask for has place among the people known of, whoever the hidden ones are.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
 from itertools import permutations
+from operator import or_
 
 from hub.directory.rungs import Rung
 from hub.insight.measures import WAIT_BANDS, band_of, certainly_middle, median
@@ -100,9 +103,23 @@ def leaving_room(wanted: Iterable[Middle], least: float, bands: Sequence[float])
         for each in (*told, one):
             ways[each.way].append(each.told)
         groups = [told for way, told in ways.items() if way not in (ALL, LEVEL)]
-        if _apart(list(ways.values()), least) and all(_fits(way, bands) for way in groups):
+        every = list(ways.values())
+        if (
+            _apart(every, least)
+            and _each_is_somebody(every, bands)
+            and all(_fits(way, bands) for way in groups)
+        ):
             told.append(one)
     return told
+
+
+def _each_is_somebody(ways: Sequence[Sequence[Told]], bands: Sequence[float]) -> bool:
+    """Whether each band holds those who wait exactly as long as a middle wait says; one may be so in several ways."""
+    middle = reduce(or_, (Counter(weeks for weeks, _ in way) for way in ways))
+    needed = Counter[int]()
+    for weeks, people in middle.items():
+        needed[bisect_left(ENDS, weeks)] += people
+    return all(people <= bands[place] for place, people in needed.items())
 
 
 def _apart(ways: Sequence[Sequence[Told]], least: float) -> bool:

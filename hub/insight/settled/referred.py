@@ -11,8 +11,9 @@ from hub.core.working_days import working_days_between
 from hub.insight import queries
 from hub.insight.measures import STATUS_GROUPS, group_of, median
 from hub.insight.periods import Period
+from hub.insight.publication import Publication
 from hub.insight.queries import Answers
-from hub.insight.rules import Figure, Publication
+from hub.insight.rules import Figure
 from hub.learners.types import ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State

@@ -11,7 +11,8 @@ from hub.insight import queries
 from hub.insight.group_queries import waiting_by_groups
 from hub.insight.measures import LONG_WAIT, band_of
 from hub.insight.nested import EVERYBODY, Key
-from hub.insight.rules import THRESHOLD, Figure, Publication
+from hub.insight.publication import Publication
+from hub.insight.rules import THRESHOLD, Figure
 from hub.insight.settled.fits_now import fitting_now
 from hub.insight.settled.middle import BANDS, Waits
 from hub.insight.settled.parts import keys_of

@@ -47,14 +47,11 @@ class ExactReader:
         """About a figure that is nowhere: whether it can be worked out from the others."""
         self.wondered.add(self._those(test))
 
-    def given_away(self, truth: Counter[Kind]) -> list[tuple[list[Kind], int, int]]:
-        """Figures of few people of which the reader knows the number."""
-        found = []
-        for kinds in self.wondered:
-            count = sum(truth[kind] for kind in kinds)
-            if count < THRESHOLD and not self._could_be(kinds, count, truth):
-                found.append((sorted(kinds, key=str), count, count))
-        return found
+    def given_away(self, truth: Counter[Kind]) -> list[tuple[int, int]]:
+        """What is known of figures of few people: how many they are, or that somebody is there."""
+        few = [kinds for kinds in self.wondered if sum(truth[kind] for kind in kinds) < THRESHOLD]
+        ranges = [self.range_of(kinds) for kinds in few]
+        return [(least, most) for least, most in ranges if least == most or 1 <= least <= most < THRESHOLD]
 
     def range_of(self, kinds: Collection[Kind]) -> tuple[int, int]:
         ends = []

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure, Publication, bounds_of_rounded, rounded
+from hub.insight.publication import Publication
+from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure, bounds_of_rounded, rounded
 
 CEILING = 40  # the reader below tries withheld figures up to this many people
 

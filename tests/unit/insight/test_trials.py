@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from hub.demand.fit import Changed, Fit
-from hub.insight.rules import SMALL_WORDS, Publication
+from hub.insight.publication import Publication
+from hub.insight.rules import SMALL_WORDS
 from hub.insight.services.policy_effect import A_CLUB, LEVEL, NO_CLASS, PolicyEffect
 from hub.insight.services.policy_effect import published as effects
 from hub.insight.services.proposed import number, published, told
