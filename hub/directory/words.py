@@ -25,6 +25,8 @@ from hub.directory.types import (
 )
 from hub.forms.format import clock_range, date_words, days_ago, money, plural
 
+FEW = 5  # free places, below which no number is told to who does not fill them
+
 
 def session_words(sessions: Iterable[ClassSession | WeeklySession]) -> str:
     """Tuesday and Thursday, 10am to midday; Friday, 1pm to 3pm."""
@@ -49,6 +51,14 @@ def fee_words(row: TaughtClass) -> str:
 def places_words(row: TaughtClass) -> str:
     """2 of 12 free."""
     return "not known" if row.free is None else f"{row.free} of {row.places} free"
+
+
+def free_words(free: int | None) -> str:
+    """What is told of free places to who does not fill them: from a number beside the places in all, or from how it
+    changes, they would count the people of the hub in the class one by one (ADR 6)."""
+    if free is None:
+        return "not known"
+    return f"{FEW} or more free" if free >= FEW else f"fewer than {FEW} free" if free else "full"
 
 
 def confirmed_words(row: TaughtClass, today: date) -> str:
@@ -186,6 +196,7 @@ FILTERS = (
     session_words,
     level_range,
     fee_words,
+    free_words,
     places_words,
     confirmed_words,
     venue_words,

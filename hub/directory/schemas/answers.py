@@ -8,7 +8,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.schemas.classes import DAYS, ClassBody, PlacesBody, SessionsBody, class_body
 from hub.directory.schemas.listing import ListingRow
 from hub.directory.sheet_text import MAX_ROWS
-from hub.directory.words import clock
+from hub.directory.words import clock, free_words
 
 VERSION = {"description": "Send it back with a change; a change to an older version is refused with 409."}
 
@@ -52,7 +52,13 @@ class ClassAnswer(ClassBody):
     )
     sessions = fields.List(fields.Nested(SessionsBody))
     free = fields.Integer(
-        allow_none=True, metadata={"description": "Places nobody holds; null when not known."}
+        allow_none=True,
+        metadata={"description": "Places nobody holds; null when not known, or not told."},
+    )
+    places_free = fields.String(
+        metadata={
+            "description": "Free places in words, for who is not told how many people the hub has in a class."
+        }
     )
     confirmed_at = fields.AwareDateTime(allow_none=True)
     latitude = fields.Float(allow_none=True)
@@ -96,8 +102,9 @@ class ListingAnswer(Schema):
     attention = fields.List(fields.Nested(RowNoteAnswer))
 
 
-def class_answer(row: TaughtClass, provider: str, *, in_full: bool) -> dict[str, Any]:
-    """The typed values of a ClassAnswer; `in_full` with what only its provider and the hub are told."""
+def class_answer(row: TaughtClass, provider: str, *, in_full: bool, counted: bool) -> dict[str, Any]:
+    """The typed values of a ClassAnswer; `in_full` with what only its provider and the hub are told, `counted` with
+    numbers of places (`directory.taken`)."""
     same = (
         "id",
         "version",
@@ -117,4 +124,5 @@ def class_answer(row: TaughtClass, provider: str, *, in_full: bool) -> dict[str,
         for session in row.sessions
     ]
     facts = {name: getattr(row, name) for name in same}
-    return {**class_body(row), **facts, **point, "provider": provider, "sessions": sessions}
+    told = {"places_free": free_words(row.free)} | ({} if counted else {"places": None, "free": None})
+    return {**class_body(row), **facts, **point, "provider": provider, "sessions": sessions, **told}

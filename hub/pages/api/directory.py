@@ -34,6 +34,7 @@ from hub.directory.search import search
 from hub.directory.services import classes, imports, uploads
 from hub.directory.services.imports import Plan
 from hub.directory.sheet import sheet_of
+from hub.directory.taken import sees_taken
 from hub.directory.types import Fate, Problem
 from hub.directory.words import staying_words
 from hub.referrals.case.ends.affected import number_on
@@ -57,7 +58,7 @@ class Classes(MethodView):
         page = wanted.get("page") or 1
         with unit_of_work(read_only=True) as uow:
             total, rows = search(uow, ClassSearch.wanted(wanted), page)
-            listed = [class_answer(row, provider, in_full=_in_full(row)) for row, provider in rows]
+            listed = [_as_told(row, provider) for row, provider in rows]
         pages = -(-total // queries.PAGE)
         return {"page": page, "pages": pages, "total": total, "attribution": ATTRIBUTION, "classes": listed}
 
@@ -165,11 +166,12 @@ def _own_class(uow: UnitOfWork, class_id: UUID, body: Body) -> TaughtClass:
 def _answer(uow: UnitOfWork, row: TaughtClass) -> dict[str, Any]:
     uow.flush()
     provider = queries.provider_name(uow, row.provider_id)
-    return class_answer(row, provider, in_full=_in_full(row))
+    return _as_told(row, provider)
 
 
-def _in_full(row: TaughtClass) -> bool:
-    return viewer().hub or row.provider_id == viewer().organisation_id
+def _as_told(row: TaughtClass, provider: str) -> dict[str, Any]:
+    in_full = viewer().hub or row.provider_id == viewer().organisation_id
+    return class_answer(row, provider, in_full=in_full, counted=sees_taken(viewer(), row.provider_id))
 
 
 def _cells(row: Body) -> dict[str, str]:

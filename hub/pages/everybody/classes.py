@@ -14,13 +14,15 @@ from hub.directory.facts import FEATURES
 from hub.directory.geo import ATTRIBUTION
 from hub.directory.models import TaughtClass
 from hub.directory.schemas.search import ClassesOnOffer
+from hub.directory.search import ClassLine
+from hub.directory.taken import sees_taken
 from hub.directory.types import (
     FUNDING_ROUTE_LABELS,
     MODE_LABELS,
     SKILL_LABELS,
     STRAND_LABELS,
 )
-from hub.directory.words import confirmed_words, level_range, places_words, session_words
+from hub.directory.words import FEW, confirmed_words, free_words, level_range, places_words, session_words
 from hub.pages.everybody.blueprint import bp
 from hub.tracking.routes import queries as routes
 from hub.tracking.routes import words
@@ -48,6 +50,7 @@ def class_page(class_id: UUID) -> str:
             provider=queries.provider_name(uow, row.provider_id),
             own=row.provider_id == viewer().organisation_id,
             hub=viewer().hub,
+            sees_taken=counts(row),
             may_refer=permitted(viewer(), Permission.SEND_REFERRALS),
             may_end=permitted(viewer(), Permission.END_CLASSES)
             and (viewer().hub or row.provider_id == viewer().organisation_id),
@@ -80,6 +83,22 @@ def has(code: str, one: Row) -> bool | None:
     return getattr(one.row.venue, code, None)
 
 
+def counts(row: TaughtClass) -> bool:
+    return sees_taken(viewer(), row.provider_id)
+
+
+def told_of_places(row: TaughtClass) -> str:
+    return places_words(row) if counts(row) else free_words(row.free)
+
+
+def free_order(line: ClassLine) -> int | None:
+    """As far as the words tell it: the order of exact numbers would tell more. Who sends people has the numbers."""
+    exact = permitted(viewer(), Permission.SEND_REFERRALS)
+    if exact or not line.free:
+        return line.free
+    return FEW if line.free >= FEW else 1
+
+
 CLASSES = ListPage(
     name="classes",
     one="class",
@@ -99,9 +118,16 @@ CLASSES = ListPage(
         Column("Days and times", lambda one: session_words(one.row.sessions)),
         Column("Where", lambda one: where(one.row), by=lambda line: line.postcode),
         Column("Starts", lambda one: one.row.starts_on, by=lambda line: line.starts_on),
-        Column("Places", lambda one: places_words(one.row), by=lambda line: line.free, in_file=False),
-        Column("Places free", lambda one: one.row.free, figure=True, on_page=False),
-        Column("Places in all", lambda one: one.row.places, figure=True, on_page=False),
+        Column("Places", lambda one: told_of_places(one.row), by=lambda line: free_order(line)),
+        Column(
+            "Places free", lambda one: one.row.free if counts(one.row) else None, figure=True, on_page=False
+        ),
+        Column(
+            "Places in all",
+            lambda one: one.row.places if counts(one.row) else None,
+            figure=True,
+            on_page=False,
+        ),
         Column(
             "Confirmed",
             lambda one: confirmed_words(one.row, one.today),

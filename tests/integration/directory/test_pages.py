@@ -15,6 +15,7 @@ from hub.core.db import Database
 from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.directory.services import uploads
+from hub.directory.words import free_words
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.pages import BASE, get, hidden, post, soup
@@ -431,13 +432,30 @@ def test_a_class_that_never_existed_gets_the_same_answer(area, staff):
     assert get(staff, "/classes/00000000-0000-7000-8000-000000000000").status_code == 404
 
 
-def test_everybody_signed_in_may_read_a_class_but_only_the_hub_and_its_provider_see_counts(area, client_of):
-    path = f"/classes/{area.taught_class.id}"
-    for user in (area.assessor, area.provider_staff, area.work_coach, area.manager, area.administrator):
-        assert "12 of 12 free" in words(get(client_of(user), path))
-    assert "0 held" in words(get(client_of(area.assessor), path))
-    assert "0 held" not in words(get(client_of(area.work_coach), path))
-    assert "0 held" not in words(get(client_of(area.other_provider_staff), path))
+def test_only_its_provider_and_who_sends_people_see_how_many_places_of_a_class_are_taken(area, client_of):
+    """From free places beside all of them everybody else would count the hub's people in a class."""
+    for user in (area.assessor, area.provider_staff):
+        said = words(get(client_of(user), f"/classes/{area.taught_class.id}"))
+        assert "12 of 12 free" in said
+        assert "0 held" in said
+    page = f"/classes/{area.taught_class.id}"
+    assert "of 12 free" not in words(get(client_of(area.other_provider_staff), page))
+    for user in (area.work_coach, area.manager, area.administrator):
+        for path in (page, "/directory", "/directory?sort=places"):
+            said = words(get(client_of(user), path))
+            assert "5 or more free" in said
+            assert "of 12 free" not in said
+            assert "0 held" not in said
+    file = get(client_of(area.work_coach), "/directory?view=csv").text
+    assert "5 or more free" in file
+    assert ",12," not in file
+
+
+@pytest.mark.parametrize(
+    ("free", "words"), [(None, "not known"), (0, "full"), (1, "fewer than 5 free"), (5, "5 or more free")]
+)
+def test_free_places_are_told_in_words_and_not_counted(free, words):
+    assert free_words(free) == words
 
 
 def test_the_attribution_of_the_map_data_is_shown(area, client_of):
