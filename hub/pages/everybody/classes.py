@@ -118,7 +118,10 @@ CLASSES = ListPage(
         Column("Days and times", lambda one: session_words(one.row.sessions)),
         Column("Where", lambda one: where(one.row), by=lambda line: line.postcode),
         Column("Starts", lambda one: one.row.starts_on, by=lambda line: line.starts_on),
-        Column("Places", lambda one: told_of_places(one.row), by=lambda line: free_order(line)),
+        Column(
+            "Places", lambda one: told_of_places(one.row), by=lambda line: free_order(line), in_file=False
+        ),
+        Column("Places left", lambda one: free_words(one.row.free), on_page=False),
         Column(
             "Places free", lambda one: one.row.free if counts(one.row) else None, figure=True, on_page=False
         ),
