@@ -108,6 +108,7 @@ class FoundPerson:
     born: date | None = None
     reasons: tuple[str, ...] = ()
     band: Band | None = None
+    markers: tuple[str, ...] = ()
 
 
 def found_people(uow: UnitOfWork, found: Sequence[Hit | Candidate]) -> list[FoundPerson]:

@@ -45,6 +45,11 @@ class Tag(NamedTuple):
     colour: str = ""
 
 
+def marked(words: Iterable[str]) -> list[Tag]:
+    """What has to be known before anybody rings, writes or tells, below a name on a list."""
+    return [Tag(each, "red") for each in words]
+
+
 Cell = str | int | date | Link | Tag | Sequence[Link | Tag | str] | None
 
 

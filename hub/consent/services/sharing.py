@@ -136,14 +136,31 @@ def agree(
 
 
 def to_ask(uow: UnitOfWork, learner_id: UUID, found: Iterable[Candidate]) -> list[Candidate]:
-    """Those of whom the learner has not agreed to all yet."""
+    """Those of whom the learner has not agreed to all yet, or not for as long as they could.
+
+    What was agreed for enrolment lasts no longer than the sharing to find a class, and is renewed after it.
+    """
     settled, live = agreed_already(uow, learner_id), disclosure.live_grants(uow, learner_id)
     return [
         one
         for one in found
         if (one.organisation_id, one.purpose) not in settled
         or (one.purpose is Purpose.ENROLMENT and set(one.categories) - _agreed_to(live, one))
+        or (one.purpose is Purpose.ENROLMENT and _could_last_longer(uow, live, one))
     ]
+
+
+def _could_last_longer(uow: UnitOfWork, live: Iterable[Grant], one: Candidate) -> bool:
+    soon = uow.today + rules.ASK_AGAIN
+    return any(
+        grant.valid_to <= soon and one.until and grant.valid_to < one.until for grant in _own(live, one)
+    )
+
+
+def _own(live: Iterable[Grant], one: Candidate) -> list[Grant]:
+    """Those to its organisation for its purpose."""
+    asked = one.organisation_id, one.purpose
+    return [grant for grant in live if (grant.recipient_id, grant.purpose) == asked]
 
 
 def _with_what_stands(uow: UnitOfWork, learner_id: UUID, one: Candidate) -> Candidate:
@@ -155,10 +172,7 @@ def _with_what_stands(uow: UnitOfWork, learner_id: UUID, one: Candidate) -> Cand
 
 
 def _agreed_to(live: Iterable[Grant], one: Candidate) -> set[Category]:
-    own = (
-        grant for grant in live if (grant.recipient_id, grant.purpose) == (one.organisation_id, one.purpose)
-    )
-    return {category for grant in own for category in grant.categories}
+    return {category for grant in _own(live, one) for category in grant.categories}
 
 
 def agreed_already(uow: UnitOfWork, learner_id: UUID) -> set[tuple[UUID, Purpose]]:

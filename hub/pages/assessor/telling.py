@@ -1,6 +1,6 @@
 """How a learner was told about sharing and said yes: the questions of it, and what somebody would see, in words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
@@ -9,6 +9,7 @@ from hub.consent.services import notices
 from hub.consent.types import CATEGORY_LABELS, Category, Channel
 from hub.forms.fields import Choice, Text
 from hub.forms.fields.question import lower_first
+from hub.referrals.reads.running_out import RunsOut
 
 CHANNEL_WORDS = {
     Channel.IN_PERSON: "In person",
@@ -51,3 +52,9 @@ def category_list(categories: Collection[Category]) -> str:
     """The categories in the order of `Category`, as they stand inside a sentence."""
     labels = [CATEGORY_LABELS[category] for category in Category if category in categories]
     return ", ".join(label if label.startswith("English") else lower_first(label) for label in labels)
+
+
+def asks_again(runs_out: Sequence[RunsOut]) -> str:
+    """The endpoint of the page that asks: what is for enrolment alone comes after the rest is renewed."""
+    alone = runs_out and all(one.to_enrol for one in runs_out)
+    return "registration.equality_at_enrolment" if alone else "registration.agree"

@@ -83,6 +83,15 @@ def stop_with(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID) -> None:
     follow_sharing(uow, learner_id)
 
 
+def stop_all(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> None:
+    """The learner shares nothing with anybody any more but the hub itself, which keeps its own record."""
+    lock_learner(uow, learner_id)
+    for grant in consent.live_grants(uow, learner_id):
+        if grant.recipient_id != apart_from:
+            consent.withdraw(uow, grant.id)
+    follow_sharing(uow, learner_id)
+
+
 def stop_at_enrolment(uow: UnitOfWork, learner_id: UUID) -> None:
     """No provider is told any more what the learner was asked about for enrolment alone."""
     lock_learner(uow, learner_id)

@@ -13,6 +13,7 @@ from hub.forms.fields.phone import phone_words
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.names import full_name
+from hub.learners.reads.markers import markers
 from hub.learners.rules import age_of
 from hub.learners.types import RegistrationState
 from hub.referrals.waiting.causes import Cause
@@ -39,10 +40,11 @@ class PersonStrip:
     stands: str
     registering: bool
     causes: tuple[Cause, ...]
+    markers: tuple[str, ...]
 
 
 def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
-    """About twelve statements, and one audit event of what was shown."""
+    """About sixteen statements, and two audit events of what was shown."""
     open_now = consent.open_categories(uow, learner.id)
     decision = consent.may_see(uow, learner.id, [category for category in SHOWN if category in open_now])
     causes = explanations(uow, [learner.id])[learner.id].causes
@@ -58,6 +60,7 @@ def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
         stands=causes[0].says if causes else STARTED,
         registering=learner.intake in (RegistrationState.REFERRED, RegistrationState.REGISTERING),
         causes=causes,
+        markers=markers(uow, [learner.id])[learner.id],
     )
 
 

@@ -23,13 +23,14 @@ from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads import carried_on
 from hub.referrals.types import State
 
-NEEDED = (Purpose.REFERRAL, Purpose.PROGRESS)
+NEEDED = (Purpose.REFERRAL, Purpose.PROGRESS, Purpose.ENROLMENT)
 
 
 @dataclass(frozen=True, slots=True)
 class RunsOut:
     organisation: str
     until: date
+    to_enrol: bool  # what was agreed for enrolment alone, which a page of its own asks about
 
 
 def first_by_learner(uow: UnitOfWork) -> sa.Subquery:
@@ -42,11 +43,13 @@ def first_by_learner(uow: UnitOfWork) -> sa.Subquery:
 
 def of_learners(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[RunsOut]]:
     """What runs out for each of these learners, the soonest first. One statement."""
-    columns = sa.select(Grant.learner_id, Organisation.name, Grant.valid_to)
+    columns = sa.select(Grant.learner_id, Organisation.name, Grant.valid_to, Grant.purpose)
     query = _of_partners(columns, uow).where(Grant.learner_id.in_(learner_ids))
     found: dict[UUID, list[RunsOut]] = {}
-    for learner_id, name, until in uow.session.execute(query.order_by(Grant.valid_to, Organisation.name)):
-        found.setdefault(learner_id, []).append(RunsOut(name, until))
+    for learner_id, name, until, purpose in uow.session.execute(
+        query.order_by(Grant.valid_to, Organisation.name)
+    ):
+        found.setdefault(learner_id, []).append(RunsOut(name, until, purpose is Purpose.ENROLMENT))
     return found
 
 
@@ -57,7 +60,7 @@ def _of_partners(query: Any, uow: UnitOfWork) -> Any:
         Grant.purpose.in_(NEEDED),
         live_grant(Grant, uow.today),
         Grant.valid_to <= uow.today + ASK_AGAIN,
-        sa.or_(_waits(), _goes_on()),
+        sa.or_(sa.and_(Grant.purpose != Purpose.ENROLMENT, _waits()), _goes_on()),
     )
 
 

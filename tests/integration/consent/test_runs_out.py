@@ -12,7 +12,7 @@ from hub.accounts.models import Organisation, User
 from hub.audit import services as audit
 from hub.consent.models import Grant
 from hub.consent.services import disclosure
-from hub.consent.types import Purpose
+from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory.models import TaughtClass
@@ -132,3 +132,48 @@ def test_whoever_agreed_with_an_organisation_that_ended_is_asked_about_the_one_t
         disclosure.withdraw(uow, grant.id)
     with database.unit_of_work(area.assessor.viewer) as uow:
         assert not worklists.today(uow)[Group.SHARING]
+
+
+def test_what_was_agreed_for_enrolment_is_asked_for_again_before_the_course_outlasts_it(
+    database: Database, area: Area, person: Learner, client_of: Callable[[User], FlaskClient]
+) -> None:
+    """On Today and on the record; never for somebody who only waits, and after it for as long as the rest."""
+    assessor = client_of(area.assessor)
+    with database.unit_of_work(JOB) as uow:
+        soon = uow.today + timedelta(days=20)
+        terms = [Category.EQUALITY]
+        disclosure.give(
+            uow, person.id, area.provider.id, Purpose.ENROLMENT, terms, stage=Stage.CLOSED, until=soon
+        )
+        waiting = learner(uow, area.hub, shared_with=[area.provider])
+        entries.join(uow, waiting.id, level=Level.E1, strand=Strand.GENERAL)
+        disclosure.give(
+            uow, waiting.id, area.provider.id, Purpose.ENROLMENT, terms, stage=Stage.CLOSED, until=soon
+        )
+    path = f"/learners/{person.reference}/equality/enrolment"
+    today, record = (
+        get(assessor, "/today/sharing-runs-out").text,
+        get(assessor, f"/learners/{person.reference}").text,
+    )
+    assert f"{area.provider.name}, to enrol, until" in today
+    assert today.count("to enrol, until") == 1
+    assert path in today
+    assert "They see nothing that is for enrolment alone" in today
+    assert "Sharing that runs out soon" in record
+    assert path in record
+    told = {
+        "organisations": [str(area.provider.id)],
+        "told": ["equality"],
+        "language": "en",
+        "channel": "in person",
+    }
+    assert post(assessor, path, told).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        newest, whole = (
+            disclosure.newest_grant(uow, person.id, area.provider.id, purpose)
+            for purpose in (Purpose.ENROLMENT, Purpose.REFERRAL)
+        )
+        assert newest is not None
+        assert whole is not None
+        assert (newest.valid_to, newest.stage) == (whole.valid_to, whole.stage)
+    assert "to enrol, until" not in get(assessor, "/today/sharing-runs-out").text

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
@@ -59,8 +60,8 @@ def test_one_page_says_who_sees_what_until_when_and_how_to_stop_it(
     assert "Nothing: the hub shares nothing for this at the moment" in entry(
         soup(get(assessor, path)), area.provider.name
     )
-    stop = page.find("a", string=lambda words: bool(words) and "Clapton" in words)
-    assert post(assessor, str(stop["href"])).status_code == 303  # type: ignore[index]
+    [stop] = [form for form in page.select("main form") if f"Stop: {area.provider.name}" in form.get_text()]
+    assert post(assessor, str(stop["action"])).status_code == 303
     assert area.provider.name not in get(assessor, path).text.split("You can always")[0]
 
 
@@ -69,3 +70,19 @@ def entry(page: BeautifulSoup, organisation: str) -> str:
     places = page.select(".hub-sheet__place")
     words = (" ".join(place.get_text(" ").split()) for place in places)
     return next(one for one in words if organisation in one)
+
+
+def test_one_tap_stops_one_and_another_stops_all_of_them(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], person: Learner
+) -> None:
+    """Without a script, and without a page between."""
+    assessor = client_of(area.assessor)
+    path = f"/learners/{person.reference}/who-sees-what"
+    forms = soup(get(assessor, path)).select("main form[method=post]")
+    assert [str(form["action"]).rpartition("/")[2] for form in forms] == ["withdraw", "withdraw", "stop-all"]
+    assert post(assessor, str(forms[-1]["action"]), page=path).status_code == 303
+    assert "Nobody. Only the hub sees" in get(assessor, path).text
+    with database.unit_of_work(area.provider_staff.viewer) as uow:
+        assert uow.session.scalars(sa.select(Learner.id)).all() == []
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert uow.session.scalars(sa.select(Learner.id)).all() == [person.id]

@@ -23,6 +23,7 @@ from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.forms.format import days_ago
 from hub.learners.names import full_name
+from hub.learners.reads.markers import markers
 from hub.pages.assessor.assessment import forms
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.filters import DraftFilters
@@ -30,7 +31,7 @@ from hub.pages.assessor.assessment.learner import open_learner
 from hub.pages.assessor.person import about
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage
+from hub.web.lists import Asked, Column, Link, ListPage, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Row:
     draft: Assessment
     reference: str
     name: str
+    markers: tuple[str, ...]
     who: str
 
     @property
@@ -65,12 +67,17 @@ DRAFTS = ListPage(
     columns=(
         Column(
             "Learner",
-            lambda row: Link(
-                row.name,
-                url_for("registration.record", reference=row.reference),
-                under=show_reference(row.reference),
-            ),
+            lambda row: [
+                Link(
+                    row.name,
+                    url_for("registration.record", reference=row.reference),
+                    under=show_reference(row.reference),
+                ),
+                *marked(row.markers),
+            ],
+            value=lambda row: row.name,
         ),
+        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
         Column("Assessor", lambda row: row.who),
         Column(
@@ -99,12 +106,14 @@ def drafts() -> ResponseReturnValue:
         asked = Asked(DRAFTS, {"assessor": [(str(id_), name) for id_, name in staff.items()]})
         lines = [line for line in found if asked.values is not None and wanted(line[0], asked.values)]
         shown = asked.lines(lines)
-        decisions = consent.disclose(uow, [learner.id for _, learner in shown], [Category.IDENTITY])
+        ids = [learner.id for _, learner in shown]
+        decisions, marks = consent.disclose(uow, ids, [Category.IDENTITY]), markers(uow, ids)
         rows = [
             Row(
                 draft,
                 learner.reference,
                 full_name(learner, decisions[learner.id]),
+                marks[learner.id],
                 staff.get(draft.assessor_id, "Not known"),
             )
             for draft, learner in shown

@@ -25,6 +25,7 @@ from hub.forms.filters import Filters, Pick
 from hub.forms.form import Form
 from hub.forms.format import date_words
 from hub.learners.names import full_name
+from hub.learners.reads.markers import markers
 from hub.pages.assessor.places import run_overview
 from hub.pages.assessor.places.blueprint import bp
 from hub.pages.assessor.places.forms import ChosenProposals, ProposePlaces
@@ -183,13 +184,17 @@ def _page(reference: str, form: Form, failed: list[NotSent]) -> str:
         lines = run_overview.lines(
             uow, run, wanted[run_overview.PAGE * (number - 1) : run_overview.PAGE * number]
         )
-        decisions = consent.disclose(uow, [line.learner.id for line in lines], [Category.IDENTITY])
+        ids = [line.learner.id for line in lines]
+        decisions, marks = consent.disclose(uow, ids, [Category.IDENTITY]), markers(uow, ids)
         return render_template(
             "places/run.html",
             run=run,
             form=form,
             failed=failed,
-            lines=[(line, full_name(line.learner, decisions[line.learner.id])) for line in lines],
+            lines=[
+                (line, full_name(line.learner, decisions[line.learner.id]), marks[line.learner.id])
+                for line in lines
+            ],
             counts=_counts(proposals),
             to_ask=len(run_overview.to_ask(uow, proposals)),
             show=show,

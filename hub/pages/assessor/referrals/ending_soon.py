@@ -17,6 +17,7 @@ from hub.forms.format import date_words
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
+from hub.learners.reads.markers import markers
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.facts.queries import Listing
 from hub.matching.types import ClassFacts
@@ -25,7 +26,7 @@ from hub.referrals.reads import ending_soon as reads
 from hub.referrals.reads.ending_soon import Ending, Next
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Cell, Column, Link, ListPage
+from hub.web.lists import Asked, Cell, Column, Link, ListPage, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Row:
     line: Ending
     learner: Learner
     name: str
+    markers: tuple[str, ...]
     next: Next | None
     classes: dict[UUID, Listing]
 
@@ -74,12 +76,17 @@ ENDING = ListPage(
     columns=(
         Column(
             "Learner",
-            lambda row: Link(
-                row.name,
-                url_for("registration.record", reference=row.learner.reference),
-                under=show_reference(row.learner.reference),
-            ),
+            lambda row: [
+                Link(
+                    row.name,
+                    url_for("registration.record", reference=row.learner.reference),
+                    under=show_reference(row.learner.reference),
+                ),
+                *marked(row.markers),
+            ],
+            value=lambda row: row.name,
         ),
+        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
         Column("Class", lambda row: f"{row.line.title}, {row.line.provider}", by=lambda line: line.title),
         Column("Ends", lambda row: row.line.ends_on, by=lambda line: line.ends_on),
         Column("Level expected", lambda row: row.level),
@@ -116,13 +123,14 @@ def rows(uow: UnitOfWork, lines: list[Ending]) -> list[Row]:
     """As many statements for one line as for all."""
     ids = [line.learner_id for line in lines]
     decisions, learners = consent.disclose(uow, ids, [Category.IDENTITY]), by_ids(uow, ids)
-    found = reads.next_classes(uow, lines)
+    found, marks = reads.next_classes(uow, lines), markers(uow, ids)
     classes = reads.listed(uow, found)
     return [
         Row(
             line,
             learners[line.learner_id],
             full_name(learners[line.learner_id], decisions[line.learner_id]),
+            marks[line.learner_id],
             found.get(line.reference),
             classes,
         )

@@ -12,6 +12,7 @@ from hub.core.db import UnitOfWork
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
+from hub.learners.reads.markers import markers
 from hub.matching.facts.queries import Listing, listings
 from hub.referrals.reads.person import phone_line
 from hub.referrals.waiting.fit_and_free import FitAndFree
@@ -27,19 +28,27 @@ class Call:
     reference: str
     whose: str
     phone: str
+    markers: tuple[str, ...]
     since: date
     best: str
     agreed: str
 
 
 def calls(uow: UnitOfWork, lines: Sequence[tuple[FitAndFree, str]]) -> list[Call]:
-    """Each with the words that say whose it is. Three statements, however many lines."""
+    """Each with the words that say whose it is. Eight statements, however many lines."""
     ids = [line.learner_id for line, _ in lines]
     decisions = consent.disclose(uow, ids, SHOWN)
     learners = by_ids(uow, ids)
-    classes = listings(uow, [line.class_id for line, _ in lines])
+    classes, marks = listings(uow, [line.class_id for line, _ in lines]), markers(uow, ids)
     return [
-        call(line, learners[line.learner_id], decisions[line.learner_id], classes, whose)
+        call(
+            line,
+            learners[line.learner_id],
+            decisions[line.learner_id],
+            classes,
+            whose,
+            marks[line.learner_id],
+        )
         for line, whose in lines
     ]
 
@@ -50,6 +59,7 @@ def call(
     decision: Decision,
     classes: dict[UUID, Listing],
     whose: str,
+    marks: tuple[str, ...],
 ) -> Call:
     best = classes[line.class_id]
     kind = ", a conversation club" if best.is_club else ""
@@ -57,6 +67,7 @@ def call(
     return Call(
         name=full_name(learner, decision),
         reference=learner.reference,
+        markers=marks,
         whose=whose,
         phone=phone_line(learner, decision),
         since=line.joined_on,

@@ -1,5 +1,6 @@
 """From what waits for the hub to lines in words: who, what about, since when, whose, and the link to do it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,11 +13,12 @@ from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.reads.owners import Owner
 from hub.learners.types import CHANNEL_LABELS, RegistrationState, Status
-from hub.pages.assessor.telling import category_list
+from hub.pages.assessor.telling import asks_again, category_list
 from hub.referrals import due, effects, rules
 from hub.referrals.keep_warm import LABELS
 from hub.referrals.models import Referral
 from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine, SharingLine, StillLine
+from hub.referrals.reads.running_out import RunsOut
 from hub.referrals.reads.worklists import Group
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE, WHY_BACK
 from hub.referrals.types import Effect
@@ -51,6 +53,7 @@ class Task:
 
     name: str
     reference: str
+    markers: tuple[str, ...]
     about: str
     detail: str
     since: date
@@ -60,11 +63,12 @@ class Task:
     pick_up: bool = False
 
 
-def task(line: Line, decision: Decision, whose: str) -> Task:
+def task(line: Line, decision: Decision, whose: str, markers: tuple[str, ...]) -> Task:
     about, detail, action, href = _to_do(line, decision)
     return Task(
         name=full_name(line.learner, decision),
         reference=line.learner.reference,
+        markers=markers,
         about=about,
         detail=detail,
         since=line.item.since,
@@ -111,7 +115,7 @@ def _to_do(line: Line, decision: Decision) -> tuple[str, str, str, str]:
             _to("referrals.still_waiting", reference),
         )
     if isinstance(line, SharingLine):
-        return *_sharing(line), "Ask again", _to("registration.agree", reference)
+        return *_sharing(line), "Ask again", _to(asks_again(line.runs_out), reference)
     action, href = _referral_action(line.referral, line.item.group, reference)
     suggested = f" Another class named for them: {line.suggested}." if line.suggested else ""
     detail = f"{state_line(line.referral, decision)}{suggested}"
@@ -120,15 +124,24 @@ def _to_do(line: Line, decision: Decision) -> tuple[str, str, str, str]:
 
 def _sharing(line: SharingLine) -> tuple[str, str]:
     """With whom it is asked about again, and what happens or was agreed to."""
-    about = [f"{one.organisation}, until {date_words(one.until)}" for one in line.runs_out]
+    about = [
+        f"{one.organisation}{', to enrol' if one.to_enrol else ''}, until {date_words(one.until)}"
+        for one in line.runs_out
+    ]
     about += [f"{one.organisation} has ended, {one.successor} carries on" for one in line.carried_on]
-    detail = ["They see nothing from that day on, and the referral closes"] if line.runs_out else []
+    detail = [what_ends(line.runs_out)] if line.runs_out else []
     detail += [
         f"Agreed for {one.organisation}: {category_list(one.categories)}. {one.successor} sees nothing of it. "
         f"If they say no, stop sharing with {one.organisation}"
         for one in line.carried_on
     ]
     return "; ".join(about), ". ".join(detail)
+
+
+def what_ends(runs_out: Sequence[RunsOut]) -> str:
+    if all(one.to_enrol for one in runs_out):
+        return "They see nothing that is for enrolment alone from that day on"
+    return "They see nothing from that day on, and the referral closes"
 
 
 def _next_step(line: LearnerLine) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.demand.queries import calls_and_endings
+from hub.learners.reads.markers import markers
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.fit_and_free import Call, calls
 from hub.pages.assessor.referrals.tasks import Task, task, whose_words
@@ -151,8 +152,12 @@ def rows(
 
 
 def tasks(uow: UnitOfWork, group: Group, items: Sequence[Item]) -> list[Task]:
-    decisions = consent.disclose(uow, [item.learner_id for item in items], SHOWN)
-    return [task(line, decisions[line.learner.id], words(line.item)) for line in lines(uow, group, items)]
+    ids = [item.learner_id for item in items]
+    decisions, marks = consent.disclose(uow, ids, SHOWN), markers(uow, ids)
+    return [
+        task(line, decisions[line.learner.id], words(line.item), marks[line.learner.id])
+        for line in lines(uow, group, items)
+    ]
 
 
 def words(item: Item) -> str:

@@ -6,6 +6,7 @@ from hub.web.lists import Column
 CALLS = (
     Column("Learner", lambda call: call.name),
     Column("Reference", lambda call: show_reference(call.reference)),
+    Column("Know first", lambda call: ", ".join(call.markers)),
     Column("Phone", lambda call: call.phone),
     Column("Waiting since", lambda call: call.since),
     Column("Best class", lambda call: call.best),
@@ -16,6 +17,7 @@ CALLS = (
 TASKS = (
     Column("Learner", lambda task: task.name),
     Column("Reference", lambda task: show_reference(task.reference)),
+    Column("Know first", lambda task: ", ".join(task.markers)),
     Column("About", lambda task: task.about),
     Column("Detail", lambda task: task.detail),
     Column("Since", lambda task: task.since),

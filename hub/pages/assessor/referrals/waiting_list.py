@@ -19,6 +19,7 @@ from hub.forecast import services as forecast
 from hub.forms.format import date_words, days_ago
 from hub.learners.models import Learner
 from hub.learners.names import full_name
+from hub.learners.reads.markers import markers
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.filters import WaitingFilters
 from hub.referrals.models import WaitingEntry
@@ -26,7 +27,7 @@ from hub.referrals.waiting import priorities, unmatched, who_waits
 from hub.referrals.waiting.who_waits import WaitingLine
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage, Options
+from hub.web.lists import Asked, Column, Link, ListPage, Options, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Row:
     interpreted: bool
     likely: str
     why: str
+    markers: tuple[str, ...]
     provisional: bool
     today: date
 
@@ -69,12 +71,17 @@ WAITING = ListPage(
     columns=(
         Column(
             "Learner",
-            lambda row: Link(
-                row.name,
-                url_for("referrals.waiting", reference=row.learner.reference),
-                under=show_reference(row.learner.reference),
-            ),
+            lambda row: [
+                Link(
+                    row.name,
+                    url_for("referrals.waiting", reference=row.learner.reference),
+                    under=show_reference(row.learner.reference),
+                ),
+                *marked(row.markers),
+            ],
+            value=lambda row: row.name,
         ),
+        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
         Column("Reference", lambda row: show_reference(row.learner.reference), on_page=False),
         Column(
             "Priority",
@@ -123,6 +130,7 @@ def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
     """As many statements for one line as for all."""
     entries, ids = who_waits.entries_of(uow, lines), [line.learner_id for line in lines]
     decisions = consent.disclose(uow, ids, [Category.IDENTITY, Category.NEEDS])
+    marks = markers(uow, ids)
     why, outlooks = unmatched.explanations(uow, ids), forecast.outlooks(uow, [entry for entry, _ in entries])
     return [
         Row(
@@ -132,6 +140,7 @@ def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
             interpreted=bool(learner.interpreter_needed.value(decisions[learner.id])),
             likely="A class has a place now" if why[learner.id].fits_now else outlooks[entry.id].short,
             why=why[learner.id].headline,
+            markers=marks[learner.id],
             provisional=why[learner.id].circumstances.provisional,
             today=uow.today,
         )

@@ -34,9 +34,11 @@ from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.order import still_to_ask
 from hub.pages.assessor.registration.questions import checked, kept_by
 from hub.pages.assessor.remedies import with_remedies
+from hub.pages.assessor.telling import asks_again
 from hub.referrals import queries as referrals
 from hub.referrals.reads.missing import papers_of
 from hub.referrals.reads.providers import said_by
+from hub.referrals.reads.running_out import of_learners
 from hub.referrals.reads.worklists import Sent, sent
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.waiting import unmatched
@@ -88,6 +90,8 @@ def record(reference: str) -> ResponseReturnValue:
             grants=shared_with(uow, learner.id).items(),
             events=timeline(uow, learner),
             duplicates=queries.possible_duplicates(uow, learner),
+            runs_out=(ending := of_learners(uow, [learner.id]).get(learner.id, [])),
+            asks_again=asks_again(ending),
             **about(uow, learner),
         )
 

@@ -19,6 +19,7 @@ from hub.learners import queries
 from hub.learners.finding import search as finding
 from hub.learners.names import full_name
 from hub.learners.queries import FoundPerson
+from hub.learners.reads.markers import with_markers
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms.finding import SamePerson, Search, Sought, name_sought
 from hub.web.door import submitted, unit_of_work
@@ -34,6 +35,7 @@ def search() -> ResponseReturnValue:
     with unit_of_work() as uow:
         if request.method == "POST" and (values := form.load()) is not None:
             found, more = look_for(uow, values)
+            found = with_markers(uow, found)
         pick = picked(found or ())
         if found and SEND in request.form and (chosen := pick.load()) is not None:
             told_the_steward(uow, chosen["same"])

@@ -148,6 +148,27 @@ def withdraw(reference: str, grant_id: UUID) -> ResponseReturnValue:
     return to_overview(learner)
 
 
+@bp.route("/learners/<reference>/sharing/stop-all", methods=["GET", "POST"])
+@needs(Permission.REGISTER_LEARNERS)
+def stop_all(reference: str) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        learner = learners.by_reference(uow, reference)
+        if request.method == "GET":
+            decision = disclosure.may_see(uow, learner.id, [Category.IDENTITY])
+            return render_template(
+                "web/confirm.html",
+                heading="Stop sharing with everybody?",
+                section="Learners",
+                back=url_for("registration.sharing", reference=learner.reference),
+                whom=f"{full_name(learner, decision)} and each organisation they share with",
+                happens=STOPPING,
+                label="Stop sharing with everybody",
+            )
+        cases.stop_all(uow, learner.id, viewer().organisation_id)
+    flash("Sharing has stopped with everybody. Only the hub sees the record from now on.", "success")
+    return to_overview(learner)
+
+
 def ask_to_stop(uow: UnitOfWork, learner: Learner, grant: Grant) -> str:
     organisation = organisation_names(uow, [grant.recipient_id])[grant.recipient_id]
     decision = disclosure.may_see(uow, learner.id, [Category.IDENTITY])

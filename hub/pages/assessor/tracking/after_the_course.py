@@ -14,6 +14,7 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.forms.format import date_words, plural
 from hub.learners.names import full_name
+from hub.learners.reads.markers import markers
 from hub.pages.assessor.places.calls import calling
 from hub.pages.assessor.tracking.blueprint import bp
 from hub.pages.assessor.tracking.forms import CallFilters
@@ -23,7 +24,7 @@ from hub.tracking.destinations.queries import Call
 from hub.tracking.destinations.types import ANSWERED, LABELS, Which
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage
+from hub.web.lists import Asked, Column, Link, ListPage, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Row:
 
     call: Call
     name: str
+    markers: tuple[str, ...]
     calling: str
     said: str
     user_id: UUID | None
@@ -92,12 +94,17 @@ CALLS = ListPage(
     columns=(
         Column(
             "Learner",
-            lambda row: Link(
-                row.name,
-                url_for("registration.record", reference=row.reference),
-                under=show_reference(row.reference),
-            ),
+            lambda row: [
+                Link(
+                    row.name,
+                    url_for("registration.record", reference=row.reference),
+                    under=show_reference(row.reference),
+                ),
+                *marked(row.markers),
+            ],
+            value=lambda row: row.name,
         ),
+        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
         Column("Class", lambda row: row.about, by=lambda call: call.checks[0].title),
         Column("Asked about", lambda row: row.asked),
@@ -124,15 +131,18 @@ def after_the_course() -> ResponseReturnValue:
 
 def rows(uow: UnitOfWork, calls: Sequence[Call]) -> list[Row]:
     """One decision for all of them."""
+    ids = [call.learner.id for call in calls]
+    marks = markers(uow, ids)
     decisions = consent.disclose(
         uow,
-        [call.learner.id for call in calls],
+        ids,
         [Category.IDENTITY, Category.CONTACT, Category.OUTCOME],
     )
     return [
         Row(
             call,
             full_name(call.learner, decisions[call.learner.id]),
+            marks[call.learner.id],
             calling(call.learner, decisions[call.learner.id]),
             destination(call.first.destination.reveal(decisions[call.learner.id])),
             uow.user_id,

@@ -1,0 +1,78 @@
+"""What the desk has to know of somebody first stands wherever it meets them, in words."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.audit import services as audit
+from hub.consent.services import disclosure as consent
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.directory.types import Level, Strand
+from hub.learners.models import Learner, Need
+from hub.learners.reads.markers import BLOCK, SECRET_ADDRESS, markers
+from hub.learners.services import look_after
+from hub.learners.types import HIDDEN
+from hub.referrals.waiting import entries
+from tests.factories.area import Area
+from tests.factories.assessments import assessed
+from tests.factories.learners import learner
+from tests.factories.pages import get, post
+
+JOB = Viewer.job("test")
+WORDS = (SECRET_ADDRESS, "Not safe to call or text", BLOCK)
+
+
+@pytest.fixture
+def hodan(database: Database, area: Area) -> Learner:
+    """On the waiting list; nobody may ring or text her, or learn where she lives, and one provider may see nothing."""
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, "Hodan", "Warsame")
+        assessed(uow, row)
+        row.safe_to_call = row.safe_to_text = False
+        uow.one(sa.select(Need).where(Need.learner_id == row.id)).confidential_address = HIDDEN
+        consent.block(uow, row.id, area.other_provider.id, None)
+        entries.join(uow, row.id, level=Level.E1, strand=Strand.GENERAL)
+        audit.record(uow, "test", about=row)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        look_after.remind(uow, row.id, "Ring back", uow.today)
+    return row
+
+
+@pytest.fixture
+def desk(client_of: Callable[[User], FlaskClient], area: Area) -> FlaskClient:
+    return client_of(area.assessor)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/learners/{}",
+        "/learners/{}/matches",
+        "/learners/{}/sharing",
+        "/waiting-list",
+        "/waiting-list?view=csv",
+        "/today/reminders",
+        "/today/reminders?view=csv",
+    ],
+)
+def test_it_stands_on_each_page_and_list(desk: FlaskClient, hodan: Learner, path: str) -> None:
+    shown = get(desk, path.format(hodan.reference)).text
+    assert [words for words in WORDS if words not in shown] == []
+
+
+def test_it_stands_beside_whoever_is_found(desk: FlaskClient, hodan: Learner) -> None:
+    found = post(desk, "/learners/search", {"sought": hodan.reference}).text
+    assert [words for words in WORDS if words not in found] == []
+
+
+def test_nothing_is_said_of_somebody_who_has_nothing_to_know(database: Database, area: Area) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub)
+        over = learner(uow, area.hub)
+        consent.block(uow, over.id, area.provider.id, None, ends_at=uow.now)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert markers(uow, [row.id, over.id]) == {row.id: (), over.id: ()}
