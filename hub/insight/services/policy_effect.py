@@ -77,8 +77,9 @@ def _providers(uow: UnitOfWork) -> dict[UUID, str]:
 
 
 def _compared(uow: UnitOfWork, before: Policy, after: Policy) -> tuple[Effect, bool]:
+    """Of those whom the viewer may count; how they match only the job may know."""
+    ids = sorted(entry.learner_id for entry in open_entries(uow, None))
     with uow.acting_as(JOB):
-        ids = sorted(entry.learner_id for entry in open_entries(uow, None))
         chosen = drawn(ids, after.version)
         people = _people(uow, waiting_profiles(uow, chosen))
         balance = balance_of_providers(uow)

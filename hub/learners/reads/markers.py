@@ -19,7 +19,7 @@ from hub.learners.models import Learner, Need
 from hub.learners.queries import FoundPerson
 
 SECRET_ADDRESS = "Secret address"  # noqa: S105 - words on pages
-BLOCK = "Block: see who may see what"
+BLOCK = "Block"
 WAYS = ("call", "text", "write", "email")
 NEEDED = (Category.CONTACT, Category.NEEDS)
 Markers = Mapping[UUID, tuple[str, ...]]

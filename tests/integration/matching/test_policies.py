@@ -11,15 +11,20 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
+from hub.consent.models import Grant
+from hub.consent.services import disclosure
+from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import Conflict, RuleBroken
+from hub.insight.services import policy_effect
 from hub.learners.models import Learner
 from hub.matching.errors import NotRemembered
 from hub.matching.models import MatchingPolicy
 from hub.matching.policy import drafts, versions
 from hub.matching.policy.policy import NEWEST, NOT_IN_VERSION_1, load_policy
 from hub.matching.policy.versions import shipped_data
+from hub.matching.ranking.compare import compare
 from hub.matching.states import PolicyState
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
@@ -344,3 +349,26 @@ def test_nobody_else_edits_the_policy(client_of: SignIn, area: Area, draft: int,
     assert get(other, "/policies").status_code == 403
     for act in ("", "/edit", "/compare", "/publish"):
         assert get(other, f"/policies/{draft}{act}").status_code == 404
+
+
+def test_whoever_may_not_be_counted_is_not_compared(
+    client: FlaskClient,
+    database: Database,
+    draft: int,
+    waiting_list: list[Learner],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of seven who wait, the grant of one to be counted is over."""
+    compared: list[int] = []
+
+    def note(snapshot: Any, people: list[Any], *rest: Any) -> Any:
+        compared.append(len(people))
+        return compare(snapshot, people, *rest)
+
+    monkeypatch.setattr(policy_effect, "compare", note)
+    with database.unit_of_work(JOB) as uow:
+        counting = Grant.purpose == Purpose.STATISTICS
+        row = uow.one(sa.select(Grant).where(Grant.learner_id == waiting_list[0].id, counting))
+        disclosure.withdraw(uow, row.id)
+    assert get(client, f"/policies/{draft}/compare").status_code == 200
+    assert compared == [6]
