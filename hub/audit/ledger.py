@@ -12,7 +12,7 @@ Where it cannot be written, the act fails and nothing of it stays.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -54,12 +54,13 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One act of the ledger. Without `done` nobody knows whether it was committed."""
+    """One act of the ledger, of one unit of work. Without `done` nobody knows whether it was committed."""
 
     act: Act
     at: datetime
     ids: Mapping[str, Any]
     done: bool
+    unit: str
 
     def id(self, name: str) -> UUID:
         return UUID(self.ids[name])
@@ -163,6 +164,13 @@ def mark_backup(place: Path, vault: Vault, at: datetime, backup: str) -> Mark:
         raise NotKept(f"the second place cannot be written: {problem.strerror}") from None
 
 
+def mark_done(place: Path, vault: Vault, at: datetime, units: Iterable[str]) -> None:
+    """Write down afterwards that these units of work were committed."""
+    said = [{"at": at.isoformat(), "unit": unit, "word": Word.DONE, "act": None, "ids": {}} for unit in units]
+    if said:
+        ledger_file.append(place, vault, said)
+
+
 def since(entries: Sequence[dict[str, Any]], mark: Mark) -> list[Kept]:
     """What a backup may not hold that began at this mark, in the order in which it was meant.
 
@@ -190,6 +198,12 @@ def told(entries: Sequence[dict[str, Any]]) -> list[Kept]:
     """Every act that was meant, with whether it is known to have been done."""
     done = {entry["unit"] for entry in entries if entry["word"] == Word.DONE}
     return [
-        Kept(Act(entry["act"]), datetime.fromisoformat(entry["at"]), entry["ids"], entry["unit"] in done)
+        Kept(
+            Act(entry["act"]),
+            datetime.fromisoformat(entry["at"]),
+            entry["ids"],
+            entry["unit"] in done,
+            entry["unit"],
+        )
         for entry in meant(entries)
     ]

@@ -1,5 +1,6 @@
 """Record an event in the transaction of the change or the reveal it tells of."""
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +13,7 @@ from hub.audit.models import AuditEvent, message
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
 from hub.core.model import Base
-from hub.core.vault import Address
+from hub.core.vault import Address, Vault
 
 # Of the table, not of the class: no row is made of what nobody reads again, and it is one statement whatever is blank.
 _INSERT = sa.insert(cast("sa.Table", AuditEvent.__table__))
@@ -77,6 +78,11 @@ def write_down(uow: UnitOfWork) -> None:
     written = [row | {"mac": mac} for row, mac in zip(rows, macs, strict=True)]
     uow.session.connection().execute(_INSERT, written)
     uow.told.clear()
+
+
+def genuine(vault: Vault, event: AuditEvent) -> bool:
+    """Whether the service wrote it so."""
+    return hmac.compare_digest(vault.authenticate("audit", message(event.covered_values())), event.mac)
 
 
 def _version(about: Base | None) -> int | None:

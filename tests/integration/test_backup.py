@@ -1,11 +1,16 @@
 """A backup is whole though others write; a restore lets nobody in before what was taken away is taken away again."""
 
 import json
+import os
+import random
+import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -26,10 +31,11 @@ from hub.consent.types import AskedBy, Purpose, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
-from hub.core.gate import NotOpen
+from hub.core.gate import NotOpen, closed_by
 from hub.core.recovery import RecoveryKey
 from hub.core.vault import Keyring, Vault
 from hub.learners.models import Learner
+from hub.referrals.case.erase import erase
 from hub.safekeeping.backup.archive import opened
 from hub.safekeeping.breach.models import Breach
 from hub.safekeeping.breach.types import Kind
@@ -305,3 +311,123 @@ def with_ring(service: Settings, ring: Keyring, then: Callable[[], None]) -> Non
     ring.save(service.keyring_path)
     then()
     service.keyring_path.write_bytes(own)
+
+
+def leave_undecided(service: Settings, vault: Vault, at: datetime, **ids: UUID) -> None:
+    """An erasure that was meant, and the machine stopped."""
+    assert service.second_place is not None
+    said = {name: str(value) for name, value in ids.items()}
+    entry = {"at": at.isoformat(), "unit": str(ids), "word": "meant", "act": "erased", "ids": said}
+    ledger_file.append(service.second_place, vault, [entry])
+
+
+def test_whether_an_erasure_was_done_is_looked_up_in_the_audit_of_the_database_that_is_replaced(
+    live: Database, town: Area, service: Settings, vault: Vault, tmp_path: Path
+) -> None:
+    with live.unit_of_work(JOB) as uow:
+        done, forged, open_ones = (learner(uow, town.hub).id for _ in range(3))
+    run_recovery_key()
+    file = run("backup", "create", "--to", tmp_path)["file"]
+    with Database(live.engine, vault).unit_of_work(
+        JOB
+    ) as uow:  # it has no ledger: as if the machine stopped then
+        erase(uow, done)
+        at = uow.now
+    with live.unit_of_work(JOB, now=at) as uow:
+        audit.record(uow, "look", subject_id=forged)
+    with live.engine.execution_options(hub_schema=True).begin() as connection:
+        of_forged = sa.update(AuditEvent).where(AuditEvent.subject_id == forged, AuditEvent.verb == "look")
+        connection.execute(of_forged.values(verb="learner.erase"))
+    for learner_id in (done, forged, open_ones):
+        leave_undecided(service, vault, at, learner_id=learner_id)
+    live.dispose()
+    said = run("restore", file, "--replace")
+    assert sorted(said["undecided"]) == sorted(map(str, (forged, open_ones)))
+    assert said["done_again"] == 1
+    with live.unit_of_work(JOB) as uow:
+        assert set(uow.session.scalars(sa.select(Learner.id))) == {forged, open_ones}
+    live.dispose()
+
+
+def killed_at(seconds: float, *arguments: object) -> None:
+    """Run a command in a process group of its own, and kill that after so long."""
+    child = os.fork()
+    if not child:
+        os.setpgid(0, 0)
+        try:
+            CliRunner().invoke(hub, list(map(str, arguments)))
+        finally:
+            os._exit(0)
+    os.setpgid(child, child)
+    time.sleep(seconds)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def state_of(url: str, vault: Vault) -> str:
+    """What somebody finds who starts the service on it."""
+    if not load.is_there(url):
+        return "nothing"
+    database = Database(url, vault)
+    try:
+        if closed_by(database.engine) is not None:
+            return "closed"
+        with database.engine.execution_options(hub_schema=True, hub_read_only=True).connect() as connection:
+            return "open" if sa.inspect(connection).get_table_names() else "nothing"
+    finally:
+        database.dispose()
+
+
+def test_killed_at_any_moment_a_backup_is_whole_or_not_there_and_a_restore_is_closed_or_done(
+    live: Database, town: Area, service: Settings, places: tuple[str, str], vault: Vault, tmp_path: Path
+) -> None:
+    with live.unit_of_work(JOB) as uow:
+        person = learner(uow, town.hub, shared_with=[town.provider])
+        grant = disclosure.newest_grant(uow, person.id, town.provider.id)
+        assert grant is not None
+    run_recovery_key()
+    live.dispose()
+    moments = random.Random(7)
+    started = time.monotonic()
+    file = Path(run("backup", "create", "--to", tmp_path / "first.backup")["file"])
+    longest = time.monotonic() - started
+    for number in range(5):
+        aim = tmp_path / f"killed-{number}.backup"
+        killed_at(moments.uniform(0, longest), "backup", "create", "--to", aim)
+        if aim.exists():
+            run("backup", "verify", aim)
+    run("backup", "create", "--to", tmp_path / "again.backup")
+    assert not list((tmp_path / "backup-scratch" / "copies").glob("*"))
+
+    with live.unit_of_work(JOB) as uow:
+        disclosure.withdraw(uow, grant.id)
+    live.dispose()
+    found = []
+    for _ in range(5):
+        killed_at(moments.uniform(0, 4 * longest), "restore", file, "--into", places[1])
+        found.append(state_of(places[1], vault))
+        if found[-1] == "open":
+            break
+    if found[-1] != "open":
+        assert run("restore", file, "--into", places[1])["open"]
+    restored = Database(places[1], vault)
+    with restored.unit_of_work(JOB) as uow:
+        assert uow.get(Grant, grant.id).withdrawn_at is not None, found
+    restored.dispose()
+
+
+def test_a_backup_of_a_newer_schema_is_refused_and_one_of_an_older_is_brought_up_to_date(
+    live: Database, town: Area, service: Settings, places: tuple[str, str], tmp_path: Path
+) -> None:
+    run_recovery_key()
+    version = sa.table("alembic_version", sa.column("version_num"))
+    with live.engine.execution_options(hub_schema=True).begin() as connection:
+        head = connection.scalar(sa.select(version.c.version_num))
+        connection.execute(sa.update(version).values(version_num="9999"))
+    newer = run("backup", "create", "--to", tmp_path / "newer.backup")["file"]
+    for command in (["backup", "verify", newer], ["restore", newer, "--into", places[1]]):
+        assert "made by a newer version of the hub" in refused(*command)
+    assert not list(tmp_path.glob("beside*"))
+    with live.engine.execution_options(hub_schema=True).begin() as connection:
+        connection.execute(sa.update(version).values(version_num=head))
+    live.dispose()

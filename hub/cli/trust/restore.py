@@ -15,7 +15,7 @@ from hub.core.db import Database
 from hub.core.recovery import RecoveryKey
 from hub.core.vault import Vault
 from hub.safekeeping.backup.archive import BackupRefused, opened
-from hub.safekeeping.restore import again, load
+from hub.safekeeping.restore import again, load, settle
 from hub.safekeeping.restore.again import Plan
 from hub.settings import Settings
 
@@ -68,10 +68,12 @@ def put_there(
     """The closed database of the backup; nothing where the ledger cannot be believed. Where the old one is kept."""
     with progress_of("Restoring", as_json) as progress, opened(file, key, vault, progress) as archive:
         manifest = archive.manifest
-        again.plan(second_place(settings), vault, manifest.mark, manifest.moment, accepted)
+        plan = again.plan(second_place(settings), vault, manifest.mark, manifest.moment, accepted)
         load.check_kind(archive, settings.database_url)
         if load.is_waiting(settings.database_url, manifest.backup):
             return None
+        if in_its_place and load.is_there(settings.database_url):
+            ask(as_owner(Database(settings.database_url, vault)), second_place(settings), plan)
         return load.load(archive, settings.database_url, utc_now(), replace=in_its_place)
 
 
@@ -81,11 +83,20 @@ def finished(settings: Settings, vault: Vault, accepted: datetime | None) -> Pla
     found = again.waiting(database)
     plan = again.plan(second_place(settings), vault, found.mark, found.taken_at, accepted)
     upgrade(settings, lambda done, of: None)
+    plan = ask(as_owner(database), second_place(settings), plan)
     if settings.database_url == Settings.from_environment().database_url:
         chain.resume(Database(settings.database_url, vault, settings.second_place))
     again.finish(as_owner(database), plan)
     database.dispose()
     return plan
+
+
+def ask(database: Database, place: Path, plan: Plan) -> Plan:
+    """What the audit of a database knows of acts that the ledger left open."""
+    try:
+        return settle.settled(database, place, plan)
+    finally:
+        database.dispose()
 
 
 def say(plan: Plan, kept: str | None, as_json: bool) -> None:

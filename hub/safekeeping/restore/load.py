@@ -45,10 +45,15 @@ def check_kind(archive: Archive, url: str) -> None:
         )
 
 
+def is_there(url: str) -> bool:
+    """Whether there may be a database: of SQLite a file, which looking must not make."""
+    path = sa.make_url(url).database
+    return not url.startswith("sqlite") or bool(path and Path(path).is_file())
+
+
 def is_waiting(url: str, backup: str) -> bool:
     """Whether a run before this one has put this very backup there, and has not finished."""
-    path = sa.make_url(url).database
-    if url.startswith("sqlite") and not (path and Path(path).is_file()):
+    if not is_there(url):
         return False
     with _engine(url) as engine:
         closed = closed_by(engine)
