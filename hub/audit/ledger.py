@@ -166,7 +166,9 @@ def mark_backup(place: Path, vault: Vault, at: datetime, backup: str) -> Mark:
 
 def mark_done(place: Path, vault: Vault, at: datetime, units: Iterable[str]) -> None:
     """Write down afterwards that these units of work were committed."""
-    said = [{"at": at.isoformat(), "unit": unit, "word": Word.DONE, "act": None, "ids": {}} for unit in units]
+    said: list[dict[str, Any]] = [
+        {"at": at.isoformat(), "unit": unit, "word": Word.DONE, "act": None, "ids": {}} for unit in units
+    ]
     if said:
         ledger_file.append(place, vault, said)
 

@@ -6,15 +6,30 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 
+from hub.app import create_app
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import Database
+from hub.core.keybook import SubjectKey
+from hub.core.startup import adopt_keys, forget_key
 from hub.core.vault import Elsewhere, Keyring, KeyringError, KeysUnavailable, Tampered, Vault, aead
 from hub.core.vault.providers import kek_of, taken_on
+from hub.core.vault.providers.transit import PATIENCE
 from hub.core.vault.rotation import promoted, with_kek
+from hub.settings import Settings
+from tests.factories.accounts import session_cookie
+from tests.factories.area import Area
+from tests.factories.learners import learner
+from tests.factories.pages import BASE, get
 
+JOB = Viewer.job("test")
 OWNER = (b"subject_key", b"somebody")
 TOKEN = "hvs.not-a-real-token"
 SECRET = base64.b64encode(bytes(range(32))).decode()
@@ -26,9 +41,11 @@ class Transit(BaseHTTPRequestHandler):
     keys: dict[str, bytes]
     trouble: int | None
     asked: list[int]
+    slow: Event  # set, but where a test makes Vault wait
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        type(self).slow.wait(PATIENCE)
         _, _, mount, act, name = self.path.split("/")
         if type(self).trouble or self.headers["X-Vault-Token"] != TOKEN or mount != "transit":
             return self.answer(type(self).trouble or 403, {"errors": ["no"]})
@@ -67,7 +84,8 @@ class Transit(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def transit(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Transit]]:
-    Transit.keys, Transit.trouble, Transit.asked = {"esol-hub": bytes(32)}, None, []
+    Transit.keys, Transit.trouble, Transit.asked, Transit.slow = {"esol-hub": bytes(32)}, None, [], Event()
+    Transit.slow.set()
     with HTTPServer(("127.0.0.1", 0), Transit) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         monkeypatch.setenv("HUB_VAULT_ADDR", f"http://127.0.0.1:{server.server_port}")
@@ -77,28 +95,28 @@ def transit(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Transit]]:
 
 
 @pytest.fixture
-def vault(transit: type[Transit]) -> Vault:
+def wrapping(transit: type[Transit]) -> Vault:
     ring, key_id = with_kek(Keyring.generate(), taken_on("transit", "transit/esol-hub"))
     return Vault(promoted(ring, key_id))
 
 
-def test_data_keys_are_wrapped_by_vault_for_their_owner_alone(vault: Vault) -> None:
-    key = vault.new_data_key()
-    kek_id, wrapped = vault.wrap(key, OWNER)
+def test_data_keys_are_wrapped_by_vault_for_their_owner_alone(wrapping: Vault) -> None:
+    key = wrapping.new_data_key()
+    kek_id, wrapped = wrapping.wrap(key, OWNER)
     assert (kek_id, wrapped[9:18]) == ("kek-0002", b"vault:v1:")
-    assert vault.unwrap(kek_id, wrapped, OWNER) == key
+    assert wrapping.unwrap(kek_id, wrapped, OWNER) == key
     for body, owner in ((wrapped, (b"subject_key", b"another")), (wrapped[:-4], OWNER), (b"", OWNER)):
         with pytest.raises(Tampered):
-            vault.unwrap(kek_id, body, owner)
+            wrapping.unwrap(kek_id, body, owner)
 
 
 def test_many_keys_are_one_journey_and_one_that_is_damaged_spoils_no_other(
-    vault: Vault, transit: type[Transit]
+    wrapping: Vault, transit: type[Transit]
 ) -> None:
-    keys = [vault.new_data_key() for _ in range(50)]
-    kek_id, wrapped = vault.wrap_all([(key, OWNER) for key in keys])
+    keys = [wrapping.new_data_key() for _ in range(50)]
+    kek_id, wrapped = wrapping.wrap_all([(key, OWNER) for key in keys])
     transit.asked.clear()
-    found = vault.unwrap_all(kek_id, [(body, OWNER) for body in [*wrapped, b"nothing"]])
+    found = wrapping.unwrap_all(kek_id, [(body, OWNER) for body in [*wrapped, b"nothing"]])
     assert (found, transit.asked) == ([*keys, None], [51])
 
 
@@ -106,14 +124,14 @@ def test_many_keys_are_one_journey_and_one_that_is_damaged_spoils_no_other(
     ("trouble", "words"), [(503, "is sealed"), (403, "refused the service's token"), (500, "has trouble")]
 )
 def test_what_vault_refuses_is_one_line_and_no_damage(
-    vault: Vault, transit: type[Transit], trouble: int, words: str
+    wrapping: Vault, transit: type[Transit], trouble: int, words: str
 ) -> None:
-    kek_id, wrapped = vault.wrap(bytes(32), OWNER)
+    kek_id, wrapped = wrapping.wrap(bytes(32), OWNER)
     transit.trouble = trouble
     for act in (
-        lambda: vault.unwrap(kek_id, wrapped, OWNER),
-        lambda: vault.wrap(bytes(32), OWNER),
-        vault.fingerprints,
+        lambda: wrapping.unwrap(kek_id, wrapped, OWNER),
+        lambda: wrapping.wrap(bytes(32), OWNER),
+        wrapping.fingerprints,
     ):
         with pytest.raises(KeysUnavailable, match=words) as refused:
             act()
@@ -121,16 +139,58 @@ def test_what_vault_refuses_is_one_line_and_no_damage(
         assert refused.value.message == KeysUnavailable.title
 
 
-def test_a_vault_that_is_not_there_is_one_line(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_vault_that_is_not_there_is_one_line(wrapping: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUB_VAULT_ADDR", "http://127.0.0.1:9")
     with pytest.raises(KeysUnavailable, match="cannot be reached"):
-        Vault(vault.keyring).fingerprints()
+        Vault(wrapping.keyring).fingerprints()
 
 
-def test_another_key_of_the_same_name_is_refused(vault: Vault, transit: type[Transit]) -> None:
+def test_a_vault_that_does_not_answer_in_time_is_one_line(
+    wrapping: Vault, transit: type[Transit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.core.vault.providers.transit.PATIENCE", 0.05)
+    transit.slow.clear()
+    with pytest.raises(KeysUnavailable, match="cannot be reached"):
+        wrapping.fingerprints()
+    transit.slow.set()
+    assert wrapping.fingerprints()
+
+
+def test_without_vault_the_service_does_not_start_and_a_page_is_503_until_it_is_back(
+    database: Database, area: Area, settings: Settings, transit: type[Transit]
+) -> None:
+    ring, key_id = with_kek(database.vault.keyring, taken_on("transit", "transit/esol-hub"))
+    held = Database(database.engine, Vault(promoted(ring, key_id)))
+    adopt_keys(held)
+    app = create_app(settings, held)
+    with held.unit_of_work(JOB) as uow:
+        here = f"/learners/{learner(uow, area.hub).reference}"
+    client, (name, token) = app.test_client(), session_cookie(held, area.assessor)
+    for domain in ("localhost", urlsplit(BASE).hostname):
+        client.set_cookie(name, token, domain=str(domain), secure=True)
+    assert get(client, here).status_code == 200
+    for trouble in (503, 403, 500):
+        transit.trouble = trouble
+        lost = get(client, here)
+        assert lost.status_code == 503
+        assert "not available for the moment" in lost.text
+        assert TOKEN not in lost.text
+        assert get(client, "/healthz").status_code == 503
+        with pytest.raises(KeysUnavailable):
+            create_app(settings, held)
+    transit.trouble = None
+    assert get(client, here).status_code == 200
+    assert get(client, "/healthz").status_code == 200
+    with held.unit_of_work(JOB) as uow:
+        uow.change(sa.delete(SubjectKey))
+        forget_key(uow, key_id)
+        audit.record(uow, "test.end")
+
+
+def test_another_key_of_the_same_name_is_refused(wrapping: Vault, transit: type[Transit]) -> None:
     transit.keys["esol-hub"] = bytes(range(32))
     with pytest.raises(KeyringError, match="holds another key"):
-        vault.fingerprints()
+        wrapping.fingerprints()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -14,11 +16,15 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from hub.accounts import queries
+from hub.audit import ledger
+from hub.audit import services as audit
 from hub.cli import hub
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
+from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.errors import Conflict, RuleBroken
+from hub.core.ids import new_id
 from hub.core.keybook import SUBJECT_TIERS, SubjectKey
 from hub.core.startup import check_keys
 from hub.core.vault import KeyringError, Vault, changing
@@ -170,6 +176,43 @@ def test_a_running_service_learns_of_a_new_key_and_a_forgotten_one_takes_no_row(
     everything_opens_and_is_found(running)
 
 
+def test_while_two_rewrap_at_once_no_reader_and_no_writer_fails(
+    kept: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rewrap, "BATCH", 1)
+    before = kept.vault.keyring.primary
+    new = ring.add_kek(kept)
+    ring.promote(kept, new)
+    file, over = kept.vault.file, Event()
+
+    def serve() -> int:
+        """Read everything, change one record and register another, as a process of the service, until it is over."""
+        running, rounds = Database(kept.engine, Vault.load(file)), 0
+        while rounds == 0 or not over.is_set():
+            everything_opens_and_is_found(running)
+            with running.unit_of_work(TESTING) as uow:
+                row = uow.session.scalars(sa.select(Learner).order_by(Learner.created_at, Learner.id)).first()
+                assert row is not None
+                row.preferred_name = f"Round {rounds}"
+                uow.keys.create(new_id())
+                audit.record(uow, "test", about=row)
+            rounds += 1
+        return rounds
+
+    with ThreadPoolExecutor(4) as together:
+        served = [together.submit(serve) for _ in range(2)]
+        rewrapped = [
+            together.submit(rewrap.rewrap, Database(kept.engine, Vault.load(file)), nothing) for _ in range(2)
+        ]
+        done = [one.result() for one in rewrapped]
+        over.set()
+        assert all(one.result() for one in served)
+    assert sum(one.refused for one in done) == 0
+    assert set(counts(kept)) == {new, "index"}
+    ring.destroy(kept, before)
+    everything_opens_and_is_found(kept)
+
+
 def test_while_index_keys_change_everybody_is_found_and_compared_with_everybody(kept: Database) -> None:
     key_id = ring.add_index_key(kept)
     ring.promote(kept, key_id)
@@ -240,12 +283,16 @@ def test_the_commands_refuse_in_one_line_and_change_nothing(
     whole.replace(file)
     assert counts(kept)["kek-0001"] == {"data keys": 9}
     assert drill(kept, nothing).opened == {"kek-0001": 9}
+    assert "of every format that was ever written open" in run("drill").output
     assert run("rewrap").exit_code == 0
     assert "kek-0002  kek     primary  9 data keys" in run("status").output
-    refused = run("destroy", "kek-0001")
+    mark = ledger.mark_backup(file.parent / "second", kept.vault, utc_now(), "a backup of today")
+    assert mark.number == 1
+    assert "1 backups of the last 35 days need it" in str(run("destroy", "kek-0001", "--yes").exception)
+    refused = run("destroy", "kek-0001", "--backups-have-a-copy")
     assert refused.exit_code == 1
     assert "Backups made while it was in use" in refused.output
-    assert run("destroy", "kek-0001", "--yes").exit_code == 0
+    assert run("destroy", "kek-0001", "--yes", "--backups-have-a-copy").exit_code == 0
     everything_opens_and_is_found(kept)
     with pytest.raises(KeyringError, match="lacks the key"):
         check_keys(Database(kept.engine, vault))

@@ -19,7 +19,8 @@ from hub.core.vault.providers import PROVIDERS, taken_on
 from hub.safekeeping.keys import drill as drilling
 from hub.safekeeping.keys import reindex, ring
 from hub.safekeeping.keys import rewrap as rewrapping
-from hub.safekeeping.keys.usage import KeyUse, in_words, refuse_missing, usage
+from hub.safekeeping.keys.golden import how_many
+from hub.safekeeping.keys.usage import KeyUse, in_words, refuse_for_backups, refuse_missing, usage
 from hub.settings import Settings
 
 JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="For machines, without progress.")
@@ -123,10 +124,13 @@ def rewrap(for_index: bool, as_json: bool) -> None:
 @keys_group.command("destroy")
 @click.argument("key_id")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def destroy(key_id: str, yes: bool) -> None:
-    """Take a key out of the key file for ever. Refused while anything needs it."""
+@click.option("--backups-have-a-copy", is_flag=True, help="With a copy of the key file, or they are gone.")
+def destroy(key_id: str, yes: bool, backups_have_a_copy: bool) -> None:
+    """Take a key out of the key file for ever. Refused while anything needs it, a backup that is kept among it."""
     with opened() as database:
         ring.check_destroyable(database, key_id)
+        if not backups_have_a_copy:
+            refuse_for_backups(database)
         click.echo(
             f"Nothing in the database needs {key_id}. Backups made while it was in use cannot be opened or restored "
             "without it: if one of them is still needed, stop, and keep a copy of the key file with it in a safe."
@@ -145,10 +149,15 @@ def drill(as_json: bool) -> None:
         found = drilling.drill(database, progress)
     if as_json:
         refused = [str(row_id) for row_id in found.refused]
-        click.echo(json.dumps({"opened": found.opened, "refused": refused}))
+        said = {"opened": found.opened, "refused": refused, "formats": found.formats}
+        click.echo(json.dumps(said))
     else:
         for key_id, number in sorted(found.opened.items()):
             click.echo(f"{number:,} data keys open with {key_id}, and could be wrapped anew.")
+        if not found.formats:
+            click.echo(f"{how_many()} texts of every format that was ever written open.")
+    if found.formats:
+        raise click.ClickException(f"This version does not read: {', '.join(found.formats)}.")
     if found.refused:
         names = ", ".join(str(row_id) for row_id in found.refused[:5])
         click.echo(

@@ -71,7 +71,7 @@ class Keyring:
         try:
             with path.open("rb") as file:
                 refuse_open_doors(path, os.fstat(file.fileno()))
-                return _read(json.loads(file.read().decode("ascii"), object_pairs_hook=_once_each))
+                return ring_of(json.loads(file.read().decode("ascii"), object_pairs_hook=_once_each))
         except FileNotFoundError:
             raise KeyringError(
                 f"There is no key file at {path}. For a new service run: hub keys init"
@@ -152,7 +152,8 @@ def _write(path: Path, ring: Keyring) -> None:
         os.fsync(file.fileno())
 
 
-def _read(content: dict[str, Any]) -> Keyring:
+def ring_of(content: dict[str, Any]) -> Keyring:
+    """What a key file says, of whichever version."""
     index = content["index"]
     if isinstance(index, str):
         index = {"primary": FIRST_INDEX, "keys": {FIRST_INDEX: index}}

@@ -1,9 +1,6 @@
 """Hold a record, and erase one: at the learner's request, or when its time is over."""
 
-import tomllib
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +11,7 @@ from hub.consent.services.restriction import KEEPING
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
+from hub.core.horizon import horizon_days
 from hub.core.ids import new_reference
 from hub.learners.models import Learner
 from hub.learners.queries import records_of
@@ -24,20 +22,11 @@ from hub.rights.requests import services as requests
 from hub.rights.requests.models import RightsRequest
 from hub.rights.requests.types import Kind
 
-_HORIZON = Path(__file__).parent / "data" / "horizon.toml"
-
 
 class Held(Conflict):
     """A legal hold stands."""
 
     title = "This record may not be deleted: a legal hold stands"
-
-
-@cache
-def horizon_days() -> int:
-    """How long after an erasure a backup, or a key that opens one, may still exist."""
-    said = tomllib.loads(_HORIZON.read_text(encoding="utf-8"))
-    return int(said["rotation_days"]) + int(said["backup_days"])
 
 
 def hold(uow: UnitOfWork, learner_id: UUID, *, reason: str, until: date | None) -> LegalHold:

@@ -1,4 +1,7 @@
-"""Rehearse a rotation without writing: every data key opens, wraps anew under the primary key, and opens again."""
+"""Rehearse a rotation without writing: every data key opens, wraps anew under the primary key, and opens again.
+
+Before that, every format that was ever written is opened with keys made up for it: what a backup may still hold.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -9,20 +12,24 @@ import sqlalchemy as sa
 from hub.core.db import Database
 from hub.core.keybook import bound_to
 from hub.core.vault import Vault
+from hub.safekeeping.keys import golden
 from hub.safekeeping.keys.rewrap import BATCH, FIRST, KEYS, REWRAPPING, Progress
 from hub.safekeeping.keys.usage import refuse_missing
 
 
 @dataclass(frozen=True, slots=True)
 class Drilled:
-    """By key: how many data keys open. `refused` are the ids of rows of `subject_key` that do not."""
+    """By key: how many data keys open. `refused` are the ids of rows of `subject_key` that do not, `formats` those that
+    this version should read and does not."""
 
     opened: dict[str, int]
     refused: tuple[UUID, ...]
+    formats: tuple[str, ...] = ()
 
 
 def drill(database: Database, progress: Progress) -> Drilled:
     """Every key of the ring is used once; each that is held elsewhere is asked for."""
+    formats = tuple(dict.fromkeys(one for vault in golden.vaults().values() for one in golden.strange(vault)))
     database.vault.follow()
     refuse_missing(database, database.vault.keyring)
     database.vault.fingerprints()
@@ -36,7 +43,7 @@ def drill(database: Database, progress: Progress) -> Drilled:
                 refused.append(row.id)
         after = rows[-1].id
         progress(min(sum(opened.values()) + len(refused), of), of)
-    return Drilled(dict(opened), tuple(refused))
+    return Drilled(dict(opened), tuple(refused), formats)
 
 
 def _rehearsed(vault: Vault, rows: list[sa.Row[tuple[UUID, UUID, str, str, bytes]]]) -> list[bool]:

@@ -3,13 +3,19 @@
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from hub.accounts.models import User
+from hub.audit import ledger_file
+from hub.audit.ledger import Act
 from hub.core.actor import Viewer
+from hub.core.clock import utc_now
 from hub.core.db import Database
+from hub.core.errors import RuleBroken
+from hub.core.horizon import backup_days
 from hub.core.keybook import SubjectKey, Tier
 from hub.core.sealed import REGISTRY
 from hub.core.vault import Elsewhere, Keyring, KeyringError
@@ -87,6 +93,23 @@ def recovery_codes(database: Database) -> int:
     with database.unit_of_work(COUNTING, read_only=True) as uow:
         kept = (user.recovery_codes.open_system(uow.vault) for user in uow.session.scalars(sa.select(User)))
         return sum(any(len(digest) == BEFORE for digest in json.loads(codes or "[]")) for codes in kept)
+
+
+def refuse_for_backups(database: Database) -> None:
+    """`RuleBroken` while a backup that the ledger tells of is kept: each needs every key that there was when it was
+    made."""
+    place = database.second_place
+    if place is None or not (place / ledger_file.FILE).exists():
+        return
+    since = utc_now() - timedelta(days=backup_days())
+    entries = ledger_file.read(place, database.vault)
+    taken = [entry["at"] for entry in entries if entry["act"] == Act.BACKUP_TAKEN]
+    if young := [at for at in map(datetime.fromisoformat, taken) if at > since]:
+        raise RuleBroken(
+            f"{len(young)} backups of the last {backup_days()} days need it, the newest of {max(young):%Y-%m-%d %H:%M} "
+            "UTC. Keep a copy of the key file with them in a safe, or delete them; then say --backups-have-a-copy. "
+            "Nothing was changed."
+        )
 
 
 def in_words(needed: dict[str, int]) -> str:
