@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hub.audit import chain, checkpoints
 from hub.audit import services as audit
-from hub.audit.models import AuditEvent
+from hub.audit.models import AuditEvent, message
 from hub.audit.types import ChainBroken, Kind
 from hub.audit.verify import verify
 from hub.cli import hub
@@ -173,6 +173,45 @@ def test_a_self_consistent_forgery_and_an_old_copy_are_found_and_nothing_is_seal
     add(kept, 2)
     chain.seal(kept)
     assert kinds(kept) == [], "after a restore the chain goes on from the backup"
+
+
+def with_the_key(database: Database, content: Rows) -> Rows:
+    """The events as somebody writes them who holds the key of MACs and links, but no checkpoint: all of it fits."""
+    before, forged = bytes(32), []
+    for number, row in enumerate(content, 1):
+        mac = database.vault.authenticate("audit", message(row))
+        before = chain.link(database.vault, before, number, row["id"].bytes, mac)
+        forged.append({**row, "number": number, "mac": mac, "link": before})
+    return forged
+
+
+def test_a_chain_forged_with_the_key_is_found_by_an_auditor_s_copy_of_the_checkpoints(
+    kept: Database, tmp_path: Path
+) -> None:
+    assert kept.second_place is not None
+    auditors = Path(shutil.copy(kept.second_place / checkpoints.FILE, tmp_path / "auditors.jsonl"))
+    whole = rows(kept)
+    assert with_the_key(kept, whole) == whole
+    twin = {**whole[4], "id": chain_id()}  # of the same moment, so that no clock tells which was first
+    forgeries = {
+        "an event changed": [*whole[:4], {**whole[4], "verb": "other"}, *whole[5:]],
+        "one taken out": [*whole[:4], *whole[5:]],
+        "one taken out and one put at the end": [*whole[:4], *whole[5:], twin],
+        "one put in": [*whole[:5], twin, *whole[5:]],
+        "two swapped": [*whole[:4], whole[5], whole[4], *whole[6:]],
+        "the first two swapped": [whole[1], whole[0], *whole[2:]],
+        "the end cut": whole[:8],
+        "everything cut": [],
+    }
+    for name, content in forgeries.items():
+        if content:
+            put(kept, with_the_key(kept, content))
+        else:
+            with kept.engine.begin() as connection:
+                connection.execute(sa.delete(TABLE))
+        assert {Kind.REWRITTEN, Kind.TRUNCATED} & set(kinds(kept, auditors)), name
+    put(kept, whole)
+    assert kinds(kept, auditors) == []
 
 
 def test_an_event_that_nobody_seals_and_one_that_nobody_wrote_are_told(kept: Database) -> None:

@@ -1,9 +1,11 @@
 """A breach goes from finding out to the letters: exactly those who were seen, and names in the letters alone."""
 
 import json
+import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -142,3 +144,52 @@ def test_a_breach_goes_from_finding_out_to_the_letters(
         )
         assert uow.one(sa.select(Told)).subject_id == seen.id
         assert datetime.now(LOCAL) > row.found_at
+
+
+def recounted(
+    events: list[AuditEvent], mine: Callable[[AuditEvent], bool]
+) -> dict[str, tuple[set[str], int]]:
+    """Of each learner what was shown and how often, counted anew from all events one by one."""
+    found: dict[str, tuple[set[str], int]] = {}
+    for event in events:
+        if event.verb == "disclose" and event.subject_id is not None and mine(event):
+            categories, times = found.get(str(event.subject_id), (set(), 0))
+            found[str(event.subject_id)] = (categories | set((event.categories or "").split()), times + 1)
+    return found
+
+
+def test_whom_it_affects_is_what_a_recount_of_the_audit_gives_for_looks_at_random(
+    database: Database, area: Area, command: Callable[..., list[dict[str, Any]]]
+) -> None:
+    lot, now = random.Random(41), utc_now()
+    with database.unit_of_work(JOB, now=now - timedelta(days=60)) as uow:
+        people = [
+            learner(uow, area.hub, f"Person{n}", shared_with=[area.provider] if n % 2 else []).id
+            for n in range(6)
+        ]
+    lookers = [area.assessor, area.manager, area.provider_staff]
+    for _ in range(40):
+        at = now - timedelta(minutes=lot.randrange(60 * 24 * 30))
+        with database.unit_of_work(lot.choice(lookers).viewer, now=at) as uow:
+            shown = lot.sample(people, lot.randrange(1, 4))
+            consent.disclose(
+                uow, shown, lot.sample([Category.IDENTITY, Category.CONTACT, Category.LEVELS], 2)
+            )
+    with database.unit_of_work(JOB) as uow:
+        events = list(uow.session.scalars(sa.select(AuditEvent)))
+    some = 0
+    for _ in range(5):
+        who, since = lot.choice(lookers), now - timedelta(days=lot.randrange(10, 31))
+        until = since + timedelta(days=lot.randrange(1, 10), minutes=7)
+        for option, value, column in (
+            ("--actor", who.id, "actor_id"),
+            ("--organisation", who.organisation_id, "organisation_id"),
+        ):
+            said = command(option, value, "--from", since.isoformat(), "--to", until.isoformat())
+            expected = recounted(
+                events,
+                lambda one: getattr(one, column) == value and since <= one.at < until,  # noqa: B023
+            )
+            assert {one["id"]: (set(one["categories"]), one["times"]) for one in said} == expected
+            some += len(expected)
+    assert some
