@@ -1,102 +1,98 @@
-"""The `hub` command. Commands call services and print; they decide nothing."""
+"""The `hub` command. Commands call services and print; they decide nothing.
+
+A command is imported when it is used: the service is large, and the menu needs none of it.
+"""
 
 import sys
+from importlib import import_module
+from typing import NamedTuple
 
 import click
-from sqlalchemy.exc import DBAPIError
-
-from hub.cli.allocation import allocate_group
-from hub.cli.assessment import assessment_group
-from hub.cli.bench import bench
-from hub.cli.check import check_command
-from hub.cli.database import db_group
-from hub.cli.demand import demand_group
-from hub.cli.demo import demo_group
-from hub.cli.describe.inventory import inventory_command
-from hub.cli.describe.matrix import matrix_command
-from hub.cli.describe.processing import processing_command
-from hub.cli.describe.routes import routes
-from hub.cli.describe.states import states_command
-from hub.cli.directory import directory_group
-from hub.cli.forecast import forecast_group
-from hub.cli.funding import funding_group
-from hub.cli.insight import insight_group
-from hub.cli.matching import match_group
-from hub.cli.referrals import referrals_group
-from hub.cli.serve import serve
-from hub.cli.tidy import tidy_command
-from hub.cli.tracking import tracking_group
-from hub.cli.trust.audit import audit_group
-from hub.cli.trust.backup import backup_group
-from hub.cli.trust.breach import breach_group
-from hub.cli.trust.duplicates import duplicates_group
-from hub.cli.trust.keys import keys_group
-from hub.cli.trust.restore import restore_command
-from hub.cli.trust.retention import retention_group
-from hub.cli.trust.rights import rights_group
-from hub.cli.trust.verify import verify_command
-from hub.cli.user import api_token_group, user_group
-from hub.cli.words import words_group
-from hub.core.db import scrubbed
-from hub.core.errors import HubError
-from hub.core.startup import NotMigrated
-from hub.core.vault import KeyringError
-from hub.settings import SettingsError
 
 
-@click.group()
+class Entry(NamedTuple):
+    """A line of the menu, and where its command is: a module of this package, and a name in it."""
+
+    module: str
+    name: str
+    line: str
+
+
+MENU = {
+    "allocate": Entry("allocation", "allocate_group", "Share out free places; a person decides about each."),
+    "api-token": Entry("user", "api_token_group", "Bearer tokens of the API."),
+    "assessment": Entry(
+        "assessment", "assessment_group", "The instruments of the common initial assessment."
+    ),
+    "audit": Entry("trust.audit", "audit_group", "Who did and saw what, and that nobody changed it since."),
+    "backup": Entry("trust.backup", "backup_group", "Backups, which only the recovery key opens."),
+    "bench": Entry("bench", "bench", "Measure, and fail if a promise is not held."),
+    "breach": Entry("trust.breach", "breach_group", "Personal data breaches."),
+    "check": Entry("check", "check_command", "Look for states that cannot be right."),
+    "db": Entry("database", "db_group", "The database."),
+    "demand": Entry("demand", "demand_group", "What class is lacking, and whom to call when one opens."),
+    "demo": Entry("demo", "demo_group", "The demonstration area, with eighteen months of history."),
+    "directory": Entry("directory", "directory_group", "Providers and their classes."),
+    "duplicates": Entry("trust.duplicates", "duplicates_group", "Records that may be of one person."),
+    "forecast": Entry("forecast", "forecast_group", "When a place is likely, and how that came true."),
+    "funding": Entry("funding", "funding_group", "Who is likely to pay."),
+    "insight": Entry("insight", "insight_group", "The figures of the managers’ pages."),
+    "inventory": Entry("describe.inventory", "inventory_command", "Print the data inventory of the DPIA."),
+    "keys": Entry("trust.keys", "keys_group", "The keys of the service: made, rotated, destroyed."),
+    "match": Entry("matching", "match_group", "Matching learners with classes."),
+    "matrix": Entry("describe.matrix", "matrix_command", "Print who may be shown what."),
+    "processing": Entry(
+        "describe.processing", "processing_command", "Print the record of processing of the DPIA."
+    ),
+    "referrals": Entry("referrals", "referrals_group", "What states they have, and what time does to them."),
+    "restore": Entry("trust.restore", "restore_command", "Restore a backup."),
+    "retention": Entry("trust.retention", "retention_group", "How long anything is kept."),
+    "rights": Entry("trust.rights", "rights_group", "What the law gives a learner."),
+    "routes": Entry("describe.routes", "routes", "List endpoint, address, methods and permission."),
+    "serve": Entry("serve", "serve", "Serve the hub."),
+    "states": Entry("describe.states", "states_command", "Print docs/states.md as the tables give it now."),
+    "tidy": Entry("tidy", "tidy_command", "Remove what ended."),
+    "tracking": Entry("tracking", "tracking_group", "What happens after the place."),
+    "user": Entry("user", "user_group", "Staff accounts."),
+    "verify": Entry("trust.verify", "verify_command", "Find what somebody changed in the database."),
+    "words": Entry("words", "words_group", "The words that people read."),
+}
+
+
+class Menu(click.Group):
+    """The commands of `MENU`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(MENU)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MENU:
+            return None
+        entry = MENU[cmd_name]
+        command: click.Command = getattr(import_module(f"hub.cli.{entry.module}"), entry.name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, MENU[name].line) for name in self.list_commands(ctx)])
+
+
+@click.command(cls=Menu)
 def hub() -> None:
     """The ESOL hub: one assessment, one waiting list, tracked referrals."""
-
-
-for command in (
-    allocate_group,
-    api_token_group,
-    assessment_group,
-    audit_group,
-    backup_group,
-    breach_group,
-    bench,
-    check_command,
-    db_group,
-    demand_group,
-    demo_group,
-    directory_group,
-    duplicates_group,
-    forecast_group,
-    funding_group,
-    insight_group,
-    inventory_command,
-    keys_group,
-    match_group,
-    matrix_command,
-    processing_command,
-    referrals_group,
-    restore_command,
-    retention_group,
-    rights_group,
-    routes,
-    serve,
-    states_command,
-    tidy_command,
-    tracking_group,
-    user_group,
-    verify_command,
-    words_group,
-):
-    hub.add_command(command)
 
 
 def main() -> None:
     """Run the command; a known problem is one clear line and a non-zero exit."""
     try:
         hub(standalone_mode=True)
-    except (HubError, KeyringError, NotMigrated, SettingsError) as problem:
-        give_up(problem)
-    except DBAPIError as problem:
-        give_up(scrubbed(problem))
+    except Exception as problem:
+        told = import_module("hub.cli.trouble").in_a_line(problem)
+        if told is None:
+            raise
+        give_up(told)
 
 
-def give_up(problem: Exception) -> None:
-    click.echo(f"hub: {problem}", err=True)
+def give_up(told: str) -> None:
+    click.echo(f"hub: {told}", err=True)
     sys.exit(1)
