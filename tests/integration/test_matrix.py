@@ -47,7 +47,7 @@ SignIn = Callable[[User], FlaskClient]
 Change = Callable[[UnitOfWork, Canary, Organisation], None]
 Found = dict[Category, set[str]]
 WHOLE = os.environ.get("HUB_TEST_MATRIX") == "all"
-ENOUGH = 1000 if WHOLE else 2
+ENOUGH = 4 if WHOLE else 2
 C = Category
 # How far the referral to the provider has come, and what brings it there.
 COMES = {
@@ -89,7 +89,7 @@ class Looker:
             for one in sights()
             if one.role == self.user.role
             and one.stage in (at, Stage.FULL)
-            and not one.task
+            and (not one.task or turn is Turn.RESTRICTED)
             and (self.keeper or not one.opening)
         )
         return frozenset().union(*found)
