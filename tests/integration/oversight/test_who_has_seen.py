@@ -1,6 +1,7 @@
 """Who has seen a learner: for the officer, for the steward, and on paper for the learner."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,11 +9,14 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit import services as audit
+from hub.consent.services import restriction
+from hub.consent.types import AskedBy, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.ids import new_id
 from hub.learners.models import Learner, MergedRecord
 from hub.oversight import seen
+from hub.referrals.case.erase import erase
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.pages import get, post, soup
@@ -94,3 +98,22 @@ def test_of_a_record_that_was_erased_it_stays_and_it_takes_two_statements_howeve
     assert len(lines(officer, f"/who-has-seen/{gone}")) == 100
     assert len(lines(officer, f"/who-has-seen/{gone}?page=2")) == 26
     assert post(officer, "/who-has-seen", {"record": str(gone)}).location == f"/who-has-seen/{gone}"
+
+
+def test_a_record_that_is_restricted_and_then_erased_keeps_every_line_of_who_has_seen_it(
+    database: Database, area: Area, client_of: SignIn, known: Learner
+) -> None:
+    def told() -> list[seen.Seen]:
+        with database.unit_of_work(area.officer.viewer, read_only=True) as uow:
+            return [one for one in seen.of(uow, [known.id], by_staff=True, refused=True) if one.staff_id]
+
+    before = told()
+    assert {one.staff_id for one in before} == {area.assessor.id, area.administrator.id}
+    with database.unit_of_work(JOB) as uow:
+        until = uow.today + timedelta(days=30)
+        ground, asked_by = RestrictionGround.ACCURACY, AskedBy.LEARNER
+        restriction.restrict(uow, known.id, ground=ground, asked_by=asked_by, until=until)
+    assert told() == before
+    with database.unit_of_work(JOB) as uow:
+        erase(uow, known.id)
+    assert told() == before
