@@ -19,7 +19,7 @@ from hub.demo import accounts
 from hub.demo.data_files import data
 from hub.demo.invented.calendar import BEGINS, last_night, moment
 from hub.demo.invented.plan import PEOPLE, SEED, Plan, draw
-from hub.demo.lived import allocation, demand, forecast, matching, needs, nights, oversight
+from hub.demo.lived import allocation, breaches, demand, forecast, matching, needs, nights, oversight
 from hub.demo.lived.area import JOB, Area, found_hub
 from hub.demo.lived.towns import HOUR, ids_from, live, lived_beside
 from hub.demo.memory import image_of, in_memory, pour
@@ -117,6 +117,7 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
         forecast.play(database, plan)
         count_for_managers(database, last_night(plan.today))
         oversight.play(database, plan, area)
+        breaches.play(database, plan, area)
 
 
 def work_out_again(database: Database, night: datetime) -> None:
