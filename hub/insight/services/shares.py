@@ -27,12 +27,12 @@ def shares(uow: UnitOfWork, period: Compared) -> Table:
             "Compared",
             "Referrals sent",
             "Share of referrals, %",
-            "Places",
             "Share of places, %",
         ),
         headers=2,
         rows=rows(organisation_names(uow), period, places_by_provider(current_snapshot(uow))),
         note="Referrals sent in the same period as above. Places are those of all open classes today, taken or not. "
+        "How many they are is not told: beside the free ones it would say how many people are in them. "
         f"The ranking of classes favours a provider that had less than its share in the last {weeks} weeks.",
         empty="Of no provider could referrals be shown, and no place is on offer.",
     )
@@ -50,7 +50,6 @@ def rows(names: Mapping[UUID, str], period: Compared, places: Mapping[UUID, int]
             compared(part(figures[key], total), places.get(key, 0) / offered if offered else None),
             figures[key].cell,
             percent(part(figures[key], total)),
-            places.get(key, 0),
             percent(places.get(key, 0) / offered if offered else None),
         ]
         for key, name in names.items()

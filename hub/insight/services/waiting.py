@@ -8,14 +8,14 @@ from hub.directory.rungs import FREE_COLUMNS, RUNG_NAMES, SHARED, Free, FreePlac
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, Strand
 from hub.insight.measures import longest_range
 from hub.insight.queries import Places
-from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS, Figure
+from hub.insight.rules import SMALL_WORDS, THRESHOLD, WITHHELD_WORDS
+from hub.insight.services.free_places import ENOUGH, ROUNDED, cells, shortfall, told
 from hub.insight.services.one_way import one_way
 from hub.insight.settled.middle import BANDS
 from hub.insight.settled.waiting import ELSEWHERE, Waiting, pooled
 from hub.insight.types import Cell, Chart, Filters, Table
 from hub.learners.types import CHANNEL_LABELS
 
-ENOUGH = "enough places"
 FIT_AND_FREE = (
     "“Fit and free now” counts those waiting for whom a class fits and has a free place, who are not paused and have "
     "no live referral: nobody has chosen for them yet. “Only a club fits now” counts those for whom no class does and "
@@ -87,7 +87,7 @@ def _gaps_by_rung(waiting: Waiting, places: Sequence[Places], rungs: Sequence[Ru
         title="Waiting and free places by level",
         columns=("Level", "Waiting", "Median wait in weeks", *FREE_COLUMNS, "Short of places by at least"),
         rows=[_gap_row(waiting, rung, found.by_rung[rung]) for rung in rungs],
-        note=f"Places in classes for literacy and for general English. {SHARED}",
+        note=f"Places in classes for literacy and for general English. {ROUNDED} {SHARED}",
     )
 
 
@@ -97,8 +97,8 @@ def _gap_row(waiting: Waiting, rung: Rung, free: Free) -> list[Cell]:
         RUNG_NAMES[rung],
         figure.cell,
         WITHHELD_WORDS if middle is None else middle,
-        *free.cells,
-        shortfall(figure, free.most),
+        *(shown := cells(free)),
+        shortfall(figure, shown),
     ]
 
 
@@ -110,7 +110,7 @@ def _gaps_by_area(
         for rung in row.rungs:
             found[rung, pooled(row.outcode, waiting.areas)].add(row.free, shared=len(row.rungs) > 1)
     rows = [
-        [RUNG_NAMES[rung], area, figure.cell, *free.cells, shortfall(figure, free.most)]
+        [RUNG_NAMES[rung], area, figure.cell, *(shown := cells(free)), shortfall(figure, shown)]
         for (rung, area), figure in waiting.by_rung_and_area.items()
         if rung in rungs
         and area in areas
@@ -122,7 +122,7 @@ def _gaps_by_area(
         columns=("Level", "Area", "Waiting", *FREE_COLUMNS, "Short of places by at least"),
         rows=sorted(rows, key=_shortest_first),
         headers=2,
-        note=f"Where places are shortest comes first. {SHARED} "
+        note=f"Where places are shortest comes first. {ROUNDED} {SHARED} "
         f"Where {SMALL_WORDS} wait and no place is free is left out.",
         empty=f"Nowhere do {THRESHOLD} people or more wait, and no place is free.",
     )
@@ -143,13 +143,13 @@ def _with_another_aim(places: Sequence[Places]) -> Table:
         title="Free places in other classes",
         columns=("Kind of class", "Level", *FREE_COLUMNS),
         rows=[
-            [STRAND_LABELS[strand], name, *found[strand, name].cells]
+            [STRAND_LABELS[strand], name, *cells(found[strand, name])]
             for strand in STRAND_LABELS
             for name in order
             if (strand, name) in found
         ],
         headers=2,
-        note=f"Classes for citizenship and for work, and those whose level is not known. {SHARED}",
+        note=f"Classes for citizenship and for work, and those whose level is not known. {ROUNDED} {SHARED}",
         empty="There is none.",
     )
 
@@ -163,8 +163,8 @@ def _clubs(places: Sequence[Places]) -> Table:
         key="places-in-clubs",
         title="Free places in conversation clubs",
         columns=("Area", "Free places"),
-        rows=[[area, found[area]] for area in sorted(found)],
-        note="A club is no class: its places are not among those of any level.",
+        rows=[[area, told(found[area])] for area in sorted(found)],
+        note=f"A club is no class: its places are not among those of any level. {ROUNDED}",
         empty="There is no open club.",
     )
 
@@ -173,15 +173,6 @@ def _shortest_first(row: Sequence[Cell]) -> tuple[bool, int]:
     """Known shortfalls, greatest first; then what cannot be shown; then where there are enough places."""
     short = row[-1]
     return short == ENOUGH, -short if isinstance(short, int) else 0
-
-
-def shortfall(waiting: Figure, free: int) -> Cell:
-    """How many more wait than there are places, from what is shown of those who wait and never from more."""
-    if waiting.shown is not None:
-        return waiting.shown - free if waiting.shown > free else ENOUGH
-    if waiting.withheld:
-        return WITHHELD_WORDS
-    return ENOUGH if free >= THRESHOLD - 1 else SMALL_WORDS
 
 
 def _by_area(waiting: Waiting, filters: Filters, areas: Sequence[str]) -> Table:

@@ -247,7 +247,7 @@ def test_an_empty_hub_tells_no_zero_from_a_few(manager: FlaskClient, database: D
 def test_free_places_stand_beside_those_who_wait(database: Database, area: Area) -> None:
     rows = {row[0]: row for row in table_of(counted(database, area.manager), "places-by-level")}
     assert rows["Pre-Entry"] == ["Pre-Entry", 10, "not shown", 0, 0, 10]
-    assert rows["Entry 1"] == ["Entry 1", 10, "not shown", 24, 0, "enough places"]
+    assert rows["Entry 1"] == ["Entry 1", 10, "not shown", 25, 0, "enough places"]
 
 
 def test_classes_not_confirmed_for_fourteen_days_are_counted(database: Database, area: Area) -> None:

@@ -179,7 +179,7 @@ def test_referrals_are_set_against_places_by_provider(
         answered(uow, area, uow.get(TaughtClass, area.other_class.id), NOW, declined=0, taken=10)
     count_now(database)
     found = list(rows(soup(get(manager, "/fairness")), "How referrals are shared between providers"))
-    assert [row[2:4] for row in found if row[0] == area.provider.name] == [["90", "90"]]
+    assert [row[2:] for row in found if row[0] == area.provider.name] == [["90", "90", "50"]]
 
 
 @pytest.mark.usefixtures("people")

@@ -15,7 +15,8 @@ from hub.directory.types import Level, Strand
 from hub.insight.periods import periods
 from hub.insight.queries import Places
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure
-from hub.insight.services.waiting import ENOUGH, shortfall, tables
+from hub.insight.services.free_places import ENOUGH, shortfall, told
+from hub.insight.services.waiting import tables
 from hub.insight.settled.waiting import Counts, Waiting, settled
 from hub.insight.types import Cell, Filters, Table
 from hub.learners.types import ArrivalChannel
@@ -83,17 +84,18 @@ def test_charts_draw_what_the_table_shows_and_nothing_for_what_it_hides(
 @pytest.mark.parametrize(
     ("count", "withheld", "free", "words"),
     [
-        (23, False, 4, 21),  # 25 are shown, not 23
-        (23, False, 25, ENOUGH),
-        (0, False, 0, SMALL_WORDS),
-        (3, False, 4, ENOUGH),
-        (3, False, 2, SMALL_WORDS),
-        (12, True, 4, WITHHELD_WORDS),
-        (12, True, 40, WITHHELD_WORDS),
+        (23, False, [SMALL_WORDS, 0], 21),  # 25 are shown, not 23, and few places are at the most 4
+        (23, False, [10, SMALL_WORDS], 11),
+        (23, False, [20, 5], ENOUGH),
+        (0, False, [0, 0], SMALL_WORDS),
+        (3, False, [0, 5], ENOUGH),
+        (3, False, [SMALL_WORDS, SMALL_WORDS], SMALL_WORDS),
+        (12, True, [SMALL_WORDS, 0], WITHHELD_WORDS),
+        (12, True, [40, 0], WITHHELD_WORDS),
     ],
 )
 def test_a_shortfall_is_taken_from_what_is_shown(
-    count: int, withheld: bool, free: int, words: int | str
+    count: int, withheld: bool, free: list[Cell], words: int | str
 ) -> None:
     assert shortfall(Figure(count, "a", "b", withheld=withheld), free) == words
 
@@ -110,21 +112,28 @@ def free_places(*rows: tuple[Strand, Level | None, Level | None, int]) -> dict[s
 
 
 def test_a_class_for_several_levels_is_shared_at_each_and_alone_at_none() -> None:
-    found = free_places((Strand.GENERAL, Level.E1, Level.E2, 4), (Strand.GENERAL, Level.E2, None, 3))
+    found = free_places((Strand.GENERAL, Level.E1, Level.E2, 5), (Strand.GENERAL, Level.E2, None, 10))
     assert {row[0]: row[3:5] for row in found["places-by-level"] if row[3] or row[4]} == {
-        "Entry 1": [0, 4],
-        "Entry 2": [3, 4],
+        "Entry 1": [0, 5],
+        "Entry 2": [10, 5],
     }
     assert [row[:2] + row[3:5] for row in found["places-by-level-and-area"]] == [
-        ["Entry 1", "E8", 0, 4],
-        ["Entry 2", "E8", 3, 4],
+        ["Entry 1", "E8", 0, 5],
+        ["Entry 2", "E8", 10, 5],
     ]
+
+
+def test_who_takes_a_place_changes_the_free_ones_at_their_edges_alone() -> None:
+    """Beside an exact number of places, or of the day before, the free ones would count the people one by one."""
+    edges = [free for free in range(1, 40) if told(free) != told(free - 1)]
+    assert edges == [1, 5, *range(8, 40, 5)]
+    assert [told(free) for free in (0, 1, 4, 5, 7, 8)] == [0, SMALL_WORDS, SMALL_WORDS, 5, 5, 10]
 
 
 def test_a_place_to_learn_to_read_is_none_at_a_level_of_general_english() -> None:
     found = free_places((Strand.LITERACY, Level.PE, Level.E1, 7))
     assert [row for row in found["places-by-level"] if row[3] or row[4]] == [
-        ["Literacy", SMALL_WORDS, WITHHELD_WORDS, 7, 0, ENOUGH]
+        ["Literacy", SMALL_WORDS, WITHHELD_WORDS, 5, 0, ENOUGH]
     ]
 
 
@@ -138,10 +147,10 @@ def test_clubs_and_classes_with_another_aim_stand_apart() -> None:
     assert not any(row[3] or row[4] for row in found["places-by-level"])
     assert found["places-in-clubs"] == [["E8", 40]]
     assert found["places-with-another-aim"] == [
-        ["General English", "Not given", 2, 0],
+        ["General English", "Not given", SMALL_WORDS, 0],
         ["Citizenship", "Not given", 5, 0],
-        ["English for work", "Entry 3", 0, 6],
-        ["English for work", "Level 1", 0, 6],
+        ["English for work", "Entry 3", 0, 5],
+        ["English for work", "Level 1", 0, 5],
     ]
 
 
