@@ -118,6 +118,14 @@ class Locker:
         self._number += 1
 
 
+def is_locked(path: Path) -> bool:
+    """Whether this is a file that only a recovery key opens, by how it begins."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
 def unlocked(file: BinaryIO, key: RecoveryKey) -> Iterator[bytes]:
     """The content, chunk by chunk; `RecoveryRefused` at the first that is not as it was written, or missing."""
     header = file.read(_HEADER)

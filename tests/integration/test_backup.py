@@ -27,7 +27,7 @@ from hub.audit.models import AuditEvent
 from hub.cli import hub
 from hub.consent.models import Agreement, Block, BrokenGlass, Grant, Restriction
 from hub.consent.services import agreements, disclosure, glass, purposes, restriction
-from hub.consent.types import AskedBy, Purpose, RestrictionGround
+from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
@@ -414,6 +414,36 @@ def test_killed_at_any_moment_a_backup_is_whole_or_not_there_and_a_restore_is_cl
     with restored.unit_of_work(JOB) as uow:
         assert uow.get(Grant, grant.id).withdrawn_at is not None, found
     restored.dispose()
+
+
+def test_what_somebody_changed_before_a_backup_is_named_in_it_and_what_needs_the_key_file_is_said_to_be_unchecked(
+    live: Database, town: Area, service: Settings, tmp_path: Path
+) -> None:
+    with live.unit_of_work(JOB) as uow:
+        person = learner(uow, town.hub, shared_with=[town.provider])
+        grant = disclosure.newest_grant(uow, person.id, town.provider.id)
+        assert grant is not None
+    run_recovery_key()
+    sound = run("backup", "verify", run("backup", "create", "--to", tmp_path / "sound.backup")["file"])
+    assert sound["content"]["findings"] == []
+    assert sound["content"]["values"] > 0
+    with live.engine.execution_options(hub_schema=True).begin() as connection:
+        connection.execute(sa.update(Grant.__table__).values(open_categories=frozenset(Category)))
+        connection.execute(sa.text("UPDATE learner SET family_name = email, channel = 'pigeon'"))
+    file = run("backup", "create", "--to", tmp_path / "changed.backup")["file"]
+    live.dispose()
+    for command in (["backup", "verify", file], ["verify", "--in", file]):
+        answer = CliRunner().invoke(hub, [*command, "--json"])
+        said = json.loads(answer.stdout)
+        named = {(one["table"], one["column"]) for one in said.get("content", said)["findings"]}
+        assert named == {("sharing_grant", None), ("learner", "family_name"), ("learner", "channel")}
+        assert answer.exit_code == 1
+    service.keyring_path.rename(service.keyring_path.with_suffix(".away"))
+    answer = CliRunner().invoke(hub, ["backup", "verify", file])
+    assert answer.exit_code == 0
+    assert answer.stdout.count("NOT CHECKED") == 2
+    assert "Everything is as it was written" not in answer.stdout
+    assert not list((tmp_path / "backup-scratch" / "copies").glob("*"))
 
 
 def test_a_backup_of_a_newer_schema_is_refused_and_one_of_an_older_is_brought_up_to_date(

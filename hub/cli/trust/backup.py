@@ -1,6 +1,7 @@
 """`hub backup …`: make a recovery key, make a backup while the service is used, look through one."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,9 +12,11 @@ import click
 from hub.audit import ledger_file
 from hub.cli.database import opened
 from hub.cli.progress import Progress, shown
+from hub.cli.trust.findings import as_document, in_words
 from hub.core.recovery import RecoveryKey, RecoveryRefused
 from hub.core.vault import Vault
 from hub.safekeeping.backup import create, verify
+from hub.safekeeping.backup.verify import Looked
 from hub.settings import Settings
 
 KEY_OPTION = click.option(
@@ -68,16 +71,17 @@ def create_command(to: Path, recovery_key: Path | None, as_json: bool) -> None:
 @KEY_OPTION
 @JSON_OPTION
 def verify_command(file: Path, recovery_key: Path | None, as_json: bool) -> None:
-    """Open every part of a backup, count what is in it, and look whether it is a whole database. Changes nothing."""
+    """Open every part of a backup, count what is in it, and look through all of it as hub verify does.
+
+    Changes nothing. Without the key file it says what it could not look at. Exits with 1 where anything was found.
+    """
     settings = Settings.from_environment()
-    vault = Vault.load(settings.keyring_path)
+    vault = Vault.load(settings.keyring_path) if settings.keyring_path.exists() else None
     key = RecoveryKey.load(key_path(recovery_key))
     with files_said(), progress_of("Looking through it", as_json) as progress:
-        manifest = verify.verify(file, key, vault, settings.data_dir, progress)
-    if as_json:
-        click.echo(json.dumps({"file": str(file), "whole": True, **asdict(manifest)}))
-    else:
-        click.echo(f"The backup of {manifest.moment:%Y-%m-%d %H:%M:%S} UTC is whole: {manifest.rows:,} rows.")
+        looked = verify.verify(file, key, vault, settings.data_dir, progress)
+    click.echo(json.dumps({"file": str(file), **as_looked(looked)}) if as_json else looked_in_words(looked))
+    sys.exit(bool(looked.report and looked.report.findings))
 
 
 @backup_group.command("ledger")
@@ -91,6 +95,24 @@ def ledger_command(as_json: bool) -> None:
     click.echo(
         json.dumps({"lines": lines, "whole": True}) if as_json else f"The ledger is whole: {lines:,} lines."
     )
+
+
+def as_looked(looked: Looked) -> dict[str, object]:
+    content = as_document(looked.report) if looked.report else None
+    return {
+        "whole": True,
+        "content": content,
+        "not_checked": looked.not_checked,
+        **asdict(looked.manifest),
+    }
+
+
+def looked_in_words(looked: Looked) -> str:
+    manifest = looked.manifest
+    lines = [f"The backup of {manifest.moment:%Y-%m-%d %H:%M:%S} UTC is whole: {manifest.rows:,} rows."]
+    lines += [in_words(looked.report)] if looked.report else []
+    lines += (f"NOT CHECKED: {what}." for what in looked.not_checked)
+    return "\n".join(lines)
 
 
 def key_path(given: Path | None) -> Path:

@@ -5,8 +5,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,26 +14,33 @@ import sqlalchemy as sa
 
 from hub.cli.database import opened
 from hub.cli.progress import shown
+from hub.cli.trust.backup import KEY_OPTION, files_said, key_path
+from hub.cli.trust.findings import as_document, in_words
 from hub.core.db import Database, make_engine
+from hub.core.recovery import RecoveryKey, is_locked
 from hub.core.startup import check_keys, check_schema
 from hub.core.unreadable import read_with_care
 from hub.core.vault import Vault
+from hub.safekeeping.backup.verify import as_database
 from hub.safekeeping.verify import verify
-from hub.safekeeping.verify.findings import KIND_WORDS, Report
 from hub.settings import Settings
 
 
 @click.command("verify")
 @click.option(
-    "--in", "copy", metavar="FILE|URL", help="A copy: a file of SQLite, or the address of a database."
+    "--in",
+    "copy",
+    metavar="FILE|URL",
+    help="A copy: a backup, a file of SQLite, or the address of a database.",
 )
+@KEY_OPTION
 @click.option("--json", "as_json", is_flag=True, help="For machines, and without progress.")
-def verify_command(copy: str | None, as_json: bool) -> None:
+def verify_command(copy: str | None, recovery_key: Path | None, as_json: bool) -> None:
     """Open every sealed value and key, check every row's seal, and compare rows with the audit. Changes nothing.
 
     Exits with 1 where anything was found.
     """
-    with opened() if copy is None else of_a_copy(copy) as database:
+    with the_one_meant(copy, recovery_key) as database:
         started = time.perf_counter()
         if as_json:
             report = verify(database)
@@ -42,8 +48,27 @@ def verify_command(copy: str | None, as_json: bool) -> None:
             with shown("Verifying") as progress:
                 report = verify(database, progress)
         seconds = time.perf_counter() - started
-    click.echo(as_document(report, seconds) if as_json else in_words(report, seconds))
+    click.echo(
+        json.dumps(as_document(report) | {"seconds": round(seconds, 2)})
+        if as_json
+        else f"{in_words(report)} In {seconds:.1f} seconds."
+    )
     sys.exit(bool(report.findings))
+
+
+def the_one_meant(copy: str | None, recovery_key: Path | None) -> AbstractContextManager[Database]:
+    if copy is None:
+        return opened()
+    return of_a_backup(Path(copy), recovery_key) if is_locked(Path(copy)) else of_a_copy(copy)
+
+
+@contextmanager
+def of_a_backup(file: Path, recovery_key: Path | None) -> Iterator[Database]:
+    settings = Settings.from_environment()
+    vault = Vault.load(settings.keyring_path)
+    key = RecoveryKey.load(key_path(recovery_key))
+    with files_said(), as_database(file, key, vault, settings.data_dir) as database:
+        yield database
 
 
 @contextmanager
@@ -72,22 +97,3 @@ def engine_of(copy: str) -> sa.Engine:
             "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), hide_parameters=True
         )
     )
-
-
-def as_document(report: Report, seconds: float) -> str:
-    found = [{**asdict(one), "row_id": str(one.row_id)} for one in report.findings]
-    told = {"values": report.values, "keys": report.keys, "rows": report.rows, "seconds": round(seconds, 2)}
-    return json.dumps(told | {"findings": found})
-
-
-def in_words(report: Report, seconds: float) -> str:
-    looked = (
-        f"{report.values:,} values, {report.keys:,} keys and {report.rows:,} rows in {seconds:.1f} seconds"
-    )
-    if not report.findings:
-        return f"Everything is as it was written: {looked}."
-    lines = (
-        f"{one.table}{f'.{one.column}' if one.column else ''} of {one.row_id}: {KIND_WORDS[one.kind]} ({one.kind})"
-        for one in report.findings
-    )
-    return "\n".join([*lines, f"Found {len(report.findings):,} in {looked}."])

@@ -77,13 +77,18 @@ def write(locker: Locker, vault: Vault, manifest: Manifest, parts: Iterable[Part
 
 
 class Archive:
-    """An opened backup: its manifest, and its parts, each to be read to its end before the next."""
+    """An opened backup: its manifest, and its parts, each to be read to its end before the next.
 
-    def __init__(self, frames: "Frames", vault: Vault) -> None:
+    Without a vault nobody can tell whose it is.
+    """
+
+    def __init__(self, frames: "Frames", vault: Vault | None) -> None:
         self._frames = frames
         self._vault = vault
         self.manifest = read_manifest(frames.next(MANIFEST))
-        check_is_ours(self.manifest, vault)
+        check_is_known(self.manifest)
+        if vault is not None:
+            check_is_ours(self.manifest, vault)
 
     def parts(self) -> Iterator[Part]:
         """`BackupRefused` after the last, where the seal is not of this service's key ring."""
@@ -92,10 +97,15 @@ class Archive:
         if kind != SEAL:
             raise BackupRefused("The backup file is not complete.")
         whole = self._frames.digest.digest()
-        if not hmac.compare_digest(self._frames.next(SEAL), self._vault.authenticate("backup", whole)):
-            raise BackupRefused("The backup file was not made by this service, or with another key file.")
+        self._check_seal(whole, self._frames.next(SEAL))
         if self._frames.kind() is not None:
             raise BackupRefused("The backup file holds more than it should.")
+
+    def _check_seal(self, whole: bytes, seal: bytes) -> None:
+        if self._vault is None:
+            return
+        if not hmac.compare_digest(seal, self._vault.authenticate("backup", whole)):
+            raise BackupRefused("The backup file was not made by this service, or with another key file.")
 
     def _pieces(self) -> Iterator[bytes]:
         while self._frames.kind() == PIECE:
@@ -135,10 +145,10 @@ class Frames:
 
 
 @contextmanager
-def opened(path: Path, key: RecoveryKey, vault: Vault, progress: Progress) -> Iterator[Archive]:
+def opened(path: Path, key: RecoveryKey, vault: Vault | None, progress: Progress) -> Iterator[Archive]:
     """A backup of this service that this version can read; `HubError` or `KeyringError` in one line otherwise.
 
-    `progress` is told how many of how many bytes were read.
+    Without a vault it may be another service's. `progress` is told how many of how many bytes were read.
     """
     try:
         with path.open("rb") as file:
@@ -176,13 +186,16 @@ def read_part(content: bytes, pieces: Iterator[bytes]) -> Part:
         raise BackupRefused("The backup file is not what it should be.") from None
 
 
-def check_is_ours(manifest: Manifest, vault: Vault) -> None:
-    """Another service's, a newer version's, or one sealed with keys that the key file lacks."""
-    if manifest.deployment != vault.deployment:
-        raise BackupRefused("The backup is of another service: its key file is not the one in use here.")
+def check_is_known(manifest: Manifest) -> None:
     known = {step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if manifest.revision not in known:
         raise BackupRefused("The backup was made by a newer version of the hub. Install that version first.")
+
+
+def check_is_ours(manifest: Manifest, vault: Vault) -> None:
+    """Not another service's, and none that was sealed with keys that the key file lacks."""
+    if manifest.deployment != vault.deployment:
+        raise BackupRefused("The backup is of another service: its key file is not the one in use here.")
     refuse_other_keys(
         {name: bytes.fromhex(digest) for name, digest in manifest.keys.items()}, vault.fingerprints()
     )
