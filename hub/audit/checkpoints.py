@@ -1,11 +1,13 @@
 """Signed statements of how far the chain had come, in a second place that who writes to the database does not reach.
 
-    {"number": 4711, "link": "…", "at": "…", "resumed": false, "before": "…", "key": "…", "signature": "…"}
+    {"number": 4711, "link": "…", "at": "…", "resumed": false, "begins": false,
+     "before": "…", "key": "…", "signature": "…"}
 
 One line of JSON each, appended and never changed; a line that was being written when the machine stopped is no line.
 `before` is the SHA-256 of the line before it; `signature` (Ed25519) is over the line without it, so that an auditor
 needs the file and the public `key` alone. After a restore from a backup one is `resumed`: it may be of an earlier event
-than those before it.
+than those before it. One that `begins` says that the events up to its own were let go: the chain is
+kept from there.
 """
 
 import fcntl
@@ -34,6 +36,7 @@ class Checkpoint:
     link: bytes
     at: str
     resumed: bool
+    begins: bool = False
 
 
 @contextmanager
@@ -45,7 +48,7 @@ def locked(place: Path, *, wait: bool = True) -> Iterator[None]:
         yield
 
 
-def append(place: Path, vault: Vault, head: Head, *, resumed: bool = False) -> None:
+def append(place: Path, vault: Vault, head: Head, *, resumed: bool = False, begins: bool = False) -> None:
     """Write a checkpoint down, so that it stays when the power goes. Only while the place is `locked`."""
     lines = _last_lines(place)
     said = {
@@ -53,6 +56,7 @@ def append(place: Path, vault: Vault, head: Head, *, resumed: bool = False) -> N
         "link": head.link.hex(),
         "at": utc_now().isoformat(timespec="seconds"),
         "resumed": resumed,
+        "begins": begins,
         "before": _digest(lines[-1]) if lines else NOTHING_BEFORE,
         "key": vault.signing_key(PURPOSE).hex(),
     }
@@ -109,7 +113,11 @@ def _opened(line: bytes, vault: Vault) -> Checkpoint | None:
         entry: dict[str, Any] = json.loads(line)
         signature = bytes.fromhex(entry.pop("signature"))
         one = Checkpoint(
-            int(entry["number"]), bytes.fromhex(entry["link"]), str(entry["at"]), bool(entry["resumed"])
+            int(entry["number"]),
+            bytes.fromhex(entry["link"]),
+            str(entry["at"]),
+            bool(entry["resumed"]),
+            bool(entry.get("begins", False)),  # what was written before events were ever let go has none
         )
         ours = entry["key"] == vault.signing_key(PURPOSE).hex()
     except (ValueError, KeyError, TypeError, AttributeError):

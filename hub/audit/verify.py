@@ -35,12 +35,16 @@ _READ = sa.select(
 
 @dataclass(slots=True)
 class Report:
-    """`events` were looked at, `unsealed` of them have no number yet; `newest` is the last checkpoint that stands."""
+    """`events` were looked at, `unsealed` of them have no number yet; `newest` is the last checkpoint that stands.
+
+    `begins` is the checkpoint from which the chain is kept; None where it is kept from its first event.
+    """
 
     events: int = 0
     unsealed: int = 0
     checkpoints: int = 0
     newest: Checkpoint | None = None
+    begins: Checkpoint | None = None
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -51,7 +55,8 @@ def verify(
     report = Report()
     end, standing = _agreed_end(database, against, report)
     wanted = {one.number: one.link for one in standing if one.number}
-    walked = walk(_numbered(database, end, progress, report), database.vault, wanted)
+    start = Head(report.begins.number, report.begins.link) if report.begins else START
+    walked = walk(_numbered(database, end, progress, report), database.vault, wanted, start)
     report.findings += [*walked, *_truncated(end, standing), *_waiting(database, report)]
     return report
 
@@ -65,6 +70,8 @@ def _agreed_end(database: Database, against: Path | None, report: Report) -> tup
         found, wrong = (
             checkpoints.read(file, database.vault) if file and (end.number or file.exists()) else ([], [])
         )
+        own = _own(place, database.vault) if against else found
+        report.begins = _begins(database, checkpoints.standing(own))
     standing = checkpoints.standing(found)
     report.checkpoints, report.newest = len(found), standing[-1] if standing else None
     report.findings += wrong
@@ -76,10 +83,29 @@ def _agreed_end(database: Database, against: Path | None, report: Report) -> tup
     return end, standing
 
 
-def walk(events: Iterable[Numbered], vault: Vault, wanted: Mapping[int, bytes]) -> Iterator[Finding]:
-    """What is wrong with the numbered events, in the order of their numbers. `wanted` are the links of checkpoints."""
-    before: bytes | None = START.link
-    expected = 1
+def _own(place: Path | None, vault: Vault) -> list[Checkpoint]:
+    """An auditor's copy may be from before events were let go: what says so is signed, and in the second place."""
+    return checkpoints.read(place / checkpoints.FILE, vault)[0] if place else []
+
+
+def _begins(database: Database, standing: list[Checkpoint]) -> Checkpoint | None:
+    """The last that says that events were let go, and whose own event is gone indeed: a run may have been killed."""
+    said = {one.number: one for one in standing if one.begins}
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        there = set(uow.session.scalars(sa.select(AuditEvent.number).where(AuditEvent.number.in_(said))))
+    gone = said.keys() - there
+    return said[max(gone)] if gone else None
+
+
+def walk(
+    events: Iterable[Numbered], vault: Vault, wanted: Mapping[int, bytes], start: Head = START
+) -> Iterator[Finding]:
+    """What is wrong with the numbered events, in the order of their numbers.
+
+    `wanted` are the links of checkpoints. `start` is the last of the events that were let go.
+    """
+    before: bytes | None = start.link
+    expected = start.number + 1
     for one in events:
         if not isinstance(one.number, int) or one.number < expected:
             yield Finding(Kind.INSERTED, f"An event with the number {one.number!r} was inserted.")

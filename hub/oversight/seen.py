@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from hub.access.permissions import ROLE_LABELS
 from hub.accounts.models import Organisation
+from hub.audit import shorten
 from hub.audit.models import AuditEvent
 from hub.audit.services import REFUSED
 from hub.consent.services import restriction
@@ -72,6 +73,12 @@ def of(
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
     )
     return grouped(uow.session.execute(query), by_staff)
+
+
+def kept_from(uow: UnitOfWork) -> date | None:
+    """The day before which looks are no longer kept, where there were any."""
+    oldest = shorten.kept_from(uow)
+    return local_date(oldest) if oldest else None
 
 
 def with_merged(uow: UnitOfWork, learner_ids: Collection[UUID]) -> set[UUID]:

@@ -127,6 +127,7 @@ def as_document(report: Report) -> str:
             "unsealed": report.unsealed,
             "checkpoints": report.checkpoints,
             "newest_checkpoint": newest,
+            "kept_from": report.begins.number + 1 if report.begins else 1,
             "findings": [asdict(finding) for finding in report.findings],
         },
         indent=2,
@@ -138,6 +139,8 @@ def in_words(report: Report) -> str:
         f"{report.events:,} events, {report.unsealed:,} of them not sealed yet; "
         f"{report.checkpoints:,} checkpoints"
     )
+    if report.begins:
+        counts += f"; kept from event {report.begins.number + 1:,}, since those before were let go"
     if not report.findings:
         return f"Nothing was touched: {counts}."
     found = "\n".join(f"  {finding.kind}: {finding.words}" for finding in report.findings)

@@ -70,6 +70,7 @@ def who_has_seen(learner_id: UUID) -> ResponseReturnValue:
             learner_id=learner_id,
             lines=shown,
             names=staff_names(uow, {line.staff_id for line in shown}) if officer else None,
+            kept_from=seen.kept_from(uow),
             page=page,
             pages=pages,
         )
@@ -81,4 +82,9 @@ def who_has_seen_on_paper(learner_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         lines = seen.of(uow, [learner_id])
         audit.record(uow, "audit.read", subject_id=learner_id, purpose=RIGHTS)
-        return render_template("everybody/who_has_seen_on_paper.html", lines=lines, today=uow.today)
+        return render_template(
+            "everybody/who_has_seen_on_paper.html",
+            lines=lines,
+            kept_from=seen.kept_from(uow),
+            today=uow.today,
+        )

@@ -17,7 +17,9 @@ INTRO = (
 
 def seen_by(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Part:
     lines = seen.of(uow, learner_ids, refused=True)
-    return Part("seen", "Who has seen it", [list(_entries(line)) for line in lines], intro=INTRO)
+    kept_from = seen.kept_from(uow)
+    intro = f"{INTRO} What was before {day_words(kept_from)} is no longer kept." if kept_from else INTRO
+    return Part("seen", "Who has seen it", [list(_entries(line)) for line in lines], intro=intro)
 
 
 def _entries(line: Seen) -> Iterator[Entry]:

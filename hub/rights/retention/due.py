@@ -11,6 +11,8 @@ from hub.accounts.models import OneTimeLink, Organisation, SignInSession, Stash,
 from hub.accounts.types import OrganisationKind
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
+from hub.audit import shorten
+from hub.audit.models import AuditEvent
 from hub.core.clock import local_date, local_midnight
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
@@ -25,7 +27,7 @@ from hub.rights.requests.states import LIVE
 from hub.rights.retention.periods import Period, contact_columns, periods
 from hub.tracking.enrolment.models import Enrolment
 
-RECORD = "record"
+RECORD, AUDIT = "record", "audit"
 Found = tuple[type[Base], Sequence[UUID]]
 
 
@@ -104,6 +106,11 @@ def _asking(uow: UnitOfWork) -> frozenset[UUID]:
     return frozenset(learner_id for learner_id in uow.session.scalars(query) if learner_id)
 
 
+def audit_events(uow: UnitOfWork, last: date) -> Sequence[UUID]:
+    """Whole from the beginning. An event about somebody with a legal hold keeps all that came after it."""
+    return [] if uow.second_place is None else shorten.old(uow, local_midnight(last), held(uow))
+
+
 def _ids(
     model: type[Base], *conditions: Callable[[date], sa.ColumnElement[bool]]
 ) -> Callable[[UnitOfWork, date], list[UUID]]:
@@ -121,7 +128,7 @@ def _before(column: sa.SQLColumnExpression[datetime]) -> Callable[[date], sa.Col
     return lambda last: column < local_midnight(last)
 
 
-READERS: Mapping[str, Sequence[tuple[type[Base], Callable[[UnitOfWork, date], list[UUID]]]]] = {
+READERS: Mapping[str, Sequence[tuple[type[Base], Callable[[UnitOfWork, date], Sequence[UUID]]]]] = {
     RECORD: [(Learner, records)],
     "assessment-draft": [
         (
@@ -180,4 +187,5 @@ READERS: Mapping[str, Sequence[tuple[type[Base], Callable[[UnitOfWork, date], li
             ),
         )
     ],
+    AUDIT: [(AuditEvent, audit_events)],
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.audit import services as audit
+from hub.audit.shorten import shorten
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
@@ -15,7 +16,7 @@ from hub.core.model import Base
 from hub.learners.models import Learner
 from hub.rights.erasure.models import Cause
 from hub.rights.erasure.services import erase_record
-from hub.rights.retention.due import RECORD, Due, due
+from hub.rights.retention.due import AUDIT, RECORD, Due, due
 from hub.rights.retention.models import RetentionRun
 from hub.rights.retention.periods import limits
 
@@ -76,9 +77,8 @@ def run(database: Database, progress: Progress, *, accepted: frozenset[str] = fr
     total, done = sum(one.count for one in found), 0
     for one in found:
         for model, ids in one.found:
-            for batch in _batches(ids):
-                with database.unit_of_work(JOB) as uow:
-                    _delete(uow, one.period.code, model, batch)
+            for batch in [ids] if one.period.code == AUDIT else _batches(ids):
+                _delete(database, one.period.code, model, batch)
                 done += len(batch)
                 progress(done, total)
     with database.unit_of_work(JOB) as uow:
@@ -92,13 +92,18 @@ def _batches(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
         yield batch
 
 
-def _delete(uow: UnitOfWork, code: str, model: type[Base], batch: Sequence[UUID]) -> None:
-    if code == RECORD:
-        for learner_id in batch:
-            erase_record(uow, learner_id, Cause.RETENTION)
-        return
-    uow.change(sa.delete(model).where(model.id.in_(batch)).execution_options(synchronize_session=False))
-    audit.record(uow, "retention.delete", decision=f"{code} {len(batch)}"[:40])
+def _delete(database: Database, code: str, model: type[Base], batch: Sequence[UUID]) -> None:
+    if code == AUDIT:
+        shorten(database, batch[-1])
+    with database.unit_of_work(JOB) as uow:
+        if code == RECORD:
+            for learner_id in batch:
+                erase_record(uow, learner_id, Cause.RETENTION)
+            return
+        if code != AUDIT:
+            rows = sa.delete(model).where(model.id.in_(batch))
+            uow.change(rows.execution_options(synchronize_session=False))
+        audit.record(uow, "retention.delete", decision=f"{code} {len(batch)}"[:40])
 
 
 def _keep(uow: UnitOfWork, found: Sequence[Due], accepted: frozenset[str]) -> None:

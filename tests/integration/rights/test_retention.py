@@ -1,8 +1,10 @@
 """What is kept too long goes, exactly as the dry run says, and nothing goes where something may be wrong."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -10,26 +12,33 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import Organisation, Stash, User
+from hub.audit import chain, checkpoints, shorten
 from hub.audit import services as audit
+from hub.audit.models import AuditEvent
+from hub.audit.types import Kind
+from hub.audit.verify import Report, verify
 from hub.core.actor import Viewer
-from hub.core.db import Database
+from hub.core.db import Database, DatabaseTrouble
+from hub.core.ids import new_id
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
+from hub.oversight import seen
 from hub.referrals.waiting import entries
 from hub.rights.erasure.models import Cause, Erasure
-from hub.rights.erasure.services import hold
+from hub.rights.erasure.services import hold, lift
 from hub.rights.retention import services
-from hub.rights.retention.due import Due, due
+from hub.rights.retention.due import Due, audit_events, due
 from hub.rights.retention.models import RetentionRun
 from hub.rights.retention.services import CLOCK, SHARE, Implausible
-from tests.factories.area import Area
+from tests.factories.area import Area, build_area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
 from tests.factories.pages import get
 
 JOB = services.JOB
 ClientOf = Callable[[User], FlaskClient]
-LONG_AGO = datetime(2023, 2, 28, 9, tzinfo=UTC)
+LONG_AGO, LONGER_AGO = datetime(2023, 2, 28, 9, tzinfo=UTC), datetime(2018, 1, 7, 9, tzinfo=UTC)
+EVENTS = cast("sa.Table", AuditEvent.__table__)
 
 
 def named(found: list[Due]) -> dict[str, dict[str, list[UUID]]]:
@@ -104,3 +113,92 @@ def test_a_run_that_looks_wrong_is_refused_until_somebody_says_that_it_is_right(
         assert set(uow.session.scalars(sa.select(Learner.id))) == {years["held"], years["waits"]}
         latest = sa.select(RetentionRun).order_by(RetentionRun.ran_at.desc()).limit(1)
         assert uow.one(latest).accepted == "clock share"
+
+
+def test_the_audit_goes_from_its_beginning_on_as_far_as_no_hold_keeps_it_and_the_rest_is_still_whole(
+    database: Database, tmp_path: Path, client_of: ClientOf
+) -> None:
+    place = database.second_place = tmp_path / "second"
+    gone, kept, area = many_years(database)
+    old_copy = Path(shutil.copy(place / checkpoints.FILE, tmp_path / "auditor.jsonl"))
+    with database.unit_of_work(JOB) as uow:
+        hold_id = hold(uow, kept, reason="A claim", until=None).id
+        about_kept = sa.select(sa.func.min(EVENTS.c.number)).where(EVENTS.c.subject_id == kept)
+        goes = uow.session.scalar(about_kept) - 1
+    assert let_audit_go(database) == goes > 1
+    report = verify(database)
+    assert (report.findings, report.begins and report.begins.number) == ([], goes)
+    assert verify(database, old_copy).findings == []
+    assert let_audit_go(database) == 0
+    page = get(client_of(area.officer), f"/who-has-seen/{gone}").text
+    assert "Nobody has looked at this record" in page
+    assert "What was before 8 January 2018 is no longer kept" in page
+    with database.unit_of_work(JOB) as uow:
+        lift(uow, hold_id)
+    assert let_audit_go(database) > 1
+    assert verify(database).findings == verify(database, old_copy).findings == []
+    with database.engine.begin() as connection:
+        oldest = connection.execute(sa.select(sa.func.min(EVENTS.c.number))).scalar_one()
+        connection.execute(sa.delete(EVENTS).where(EVENTS.c.number == oldest))
+    assert kinds(verify(database)) == kinds(verify(database, old_copy)) == [Kind.REMOVED]
+
+
+def test_of_an_audit_that_was_touched_nothing_goes_and_a_run_that_was_killed_is_run_again(
+    database: Database, tmp_path: Path
+) -> None:
+    place = database.second_place = tmp_path / "second"
+    many_years(database)
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        going = audit_events(uow, uow.today)
+    shorten._new_beginning(database, place, going[-1])  # and killed, before anything was removed
+    assert verify(database).findings == []
+    verb = put_verb(database, "nothing")
+    with pytest.raises(shorten.NotShortened, match=r"Event 2 was changed\. Run: hub audit verify"):
+        let_audit_go(database)
+    put_verb(database, verb)
+    assert let_audit_go(database) > 1
+    assert verify(database).findings == []
+
+
+def test_the_job_of_retention_itself_may_not_remove_an_event_on_postgresql(database: Database) -> None:
+    if database.engine.dialect.name != "postgresql":
+        return  # SQLite has no roles
+    with pytest.raises(DatabaseTrouble, match="permission denied"), database.unit_of_work(JOB) as uow:
+        uow.change(sa.delete(AuditEvent).where(AuditEvent.number == 1))
+
+
+def many_years(database: Database) -> tuple[UUID, UUID, Area]:
+    """Somebody whose record was seen and has gone, and a day later somebody who was registered."""
+    with database.unit_of_work(Viewer.job("test"), now=LONGER_AGO) as uow:
+        area, gone = build_area(uow), new_id()
+        audit.record(uow, seen.SEEN, subject_id=gone)
+    chain.seal(database)
+    with database.unit_of_work(Viewer.job("test"), now=LONGER_AGO + timedelta(days=1)) as uow:
+        kept = learner(uow, area.hub).id
+    chain.seal(database)
+    return gone, kept, area
+
+
+def let_audit_go(database: Database) -> int:
+    """As the dry run says; how many events went."""
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        planned = named(due(uow, uow.today))["audit"]
+    done = named(services.run(database, lambda done, of: None))["audit"]
+    assert done == planned
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        left = set(uow.session.scalars(sa.select(EVENTS.c.id)))
+    assert left.isdisjoint(done.get("audit_event", ()))
+    return len(done.get("audit_event", ()))
+
+
+def put_verb(database: Database, verb: str) -> str:
+    """Behind the service's back, for the second event; what it was."""
+    second = EVENTS.c.number == 2
+    with database.engine.begin() as connection:
+        before = connection.execute(sa.select(EVENTS.c.verb).where(second)).scalar_one()
+        connection.execute(sa.update(EVENTS).where(second).values(verb=verb))
+    return str(before)
+
+
+def kinds(report: Report) -> list[Kind]:
+    return [finding.kind for finding in report.findings]

@@ -20,4 +20,9 @@ def who_has_seen(reference: str) -> ResponseReturnValue:
         learner = by_reference(uow, reference)
         lines = seen.of(uow, [learner.id])
         audit.record(uow, "audit.read", subject_id=learner.id, purpose=RIGHTS)
-        return render_template("everybody/who_has_seen_on_paper.html", lines=lines, today=uow.today)
+        return render_template(
+            "everybody/who_has_seen_on_paper.html",
+            lines=lines,
+            kept_from=seen.kept_from(uow),
+            today=uow.today,
+        )
