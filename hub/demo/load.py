@@ -19,7 +19,17 @@ from hub.demo import accounts
 from hub.demo.data_files import data
 from hub.demo.invented.calendar import BEGINS, last_night, moment
 from hub.demo.invented.plan import PEOPLE, SEED, Plan, draw
-from hub.demo.lived import allocation, breaches, demand, forecast, matching, needs, nights, oversight
+from hub.demo.lived import (
+    allocation,
+    breaches,
+    demand,
+    forecast,
+    matching,
+    needs,
+    nights,
+    oversight,
+    sharing,
+)
 from hub.demo.lived.area import JOB, Area, found_hub
 from hub.demo.lived.towns import HOUR, ids_from, live, lived_beside
 from hub.demo.memory import image_of, in_memory, pour
@@ -115,6 +125,7 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
         matching.play(database, plan, area)
         allocation.play(database, plan, area)
         forecast.play(database, plan)
+        sharing.play(database, plan, area)
         count_for_managers(database, last_night(plan.today))
         oversight.play(database, plan, area)
         breaches.play(database, plan, area)

@@ -86,7 +86,8 @@ def manager(uow: UnitOfWork) -> Viewer:
 @pytest.fixture
 def countable(uow: UnitOfWork, manager: Viewer) -> set[UUID]:
     """Who agreed to be counted by the managers' organisation and has not blocked it."""
-    blocked = set(uow.session.scalars(sa.select(Block.learner_id)))
+    refusing = sa.select(Block.learner_id).where(Block.recipient_id == manager.organisation_id)
+    blocked = set(uow.session.scalars(refusing))
     return {
         learner_id
         for learner_id in set(uow.session.scalars(sa.select(Learner.id))) - blocked
