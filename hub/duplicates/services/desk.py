@@ -7,10 +7,15 @@ from hub.duplicates import queries
 from hub.duplicates.errors import CannotMerge
 from hub.duplicates.models import Pair
 from hub.duplicates.services.look import facts_of, new_pair
+from hub.duplicates.services.merge import merge
 from hub.duplicates.types import PairState, Source
 from hub.learners.finding.candidates import likeness, open_to_compare
-from hub.learners.models import Learner
+from hub.learners.models import Learner, MergedRecord
+from hub.learners.services.register import pick_up
+from hub.learners.types import RegistrationState
+from hub.referrals.queries import of_learner
 
+ONE_PERSON = "The assessor at the desk found their record after a registration was begun."
 TWO_PEOPLE = "The assessor at the desk was shown the other record, and registered another person."
 
 
@@ -42,6 +47,34 @@ def two_people(uow: UnitOfWork, learner: Learner, other: Learner) -> None:
     for one in (learner, other):
         audit.record(uow, "duplicates.not_same", subject_id=one.id, about=pair)
     uow.flush()
+
+
+def check_draft(uow: UnitOfWork, draft: Learner) -> None:
+    """`CannotMerge` where more hangs off it than the desk may decide about."""
+    if draft.intake is not RegistrationState.REGISTERING or of_learner(uow, draft.id):
+        raise CannotMerge(
+            "This record is more than a draft: it is registered, or has a referral. Find both records by name, and "
+            "ask the data steward."
+        )
+
+
+def use_other(uow: UnitOfWork, draft: Learner, other: Learner) -> MergedRecord:
+    """What was begun for somebody who has a record already goes into that one, whole; a steward can undo it.
+
+    `CannotMerge` where the draft is none, or where something else has to be done first.
+    """
+    check_draft(uow, draft)
+    if other.intake is RegistrationState.REFERRED and uow.user_id:
+        pick_up(uow, other, uow.user_id)
+        uow.flush()
+    pair = _pair_of(uow, draft, other) or uow.add(_compared(uow, draft, other))
+    if pair.state is PairState.NOT_SAME:
+        pair.move_to(PairState.TO_DECIDE)
+    pair.move_to(PairState.SAME)
+    pair.why, pair.decided_at, pair.decided_by = ONE_PERSON, uow.now, uow.user_id
+    audit.record(uow, "duplicate.use_other", subject_id=other.id, about=draft)
+    uow.flush()
+    return merge(uow, other.id, draft.id, ONE_PERSON)
 
 
 def _pair_of(uow: UnitOfWork, one: Learner, other: Learner) -> Pair | None:

@@ -5,8 +5,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hub.audit.models import AuditEvent
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.duplicates import queries as pairs_of
+from hub.duplicates.services import decide
+from hub.learners import queries
+from hub.learners.finding import index
+from hub.learners.finding.opened import OPENED
 from hub.learners.models import Learner
 from tests.factories.area import Area
 from tests.factories.learners import learner
@@ -82,3 +88,48 @@ def test_somebody_else_who_appears_in_between_is_asked_about_too(
         PATH, data={**unknown, "use": "ZZZZ9999"}, base_url=BASE, headers={"Referer": BASE}
     )
     assert nobody.status_code == 404
+
+
+def test_a_draft_goes_into_the_record_that_was_there_and_nothing_typed_is_lost(
+    database: Database, area: Area, assessor: FlaskClient, newcomer: Learner
+) -> None:
+    answer_all(assessor, newcomer, ("names", "birth", "phone", "language", "notes"))
+    with database.unit_of_work(JOB) as uow:
+        kept = learner(uow, area.hub, "Xoodaan", "Warsama")
+        kept.phone, kept.email = "+447700900999", None
+        index.reindex(uow, kept)
+    panel = get(assessor, f"/learners/{newcomer.reference}/registration").text
+    path = f"/learners/{newcomer.reference}/use/{kept.reference}"
+    assert path in panel
+    shown = soup(get(assessor, path)).get_text(" ", strip=True)
+    assert "Likes to sit near the door" in shown, "what is added"
+    assert "Given names: Hodan (the other record says: Xoodaan)" in shown
+
+    answer = post(assessor, path, {"take": ["phone"]})
+    assert (answer.status_code, answer.location) == (303, f"/learners/{kept.reference}")
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        row = queries.by_reference(uow, newcomer.reference)
+        decision = consent.may_see(uow, row.id, OPENED)
+        said = (row.given_names, row.phone, row.email, row.own_script_name)
+        assert row.id == kept.id
+        assert [one.reveal(decision) for one in said] == [
+            "Xoodaan",
+            "+447700900123",
+            "hodan@example.org",
+            "هودان",
+        ]
+        assert [one.id for one, _ in queries.search(uow, "phone", "+447700900123")] == [kept.id]
+    assert [event.subject_id for event in told(database, "duplicate.use_other")] == [kept.id]
+    with database.unit_of_work(area.steward.viewer) as uow:
+        [merged] = pairs_of.merges(uow)
+        decide.part(uow, merged.id, "Two cousins")
+    assert "Hodan" in get(assessor, f"/learners/{newcomer.reference}").text
+
+
+def test_what_is_more_than_a_draft_is_left_to_the_steward(
+    database: Database, area: Area, assessor: FlaskClient, newcomer: Learner, known: Learner
+) -> None:
+    path = f"/learners/{known.reference}/use/{newcomer.reference}"
+    refused = post(assessor, path, {})
+    assert (refused.status_code, "ask the data steward" in refused.text) == (422, True)
+    assert get(assessor, f"/learners/{newcomer.reference}/use/ZZZZ9999").status_code == 404
