@@ -1,6 +1,7 @@
 """Part two records that were merged: what a journal says, backwards, and what has come since."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from hub.consent.models import Block
@@ -82,7 +83,11 @@ def put_back(everything: Rows, kept: Journal, opened: Opened) -> None:
 
 
 def _block_both(uow: UnitOfWork, everything: Rows, merged: MergedRecord) -> None:
-    """Nobody knows which of the two refused an organisation since: it sees neither."""
-    for row in settle.of(rows.whose(everything, merged.learner_id), Block):
-        if row.created_at > merged.merged_at and stands(row.ends_at, uow.now):
-            sharing_case.never(uow, merged.other_id, row.recipient_id, None)
+    """Nobody knows which of the two refused an organisation since, or one user of it: they see neither, as long."""
+    since = [row for row in settle.of(everything, Block) if row.created_at > merged.merged_at]
+    for row in (one for one in since if stands(one.ends_at, uow.now)):
+        last_day = local_date(row.ends_at) - timedelta(days=1) if row.ends_at else None
+        for learner_id in (merged.learner_id, merged.other_id):
+            sharing_case.never(
+                uow, learner_id, row.recipient_id, None, user_id=row.user_id, last_day=last_day
+            )

@@ -45,13 +45,16 @@ def agree(
 def stop(uow: UnitOfWork, grant: Grant) -> None:
     """The learner shares no longer with the grant's organisation for its purpose. Twice is the same as once.
 
-    Where that was to find a class, nothing is left that a provider needs anything for.
+    Where that was to find a class, nothing is left that a provider needs anything for. After a merge there may be a
+    grant of each record for it: all of them stop.
     """
     lock_learner(uow, grant.learner_id)
     if grant.purpose is Purpose.REFERRAL:
         stop_with(uow, grant.learner_id, grant.recipient_id)
         return
-    consent.withdraw(uow, grant.id)
+    for one in consent.live_grants(uow, grant.learner_id):
+        if (one.recipient_id, one.purpose) == (grant.recipient_id, grant.purpose):
+            consent.withdraw(uow, one.id)
     follow_sharing(uow, grant.learner_id)
 
 
