@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -22,8 +23,10 @@ from hub.duplicates import queries
 from hub.duplicates.types import Source
 from hub.learners.finding import index
 from hub.learners.models import Learner
+from hub.learners.schemas.contact import SAFE
 from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.case import sharing
+from hub.referrals.case.sending import refer_person
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.pages import BASE, get, hidden, soup
@@ -106,20 +109,19 @@ def work_of(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cou
             sa.event.remove(database.engine, "before_cursor_execute", note)
 
 
-def test_the_answer_and_the_work_are_the_same_whoever_is_known_already(
-    database: Database,
-    area: Area,
-    client_of: Callable[[User], FlaskClient],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Unknown, known, blocked for this provider, restricted, and in the middle of being registered."""
-    names = ("Amina", "Hodan", "Layla", "Fatma", "Zahra")
+# Unknown, known, blocked for whoever asks, restricted, and in the middle of being registered.
+NAMES = ("Amina", "Hodan", "Layla", "Fatma", "Zahra")
+
+
+def known_already(database: Database, area: Area) -> None:
+    """Everybody but the first."""
     with database.unit_of_work(JOB) as uow:
-        for name in names[1:]:
+        for name in NAMES[1:]:
             row = learner(uow, area.hub, name, "Warsame")
             index.reindex(uow, row)
             if name == "Layla":
-                sharing.never(uow, row.id, area.provider.id, "Family")
+                for organisation in (area.provider, area.jcp):
+                    sharing.never(uow, row.id, organisation.id, "Family")
             if name == "Fatma":
                 restricted = row.id
             if name == "Zahra":
@@ -132,11 +134,20 @@ def test_the_answer_and_the_work_are_the_same_whoever_is_known_already(
             asked_by=AskedBy.LEARNER,
             until=uow.today.replace(year=uow.today.year + 1),
         )
+
+
+def test_the_answer_and_the_work_are_the_same_whoever_is_known_already(
+    database: Database,
+    area: Area,
+    client_of: Callable[[User], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known_already(database, area)
     client = client_of(area.provider_staff)
     send(client, "Warm,Upman,27/3/1994,07700 900999,,,Somali,A-1,yes")
     get(client, "/own-list")
     answers, work = [], []
-    for name in names:
+    for name in NAMES:
         with work_of(database, monkeypatch) as done:
             answer = send(client, f"{name},Warsame,27/3/1994,07700 900123,,QQ123456C,Somali,A-1,yes")
         answers.append((answer.status_code, answer.data, get(client, "/own-list").text.count("registered")))
@@ -146,3 +157,37 @@ def test_the_answer_and_the_work_are_the_same_whoever_is_known_already(
     assert look_through(database)[1] > 0
     with database.unit_of_work(area.steward.viewer) as uow:
         assert queries.pairs(uow, source=Source.PROVIDER_LIST)
+
+
+def refer(database: Database, area: Area, given_names: str) -> None:
+    """A work coach sends somebody to the hub, page by page."""
+    who = {"given_names": given_names, "family_name": "Warsame", "language": "so", "nino": "QQ123456C"}
+    left_out = dict.fromkeys(
+        (*SAFE.values(), "contact_channel", "contact_note", "interpreter_needed", "other_language")
+    )
+    reach = {
+        **left_out,
+        "phone": "+447700900123",
+        "email": "hodan.w@example.org",
+        "agrees": True,
+        "may_tell": True,
+    }
+    with database.unit_of_work(area.work_coach.viewer) as uow:
+        draft = refer_person.begin(uow, given_names)
+        refer_person.keep(uow, draft, refer_person.WHO, {**who, "date_of_birth": date(1994, 3, 27)})
+        refer_person.keep(uow, draft, refer_person.REACH, reach)
+        refer_person.send(uow, draft)
+
+
+def test_a_referral_to_the_hub_takes_the_same_work_whoever_is_known_already(
+    database: Database, area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known_already(database, area)
+    refer(database, area, "Warm")
+    work = []
+    for name in NAMES:
+        with work_of(database, monkeypatch) as done:
+            refer(database, area, name)
+        work.append(done)
+    assert work[0]["open"] == work[1]["open"]
+    assert all(one == work[0] for one in work), [one - work[0] for one in work]
