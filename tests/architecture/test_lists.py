@@ -67,6 +67,7 @@ NO_LIST_OF_RECORDS = {
     "everybody/templates/everybody/profile.html": ONE_THING,
     "manager/templates/manager/funding_rules.html": "the rules that one source states: read as one text",
     "manager/templates/manager/policies.html": "the versions of the policy: a handful",
+    "assessor/registration/templates/registration/pieces.html": "the few nearest of a comparison",
     "manager/templates/manager/proposal.html": ONE_THING,
     "officer/templates/officer/breach.html": ONE_THING,
     "officer/templates/officer/holds.html": "the few holds that stand",
