@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator
 
 from hub.forms.fields.when import day_words
-from hub.rights.access.document import Document, Entry, Part
+from hub.rights.access.document import NOT_SAID, Document, Entry, Part
 
 STYLE = """
 body { font: 1rem/1.5 Arial, sans-serif; color: #0b0c0c; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
@@ -12,6 +12,7 @@ h1 { font-size: 1.75rem; } h2 { font-size: 1.3rem; margin-top: 2rem; break-after
 dl { margin: 0 0 1rem; padding: .5rem 0; border-top: 2px solid #b1b4b6; break-inside: avoid-page; }
 dl div { display: grid; grid-template-columns: 15rem 1fr; gap: .25rem 1rem; padding: .15rem 0; }
 dt { font-weight: bold; } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+.empty { margin: -.5rem 0 1.5rem; font-size: .9rem; }
 img { max-width: 100%; }
 @media (max-width: 40rem) { dl div { grid-template-columns: 1fr; } }
 @media print { body { max-width: none; font-size: 11pt; } }
@@ -46,8 +47,11 @@ def _part(part: Part) -> Iterator[str]:
         yield f"<p>{_safe(part.intro)}</p>"
     for row in part.rows:
         yield "<dl>"
-        yield from (_entry(entry) for entry in row)
+        yield from (_entry(entry) for entry in row if entry.words != NOT_SAID)
         yield "</dl>"
+        empty = [entry.label for entry in row if entry.words == NOT_SAID]
+        if empty:
+            yield f'<p class="empty">Nothing is kept here for: {_safe("; ".join(empty))}.</p>'
     if part.withheld:
         yield "<p>Kept and not shown:</p>\n<ul>"
         yield from (f"<li>{_safe(label)}. {_safe(law)}</li>" for label, law in part.withheld)

@@ -39,7 +39,6 @@ from hub.forms.fields.when import day_words
 from hub.learners import employment
 from hub.learners.equality import codes as equality
 from hub.learners.funding.earnings import band_words
-from hub.learners.funding.facts import Permission
 from hub.learners.funding.rulebook import rulebook
 from hub.learners.languages import language_name
 from hub.learners.types import (
@@ -54,10 +53,12 @@ from hub.learners.types import (
     ArrivalChannel,
 )
 from hub.referrals.effects import EFFECT_LABELS
-from hub.referrals.rules import CLOSING_REASONS, DECLINE_REASONS, REASONS, SIDE_LABELS, STATE_LABELS
+from hub.referrals.rules import CLOSING_REASONS, REASONS, SIDE_LABELS, STATE_LABELS
 from hub.referrals.types import Effect, Side, State, Verb
 from hub.referrals.waiting.priorities import PRIORITY_REASONS
 from hub.referrals.words import VERB_LABELS
+from hub.rights.access import wording
+from hub.rights.access.wording import WEEKDAYS, of_file
 from hub.rights.requests import types as requests
 from hub.rights.requests.refusals import refusals
 from hub.tracking.attendance.types import ATTENDED_LABELS, CALL_LABELS, Attended, CallOutcome, absence_reasons
@@ -69,8 +70,6 @@ from hub.tracking.voice.types import LABELS as VOICE_LABELS
 from hub.tracking.voice.types import SETS, What
 
 Words = Mapping[Any, str]
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-PARTS_OF_DAY = ("morning", "afternoon", "evening")
 STAFF = ("by", "back_by")  # names of staff among what is kept of a paper
 
 OF_ENUM: Mapping[type[Enum], Words] = {
@@ -116,28 +115,11 @@ def on_day(value: Any, _row: Base) -> str:
     return day_words(date.fromisoformat(str(value)))
 
 
-def times(value: Any, _row: Base) -> str:
-    """The 21 bits of a week."""
-    return ", ".join(
-        f"{day} {part}"
-        for number, day in enumerate(WEEKDAYS)
-        for place, part in enumerate(PARTS_OF_DAY)
-        if int(value) >> (number * 3 + place) & 1
-    )
-
-
 def windows(value: Any, _row: Base) -> str:
     return ", ".join(
         f"{WEEKDAYS[day]} {start // 60:02}:{start % 60:02} to {end // 60:02}:{end % 60:02}"
         for day, start, end in value
     )
-
-
-def permission(value: Any, _row: Base) -> str:
-    """The status, with what was asked besides, as it is kept."""
-    known = Permission.from_text(value)
-    besides = [part.replace("=", ": ") for part in value.split(";")[1:]]
-    return "; ".join([dict(rulebook().statuses).get(known.status or "", known.status or ""), *besides])
 
 
 def work(value: Any, _row: Base) -> str:
@@ -154,11 +136,12 @@ def work(value: Any, _row: Base) -> str:
 
 
 def benefits(value: Any, _row: Base) -> str:
-    return ", ".join(dict(rulebook().benefits).get(code, code) for code in value.split())
+    known = {"none": "None", **dict(rulebook().benefits)}
+    return ", ".join(known.get(code, code) for code in value.split())
 
 
 def earnings(value: Any, _row: Base) -> str:
-    return band_words(value) or value
+    return band_words(value) or value.capitalize()
 
 
 def papers(value: Any, _row: Base) -> str:
@@ -233,7 +216,7 @@ OF_FIELD: Mapping[str, Callable[[Any, Any], str]] = {
     "learner.language": lambda value, _: language_name(value) or value,
     "learner.done": words_of(SECTION_LABELS),
     "sharing_grant.notice_language": lambda value, _: language_name(value) or value,
-    "need.availability": times,
+    "need.availability": lambda value, _: wording.week(value),
     "need.windows": windows,
     "need.travel_mode": words_of(TRAVEL_LABELS),
     "need.childcare_by_age": ages,
@@ -243,7 +226,7 @@ OF_FIELD: Mapping[str, Callable[[Any, Any], str]] = {
     "need.strand": words_of(STRAND_LABELS),
     "need.earliest_start": on_day,
     "funding_fact.outcome": words_of(FUNDING_LABELS),
-    "funding_fact.immigration_status": permission,
+    "funding_fact.immigration_status": wording.permission,
     "funding_fact.in_uk_since": on_day,
     "funding_fact.benefits": benefits,
     "funding_fact.employment": work,
@@ -267,8 +250,8 @@ OF_FIELD: Mapping[str, Callable[[Any, Any], str]] = {
     "assessment.confidence": by_skill(CONFIDENCE_LABELS),
     "assessment.level_reasons": reason_of_level,
     "assessment.override_reason": reason_of_placement,
-    "demand.availability": times,
-    "referral.decline_reason": words_of(DECLINE_REASONS),
+    "demand.availability": lambda value, _: wording.week(value),
+    "referral.decline_reason": words_of(EVERY_REASON),
     "referral_transition.reason": words_of(EVERY_REASON),
     "missing_papers.papers": missing_papers,
     "waiting_entry.priority_reason": words_of(PRIORITY_REASONS),
@@ -283,4 +266,23 @@ OF_FIELD: Mapping[str, Callable[[Any, Any], str]] = {
     "allocation_proposal.left_reason": words_of(LEFT_REASONS),
     "companion.tie": words_of(TIE_LABELS),
     "rights_request.refusal": lambda value, _: refusals()[value].label,
+    "learner.home": wording.place,
+    "learner.age_band": wording.age_band,
+    "learner.answered": of_file("learner.answered"),
+    "funding_fact.area": wording.area,
+    "funding_fact.rests_on": wording.marks,
+    "assessment.evidence": wording.statements,
+    "assessment.placement_rule": wording.rule_of_placement,
+    "achieved_level.placement_rule": wording.rule_of_placement,
+    "achieved_level.said": wording.levels_said,
+    "class_result.outcome": lambda value, _: label(Vocabulary.OUTCOME, value),
+    "class_result.skills": words_of(SKILL_LABELS),
+    "demand.wants": wording.wants,
+    "forecast.method": of_file("forecast.method"),
+    "forecast.spread": lambda value, _: f"{value:.1f}",
+    "recommendation.results": wording.ranking,
+    "recommendation.profile": wording.profile,
+    "registration_act.verb": of_file("registration_act.verb"),
+    "sharing_grant.channel": of_file("sharing_grant.channel"),
+    "sharing_grant_event.verb": of_file("sharing_grant_event.verb"),
 }

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+NOT_SAID = "Nothing"  # what is asked, and not known of this learner
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

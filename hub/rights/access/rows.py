@@ -17,11 +17,10 @@ from hub.forms.fields.when import day_words
 from hub.forms.format import datetime_words
 from hub.rights.access import registry
 from hub.rights.access.codes import OF_FIELD, STAFF, enum_words
-from hub.rights.access.document import Entry
+from hub.rights.access.document import NOT_SAID, Entry
 from hub.rights.access.names import Names
 
 ACTORS = {"sharing_grant_event.actor_id": "user_account"}  # ids without a foreign key
-NOT_SAID = "Nothing"
 Said = tuple[str, str, str, Any]
 
 
@@ -47,7 +46,7 @@ def fields_of(attribute: SealedAttribute) -> list[tuple[str, str]]:
     field = attribute.field
     if isinstance(attribute, PackedAttribute):
         return [(name, registry.part_label(field.table, name) or field.label) for name in attribute.parts]
-    return [(field.column, field.label)]
+    return [(field.column, registry.part_label(field.table, field.column) or field.label)]
 
 
 def plain_columns(model: type[Base]) -> list[Any]:
@@ -84,6 +83,8 @@ def _plain_words(column: sa.Column[Any], value: Any, row: Base, names: Names) ->
         return names.of(_points_to(column), value)
     if "states" in column.info:
         return str(column.info["states"].labels[value])
+    if column.name == "chosen":
+        return general_words(_as_kept(column, value, names))
     if name in OF_FIELD:
         return _words(column.table.name, column.name, as_json(value), row)
     if column.name == "reference":
@@ -113,7 +114,7 @@ def _words(table: str, name: str, value: Any, row: Base) -> str:
         return general_words(_without_staff(value))
     try:
         return reader(value, row)
-    except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
+    except (AttributeError, LookupError, StopIteration, TypeError, ValueError):
         return general_words(value)  # of another year, code or shape: as it is kept
 
 
@@ -147,6 +148,8 @@ def general_words(value: Any) -> str:
         )
     if isinstance(value, dict):
         return "; ".join(f"{name}: {general_words(one)}" for name, one in value.items()) or NOT_SAID
+    if value in ("yes", "no"):
+        return str(value).capitalize()
     return NOT_SAID if value is None else str(value)
 
 

@@ -16,6 +16,7 @@ from hub.learners.reads.funding import shown_funding
 from hub.matching.models import Recommendation
 from hub.rights.access.document import Entry, Part
 from hub.rights.access.names import Names
+from hub.rights.access.wording import obstacle, words
 
 RANKED = (
     "A computer compares classes by published rules, and a person at the hub chooses with you. You can ask a person "
@@ -73,13 +74,13 @@ def _ranking(row: Recommendation, decision: Decision, names: Names) -> Iterable[
 
 def _points(one: dict[str, Any], results: dict[str, Any], names: Names) -> str:
     title = names.of("taught_class", UUID(one["class"]))
+    criteria = words()["criteria"]
     parts = zip(results.get("criteria", ()), one.get("values", ()), strict=False)
-    return (
-        f"{title}: {one['points']} of {results.get('full_points', 1000)} points ("
-        + ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in parts)
-        + ")"
+    of_100 = 100 * one["points"] / results.get("full_points", 1000)
+    return f"{title}: {of_100:.0f} of 100 points. Of 100 each: " + ", ".join(
+        f"{criteria.get(name, name)} {value / 10:.0f}" for name, value in parts
     )
 
 
 def _against(code: str) -> str:
-    return OBSTACLE_LABELS.get(code, code.replace("_", " "))
+    return obstacle(OBSTACLE_LABELS, code)

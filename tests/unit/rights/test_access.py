@@ -1,5 +1,7 @@
 """The document is complete by the registries: every table and column is told, or left out for a named reason."""
 
+import json
+from dataclasses import fields
 from enum import Enum
 
 import pytest
@@ -9,10 +11,15 @@ import hub.models  # noqa: F401 - fills the registry
 from hub.core.model import Base, mapped_classes
 from hub.core.packed import PackedAttribute
 from hub.core.sealed import sealed_attributes
+from hub.learners.needs import ACCESS_NEEDS
+from hub.matching.policy.policy import CRITERIA
+from hub.matching.types import Profile
 from hub.rights.access import registry
 from hub.rights.access.codes import OF_ENUM, OF_FIELD
 from hub.rights.access.rows import ACTORS, fields_of, plain_columns
+from hub.rights.access.wording import profile, words
 
+ACCESS_CODES = {need.code for need in ACCESS_NEEDS}
 TOLD = {table.name for table in registry.tables()}
 
 
@@ -62,6 +69,26 @@ def test_every_id_that_is_told_is_told_by_what_it_names(name: str) -> None:
         if told and isinstance(column.type, sa.Uuid):
             points = column.foreign_keys or f"{name}.{column.name}" in ACTORS
             assert points, column
+
+
+def test_every_part_of_a_match_profile_and_every_criterion_has_words() -> None:
+    assert {field.name for field in fields(Profile)} <= set(words()["profile"]) | ACCESS_CODES
+    assert set(words()["criteria"]) == set(CRITERIA)
+
+
+def test_what_a_class_was_looked_for_by_is_told_in_words() -> None:
+    kept = {
+        "placement": 1,
+        "levels": [0, None],
+        "availability": 1,
+        "funding": "check",
+        "assessed_on": "2026-11-06",
+    }
+    told = profile(json.dumps({**kept, "accredited": None, "women_only": False}), None)
+    assert "assessed on: 6 November 2026" in told
+    assert "when you can come: Monday morning" in told
+    assert "only a class for women: no" in told
+    assert "accredited" not in told
 
 
 @pytest.mark.parametrize("labels", OF_ENUM.items(), ids=lambda pair: pair[0].__qualname__)
