@@ -45,6 +45,10 @@ def _part(part: Part) -> Iterator[str]:
     yield f'<section>\n<h2 id="{part.name}">{_safe(part.heading)}</h2>'
     if part.intro:
         yield f"<p>{_safe(part.intro)}</p>"
+    if part.notes:
+        yield "<ul>"
+        yield from (f"<li>{_safe(note)}</li>" for note in part.notes)
+        yield "</ul>"
     for row in part.rows:
         yield "<dl>"
         yield from (_entry(entry) for entry in row if entry.words != NOT_SAID)

@@ -31,6 +31,7 @@ def _part(part: Part) -> dict[str, Any]:
     return {
         "name": part.name,
         "heading": part.heading,
+        "notes": list(part.notes),
         "rows": [[_entry(entry) for entry in row] for row in part.rows],
         "withheld": [{"label": label, "law": law} for label, law in part.withheld],
     }

@@ -20,13 +20,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading with the rows below it. `withheld` are the labels of what is kept and not shown, with the law."""
+    """A heading with the rows below it. `withheld` are the labels of what is kept and not shown, with the law.
+
+    `notes` are sentences on what it is kept for, from where it comes, how long, and who sees it.
+    """
 
     name: str
     heading: str
     rows: Sequence[Sequence[Entry]]
     withheld: Sequence[tuple[str, str]] = ()
     intro: str = ""
+    notes: Sequence[str] = ()
 
 
 def joined(before: Part | None, part: Part) -> Part:

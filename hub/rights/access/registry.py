@@ -25,6 +25,15 @@ class Table:
     order: str = "id"
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the parts of some tables are kept for, and where they come from."""
+
+    tables: tuple[str, ...]
+    kept_for: str
+    source: str
+
+
 @cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
@@ -34,6 +43,11 @@ def _read(name: str) -> dict[str, Any]:
 def tables() -> tuple[Table, ...]:
     """Those that are told, in order."""
     return tuple(Table(**row) for row in _read("tables")["tables"])
+
+
+def group(table: str) -> Group | None:
+    """None for what is no table: what is worked out for this document."""
+    return next((Group(**row) for row in _read("tables")["groups"] if table in row["tables"]), None)
 
 
 def excused_tables() -> Mapping[str, str]:

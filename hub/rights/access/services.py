@@ -19,6 +19,7 @@ from hub.learners.models import Learner
 from hub.learners.queries import records_of, references_in_store
 from hub.rights.access import registry, why
 from hub.rights.access.document import Document, Entry, Part, joined
+from hub.rights.access.keeping import keeping, told
 from hub.rights.access.names import Names, names
 from hub.rights.access.registry import Table
 from hub.rights.access.rows import entries, withheld
@@ -98,12 +99,14 @@ def gather(uow: UnitOfWork, learner_id: UUID, about: Base | None = None) -> Docu
             for part in _record(uow, learner, known):
                 parts[part.name] = joined(parts.get(part.name), part)
     hub = uow.get(Organisation, first_hub(uow))
+    kept = keeping(uow, records)
+    shown = [part for part in (*parts.values(), seen_by(uow, records)) if part.rows or part.withheld]
     return Document(
         made_on=uow.today,
         reference=show_reference(references_in_store(uow, [learner_id])[learner_id]),
         controller=hub.controller or hub.name,
         about=tuple(_about(hub)),
-        parts=[part for part in (*parts.values(), seen_by(uow, records)) if part.rows or part.withheld],
+        parts=[told(part, kept) for part in shown],
         left_out=tuple(registry.excused_tables().items()),
     )
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from datetime import date
 from enum import Enum
 
 import pytest
@@ -16,6 +17,7 @@ from hub.matching.policy.policy import CRITERIA
 from hub.matching.types import Profile
 from hub.rights.access import registry
 from hub.rights.access.codes import OF_ENUM, OF_FIELD
+from hub.rights.access.keeping import REQUESTS, how_long
 from hub.rights.access.rows import ACTORS, fields_of, plain_columns
 from hub.rights.access.wording import profile, words
 
@@ -69,6 +71,15 @@ def test_every_id_that_is_told_is_told_by_what_it_names(name: str) -> None:
         if told and isinstance(column.type, sa.Uuid):
             points = column.foreign_keys or f"{name}.{column.name}" in ACTORS
             assert points, column
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_every_part_says_what_it_is_kept_for_how_long_and_from_where(name: str) -> None:
+    group = registry.group(name)
+    assert group is not None
+    assert group.kept_for.endswith(".")
+    assert group.source.endswith(".")
+    assert "29 November 2028" in how_long(name, date(2028, 11, 29)) or name in REQUESTS
 
 
 def test_every_part_of_a_match_profile_and_every_criterion_has_words() -> None:
