@@ -16,8 +16,8 @@ from hub.accounts.services import organisations
 from hub.accounts.types import OrganisationKind
 from hub.consent.models import Agreement
 from hub.consent.rules import PROVIDER_CATEGORIES, REFERRER_CATEGORIES
-from hub.consent.services import agreements, glass, restriction
 from hub.consent.services import disclosure as consent
+from hub.consent.services import glass, restriction
 from hub.consent.types import AskedBy, GlassState, Purpose, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -25,7 +25,7 @@ from hub.demo.invented.calendar import moment
 from hub.demo.invented.plan import Plan
 from hub.demo.invented.stories import Reached
 from hub.demo.lived.area import HUB, Area, agree
-from hub.referrals.case import sharing
+from hub.referrals.case import agreements, sharing
 from hub.referrals.case.ends import ending
 
 AFTERNOON = 6 * 60  # minutes after the office opened

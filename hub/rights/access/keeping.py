@@ -62,7 +62,7 @@ def _may_see(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Mapping[str, Map
         Block.user_id.is_(None),
         sa.or_(Block.ends_at.is_(None), Block.ends_at > uow.now),
     )
-    query = sa.select(Grant.recipient_id, Grant.open_categories, Grant.valid_to).where(
+    query = sa.select(Grant).where(
         Grant.learner_id.in_(learner_ids),
         Grant.withdrawn_at.is_(None),
         Grant.valid_from <= uow.today,
@@ -71,9 +71,9 @@ def _may_see(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Mapping[str, Map
     )
     known = organisation_names(uow)
     found: dict[str, dict[str, date]] = {}
-    for recipient_id, categories, until in uow.session.execute(query):
-        for category in categories:
-            _latest(found, category.value, known[recipient_id], until)
+    for grant in uow.session.scalars(query):
+        for category in grant.open_categories:
+            _latest(found, category.value, known[grant.recipient_id], grant.valid_to)
     return found
 
 
