@@ -66,5 +66,5 @@ def revoke(uow: UnitOfWork, token_id: UUID) -> None:
     """It opens nothing from the next request on."""
     row = find(uow, token_id)
     row.revoked_at = uow.now
-    audit.record(uow, "token.revoke", about=row.user)
+    audit.record(uow, "token.revoke", about=row)
     ledger.keep(uow, ledger.Act.TOKEN_REVOKED, token_id=row.id)

@@ -37,7 +37,7 @@ def end(uow: UnitOfWork, session_id: UUID) -> None:
         raise NotVisible
     if row.revoked_at is None:
         row.revoked_at = uow.now
-        audit.record(uow, "user.session_ended", about=row.user)
+        audit.record(uow, "user.session_ended", about=row)
 
 
 def sign_out(uow: UnitOfWork, user: User) -> None:
