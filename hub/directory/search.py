@@ -80,12 +80,12 @@ def class_lines(uow: UnitOfWork, wanted: ClassFilter) -> list[ClassLine]:
 
 
 def classes_of(uow: UnitOfWork, lines: Sequence[ClassLine]) -> list[tuple[TaughtClass, str]]:
-    """The classes of these lines, in their order, with their providers' names."""
+    """The classes of these lines, in their order, with their providers' names, without those that cannot be read."""
     ids = [line.id for line in lines]
     found = {
         row.id: row for row in uow.session.scalars(sa.select(TaughtClass).where(TaughtClass.id.in_(ids)))
     }
-    return [(found[line.id], line.provider) for line in lines]
+    return [(found[line.id], line.provider) for line in lines if line.id in found]
 
 
 def areas(uow: UnitOfWork) -> list[str]:

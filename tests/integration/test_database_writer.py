@@ -1,11 +1,14 @@
 """What somebody wrote into the database that the service never writes, or into columns that lists read."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
+from hub.accounts.models import User
 from hub.assessment import queries as assessments
 from hub.assessment.models import Assessment
 from hub.assessment.placed import NOWHERE
@@ -20,6 +23,7 @@ from hub.referrals.waiting import unmatched
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.findings import Kind
 from tests.factories.area import Area
+from tests.factories.pages import get
 from tests.factories.referrals import new_learner, refer
 from tests.integration.test_seals import remove, told_of
 
@@ -85,3 +89,13 @@ def test_a_level_that_was_changed_is_on_no_card_and_in_no_list_and_head_and_rows
     named = {(one.table, one.row_id, one.kind) for one in verify(database).findings}
     assert ("sharing_head", other.id, Kind.REMOVED) in named
     assert {one[1] for one in named} == {found, other.id}
+
+
+def test_a_class_that_cannot_be_read_is_left_out_of_the_directory_and_the_others_are_shown(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient]
+) -> None:
+    put(database, "taught_class", area.other_class.id, "strand", "'dancing'")
+    page = get(client_of(area.assessor), "/directory")
+    assert page.status_code == 200
+    assert area.taught_class.title in page.text
+    assert area.other_class.title not in page.text
