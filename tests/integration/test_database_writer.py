@@ -22,6 +22,7 @@ from hub.referrals.reads import provider_lists
 from hub.referrals.waiting import unmatched
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.findings import Kind
+from tests.factories import canaries
 from tests.factories.area import Area
 from tests.factories.pages import get
 from tests.factories.referrals import new_learner, refer
@@ -99,3 +100,20 @@ def test_a_class_that_cannot_be_read_is_left_out_of_the_directory_and_the_others
     assert page.status_code == 200
     assert area.taught_class.title in page.text
     assert area.other_class.title not in page.text
+
+
+def test_a_learner_who_cannot_be_read_is_left_out_of_every_list_and_of_the_file_for_enrolment(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient]
+) -> None:
+    who = canaries.plant(database, area)
+    for come in (canaries.sent, canaries.opened, canaries.enrolled):
+        come(database, area, who)
+    put(database, "learner", who.learner_id, "channel", "'pigeon'")
+    for user, paths in (
+        (area.assessor, ("/today", "/waiting-list", "/ending-soon", "/after-the-course")),
+        (area.provider_staff, ("/worklist", "/worklist/ending-soon", "/enrolment", "/enrolment.csv")),
+    ):
+        for path in paths:
+            answer = get(client_of(user), path)
+            assert answer.status_code == 200, path
+            assert "Canarina" not in answer.text

@@ -71,7 +71,11 @@ def _look(uow: UnitOfWork, learner: Learner) -> int:
         return 0
     people = open_to_compare(uow, [learner.id, *(one.learner_id for one in found)])
     others = {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(people)))}
-    open_others = [one for one in found if others[one.learner_id].intake is not RegistrationState.MERGED]
+    open_others = [
+        one
+        for one in found
+        if one.learner_id in others and others[one.learner_id].intake is not RegistrationState.MERGED
+    ]
     return sum(_note(uow, learner, others[one.learner_id], one, people) for one in open_others)
 
 

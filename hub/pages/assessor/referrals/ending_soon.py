@@ -135,4 +135,5 @@ def rows(uow: UnitOfWork, lines: list[Ending]) -> list[Row]:
             classes,
         )
         for line in lines
+        if line.learner_id in learners
     ]

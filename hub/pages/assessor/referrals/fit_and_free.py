@@ -50,6 +50,7 @@ def calls(uow: UnitOfWork, lines: Sequence[tuple[FitAndFree, str]]) -> list[Call
             marks[line.learner_id],
         )
         for line, whose in lines
+        if line.learner_id in learners
     ]
 
 

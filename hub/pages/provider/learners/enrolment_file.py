@@ -78,12 +78,13 @@ def headings(names: str) -> list[str]:
 
 
 def lines(uow: UnitOfWork, found: Sequence[Enrolling]) -> Iterator[list[str]]:
-    """One for each learner and class, without those whom the provider may not know any more."""
+    """One for each learner and class, without those whom the provider may not know or nobody can read."""
     told = reads.told(uow, [(one.learner_id, one.starts_on) for one in found])
     people = by_ids(uow, [one.learner_id for one in found])
     came = came_ever(uow, [one.enrolment_id for one in found if one.enrolment_id])
     for one in found:
-        if (about := told.get((one.learner_id, one.starts_on))) is None:
+        about = told.get((one.learner_id, one.starts_on))
+        if about is None or one.learner_id not in people:
             continue
         values = {
             "Reference of the hub": show_reference(people[one.learner_id].reference),
