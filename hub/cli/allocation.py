@@ -13,7 +13,9 @@ from hub.allocation.services.plan import PROPOSING, Plan, plan
 from hub.allocation.services.propose import propose
 from hub.allocation.states import MODE_LABELS
 from hub.allocation.types import Mode
-from hub.cli.database import opened
+from hub.cli.rounds import at_work
+from hub.core.db import UnitOfWork
+from hub.core.rounds import carry_out
 from hub.directory.rungs import RUNG_NAMES, Rung
 
 
@@ -28,20 +30,30 @@ def allocate_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def propose_command(mode: str, dry_run: bool, as_json: bool) -> None:
     """Propose places. Nothing is sent. Twice without a change in between is the same as once."""
-    with opened() as database, in_a_bar() as progress, database.unit_of_work(PROPOSING) as uow:
-        if dry_run:
-            outcome = of_plan(plan(uow, Mode(mode), progress))
-        else:
-            run = propose(uow, Mode(mode), progress)
-            outcome = {
-                "run": run.reference,
-                "mode": run.mode.value,
-                "learners": run.learners,
-                "left_out": run.left_out,
-                "places": run.places,
-                "figures": run.figures,
-            }
-    click.echo(json.dumps({**outcome, "dry_run": dry_run}) if as_json else outcome_summary(outcome))
+    with at_work() as database:
+        with in_a_bar() as progress:
+            act = would_propose if dry_run else proposed
+            outcome = carry_out(database, PROPOSING, lambda uow: act(uow, Mode(mode), progress))
+        if outcome is None:
+            raise click.ClickException("Nothing can be proposed until what was changed is restored.")
+        outcome["refused"] = len(database.left_out)
+        click.echo(json.dumps({**outcome, "dry_run": dry_run}) if as_json else outcome_summary(outcome))
+
+
+def would_propose(uow: UnitOfWork, mode: Mode, progress: Progress) -> dict[str, Any]:
+    return of_plan(plan(uow, mode, progress))
+
+
+def proposed(uow: UnitOfWork, mode: Mode, progress: Progress) -> dict[str, Any]:
+    run = propose(uow, mode, progress)
+    return {
+        "run": run.reference,
+        "mode": run.mode.value,
+        "learners": run.learners,
+        "left_out": run.left_out,
+        "places": run.places,
+        "figures": run.figures,
+    }
 
 
 def of_plan(made: Plan) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """`hub forecast refresh`: keep this month's forecasts, judge past ones, and print how many."""
 
 import json
+from collections.abc import Mapping
+from uuid import UUID
 
 import click
 
-from hub.cli.database import opened
-from hub.cli.rounds import Watch, in_a_bar, in_parts, taken_back
-from hub.core.db import Database
+from hub.cli.rounds import Batch, Watch, at_work, in_a_bar, in_parts, taken_back
+from hub.core.db import Database, UnitOfWork
+from hub.core.rounds import carry_out
 from hub.forecast import queries
 from hub.forecast.services import refresh
 from hub.forecast.services.refresh import JOB, Done
+from hub.forecast.types import Ahead
 
 AT_A_TIME = 500  # places in one transaction
 
@@ -24,23 +27,30 @@ def forecast_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def refresh_command(dry_run: bool, as_json: bool) -> None:
     """Keep this month's forecasts and judge those that have come true. For a nightly timer; twice is once."""
-    with opened() as database:
+    with at_work() as database:
         watch = in_a_bar("Forecasting for those who wait")
         done = would_refresh(database, watch) if dry_run else refresh_all(database, watch)
-    click.echo(json.dumps({**done, "dry_run": dry_run}) if as_json else round_summary(done, dry_run))
+        counts = {**done, "refused": len(database.left_out)}
+        click.echo(json.dumps({**counts, "dry_run": dry_run}) if as_json else round_summary(done, dry_run))
 
 
 def refresh_all(database: Database, watch: Watch = iter) -> Done:
     """What was done, counted. `watch` is given the parts of the list and hands them back one by one."""
-    with database.unit_of_work(JOB) as uow:
-        done = refresh.begin(uow)
-    with database.unit_of_work(JOB, read_only=True) as uow:
-        entries = queries.open_entries(uow)
-        ahead, due = refresh.in_front(entries), refresh.due(uow, entries)
+    done = carry_out(database, JOB, refresh.begin) or Done(settled=0, made=0, silent=0)
+    ahead, due = carry_out(database, JOB, what_is_due, read_only=True) or ({}, [])
     for batch in watch(in_parts(due, AT_A_TIME)):
-        with database.unit_of_work(JOB) as uow:
-            done.update(refresh.make(uow, batch, ahead))
+        done.update(make_some(database, batch, ahead))
     return done
+
+
+def make_some(database: Database, batch: Batch, ahead: Mapping[UUID, Ahead]) -> Done:
+    return carry_out(database, JOB, lambda uow: refresh.make(uow, batch, ahead)) or Done()
+
+
+def what_is_due(uow: UnitOfWork) -> tuple[dict[UUID, Ahead], list[UUID]]:
+    """How many are in front of each, and for whom there is no forecast yet."""
+    entries = queries.open_entries(uow)
+    return refresh.in_front(entries), refresh.due(uow, entries)
 
 
 def would_refresh(database: Database, watch: Watch = iter) -> Done:

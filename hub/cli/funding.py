@@ -9,9 +9,11 @@ from uuid import UUID
 import click
 
 from hub.cli.database import opened
+from hub.cli.rounds import at_work
 from hub.core.actor import Viewer
-from hub.core.db import Database
+from hub.core.db import Database, UnitOfWork
 from hub.core.errors import Conflict, NotVisible
+from hub.core.rounds import carry_out
 from hub.learners import queries
 from hub.learners.funding.checking import complaints_about
 from hub.learners.models import Learner
@@ -108,7 +110,7 @@ def remove(area: str, valid_from: datetime) -> None:
 @funding_group.command("refresh")
 def refresh() -> None:
     """Work out everybody's indication and age band again. For a nightly timer, and after rules were added."""
-    with opened() as database:
+    with at_work() as database:
         click.echo(f"{refresh_all(database)} people have another indication or age band.")
 
 
@@ -123,8 +125,10 @@ def refresh_all(database: Database) -> int:
 
 
 def refresh_one(database: Database, learner_id: UUID) -> bool:
+    def refreshed(uow: UnitOfWork) -> bool:
+        return refreshing.refresh(uow, queries.record_of(uow, uow.get(Learner, learner_id)))
+
     try:
-        with database.unit_of_work(refreshing.JOB) as uow:
-            return refreshing.refresh(uow, queries.record_of(uow, uow.get(Learner, learner_id)))
+        return carry_out(database, refreshing.JOB, refreshed) or False
     except (Conflict, NotVisible):
         return False

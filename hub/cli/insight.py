@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 import click
 
-from hub.cli.database import opened
-from hub.cli.rounds import in_a_bar
+from hub.cli.rounds import at_work, in_a_bar
 from hub.core.db import Database
 from hub.core.errors import Conflict
+from hub.core.rounds import carry_out
 from hub.insight.services.count import JOB, Part, count, due
 
 Watch = Callable[[Sequence[Part]], Iterable[Part]]
@@ -24,13 +24,11 @@ def insight_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def count_command(dry_run: bool, as_json: bool) -> None:
     """Count the last week that is over, where it has not been counted. For a nightly timer; twice is once."""
-    with opened() as database:
+    with at_work() as database:
         watch = in_a_bar("Counting for managers")
         number = len(what_is_due(database)) if dry_run else count_all(database, watch)
-    if as_json:
-        click.echo(json.dumps({"counted": number, "dry_run": dry_run}))
-    else:
-        click.echo(count_summary(number, dry_run))
+        counts = {"counted": number, "refused": len(database.left_out), "dry_run": dry_run}
+        click.echo(json.dumps(counts) if as_json else count_summary(number, dry_run))
 
 
 def count_all(database: Database, watch: Watch = iter) -> int:
@@ -46,8 +44,7 @@ def what_is_due(database: Database) -> list[Part]:
 def count_one(database: Database, part: Part) -> bool:
     """Whether this run counted it. Where another did at the same moment, theirs stands."""
     try:
-        with database.unit_of_work(JOB) as uow:
-            return count(uow, part)
+        return carry_out(database, JOB, lambda uow: count(uow, part)) or False
     except Conflict:
         return False
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 import click
 
-from hub.cli.database import opened
+from hub.cli.rounds import at_work
 from hub.core.actor import Viewer
-from hub.core.db import Database
+from hub.core.db import Database, UnitOfWork
 from hub.core.errors import Conflict
+from hub.core.rounds import carry_out
 from hub.directory.services import classes
 from hub.referrals import queries
 from hub.referrals.case.act import act
@@ -41,7 +42,7 @@ def sweep() -> None:
     still want a class; who does not answer is to be called, then paused. Who finished or left a class three or six
     months ago is to be asked what they do now. Classes that were closed to new referrals until today are open again.
     """
-    with opened() as database:
+    with at_work() as database:
         click.echo(f"{sweep_all(database)} referrals moved on.")
         click.echo(f"{ask_all(database)} people on the waiting list moved on.")
         click.echo(f"{begin_calls(database)} calls after a course are due.")
@@ -58,36 +59,38 @@ def sweep_all(database: Database, now: datetime | None = None) -> int:
 
 def ask_all(database: Database, now: datetime | None = None) -> int:
     """How many are to be asked from now on, or have not answered in time. Twice is the same as once."""
-    with database.unit_of_work(KEEPING_TIME, now=now) as uow:
-        silent, to_ask = asking.silent(uow), asking.to_ask(uow)
-        for asked_id in silent:
-            asking.move_on(uow, asked_id)
-        for entry_id, week in to_ask:
-            asking.ask(uow, entry_id, week)
-        return len(silent) + len(to_ask)
+    return carry_out(database, KEEPING_TIME, ask_some, now=now) or 0
+
+
+def ask_some(uow: UnitOfWork) -> int:
+    silent, to_ask = asking.silent(uow), asking.to_ask(uow)
+    for asked_id in silent:
+        asking.move_on(uow, asked_id)
+    for entry_id, week in to_ask:
+        asking.ask(uow, entry_id, week)
+    return len(silent) + len(to_ask)
 
 
 def begin_calls(database: Database, now: datetime | None = None) -> int:
     """How many are to be asked from now on what they do after their course. Twice is the same as once."""
-    with database.unit_of_work(KEEPING_TIME, now=now) as uow:
-        return after_the_course.begin_due(uow)
+    return carry_out(database, KEEPING_TIME, after_the_course.begin_due, now=now) or 0
 
 
 def reopen_classes(database: Database, now: datetime | None = None) -> int:
     """How many were closed to new referrals until today, or until a day that a missed run left out."""
-    with database.unit_of_work(KEEPING_TIME, now=now) as uow:
-        return classes.reopen_due(uow)
+    return carry_out(database, KEEPING_TIME, classes.reopen_due, now=now) or 0
 
 
 def follow(database: Database, learner_id: UUID, now: datetime | None) -> int:
-    with database.unit_of_work(KEEPING_TIME, now=now) as uow:
-        return follow_learner(uow, learner_id)
+    return carry_out(database, KEEPING_TIME, lambda uow: follow_learner(uow, learner_id), now=now) or 0
 
 
 def move_on(database: Database, referral_id: UUID, verb: Verb, now: datetime | None) -> bool:
+    def moved(uow: UnitOfWork) -> bool:
+        act(uow, queries.fresh(uow, referral_id), verb, Side.SYSTEM, expected_version=None)
+        return True
+
     try:
-        with database.unit_of_work(KEEPING_TIME, now=now) as uow:
-            act(uow, queries.fresh(uow, referral_id), verb, Side.SYSTEM, expected_version=None)
+        return carry_out(database, KEEPING_TIME, moved, now=now) or False
     except Conflict:
         return False
-    return True

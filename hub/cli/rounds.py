@@ -1,4 +1,6 @@
-"""What the commands of nightly rounds share: a bar on a terminal, and a dry run that is the real one taken back."""
+"""What the commands of nightly rounds share: whom they leave out, a bar on a terminal, and a dry run that is the real
+one taken back.
+"""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,6 +10,8 @@ from uuid import UUID
 
 import click
 
+from hub.cli.database import opened
+from hub.consent import whole
 from hub.core.db import Database
 
 Batch = Sequence[UUID]
@@ -23,6 +27,26 @@ class Watching(Protocol):
 
 class _NotKept(Exception):
     """Takes back what a dry run did."""
+
+
+@contextmanager
+def at_work() -> Iterator[Database]:
+    """The database for one round of a named job, which does whatever it can (`hub.core.rounds.carry_out`).
+
+    Exits with 1 at the end where a record was left out, of which something was changed behind the service's back.
+    """
+    with opened() as database:
+        with database.unit_of_work(whole.JOB, read_only=True) as uow:
+            database.left_out |= whole.not_as_written(uow)
+        yield database
+        if number := len(database.left_out):
+            click.echo(left_out_words(number), err=True)
+            sys.exit(1)
+
+
+def left_out_words(number: int) -> str:
+    records = "1 record that was" if number == 1 else f"{number:,} records that were"
+    return f"Left out: {records} changed behind the service’s back. Run: hub verify"
 
 
 @contextmanager

@@ -55,16 +55,18 @@ class Unfenced(Exception):
 
 
 class Kind(NamedTuple):
-    """What the criteria differ by: a job, a task of the officer, or somebody of the hub or of a partner."""
+    """What the criteria differ by: a job, a task of the officer, or somebody of the hub or of a partner; and whether
+    the round of a job leaves anybody out (`Database.left_out`)."""
 
     job: bool
     task: bool
     hub: bool
     purposes: frozenset[str]
+    without: bool = False
 
     @classmethod
-    def of(cls, viewer: Viewer) -> "Kind":
-        return cls(viewer.system is not None, viewer.about is not None, viewer.hub, viewer.purposes)
+    def of(cls, viewer: Viewer, without: bool = False) -> "Kind":
+        return cls(viewer.system is not None, viewer.about is not None, viewer.hub, viewer.purposes, without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class _Look:
     viewer: Viewer
     now: datetime
     today: date
+    left_out: frozenset[UUID]
 
 
 _flushing: ContextVar[bool] = ContextVar("flushing", default=False)
@@ -91,12 +94,13 @@ def _fence_statement(state: ORMExecuteState) -> None:
         _mark_scoped(state, viewer)
         return
     known = _narrowed.setdefault(state.statement, {})
-    kind = Kind.of(viewer)
+    left_out: frozenset[UUID] = state.session.info["left_out"]
+    kind = Kind.of(viewer, without=bool(left_out))
     if (kind, type(state.parameters)) not in known:
         known[kind, type(state.parameters)] = _narrow(state, kind)
     if (narrowed := known[kind, type(state.parameters)]) is not None:
         uow = state.session.info["uow"]
-        _looking.set(_Look(viewer, uow.now, uow.today))
+        _looking.set(_Look(viewer, uow.now, uow.today, left_out))
         state.statement = narrowed
         state.update_execution_options(hub_fenced=True)
 
@@ -179,6 +183,9 @@ def _criteria(kind: Kind) -> _Criteria:
 
 def rule_of(model: type[LearnerScoped], kind: Kind) -> sa.ColumnElement[bool]:
     """Which rows of `model` viewers of one kind may see."""
+    if kind.without:
+        left_out = _bound("left_out", sa.Uuid(), lambda look: list(look.left_out), expanding=True)
+        return sa.and_(rule_of(model, kind._replace(without=False)), model.learner_id.not_in(left_out))
     if kind.task:
         return of_the_task(model)
     if kind.hub and kind.purposes == THROUGH_GLASS:
@@ -186,8 +193,12 @@ def rule_of(model: type[LearnerScoped], kind: Kind) -> sa.ColumnElement[bool]:
     return ~restricted(model.learner_id) if kind.job else visible(model, kind.hub, kind.purposes)
 
 
-def _bound(name: str, type_: Any, read: Callable[[_Look], Any]) -> sa.BindParameter[Any]:
-    return sa.bindparam(f"fence_{name}", type_=type_, callable_=lambda: read(_looking.get()))
+def _bound(
+    name: str, type_: Any, read: Callable[[_Look], Any], expanding: bool = False
+) -> sa.BindParameter[Any]:
+    return sa.bindparam(
+        f"fence_{name}", type_=type_, callable_=lambda: read(_looking.get()), expanding=expanding
+    )
 
 
 def _organisation() -> sa.BindParameter[Any]:

@@ -102,6 +102,12 @@ class UnitOfWork:
         return local_date(self.now)
 
     @property
+    def left_out(self) -> frozenset[UUID]:
+        """Whom the round of a job leaves out."""
+        left_out: frozenset[UUID] = self.session.info["left_out"]
+        return left_out
+
+    @property
     def user_id(self) -> UUID | None:
         """Who acts here; None for a job and for somebody who is not signed in."""
         return self.viewer.user_id if self.viewer else None
@@ -203,6 +209,7 @@ class Database:
 
     `second_place` is the folder of the ledger (`hub.audit.ledger`); without one none is kept, as in a bench.
     `tell_tampering` is given a unit of work of its own and the address of a sealed value that was refused.
+    `left_out` are the learners whose record the round of a job leaves out (`hub.core.rounds`); the fence does it.
     """
 
     tell_tampering: ClassVar[Callable[[UnitOfWork, Address], None] | None] = None
@@ -213,6 +220,7 @@ class Database:
         self.engine = make_engine(where) if isinstance(where, str) else where
         self.vault = vault
         self.second_place = second_place
+        self.left_out: set[UUID] = set()
         self._told: dict[Address, date] = {}
         self._session = sessionmaker(self.engine, class_=HubSession, expire_on_commit=False, autoflush=True)
 
@@ -255,6 +263,7 @@ class Database:
         """A unit of work; what it raises is what a page can answer to."""
         with self._session() as session:
             uow = UnitOfWork(session, self.vault, viewer, request_id, now, self.second_place)
+            session.info["left_out"] = frozenset(self.left_out)
             try:
                 if read_only or patience != PATIENCE:
                     options = {"hub_read_only": read_only, "hub_patience": patience}

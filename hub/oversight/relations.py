@@ -27,8 +27,15 @@ Records = Mapping[UUID, frozenset[UUID]]
 
 
 def of_staff(uow: UnitOfWork, users: Iterable[User]) -> Records:
-    """By member of staff, the records that may be their own: the same name, or the same email address."""
-    return {user.id: frozenset({*_by_name(uow, user), *_by_email(uow, user)}) for user in users}
+    """By member of staff, the records that may be their own: the same name, or the same email address.
+
+    None of somebody whom the round leaves out, whose name or address was changed.
+    """
+    return {user.id: frozenset(() if user.id in uow.left_out else _own(uow, user)) for user in users}
+
+
+def _own(uow: UnitOfWork, user: User) -> set[UUID]:
+    return {*_by_name(uow, user), *_by_email(uow, user)}
 
 
 def _by_name(uow: UnitOfWork, user: User) -> Iterable[UUID]:

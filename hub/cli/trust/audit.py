@@ -2,10 +2,10 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -13,11 +13,14 @@ import click
 from hub.audit import chain, checkpoints
 from hub.audit.types import ChainBroken
 from hub.audit.verify import Report, verify
+from hub.cli import rounds
 from hub.cli.database import opened
 from hub.cli.progress import shown
-from hub.core.db import Database
+from hub.core.db import Database, UnitOfWork
+from hub.core.rounds import carry_out
 from hub.oversight import watch
 from hub.oversight.rules import FILE, rules_of
+from hub.oversight.types import Found
 
 
 @contextmanager
@@ -87,20 +90,29 @@ def verify_command(against: Path | None, as_json: bool) -> None:
 def watch_command(day: datetime | None, rules: Path, dry_run: bool, as_json: bool) -> None:
     """Look for unusual reading, for a nightly timer: each finding is an alert for the data protection officer."""
     watching = rules_of(rules.resolve())
-    with at_work() as database, database.unit_of_work(watch.JOB, read_only=dry_run) as uow:
+    act = watch.look if dry_run else watch.watch
+
+    def seen(uow: UnitOfWork) -> list[tuple[date, Found]]:
         days = [day.date()] if day else watch.days_to_watch(uow)
-        act = watch.look if dry_run else watch.watch
-        found = [(each, one) for each in days for one in act(uow, each, watching)]
-    if as_json:
-        told = [
-            {"day": str(each), "rule": one.rule, "number": one.number, "usual": one.usual}
-            for each, one in found
-        ]
-        click.echo(json.dumps({"alerts": told, "kept": not dry_run}, indent=2))
-        return
-    for each, one in found:
-        click.echo(f"{each}  {one.rule}: {one.number}")
-    click.echo(f"{len(found)} alerts{' would be told. Nothing was kept' if dry_run else ' told'}.")
+        return [(each, one) for each in days for one in act(uow, each, watching)]
+
+    with rounds.at_work() as database:
+        found = carry_out(database, watch.JOB, seen, read_only=dry_run) or []
+        document = alerts_document(found, len(database.left_out), dry_run)
+        click.echo(document if as_json else alerts_summary(found, dry_run))
+
+
+def alerts_summary(found: Sequence[tuple[date, Found]], dry_run: bool) -> str:
+    lines = [f"{each}  {one.rule}: {one.number}" for each, one in found]
+    told = " would be told. Nothing was kept" if dry_run else " told"
+    return "\n".join([*lines, f"{len(found)} alerts{told}."])
+
+
+def alerts_document(found: Sequence[tuple[date, Found]], refused: int, dry_run: bool) -> str:
+    told = [
+        {"day": str(each), "rule": one.rule, "number": one.number, "usual": one.usual} for each, one in found
+    ]
+    return json.dumps({"alerts": told, "refused": refused, "kept": not dry_run}, indent=2)
 
 
 @audit_group.command("resume")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import click
 
-from hub.cli.database import opened
 from hub.cli.progress import shown
+from hub.cli.rounds import at_work
 from hub.core.db import Database
 from hub.rights.retention import services
 from hub.rights.retention.due import Due, due
@@ -30,16 +30,19 @@ def run(dry_run: bool, as_json: bool, accept_share: bool, accept_clock: bool) ->
     accepted = frozenset(
         code for code, said in ((services.SHARE, accept_share), (services.CLOCK, accept_clock)) if said
     )
-    with opened() as database:
+    with at_work() as database:
         found, doubts = looked_at(database) if dry_run else (really(database, as_json, accepted), ())
-    if as_json:
-        click.echo(json.dumps({"dry_run": dry_run, "doubts": list(doubts), "periods": as_records(found)}))
-        return
-    for one in found:
-        click.echo(f"{one.period.label}: {one.count:,} ({one.period.long} after {one.period.clock})")
-    for words in doubts:
-        click.echo(f"A real run would be refused: {words}")
-    click.echo("Nothing was deleted." if dry_run else "Deleted.")
+        counts = {"dry_run": dry_run, "doubts": list(doubts), "refused": len(database.left_out)}
+        document = json.dumps({**counts, "periods": as_records(found)})
+        click.echo(document if as_json else run_summary(found, doubts, dry_run))
+
+
+def run_summary(found: Sequence[Due], doubts: Sequence[str], dry_run: bool) -> str:
+    lines = [
+        f"{one.period.label}: {one.count:,} ({one.period.long} after {one.period.clock})" for one in found
+    ]
+    refused = [f"A real run would be refused: {words}" for words in doubts]
+    return "\n".join([*lines, *refused, "Nothing was deleted." if dry_run else "Deleted."])
 
 
 def looked_at(database: Database) -> tuple[list[Due], tuple[str, ...]]:

@@ -82,8 +82,8 @@ def _as_day(moment: date | datetime) -> date:
 
 
 def records(uow: UnitOfWork, last: date) -> list[UUID]:
-    """Learners whose last contact is so long ago, and whom nothing keeps."""
-    kept = held(uow) | _still_here(uow) | _asking(uow)
+    """Learners whose last contact is so long ago, and whom nothing keeps. A record that the round leaves out stays."""
+    kept = uow.left_out | held(uow) | _still_here(uow) | _asking(uow)
     contacts = last_contacts(uow)
     return sorted(
         learner_id for learner_id, day in contacts.items() if day <= last and learner_id not in kept

@@ -13,6 +13,7 @@ from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.model import Base
+from hub.core.rounds import carry_out
 from hub.learners.models import Learner
 from hub.rights.erasure.models import Cause
 from hub.rights.erasure.services import erase_record
@@ -95,15 +96,18 @@ def _batches(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
 def _delete(database: Database, code: str, model: type[Base], batch: Sequence[UUID]) -> None:
     if code == AUDIT:
         shorten(database, batch[-1])
-    with database.unit_of_work(JOB) as uow:
-        if code == RECORD:
-            for learner_id in batch:
-                erase_record(uow, learner_id, Cause.RETENTION)
-            return
-        if code != AUDIT:
-            rows = sa.delete(model).where(model.id.in_(batch))
-            uow.change(rows.execution_options(synchronize_session=False))
-        audit.record(uow, "retention.delete", decision=f"{code} {len(batch)}"[:40])
+    carry_out(database, JOB, lambda uow: _delete_some(uow, code, model, batch))
+
+
+def _delete_some(uow: UnitOfWork, code: str, model: type[Base], batch: Sequence[UUID]) -> None:
+    if code == RECORD:
+        for learner_id in (one for one in batch if one not in uow.left_out):
+            erase_record(uow, learner_id, Cause.RETENTION)
+        return
+    if code != AUDIT:
+        rows = sa.delete(model).where(model.id.in_(batch))
+        uow.change(rows.execution_options(synchronize_session=False))
+    audit.record(uow, "retention.delete", decision=f"{code} {len(batch)}"[:40])
 
 
 def _keep(uow: UnitOfWork, found: Sequence[Due], accepted: frozenset[str]) -> None:

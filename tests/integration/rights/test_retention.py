@@ -202,3 +202,11 @@ def put_verb(database: Database, verb: str) -> str:
 
 def kinds(report: Report) -> list[Kind]:
     return [finding.kind for finding in report.findings]
+
+
+def test_a_record_that_the_round_leaves_out_stays(
+    database: Database, area: Area, years: dict[str, UUID]
+) -> None:
+    database.left_out.add(years["gone"])
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        assert "learner" not in named(due(uow, uow.today))["record"]

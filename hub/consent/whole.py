@@ -1,0 +1,59 @@
+"""Whose grants, blocks and restrictions are not as the service wrote them: named jobs leave their records out.
+
+A page asks the head of each record that it shows (`hub.consent.grounds`); a round of a job asks all of them once.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.consent.heads import BLOCK, GRANT, Held, Place, grant_or_block, standing, unpack
+from hub.consent.models import Block, Grant, Restriction, SharingHead
+from hub.core.actor import Viewer
+from hub.core.authentic import columns, genuine, note_refused
+from hub.core.db import UnitOfWork
+from hub.core.sealed import SubjectKey
+
+JOB = Viewer.job("compare grants, blocks and restrictions with their heads", storage=True)
+_PLACES: Mapping[Any, Callable[[Any], Place | None]] = {
+    Grant: grant_or_block(GRANT),
+    Block: grant_or_block(BLOCK),
+    Restriction: standing,
+}
+
+
+def not_as_written(uow: UnitOfWork) -> frozenset[UUID]:
+    """The learners of whom such a row was changed, put back, added or deleted, or the head. The operator is told."""
+    there: dict[UUID, Held] = defaultdict(dict)
+    wrong = set()
+    for learner_id, place in _rows(uow):
+        if place is None:
+            wrong.add(learner_id)
+        else:
+            there[learner_id][place.key] = place.version
+    heads = dict(_heads(uow))
+    everybody = there.keys() | set(uow.session.scalars(sa.select(SubjectKey.subject_id).distinct()))
+    for learner_id in (everybody | heads.keys()) - wrong:
+        if heads.get(learner_id) != there.get(learner_id, {}):
+            note_refused(uow.session, SharingHead, learner_id)
+            wrong.add(learner_id)
+    return frozenset(wrong)
+
+
+def _rows(uow: UnitOfWork) -> Iterator[tuple[UUID, Place | None]]:
+    """Whose each row is and where it stands; None of one that is refused. One that was lifted stands nowhere."""
+    for model, place_of in _PLACES.items():
+        for row in uow.session.execute(sa.select(*columns(model))):
+            if not genuine(uow.vault, model, dict(row._mapping)):
+                note_refused(uow.session, model, row.id)
+                yield row.learner_id, None
+            elif (place := place_of(row._mapping)) is not None:
+                yield row.learner_id, place
+
+
+def _heads(uow: UnitOfWork) -> Iterator[tuple[UUID, Held | None]]:
+    for row in uow.session.execute(sa.select(*columns(SharingHead))):
+        yield row.id, unpack(row.held) if genuine(uow.vault, SharingHead, dict(row._mapping)) else None
