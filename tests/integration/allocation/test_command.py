@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from hub.allocation import queries
-from hub.cli import allocation, hub
+from hub.cli import hub, rounds
 from hub.core.db import Database
 from tests.factories.area import Area
 from tests.factories.referrals import JOB
@@ -15,7 +15,7 @@ from tests.factories.referrals import JOB
 
 @pytest.fixture
 def runner(database: Database, area: Area, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setattr(allocation, "opened", lambda: nullcontext(database))
+    monkeypatch.setattr(rounds, "opened", lambda: nullcontext(database))
     return CliRunner()
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from hub.audit import services as audit
-from hub.cli import demand
+from hub.cli import demand, rounds
 from hub.cli.demand import would_refresh
 from hub.consent.services import disclosure as consent
 from hub.core.db import Database
@@ -187,7 +187,7 @@ def test_the_command_prints_counts_and_no_names(
 ) -> None:
     with database.unit_of_work(JOB) as uow:
         waiting_learner(uow, area, "Hodan")
-    monkeypatch.setattr(demand, "opened", lambda: nullcontext(database))
+    monkeypatch.setattr(rounds, "opened", lambda: nullcontext(database))
     dry = CliRunner().invoke(demand.demand_group, ["refresh", "--dry-run"])
     assert "1 would be opened" in dry.output
     real = CliRunner().invoke(demand.demand_group, ["refresh", "--json"])

@@ -17,7 +17,7 @@ from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.accounts.types import OrganisationKind
 from hub.audit.models import AuditEvent
-from hub.cli import insight
+from hub.cli import insight, rounds
 from hub.cli.insight import count_all, count_one, what_is_due
 from hub.consent.services import disclosure as consent
 from hub.consent.services import purposes
@@ -335,14 +335,18 @@ def test_what_was_published_meanwhile_is_not_published_again(database: Database,
 
 @pytest.mark.usefixtures("people")
 def test_the_command_says_what_it_did(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(insight, "opened", lambda: nullcontext(database))
+    monkeypatch.setattr(rounds, "opened", lambda: nullcontext(database))
 
     def said(*options: str) -> str:
         answer = CliRunner().invoke(insight.insight_group, ["count", *options])
         assert answer.exit_code == 0, answer.output
         return answer.stdout.strip()
 
-    assert json.loads(said("--dry-run", "--json")) == {"counted": POPULATIONS, "dry_run": True}
+    assert json.loads(said("--dry-run", "--json")) == {
+        "counted": POPULATIONS,
+        "refused": 0,
+        "dry_run": True,
+    }
     assert rows(database) == []
     assert (
         said("--dry-run") == f"Would count {POPULATIONS} parts of the managers’ pages. Nothing was changed."
