@@ -12,7 +12,9 @@ from hub.accounts.models import User
 from hub.assessment import queries as assessments
 from hub.assessment.models import Assessment
 from hub.assessment.placed import NOWHERE
-from hub.consent.models import SharingHead
+from hub.consent.models import PurposeStop, SharingHead
+from hub.consent.services import purposes
+from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.vault import Tampered
@@ -117,3 +119,11 @@ def test_a_learner_who_cannot_be_read_is_left_out_of_every_list_and_of_the_file_
             answer = get(client_of(user), path)
             assert answer.status_code == 200, path
             assert "Canarina" not in answer.text
+
+
+def test_a_purpose_whose_stop_was_deleted_is_named(database: Database, area: Area) -> None:
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        row_id = purposes.stop(uow, Purpose.REFERRAL, off_on=uow.today, reason="A fault").id
+    remove(database, PurposeStop, row_id)
+    [finding] = verify(database).findings
+    assert (finding.table, finding.row_id, finding.kind) == ("purpose_stop", row_id, Kind.REMOVED)
