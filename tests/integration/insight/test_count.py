@@ -353,4 +353,4 @@ def test_the_command_says_what_it_did(database: Database, monkeypatch: pytest.Mo
     )
     assert said() == f"Counted {POPULATIONS} parts of the managers’ pages."
     assert said() == "The last week that is over has been counted already."
-    assert json.loads(said("--json")) == {"counted": 0, "dry_run": False}
+    assert json.loads(said("--json")) == {"counted": 0, "refused": 0, "dry_run": False}
