@@ -12,7 +12,7 @@ Where it cannot be written, the act fails and nothing of it stays.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -155,9 +155,15 @@ def _write(uow: UnitOfWork, entries: list[dict[str, Any]]) -> None:
         raise NotKept(f"the second place cannot be written: {problem.strerror}") from None
 
 
-def mark_backup(place: Path, vault: Vault, at: datetime, backup: str) -> Mark:
-    """Write down that a backup begins; acts after this line are not in it."""
-    entry = {"at": at.isoformat(), "unit": backup, "word": Word.DONE, "act": Act.BACKUP_TAKEN, "ids": {}}
+def mark_backup(place: Path, vault: Vault, at: datetime, backup: str, keys: Collection[str]) -> Mark:
+    """Write down that a backup begins, and the keys that it may need; acts after this line are not in it."""
+    entry = {
+        "at": at.isoformat(),
+        "unit": backup,
+        "word": Word.DONE,
+        "act": Act.BACKUP_TAKEN,
+        "ids": {"keys": " ".join(sorted(keys))},
+    }
     try:
         return ledger_file.append(place, vault, [entry])
     except OSError as problem:

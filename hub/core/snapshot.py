@@ -5,7 +5,7 @@ snapshot is made of parts: a name, what is needed to read it, and its content in
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ PIECE = 1 << 20  # bytes
 PAGES = 1000  # of SQLite's, between two tellings of how far it is
 VERSIONS = "alembic_version"  # made by the migrations, not copied
 FILE = "hub.sqlite3"
+KEYS, SYSTEM = "key_fingerprint", "system"
 
 Progress = Callable[[int, int], None]
 
@@ -42,7 +43,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`kind` is that of the database, `revision` its step of the schema, `tables` how many rows each has."""
+    """`kind` is that of the database, `revision` its step of the schema, `tables` how many rows each has.
+
+    `keys` are the digests of those keys that a row in it needs.
+    """
 
     kind: str
     revision: str
@@ -110,7 +114,7 @@ def _frozen(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def _told(connection: sa.Connection) -> tuple[str, dict[str, int], dict[str, bytes]]:
-    """The step of the schema, the rows of each table, and the digests of the keys it knows."""
+    """The step of the schema, the rows of each table, and the digests of the keys that they need."""
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
         raise SnapshotRefused("The database is not ready. Run: hub db upgrade")
@@ -118,9 +122,27 @@ def _told(connection: sa.Connection) -> tuple[str, dict[str, int], dict[str, byt
         name: connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
         for name in tables_of(connection)
     }
-    keys = sa.table("key_fingerprint", sa.column("key_id"), sa.column("digest", sa.LargeBinary))
-    digests = {key_id: bytes(digest) for key_id, digest in connection.execute(sa.select(keys))}
-    return revision, counts, digests
+    needed = _keys_needed(connection)
+    keys = sa.table(KEYS, sa.column("key_id"), sa.column("digest", sa.LargeBinary))
+    known = connection.execute(sa.select(keys)).all()
+    return revision, counts, {key_id: bytes(digest) for key_id, digest in known if key_id in needed}
+
+
+def _keys_needed(connection: sa.Connection) -> set[str]:
+    """The keys that rows refer to; no row refers to the system key, which all need."""
+    found, inspector = {SYSTEM}, sa.inspect(connection)
+    for table in tables_of(connection):
+        for key in inspector.get_foreign_keys(table):
+            if key["referred_table"] == KEYS:
+                column = sa.column(key["constrained_columns"][0], sa.String)
+                found |= set(connection.scalars(sa.select(column).select_from(sa.table(table)).distinct()))
+    return found
+
+
+def forget_other_keys(connection: sa.Connection, needed: Collection[str]) -> None:
+    """Of keys that were known, and that nothing needs, nobody asks any more."""
+    key_id = sa.column("key_id", sa.String)
+    connection.execute(sa.delete(sa.table(KEYS, key_id)).where(key_id.not_in(needed)))
 
 
 def tables_of(connection: sa.Connection) -> list[str]:

@@ -7,11 +7,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import alembic.command
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
@@ -25,17 +28,20 @@ from hub.audit import ledger_file
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli import hub
+from hub.cli.upgrade import alembic_config, steps_ahead
 from hub.consent.models import Agreement, Block, BrokenGlass, Grant, Restriction
 from hub.consent.services import agreements, disclosure, glass, purposes, restriction
 from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
+from hub.core.errors import Busy
 from hub.core.gate import NotOpen, closed_by
 from hub.core.recovery import RecoveryKey
 from hub.core.vault import Keyring, Vault
 from hub.learners.models import Learner
 from hub.referrals.case.erase import erase
+from hub.safekeeping.backup import create
 from hub.safekeeping.backup.archive import opened
 from hub.safekeeping.breach.models import Breach
 from hub.safekeeping.breach.types import Kind
@@ -253,6 +259,8 @@ def test_a_backup_that_is_not_right_is_refused_with_one_line_and_nothing_is_writ
     live: Database, town: Area, service: Settings, places: tuple[str, str], vault: Vault, tmp_path: Path
 ) -> None:
     beside = places[1]
+    with live.unit_of_work(JOB) as uow:
+        learner(uow, town.hub)
     assert "hub backup recovery-key" in refused("backup", "create", "--to", tmp_path)
     run_recovery_key()
     file = Path(run("backup", "create", "--to", tmp_path)["file"])
@@ -446,7 +454,7 @@ def test_what_somebody_changed_before_a_backup_is_named_in_it_and_what_needs_the
     assert not list((tmp_path / "backup-scratch" / "copies").glob("*"))
 
 
-def test_a_backup_of_a_newer_schema_is_refused_and_one_of_an_older_is_brought_up_to_date(
+def test_a_backup_of_a_newer_schema_is_refused(
     live: Database, town: Area, service: Settings, places: tuple[str, str], tmp_path: Path
 ) -> None:
     run_recovery_key()
@@ -461,3 +469,80 @@ def test_a_backup_of_a_newer_schema_is_refused_and_one_of_an_older_is_brought_up
     with live.engine.execution_options(hub_schema=True).begin() as connection:
         connection.execute(sa.update(version).values(version_num=head))
     live.dispose()
+
+
+def test_a_backup_of_an_older_schema_is_brought_up_to_date_as_it_is_restored(
+    live: Database, town: Area, service: Settings, places: tuple[str, str], vault: Vault, tmp_path: Path
+) -> None:
+    with live.unit_of_work(JOB) as uow:
+        person = learner(uow, town.hub, shared_with=[town.provider]).id
+    run_recovery_key()
+    alembic.command.downgrade(alembic_config(live.engine), "-1")
+    older = Database(live.engine.execution_options(hub_schema=True), vault, service.second_place)
+    key = RecoveryKey.load(service.recovery_key or tmp_path)
+    made = create.create(older, key, tmp_path, service.data_dir, lambda done, of: None)
+    live.dispose()
+    assert run("restore", made.path, "--into", places[1])["open"]
+    restored = Database(places[1], vault)
+    assert steps_ahead(restored.engine.execution_options(hub_schema=True)) == []
+    with restored.unit_of_work(JOB) as uow:
+        assert uow.session.scalars(sa.select(Learner.id)).all() == [person]
+    create_app(service, restored)
+    restored.dispose()
+
+
+def test_what_four_writers_left_in_a_backup_is_whole_to_the_last_seal(
+    live: Database,
+    town: Area,
+    places: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run_recovery_key()
+    began, until = threading.Semaphore(0), threading.Event()
+
+    def registers() -> None:
+        while not until.is_set():
+            with suppress(Busy), live.unit_of_work(JOB) as uow:
+                learner(uow, town.hub, shared_with=[town.provider])
+            began.release()
+
+    with ThreadPoolExecutor(4) as writers:
+        working = [writers.submit(registers) for _ in range(4)]
+        for _ in working:
+            began.acquire()
+        made = run("backup", "create", "--to", tmp_path)
+        until.set()
+    assert [one.result() for one in working] == [None] * 4
+    assert made["tables"]["learner"] >= 1
+    live.dispose()
+    assert run("restore", made["file"], "--into", places[1])["open"]
+    monkeypatch.setenv("HUB_DATABASE_URL", places[1])
+    assert run("verify")["findings"] == []
+    assert run("check")
+
+
+def test_a_restore_needs_the_keys_that_something_in_the_backup_needs_and_no_other(
+    live: Database, town: Area, service: Settings, places: tuple[str, str], tmp_path: Path
+) -> None:
+    with live.unit_of_work(JOB) as uow:
+        learner(uow, town.hub)
+    live.dispose()
+    run_recovery_key()
+    for new, old in (("kek-0002", "kek-0001"), ("kek-0003", "kek-0002")):
+        keys("add")
+        keys("promote", new)
+        keys("rewrap")
+        if old == "kek-0001":
+            made = run("backup", "create", "--to", tmp_path)
+            assert made["keys"].keys() == {"kek-0002", "index", "system"}
+            keys("destroy", old, "--yes")
+    assert "1 backups of the last" in refused("keys", "destroy", "kek-0002", "--yes")
+    assert run("restore", made["file"], "--into", places[1])["open"]
+    keys("destroy", "kek-0002", "--yes", "--backups-have-a-copy")
+    assert "lacks the key “kek-0002”" in refused("restore", made["file"], "--into", places[1])
+
+
+def keys(*arguments: str) -> None:
+    result = CliRunner().invoke(hub, ["keys", *arguments])
+    assert result.exit_code == 0, (result.output, result.exception)

@@ -286,7 +286,9 @@ def test_the_commands_refuse_in_one_line_and_change_nothing(
     assert "of every format that was ever written open" in run("drill").output
     assert run("rewrap").exit_code == 0
     assert "kek-0002  kek     primary  9 data keys" in run("status").output
-    mark = ledger.mark_backup(file.parent / "second", kept.vault, utc_now(), "a backup of today")
+    mark = ledger.mark_backup(
+        file.parent / "second", kept.vault, utc_now(), "a backup of today", ["kek-0001"]
+    )
     assert mark.number == 1
     assert "1 backups of the last 35 days need it" in str(run("destroy", "kek-0001", "--yes").exception)
     refused = run("destroy", "kek-0001", "--backups-have-a-copy")

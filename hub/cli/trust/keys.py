@@ -130,7 +130,7 @@ def destroy(key_id: str, yes: bool, backups_have_a_copy: bool) -> None:
     with opened() as database:
         ring.check_destroyable(database, key_id)
         if not backups_have_a_copy:
-            refuse_for_backups(database)
+            refuse_for_backups(database, key_id)
         click.echo(
             f"Nothing in the database needs {key_id}. Backups made while it was in use cannot be opened or restored "
             "without it: if one of them is still needed, stop, and keep a copy of the key file with it in a safe."

@@ -33,7 +33,7 @@ class BackupRefused(HubError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself. `keys` are the digests of the keys that its database was sealed with."""
+    """What a backup says of itself. `keys` are the digests of the keys that something in it needs."""
 
     backup: str
     taken_at: str

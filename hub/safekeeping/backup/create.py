@@ -22,6 +22,7 @@ from hub.core.snapshot import Progress, Snapshot, taken
 from hub.core.vault import Vault
 from hub.safekeeping.backup import archive
 from hub.safekeeping.backup.archive import BackupRefused, Manifest
+from hub.safekeeping.keys.usage import may_be_needed, of_recovery_codes
 
 JOB = Viewer.job("make a backup")
 
@@ -40,9 +41,12 @@ def create(database: Database, key: RecoveryKey, to: Path, folder: Path, progres
     now, backup = utc_now(), new_id().hex
     path = _where(to, now)
     assert database.second_place is not None
-    mark = ledger.mark_backup(database.second_place, database.vault, now, backup)
+    codes, may_need = of_recovery_codes(database), may_be_needed(database)
+    mark = ledger.mark_backup(database.second_place, database.vault, now, backup, codes | may_need)
     with scratch(folder) as copies, taken(database.engine, copies, progress) as snapshot:
-        manifest = _manifest(snapshot, database.vault, backup, now, mark)
+        manifest = _manifest(snapshot, database.vault, backup, now, mark, codes)
+        if not manifest.keys.keys() <= codes | may_need:
+            raise BackupRefused("The keys were changed as the backup began. Run the command again.")
         with _written(path) as file:
             locker = Locker(file, key)
             archive.write(locker, database.vault, manifest, snapshot.parts)
@@ -61,14 +65,17 @@ def _where(to: Path, now: datetime) -> Path:
     return path
 
 
-def _manifest(snapshot: Snapshot, vault: Vault, backup: str, now: datetime, mark: Mark) -> Manifest:
+def _manifest(
+    snapshot: Snapshot, vault: Vault, backup: str, now: datetime, mark: Mark, codes: frozenset[str]
+) -> Manifest:
+    keys = {name: digest for name, digest in vault.fingerprints().items() if name in codes} | snapshot.keys
     return Manifest(
         backup=backup,
         taken_at=now.isoformat(),
         deployment=vault.deployment,
         kind=snapshot.kind,
         revision=snapshot.revision,
-        keys={name: digest.hex() for name, digest in snapshot.keys.items()},
+        keys={name: digest.hex() for name, digest in keys.items()},
         tables=snapshot.tables,
         ledger_number=mark.number,
         ledger_digest=mark.digest,

@@ -95,15 +95,34 @@ def recovery_codes(database: Database) -> int:
         return sum(any(len(digest) == BEFORE for digest in json.loads(codes or "[]")) for codes in kept)
 
 
-def refuse_for_backups(database: Database) -> None:
-    """`RuleBroken` while a backup that the ledger tells of is kept: each needs every key that there was when it was
-    made."""
+def of_recovery_codes(database: Database) -> frozenset[str]:
+    """The index key of an earlier version, which no row names, while somebody's recovery codes need it."""
+    there = "index" in database.vault.keyring.index
+    return frozenset({"index"} if there and recovery_codes(database) else ())
+
+
+def may_be_needed(database: Database) -> frozenset[str]:
+    """The keys that rows need, and those under which more may be written in the next moment."""
+    database.vault.follow()
+    ring = database.vault.keyring
+    return frozenset({*counts(database), ring.primary, *(ring.index.keys() - ring.resting), "system"})
+
+
+def refuse_for_backups(database: Database, key_id: str) -> None:
+    """`RuleBroken` while a backup is kept that needs this key, as far as the ledger tells.
+
+    Of one that was made before the ledger said which keys it needs, it is each.
+    """
     place = database.second_place
     if place is None or not (place / ledger_file.FILE).exists():
         return
     since = utc_now() - timedelta(days=backup_days())
     entries = ledger_file.read(place, database.vault)
-    taken = [entry["at"] for entry in entries if entry["act"] == Act.BACKUP_TAKEN]
+    taken = [
+        entry["at"]
+        for entry in entries
+        if entry["act"] == Act.BACKUP_TAKEN and key_id in entry["ids"].get("keys", key_id).split()
+    ]
     if young := [at for at in map(datetime.fromisoformat, taken) if at > since]:
         raise RuleBroken(
             f"{len(young)} backups of the last {backup_days()} days need it, the newest of {max(young):%Y-%m-%d %H:%M} "

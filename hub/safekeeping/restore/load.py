@@ -17,7 +17,14 @@ from alembic.config import Config
 
 from hub.core.db import make_engine
 from hub.core.gate import close, closed_by
-from hub.core.snapshot import copy_in, emptied, go_on_counting, others_are_there, set_aside
+from hub.core.snapshot import (
+    copy_in,
+    emptied,
+    forget_other_keys,
+    go_on_counting,
+    others_are_there,
+    set_aside,
+)
 from hub.core.startup import MIGRATIONS
 from hub.safekeeping.backup.archive import Archive, BackupRefused
 from hub.safekeeping.backup.verify import check_counts, unpacked
@@ -70,6 +77,7 @@ def _load_file(archive: Archive, path: Path, aside: str, *, replace: bool) -> st
     unpacked(archive, beside)
     try:
         with _engine(f"sqlite:///{beside}") as engine, engine.begin() as connection:
+            forget_other_keys(connection, archive.manifest.keys)
             close(connection, _of(archive))
         _alone(beside)
         kept = _moved_aside(path, path.with_name(f"{path.name}.{aside}")) if there else None
@@ -119,6 +127,7 @@ def _load_tables(archive: Archive, url: str, aside: str, *, replace: bool) -> st
         emptied(connection)
         check_counts(archive.manifest, {part.name: copy_in(connection, part) for part in archive.parts()})
         go_on_counting(connection)
+        forget_other_keys(connection, archive.manifest.keys)
         close(connection, _of(archive))
     return f"the schema {aside}" if there else None
 
