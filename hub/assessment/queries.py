@@ -1,7 +1,7 @@
 """Reads of assessments, drafts and level checks, narrowed by the fence."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -101,13 +101,6 @@ def drafts(uow: UnitOfWork) -> list[tuple[Assessment, Learner]]:
         .order_by(Assessment.updated_at, Assessment.id)
     )
     return [(row[0], row[1]) for row in uow.session.execute(query)]
-
-
-def drafts_untouched_since(uow: UnitOfWork, moment: datetime) -> Sequence[Assessment]:
-    query = sa.select(Assessment).where(
-        Assessment.state == AssessmentState.DRAFT, Assessment.updated_at < moment
-    )
-    return uow.session.scalars(query).all()
 
 
 def made_before(uow: UnitOfWork, assessment: Assessment, most: int) -> int:

@@ -51,7 +51,6 @@ MENU = {
     "routes": Entry("describe.routes", "routes", "List endpoint, address, methods and permission."),
     "serve": Entry("serve", "serve", "Serve the hub."),
     "states": Entry("describe.states", "states_command", "Print docs/states.md as the tables give it now."),
-    "tidy": Entry("tidy", "tidy_command", "Remove what ended."),
     "tracking": Entry("tracking", "tracking_group", "What happens after the place."),
     "user": Entry("user", "user_group", "Staff accounts."),
     "verify": Entry("trust.verify", "verify_command", "Find what somebody changed in the database."),

@@ -59,6 +59,11 @@ def periods(kept_months: int | None) -> Sequence[Period]:
     ]
 
 
+def kept_days(code: str) -> int:
+    """Of a period that is in days."""
+    return next(int(row["days"]) for row in _read()["period"] if row["code"] == code)
+
+
 def kept_besides() -> Sequence[tuple[str, str]]:
     """What no run removes, and how long it stays."""
     return [(row["label"], row["long"]) for row in _read()["kept"]]

@@ -1,7 +1,7 @@
 """Assessments that are not finished: listed, handed over, completed as they are, removed when forgotten."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,18 +9,19 @@ from flask.testing import FlaskClient
 from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.assessment import queries
-from hub.assessment.services import assess, drafts
+from hub.assessment.services import assess
 from hub.assessment.services.assess import Findings
 from hub.assessment.types import Confidence
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
-from hub.core.clock import utc_now
-from hub.core.db import Database
+from hub.core.db import Database, UnitOfWork
 from hub.directory.types import Level, Skill, Strand
 from hub.learners.models import Learner
 from hub.referrals.queries import open_entry
 from hub.referrals.waiting.entries import join
+from hub.rights.retention import services as retention
+from hub.rights.retention.due import due
 from tests.factories.accounts import user
 from tests.factories.area import Area
 from tests.factories.assessments import seen
@@ -118,9 +119,10 @@ def test_a_new_assessment_moves_an_open_place_on_the_list_and_keeps_its_date(
 
 
 def test_what_nobody_touches_for_a_month_is_removed(database: Database, begun: Learner) -> None:
-    with database.unit_of_work(Viewer.job("tidy"), now=utc_now() + timedelta(days=29)) as uow:
-        assert drafts.purge(uow) == 0
-    with database.unit_of_work(Viewer.job("tidy"), now=utc_now() + timedelta(days=31)) as uow:
-        assert drafts.purge(uow) == 1
-    with database.unit_of_work(JOB) as uow:
-        assert queries.draft(uow, begun.id) is None
+    with database.unit_of_work(retention.JOB) as uow:
+        assert unfinished(uow, uow.today + timedelta(days=29)) == 0
+        assert unfinished(uow, uow.today + timedelta(days=31)) == 1
+
+
+def unfinished(uow: UnitOfWork, day: date) -> int:
+    return sum(one.count for one in due(uow, day) if one.period.code == "assessment-draft")

@@ -14,10 +14,10 @@ from hub.accounts.models import User
 from hub.assessment.models import Assessment
 from hub.assessment.picture import services
 from hub.assessment.picture.models import WritingPicture
-from hub.assessment.services import drafts
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.learners.models import Learner
+from hub.rights.retention import services as retention
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
@@ -125,9 +125,9 @@ def test_the_picture_goes_with_a_draft_that_nobody_finishes(
         uow.session.execute(
             sa.update(Assessment)
             .where(Assessment.id == draft.id)
-            .values(updated_at=uow.now - drafts.KEPT_FOR - timedelta(days=1))
+            .values(updated_at=uow.now - timedelta(days=32))
         )
-        assert drafts.purge(uow) == 1
+    retention.run(database, lambda done, of: None)
     assert stored(database) == []
 
 

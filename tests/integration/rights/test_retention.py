@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from hub.accounts.models import Organisation, Stash, User
+from hub.accounts.models import Organisation, SignInSession, Stash, User
 from hub.audit import chain, checkpoints, shorten
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
@@ -30,6 +30,7 @@ from hub.rights.retention import services
 from hub.rights.retention.due import Due, audit_events, due
 from hub.rights.retention.models import RetentionRun
 from hub.rights.retention.services import CLOCK, SHARE, Implausible
+from tests.factories.accounts import session_cookie
 from tests.factories.area import Area, build_area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
@@ -113,6 +114,17 @@ def test_a_run_that_looks_wrong_is_refused_until_somebody_says_that_it_is_right(
         assert set(uow.session.scalars(sa.select(Learner.id))) == {years["held"], years["waits"]}
         latest = sa.select(RetentionRun).order_by(RetentionRun.ran_at.desc()).limit(1)
         assert uow.one(latest).accepted == "clock share"
+
+
+def test_an_ended_session_goes_and_one_in_use_stays(database: Database, area: Area) -> None:
+    for user in (area.assessor, area.manager):
+        session_cookie(database, user)
+    of_manager = SignInSession.user_id == area.manager.id
+    with database.unit_of_work(JOB) as uow:
+        uow.one(sa.select(SignInSession).where(of_manager)).expires_at = uow.now - timedelta(days=3)
+    services.run(database, lambda done, of: None)
+    with database.unit_of_work(JOB) as uow:
+        assert list(uow.session.scalars(sa.select(SignInSession.user_id))) == [area.assessor.id]
 
 
 def test_the_audit_goes_from_its_beginning_on_as_far_as_no_hold_keeps_it_and_the_rest_is_still_whole(

@@ -28,11 +28,12 @@ from hub.directory.models import Closure, TaughtClass
 from hub.directory.types import Level
 from hub.learners.models import Learner
 from hub.referrals.case.act import act
-from hub.referrals.case.provider_file import uploads
 from hub.referrals.case.provider_file.outcome import NothingKept, Outcome
 from hub.referrals.case.provider_file.services import take_in
 from hub.referrals.models import ProviderUpload, Referral
 from hub.referrals.types import Side, State, Verb
+from hub.rights.retention import services as retention
+from hub.rights.retention.due import due
 from hub.tracking.attendance.models import Mark
 from hub.tracking.attendance.types import Attended
 from hub.tracking.destinations.told import told as told_by
@@ -259,8 +260,9 @@ def test_a_checked_file_is_kept_sealed_and_for_a_day(
         assert who.encode() not in kept
         row.created_at = uow.now - timedelta(hours=25)
     assert get(client, check).status_code == 303
-    with database.unit_of_work(JOB) as uow:
-        assert uploads.forget(uow) == 1
+    with database.unit_of_work(retention.JOB) as uow:
+        after = {one.period.code: one.count for one in due(uow, uow.today + timedelta(days=2))}
+    assert after["upload"] == 1
 
 
 def bring_out(database: Database, area: Area, place: Enrolment) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -29,6 +29,7 @@ from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.filters import DraftFilters
 from hub.pages.assessor.assessment.learner import open_learner
 from hub.pages.assessor.person import about
+from hub.rights.retention.periods import kept_days
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, marked
@@ -46,7 +47,7 @@ class Row:
 
     @property
     def kept_until(self) -> date:
-        return local_date(self.draft.updated_at + services.KEPT_FOR)
+        return local_date(self.draft.updated_at + timedelta(days=kept_days("assessment-draft")))
 
 
 def actions(row: Row) -> list[Link]:
@@ -118,7 +119,7 @@ def drafts() -> ResponseReturnValue:
             )
             for draft, learner in shown
         ]
-        return asked.answer(uow, "assessment/drafts.html", rows, days=services.KEPT_FOR.days)
+        return asked.answer(uow, "assessment/drafts.html", rows, days=kept_days("assessment-draft"))
 
 
 def wanted(draft: Assessment, values: Mapping[str, Any]) -> bool:

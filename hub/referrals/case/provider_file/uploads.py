@@ -47,11 +47,6 @@ def drop(uow: UnitOfWork, upload_id: UUID) -> None:
     )
 
 
-def forget(uow: UnitOfWork) -> int:
-    """How many went that nobody imported within the day."""
-    return uow.change(sa.delete(ProviderUpload).where(ProviderUpload.created_at < uow.now - KEPT_FOR))
-
-
 def _user_id(uow: UnitOfWork) -> UUID:
     if uow.user_id is None:
         raise NotVisible
