@@ -43,6 +43,7 @@ class Act(StrEnum):
     PURPOSE_STOPPED = "purpose stopped"
     PURPOSE_RESTORED = "purpose restored"
     ERASED = "erased"
+    TIER_ERASED = "tier erased"
     AGREEMENT_CHANGED = "agreement changed"
     ORGANISATION_ENDED = "organisation ended"
     USER_CHANGED = "user changed"
@@ -91,7 +92,7 @@ class Word(StrEnum):
 # What lets somebody see or do more than before: done again only where it is known to have been done.
 OPENING = frozenset({Act.BLOCK_LIFTED, Act.RESTRICTION_LIFTED, Act.PURPOSE_RESTORED})
 # What cannot be taken back: done again only where it is known to have been done.
-FINAL = frozenset({Act.ERASED})
+FINAL = frozenset({Act.ERASED, Act.TIER_ERASED})
 # Without these it is not known that they were done, and they are not done again.
 ONLY_IF_DONE = OPENING | FINAL
 

@@ -1,6 +1,6 @@
 """A learner's data keys, one for each tier, wrapped at rest; and the book of those that a unit of work has opened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from uuid import UUID
 
@@ -57,20 +57,20 @@ class KeyBook:
         self._wrapped: dict[tuple[UUID, str], tuple[str, bytes]] = {}
         self._closed = False
 
-    def create(self, subject_id: UUID) -> None:
-        """New keys, one per tier, for a new subject."""
-        keys = [(self._vault.new_data_key(), bound_to(subject_id, tier)) for tier in SUBJECT_TIERS]
+    def create(self, subject_id: UUID, tiers: Sequence[Tier] = SUBJECT_TIERS) -> None:
+        """New keys, one per tier, for a new subject, or in place of those that were forgotten."""
+        keys = [(self._vault.new_data_key(), bound_to(subject_id, tier)) for tier in tiers]
         kek_id, all_wrapped = self._vault.wrap_all(keys)
-        for tier, (key, _), wrapped in zip(SUBJECT_TIERS, keys, all_wrapped, strict=True):
+        for tier, (key, _), wrapped in zip(tiers, keys, all_wrapped, strict=True):
             self._session.add(SubjectKey(subject_id=subject_id, tier=tier, kek_id=kek_id, wrapped=wrapped))
             self._keys[subject_id, tier] = key
 
-    def forget(self, subject_id: UUID) -> set[str]:
+    def forget(self, subject_id: UUID, tiers: Sequence[Tier] = SUBJECT_TIERS) -> set[str]:
         """Delete a subject's keys: what they sealed cannot be read again. The ids of the keys that wrapped them."""
-        of_subject = SubjectKey.subject_id == subject_id
+        of_subject = sa.and_(SubjectKey.subject_id == subject_id, SubjectKey.tier.in_(tiers))
         wrapped_by = set(self._session.scalars(sa.select(SubjectKey.kek_id).where(of_subject)))
         self._session.execute(sa.delete(SubjectKey).where(of_subject))
-        for tier in SUBJECT_TIERS:
+        for tier in tiers:
             self._keys.pop((subject_id, tier), None)
             self._wrapped.pop((subject_id, tier), None)
         return wrapped_by

@@ -1,16 +1,22 @@
 """`hub rights …`: what the law gives a learner, from the command line."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID
 
 import click
 
 from hub.cli.database import opened
 from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
+from hub.core.sealed import Tier
 from hub.learners.queries import in_store
 from hub.rights.access.files import FILES, write
 from hub.rights.access.services import gather
+from hub.rights.erasure import certificate, services
+from hub.rights.erasure.models import Cause
 
 WORKING = Viewer.job("answer a learner, command line", storage=True)
 
@@ -46,3 +52,62 @@ def access(reference: str, folder: Path, as_json: bool) -> None:
     for name, kind in FILES.items():
         write(folder / name, kind.make(document))
     click.echo(json.dumps({"files": list(FILES)}) if as_json else f"Wrote {len(FILES)} files.")
+
+
+TIERS = {"core": Tier.CORE, "special": Tier.SPECIAL, "assessment": Tier.ASSESSMENT}
+
+
+@rights_group.command("erase")
+@click.argument("reference")
+@click.option("--tier", "tier_name", type=click.Choice(list(TIERS)), help="One tier only; the rest stays.")
+@click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is right.")
+@click.option("--json", "as_json", is_flag=True, help="For machines; with it, --yes or --dry-run.")
+def erase(reference: str, tier_name: str | None, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Delete a learner's record, or one tier of it, for good. Refused where a legal hold stands.
+
+    What the dry run says is what the real run does, as long as nobody changes the record in between.
+    """
+    tier = TIERS[tier_name] if tier_name else None
+    if as_json and not (yes or dry_run):
+        raise RuleBroken("With --json nobody can be asked: add --yes or --dry-run.")
+    with opened() as database:
+        rows = looked_at(database, reference, tier)
+        said: dict[str, object] = {"dry_run": dry_run, "tier": tier_name, "rows": dict(sorted(rows.items()))}
+        if not as_json:
+            show(rows)
+        if not dry_run:
+            if not yes:
+                click.confirm("Delete this for good?", abort=True)
+            said |= really(database, reference, tier)
+    click.echo(json.dumps(said) if as_json else "Nothing was deleted." if dry_run else str(said["says"]))
+
+
+def whose(uow: UnitOfWork, reference: str) -> UUID:
+    learner_id = in_store(uow, reference)
+    if learner_id is None:
+        raise RuleBroken("No record has this reference.")
+    return learner_id
+
+
+def looked_at(database: Database, reference: str, tier: Tier | None) -> Mapping[str, int]:
+    with database.unit_of_work(WORKING) as uow:
+        return services.foreseen(uow, whose(uow, reference), tier)
+
+
+def really(database: Database, reference: str, tier: Tier | None) -> dict[str, object]:
+    """What was done, and the certificate of it. A hold that was placed since the look is met here."""
+    with database.unit_of_work(WORKING) as uow:
+        row = services.erase_record(uow, whose(uow, reference), Cause.REQUEST, tier=tier)
+        return {
+            "rows": dict(sorted(row.rows.items())),
+            "certificate": row.reference,
+            "complete_on": row.complete_on.isoformat(),
+            "says": " ".join(certificate.sentences(row)),
+            "stays": list(certificate.stays(row)),
+        }
+
+
+def show(rows: Mapping[str, int]) -> None:
+    for table, number in sorted(rows.items()):
+        click.echo(f"{table}: {number:,}")

@@ -83,7 +83,7 @@ def erasure(erasure_id: UUID) -> ResponseReturnValue:
             row=row,
             reference=show_reference(row.reference),
             says=certificate.sentences(row),
-            stays=certificate.STAYS,
+            stays=certificate.stays(row),
             went=[
                 (headings.get(name, name.replace("_", " ")), count)
                 for name, count in certificate.numbers(row)

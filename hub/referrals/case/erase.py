@@ -18,6 +18,7 @@ from hub.audit import services as audit
 from hub.audit.ledger import Act, Kept, again
 from hub.consent.models import Grant
 from hub.consent.services.restriction import KEEPING
+from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
 from hub.core.shred import out_of_the_files
@@ -45,7 +46,7 @@ def erase(uow: UnitOfWork, learner_id: UUID) -> Gone:
     """
     uow.flush()
     records = records_of(uow, learner_id)
-    with uow.acting_as(_eraser(uow)):
+    with uow.acting_as(eraser(uow)):
         references = set(uow.session.scalars(sa.select(Learner.reference).where(Learner.id.in_(records))))
         free_places(uow, records)
         rows = Counter(_typed_elsewhere(uow, records, references))
@@ -63,13 +64,13 @@ def erase(uow: UnitOfWork, learner_id: UUID) -> Gone:
 @again(Act.ERASED)
 def erased_again(uow: UnitOfWork, kept: Kept) -> None:
     """The backup still has the record."""
-    with uow.acting_as(_eraser(uow)):
+    with uow.acting_as(eraser(uow)):
         known = uow.session.get(Learner, kept.id("learner_id")) is not None
     if known:
         erase(uow, kept.id("learner_id"))
 
 
-def _eraser(uow: UnitOfWork) -> Any:
+def eraser(uow: UnitOfWork) -> Viewer:
     """Whoever acts, with every row of the storage in reach."""
     return replace(uow.viewer or KEEPING, system=ERASING, storage=True, about=None)
 

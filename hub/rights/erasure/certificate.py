@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from hub.core.sealed import Tier
 from hub.forms.fields.when import day_words
+from hub.referrals.case.erase_tier import parts
 from hub.rights.erasure.models import CAUSE_LABELS, Erasure
 
+STAYS_OF_A_TIER = "The rest of the record, which the learner did not ask to have deleted."
 STAYS = (
     "The audit: who did what, when and with which kinds of data. It holds ids and codes, and no value of the person.",
     "The ledger: that this record was erased, so that a restored backup erases it again before anybody can read it.",
@@ -17,13 +20,33 @@ def sentences(row: Erasure) -> Sequence[str]:
     """For the officer, and for the learner who asks for it on paper."""
     done = day_words(row.complete_on)
     return (
-        f"{CAUSE_LABELS[row.cause]}. The record and the keys that it was locked with are deleted.",
-        "Nobody can read it in the service from now on, and it is found nowhere.",
+        *_what(row),
         "Copies in backups, and in the database’s own log of writes, are locked with the deleted keys. A backup from "
         f"before holds those keys too, wrapped with the master key {row.kek_ids or '–'}. It is complete when those "
         f"backups are thrown away, or that master key is destroyed: by {done}, as the hub has set its rotation and its "
         "backups.",
     )
+
+
+def _what(row: Erasure) -> Sequence[str]:
+    if row.tier is None:
+        return (
+            f"{CAUSE_LABELS[row.cause]}. The record and the keys that it was locked with are deleted.",
+            "Nobody can read it in the service from now on, and it is found nowhere.",
+        )
+    label = parts(Tier(row.tier)).label
+    return (f"{CAUSE_LABELS[row.cause]}. “{label}” and the key that it was locked with are deleted.",)
+
+
+def stays(row: Erasure) -> Sequence[str]:
+    """What is kept, with the reason; of a tier, what stays of it too."""
+    if row.tier is None:
+        return STAYS
+    kept = (
+        f"{one.label}. {one.why}{' (a proposal: no law that we name says so)' if one.proposal else ''}."
+        for one in parts(Tier(row.tier)).kept
+    )
+    return (STAYS_OF_A_TIER, *kept, STAYS[0])
 
 
 def numbers(row: Erasure) -> Sequence[tuple[str, int]]:

@@ -60,6 +60,9 @@ class Erasure(Timestamps, Base):
     reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info=harmless("read out, no meaning"))
     subject_id: Mapped[UUID] = mapped_column(index=True, info=harmless("made up; nobody has it any more"))
     cause: Mapped[Cause] = mapped_column(code(Cause), info=harmless("one of two"))
+    tier: Mapped[str | None] = mapped_column(
+        sa.String(12), info=harmless("one of two; the whole record without")
+    )
     request_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("rights_request.id"), info=harmless("made up")
     )

@@ -1,5 +1,6 @@
 """Hold a record, and erase one: at the learner's request, or when its time is over."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.core.horizon import horizon_days
 from hub.core.ids import new_reference
+from hub.core.sealed import Tier
 from hub.learners.models import Learner
 from hub.learners.queries import records_of
 from hub.referrals.case.erase import erase
+from hub.referrals.case.erase_tier import APART, erase_tier
 from hub.rights.erasure.models import Cause, Erasure, LegalHold
 from hub.rights.opening import opened
 from hub.rights.requests import services as requests
@@ -27,6 +30,10 @@ class Held(Conflict):
     """A legal hold stands."""
 
     title = "This record may not be deleted: a legal hold stands"
+
+
+class _TakenBack(Exception):
+    """An erasure that was only looked at."""
 
 
 def hold(uow: UnitOfWork, learner_id: UUID, *, reason: str, until: date | None) -> LegalHold:
@@ -82,8 +89,17 @@ def answer_by_erasing(uow: UnitOfWork, row: RightsRequest) -> Erasure:
     return erase_record(uow, row.subject_id, Cause.REQUEST, row.id)
 
 
-def erase_record(uow: UnitOfWork, learner_id: UUID, cause: Cause, request_id: UUID | None = None) -> Erasure:
-    """`Held` where a hold stands, `NotVisible` where there is no such record; else it is gone, with a certificate."""
+def erase_record(
+    uow: UnitOfWork,
+    learner_id: UUID,
+    cause: Cause,
+    request_id: UUID | None = None,
+    tier: Tier | None = None,
+) -> Erasure:
+    """`Held` where a hold stands, `NotVisible` where there is no such record; else it is gone, or that tier of it, with
+    a certificate."""
+    if tier is not None and tier not in APART:
+        raise RuleBroken("Without names and contact the rest is of nobody: delete the whole record")
     check_not_held(uow, learner_id)
     with uow.acting_as(KEEPING):
         known = uow.session.scalar(
@@ -91,11 +107,12 @@ def erase_record(uow: UnitOfWork, learner_id: UUID, cause: Cause, request_id: UU
         )
     if known is None:
         raise NotVisible
-    gone = erase(uow, learner_id)
+    gone = erase(uow, learner_id) if tier is None else erase_tier(uow, learner_id, tier)
     row = Erasure(
         reference=new_reference(),
         subject_id=learner_id,
         cause=cause,
+        tier=tier and tier.value,
         request_id=request_id,
         erased_at=uow.now,
         erased_by=uow.user_id,
@@ -106,6 +123,19 @@ def erase_record(uow: UnitOfWork, learner_id: UUID, cause: Cause, request_id: UU
     uow.add(row)
     uow.flush()
     return row
+
+
+def foreseen(uow: UnitOfWork, learner_id: UUID, tier: Tier | None = None) -> Mapping[str, int]:
+    """What `erase_record` would do, in numbers by table, or its refusal. It is done, and then taken back."""
+    rows: dict[str, int] = {}
+    try:
+        with uow.whole():
+            rows |= erase_record(uow, learner_id, Cause.REQUEST, tier=tier).rows
+            raise _TakenBack
+    except _TakenBack:
+        uow.session.expire_all()
+    audit.record(uow, "erasure.foreseen", subject_id=learner_id)
+    return rows
 
 
 def check_not_held(uow: UnitOfWork, learner_id: UUID) -> None:

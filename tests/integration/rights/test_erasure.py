@@ -1,24 +1,32 @@
 """What is erased is in no table, in no file, and known to nobody; what stays names nobody."""
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from hub.accounts.models import Stash, User
+from hub.audit import ledger
+from hub.audit import services as audit
 from hub.audit.models import AuditEvent
+from hub.cli.trust.rights import erase
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Stage
+from hub.consent.types import Category, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.core.errors import RuleBroken
 from hub.core.ids import new_id
 from hub.core.model import Base, mapped_classes
-from hub.core.sealed import SubjectKey, sealed_attributes
+from hub.core.sealed import SubjectKey, Tier, sealed_attributes
 from hub.directory.models import TaughtClass
-from hub.learners.models import Learner
+from hub.learners.models import Learner, Need
 from hub.learners.queries import in_store
+from hub.referrals.case.erase_tier import parts
 from hub.referrals.types import Verb
 from hub.rights.erasure import services as erasure
 from hub.rights.erasure.models import Cause, Erasure
@@ -153,3 +161,101 @@ def test_a_request_to_delete_gives_the_place_back_and_says_whom_to_tell(
         assert not list(uow.session.scalars(sa.select(RequestText)))
         assert uow.one(sa.select(Erasure)).request_id == request.id
         assert uow.get(RightsRequest, request.id).result == "whole"
+
+
+@pytest.mark.parametrize("tier", [Tier.SPECIAL, Tier.ASSESSMENT])
+def test_one_tier_goes_as_foreseen_and_the_rest_stays(database: Database, area: Area, tier: Tier) -> None:
+    """The key is another one, the old values are in no row and no file, and the other tiers open as before."""
+    with database.unit_of_work(JOB) as uow:
+        rich = rich_person(uow, area)
+    person, model = rich.learner, {one.__tablename__: one for one in mapped_classes()}
+    of_tier = {
+        one.field.column
+        for each in model.values()
+        for one in sealed_attributes(each)
+        if one.field.tier is tier
+    }
+    assert of_tier
+    with database.unit_of_work(JOB) as uow:
+        key = sa.select(SubjectKey.wrapped).where(SubjectKey.subject_id == person.id, SubjectKey.tier == tier)
+        old_key = bytes(uow.session.scalars(key).one())
+        going = erasure.foreseen(uow, person.id, tier)
+    before = set(pieces(database, person.id))
+    assert old_key[:40] in before
+    with database.unit_of_work(JOB) as uow:
+        done = erase_record(uow, person.id, Cause.REQUEST, tier=tier)
+        assert (done.rows, done.tier) == (going, tier)
+    gone = before - set(pieces(database, person.id))
+    assert old_key[:40] in gone
+    assert len(gone) > 10
+    if database.engine.dialect.name == "sqlite":
+        after = in_the_files(database)
+        assert [piece for piece in gone if piece in after] == []
+    with database.unit_of_work(JOB) as uow:
+        decision = consent.may_see(uow, person.id, Category)
+        for name, row in rich.rows.items():
+            kept = uow.session.get(model[name], row.id)
+            for one in sealed_attributes(model[name]) if kept is not None else ():
+                if one.field.tier is Tier.SYSTEM:
+                    continue
+                text = one.__get__(kept, model[name]).reveal(decision)
+                field = f"{name}.{one.field.column}"
+                if one.field.tier is tier and field not in parts(tier).staying:
+                    assert text in (None, "{}"), field
+                elif field in rich.said and name not in ("recommendation", "need"):
+                    assert rich.said[field] in (text or ""), field
+
+
+def test_a_tier_is_not_erased_under_a_hold_that_came_after_the_look_and_the_core_never_alone(
+    database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        person = learner(uow, area.hub)
+    with database.unit_of_work(JOB) as uow:
+        assert erasure.foreseen(uow, person.id)["learner"] == 1
+    with database.unit_of_work(JOB) as uow:
+        assert uow.get(Learner, person.id).reference == person.reference
+        assert not list(uow.session.scalars(sa.select(Erasure)))
+        with pytest.raises(RuleBroken, match="delete the whole record"):
+            erase_record(uow, person.id, Cause.REQUEST, tier=Tier.CORE)
+        hold(uow, person.id, reason="A claim", until=None)
+    with database.unit_of_work(JOB) as uow, pytest.raises(Held):
+        erase_record(uow, person.id, Cause.REQUEST, tier=Tier.SPECIAL)
+
+
+def test_a_restored_backup_erases_the_tier_again_and_the_pages_of_the_rest_work(
+    database: Database, area: Area, client_of: ClientOf
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        person = learner(uow, area.hub)
+        need = uow.one(sa.select(Need).where(Need.learner_id == person.id))
+        need.health = "Uses a wheelchair"
+        audit.record(uow, "test", about=need)
+    ids = {"learner_id": str(person.id), "tier": "special"}
+    with database.unit_of_work(JOB) as uow:
+        ledger.AGAIN[ledger.Act.TIER_ERASED](uow, ledger.Kept(ledger.Act.TIER_ERASED, uow.now, ids, True))
+    with database.unit_of_work(JOB) as uow:
+        decision = consent.may_see(uow, person.id, Category)
+        assert uow.get(Need, need.id).health.reveal(decision) is None
+        assert uow.get(Learner, person.id).given_names.reveal(decision) == "Hodan"
+    for page in ("", "/matches", "/sharing", "/registration", "/journey"):
+        assert get(client_of(area.assessor), f"/learners/{person.reference}{page}").status_code == 200, page
+
+
+def test_the_command_says_before_what_it_does_and_names_a_hold_in_one_line(
+    database: Database, area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.cli.trust.rights.opened", lambda: nullcontext(database))
+    with database.unit_of_work(JOB) as uow:
+        person, other = learner(uow, area.hub), learner(uow, area.hub)
+        hold(uow, other.id, reason="A claim", until=None)
+    run = CliRunner().invoke
+    asked = [person.reference, "--tier", "special", "--json"]
+    look = json.loads(run(erase, [*asked, "--dry-run"]).output)
+    assert run(erase, [person.reference], input="n\n").exit_code != 0
+    done = json.loads(run(erase, [*asked, "--yes"]).output)
+    assert done["rows"] == look["rows"] != {}
+    assert done["certificate"]
+    assert isinstance(run(erase, [other.reference, "--dry-run"]).exception, Held)
+    with database.unit_of_work(JOB) as uow:
+        assert uow.get(Learner, person.id).reference == person.reference
