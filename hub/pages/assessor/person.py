@@ -15,14 +15,14 @@ from hub.referrals.reads.person import person_strip
 def about(uow: UnitOfWork, learner: Learner) -> dict[str, Any]:
     """What `registration/about_person.html` draws: `person`, and `next` with words and address.
 
-    `next` is None on the page where it is done. `draft` is the reference of a registration that is not finished.
+    `next` is None on the page where it is done. `begun` is the reference of a registration that is not finished.
     """
     person = person_strip(uow, learner)
     remedy = next_step(person)
     href = address_of(remedy, learner)
-    draft = learner.reference if learner.intake is RegistrationState.REGISTERING else ""
+    begun = learner.reference if learner.intake is RegistrationState.REGISTERING else ""
     following = None if href == request.path else (remedy.action, href)
-    return {"person": person, "next": following, "draft": draft}
+    return {"person": person, "next": following, "begun": begun}
 
 
 def address_of(remedy: Remedy, learner: Learner) -> str:
