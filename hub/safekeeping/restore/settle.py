@@ -23,6 +23,7 @@ from hub.safekeeping.restore.again import JOB, Plan
 # What is done again only where it was done, by its event: the verb, the column that says of what, and its id there.
 TOLD_AS: Mapping[Act, tuple[str, Any, str]] = {
     Act.ERASED: ("learner.erase", AuditEvent.subject_id, "learner_id"),
+    Act.TIER_ERASED: ("learner.erase-tier", AuditEvent.subject_id, "learner_id"),
     Act.BLOCK_LIFTED: ("block.lift", AuditEvent.object_id, "block_id"),
     Act.RESTRICTION_LIFTED: ("restriction.lift", AuditEvent.object_id, "restriction_id"),
     Act.PURPOSE_RESTORED: ("purpose.restore", AuditEvent.object_id, "stop_id"),

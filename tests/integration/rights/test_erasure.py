@@ -233,7 +233,9 @@ def test_a_restored_backup_erases_the_tier_again_and_the_pages_of_the_rest_work(
         audit.record(uow, "test", about=need)
     ids = {"learner_id": str(person.id), "tier": "special"}
     with database.unit_of_work(JOB) as uow:
-        ledger.AGAIN[ledger.Act.TIER_ERASED](uow, ledger.Kept(ledger.Act.TIER_ERASED, uow.now, ids, True))
+        ledger.AGAIN[ledger.Act.TIER_ERASED](
+            uow, ledger.Kept(ledger.Act.TIER_ERASED, uow.now, ids, True, "unit")
+        )
     with database.unit_of_work(JOB) as uow:
         decision = consent.may_see(uow, person.id, Category)
         assert uow.get(Need, need.id).health.reveal(decision) is None
