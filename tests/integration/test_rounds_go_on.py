@@ -42,7 +42,6 @@ NOT_OPENING = (
     "referrals sweep",
     "forecast refresh --json",
     "retention run --dry-run --json",
-    "tidy",
 )
 
 
