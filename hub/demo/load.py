@@ -32,6 +32,7 @@ from hub.demo.lived import (
 )
 from hub.demo.lived.area import JOB, Area, found_hub
 from hub.demo.lived.towns import HOUR, ids_from, live, lived_beside
+from hub.demo.lived.twice import come_twice
 from hub.demo.memory import image_of, in_memory, pour
 from hub.demo.types import Cost, Progress
 from hub.directory import version
@@ -120,6 +121,7 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
     """What the hub does for all towns together: the nightly rounds, proposed places, forecasts."""
     with repeatable(f"{SEED} area", ids_from(plan) + 2 * HOUR):
         nights.play(database, plan)
+        come_twice(database, plan, area)
         work_out_again(database, last_night(plan.today))
         demand.play(database, plan, area)
         matching.play(database, plan, area)
