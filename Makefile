@@ -27,6 +27,7 @@ setup: .venv/.run ## Make .venv with the `hub` command in it
 
 run: export HUB_DEMONSTRATION = yes
 run: setup ## Set up, load the demonstration area, serve on http://127.0.0.1:8000 (PORT=… changes it)
+	@scripts/run_tools.sh || echo "PDFs cannot be made until then; all else works." >&2
 	@$(BIN)/hub keys init --if-missing
 	@$(BIN)/hub db upgrade
 	@$(BIN)/hub demo load --if-empty

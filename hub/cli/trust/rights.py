@@ -13,6 +13,8 @@ from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.sealed import Tier
 from hub.learners.queries import in_store
+from hub.rights.access.as_pdf import NoPdf
+from hub.rights.access.document import Document
 from hub.rights.access.files import FILES, write
 from hub.rights.access.services import gather
 from hub.rights.erasure import certificate, services
@@ -37,9 +39,10 @@ def rights_group() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="For machines: the names of the files.")
 def access(reference: str, folder: Path, as_json: bool) -> None:
-    """Write what is kept of one learner: a page to print, the same as JSON, and what they gave as JSON and CSV.
+    """Write what is kept of one learner: a page, the same as PDF and JSON, and what they gave as JSON and CSV.
 
-    Only the owner of the folder may read the files. It is told in the audit.
+    Where no PDF can be made, the others are written and one line says why. Only the owner of the folder may
+    read the files. It is told in the audit.
     """
     if folder.exists() and any(folder.iterdir()):
         raise RuleBroken("The folder is not empty. Choose a new one.")
@@ -49,9 +52,24 @@ def access(reference: str, folder: Path, as_json: bool) -> None:
             raise RuleBroken("No record has this reference.")
         document = gather(uow, learner_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    written, missing = _write_all(document, folder)
+    click.echo(
+        json.dumps({"files": written, "missing": missing}) if as_json else f"Wrote {len(written)} files."
+    )
+    for why in missing.values():
+        click.echo(why, err=True)
+
+
+def _write_all(document: Document, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """The names of what was written, and of what could not be made with the reason."""
+    written, missing = [], {}
     for name, kind in FILES.items():
-        write(folder / name, kind.make(document))
-    click.echo(json.dumps({"files": list(FILES)}) if as_json else f"Wrote {len(FILES)} files.")
+        try:
+            write(folder / name, kind.make(document))
+            written.append(name)
+        except NoPdf as why:
+            missing[name] = why.message
+    return written, missing
 
 
 TIERS = {"core": Tier.CORE, "special": Tier.SPECIAL, "assessment": Tier.ASSESSMENT}

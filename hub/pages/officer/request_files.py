@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.core.errors import NotVisible
 from hub.pages.officer.blueprint import bp
+from hub.rights.access.as_pdf import NoPdf
 from hub.rights.access.files import FILES
 from hub.rights.access.services import gather, may_be_shown
 from hub.rights.requests.models import RightsRequest
@@ -23,4 +25,8 @@ def request_file(request_id: UUID, name: str) -> ResponseReturnValue:
         if name not in FILES or row.subject_id is None or not may_be_shown(row):
             raise NotVisible
         document = gather(uow, row.subject_id, row)
-        return download.file(FILES[name].make(document).encode(), FILES[name].type, name)
+        try:
+            return download.file(FILES[name].make(document), FILES[name].type, name)
+        except NoPdf as why:
+            flash(f"{why.message} The other files can be made.")
+            return redirect(url_for("officer.one_request", request_id=request_id), 303)

@@ -9,13 +9,15 @@ from hub.rights.access.document import NOT_SAID, Document, Entry, Part
 STYLE = """
 body { font: 1rem/1.5 Arial, sans-serif; color: #0b0c0c; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
 h1 { font-size: 1.75rem; } h2 { font-size: 1.3rem; margin-top: 2rem; break-after: avoid; }
-dl { margin: 0 0 1rem; padding: .5rem 0; border-top: 2px solid #b1b4b6; break-inside: avoid-page; }
-dl div { display: grid; grid-template-columns: 15rem 1fr; gap: .25rem 1rem; padding: .15rem 0; }
-dt { font-weight: bold; } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+table { width: 100%; margin: 0 0 1rem; border-top: 2px solid #b1b4b6; border-collapse: collapse; table-layout: fixed; }
+th, td { padding: .15rem 0; vertical-align: top; text-align: left; }
+th { width: 15rem; padding-right: 1rem; } td { overflow-wrap: anywhere; white-space: pre-wrap; }
+tr { break-inside: avoid; }
 .empty { margin: -.5rem 0 1.5rem; font-size: .9rem; }
 img { max-width: 100%; }
-@media (max-width: 40rem) { dl div { grid-template-columns: 1fr; } }
-@media print { body { max-width: none; font-size: 11pt; } }
+@media screen and (max-width: 40rem) { table, tbody, tr, th, td { display: block; width: auto; } }
+@media print { body { max-width: none; margin: 0; padding: 0; font-size: 11pt; } }
+@page { size: A4; margin: 18mm; }
 """
 
 
@@ -50,9 +52,11 @@ def _part(part: Part) -> Iterator[str]:
         yield from (f"<li>{_safe(note)}</li>" for note in part.notes)
         yield "</ul>"
     for row in part.rows:
-        yield "<dl>"
-        yield from (_entry(entry) for entry in row if entry.words != NOT_SAID)
-        yield "</dl>"
+        said = [entry for entry in row if entry.words != NOT_SAID]
+        if said:
+            yield "<table>"
+            yield from map(_entry, said)
+            yield "</table>"
         empty = [entry.label for entry in row if entry.words == NOT_SAID]
         if empty:
             yield f'<p class="empty">Nothing is kept here for: {_safe("; ".join(empty))}.</p>'
@@ -64,7 +68,7 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _entry(entry: Entry) -> str:
-    return f"<div><dt>{_safe(entry.label)}</dt><dd>{_said(entry)}</dd></div>"
+    return f'<tr><th scope="row">{_safe(entry.label)}</th><td>{_said(entry)}</td></tr>'
 
 
 def _said(entry: Entry) -> str:

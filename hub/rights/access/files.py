@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hub.rights.access.as_html import as_html
 from hub.rights.access.as_json import as_json, portable_csv, portable_json
+from hub.rights.access.as_pdf import as_pdf
 from hub.rights.access.document import Document
 
 
@@ -16,19 +17,25 @@ class Kind:
 
     words: str
     type: str
-    make: Callable[[Document], str]
+    make: Callable[[Document], bytes]
 
 
+def _text(make: Callable[[Document], str]) -> Callable[[Document], bytes]:
+    return lambda document: make(document).encode()
+
+
+TABLE = "text/csv; charset=utf-8"
 FILES = {
-    "your-data.html": Kind("To read and to print", "text/html; charset=utf-8", as_html),
-    "your-data.json": Kind("The same for a program", "application/json", as_json),
-    "what-you-gave.json": Kind("What they gave, to take elsewhere", "application/json", portable_json),
-    "what-you-gave.csv": Kind("What they gave, for a spreadsheet", "text/csv; charset=utf-8", portable_csv),
+    "your-data.html": Kind("To read on a screen", "text/html; charset=utf-8", _text(as_html)),
+    "your-data.pdf": Kind("To print, and to keep (PDF)", "application/pdf", as_pdf),
+    "your-data.json": Kind("The same for a program", "application/json", _text(as_json)),
+    "what-you-gave.json": Kind("What they gave, to take elsewhere", "application/json", _text(portable_json)),
+    "what-you-gave.csv": Kind("What they gave, for a spreadsheet", TABLE, _text(portable_csv)),
 }
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: bytes) -> None:
     """A file that only its owner may read; never over another."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)

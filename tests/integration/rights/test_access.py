@@ -3,20 +3,26 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit.models import AuditEvent
+from hub.cli.trust import rights as command
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.core.ids import new_id
-from hub.rights.access import registry
+from hub.core.ids import new_id, show_reference
+from hub.rights.access import glyphs, registry
 from hub.rights.access.as_html import as_html
 from hub.rights.access.as_json import as_json, portable_csv, portable_json
+from hub.rights.access.files import FILES
 from hub.rights.access.services import gather
 from hub.rights.requests.models import RightsRequest
 from hub.rights.requests.services import identify, receive
@@ -83,6 +89,38 @@ def test_no_words_of_a_whole_life_are_codes(database: Database, area: Area) -> N
     assert "Speaking: " in said["assessment", "evidence"]
 
 
+def test_where_no_pdf_can_be_made_the_page_says_why_and_hands_over_the_rest(
+    database: Database, area: Area, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        request_id, row = new_id(), learner(uow, area.hub)
+        asking = {"kind": Kind.ACCESS, "route": Route.EMAIL, "received_on": uow.today, "learner_id": row.id}
+        identify(uow, receive(uow, request_id, **asking), Seen.KNOWN)
+    monkeypatch.setattr(glyphs, "_drawn", lambda _program: frozenset(range(0x80)) - {ord("H")})
+    here, officer = f"/officer/requests/{request_id}", client_of(area.officer)
+    refused = get(officer, f"{here}/files/your-data.pdf")
+    assert (refused.status_code, refused.location) == (303, here)
+    assert "No PDF could be made: no font here draws Latin" in get(officer, here).text
+    assert get(officer, f"{here}/files/your-data.html").status_code == 200
+
+
+def test_the_command_writes_each_file_for_its_owner_alone(
+    database: Database, area: Area, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        reference = show_reference(learner(uow, area.hub).reference)
+    monkeypatch.setattr(command, "opened", lambda: nullcontext(database))
+    run = CliRunner().invoke(command.access, [reference, "--to", str(tmp_path / "a")], catch_exceptions=False)
+    assert run.output == "Wrote 5 files.\n"
+    assert {one.name for one in (tmp_path / "a").iterdir()} == set(FILES)
+    assert {one.stat().st_mode & 0o777 for one in (tmp_path / "a").iterdir()} == {0o600}
+    monkeypatch.setattr(glyphs, "_drawn", lambda _program: frozenset(range(0x80)) - {ord("H")})
+    said = CliRunner().invoke(command.access, [reference, "--to", str(tmp_path / "b"), "--json"])
+    assert said.exit_code == 0
+    assert {one.name for one in (tmp_path / "b").iterdir()} == set(FILES) - {"your-data.pdf"}
+    assert "No PDF could be made: no font here draws Latin" in said.output
+
+
 def test_the_officer_hands_it_over_once_it_is_known_who_asks(
     database: Database, area: Area, client_of: ClientOf
 ) -> None:
@@ -104,6 +142,9 @@ def test_the_officer_hands_it_over_once_it_is_known_who_asks(
     assert "He works there" not in page.text
     assert "Why it is blocked" in page.text
     assert get(officer, f"{here}/files/what-you-gave.csv").status_code == 200
+    printed = get(officer, f"{here}/files/your-data.pdf")
+    assert printed.data.startswith(b"%PDF-1.7")
+    assert printed.headers["Content-Disposition"] == 'attachment; filename="your-data.pdf"'
     assert get(officer, f"{here}/files/../../passwd").status_code == 404
     for nobody in (area.assessor, area.administrator, area.provider_staff):
         assert get(client_of(nobody), f"{here}/files/your-data.html").status_code == 404
