@@ -50,6 +50,8 @@ class Act(StrEnum):
     CREDENTIALS_ENDED = "credentials ended"
     SESSIONS_ENDED = "sessions ended"
     TOKEN_REVOKED = "token revoked"  # noqa: S105 - the name of an act
+    OBJECTION_UPHELD = "objection upheld"
+    OBJECTION_LIFTED = "objection lifted"
     BACKUP_TAKEN = "backup taken"
 
 
@@ -90,7 +92,7 @@ class Word(StrEnum):
 
 
 # What lets somebody see or do more than before: done again only where it is known to have been done.
-OPENING = frozenset({Act.BLOCK_LIFTED, Act.RESTRICTION_LIFTED, Act.PURPOSE_RESTORED})
+OPENING = frozenset({Act.BLOCK_LIFTED, Act.RESTRICTION_LIFTED, Act.PURPOSE_RESTORED, Act.OBJECTION_LIFTED})
 # What cannot be taken back: done again only where it is known to have been done.
 FINAL = frozenset({Act.ERASED, Act.TIER_ERASED})
 # Without these it is not known that they were done, and they are not done again.

@@ -13,3 +13,9 @@ class NoAgreement(RuleBroken):
     """The organisation has no live data-sharing agreement that covers this."""
 
     title = "There is no data-sharing agreement that covers this"
+
+
+class Objected(RuleBroken):
+    """The learner has objected to this use, and the data protection officer has upheld it."""
+
+    title = "They have objected to this use"

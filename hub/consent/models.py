@@ -202,6 +202,28 @@ class Restriction(Authentic, LearnerScoped, Versioned, Base):
     )
 
 
+class Objection(LearnerScoped, Versioned, Base):
+    """The officer has upheld that a use is stopped for this learner (UK GDPR Article 21), until it is lifted.
+
+    What was agreed to for the purpose is withdrawn with it, and nothing is agreed to anew while it stands.
+    """
+
+    __tablename__ = "objection"
+    __hub_only__ = True
+
+    purpose: Mapped[Purpose] = mapped_column(code(Purpose), info=harmless("one of four uses"))
+    request_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("rights_request.id", ondelete="SET NULL"), index=True, info=harmless("made up")
+    )
+    taken_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+    lifted_at: Mapped[datetime | None] = mapped_column(info=harmless("when the hub acts"))
+    lifted_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
+    )
+
+
 class SharingHead(Authentic, Base):
     """Which grants, blocks and restrictions a learner has: `held`, packed by `hub.consent.heads`. Its id is theirs."""
 

@@ -29,8 +29,8 @@ from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli import hub
 from hub.cli.upgrade import alembic_config, steps_ahead
-from hub.consent.models import Agreement, Block, BrokenGlass, Grant, Restriction
-from hub.consent.services import agreements, disclosure, glass, purposes, restriction
+from hub.consent.models import Agreement, Block, BrokenGlass, Grant, Objection, Restriction
+from hub.consent.services import agreements, disclosure, glass, objection, purposes, restriction, task
 from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
@@ -186,6 +186,8 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         purposes.stop(uow, Purpose.DUPLICATES, off_on=uow.today, reason="To be reviewed")
     with live.unit_of_work(uow_viewer(live, town.assessor)) as uow:
         glass.end(uow, opening)
+    with live.unit_of_work(town.officer.viewer) as uow, task.opened(uow, shares.id, shares):
+        objected = objection.uphold(uow, shares.id, Purpose.STATISTICS).id
     # Two acts of which nobody knows whether they were committed when the machine stopped.
     assert service.second_place is not None
     for unit, act, ids in (
@@ -216,6 +218,8 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
             assert uow.get(Grant, grants["meant"]).withdrawn_at
             assert uow.get(Block, blocked).recipient_id == town.other_provider.id
             assert uow.get(Block, lifted).ends_at
+        assert uow.get(Objection, objected).purpose is Purpose.STATISTICS
+        assert Purpose.STATISTICS not in {one.purpose for one in disclosure.live_grants(uow, shares.id)}
         assert uow.get(Grant, grants["withdrawn"]).withdrawn_at
         assert uow.get(Grant, grants["untouched"]).withdrawn_at is None
         assert uow.get(Block, stands).ends_at is None

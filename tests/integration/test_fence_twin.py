@@ -281,6 +281,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "Reminder",
         "Restriction",
         "LegalHold",
+        "Objection",
         "RequestText",
         "WritingPicture",
     }

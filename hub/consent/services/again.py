@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.audit.ledger import Act, Kept, again
 from hub.consent import grounds
-from hub.consent.models import Agreement, BrokenGlass, Grant, PurposeStop, Restriction
+from hub.consent.models import Agreement, BrokenGlass, Grant, Objection, PurposeStop, Restriction
 from hub.consent.services import purposes
+from hub.consent.services.objected import standing_for
 from hub.consent.services.restriction import KEEPING
 from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
 from hub.core.db import UnitOfWork
@@ -98,3 +99,27 @@ def purpose_restored(uow: UnitOfWork, kept: Kept) -> None:
     if row is not None and row.ended_at is None:
         row.ended_at = kept.at
         audit.record(uow, "restore.purpose_restored", about=row, purpose=row.purpose)
+
+
+@again(Act.OBJECTION_UPHELD)
+def objection_upheld(uow: UnitOfWork, kept: Kept) -> None:
+    """What was withdrawn with it stands in the ledger on its own."""
+    learner_id, use = kept.id("learner_id"), Purpose(kept.ids["purpose"])
+    with uow.acting_as(KEEPING):
+        known = uow.session.get(Objection, kept.id("objection_id")) is not None
+        if known or not _known(uow, kept) or standing_for(uow, learner_id, use):
+            return
+        row = uow.add(Objection(id=kept.id("objection_id"), learner_id=learner_id, purpose=use))
+        uow.flush()
+    audit.record(uow, "restore.objection", about=row, purpose=use)
+
+
+@again(Act.OBJECTION_LIFTED)
+def objection_lifted(uow: UnitOfWork, kept: Kept) -> None:
+    with uow.acting_as(KEEPING):
+        row = uow.session.get(Objection, kept.id("objection_id"))
+        if row is None or row.lifted_at is not None:
+            return
+        row.lifted_at = kept.at
+        uow.flush()
+    audit.record(uow, "restore.objection_lifted", about=row, purpose=row.purpose)

@@ -14,9 +14,10 @@ from hub.audit import ledger
 from hub.audit import services as audit
 from hub.consent import grounds, rules
 from hub.consent.conditions import live_agreement
-from hub.consent.errors import NoAgreement
+from hub.consent.errors import NoAgreement, Objected
 from hub.consent.grounds import Grounds
 from hub.consent.models import Agreement, Block, Grant, GrantEvent, Notice
+from hub.consent.services.objected import standing_for
 from hub.consent.types import Basis, Category, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -196,9 +197,12 @@ def give(
 ) -> Grant:
     """A new grant, replacing a live one for the same organisation and purpose.
 
-    Raises `NoAgreement` when no live agreement with the organisation covers the purpose and categories.
+    Raises `NoAgreement` when no live agreement with the organisation covers the purpose and categories, and `Objected`
+    while the learner's objection to the use stands.
     """
     wanted = frozenset(categories) & rules.PURPOSE_CATEGORIES[purpose]
+    if objected(uow, learner_id, organisation_id, purpose):
+        raise Objected("If they want it now, ask the data protection officer to lift the objection first.")
     if not is_controller(uow, organisation_id) and not agreement_for(uow, organisation_id, purpose, wanted):
         raise NoAgreement
     for earlier in live_grants(uow, learner_id):
@@ -222,6 +226,12 @@ def give(
     uow.add(grant)
     _tell(uow, grant, "given")
     return grant
+
+
+def objected(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, purpose: Purpose) -> bool:
+    """Whether the learner's objection stops this use. The hub's own work for them goes on, all but counting them."""
+    own_work = purpose is not Purpose.STATISTICS and is_controller(uow, organisation_id)
+    return not own_work and standing_for(uow, learner_id, purpose)
 
 
 def withdraw(uow: UnitOfWork, grant_id: UUID) -> Grant:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.audit import services as audit
 from hub.consent.fence import MERGING
+from hub.consent.services import objection
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.duplicates import moving, rows, rules, settle
@@ -31,6 +32,7 @@ def merge(uow: UnitOfWork, stays_id: UUID, other_id: UUID, why: str) -> MergedRe
     with uow.whole(), uow.acting_as(MERGING):
         shut = settle.shut_out(uow, stays.id, other.id)
         journal = moving.move(uow, stays, other)
+        objection.enforce(uow, stays.id)
         check_still_seen(uow, settle.shut_out(uow, stays.id) - shut)
         row = uow.add(remembered(uow, stays, other))
         row.why = why

@@ -12,15 +12,16 @@ from marshmallow import Schema
 from hub.access.permissions import Permission
 from hub.accounts.models import Organisation
 from hub.accounts.queries import first_hub
+from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.pages.officer.blueprint import bp
-from hub.pages.officer.request_forms import Answered, Extended, Identified, Refused, Stopped
+from hub.pages.officer.request_forms import Answered, Extended, Identified, Refused, Stopped, Upheld
 from hub.pages.officer.requests import to_request
 from hub.rights.opening import opened, reference_of
-from hub.rights.requests import delivery, letters, queries, services
+from hub.rights.requests import delivery, letters, objections, queries, services
 from hub.rights.requests.models import RightsRequest
 from hub.rights.requests.refusals import refusals_of
 from hub.rights.requests.types import OUTCOME_LABELS, Cause, Outcome, Seen, outcomes_of
@@ -82,6 +83,20 @@ ACTS = {
         Answered,
         lambda uow, row, values: services.answer(uow, row, Outcome(values["outcome"]), values["words"]),
         lambda row: {"outcome": [(one, OUTCOME_LABELS[one]) for one in outcomes_of(row.kind)]},
+    ),
+    "uphold": Act(
+        "Stop the use",
+        "Stop the use",
+        "The use is stopped, and the request is answered. Send the letter.",
+        Upheld,
+        lambda uow, row, values: objections.uphold(uow, row, Purpose(values["use"]), values["words"]),
+    ),
+    "lift-objection": Act(
+        "They want the use again",
+        "Lift the objection",
+        "The objection is lifted. Whom else to tell of them, ask them anew.",
+        Nothing,
+        lambda uow, row, values: objections.lift(uow, row),
     ),
     "refuse": Act(
         "Refuse the request",

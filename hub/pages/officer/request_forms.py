@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from hub.consent.services.objection import USES
 from hub.forms.fields import Choice, Date, LongText, Text
 from hub.forms.filters import Filters, Pick
 from hub.rights.requests.schemas import Received
@@ -58,6 +59,16 @@ class Hold(Schema):
 class Answered(Schema):
     outcome = Choice("What came of it?", required="Select what came of it")
     words = words("What do you tell them?", "It stands in the letter")
+
+
+class Upheld(Schema):
+    use = Choice(
+        "Which use is stopped?",
+        USES.items(),
+        hint="Where they object to another use, answer the request in words or restrict the record",
+        required="Select which use is stopped",
+    )
+    words = words("Why is it stopped?", "It stands in the letter", required="Enter why it is stopped")
 
 
 class Refused(Schema):

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.accounts import queries as staff
 from hub.accounts.models import Organisation
+from hub.consent.services import objection
+from hub.consent.types import PURPOSE_LABELS
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.forms.form import Form
@@ -166,6 +168,7 @@ def one_request(request_id: UUID) -> ResponseReturnValue:
             ],
             letters=[(letter, HEADINGS[letter]) for letter in letters_of(row)],
             files=FILES.items() if reference and may_be_shown(row) else (),
+            stopped=objection.of_request(uow, row.id),
             today=uow.today,
             words=WORDS,
         )
@@ -179,6 +182,7 @@ WORDS = {
     "cause": CAUSE_LABELS,
     "seen": SEEN_LABELS,
     "outcome": OUTCOME_LABELS,
+    "use": PURPOSE_LABELS,
     "refusal": {code: row.label for code, row in refusals().items()},
 }
 

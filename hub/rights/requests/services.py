@@ -100,9 +100,9 @@ def answer(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, words: str | N
     _answered(uow, row, outcome, words)
 
 
-def done(uow: UnitOfWork, row: RightsRequest) -> None:
+def done(uow: UnitOfWork, row: RightsRequest, words: str | None = None) -> None:
     """It is done as they asked, by whoever calls: just after, in the same unit of work."""
-    _answered(uow, row, Outcome.WHOLE, None)
+    _answered(uow, row, Outcome.WHOLE, words)
 
 
 def _answered(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, words: str | None) -> None:

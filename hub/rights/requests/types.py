@@ -111,6 +111,8 @@ DONE = (Outcome.WHOLE, Outcome.PART, Outcome.NOTHING_HELD)
 
 def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:
     """What can come of a request of this kind."""
-    if kind is Kind.ERASURE:
-        return DONE[1:]  # the whole record goes by `hub.rights.erasure`, which answers then
+    if kind in (Kind.ERASURE, Kind.OBJECTION):
+        return DONE[
+            1:
+        ]  # what does the whole answers then: `hub.rights.erasure`, `hub.rights.requests.objections`
     return EXPLAINED if kind is Kind.EXPLANATION else DONE

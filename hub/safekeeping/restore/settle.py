@@ -25,6 +25,7 @@ TOLD_AS: Mapping[Act, tuple[str, Any, str]] = {
     Act.ERASED: ("learner.erase", AuditEvent.subject_id, "learner_id"),
     Act.TIER_ERASED: ("learner.erase-tier", AuditEvent.subject_id, "learner_id"),
     Act.BLOCK_LIFTED: ("block.lift", AuditEvent.object_id, "block_id"),
+    Act.OBJECTION_LIFTED: ("objection.lift", AuditEvent.object_id, "objection_id"),
     Act.RESTRICTION_LIFTED: ("restriction.lift", AuditEvent.object_id, "restriction_id"),
     Act.PURPOSE_RESTORED: ("purpose.restore", AuditEvent.object_id, "stop_id"),
 }

@@ -20,7 +20,7 @@ from hub.audit.models import AuditEvent
 from hub.cli import insight, rounds
 from hub.cli.insight import count_all, count_one, what_is_due
 from hub.consent.services import disclosure as consent
-from hub.consent.services import purposes
+from hub.consent.services import objection, purposes, task
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -216,14 +216,28 @@ def last_numbers(data: Any) -> Iterator[int]:
         yield data
 
 
+def withdrawn(uow: UnitOfWork, row: Learner) -> None:
+    for grant in consent.live_grants(uow, row.id):
+        if grant.purpose is Purpose.STATISTICS:
+            consent.withdraw(uow, grant.id)
+
+
+def objected(uow: UnitOfWork, row: Learner) -> None:
+    objection.uphold(uow, row.id, Purpose.STATISTICS)
+
+
+@pytest.mark.parametrize("stop", [withdrawn, objected])
 @pytest.mark.usefixtures("people")
-def test_whoever_withdraws_is_left_out_from_the_next_count_on(database: Database, area: Area) -> None:
+def test_whoever_withdraws_or_objects_is_left_out_from_the_next_count_on(
+    database: Database, area: Area, stop: Callable[[UnitOfWork, Learner], None]
+) -> None:
     assert waiting_shown(database, area) == 20
-    with database.unit_of_work(JOB) as uow:
-        for learner_id in uow.session.scalars(sa.select(Learner.id).limit(10)).all():
-            for grant in consent.live_grants(uow, learner_id):
-                if grant.purpose is Purpose.STATISTICS:
-                    consent.withdraw(uow, grant.id)
+    with database.unit_of_work(area.officer.viewer) as uow:
+        with uow.acting_as(JOB):
+            rows = uow.session.scalars(sa.select(Learner).limit(10)).all()
+        for row in rows:
+            with task.opened(uow, row.id, row):
+                stop(uow, row)
     assert waiting_shown(database, area, again=False) == 20
     assert waiting_shown(database, area) == 10
 

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.accounts.queries import staff_names
-from hub.consent.services import glass, sharing
+from hub.consent.services import glass, objection, sharing
 from hub.consent.services.glass import Opening
 from hub.consent.services.purposes import stopped_now
 from hub.consent.services.sharing import Shared
 from hub.consent.types import Purpose
+from hub.core.clock import local_date
 from hub.forms.format import date_words, datetime_words
 from hub.learners import queries as learners
 from hub.pages.assessor.registration.blueprint import bp
@@ -70,6 +71,10 @@ def who_sees_what(reference: str) -> ResponseReturnValue:
             blocks=[
                 (blocked_words(block, name, staff), datetime_words(block.ends_at) if block.ends_at else "")
                 for block, name in blocks
+            ],
+            objections=[
+                (WHY[one.purpose], date_words(local_date(one.created_at)))
+                for one in objection.standing(uow, learner.id)
             ],
             openings=[opening_words(one, staff) for one in openings],
         )
