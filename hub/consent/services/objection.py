@@ -1,8 +1,9 @@
 """Stop one use of a learner's record (UK GDPR Article 21), and lift that again.
 
-What was agreed to for the use is withdrawn, which the decision and the fence follow from the next request on; while the
-objection stands `disclosure.give` makes no new grant for it. Of statistics the hub's own grant goes, so that nobody
-counts the learner; of the other uses the hub keeps its own, since the objection is to what others are told.
+What was agreed to for the use is withdrawn by the use-case of referrals (`referrals.case.sharing.stop_objected`), which
+the decision and the fence follow from the next request on; while the objection stands `disclosure.give` makes no new
+grant for it. Of statistics the hub's own grant goes, so that nobody counts the learner; of the other uses the hub keeps
+its own, since the objection is to what others are told.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,6 @@ from hub.audit import ledger
 from hub.audit import services as audit
 from hub.audit.ledger import Act
 from hub.consent.models import Objection
-from hub.consent.services import disclosure
 from hub.consent.services.objected import standing_for
 from hub.consent.services.restriction import KEEPING, check_officer
 from hub.consent.types import PURPOSE_LABELS, Purpose
@@ -33,24 +33,16 @@ class ObjectedAlready(Conflict):
 
 
 def uphold(uow: UnitOfWork, learner_id: UUID, use: Purpose, request_id: UUID | None = None) -> Objection:
-    """From the next request on nothing opens for the use. Inside the officer's task of this learner."""
+    """No new grant for the use from now on. Inside the officer's task of this learner."""
     check_officer(uow)
     if standing_for(uow, learner_id, use):
         raise ObjectedAlready
     row = Objection(learner_id=learner_id, purpose=use, request_id=request_id, taken_by=uow.user_id)
     uow.add(row)
-    enforce(uow, learner_id)
+    uow.flush()
     audit.record(uow, "objection.upheld", about=row, purpose=use)
     ledger.keep(uow, Act.OBJECTION_UPHELD, objection_id=row.id, learner_id=learner_id, purpose=use)
     return row
-
-
-def enforce(uow: UnitOfWork, learner_id: UUID) -> None:
-    """Withdraw whatever stands against an objection of this learner."""
-    uow.flush()
-    for grant in disclosure.live_grants(uow, learner_id):
-        if disclosure.objected(uow, learner_id, grant.recipient_id, grant.purpose):
-            disclosure.withdraw(uow, grant.id)
 
 
 def lift(uow: UnitOfWork, row: Objection) -> None:

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.audit import services as audit
 from hub.consent.fence import MERGING
-from hub.consent.services import objection
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.duplicates import moving, rows, rules, settle
@@ -16,6 +15,7 @@ from hub.duplicates.queries import merged_at_all
 from hub.learners.models import Learner, MergedRecord
 from hub.learners.states import MERGE_STATES
 from hub.learners.types import MergeState
+from hub.referrals.case.sharing import stop_objected
 from hub.referrals.models import Referral
 
 
@@ -32,7 +32,8 @@ def merge(uow: UnitOfWork, stays_id: UUID, other_id: UUID, why: str) -> MergedRe
     with uow.whole(), uow.acting_as(MERGING):
         shut = settle.shut_out(uow, stays.id, other.id)
         journal = moving.move(uow, stays, other)
-        objection.enforce(uow, stays.id)
+        uow.flush()
+        stop_objected(uow, stays.id)
         check_still_seen(uow, settle.shut_out(uow, stays.id) - shut)
         row = uow.add(remembered(uow, stays, other))
         row.why = why

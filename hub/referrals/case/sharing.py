@@ -65,6 +65,13 @@ def stop_one(uow: UnitOfWork, grant: Grant) -> None:
     follow_unless_restricted(uow, grant.learner_id)
 
 
+def stop_objected(uow: UnitOfWork, learner_id: UUID) -> None:
+    """Withdraw whatever stands against an objection of this learner, with what follows for referrals."""
+    for grant in consent.live_grants(uow, learner_id):
+        if consent.objected(uow, learner_id, grant.recipient_id, grant.purpose):
+            stop_one(uow, grant)
+
+
 def lift_one(uow: UnitOfWork, block: Block) -> None:
     """The same of a block."""
     lock_learner(uow, block.learner_id)

@@ -9,6 +9,7 @@ from hub.consent.types import Basis, Category, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.learners.services.register import UNTIL
+from hub.referrals.case.sharing import stop_objected
 from hub.rights.opening import opened
 from hub.rights.requests import services
 from hub.rights.requests.models import RightsRequest
@@ -21,6 +22,7 @@ def uphold(uow: UnitOfWork, row: RightsRequest, use: Purpose, why: str) -> None:
     services.done(uow, row, why)
     with opened(uow, subject_id, row):
         objection.uphold(uow, subject_id, use, row.id)
+        stop_objected(uow, subject_id)
 
 
 def lift(uow: UnitOfWork, row: RightsRequest) -> None:
