@@ -100,8 +100,8 @@ def test_a_stale_edit_records_what_its_page_showed(
         headers={"Referer": "https://hub.example.org" + path},
     )
     assert answer.status_code == 409
-    # The page, the strip above it, what the strip was worked out from; then the conflict.
-    assert disclosures(database, newcomer) == before + 4
+    # The page, the strip above it, its marks, what the strip was worked out from; then the conflict.
+    assert disclosures(database, newcomer) == before + 5
 
 
 def fresh(client: FlaskClient, path: str) -> dict[str, str]:
