@@ -41,6 +41,7 @@ from hub.core.recovery import RecoveryKey
 from hub.core.vault import Keyring, Vault
 from hub.learners.models import Learner
 from hub.referrals.case.erase import erase
+from hub.referrals.case.sharing import stop_objected
 from hub.safekeeping.backup import create
 from hub.safekeeping.backup.archive import opened
 from hub.safekeeping.breach.models import Breach
@@ -188,6 +189,7 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         glass.end(uow, opening)
     with live.unit_of_work(town.officer.viewer) as uow, task.opened(uow, shares.id, shares):
         objected = objection.uphold(uow, shares.id, Purpose.STATISTICS).id
+        stop_objected(uow, shares.id)
     # Two acts of which nobody knows whether they were committed when the machine stopped.
     assert service.second_place is not None
     for unit, act, ids in (

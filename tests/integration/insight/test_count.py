@@ -33,6 +33,7 @@ from hub.insight.models import PublishedFigures
 from hub.insight.services import count
 from hub.insight.services import counted as last
 from hub.learners.models import Learner, Need
+from hub.referrals.case.sharing import stop_objected
 from hub.referrals.types import State
 from tests.factories.accounts import organisation, user
 from tests.factories.area import Area
@@ -224,6 +225,7 @@ def withdrawn(uow: UnitOfWork, row: Learner) -> None:
 
 def objected(uow: UnitOfWork, row: Learner) -> None:
     objection.uphold(uow, row.id, Purpose.STATISTICS)
+    stop_objected(uow, row.id)
 
 
 @pytest.mark.parametrize("stop", [withdrawn, objected])
