@@ -48,17 +48,6 @@ def history(uow: UnitOfWork, learner_id: UUID) -> list[Assessment]:
     return list(uow.session.scalars(query))
 
 
-def levels_of(uow: UnitOfWork, learner_id: UUID) -> list[Assessment]:
-    """Every finished assessment with its levels alone, the oldest first; without those that are refused."""
-    query = (
-        sa.select(Assessment)
-        .where(Assessment.learner_id == learner_id, Assessment.state != AssessmentState.DRAFT)
-        .order_by(Assessment.assessed_on, Assessment.id)
-        .options(sealed_alone(Assessment))
-    )
-    return [row for row in uow.session.scalars(query) if not row.refused]
-
-
 def of_learner(uow: UnitOfWork, learner_id: UUID, assessment_id: UUID) -> Assessment:
     """One assessment of this learner, finished or not, or `NotVisible`."""
     mine = sa.and_(Assessment.id == assessment_id, Assessment.learner_id == learner_id)

@@ -9,18 +9,19 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
-from hub.assessment import queries as assessments
 from hub.assessment.models import Assessment
 from hub.assessment.placed import NOWHERE
 from hub.consent.models import PurposeStop, SharingHead
+from hub.consent.services import disclosure as consent
 from hub.consent.services import purposes
-from hub.consent.types import Purpose
+from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.vault import Tampered
 from hub.directory.types import Level
 from hub.learners.models import Learner
 from hub.referrals.reads import provider_lists
+from hub.referrals.reads.journey import journey
 from hub.referrals.waiting import unmatched
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.findings import Kind
@@ -85,7 +86,8 @@ def test_a_level_that_was_changed_is_on_no_card_and_in_no_list_and_head_and_rows
     with database.unit_of_work(area.assessor.viewer) as uow:
         nothing = unmatched.Assessed()
         assert unmatched.assessments(uow, [person.id]).get(person.id, nothing) == nothing
-        assert assessments.levels_of(uow, person.id) == []
+        decision = consent.may_see(uow, person.id, [Category.LEVELS])
+        assert journey(uow, decision).points == []
     assert told_of(database, found) == 1
     other = new_learner(database, area)
     remove(database, SharingHead, other.id)

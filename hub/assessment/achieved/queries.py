@@ -41,18 +41,6 @@ def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[AchievedLevel]:
     return uow.session.scalars(query).all()
 
 
-def levels_of(uow: UnitOfWork, learner_id: UUID) -> list[tuple[AchievedLevel, str]]:
-    """Every reached level that was not taken back, with the name of who says so, the oldest first; without those that
-    are refused."""
-    query = (
-        sa.select(AchievedLevel, Organisation.name)
-        .join(Organisation, Organisation.id == AchievedLevel.organisation_id)
-        .where(AchievedLevel.learner_id == learner_id, AchievedLevel.state != AchievedState.TAKEN_BACK)
-        .order_by(AchievedLevel.reached_on, AchievedLevel.id)
-    )
-    return [(row, name) for row, name in uow.session.execute(query) if not row.refused]
-
-
 def said_by(uow: UnitOfWork, row: AchievedLevel) -> str:
     """The name of the organisation that says so."""
     return uow.get(Organisation, row.organisation_id).name

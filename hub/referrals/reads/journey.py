@@ -9,8 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from hub.assessment import queries as assessments
-from hub.assessment.achieved import queries as achieved
 from hub.assessment.achieved.models import LevelNow
 from hub.assessment.types import HalfStep
 from hub.consent.services.disclosure import Decision
@@ -157,7 +155,7 @@ def journey(uow: UnitOfWork, decision: Decision) -> Journey:
     titles = {one.referral_id: one.title for one in classes}
     of_class = {part: [row for row in found[part] if row.of in titles] for part in _OF_A_CLASS}
     return Journey(
-        points=_points(uow, decision.learner_id),
+        points=_points(uow, found),
         waits=[Wait(Level(row.level), Strand(row.code), row.first, row.last) for row in found[Part.WAIT]],
         classes=classes,
         inductions=[
@@ -181,16 +179,23 @@ def journey(uow: UnitOfWork, decision: Decision) -> Journey:
 _OF_A_CLASS = (Part.INDUCTION, Part.BREAK, Part.RESULT, Part.CHECK, Part.STEP)
 
 
-def _points(uow: UnitOfWork, learner_id: UUID) -> list[Point]:
-    """Of assessments and of what was reached in class. A provider is not told where else somebody has been."""
+def _points(uow: UnitOfWork, found: Rows) -> list[Point]:
+    """Of assessments and of what was reached in class, without those that are refused. A provider is not told where
+    else somebody has been."""
     own = uow.viewer.organisation_id if uow.viewer and not uow.viewer.hub else None
     assessed = [
-        Point(row.assessed_on or date.min, None, _skills(row))
-        for row in assessments.levels_of(uow, learner_id)
+        Point(row.Assessment.assessed_on or date.min, None, _skills(row.Assessment))
+        for row in found[Part.ASSESSED]
+        if not row.Assessment.refused
     ]
     reached = [
-        Point(row.reached_on, provider if own in (None, row.organisation_id) else ELSEWHERE, _skills(row))
-        for row, provider in achieved.levels_of(uow, learner_id)
+        Point(
+            row.AchievedLevel.reached_on,
+            row.provider if own in (None, row.AchievedLevel.organisation_id) else ELSEWHERE,
+            _skills(row.AchievedLevel),
+        )
+        for row in found[Part.REACHED]
+        if not row.AchievedLevel.refused
     ]
     return sorted([*assessed, *reached], key=lambda point: point.on)
 

@@ -13,6 +13,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.assessment.achieved.models import AchievedLevel
+from hub.assessment.models import Assessment
+from hub.assessment.types import AchievedState, AssessmentState
+from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
 from hub.core.model import Json, UtcDateTime
 from hub.directory.models import TaughtClass
@@ -28,8 +32,10 @@ from hub.tracking.progress.models import ClassResult
 
 
 class Part(StrEnum):
-    """What a row is about; `of` is the referral."""
+    """What a row is about; `of` is the referral. One of a level comes with the row itself, whose seal is checked."""
 
+    ASSESSED = "assessed"
+    REACHED = "reached"
     WAIT = "wait"
     CLASS = "class"
     INDUCTION = "induction"
@@ -72,10 +78,20 @@ def rows(uow: UnitOfWork, learner_id: UUID) -> Rows:
 
 @cache  # built once: building it costs more than running it
 def _everything() -> sa.Select[Any]:
-    parts = sa.union_all(*_of_the_hub(), *_classes(), *_course(), *_after()).subquery("parts")
-    every = sa.select(Learner.id.label("learner_id"), *parts.c).join(parts, sa.true())
+    parts = sa.union_all(*_levels(), *_of_the_hub(), *_classes(), *_course(), *_after()).subquery("parts")
+    every = (
+        sa.select(Learner.id.label("learner_id"), *parts.c, Assessment, AchievedLevel)
+        .select_from(Learner)
+        .join(parts, sa.true())
+        .outerjoin(Assessment, Assessment.id == parts.c.id)
+        .outerjoin(AchievedLevel, AchievedLevel.id == parts.c.id)
+    )
     of_learner = Learner.id == sa.bindparam("learner", type_=sa.Uuid())
-    return every.where(of_learner).order_by(parts.c.first, parts.c.at, parts.c.id)
+    return (
+        every.where(of_learner)
+        .order_by(parts.c.first, parts.c.at, parts.c.id)
+        .options(sealed_alone(Assessment), sealed_alone(AchievedLevel))
+    )
 
 
 def _select(part: Part, model: Any, **filled: Any) -> sa.Select[Any]:
@@ -90,6 +106,17 @@ def _column(kind: Any, value: Any) -> Any:
     if value is None:
         return sa.cast(sa.null(), kind)
     return sa.cast(value, kind) if isinstance(kind, sa.String) else value
+
+
+def _levels() -> Sequence[sa.Select[Any]]:
+    assessed = _select(Part.ASSESSED, Assessment, id=Assessment.id)
+    reached = _select(Part.REACHED, AchievedLevel, id=AchievedLevel.id, provider=Organisation.name).join(
+        Organisation, Organisation.id == AchievedLevel.organisation_id
+    )
+    return (
+        assessed.where(Assessment.state != AssessmentState.DRAFT),
+        reached.where(AchievedLevel.state != AchievedState.TAKEN_BACK),
+    )
 
 
 def _of_the_hub() -> Sequence[sa.Select[Any]]:
