@@ -84,16 +84,17 @@ def standing(row: Any) -> Place | None:
     return Place(row["learner_id"], key_of(RESTRICTION, None, row["id"]), row["version"])
 
 
-_PLACES: Mapping[type[Any], Callable[[Any], Place | None]] = {
+# Where a row of each stands, from its columns by name; None of one that stands nowhere.
+PLACES: Mapping[type[Any], Callable[[Any], Place | None]] = {
     Grant: grant_or_block(GRANT),
     Block: grant_or_block(BLOCK),
     Restriction: standing,
 }
-_NAMES = ("id", "learner_id", "recipient_id", "version", "lifted_at")
+NAMES = ("id", "learner_id", "recipient_id", "version", "lifted_at")
 
 
 def _read(row: Any, *, before: bool) -> Place | None:
-    return _PLACES[type(row)]({name: _value(row, name, before) for name in _NAMES if hasattr(row, name)})
+    return PLACES[type(row)]({name: _value(row, name, before) for name in NAMES if hasattr(row, name)})
 
 
 def _value(row: Any, name: str, before: bool) -> Any:
@@ -121,7 +122,7 @@ def _gone(_mapper: Mapper[Any], _connection: sa.Connection, row: Any) -> None:
     _note(row, _read(row, before=True), lambda: None)
 
 
-for _model in _PLACES:
+for _model in PLACES:
     event.listen(_model, "before_insert", _made)
     event.listen(_model, "before_update", _to_change)
     event.listen(_model, "before_delete", _gone)

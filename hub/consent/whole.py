@@ -4,25 +4,19 @@ A page asks the head of each record that it shows (`hub.consent.grounds`); a rou
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.heads import BLOCK, GRANT, Held, Place, grant_or_block, standing, unpack
-from hub.consent.models import Block, Grant, Restriction, SharingHead
+from hub.consent.heads import PLACES, Held, Place, unpack
+from hub.consent.models import SharingHead
 from hub.core.actor import Viewer
 from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
 from hub.core.sealed import SubjectKey
 
 JOB = Viewer.job("compare grants, blocks and restrictions with their heads", storage=True)
-_PLACES: Mapping[Any, Callable[[Any], Place | None]] = {
-    Grant: grant_or_block(GRANT),
-    Block: grant_or_block(BLOCK),
-    Restriction: standing,
-}
 
 
 def not_as_written(uow: UnitOfWork) -> frozenset[UUID]:
@@ -45,7 +39,7 @@ def not_as_written(uow: UnitOfWork) -> frozenset[UUID]:
 
 def _rows(uow: UnitOfWork) -> Iterator[tuple[UUID, Place | None]]:
     """Whose each row is and where it stands; None of one that is refused. One that was lifted stands nowhere."""
-    for model, place_of in _PLACES.items():
+    for model, place_of in PLACES.items():
         for row in uow.session.execute(sa.select(*columns(model))):
             if not genuine(uow.vault, model, dict(row._mapping)):
                 note_refused(uow.session, model, row.id)

@@ -6,14 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.heads import BLOCK, GRANT, RESTRICTION, Held, Place, grant_or_block, standing, unpack
+from hub.consent.heads import BLOCK, GRANT, NAMES, PLACES, RESTRICTION, Held, Place, unpack
 from hub.consent.models import Block, Grant, Restriction, SharingHead
 from hub.core.sealed import SubjectKey
 from hub.safekeeping.verify.findings import Finding, Kind, Report
 
 MODELS: dict[bytes, Any] = {GRANT: Grant, BLOCK: Block, RESTRICTION: Restriction}
-_PLACED = {GRANT: grant_or_block(GRANT), BLOCK: grant_or_block(BLOCK), RESTRICTION: standing}
-_NAMES = ("id", "learner_id", "recipient_id", "version", "lifted_at")
 
 
 def verify_heads(connection: sa.Connection, gone: Collection[UUID], report: Report) -> None:
@@ -43,11 +41,11 @@ def _there(connection: sa.Connection) -> dict[UUID, Held]:
 
 def _places(connection: sa.Connection) -> Iterator[Place]:
     """Of every row whose columns can be read; of the others there is a finding."""
-    for kind, model in MODELS.items():
-        columns = [getattr(model, name) for name in _NAMES if hasattr(model, name)]
+    for model, place_of in PLACES.items():
+        columns = [getattr(model, name) for name in NAMES if hasattr(model, name)]
         for row in connection.execute(sa.select(*columns)):
             try:
-                place = _PLACED[kind](row._mapping)
+                place = place_of(row._mapping)
             except (AttributeError, TypeError):
                 continue
             if place is not None and isinstance(place.version, int):
