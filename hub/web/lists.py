@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
+from hub.core.ids import show_reference
 from hub.forms.filters import Filters
 from hub.forms.form import Form
 from hub.web import download
@@ -76,6 +77,19 @@ class Column:
 
     def in_a_file(self, row: Any) -> download.Cell:
         return self.value(row) if self.value else plain(self.cell(row))
+
+
+def people(address: Callable[[Any], str], reference: Callable[[Any], str]) -> tuple[Column, Column]:
+    """Who it is, leading to their page, with the reference and what has to be known first below; that has a column of
+    its own in the file. A row has `name` and `markers`."""
+
+    def shown(row: Any) -> Sequence[Link | Tag | str]:
+        return [Link(row.name, address(row), under=show_reference(reference(row))), *marked(row.markers)]
+
+    return (
+        Column("Learner", shown, value=lambda row: row.name),
+        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

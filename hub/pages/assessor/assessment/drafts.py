@@ -32,7 +32,7 @@ from hub.pages.assessor.person import about
 from hub.rights.retention.periods import kept_days
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage, marked
+from hub.web.lists import Asked, Column, Link, ListPage, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +66,9 @@ DRAFTS = ListPage(
     deciding="What to do",
     filters=DraftFilters,
     columns=(
-        Column(
-            "Learner",
-            lambda row: [
-                Link(
-                    row.name,
-                    url_for("registration.record", reference=row.reference),
-                    under=show_reference(row.reference),
-                ),
-                *marked(row.markers),
-            ],
-            value=lambda row: row.name,
+        *people(
+            lambda row: url_for("registration.record", reference=row.reference), lambda row: row.reference
         ),
-        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
         Column("Assessor", lambda row: row.who),
         Column(

@@ -11,7 +11,6 @@ from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.core.ids import show_reference
 from hub.directory.types import LEVEL_NAMES
 from hub.forms.format import date_words
 from hub.learners.models import Learner
@@ -26,7 +25,7 @@ from hub.referrals.reads import ending_soon as reads
 from hub.referrals.reads.ending_soon import Ending, Next
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Cell, Column, Link, ListPage, marked
+from hub.web.lists import Asked, Cell, Column, Link, ListPage, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +73,10 @@ ENDING = ListPage(
     empty=f"No class with learners in it ends within {reads.within().days} days.",
     deciding="Next class",
     columns=(
-        Column(
-            "Learner",
-            lambda row: [
-                Link(
-                    row.name,
-                    url_for("registration.record", reference=row.learner.reference),
-                    under=show_reference(row.learner.reference),
-                ),
-                *marked(row.markers),
-            ],
-            value=lambda row: row.name,
+        *people(
+            lambda row: url_for("registration.record", reference=row.learner.reference),
+            lambda row: row.learner.reference,
         ),
-        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
         Column("Class", lambda row: f"{row.line.title}, {row.line.provider}", by=lambda line: line.title),
         Column("Ends", lambda row: row.line.ends_on, by=lambda line: line.ends_on),
         Column("Level expected", lambda row: row.level),

@@ -27,7 +27,7 @@ from hub.referrals.waiting import priorities, unmatched, who_waits
 from hub.referrals.waiting.who_waits import WaitingLine
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage, Options, marked
+from hub.web.lists import Asked, Column, ListPage, Options, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +69,10 @@ WAITING = ListPage(
     deciding="Why not matched",
     filters=WaitingFilters,
     columns=(
-        Column(
-            "Learner",
-            lambda row: [
-                Link(
-                    row.name,
-                    url_for("referrals.waiting", reference=row.learner.reference),
-                    under=show_reference(row.learner.reference),
-                ),
-                *marked(row.markers),
-            ],
-            value=lambda row: row.name,
+        *people(
+            lambda row: url_for("referrals.waiting", reference=row.learner.reference),
+            lambda row: row.learner.reference,
         ),
-        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
         Column("Reference", lambda row: show_reference(row.learner.reference), on_page=False),
         Column(
             "Priority",

@@ -24,7 +24,7 @@ from hub.tracking.destinations.queries import Call
 from hub.tracking.destinations.types import ANSWERED, LABELS, Which
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage, marked
+from hub.web.lists import Asked, Column, Link, ListPage, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +92,9 @@ CALLS = ListPage(
     deciding="Calling",
     filters=CallFilters,
     columns=(
-        Column(
-            "Learner",
-            lambda row: [
-                Link(
-                    row.name,
-                    url_for("registration.record", reference=row.reference),
-                    under=show_reference(row.reference),
-                ),
-                *marked(row.markers),
-            ],
-            value=lambda row: row.name,
+        *people(
+            lambda row: url_for("registration.record", reference=row.reference), lambda row: row.reference
         ),
-        Column("Know first", lambda row: ", ".join(row.markers), on_page=False),
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
         Column("Class", lambda row: row.about, by=lambda call: call.checks[0].title),
         Column("Asked about", lambda row: row.asked),
