@@ -73,9 +73,9 @@ def waits(uow: UnitOfWork) -> list[Line]:
 
 def words_of(row: Breach, now: datetime) -> str:
     over = row.state in BEFORE_THE_ICO and rules.is_late(row.found_at, now)
-    late = " The 72 hours are over: say why when you tell the ICO." if over else ""
+    late = ". The 72 hours are over: say why when you tell the ICO" if over else ""
     return (
-        f"{KIND_LABELS[row.kind]} ({show_reference(row.reference)}). {BREACH_STATES.labels[row.state]}.{late}"
+        f"{KIND_LABELS[row.kind]} ({show_reference(row.reference)}): {BREACH_STATES.labels[row.state]}{late}"
     )
 
 
