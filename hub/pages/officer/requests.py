@@ -82,9 +82,9 @@ def waits(uow: UnitOfWork) -> list[Line]:
 
 
 def words_of(one: Dated, today: date) -> str:
-    late = " The time is over." if one.late(today) else ""
-    waiting = " The clock stands." if one.row.state is RequestState.WAITING else ""
-    return f"{KIND_LABELS[one.row.kind]} ({show_reference(one.row.reference)}).{late}{waiting}"
+    late = ". The time is over" if one.late(today) else ""
+    waiting = ". The clock stands" if one.row.state is RequestState.WAITING else ""
+    return f"{KIND_LABELS[one.row.kind]} ({show_reference(one.row.reference)}){late}{waiting}"
 
 
 SECTION = Section(
