@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hub.demand.changed import changes
 from hub.demand.fit import Fit, fit
 from hub.demand.proposed import class_facts, title
+from hub.directory.types import Strand
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.policy.policy import load_policy
 from hub.matching.ranking.rank import rank
@@ -47,6 +48,13 @@ def test_it_counts_whom_the_class_fits_and_who_has_nothing_else() -> None:
     found = fit(class_facts(FACTS), [*waiting, person(women_class=False)], listed, POLICY, TODAY)
     assert (found.waiting, found.fits) == (4, {0: 3})
     assert found.nothing_else == {0: 1}
+
+
+def test_whom_only_a_conversation_club_fits_has_nothing_else() -> None:
+    club = replace(class_facts(FACTS), id="club", strand=Strand.CONVERSATION)
+    assert fit(class_facts(FACTS), [person()], Snapshot.build([club], 1), POLICY, TODAY).nothing_else == {
+        0: 1
+    }
 
 
 def test_it_says_whom_it_would_fit_with_one_change() -> None:
@@ -95,9 +103,12 @@ def test_the_counts_are_those_of_asking_one_by_one(
 
     fitting = [one for one in waiting if fits(one, proposed)]
     assert found.fits == {0: len(fitting)}
-    assert sum(found.nothing_else.values()) == sum(
-        len(rank(listed, one, POLICY, TODAY, 1).rows) == 0 for one in fitting
-    )
+
+    def a_class_fits(one: Profile) -> bool:
+        """A conversation club is no class."""
+        return not listed.clubs[rank(listed, one, POLICY, TODAY, 1).rows].all()
+
+    assert sum(found.nothing_else.values()) == sum(not a_class_fits(one) for one in fitting)
     then = by_change(found)
     for change in changes(proposed, []):
         assert then[change.says] == sum(fits(one, change.after) for one in waiting)
