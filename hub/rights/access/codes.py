@@ -41,6 +41,7 @@ from hub.learners.equality import codes as equality
 from hub.learners.funding.earnings import band_words
 from hub.learners.funding.rulebook import rulebook
 from hub.learners.languages import language_name
+from hub.learners.services.register import UNTIL
 from hub.learners.types import (
     CHANNEL_LABELS,
     CONTACT_LABELS,
@@ -113,6 +114,12 @@ def words_of(labels: Words) -> Callable[[Any, Base], str]:
 
 def on_day(value: Any, _row: Base) -> str:
     return day_words(date.fromisoformat(str(value)))
+
+
+def last_day_of_grant(value: Any, _row: Base) -> str:
+    """The hub's own has a day so far off that none is meant."""
+    day = date.fromisoformat(str(value))
+    return "As long as the hub keeps your record" if day >= UNTIL else day_words(day)
 
 
 def windows(value: Any, _row: Base) -> str:
@@ -215,6 +222,7 @@ OF_FIELD: Mapping[str, Callable[[Any, Any], str]] = {
     "learner.contact_channel": words_of(CONTACT_LABELS),
     "learner.language": lambda value, _: language_name(value) or value,
     "learner.done": words_of(SECTION_LABELS),
+    "sharing_grant.valid_to": last_day_of_grant,
     "sharing_grant.notice_language": lambda value, _: language_name(value) or value,
     "need.availability": lambda value, _: wording.week(value),
     "need.windows": windows,

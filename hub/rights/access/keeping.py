@@ -7,7 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.models import Block, Grant
+from hub.consent import grounds
+from hub.consent.scopes import LearnerScoped, PartyScoped
+from hub.consent.services.restriction import KEEPING
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.core.sealed import sealed_attributes
@@ -16,7 +18,7 @@ from hub.oversight import seen
 from hub.oversight.seen import Seen
 from hub.rights.access import registry
 from hub.rights.access.document import Part
-from hub.rights.access.names import organisation_names
+from hub.rights.access.holders import Holder, holders
 from hub.rights.requests.clock import corresponding
 from hub.rights.retention.due import kept_months
 from hub.rights.retention.periods import contact_columns, periods
@@ -24,23 +26,32 @@ from hub.rights.retention.periods import contact_columns, periods
 SOONER = {"assessment": "assessment-draft", "demand": "demand", "recommendation": "recommendation"}
 REQUESTS = ("rights_request", "rights_request_text")
 NOT_SET = "The hub has not set yet when your record is deleted."
-NOBODY = "Who else may see it now: nobody."
+NOBODY = "Who may see it now: nobody but the data protection officer."
+RESTRICTED = f"{NOBODY} Your record is restricted: it is kept, and not used."
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """`may_see` and `has_seen` are by kind of data: names of organisations, with the latest day."""
+    """`parties` are by table. `has_seen` is by kind of data: names of organisations, with the latest day."""
 
     until: date | None
-    may_see: Mapping[str, Mapping[str, date]]
+    may_see: Sequence[Holder]
+    parties: Mapping[str, frozenset[UUID]]
+    restricted: bool
     has_seen: Mapping[str, Mapping[str, date]]
 
 
 def keeping(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Keeping:
     months = kept_months(uow)
-    contact = last_contact(uow, learner_ids)
-    until = corresponding(contact, months) if months and contact else None
-    return Keeping(until, _may_see(uow, learner_ids), _has_seen(seen.of(uow, learner_ids)))
+    with uow.acting_as(KEEPING):
+        contact, parties = last_contact(uow, learner_ids), _parties(uow, learner_ids)
+    return Keeping(
+        corresponding(contact, months) if months and contact else None,
+        holders(uow, learner_ids),
+        parties,
+        not grounds.standing(uow).isdisjoint(learner_ids),
+        _has_seen(seen.of(uow, learner_ids)),
+    )
 
 
 def last_contact(uow: UnitOfWork, learner_ids: Collection[UUID]) -> date | None:
@@ -55,25 +66,13 @@ def last_contact(uow: UnitOfWork, learner_ids: Collection[UUID]) -> date | None:
     return max((local_date(day) if hasattr(day, "hour") else day for day in days if day), default=None)
 
 
-def _may_see(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Mapping[str, Mapping[str, date]]:
-    blocked = sa.exists().where(
-        Block.learner_id == Grant.learner_id,
-        Block.recipient_id == Grant.recipient_id,
-        Block.user_id.is_(None),
-        sa.or_(Block.ends_at.is_(None), Block.ends_at > uow.now),
-    )
-    query = sa.select(Grant).where(
-        Grant.learner_id.in_(learner_ids),
-        Grant.withdrawn_at.is_(None),
-        Grant.valid_from <= uow.today,
-        Grant.valid_to >= uow.today,
-        ~blocked,
-    )
-    known = organisation_names(uow)
-    found: dict[str, dict[str, date]] = {}
-    for grant in uow.session.scalars(query):
-        for category in grant.open_categories:
-            _latest(found, category.value, known[grant.recipient_id], grant.valid_to)
+def _parties(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Mapping[str, frozenset[UUID]]:
+    """By table, the organisations that its rows of the learner belong to, where it is divided so."""
+    found = {}
+    for name, model in registry.models().items():
+        if issubclass(model, PartyScoped):
+            query = sa.select(model.recipient_id).where(model.learner_id.in_(learner_ids)).distinct()
+            found[name] = frozenset(uow.session.scalars(query))
     return found
 
 
@@ -81,13 +80,9 @@ def _has_seen(lines: Sequence[Seen]) -> Mapping[str, Mapping[str, date]]:
     found: dict[str, dict[str, date]] = {}
     for line in lines:
         for kind in line.kinds if line.role else ():
-            _latest(found, kind, line.organisation, line.day)
+            of_kind = found.setdefault(kind, {})
+            of_kind[line.organisation] = max(of_kind.get(line.organisation, date.min), line.day)
     return found
-
-
-def _latest(found: dict[str, dict[str, date]], kind: str, name: str, day: date) -> None:
-    of_kind = found.setdefault(kind, {})
-    of_kind[name] = max(of_kind.get(name, date.min), day)
 
 
 def told(part: Part, known: Keeping) -> Part:
@@ -103,11 +98,8 @@ def _notes(table: str, known: Keeping) -> Iterator[str]:
     yield f"Kept for: {group.kept_for}"
     yield f"It comes from: {group.source}"
     yield f"How long: {how_long(table, known.until)}"
-    yield _named("Who may see it now", known.may_see, kinds) or NOBODY
-    yield (
-        _named("Who has seen it, and when last", known.has_seen, kinds, days=True)
-        or "Nobody has opened it yet."
-    )
+    yield _may_see(table, known)
+    yield _has_seen_words(known.has_seen, kinds) or "Nobody has opened it yet."
 
 
 def kinds_of(table: str) -> set[str]:
@@ -134,11 +126,23 @@ def how_long(table: str, until: date | None) -> str:
     return f"{record}. {sooner.label}: {sooner.long} after {sooner.clock}. {sooner.why}."
 
 
-def _named(label: str, by_kind: Mapping[str, Mapping[str, date]], kinds: set[str], days: bool = False) -> str:
-    found: dict[str, dict[str, date]] = {"": {}}
+def _may_see(table: str, known: Keeping) -> str:
+    """Somebody of the organisations named may see at least a part of each row."""
+    if known.restricted:
+        return RESTRICTED
+    model = registry.models()[table]
+    names = [
+        f"{one.name}{', but not everybody there: somebody of them you refused' if one.refused else ''}"
+        for one in known.may_see
+        if issubclass(model, LearnerScoped) and one.sees(model, known.parties.get(table, ()))
+    ]
+    return f"Who may see it now: {'; '.join(names)}." if names else NOBODY
+
+
+def _has_seen_words(by_kind: Mapping[str, Mapping[str, date]], kinds: set[str]) -> str:
+    found: dict[str, date] = {}
     for kind in kinds & by_kind.keys():
         for name, day in by_kind[kind].items():
-            _latest(found, "", name, day)
-    names = (f"{name} ({day_words(day)})" if days else name for name, day in sorted(found[""].items()))
-    said = "; ".join(names)
-    return f"{label}: {said}." if said else ""
+            found[name] = max(found.get(name, date.min), day)
+    said = "; ".join(f"{name} ({day_words(day)})" for name, day in sorted(found.items()))
+    return f"Who has seen it, and when last: {said}." if said else ""

@@ -157,41 +157,6 @@ def given_by_them(document: Document) -> list[tuple[str, Entry]]:
     ]
 
 
-GIVEN = (
-    "learner",
-    "need",
-    "funding_fact",
-    "equality_answer",
-    "enrolment_fact",
-    "phone_screen",
-    "learner_voice",
-    "known_absence",
-)
-NOT_GIVEN = frozenset(
-    {
-        "created_at",
-        "updated_at",
-        "outcome",
-        "rests_on",
-        "area",
-        "year",
-        "intake",
-        "status",
-        "status_on",
-        "registered_by",
-        "referred_by",
-        "picked_up_at",
-        "done",
-        "answered",
-        "low",
-        "high",
-        "asked_by",
-        "home",
-        "age_band",
-    }
-)
-
-
 def may_be_shown(row: RightsRequest) -> bool:
     """Nothing is handed over before it is known who asks, and only for what it is about."""
     return row.kind in SHOWN_FOR and row.seen is not None and row.state is not RequestState.REFUSED

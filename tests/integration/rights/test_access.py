@@ -141,6 +141,7 @@ def test_the_officer_hands_it_over_once_it_is_known_who_asks(
     assert "Hodan" in page.text
     assert "He works there" not in page.text
     assert "Why it is blocked" in page.text
+    assert "Who may see it now: Northmarsh ESOL hub." in page.text
     assert get(officer, f"{here}/files/what-you-gave.csv").status_code == 200
     printed = get(officer, f"{here}/files/your-data.pdf")
     assert printed.data.startswith(b"%PDF-1.7")
