@@ -55,6 +55,13 @@ def remind(uow: UnitOfWork, learner_id: UUID, text: str, due_on: date | None) ->
     audit.record(uow, "reminder.add", about=row)
 
 
+def tell(uow: UnitOfWork, learner_id: UUID, text: str) -> None:
+    """To whoever looks after the learner, who finds it among their reminders of today; to nobody where nobody does."""
+    row = _row(uow, learner_id)
+    if row is not None and row.owner_id is not None:
+        audit.record(uow, "reminder.add", about=_write(uow, learner_id, row.owner_id, text, uow.today))
+
+
 def finish(uow: UnitOfWork, learner_id: UUID, reminder_id: UUID) -> None:
     """Done. Doing it twice is the same as once; `NotVisible` for one of another learner."""
     row = uow.get(Reminder, reminder_id)

@@ -9,7 +9,13 @@ from hub.forms.fields import Choice, Date, LongText, Text
 from hub.forms.filters import Filters, Pick
 from hub.rights.requests.schemas import Received
 from hub.rights.requests.states import REQUEST_STATES
-from hub.rights.requests.types import CAUSE_LABELS, KIND_LABELS, SEEN_LABELS
+from hub.rights.requests.types import CAUSE_LABELS, EXPLAINED, KIND_LABELS, SEEN_LABELS, Outcome
+
+DECISIONS = {
+    Outcome.UNCHANGED: "It stays as it was decided",
+    Outcome.CHANGED: "It is decided anew: your words say how, and the desk is told",
+    Outcome.AGAIN: "The classes are ranked again now, and the desk is told",
+}
 
 
 def words(label: str, hint: str = "", **more: Any) -> LongText:
@@ -69,6 +75,21 @@ class Upheld(Schema):
         required="Select which use is stopped",
     )
     words = words("Why is it stopped?", "It stands in the letter", required="Enter why it is stopped")
+
+
+class Explained(Schema):
+    what = Choice("What do you explain?", required="Select what you explain")
+    outcome = Choice(
+        "What do you decide?", [(one, DECISIONS[one]) for one in EXPLAINED], required="Select what you decide"
+    )
+    words = LongText(
+        "Your explanation and decision, in your own words",
+        hint="Say what counted, what they say against it, and why you decide so. It stands in the letter",
+        max_length=3000,
+        rows=8,
+        noun="Your explanation",
+        required="Enter your explanation",
+    )
 
 
 class Refused(Schema):

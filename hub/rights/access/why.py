@@ -27,7 +27,7 @@ FUNDED = "A computer reads the funding rules of the year. The provider decides. 
 
 def funding_why(uow: UnitOfWork, learner: Learner) -> Part | None:
     """What the rules say as the answers are now, and every rule on the way."""
-    if not _has_answers(uow, learner.id):
+    if not has_answers(uow, learner.id):
         return None
     shown = shown_funding(uow, record_of(uow, learner), frozenset(Category))
     if shown is None:
@@ -47,7 +47,7 @@ def funding_why(uow: UnitOfWork, learner: Learner) -> Part | None:
     return Part("funding_why", "Why we think who pays", [said, *rules], intro=FUNDED)
 
 
-def _has_answers(uow: UnitOfWork, learner_id: UUID) -> bool:
+def has_answers(uow: UnitOfWork, learner_id: UUID) -> bool:
     query = sa.select(Need.id).join(FundingFact, FundingFact.learner_id == Need.learner_id)
     return uow.session.scalar(query.where(Need.learner_id == learner_id).limit(1)) is not None
 
@@ -56,11 +56,11 @@ def ranking_why(uow: UnitOfWork, learner_id: UUID, decision: Decision, names: Na
     """Of each ranking, the classes that fitted with their points, and of the others why not."""
     query = sa.select(Recommendation).where(Recommendation.learner_id == learner_id)
     kept = uow.session.scalars(query.order_by(Recommendation.created_at)).all()
-    rows = [list(_ranking(one, decision, names)) for one in kept]
+    rows = [list(ranking_entries(one, decision, names)) for one in kept]
     return Part("ranking_why", "Why classes came in which order", rows, intro=RANKED)
 
 
-def _ranking(row: Recommendation, decision: Decision, names: Names) -> Iterable[Entry]:
+def ranking_entries(row: Recommendation, decision: Decision, names: Names) -> Iterable[Entry]:
     results: dict[str, Any] = row.results.value(decision) or {}
     for name, label in (("best", "Classes that fitted"), ("full", "Classes that would fit later")):
         said = [_points(one, results, names) for one in results.get(name, ())]

@@ -44,7 +44,10 @@ OUTCOME_WORDS = {
     Outcome.NOTHING_HELD: "We looked, and we keep nothing about you.",
     Outcome.UNCHANGED: "A person looked at it again with your reasons, and came to the same.",
     Outcome.CHANGED: "A person looked at it again with your reasons, and decided anew.",
+    Outcome.AGAIN: "A person looked at it again with your reasons, and had the classes ranked again.",
 }
+
+WORKED_OUT = "This is what the program worked out, and what people decided:"
 
 COMPLAIN = (
     "You can tell us that you do not agree. {contact} You can complain to the Information Commissioner’s Office: "
@@ -109,7 +112,8 @@ def _extended(row: RightsRequest, facts: Facts) -> Sequence[str]:
 
 def _answer(row: RightsRequest, facts: Facts) -> Sequence[str]:
     said = OUTCOME_WORDS[row.result] if row.result else ""
-    return said, facts.texts.get(About.ANSWER, "")
+    worked_out = facts.texts.get(About.WORKED_OUT, "").splitlines()
+    return said, facts.texts.get(About.ANSWER, ""), *([WORKED_OUT] if worked_out else []), *worked_out
 
 
 def _refusal(row: RightsRequest, facts: Facts) -> Sequence[str]:

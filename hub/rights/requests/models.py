@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
-from hub.core.buckets import PRIVATE_TEXT
+from hub.core.buckets import RECORD
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
@@ -44,7 +44,7 @@ class RightsRequest(Versioned, Base):
     )
     seen_on: Mapped[date | None] = mapped_column(info=harmless("when the service was used"))
     result: Mapped[Outcome | None] = mapped_column(
-        code(Outcome), info=harmless("what came of it, one of five")
+        code(Outcome), info=harmless("what came of it, one of six")
     )
     refusal: Mapped[str | None] = mapped_column(sa.String(40), info=harmless("the law's reason, one of nine"))
     decided_by: Mapped[UUID | None] = mapped_column(
@@ -77,11 +77,9 @@ class RequestText(LearnerScoped, Timestamps, Base):
     request_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("rights_request.id", ondelete="CASCADE"), index=True, info=harmless("made up")
     )
-    about: Mapped[About] = mapped_column(code(About), info=harmless("one of five"))
+    about: Mapped[About] = mapped_column(code(About), info=harmless("one of six"))
 
-    text = sealed(
-        "notes", Tier.CORE, label="What was asked or answered about their data", bucket=PRIVATE_TEXT
-    )
+    text = sealed("notes", Tier.CORE, label="What was asked or answered about their data", bucket=RECORD)
 
 
 class RecipientToTell(Timestamps, Base):

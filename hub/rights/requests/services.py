@@ -11,7 +11,17 @@ from hub.rights.opening import opened
 from hub.rights.requests import queries, recipients
 from hub.rights.requests.models import ClockStop, RequestText, RightsRequest
 from hub.rights.requests.refusals import refusals_of
-from hub.rights.requests.types import About, Cause, Kind, Outcome, RequestState, Route, Seen, outcomes_of
+from hub.rights.requests.types import (
+    EXPLAINED,
+    About,
+    Cause,
+    Kind,
+    Outcome,
+    RequestState,
+    Route,
+    Seen,
+    outcomes_of,
+)
 
 # What those who were shown the data are told of (UK GDPR Article 19).
 TOLD_ON = (Kind.RECTIFICATION, Kind.ERASURE, Kind.RESTRICTION)
@@ -103,6 +113,14 @@ def answer(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, words: str | N
 def done(uow: UnitOfWork, row: RightsRequest, words: str | None = None) -> None:
     """It is done as they asked, by whoever calls: just after, in the same unit of work."""
     _answered(uow, row, Outcome.WHOLE, words)
+
+
+def explained(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, worked_out: str, words: str) -> None:
+    """A person has explained what was worked out, a sentence a line, in their own words."""
+    if outcome not in EXPLAINED:
+        raise RuleBroken("Select what you decide", "outcome")
+    _answered(uow, row, outcome, words)
+    _write(uow, row, About.WORKED_OUT, worked_out)
 
 
 def _answered(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, words: str | None) -> None:

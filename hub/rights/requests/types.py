@@ -55,6 +55,7 @@ class Outcome(StrEnum):
     NOTHING_HELD = "nothing held"
     UNCHANGED = "unchanged"
     CHANGED = "changed"
+    AGAIN = "ranked again"
 
 
 class About(StrEnum):
@@ -65,6 +66,7 @@ class About(StrEnum):
     EXTENDED = "extended"
     ANSWER = "answer"
     REFUSAL = "refusal"
+    WORKED_OUT = "worked out"  # by the program, as it was explained
 
 
 KIND_LABELS = {
@@ -74,7 +76,7 @@ KIND_LABELS = {
     Kind.RESTRICTION: "To keep it but not use it",
     Kind.PORTABILITY: "To take what they gave elsewhere",
     Kind.OBJECTION: "To stop a use of it",
-    Kind.EXPLANATION: "To have a ranking or who pays explained by a person",
+    Kind.EXPLANATION: "To have a ranking, a place or who pays explained or decided again by a person",
 }
 
 ROUTE_LABELS = {
@@ -103,16 +105,18 @@ OUTCOME_LABELS = {
     Outcome.NOTHING_HELD: "Nothing is kept about them",
     Outcome.UNCHANGED: "Explained by a person; nothing changed",
     Outcome.CHANGED: "Explained by a person, who decided anew",
+    Outcome.AGAIN: "Explained by a person, who had the classes ranked again",
 }
 
-EXPLAINED = (Outcome.UNCHANGED, Outcome.CHANGED)
+EXPLAINED = (Outcome.UNCHANGED, Outcome.CHANGED, Outcome.AGAIN)
 DONE = (Outcome.WHOLE, Outcome.PART, Outcome.NOTHING_HELD)
 
 
 def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:
-    """What can come of a request of this kind."""
+    """What can come of a request of this kind that is answered in words."""
     if kind in (Kind.ERASURE, Kind.OBJECTION):
         return DONE[
             1:
         ]  # what does the whole answers then: `hub.rights.erasure`, `hub.rights.requests.objections`
-    return EXPLAINED if kind is Kind.EXPLANATION else DONE
+    # What a person explains is answered by `hub.rights.explaining`.
+    return (Outcome.NOTHING_HELD,) if kind is Kind.EXPLANATION else DONE
