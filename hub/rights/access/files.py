@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.rights.access.as_html import as_html
-from hub.rights.access.as_json import as_json, portable_csv, portable_json
+from hub.rights.access.as_json import as_json
 from hub.rights.access.as_pdf import as_pdf
+from hub.rights.access.as_portable import portable_csv, portable_json, schema_json
 from hub.rights.access.document import Document
 
 
@@ -24,12 +25,17 @@ def _text(make: Callable[[Document], str]) -> Callable[[Document], bytes]:
     return lambda document: make(document).encode()
 
 
-TABLE = "text/csv; charset=utf-8"
+TABLE, SCHEMA = "text/csv; charset=utf-8", "application/schema+json"
 FILES = {
     "your-data.html": Kind("To read on a screen", "text/html; charset=utf-8", _text(as_html)),
     "your-data.pdf": Kind("To print, and to keep (PDF)", "application/pdf", as_pdf),
     "your-data.json": Kind("The same for a program", "application/json", _text(as_json)),
     "what-you-gave.json": Kind("What they gave, to take elsewhere", "application/json", _text(portable_json)),
+    "what-you-gave.schema.json": Kind(
+        "What each field of that file means, for whoever reads it with a program",
+        SCHEMA,
+        _text(lambda _document: schema_json()),
+    ),
     "what-you-gave.csv": Kind("What they gave, for a spreadsheet", TABLE, _text(portable_csv)),
 }
 

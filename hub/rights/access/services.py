@@ -18,7 +18,7 @@ from hub.core.model import Base
 from hub.learners.models import Learner
 from hub.learners.queries import records_of, references_in_store
 from hub.rights.access import registry, why
-from hub.rights.access.document import Document, Entry, Part, joined
+from hub.rights.access.document import Document, Part, joined
 from hub.rights.access.keeping import keeping, told
 from hub.rights.access.names import Names, names
 from hub.rights.access.registry import Table
@@ -46,41 +46,6 @@ YOU_CAN = (
 )
 # What is asked for where the answer is to hand over what is kept.
 SHOWN_FOR = (Kind.ACCESS, Kind.PORTABILITY, Kind.EXPLANATION)
-
-# What the learner themselves gave, by table; beside it in those tables stands what others wrote down.
-GIVEN = (
-    "learner",
-    "need",
-    "funding_fact",
-    "equality_answer",
-    "enrolment_fact",
-    "phone_screen",
-    "learner_voice",
-    "known_absence",
-)
-NOT_GIVEN = frozenset(
-    [
-        "created_at",
-        "updated_at",
-        "outcome",
-        "rests_on",
-        "area",
-        "year",
-        "intake",
-        "status",
-        "status_on",
-        "registered_by",
-        "referred_by",
-        "picked_up_at",
-        "done",
-        "answered",
-        "low",
-        "high",
-        "asked_by",
-        "home",
-        "age_band",
-    ]
-)
 
 
 def gather(uow: UnitOfWork, learner_id: UUID, about: Base | None = None) -> Document:
@@ -143,18 +108,6 @@ def _rows(uow: UnitOfWork, table: Table, learner_id: UUID) -> list[Base]:
     owner = getattr(model, "learner_id", None) or model.subject_id  # type: ignore[attr-defined]
     order = getattr(model, table.order)
     return list(uow.session.scalars(sa.select(model).where(owner == learner_id).order_by(order, model.id)))
-
-
-def given_by_them(document: Document) -> list[tuple[str, Entry]]:
-    """What the learner themselves gave, by part: what portability is about (UK GDPR Article 20)."""
-    return [
-        (part.name, entry)
-        for part in document.parts
-        if part.name in GIVEN
-        for row in part.rows
-        for entry in row
-        if entry.value is not None and entry.name not in NOT_GIVEN
-    ]
 
 
 def may_be_shown(row: RightsRequest) -> bool:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
 
 from hub.accounts.models import User
 from hub.audit.models import AuditEvent
@@ -21,7 +22,8 @@ from hub.core.db import Database
 from hub.core.ids import new_id, show_reference
 from hub.rights.access import glyphs, registry
 from hub.rights.access.as_html import as_html
-from hub.rights.access.as_json import as_json, portable_csv, portable_json
+from hub.rights.access.as_json import as_json
+from hub.rights.access.as_portable import portable_csv, portable_json, schema_json
 from hub.rights.access.files import FILES
 from hub.rights.access.services import gather
 from hub.rights.requests.models import RightsRequest
@@ -73,6 +75,38 @@ def test_every_sealed_value_stands_once_in_its_part_and_nothing_of_anybody_else(
     assert person.said["reminder.text"] not in given
 
 
+def test_what_they_gave_is_valid_by_its_schema_and_nothing_that_others_found(
+    database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        person = rich_person(uow, area)
+        row = person.learner
+        asking = {"kind": Kind.PORTABILITY, "route": Route.EMAIL, "received_on": uow.today}
+        receive(uow, new_id(), learner_id=row.id, asked="Give me my things", **asking)
+    with database.unit_of_work(JOB) as uow:
+        document = gather(uow, row.id)
+    made = json.loads(portable_json(document))
+    schema = json.loads(schema_json())
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(made)
+    parts = {part["name"]: part["rows"] for part in made["parts"]}
+    said = {
+        (name, field): one["words"]
+        for name, rows in parts.items()
+        for row in rows
+        for field, one in row.items()
+    }
+    for one in ("need.availability", "learner.phone", "learner_voice.said", "phone_screen.answers"):
+        assert person.said[one] in str(said[tuple(one.split("."))]), one
+        assert person.said[one] in portable_csv(document), one
+    assert said["rights_request_text", "text"] == "Give me my things"
+    assert {"Clapton Community College"} == {one["recipient_id"]["words"] for one in parts["sharing_grant"]}
+    assert {"recommendation", "referral", "invitation", "learner_voice"} <= set(parts)
+    assert not {("funding_fact", "outcome"), ("assessment", "evidence"), ("phone_screen", "low")} & set(said)
+    parts["need"][0]["made_up"] = {}
+    assert not Draft202012Validator(schema).is_valid(made)
+
+
 def test_no_words_of_a_whole_life_are_codes(database: Database, area: Area) -> None:
     with database.unit_of_work(JOB) as uow:
         person = rich_person(uow, area)
@@ -111,7 +145,7 @@ def test_the_command_writes_each_file_for_its_owner_alone(
         reference = show_reference(learner(uow, area.hub).reference)
     monkeypatch.setattr(command, "opened", lambda: nullcontext(database))
     run = CliRunner().invoke(command.access, [reference, "--to", str(tmp_path / "a")], catch_exceptions=False)
-    assert run.output == "Wrote 5 files.\n"
+    assert run.output == "Wrote 6 files.\n"
     assert {one.name for one in (tmp_path / "a").iterdir()} == set(FILES)
     assert {one.stat().st_mode & 0o777 for one in (tmp_path / "a").iterdir()} == {0o600}
     monkeypatch.setattr(glyphs, "_drawn", lambda _program: frozenset(range(0x80)) - {ord("H")})
