@@ -73,8 +73,14 @@ def _write(row: Base, mine: Answers, wanted: Answers, journal: Journal) -> None:
     changes = {name: [mine.get(name), value] for name, value in wanted.items() if mine.get(name) != value}
     for name, (_, value) in changes.items():
         put(row, name, value)
+    note(row, changes, journal)
+
+
+def note(row: Base, changes: Mapping[str, list[Any]], journal: Journal) -> None:
+    """Write down [before, after] of answers of one row, by name."""
+    for name, change in changes.items():
         kept = journal.special if _attribute(row, name).field.tier is Tier.SPECIAL else journal.sealed
-        kept.setdefault(str(row.id), {})[name] = changes[name]
+        kept.setdefault(str(row.id), {})[name] = change
 
 
 def take_priority(

@@ -20,6 +20,7 @@ from hub.core.sealed import sealed_attributes
 Kept = Any  # what JSON knows
 Plain = dict[str, Kept]
 Snapshot = dict[str, Plain]  # by the id of the row
+Changes = dict[str, dict[str, list[Kept]]]  # by the id of the row and the column: before, after
 
 BOOKKEEPING = frozenset({"id", "learner_id", "version", "created_at", "updated_at", "row_seal", "sealed_as"})
 
@@ -27,9 +28,9 @@ BOOKKEEPING = frozenset({"id", "learner_id", "version", "created_at", "updated_a
 @dataclass(slots=True)
 class Journal:
     moved: list[str] = field(default_factory=list)
-    changed: dict[str, dict[str, list[Kept]]] = field(default_factory=dict)
-    sealed: dict[str, dict[str, list[Kept]]] = field(default_factory=dict)
-    special: dict[str, dict[str, list[Kept]]] = field(default_factory=dict)
+    changed: Changes = field(default_factory=dict)
+    sealed: Changes = field(default_factory=dict)
+    special: Changes = field(default_factory=dict)
 
     def kept(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """As the two columns of a merge hold it."""
@@ -37,9 +38,27 @@ class Journal:
         special = everything.pop("special")
         return everything, special
 
+    def followed_by(self, later: "Journal") -> "Journal":
+        """Both as one: of what was changed twice, as it was first and as it is last."""
+        return Journal(
+            moved=[*self.moved, *later.moved],
+            changed=_both(self.changed, later.changed),
+            sealed=_both(self.sealed, later.sealed),
+            special=_both(self.special, later.special),
+        )
+
     @classmethod
     def read(cls, kept: Mapping[str, Any], special: Mapping[str, Any]) -> "Journal":
         return cls(**kept, special=dict(special))
+
+
+def _both(first: Changes, later: Changes) -> Changes:
+    found = {row_id: dict(columns) for row_id, columns in first.items()}
+    for row_id, columns in later.items():
+        mine = found.setdefault(row_id, {})
+        for name, (before, after) in columns.items():
+            mine[name] = [mine[name][0] if name in mine else before, after]
+    return found
 
 
 def snapshot(rows: Mapping[UUID, Base]) -> Snapshot:
@@ -57,7 +76,7 @@ def _plain_columns(model: type[Base]) -> list[str]:
     return [column.name for column in model.__table__.columns if column.name not in skipped]
 
 
-def differences(before: Snapshot, after: Snapshot) -> dict[str, dict[str, list[Kept]]]:
+def differences(before: Snapshot, after: Snapshot) -> Changes:
     """What changed in the rows that were there before."""
     found = {
         row_id: {

@@ -18,7 +18,6 @@ from hub.duplicates.rows import Rows
 from hub.learners.models import MergedRecord
 from hub.referrals.case import sharing as sharing_case
 from hub.referrals.case.follow import wait_again
-from hub.referrals.waiting import entries
 
 
 def part(uow: UnitOfWork, merged: MergedRecord, theirs: Collection[UUID]) -> None:
@@ -39,8 +38,7 @@ def part(uow: UnitOfWork, merged: MergedRecord, theirs: Collection[UUID]) -> Non
         settle.one_assessment_counts(uow, learner_id)
         sharing.close_where_nothing_was_sent(uow, learner_id)
         settle.after(uow, learner_id)
-        if chosen:
-            entries.follow_assessment(uow, learner_id)
+        settle.wait_at_own_levels(uow, learner_id, since=local_date(merged.merged_at))
     _block_both(uow, everything, merged)
 
 

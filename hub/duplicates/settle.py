@@ -1,7 +1,7 @@
 """What must be settled between two records before the rows of one come to the other, and what follows from it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from hub.allocation.models import Companion
 from hub.assessment.achieved.models import AchievedLevel
+from hub.assessment.achieved.queries import level_now
 from hub.assessment.achieved.services import recount
 from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState, AssessmentState
@@ -158,6 +159,16 @@ def after(uow: UnitOfWork, learner_id: UUID) -> None:
     _end_served_wait(uow, learner_id)
     refresh_stages(uow, learner_id)
     refresh_status(uow, learner_id)
+
+
+def wait_at_own_levels(uow: UnitOfWork, learner_id: UUID, *, since: date) -> None:
+    """After two records were parted: a wait is at its person's own levels, and what the other's ended goes on."""
+    ended = queries.entry_closed(uow, learner_id, referrals.SIGNPOSTED, since + timedelta(days=1))
+    levels = level_now(uow, learner_id)
+    goes_on = levels is not None and levels.placed.for_a_class and not queries.open_entry(uow, learner_id)
+    if ended and goes_on and not classes_now.served(uow, learner_id, ended.strand):
+        entries.reopen(uow, ended)
+    entries.follow_assessment(uow, learner_id)
 
 
 def _end_served_wait(uow: UnitOfWork, learner_id: UUID) -> None:

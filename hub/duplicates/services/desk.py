@@ -1,5 +1,7 @@
 """What an assessor says of two records at the desk: that they may be of one person, or that they are of two."""
 
+from collections.abc import Callable
+
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -8,6 +10,7 @@ from hub.duplicates.errors import CannotMerge
 from hub.duplicates.models import Pair
 from hub.duplicates.services.look import facts_of, new_pair
 from hub.duplicates.services.merge import merge
+from hub.duplicates.taking import taken
 from hub.duplicates.types import PairState, Source
 from hub.learners.finding.candidates import likeness, open_to_compare
 from hub.learners.models import Learner, MergedRecord
@@ -58,9 +61,12 @@ def check_draft(uow: UnitOfWork, draft: Learner) -> None:
         )
 
 
-def use_other(uow: UnitOfWork, draft: Learner, other: Learner) -> MergedRecord:
+def use_other(
+    uow: UnitOfWork, draft: Learner, other: Learner, take: Callable[[], None] = lambda: None
+) -> MergedRecord:
     """What was begun for somebody who has a record already goes into that one, whole; a steward can undo it.
 
+    `take` replaces answers of that one by those of the draft, before the draft fills what is blank.
     `CannotMerge` where the draft is none, or where something else has to be done first.
     """
     check_draft(uow, draft)
@@ -74,7 +80,7 @@ def use_other(uow: UnitOfWork, draft: Learner, other: Learner) -> MergedRecord:
     pair.why, pair.decided_at, pair.decided_by = ONE_PERSON, uow.now, uow.user_id
     audit.record(uow, "duplicate.use_other", subject_id=other.id, about=draft)
     uow.flush()
-    return merge(uow, other.id, draft.id, ONE_PERSON)
+    return merge(uow, other.id, draft.id, ONE_PERSON, taken(uow, other, take))
 
 
 def _pair_of(uow: UnitOfWork, one: Learner, other: Learner) -> Pair | None:

@@ -11,6 +11,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.duplicates import moving, rows, rules, settle
 from hub.duplicates.errors import CannotMerge, DecidedAlready
+from hub.duplicates.journal import Journal
 from hub.duplicates.queries import merged_at_all
 from hub.learners.models import Learner, MergedRecord
 from hub.learners.states import MERGE_STATES
@@ -19,8 +20,12 @@ from hub.referrals.case.sharing import stop_objected
 from hub.referrals.models import Referral
 
 
-def merge(uow: UnitOfWork, stays_id: UUID, other_id: UUID, why: str) -> MergedRecord:
+def merge(
+    uow: UnitOfWork, stays_id: UUID, other_id: UUID, why: str, taken: Journal | None = None
+) -> MergedRecord:
     """The two are of one person: all that hangs off the other record hangs off the one that stays from now on.
+
+    What was `taken` over into it before goes back with the rest when the merge is undone.
 
     `NotVisible` for a record that the steward may not see, `DecidedAlready` where the two were merged meanwhile,
     `CannotMerge` where something has to be done first. Nothing is changed then.
@@ -37,7 +42,7 @@ def merge(uow: UnitOfWork, stays_id: UUID, other_id: UUID, why: str) -> MergedRe
         check_still_seen(uow, settle.shut_out(uow, stays.id) - shut)
         row = uow.add(remembered(uow, stays, other))
         row.why = why
-        row.journal, row.special_journal = journal.kept()
+        row.journal, row.special_journal = (taken.followed_by(journal) if taken else journal).kept()
         uow.flush()
         moving.find_by_what_is_known(uow, stays)
     row.merged_by = uow.user_id

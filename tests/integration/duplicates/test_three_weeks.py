@@ -103,7 +103,7 @@ def test_merges_of_three_records_are_undone_in_turn_only(
         assert all(visible(uow, one) for one in (first, second, third))
 
 
-def test_a_restricted_or_blocked_record_is_not_there_for_the_steward(
+def test_a_restricted_record_is_not_there_for_the_steward(
     database: Database, area: Area, two: tuple[Learner, Learner]
 ) -> None:
     stays, other = two

@@ -124,6 +124,12 @@ def test_a_draft_goes_into_the_record_that_was_there_and_nothing_typed_is_lost(
         [merged] = pairs_of.merges(uow)
         decide.part(uow, merged.id, "Two cousins")
     assert "Hodan" in get(assessor, f"/learners/{newcomer.reference}").text
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        again = uow.get(Learner, kept.id)
+        decision = consent.may_see(uow, kept.id, OPENED)
+        said = (again.given_names, again.phone, again.email, again.own_script_name)
+        assert [one.reveal(decision) for one in said] == ["Xoodaan", "+447700900999", None, None]
+        assert [one.id for one, _ in queries.search(uow, "phone", "+447700900999")] == [kept.id]
 
 
 def test_what_is_more_than_a_draft_is_left_to_the_steward(

@@ -92,8 +92,8 @@ def used(uow: UnitOfWork, form: Form, draft: Learner, kept: Learner, differing: 
     try:
         with uow.whole():
             desk.check_draft(uow, draft)
-            take(uow, kept, [one for one in differing if one.name in values["take"]])
-            desk.use_other(uow, draft, kept)
+            chosen = [one for one in differing if one.name in values["take"]]
+            desk.use_other(uow, draft, kept, lambda: take(uow, kept, chosen))
     except HubError as error:
         form.add_error("take", error.message)
     return not form.errors
