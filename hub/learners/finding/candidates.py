@@ -21,7 +21,7 @@ from hub.core.db import UnitOfWork
 from hub.learners import identifiers
 from hub.learners.finding.index import digests
 from hub.learners.finding.keys import KeyKind, PersonTyped, keys_of
-from hub.learners.finding.merged import merged_into
+from hub.learners.finding.merged import merged_into, with_others
 from hub.learners.finding.merged import typed as identifiers_of
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, STORED, opened_stored
@@ -90,15 +90,17 @@ def ranked(uow: UnitOfWork, found: Mapping[UUID, Likeness]) -> list[Candidate]:
 
 
 def open_to_compare(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Known]:
-    """What the service itself reads of these people, as far as anybody may: four statements."""
-    rows = uow.session.execute(sa.select(*STORED).where(Learner.id.in_(learner_ids))).all()
-    merged = merged_into(uow, [row.id for row in rows], COMPARER)
+    """What the service itself reads of these people, as far as anybody may: three statements, and three more where
+    other records were merged into theirs."""
+    query = sa.select(with_others(Learner.id), *STORED).where(Learner.id.in_(learner_ids))
+    rows = {row[0]: (others, row) for others, *row in uow.session.execute(query)}
+    merged = merged_into(uow, [one for one, (others, _) in rows.items() if others], COMPARER)
     with uow.acting_as(COMPARER):
-        decisions = consent.disclose(uow, [row.id for row in rows], OPENED)
+        decisions = consent.disclose(uow, rows, OPENED)
         return {
-            row.id: (opened_stored(row, decisions[row.id]), *merged.get(row.id, ()))
-            for row in rows
-            if decisions[row.id].allowed
+            one: (opened_stored(row, decisions[one]), *merged.get(one, ()))
+            for one, (_, row) in rows.items()
+            if decisions[one].allowed
         }
 
 

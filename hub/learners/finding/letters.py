@@ -56,6 +56,8 @@ def _first(parts: list[list[str]]) -> list[list[str]]:
 def _latin(name: str) -> list[str]:
     text = unicodedata.normalize("NFKC", name[:LONGEST_NAME]).casefold()
     text = _HAN.sub(_han, _ARABIC_H.sub("ah", _ARABIC_ARTICLE.sub("", text)))
+    for letters, sound in rules.together().items():
+        text = text.replace(letters, sound)
     text = text.translate(_APOSTROPHES).translate(rules.letters())
     text = "".join(
         letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)

@@ -19,11 +19,22 @@ INDEXER = Viewer.job("find people by merged records", storage=True)
 Merged = Mapping[UUID, Sequence[PersonTyped]]
 
 
+def with_others(learner_id: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
+    """Whether other records were merged into it: `merged_into` need be asked of no one else."""
+    merges = MergedRecord.__table__.alias("merged_into_it")
+    into_it = sa.select(merges.c.id).where(
+        merges.c.learner_id == learner_id, merges.c.state == MergeState.MERGED
+    )
+    return into_it.exists()
+
+
 def merged_into(uow: UnitOfWork, learner_ids: Collection[UUID], reader: Viewer = INDEXER) -> Merged:
     """By record that stayed, what each says that was merged into it, as far as the job `reader` may open it.
 
-    One statement where there is none; two more where there is.
+    No statement where nobody is asked about; one where there is no such record, and two more where there is.
     """
+    if not learner_ids:
+        return {}
     query = (
         sa.select(MergedRecord.learner_id.label("stayed_id"), *STORED)
         .join(Learner, Learner.id == MergedRecord.other_id)

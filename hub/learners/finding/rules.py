@@ -34,6 +34,13 @@ def letters() -> Mapping[int, str]:
 
 
 @cache
+def together() -> Mapping[str, str]:
+    """Of letters that stand side by side, what they are read as."""
+    found: Mapping[str, str] = _data()["together"]
+    return found
+
+
+@cache
 def words() -> Words:
     return Words(**{name: frozenset(listed) for name, listed in _data()["words"].items()})
 

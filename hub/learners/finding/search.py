@@ -1,4 +1,4 @@
-"""Find people by part of a name in any spelling, with or without another fact, without opening the table."""
+"""Find people by some of their names in any spelling, with or without another fact, without opening the table."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -82,9 +82,9 @@ class Search(Schema):
         mark_optional=False,
     )
     name = Text(
-        "Name, or part of it",
+        "One or more of their names",
         hint="In any spelling, order or script. Two names, or one with another fact. "
-        "Whole names only: “Moh” does not find Mohamed",
+        "Enter each name whole: “Moh” does not find Mohamed",
         max_length=200,
         autocomplete="off",
         spellcheck=False,
