@@ -77,7 +77,9 @@ ROWS_ARE_SEALED = "room for the seals of rows"
 VALUES_ARE_BOUND = "how often each row with sealed values was sealed"
 # And the step after which the heads of the records of before are sealed.
 HEADS_ARE_SEALED = "the head of each record"
-SEALING = (ROWS_ARE_SEALED, VALUES_ARE_BOUND, HEADS_ARE_SEALED)
+# And the step after which objections are, with the heads that they stand in.
+OBJECTIONS_ARE_SEALED = "objections stand in the head of a record"
+SEALING = (ROWS_ARE_SEALED, VALUES_ARE_BOUND, HEADS_ARE_SEALED, OBJECTIONS_ARE_SEALED)
 
 MOVES: dict[str, tuple[Move, ...]] = {
     "0015": (

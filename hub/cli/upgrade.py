@@ -59,10 +59,7 @@ def bring_up_to_date(served: Database, progress: Progress) -> int:
     database = as_owner(served)
     config = alembic_config(database.engine)
     stepped, sealed = bool(steps_ahead(database.engine)), 0
-    for between in (
-        *moves.MOVES,
-        *map(step_of, (moves.ROWS_ARE_SEALED, moves.VALUES_ARE_BOUND, moves.HEADS_ARE_SEALED)),
-    ):
+    for between in (*moves.MOVES, *map(step_of, moves.SEALING)):
         if between in steps_ahead(database.engine):
             command.upgrade(config, between)
         if revision(database.engine) == between:
@@ -130,7 +127,7 @@ def passes(engine: sa.Engine) -> Iterator[Pass]:
     if revision(engine) == step_of(moves.VALUES_ARE_BOUND):
         by_table = groupby(there, key=lambda field: field.table)
         yield from (binding(list(fields)) for table, fields in by_table if SEALED_AS in tables[table])
-    if revision(engine) in {step_of(moves.ROWS_ARE_SEALED), step_of(moves.HEADS_ARE_SEALED)}:
+    if revision(engine) in {*map(step_of, moves.SEALING)}:
         rows = ((model, columns_of(engine, model.__tablename__)) for model in authentic_classes())
         yield from (authenticating(model, found) for model, found in rows if SEAL in found)
 

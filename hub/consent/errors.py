@@ -15,6 +15,12 @@ class NoAgreement(RuleBroken):
     title = "There is no data-sharing agreement that covers this"
 
 
+class NotByProgram(RuleBroken):
+    """The learner has objected to being ranked and proposed by a program: a person chooses with them."""
+
+    title = "They have asked that no program puts classes in an order for them"
+
+
 class Objected(RuleBroken):
     """The learner has objected to this use, and the data protection officer has upheld it."""
 

@@ -1,8 +1,8 @@
-"""The head of each learner's record: which grants, blocks and restrictions there are, and of which version, sealed.
+"""The head of each learner's record: which grants, blocks, restrictions and objections there are, and of which version.
 
-A row that is put back whole with its seal, and one that is deleted, say nothing themselves: they do not fit the head.
-It is written in the flush that changes one of the rows. What did not fit once never fits again, so that a change
-beside it does not make good what somebody did behind the service's back.
+It is sealed. A row that is put back whole with its seal, and one that is deleted, say nothing themselves: they do not
+fit the head. It is written in the flush that changes one of the rows. What did not fit once never fits again, so that a
+change beside it does not make good what somebody did behind the service's back.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -14,13 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper, object_session
 
-from hub.consent.models import Block, Grant, Restriction, SharingHead
+from hub.consent.models import Block, Grant, Objection, Restriction, SharingHead
+from hub.consent.types import Use
 from hub.core.authentic import SEAL, genuine, note_refused, seal_of
 from hub.core.db import HubSession, UnitOfWork
 
-GRANT, BLOCK, RESTRICTION = b"g", b"b", b"r"
+GRANT, BLOCK, RESTRICTION, OBJECTION = b"g", b"b", b"r", b"o"
 ENTRY, VERSION = 37, 4  # bytes: what it is, the recipient, the row's id; and its version
 UNFIT = 0  # the version of no row
+# What stands in an entry for the use that is objected to, in the place of a recipient.
+USE_IDS = {use: UUID(int=place) for place, use in enumerate(Use, start=1)}
 _CHANGED = "changed for heads"
 
 
@@ -29,7 +32,8 @@ Held = dict[bytes, int]
 
 
 def key_of(kind: bytes, recipient_id: UUID | None, row_id: UUID) -> bytes:
-    """What one row is known by. `recipient_id` is None for a restriction, which is for everybody."""
+    """What one row is known by. `recipient_id` is None for a restriction, which is for everybody, and that
+    of its use for an objection."""
     return kind + (recipient_id.bytes if recipient_id else bytes(16)) + row_id.bytes
 
 
@@ -84,13 +88,21 @@ def standing(row: Any) -> Place | None:
     return Place(row["learner_id"], key_of(RESTRICTION, None, row["id"]), row["version"])
 
 
+def objecting(row: Any) -> Place | None:
+    """Nor has an objection that was lifted."""
+    if row["lifted_at"] is not None:
+        return None
+    return Place(row["learner_id"], key_of(OBJECTION, USE_IDS[row["purpose"]], row["id"]), row["version"])
+
+
 # Where a row of each stands, from its columns by name; None of one that stands nowhere.
 PLACES: Mapping[type[Any], Callable[[Any], Place | None]] = {
     Grant: grant_or_block(GRANT),
     Block: grant_or_block(BLOCK),
     Restriction: standing,
+    Objection: objecting,
 }
-NAMES = ("id", "learner_id", "recipient_id", "version", "lifted_at")
+NAMES = ("id", "learner_id", "recipient_id", "version", "lifted_at", "purpose")
 
 
 def _read(row: Any, *, before: bool) -> Place | None:

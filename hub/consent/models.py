@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.states import GLASS_STATES
-from hub.consent.types import AskedBy, Basis, Category, GlassState, Purpose, RestrictionGround, Stage
+from hub.consent.types import AskedBy, Basis, Category, GlassState, Purpose, RestrictionGround, Stage, Use
 from hub.core.authentic import LONG_AGO, NEVER, Authentic
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
@@ -202,16 +202,19 @@ class Restriction(Authentic, LearnerScoped, Versioned, Base):
     )
 
 
-class Objection(LearnerScoped, Versioned, Base):
+class Objection(Authentic, LearnerScoped, Versioned, Base):
     """The officer has upheld that a use is stopped for this learner (UK GDPR Article 21), until it is lifted.
 
-    What was agreed to for the purpose is withdrawn with it, and nothing is agreed to anew while it stands.
+    What was agreed to for the purpose is withdrawn with it, and nothing is agreed to anew while it stands. Whether one
+    stands is asked of the head of the record (`services.objected`).
     """
 
     __tablename__ = "objection"
     __hub_only__ = True
+    __authentic__ = ("learner_id", "purpose", "lifted_at")
+    __refused__ = {"lifted_at": None}  # noqa: RUF012 - the use is stopped
 
-    purpose: Mapped[Purpose] = mapped_column(code(Purpose), info=harmless("one of four uses"))
+    purpose: Mapped[Use] = mapped_column(code(Use), info=harmless("one of six uses"))
     request_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("rights_request.id", ondelete="SET NULL"), index=True, info=harmless("made up")
     )
@@ -225,7 +228,8 @@ class Objection(LearnerScoped, Versioned, Base):
 
 
 class SharingHead(Authentic, Base):
-    """Which grants, blocks and restrictions a learner has: `held`, packed by `hub.consent.heads`. Its id is theirs."""
+    """Which grants, blocks, restrictions and objections a learner has: `held`, packed by `hub.consent.heads`. Its id is
+    theirs."""
 
     __tablename__ = "sharing_head"
     __audited__ = False

@@ -86,6 +86,24 @@ PURPOSE_LABELS = {
 }
 
 
+class Use(StrEnum):
+    """What somebody can object to (UK GDPR Article 21). The head of a record knows each by its place here."""
+
+    REFERRAL = Purpose.REFERRAL.value
+    ENROLMENT = Purpose.ENROLMENT.value
+    PROGRESS = Purpose.PROGRESS.value
+    STATISTICS = Purpose.STATISTICS.value
+    RANKING = "ranking"
+    CONTACT = "contact"
+
+
+USE_LABELS = {
+    **{use: PURPOSE_LABELS[Purpose(use.value)] for use in list(Use)[:4]},
+    Use.RANKING: "To be ranked and proposed for a place by a program",
+    Use.CONTACT: "To be asked afterwards what they do and what they think of it",
+}
+
+
 class Basis(StrEnum):
     """Lawful bases of UK GDPR Article 6(1) that the hub relies on."""
 

@@ -1,4 +1,4 @@
-"""Whose grants, blocks and restrictions are not as the service wrote them: named jobs leave their records out.
+"""Whose grants, blocks, restrictions and objections are not as the service wrote them: named jobs leave them out.
 
 A page asks the head of each record that it shows (`hub.consent.grounds`); a round of a job asks all of them once.
 """

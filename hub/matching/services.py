@@ -7,7 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from hub.audit import services as audit
+from hub.consent.errors import NotByProgram
 from hub.consent.services.disclosure import Decision
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_lot
 from hub.matching.facts import history, queries
@@ -51,7 +54,10 @@ def recommend(
 
     `expected` turns the profile into what it will be when the class begins.
     `lottery` is the lot the learner drew for the waiting list; without one they keep the lot they had here.
+    Raises `NotByProgram` while the learner objects to being ranked.
     """
+    if stopped_for(uow, [decision.learner_id], Use.RANKING):
+        raise NotByProgram("Choose a class with them yourself.")
     policy, snapshot = published_policy(uow), history.remembered(uow)
     profile = profile_of(uow, decision, live_classes=live_classes, excluded_classes=excluded_classes)
     profile = expected(profile) if expected else profile

@@ -31,7 +31,7 @@ from hub.cli import hub
 from hub.cli.upgrade import alembic_config, steps_ahead
 from hub.consent.models import Agreement, Block, BrokenGlass, Grant, Objection, Restriction
 from hub.consent.services import agreements, disclosure, glass, objection, purposes, restriction, task
-from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
+from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround, Use
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
@@ -188,7 +188,7 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
     with live.unit_of_work(uow_viewer(live, town.assessor)) as uow:
         glass.end(uow, opening)
     with live.unit_of_work(town.officer.viewer) as uow, task.opened(uow, shares.id, shares):
-        objected = objection.uphold(uow, shares.id, Purpose.STATISTICS).id
+        objected = objection.uphold(uow, shares.id, Use.STATISTICS).id
         stop_objected(uow, shares.id)
     # Two acts of which nobody knows whether they were committed when the machine stopped.
     assert service.second_place is not None

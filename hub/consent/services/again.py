@@ -11,7 +11,7 @@ from hub.consent.models import Agreement, BrokenGlass, Grant, Objection, Purpose
 from hub.consent.services import purposes
 from hub.consent.services.objected import standing_for
 from hub.consent.services.restriction import KEEPING
-from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
+from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround, Use
 from hub.core.db import UnitOfWork
 
 NOT_KEPT = "Switched off again by a restore, which does not know the reason."
@@ -104,7 +104,7 @@ def purpose_restored(uow: UnitOfWork, kept: Kept) -> None:
 @again(Act.OBJECTION_UPHELD)
 def objection_upheld(uow: UnitOfWork, kept: Kept) -> None:
     """What was withdrawn with it stands in the ledger on its own."""
-    learner_id, use = kept.id("learner_id"), Purpose(kept.ids["purpose"])
+    learner_id, use = kept.id("learner_id"), Use(kept.ids["purpose"])
     with uow.acting_as(KEEPING):
         known = uow.session.get(Objection, kept.id("objection_id")) is not None
         if known or not _known(uow, kept) or standing_for(uow, learner_id, use):

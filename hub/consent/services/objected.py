@@ -1,19 +1,51 @@
-"""Whether a use of a learner's record is stopped by their objection."""
+"""Whether a use of a learner's record is stopped by their objection, as the head of the record says.
 
+An objection that was deleted stands in the head all the same, and one that was put back stands in none.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.models import Objection
+from hub.consent.heads import OBJECTION, USE_IDS, entries
+from hub.consent.models import SharingHead
 from hub.consent.services.restriction import KEEPING
-from hub.consent.types import Purpose
+from hub.consent.types import Purpose, Use
+from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
 
+AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
 
-def standing_for(uow: UnitOfWork, learner_id: UUID, use: Purpose) -> bool:
-    """Whoever asks: a yes that somebody else takes down is stopped, too."""
-    query = sa.select(Objection.id).where(
-        Objection.learner_id == learner_id, Objection.purpose == use, Objection.lifted_at.is_(None)
-    )
-    with uow.acting_as(KEEPING):
-        return uow.session.scalar(query.limit(1)) is not None
+
+def standing_for(uow: UnitOfWork, learner_id: UUID, use: Use | Purpose) -> bool:
+    """Whoever asks: a yes that somebody else takes down is stopped, too. Where the head is not as the service wrote it,
+    no yes opens anything."""
+    return any(_says(head, use) for head in _heads(uow, [learner_id]) if head["written"])
+
+
+def stopped_for(uow: UnitOfWork, learner_ids: Collection[UUID], use: Use) -> frozenset[UUID]:
+    """Those of these learners of whom it is stopped, or whose head is not as the service wrote it."""
+    goes_on = {head["id"] for head in _heads(uow, learner_ids) if head["written"] and not _says(head, use)}
+    return frozenset(learner_ids) - goes_on
+
+
+def _says(head: Mapping[str, Any], use: Use | Purpose) -> bool:
+    """A purpose that nobody can object to stands in no head."""
+    return use in USE_IDS and bool(entries(head["held"], OBJECTION + USE_IDS[Use(use)].bytes))
+
+
+def _heads(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Iterator[dict[str, Any]]:
+    """The head of each, and whether it is as `written`."""
+    ids = list(learner_ids)
+    for start in range(0, len(ids), AT_ONCE):
+        query = sa.select(*columns(SharingHead)).where(SharingHead.id.in_(ids[start : start + AT_ONCE]))
+        with uow.acting_as(KEEPING):
+            rows = uow.session.execute(query).all()
+        for row in rows:
+            head = dict(row._mapping)
+            written = genuine(uow.vault, SharingHead, head)
+            if not written:
+                note_refused(uow.session, SharingHead, row.id)
+            yield {**head, "written": written}

@@ -3,7 +3,8 @@
 What was agreed to for the use is withdrawn by the use-case of referrals (`referrals.case.sharing.stop_objected`), which
 the decision and the fence follow from the next request on; while the objection stands `disclosure.give` makes no new
 grant for it. Of statistics the hub's own grant goes, so that nobody counts the learner; of the other uses the hub keeps
-its own, since the objection is to what others are told.
+its own, since the objection is to what others are told. Being ranked and being asked afterwards rest on no grant: what
+would do it asks `services.objected` first.
 """
 
 from collections.abc import Sequence
@@ -17,22 +18,16 @@ from hub.audit.ledger import Act
 from hub.consent.models import Objection
 from hub.consent.services.objected import standing_for
 from hub.consent.services.restriction import KEEPING, check_officer
-from hub.consent.types import PURPOSE_LABELS, Purpose
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
-
-# The uses that rest on a grant. Of others nothing is withdrawn: who objects to those is answered in words.
-USES = {
-    purpose: PURPOSE_LABELS[purpose]
-    for purpose in (Purpose.REFERRAL, Purpose.ENROLMENT, Purpose.PROGRESS, Purpose.STATISTICS)
-}
 
 
 class ObjectedAlready(Conflict):
     title = "This use of the record is stopped already"
 
 
-def uphold(uow: UnitOfWork, learner_id: UUID, use: Purpose, request_id: UUID | None = None) -> Objection:
+def uphold(uow: UnitOfWork, learner_id: UUID, use: Use, request_id: UUID | None = None) -> Objection:
     """No new grant for the use from now on. Inside the officer's task of this learner."""
     check_officer(uow)
     if standing_for(uow, learner_id, use):

@@ -12,7 +12,7 @@ from marshmallow import Schema
 from hub.access.permissions import Permission
 from hub.accounts.models import Organisation
 from hub.accounts.queries import first_hub
-from hub.consent.types import Purpose
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
@@ -45,6 +45,7 @@ class Act:
     form: type[Schema]
     run: Callable[[UnitOfWork, RightsRequest, Values], None]
     options: Callable[[RightsRequest], Mapping[str, Any]] = lambda row: {}
+    stored: Callable[[RightsRequest], Mapping[str, Any]] = lambda row: {}
 
 
 ACTS = {
@@ -89,7 +90,8 @@ ACTS = {
         "Stop the use",
         "The use is stopped, and the request is answered. Send the letter.",
         Upheld,
-        lambda uow, row, values: objections.uphold(uow, row, Purpose(values["use"]), values["words"]),
+        lambda uow, row, values: objections.uphold(uow, row, Use(values["use"]), values["words"]),
+        stored=lambda row: {"use": row.use},
     ),
     "lift-objection": Act(
         "They want the use again",
@@ -124,7 +126,7 @@ def act_on_request(request_id: UUID, act: str) -> ResponseReturnValue:
     chosen = ACTS[act]
     with unit_of_work() as uow:
         row = uow.get(RightsRequest, request_id)
-        form = Form(chosen.form, submitted(), options=chosen.options(row))
+        form = Form(chosen.form, submitted(), chosen.stored(row), options=chosen.options(row))
         if (
             request.method == "POST"
             and (values := form.load()) is not None

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from hub.consent.services.objection import USES
+from hub.consent.types import USE_LABELS
 from hub.forms.fields import Choice, Date, LongText, Text
 from hub.forms.filters import Filters, Pick
 from hub.rights.requests.schemas import Received
@@ -70,7 +70,7 @@ class Answered(Schema):
 class Upheld(Schema):
     use = Choice(
         "Which use is stopped?",
-        USES.items(),
+        USE_LABELS.items(),
         hint="Where they object to another use, answer the request in words or restrict the record",
         required="Select which use is stopped",
     )

@@ -10,7 +10,7 @@ from hub.access.permissions import Permission
 from hub.accounts import queries as staff
 from hub.accounts.models import Organisation
 from hub.consent.services import objection
-from hub.consent.types import PURPOSE_LABELS
+from hub.consent.types import USE_LABELS
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.forms.form import Form
@@ -26,6 +26,7 @@ from hub.rights.requests.letters import HEADINGS, letters_of
 from hub.rights.requests.models import RightsRequest
 from hub.rights.requests.queries import Dated
 from hub.rights.requests.refusals import refusals
+from hub.rights.requests.schemas import use_of
 from hub.rights.requests.states import LIVE, REQUEST_STATES
 from hub.rights.requests.types import (
     CAUSE_LABELS,
@@ -128,6 +129,7 @@ def add_request() -> ResponseReturnValue:
                     received_on=values["received_on"],
                     learner_id=learner_id,
                     asked=values["asked"],
+                    use=use_of(values),
                 )
                 flash("The request is recorded. Its clock runs.", "success")
                 return to_request(request_id)
@@ -182,7 +184,7 @@ WORDS = {
     "cause": CAUSE_LABELS,
     "seen": SEEN_LABELS,
     "outcome": OUTCOME_LABELS,
-    "use": PURPOSE_LABELS,
+    "use": USE_LABELS,
     "refusal": {code: row.label for code, row in refusals().items()},
 }
 

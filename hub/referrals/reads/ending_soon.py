@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -156,10 +158,11 @@ def expected_profiles(uow: UnitOfWork, lines: Collection[Ending]) -> dict[str, P
     live, excluded = classes_of(referrals_of(uow, ids))
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
     profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
+    by_a_person = stopped_for(uow, ids, Use.RANKING)
     return {
         line.reference: expected(line, uow.today)(profiles[line.learner_id])
         for line in lines
-        if line.learner_id in profiles
+        if line.learner_id in profiles and line.learner_id not in by_a_person
     }
 
 

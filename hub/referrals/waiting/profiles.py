@@ -9,6 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.consent.services import disclosure as consent
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Strand
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, ClassesOf, profiles_of
@@ -43,9 +45,10 @@ class Waiting:
 
 
 def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[Waiting]:
-    """All who wait and may be matched now, in the order of the list; four statements for each AT_ONCE of them.
+    """All who wait and may be matched now, in the order of the list; five statements for each AT_ONCE of them.
 
-    Those who are paused, not assessed, or closed to this viewer are left out. `learner_ids` narrows it.
+    Those who are paused, not assessed, closed to this viewer, or object to being ranked are left out.
+    `learner_ids` narrows it.
     """
     entries = open_entries(uow, learner_ids)
     parts = (entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE))
@@ -60,8 +63,9 @@ def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[
     acted_on = {who: sum(one.state in ACTED_ON for one in referrals.get(who, ())) for who in ids}
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
     profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
+    by_a_person = stopped_for(uow, ids, Use.RANKING)
     for entry in entries:
-        if entry.learner_id in profiles:
+        if entry.learner_id in profiles and entry.learner_id not in by_a_person:
             yield Waiting(
                 entry_id=entry.id,
                 learner_id=entry.learner_id,

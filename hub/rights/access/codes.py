@@ -21,9 +21,11 @@ from hub.consent.types import (
     CATEGORY_LABELS,
     PURPOSE_LABELS,
     RESTRICTION_LABELS,
+    USE_LABELS,
     Category,
     Purpose,
     RestrictionGround,
+    Use,
 )
 from hub.core.model import Base
 from hub.directory.types import (
@@ -93,6 +95,7 @@ OF_ENUM: Mapping[type[Enum], Words] = {
     Verb: VERB_LABELS,
     What: VOICE_LABELS,
     WhatNext: WHAT_NEXT,
+    Use: USE_LABELS,
     requests.Kind: requests.KIND_LABELS,
     requests.Outcome: requests.OUTCOME_LABELS,
     requests.Route: requests.ROUTE_LABELS,

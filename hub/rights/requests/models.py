@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
+from hub.consent.types import Use
 from hub.core.buckets import RECORD
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
@@ -25,6 +26,7 @@ class RightsRequest(Versioned, Base):
         index=True, info=harmless("made up; joins the rows of one learner")
     )
     kind: Mapped[Kind] = mapped_column(code(Kind), info=harmless("one of seven rights"))
+    use: Mapped[Use | None] = mapped_column(code(Use), info=harmless("what they object to, one of six uses"))
     route: Mapped[Route] = mapped_column(code(Route), info=harmless("how it came, one of five"))
     received_on: Mapped[date] = mapped_column(info=harmless("the clock"))
     received_by: Mapped[UUID | None] = mapped_column(

@@ -5,7 +5,7 @@ from uuid import UUID
 from hub.accounts.queries import first_hub
 from hub.consent.services import disclosure as consent
 from hub.consent.services import objection
-from hub.consent.types import Basis, Category, Purpose
+from hub.consent.types import Basis, Category, Purpose, Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.learners.services.register import UNTIL
@@ -16,7 +16,7 @@ from hub.rights.requests.models import RightsRequest
 from hub.rights.requests.types import Kind
 
 
-def uphold(uow: UnitOfWork, row: RightsRequest, use: Purpose, why: str) -> None:
+def uphold(uow: UnitOfWork, row: RightsRequest, use: Use, why: str) -> None:
     """The use stops with the next request to the service, and the request is answered with the reason."""
     subject_id = _whose(row)
     services.done(uow, row, why)
@@ -32,7 +32,7 @@ def lift(uow: UnitOfWork, row: RightsRequest) -> None:
         raise RuleBroken("Nothing is stopped on this request")
     with opened(uow, stopped.learner_id, row):
         objection.lift(uow, stopped)
-        if stopped.purpose is Purpose.STATISTICS:
+        if stopped.purpose is Use.STATISTICS:
             _count_again(uow, stopped.learner_id)
 
 

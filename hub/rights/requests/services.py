@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from hub.audit import services as audit
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.ids import new_reference
@@ -36,9 +37,11 @@ def receive(
     received_on: date,
     learner_id: UUID | None,
     asked: str | None = None,
+    use: Use | None = None,
 ) -> RightsRequest:
     """A new request; its clock runs from the day it came. The learner is one whom the viewer may see, or who has been
-    found for the officer; None where nothing is kept about whoever asks."""
+    found for the officer; None where nothing is kept about whoever asks. `use` is what they object to, None where it is
+    none of those that can be stopped."""
     if received_on > uow.today:
         raise RuleBroken("The day it came must be today or in the past", "received_on")
     row = RightsRequest(
@@ -46,6 +49,7 @@ def receive(
         reference=new_reference(),
         subject_id=learner_id,
         kind=kind,
+        use=use if kind is Kind.OBJECTION else None,
         route=route,
         received_on=received_on,
         received_by=uow.user_id,

@@ -1,4 +1,4 @@
-"""Compare the head of each record with the grants, blocks and restrictions that there are."""
+"""Compare the head of each record with the grants, blocks, restrictions and objections that there are."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -6,12 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.heads import BLOCK, GRANT, NAMES, PLACES, RESTRICTION, Held, Place, unpack
-from hub.consent.models import Block, Grant, Restriction, SharingHead
+from hub.consent.heads import BLOCK, GRANT, NAMES, OBJECTION, PLACES, RESTRICTION, Held, Place, unpack
+from hub.consent.models import Block, Grant, Objection, Restriction, SharingHead
 from hub.core.sealed import SubjectKey
 from hub.safekeeping.verify.findings import Finding, Kind, Report
 
-MODELS: dict[bytes, Any] = {GRANT: Grant, BLOCK: Block, RESTRICTION: Restriction}
+MODELS: dict[bytes, Any] = {GRANT: Grant, BLOCK: Block, RESTRICTION: Restriction, OBJECTION: Objection}
 
 
 def verify_heads(connection: sa.Connection, gone: Collection[UUID], report: Report) -> None:
@@ -46,7 +46,7 @@ def _places(connection: sa.Connection) -> Iterator[Place]:
         for row in connection.execute(sa.select(*columns)):
             try:
                 place = place_of(row._mapping)
-            except (AttributeError, TypeError):
+            except (AttributeError, KeyError, TypeError):
                 continue
             if place is not None and isinstance(place.version, int):
                 yield place

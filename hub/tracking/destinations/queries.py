@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Organisation
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
@@ -68,6 +70,7 @@ def one_answered(uow: UnitOfWork, check_id: UUID) -> DestinationCheck:
 
 
 def _by_learner(uow: UnitOfWork, condition: sa.ColumnElement[bool], newest: bool = False) -> list[Call]:
+    """Whoever objects to being asked is not to be called."""
     order = DestinationCheck.state_since.desc() if newest else DestinationCheck.due_on
     query = (
         sa.select(DestinationCheck, Learner, TaughtClass.title, Organisation.name)
@@ -78,10 +81,14 @@ def _by_learner(uow: UnitOfWork, condition: sa.ColumnElement[bool], newest: bool
         .where(condition)
         .order_by(order, DestinationCheck.id)
     )
+    rows = uow.session.execute(with_owner(query, Learner.id)).all()
+    unasked = stopped_for(uow, {row[1].id for row in rows}, Use.CONTACT)
     people: dict[UUID, tuple[Learner, Owner]] = {}
     checks: dict[UUID, list[About]] = defaultdict(list)
     owners = Owners(uow)
-    for check, learner, title, provider, user, since in uow.session.execute(with_owner(query, Learner.id)):
+    for check, learner, title, provider, user, since in rows:
+        if check.state in PENDING and learner.id in unasked:
+            continue
         people[learner.id] = learner, owners.of(user, since)
         checks[learner.id].append(About(check, title, provider))
     return [Call(*people[learner_id], tuple(found)) for learner_id, found in checks.items()]

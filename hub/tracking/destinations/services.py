@@ -6,6 +6,8 @@ from datetime import timedelta
 from hub.access.permissions import PURPOSES, Role
 from hub.accounts.queries import hubs
 from hub.audit import services as audit
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
@@ -42,11 +44,13 @@ def begin_due(uow: UnitOfWork) -> int:
 
 
 def _due(uow: UnitOfWork, viewer: Viewer) -> list[DestinationCheck]:
-    """As the hub's staff would find them: a learner whose grant to the hub has ended is not called."""
+    """As the hub's staff would find them: a learner whose grant to the hub has ended, or who objects to
+    being asked, is not called."""
     earliest = months_after(uow.today, -rules().months[-1]) - timedelta(days=rules().days_to_make_up)
     latest = months_after(uow.today, -rules().months[0]) + timedelta(days=3)  # 31 May is due on 31 August
     with uow.acting_as(viewer):
         begun, found = queries.begun(uow), queries.ended(uow, earliest, latest)
+        unasked = stopped_for(uow, {row.learner_id for row in found}, Use.CONTACT)
     return [
         DestinationCheck(
             learner_id=row.learner_id,
@@ -57,7 +61,9 @@ def _due(uow: UnitOfWork, viewer: Viewer) -> list[DestinationCheck]:
             state_since=uow.today,
         )
         for row in found
-        if row.ended_on and (due := due_now(row.ended_on, uow.today, begun.get((row.id, row.ended_on), ())))
+        if row.learner_id not in unasked
+        and row.ended_on
+        and (due := due_now(row.ended_on, uow.today, begun.get((row.id, row.ended_on), ())))
     ]
 
 

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.assessment.achieved.queries import level_now
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
@@ -63,7 +65,9 @@ def courses(uow: UnitOfWork, learner_id: UUID) -> list[Course]:
 
 def to_ask(uow: UnitOfWork, learner_id: UUID) -> list[ToAsk]:
     """What there is to ask somebody now. After a course the statements are for those alone who answered them before
-    one, since only both together tell anything."""
+    one, since only both together tell anything. Nothing of somebody who objects to being asked."""
+    if stopped_for(uow, [learner_id], Use.CONTACT):
+        return []
     rows, taken = of_learner(uow, learner_id), courses(uow, learner_id)
     ending = [
         one for one in taken if is_after(one.enrolment.ended_on or one.enrolment.planned_end, uow.today)

@@ -21,7 +21,7 @@ from hub.cli import insight, rounds
 from hub.cli.insight import count_all, count_one, what_is_due
 from hub.consent.services import disclosure as consent
 from hub.consent.services import objection, purposes, task
-from hub.consent.types import Purpose
+from hub.consent.types import Purpose, Use
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.sealed import Tier
@@ -224,7 +224,7 @@ def withdrawn(uow: UnitOfWork, row: Learner) -> None:
 
 
 def objected(uow: UnitOfWork, row: Learner) -> None:
-    objection.uphold(uow, row.id, Purpose.STATISTICS)
+    objection.uphold(uow, row.id, Use.STATISTICS)
     stop_objected(uow, row.id)
 
 

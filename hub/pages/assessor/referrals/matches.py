@@ -9,6 +9,7 @@ from hub.access.permissions import Permission
 from hub.accounts.queries import organisation_names
 from hub.assessment.achieved.queries import level_now
 from hub.assessment.types import SKILLS_FOR_A_PLACEMENT
+from hub.consent.errors import NotByProgram
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
@@ -58,6 +59,14 @@ def matches(reference: str) -> ResponseReturnValue:
                 "referrals/not_assessed.html",
                 learner=learner,
                 name=full_name(learner, decision),
+                **about(uow, learner),
+            )
+        except NotByProgram as objected:
+            return render_template(
+                "referrals/by_a_person.html",
+                learner=learner,
+                name=full_name(learner, decision),
+                says=objected.title,
                 **about(uow, learner),
             )
         form = Form(ChosenClasses, submitted(), options={"classes": [(id_, id_) for id_ in found.ids]})

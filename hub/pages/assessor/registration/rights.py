@@ -13,7 +13,7 @@ from hub.learners.queries import by_reference
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.rights.requests.models import RightsRequest
-from hub.rights.requests.schemas import Received
+from hub.rights.requests.schemas import Received, use_of
 from hub.rights.requests.services import receive
 from hub.rights.requests.types import Kind, Route
 from hub.web.door import submitted, unit_of_work
@@ -47,6 +47,6 @@ def recorded(uow: UnitOfWork, learner: Learner, form: Form) -> bool:
     values = form.load()
     if values is None:
         return False
-    values |= {"kind": Kind(values["kind"]), "route": Route(values["route"])}
+    values |= {"kind": Kind(values["kind"]), "route": Route(values["route"]), "use": use_of(values)}
     receive(uow, request_id, learner_id=learner.id, **values)
     return True

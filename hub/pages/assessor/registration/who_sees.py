@@ -13,7 +13,7 @@ from hub.consent.services import glass, objection, sharing
 from hub.consent.services.glass import Opening
 from hub.consent.services.purposes import stopped_now
 from hub.consent.services.sharing import Shared
-from hub.consent.types import Purpose
+from hub.consent.types import Purpose, Use
 from hub.core.clock import local_date
 from hub.forms.format import date_words, datetime_words
 from hub.learners import queries as learners
@@ -32,6 +32,10 @@ WHY = {
     Purpose.DUPLICATES: "To know that you are registered once",
     Purpose.SAFEGUARDING: "To keep you or somebody else safe",
     Purpose.STATISTICS: "To count people, without names",
+}
+UNWANTED = {
+    Use.RANKING: "To have a program rank you and propose places for you",
+    Use.CONTACT: "To ask you afterwards what you do and what you think of it",
 }
 REFUSED = "Nothing: you said never"
 SWITCHED_OFF = "Nothing: the hub shares nothing for this at the moment"
@@ -73,7 +77,10 @@ def who_sees_what(reference: str) -> ResponseReturnValue:
                 for block, name in blocks
             ],
             objections=[
-                (WHY[one.purpose], date_words(local_date(one.created_at)))
+                (
+                    UNWANTED.get(one.purpose) or WHY[Purpose(one.purpose.value)],
+                    date_words(local_date(one.created_at)),
+                )
                 for one in objection.standing(uow, learner.id)
             ],
             openings=[opening_words(one, staff) for one in openings],
