@@ -220,7 +220,7 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
             assert uow.get(Grant, grants["meant"]).withdrawn_at
             assert uow.get(Block, blocked).recipient_id == town.other_provider.id
             assert uow.get(Block, lifted).ends_at
-        assert uow.get(Objection, objected).purpose is Purpose.STATISTICS
+        assert uow.get(Objection, objected).purpose is Use.STATISTICS
         assert Purpose.STATISTICS not in {one.purpose for one in disclosure.live_grants(uow, shares.id)}
         assert uow.get(Grant, grants["withdrawn"]).withdrawn_at
         assert uow.get(Grant, grants["untouched"]).withdrawn_at is None
