@@ -30,7 +30,7 @@ from hub.learners.equality.codes import lists
 from hub.learners.equality.models import ASKED, EqualityAnswer
 from hub.learners.funding.earnings import band_words
 from hub.learners.languages import language_name
-from hub.learners.models import FundingFact, Learner
+from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.queries import by_ids
 from hub.learners.types import FundingOutcome, Sex
 
@@ -42,7 +42,7 @@ SOF = {"GLA": "116", "ENG-NATIONAL": "105", "MET": ""}
 BENEFITS = {"5-income": "5"}  # the hub's own, where the ILR has one code
 NO_BENEFITS = "none"
 Values = dict[str, str]
-Row = TypeVar("Row", FundingFact, EqualityAnswer, EnrolmentFact)
+Row = TypeVar("Row", FundingFact, Need, EqualityAnswer, EnrolmentFact)
 Starting = tuple[UUID, date | None]  # a learner, and the day their learning starts
 
 
@@ -59,6 +59,7 @@ class Told:
 class Rows:
     learner: Learner
     funding: FundingFact | None
+    need: Need | None
     equality: EqualityAnswer | None
     facts: EnrolmentFact | None
     starts_on: date | None
@@ -69,11 +70,11 @@ def told(uow: UnitOfWork, starting: Collection[Starting]) -> dict[Starting, Told
     people = by_ids(uow, list(dict.fromkeys(learner_id for learner_id, _ in starting)))
     on = grounds.read(uow, people, frozenset(CATEGORIES))
     decisions = {category: consent.decide(uow, on, people, [category]) for category in CATEGORIES}
-    funding, equality = of_each(uow, FundingFact, people), of_each(uow, EqualityAnswer, people)
-    facts = of_each(uow, EnrolmentFact, people)
+    funding, needs = of_each(uow, FundingFact, people), of_each(uow, Need, people)
+    equality, facts = of_each(uow, EqualityAnswer, people), of_each(uow, EnrolmentFact, people)
     return {
         (one, day): _told(
-            Rows(people[one], funding.get(one), equality.get(one), facts.get(one), day),
+            Rows(people[one], funding.get(one), needs.get(one), equality.get(one), facts.get(one), day),
             {category: found[one] for category, found in decisions.items() if found[one].allowed},
         )
         for one, day in starting
@@ -204,10 +205,13 @@ def _benefits(rows: Rows, decision: Decision | None) -> set[str]:
 
 
 def _funding_read(rows: Rows, decision: Decision) -> Values:
+    """The area whose rules count is where they live: of a secret address the provider asks them itself."""
     if rows.funding is None:
         return {}
     outcome, area = rows.funding.outcome.reveal(decision), rows.funding.area or ""
     ffi = FFI.get(FundingOutcome(outcome), "") if outcome else ""
+    if rows.need is not None and rows.need.hides_address(decision):
+        return {"FFI": ffi}
     sof = SOF.get(area, area)
     return {"FFI": ffi, "SOF": sof, "LDM": rules.earnings_threshold(ffi, sof)}
 

@@ -18,6 +18,7 @@ from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids, in_store, references_in_store
+from hub.learners.reads.markers import markers
 from hub.pages.officer import restriction_forms as forms
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.sections import Line, Section
@@ -151,6 +152,7 @@ def drawn(restriction_id: UUID, again: Form, lifting: Form) -> ResponseReturnVal
                 "officer/restriction.html",
                 row=row,
                 name=full_name(learner, decision),
+                markers=markers(uow, [learner.id])[learner.id],
                 reference=show_reference(learner.reference),
                 why=RESTRICTION_LABELS[row.ground],
                 asked_by=ASKED_BY_LABELS[row.asked_by],

@@ -17,6 +17,7 @@ from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
+from hub.learners.reads.markers import markers
 from hub.learners.states import REGISTRATION_STATES
 from hub.learners.types import CHANNEL_LABELS, SEX_LABELS, Sex
 from hub.referrals import queries as referrals
@@ -46,13 +47,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two records: its facts by label, and what hangs off it, in words."""
+    """One of the two records: its facts by label, what hangs off it, and what has to be known first, in words."""
 
     learner: Learner
     name: str
     reference: str
     facts: dict[str, str]
     happened: Sequence[str]
+    markers: tuple[str, ...]
 
 
 def sides(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> tuple[Side, Side]:
@@ -71,6 +73,7 @@ def side(uow: UnitOfWork, learner: Learner, decision: Decision) -> Side:
         show_reference(learner.reference),
         facts(learner, decision),
         happened(uow, learner),
+        markers(uow, [learner.id])[learner.id],
     )
 
 

@@ -423,6 +423,8 @@ def test_a_run_comes_as_a_file_in_the_order_of_the_list(
     client_of: ClientOf, database: Database, area: Area, two: tuple[Learner, Learner]
 ) -> None:
     run, assessor = run_now(database, area), client_of(area.assessor)
+    with database.unit_of_work(JOB) as uow:
+        consent.block(uow, two[1].id, area.other_provider.id, None)
     [link] = soup(get(assessor, f"/allocations/{run.reference}")).select("a[href*='/download']")
     answer = get(assessor, str(link["href"]))
     rows = list(csv.DictReader(answer.text.lstrip("\ufeff").splitlines()))
@@ -431,6 +433,7 @@ def test_a_run_comes_as_a_file_in_the_order_of_the_list(
         ("Bilal", "12"),
     ]
     assert [bool(row["Class"]) for row in rows] == [True, False]
+    assert [row["Know first"] for row in rows] == ["", "Block"]
     placed = get(assessor, f"/allocations/{run.reference}/download?show=proposed").text
     assert "Amina" in placed
     assert "Bilal" not in placed

@@ -1,6 +1,7 @@
 """What the desk has to know of somebody first stands wherever it meets them, in words."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,9 +10,12 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
+from hub.consent.services import restriction
+from hub.consent.types import AskedBy, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory.types import Level, Strand
+from hub.duplicates.services.desk import may_be_one
 from hub.learners.models import Learner, Need
 from hub.learners.reads.markers import BLOCK, SECRET_ADDRESS, markers
 from hub.learners.services import look_after
@@ -61,6 +65,34 @@ def desk(client_of: Callable[[User], FlaskClient], area: Area) -> FlaskClient:
 )
 def test_it_stands_on_each_page_and_list(desk: FlaskClient, hodan: Learner, path: str) -> None:
     shown = get(desk, path.format(hodan.reference)).text
+    assert [words for words in WORDS if words not in shown] == []
+
+
+def test_it_stands_in_the_queue_of_a_venue(desk: FlaskClient, hodan: Learner) -> None:
+    day = {"held_on-day": "23", "held_on-month": "11", "held_on-year": "2026"}
+    queue = str(post(desk, "/group-sessions", {"place": "Dalston library", **day}).location)
+    post(desk, f"{queue}/join", {"reference": hodan.reference}, page=queue)
+    shown = get(desk, queue).text
+    assert [words for words in WORDS if words not in shown] == []
+
+
+def test_it_stands_where_a_steward_compares_two_records_and_where_the_officer_tells_of_a_restriction(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], hodan: Learner
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        other = learner(uow, area.hub, "Xoodaan", "Warsama")
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        pair = may_be_one(uow, uow.get(Learner, hodan.id), uow.get(Learner, other.id))
+        path = f"/duplicates/{pair.id}"
+    shown = get(client_of(area.steward), path).text
+    assert [words for words in WORDS if words not in shown] == []
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        ends = uow.today + timedelta(days=9)
+        restricted = restriction.restrict(
+            uow, hodan.id, ground=RestrictionGround.ACCURACY, asked_by=AskedBy.LEARNER, until=ends
+        )
+        path = f"/officer/restrictions/{restricted}"
+    shown = get(client_of(area.officer), path).text
     assert [words for words in WORDS if words not in shown] == []
 
 

@@ -19,7 +19,8 @@ from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.learners.enrolment.fields import FIELDS
 from hub.learners.equality.services import keep
-from hub.learners.models import FundingFact, Learner
+from hub.learners.models import FundingFact, Learner, Need
+from hub.learners.types import HIDDEN
 from hub.referrals.types import Verb
 from hub.tracking.enrolment.types import Aim, Terms
 from tests.factories.area import Area
@@ -148,6 +149,25 @@ def test_what_was_agreed_to_one_after_the_other_adds_up_and_is_not_asked_again(
     assert (row["ULN"], row["Ethnicity"], row["EmpStat"]) == ("1234567899", "44", "11")
     asking = get(assessor, f"/learners/{hodan.reference}/equality/enrolment").text
     assert area.provider.name not in asking
+
+
+def test_of_a_secret_address_nothing_says_in_which_area_it_is(
+    database: Database, area: Area, assessor: FlaskClient, provider: FlaskClient, hodan: Learner
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(Learner, hodan.id)
+        row.address, row.postcode, row.start_postcode = None, None, "E8"
+        uow.one(sa.select(Need).where(Need.learner_id == hodan.id)).confidential_address = HIDDEN
+        facts = uow.one(sa.select(FundingFact).where(FundingFact.learner_id == hodan.id))
+        facts.area = "ENG-NATIONAL"
+        audit.record(uow, "learner.edit", about=row)
+    (sent,) = refer(database, area, hodan)
+    agree(assessor, hodan, area, *EVERYTHING)
+    bring(database, area, sent, *TO_ENROL)
+    (found,) = rows(provider)
+    where = ("AddLine1", "Postcode", "PostcodePrior", "SOF", "LDM")
+    assert ([found[name] for name in where], found["FFI"]) == ([""] * len(where), "1")
+    assert "Area whose rules count (SOF)" in found["Missing for the ILR"]
 
 
 def test_before_a_place_is_accepted_nobody_is_in_it(

@@ -26,6 +26,7 @@ from hub.forms.fields import LEVELS, Choice, Text
 from hub.forms.form import Form
 from hub.learners import queries as learners
 from hub.learners.names import full_name
+from hub.learners.reads.markers import markers
 from hub.learners.types import ArrivalChannel
 from hub.pages.assessor.assessment.blueprint import bp
 from hub.pages.assessor.assessment.learner import ON_EVERY_PAGE
@@ -61,12 +62,16 @@ def show_session(session_id: UUID, form: Form) -> str:
     with unit_of_work() as uow:
         session = uow.get(GroupSession, session_id)
         people = queries.queue(uow, session)
-        decisions = consent.disclose(uow, [one.learner.id for one in people], [Category.IDENTITY])
+        ids = [one.learner.id for one in people]
+        decisions, marks = consent.disclose(uow, ids, [Category.IDENTITY]), markers(uow, ids)
         return render_template(
             "assessment/group_session.html",
             session=session,
             form=form,
-            people=[(one, full_name(one.learner, decisions[one.learner.id])) for one in people],
+            people=[
+                (one, full_name(one.learner, decisions[one.learner.id]), marks[one.learner.id])
+                for one in people
+            ],
             labels=rules.PRESENCE_LABELS,
             moves={one.attendance.id: rules.moves(one.attendance.presence) for one in people},
             steps=rules.STEPS,

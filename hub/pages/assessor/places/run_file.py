@@ -14,15 +14,17 @@ from hub.web.lists import Column
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A line with the name of its learner."""
+    """A line with the name of its learner, and what has to be known of them first."""
 
     line: Line
     name: str
+    markers: tuple[str, ...]
 
 
 COLUMNS = (
     Column("Learner", lambda row: row.name),
     Column("Reference", lambda row: show_reference(row.line.learner.reference)),
+    Column("Know first", lambda row: ", ".join(row.markers)),
     Column("Waited, weeks", lambda row: row.line.waited),
     Column("Priority", lambda row: row.line.priority),
     Column("Class", lambda row: row.line.listing.title if row.line.listing else ""),

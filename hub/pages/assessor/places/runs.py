@@ -141,8 +141,12 @@ def download_run(reference: str) -> Response:
     with unit_of_work() as uow:
         run = queries.run_by_reference(uow, reference)
         lines = run_overview.lines(uow, run, _wanted(queries.proposals(uow, run.id), _shown()))
-        decisions = consent.disclose(uow, [line.learner.id for line in lines], [Category.IDENTITY])
-        rows = [Named(line, full_name(line.learner, decisions[line.learner.id])) for line in lines]
+        ids = [line.learner.id for line in lines]
+        decisions, marks = consent.disclose(uow, ids, [Category.IDENTITY]), markers(uow, ids)
+        rows = [
+            Named(line, full_name(line.learner, decisions[line.learner.id]), marks[line.learner.id])
+            for line in lines
+        ]
         return list_file(uow, "proposals-of-a-run", COLUMNS, rows)
 
 
