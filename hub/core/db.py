@@ -169,6 +169,7 @@ class UnitOfWork:
                 yield
         except Exception:
             self.session.info.update(noted)
+            self.keys.taken_back()
             self.told[told:] = [one for one in self.told[told:] if one.look]
             del self._before_commit[before:], self._after_commit[after:]
             raise

@@ -126,9 +126,13 @@ class KeyBook:
             if key is not None:
                 self._keys[one] = key
 
-    def close(self) -> None:
+    def taken_back(self) -> None:
+        """What was done with keys may not have happened: they are read again."""
         self._keys.clear()
         self._wrapped.clear()
+
+    def close(self) -> None:
+        self.taken_back()
         self._closed = True
 
 

@@ -13,6 +13,7 @@ WORKED_THROUGH = "worked through from the top, in groups by what needs doing"
 NO_LIST = {
     "officer/templates/officer/retention.html": "the few periods: read as one text",
     "officer/templates/officer/erasure.html": ONE_THING,
+    "officer/templates/officer/delete_record.html": ONE_PERSON,
     "administrator/templates/administrator/organisation.html": ONE_THING,
     "assessor/assessment/templates/assessment/booklet.html": "the marking bands: one row a level, to be printed",
     "assessor/assessment/templates/assessment/both.html": ONE_PERSON,

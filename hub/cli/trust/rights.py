@@ -1,13 +1,13 @@
 """`hub rights …`: what the law gives a learner, from the command line."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
 
 import click
 
 from hub.cli.database import opened
+from hub.consent.types import CATEGORY_LABELS, Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
@@ -78,26 +78,42 @@ TIERS = {"core": Tier.CORE, "special": Tier.SPECIAL, "assessment": Tier.ASSESSME
 @rights_group.command("erase")
 @click.argument("reference")
 @click.option("--tier", "tier_name", type=click.Choice(list(TIERS)), help="One tier only; the rest stays.")
+@click.option("--category", type=click.Choice(list(Category)), help="One kind of data only; the rest stays.")
 @click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is right.")
 @click.option("--json", "as_json", is_flag=True, help="For machines; with it, --yes or --dry-run.")
-def erase(reference: str, tier_name: str | None, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Delete a learner's record, or one tier of it, for good. Refused where a legal hold stands.
+def erase(
+    reference: str,
+    tier_name: str | None,
+    category: Category | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Delete a learner's record, or one tier or kind of data of it, for good. Refused where a legal hold stands.
 
     What the dry run says is what the real run does, as long as nobody changes the record in between.
     """
-    tier = TIERS[tier_name] if tier_name else None
+    if tier_name and category:
+        raise RuleBroken("Name a tier or a kind of data, not both.")
+    tier = TIERS[tier_name] if tier_name else services.tier_of(category) if category else None
     if as_json and not (yes or dry_run):
         raise RuleBroken("With --json nobody can be asked: add --yes or --dry-run.")
     with opened() as database:
-        rows = looked_at(database, reference, tier)
-        said: dict[str, object] = {"dry_run": dry_run, "tier": tier_name, "rows": dict(sorted(rows.items()))}
+        found = looked_at(database, reference, tier, category)
+        said: dict[str, object] = {
+            "dry_run": dry_run,
+            "tier": tier_name,
+            "category": category,
+            "rows": dict(sorted(found.rows.items())),
+            "said": dict(found.said),
+        }
         if not as_json:
-            show(rows)
+            show(found)
         if not dry_run:
             if not yes:
                 click.confirm("Delete this for good?", abort=True)
-            said |= really(database, reference, tier)
+            said |= really(database, reference, tier, category)
     click.echo(json.dumps(said) if as_json else "Nothing was deleted." if dry_run else str(said["says"]))
 
 
@@ -108,15 +124,19 @@ def whose(uow: UnitOfWork, reference: str) -> UUID:
     return learner_id
 
 
-def looked_at(database: Database, reference: str, tier: Tier | None) -> Mapping[str, int]:
+def looked_at(
+    database: Database, reference: str, tier: Tier | None, category: Category | None
+) -> services.Foreseen:
     with database.unit_of_work(WORKING) as uow:
-        return services.foreseen(uow, whose(uow, reference), tier)
+        return services.foreseen(uow, whose(uow, reference), tier, category)
 
 
-def really(database: Database, reference: str, tier: Tier | None) -> dict[str, object]:
+def really(
+    database: Database, reference: str, tier: Tier | None, category: Category | None
+) -> dict[str, object]:
     """What was done, and the certificate of it. A hold that was placed since the look is met here."""
     with database.unit_of_work(WORKING) as uow:
-        row = services.erase_record(uow, whose(uow, reference), Cause.REQUEST, tier=tier)
+        row = services.erase_record(uow, whose(uow, reference), Cause.REQUEST, tier=tier, category=category)
         return {
             "rows": dict(sorted(row.rows.items())),
             "certificate": row.reference,
@@ -126,6 +146,10 @@ def really(database: Database, reference: str, tier: Tier | None) -> dict[str, o
         }
 
 
-def show(rows: Mapping[str, int]) -> None:
-    for table, number in sorted(rows.items()):
-        click.echo(f"{table}: {number:,}")
+def show(found: services.Foreseen) -> None:
+    click.echo("What they said, by kind of data:")
+    for category, number in found.said.items():
+        click.echo(f"  {CATEGORY_LABELS[category]}: {number:,}")
+    click.echo("Rows, by table:")
+    for table, number in sorted(found.rows.items()):
+        click.echo(f"  {table}: {number:,}")

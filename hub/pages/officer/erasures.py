@@ -4,17 +4,22 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from marshmallow import Schema
 
 from hub.access.permissions import Permission
 from hub.accounts.queries import staff_names
+from hub.consent.types import CATEGORY_LABELS, Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.ids import show_reference
+from hub.core.sealed import Tier
+from hub.forms.fields import Choice
 from hub.forms.form import Form
 from hub.learners.queries import in_store, references_in_store
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.request_forms import Hold
 from hub.pages.officer.sections import Line, Section
+from hub.referrals.case.erase_tier import APART, categories_apart, parts
 from hub.rights.access.registry import tables
 from hub.rights.erasure import certificate, services
 from hub.rights.erasure.models import Erasure
@@ -23,11 +28,27 @@ from hub.rights.requests.models import RightsRequest
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
+WHOLE = "all"
 HAPPENS = (
     "Everything that is kept of them is deleted, with the keys that it is locked with. It cannot be undone.",
     "A place in a class that they have is given to somebody else. Tell the provider: it stands on the request’s list.",
     "Nobody finds them any more. What stays is a number in figures, and the audit without any of their details.",
 )
+
+
+HAPPENS_TO_A_PART = (
+    "What they said of this is deleted, and reads as if nobody had asked. It cannot be undone.",
+    "The rest of the record stays, with referrals, places and waiting.",
+    "A place that rests on it may no longer suit. Tell the provider: it stands on the request’s list.",
+)
+
+
+class Deleted(Schema):
+    part = Choice(
+        "What is to be deleted?",
+        hint="You see how much it is before anything goes",
+        required="Select what is to be deleted",
+    )
 
 
 def standing(uow: UnitOfWork) -> list[Line]:
@@ -50,25 +71,59 @@ SECTION = Section(
 @bp.route("/officer/requests/<uuid:request_id>/delete-record", methods=["GET", "POST"])
 @needs(Permission.OVERSEE)
 def delete_record(request_id: UUID) -> ResponseReturnValue:
+    """What goes is chosen, then shown in numbers, and gone when the officer says so to that."""
     with unit_of_work() as uow:
         row = uow.get(RightsRequest, request_id)
-        problem = ""
-        if request.method == "POST":
+        if row.seen is None:
+            flash("Say first how you know who asks.")
+            return redirect(url_for("officer.act_on_request", request_id=row.id, act="identify"), 303)
+        form, looked, part = Form(Deleted, submitted(), options={"part": choices()}), None, WHOLE
+        if request.method == "POST" and (values := form.load()) is not None:
+            part = values["part"]
+            tier, category = meant(part)
             try:
                 with uow.whole():
-                    done = services.answer_by_erasing(uow, row)
-                flash("The record is deleted.", "success")
-                return redirect(url_for("officer.erasure", erasure_id=done.id), 303)
+                    if "sure" in request.form:
+                        done = services.answer_by_erasing(uow, row, tier, category)
+                        flash("It is deleted.", "success")
+                        return redirect(url_for("officer.erasure", erasure_id=done.id), 303)
+                    looked = services.foreseen(uow, services.whose(row), tier, category)
             except RuleBroken as refused:
-                problem = refused.message
+                form.add_error("part", refused.message)
         page = render_template(
             "officer/delete_record.html",
             row=row,
-            problem=problem,
+            form=form,
+            looked=looked,
+            part=part,
+            chosen={code: label for code, label, _ in choices()},
+            rows=looked and [(named(name), count) for name, count in sorted(looked.rows.items())],
+            kinds=looked and [(CATEGORY_LABELS[kind], count) for kind, count in looked.said.items()],
             whom=show_reference(reference_of(uow, row.subject_id) or ""),
-            happens=HAPPENS,
+            happens=HAPPENS if part == WHOLE else HAPPENS_TO_A_PART,
         )
-        return page, 422 if problem else 200
+        return page, 422 if form.errors else 200
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """The code, the label and a hint of whatever can be deleted."""
+    kinds = ((kind.value, CATEGORY_LABELS[kind], "This kind of data alone") for kind in categories_apart())
+    tiers = ((tier.value, parts(tier).label, "All of it, with its key") for tier in APART)
+    return [(WHOLE, "The whole record", "Everything, with all keys"), *tiers, *kinds]
+
+
+def meant(part: str) -> tuple[Tier | None, Category | None]:
+    """The tier, and of it the one kind of data, of a choice; neither for the whole record."""
+    if part == WHOLE:
+        return None, None
+    if part in list(APART):
+        return Tier(part), None
+    category = Category(part)
+    return services.tier_of(category), category
+
+
+def named(table: str) -> str:
+    return next((one.heading for one in tables() if one.name == table), table.replace("_", " "))
 
 
 @bp.get("/officer/erasures/<uuid:erasure_id>")
@@ -77,17 +132,13 @@ def erasure(erasure_id: UUID) -> ResponseReturnValue:
     """The certificate, to print."""
     with unit_of_work() as uow:
         row = uow.get(Erasure, erasure_id)
-        headings = {table.name: table.heading for table in tables()}
         return render_template(
             "officer/erasure.html",
             row=row,
             reference=show_reference(row.reference),
             says=certificate.sentences(row),
             stays=certificate.stays(row),
-            went=[
-                (headings.get(name, name.replace("_", " ")), count)
-                for name, count in certificate.numbers(row)
-            ],
+            went=[(named(name), count) for name, count in certificate.numbers(row)],
         )
 
 

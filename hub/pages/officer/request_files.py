@@ -1,4 +1,7 @@
-"""What is kept of the learner who asks, as files that the officer hands over."""
+"""What is kept of the learner who asks, as files that the officer hands over.
+
+That the officer is who they were when they signed in is asked first: until then nothing is opened and nothing is made.
+"""
 
 from uuid import UUID
 
@@ -6,6 +9,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.accounts import proof
 from hub.core.errors import NotVisible
 from hub.pages.officer.blueprint import bp
 from hub.rights.access.as_pdf import NoPdf
@@ -24,6 +28,7 @@ def request_file(request_id: UUID, name: str) -> ResponseReturnValue:
         row = uow.get(RightsRequest, request_id)
         if name not in FILES or row.subject_id is None or not may_be_shown(row):
             raise NotVisible
+        proof.check(uow.viewer, proof.Deed.EXPORT, uow.now)
         document = gather(uow, row.subject_id, row)
         try:
             return download.file(FILES[name].make(document), FILES[name].type, name)

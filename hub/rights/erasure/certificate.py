@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from hub.consent.types import CATEGORY_LABELS
 from hub.core.sealed import Tier
 from hub.forms.fields.when import day_words
 from hub.referrals.case.erase_tier import parts
@@ -33,6 +34,11 @@ def _what(row: Erasure) -> Sequence[str]:
         return (
             f"{CAUSE_LABELS[row.cause]}. The record and the keys that it was locked with are deleted.",
             "Nobody can read it in the service from now on, and it is found nowhere.",
+        )
+    if row.category is not None:
+        return (
+            f"{CAUSE_LABELS[row.cause]}. “{CATEGORY_LABELS[row.category]}” is deleted, and the key that it was locked "
+            "with. What stays of what that key locked has a new one.",
         )
     label = parts(Tier(row.tier)).label
     return (f"{CAUSE_LABELS[row.cause]}. “{label}” and the key that it was locked with are deleted.",)

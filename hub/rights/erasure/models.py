@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
+from hub.consent.types import Category
 from hub.core.buckets import PRIVATE_TEXT
 from hub.core.judgement import harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
@@ -62,6 +63,9 @@ class Erasure(Timestamps, Base):
     cause: Mapped[Cause] = mapped_column(code(Cause), info=harmless("one of two"))
     tier: Mapped[str | None] = mapped_column(
         sa.String(12), info=harmless("one of two; the whole record without")
+    )
+    category: Mapped[Category | None] = mapped_column(
+        code(Category), info=harmless("a kind of data, never a value; of the tier alone that kind")
     )
     request_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("rights_request.id"), info=harmless("made up")

@@ -1,6 +1,7 @@
 """Hold a record, and erase one: at the learner's request, or when its time is over."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.restriction import KEEPING
-from hub.consent.types import Category
+from hub.consent.types import CATEGORY_LABELS, Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.core.horizon import horizon_days
@@ -18,12 +19,13 @@ from hub.core.sealed import Tier
 from hub.learners.models import Learner
 from hub.learners.queries import records_of
 from hub.referrals.case.erase import erase
-from hub.referrals.case.erase_tier import APART, erase_tier
+from hub.referrals.case.erase_tier import APART, categories_apart, erase_tier, parts
+from hub.rights.erasure import counts
 from hub.rights.erasure.models import Cause, Erasure, LegalHold
 from hub.rights.opening import opened
 from hub.rights.requests import services as requests
 from hub.rights.requests.models import RightsRequest
-from hub.rights.requests.types import Kind
+from hub.rights.requests.types import Kind, Outcome
 
 
 class Held(Conflict):
@@ -77,16 +79,32 @@ def _stands(today: date) -> sa.ColumnElement[bool]:
     return sa.and_(LegalHold.lifted_on.is_(None), sa.or_(LegalHold.until.is_(None), LegalHold.until >= today))
 
 
-def answer_by_erasing(uow: UnitOfWork, row: RightsRequest) -> Erasure:
-    """What a request asks for is done: recipients are put on its list, and the record goes.
+def answer_by_erasing(
+    uow: UnitOfWork, row: RightsRequest, tier: Tier | None = None, category: Category | None = None
+) -> Erasure:
+    """What a request asks for is done: recipients are put on its list, and the record goes, or that part of it.
 
     Raises `Held`, or `RuleBroken` where it is not known who asks, or it is no request to erase.
     """
+    subject_id = whose(row)
+    check_not_held(uow, subject_id)
+    if tier is None:
+        requests.done(uow, row)
+    else:
+        requests.answer(uow, row, Outcome.PART, f"Deleted: {label_of(tier, category)}.")
+    return erase_record(uow, subject_id, Cause.REQUEST, row.id, tier=tier, category=category)
+
+
+def whose(row: RightsRequest) -> UUID:
+    """Whose record a request asks to erase; `RuleBroken` where it asks for something else, or nobody knows who asks."""
     if row.kind is not Kind.ERASURE or row.subject_id is None:
         raise RuleBroken("This request does not ask to delete a record that is kept")
-    check_not_held(uow, row.subject_id)
-    requests.done(uow, row)
-    return erase_record(uow, row.subject_id, Cause.REQUEST, row.id)
+    requests.check_identified(row)
+    return row.subject_id
+
+
+def label_of(tier: Tier, category: Category | None) -> str:
+    return CATEGORY_LABELS[category] if category else parts(tier).label
 
 
 def erase_record(
@@ -95,9 +113,10 @@ def erase_record(
     cause: Cause,
     request_id: UUID | None = None,
     tier: Tier | None = None,
+    category: Category | None = None,
 ) -> Erasure:
-    """`Held` where a hold stands, `NotVisible` where there is no such record; else it is gone, or that tier of it, with
-    a certificate."""
+    """`Held` where a hold stands, `NotVisible` where there is no such record; else it is gone, with a certificate: or
+    that tier of it, or of the tier (`tier_of`) that kind of data."""
     if tier is not None and tier not in APART:
         raise RuleBroken("Without names and contact the rest is of nobody: delete the whole record")
     check_not_held(uow, learner_id)
@@ -107,12 +126,13 @@ def erase_record(
         )
     if known is None:
         raise NotVisible
-    gone = erase(uow, learner_id) if tier is None else erase_tier(uow, learner_id, tier)
+    gone = erase(uow, learner_id) if tier is None else erase_tier(uow, learner_id, tier, category)
     row = Erasure(
         reference=new_reference(),
         subject_id=learner_id,
         cause=cause,
         tier=tier and tier.value,
+        category=category,
         request_id=request_id,
         erased_at=uow.now,
         erased_by=uow.user_id,
@@ -125,17 +145,36 @@ def erase_record(
     return row
 
 
-def foreseen(uow: UnitOfWork, learner_id: UUID, tier: Tier | None = None) -> Mapping[str, int]:
-    """What `erase_record` would do, in numbers by table, or its refusal. It is done, and then taken back."""
+def tier_of(category: Category) -> Tier:
+    """Where a kind of data lies that can go by itself; `RuleBroken` for one that cannot."""
+    tier = categories_apart().get(category)
+    if tier is None:
+        raise RuleBroken(f"“{CATEGORY_LABELS[category]}” cannot go alone: delete a tier, or the whole record")
+    return tier
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """`rows` by table, and what the learner had `said` by kind of data."""
+
+    rows: Mapping[str, int]
+    said: Mapping[Category, int]
+
+
+def foreseen(
+    uow: UnitOfWork, learner_id: UUID, tier: Tier | None = None, category: Category | None = None
+) -> Foreseen:
+    """What `erase_record` would do, in numbers, or its refusal. It is done, and then taken back."""
     rows: dict[str, int] = {}
+    said = counts.said(uow, learner_id, tier, category)
     try:
         with uow.whole():
-            rows |= erase_record(uow, learner_id, Cause.REQUEST, tier=tier).rows
+            rows |= erase_record(uow, learner_id, Cause.REQUEST, tier=tier, category=category).rows
             raise _TakenBack
     except _TakenBack:
         uow.session.expire_all()
     audit.record(uow, "erasure.foreseen", subject_id=learner_id)
-    return rows
+    return Foreseen(rows, said)
 
 
 def check_not_held(uow: UnitOfWork, learner_id: UUID) -> None:

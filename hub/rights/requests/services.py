@@ -128,8 +128,8 @@ def explained(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, worked_out:
 
 
 def _answered(uow: UnitOfWork, row: RightsRequest, outcome: Outcome, words: str | None) -> None:
-    if row.seen is None and outcome is not Outcome.NOTHING_HELD:
-        raise RuleBroken("Say first how you know who asks", "outcome")
+    if outcome is not Outcome.NOTHING_HELD:
+        check_identified(row)
     row.move_to(RequestState.ANSWERED, uow.today)
     row.result, row.decided_by = outcome, uow.user_id
     if row.kind in TOLD_ON and outcome is not Outcome.NOTHING_HELD:
@@ -150,6 +150,11 @@ def take_back(uow: UnitOfWork, row: RightsRequest) -> None:
     """The learner does not want it any more."""
     row.move_to(RequestState.WITHDRAWN, uow.today)
     _close(uow, row, About.ANSWER, None, "withdrawn")
+
+
+def check_identified(row: RightsRequest) -> None:
+    if row.seen is None:
+        raise RuleBroken("Say first how you know who asks", "outcome")
 
 
 def check_live(row: RightsRequest) -> None:

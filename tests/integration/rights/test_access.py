@@ -4,22 +4,27 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
-from hub.accounts.models import User
+from hub.accounts.models import SignInSession, User
+from hub.accounts.proof import FRESH, Deed
 from hub.audit.models import AuditEvent
 from hub.cli.trust import rights as command
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
+from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.ids import new_id, show_reference
+from hub.pages.officer import request_files
 from hub.rights.access import glyphs, registry
 from hub.rights.access.as_html import as_html
 from hub.rights.access.as_json import as_json
@@ -156,7 +161,7 @@ def test_the_command_writes_each_file_for_its_owner_alone(
 
 
 def test_the_officer_hands_it_over_once_it_is_known_who_asks(
-    database: Database, area: Area, client_of: ClientOf
+    database: Database, area: Area, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.unit_of_work(JOB) as uow:
         row = learner(uow, area.hub)
@@ -181,6 +186,16 @@ def test_the_officer_hands_it_over_once_it_is_known_who_asks(
     assert printed.data.startswith(b"%PDF-1.7")
     assert printed.headers["Content-Disposition"] == 'attachment; filename="your-data.pdf"'
     assert get(officer, f"{here}/files/../../passwd").status_code == 404
+    with (
+        monkeypatch.context() as patched,
+        time_machine.travel(utc_now() + FRESH[Deed.EXPORT] + timedelta(minutes=1)),
+    ):
+        with database.unit_of_work(JOB) as uow:
+            uow.session.execute(sa.update(SignInSession).values(last_seen_at=uow.now))
+        patched.setattr(
+            request_files, "gather", None
+        )  # nothing is opened before they have shown that it is they
+        assert get(officer, f"{here}/files/your-data.pdf").location == "/account/prove"
     for nobody in (area.assessor, area.administrator, area.provider_staff):
         assert get(client_of(nobody), f"{here}/files/your-data.html").status_code == 404
     with database.unit_of_work(JOB) as uow:
