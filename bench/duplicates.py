@@ -3,7 +3,8 @@
 Invented people of nine patterns of names fill the index; some of them are written down again by rules of spelling
 that are not those of the index. The floor of a search by name is the same search in tables of plain text: the same keys
 in an indexed column, the same comparison of names, but no digests, fence, decision, opening or audit event. Both must
-find the same people. A thief knows how common names are and guesses that the most common digest is the most common two.
+find the same people. Whether the time that an organisation waits tells it who is known is asked by `bench.oracle`. A
+thief knows how common names are and guesses that the most common digest is the most common two.
 """
 
 from collections import Counter, defaultdict
@@ -20,6 +21,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from bench import oracle
 from bench.filled_names import build, plain_key, plain_person
 from bench.floors import Disagreement
 from bench.respelling import PATTERNS, Invented, invent, written_again
@@ -63,12 +65,14 @@ def rows(learners: int = LEARNERS) -> list[Row]:
         tried = _try_all(rng, database, viewer, people, ids)
         times = _times(rng, database, viewer, people)
         merged = learners - _count(database)
+        alike = oracle.rows(database, people)
         database.dispose()
     return [
         *_recall_rows(tried),
         _candidates_row(tried),
         _false_row(tried, merged),
         times,
+        *alike,
         *_thief_rows(rng, people),
     ]
 

@@ -18,7 +18,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.core.ids import new_reference
+from hub.core.ids import new_id, new_reference
 from hub.directory.models import ClassSession, TaughtClass
 from hub.directory.types import LEVELS, Level, Skill, Strand
 from hub.learners.models import Learner, Need
@@ -208,7 +208,7 @@ def user(uow: UnitOfWork, organisation: Organisation, role: Role) -> User:
         organisation_id=organisation.id,
         role=role,
         state=UserState.ACTIVE,
-        email_index=b"bench".ljust(16),
+        email_index=new_id().bytes,
         key_id=uow.vault.keyring.index_primary,
     )
     row.name, row.email = "Bench Staff", "bench@example.org"

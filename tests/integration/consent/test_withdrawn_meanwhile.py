@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from hub.accounts.models import User
+from hub.accounts.services import api_tokens
 from hub.audit import services as audit
 from hub.consent.models import Agreement
+from hub.consent.rules import REFERRER_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.services import restriction
 from hub.consent.types import AskedBy, Purpose, RestrictionGround
@@ -25,14 +29,16 @@ Narrow = Callable[[Database, Area, Learner], None]
 
 def withdraw(database: Database, area: Area, row: Learner) -> None:
     with database.unit_of_work(area.assessor.viewer) as uow:
-        grant = consent.newest_grant(uow, row.id, area.provider.id, Purpose.REFERRAL)
-        assert grant is not None
-        consent.withdraw(uow, grant.id)
+        for organisation, purpose in ((area.provider, Purpose.REFERRAL), (area.jcp, Purpose.PROGRESS)):
+            grant = consent.newest_grant(uow, row.id, organisation.id, purpose)
+            assert grant is not None
+            consent.withdraw(uow, grant.id)
 
 
 def block(database: Database, area: Area, row: Learner) -> None:
     with database.unit_of_work(area.assessor.viewer) as uow:
-        consent.block(uow, row.id, area.provider.id, None)
+        for organisation in (area.provider, area.jcp):
+            consent.block(uow, row.id, organisation.id, None)
 
 
 def restrict(database: Database, area: Area, row: Learner) -> None:
@@ -43,9 +49,10 @@ def restrict(database: Database, area: Area, row: Learner) -> None:
 
 def end_agreement(database: Database, area: Area, row: Learner) -> None:
     with database.unit_of_work(JOB) as uow:
-        held = uow.one(sa.select(Agreement).where(Agreement.organisation_id == area.provider.id))
-        held.ends_on = uow.today
-        audit.record(uow, "test", about=held)
+        partners = (area.provider.id, area.jcp.id)
+        for held in uow.session.scalars(sa.select(Agreement).where(Agreement.organisation_id.in_(partners))):
+            held.ends_on = uow.today
+            audit.record(uow, "test", about=held)
 
 
 @contextmanager
@@ -62,24 +69,35 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("narrow", [withdraw, block, restrict, end_agreement])
 def test_nothing_is_read_once_a_file_has_begun_and_the_next_one_is_without_them(
-    database: Database, area: Area, client_of: Callable[[User], FlaskClient], narrow: Narrow
+    app: Flask, database: Database, area: Area, client_of: Callable[[User], FlaskClient], narrow: Narrow
 ) -> None:
     row = new_learner(database, area)
+    with database.unit_of_work(JOB) as uow:
+        consent.give(uow, row.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+        token = api_tokens.add(uow, uow.get(User, area.work_coach.id))
     [sent] = refer(database, area, row)
     bring(database, area, sent, *TO_START)
     provider, taught = client_of(area.provider_staff), area.taught_class.id
-    files = (
-        f"/worklist/classes/{taught}?view=csv",
-        f"/worklist/classes/{taught}",
-        "/enrolment.csv?names=plain",
+    of_coach = {"Authorization": f"Bearer {token}"}
+    files: tuple[tuple[str, dict[str, str]], ...] = (
+        (f"/worklist/classes/{taught}?view=csv", {}),
+        (f"/worklist/classes/{taught}", {}),
+        ("/enrolment.csv?names=plain", {}),
+        (f"/registers/{taught}/sheet", {}),
+        ("/api/v1/referrals", of_coach),
     )
-    begun = [provider.get(path, base_url=BASE, buffered=False) for path in files]
+
+    def ask(path: str, headers: dict[str, str]) -> TestResponse:
+        client = app.test_client() if headers else provider
+        return client.get(path, base_url=BASE, headers=headers, buffered=False)
+
+    begun = [ask(*each) for each in files]
     narrow(database, area, row)
     with statements(database) as said:
         whole = [answer.text for answer in begun]
     assert said == []
-    assert [sent.reference[:4] in text or "Hodan" in text for text in whole] == [True] * len(files)
-    for path in files:
-        after = provider.get(path, base_url=BASE)
-        assert sent.reference[:4] not in after.text, path
-        assert "Hodan" not in after.text, path
+    told = (sent.reference[:4], "Hodan", row.reference)
+    assert [any(words in text for words in told) for text in whole] == [True] * len(files)
+    for each in files:
+        after = ask(*each).text
+        assert [words for words in told if words in after] == [], each[0]
