@@ -12,16 +12,24 @@ from marshmallow import Schema
 from hub.access.permissions import Permission
 from hub.accounts.models import Organisation
 from hub.accounts.queries import first_hub
-from hub.consent.types import Use
+from hub.consent.types import RestrictionGround, Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
 from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.pages.officer.blueprint import bp
-from hub.pages.officer.request_forms import Answered, Extended, Identified, Refused, Stopped, Upheld
+from hub.pages.officer.request_forms import (
+    Answered,
+    Extended,
+    Identified,
+    Refused,
+    RestrictedOnRequest,
+    Stopped,
+    Upheld,
+)
 from hub.pages.officer.requests import to_request
 from hub.rights.opening import opened, reference_of
-from hub.rights.requests import delivery, letters, objections, queries, services
+from hub.rights.requests import delivery, letters, objections, queries, restrictions, services
 from hub.rights.requests.models import RightsRequest
 from hub.rights.requests.refusals import refusals_of
 from hub.rights.requests.types import OUTCOME_LABELS, Cause, Outcome, Seen, outcomes_of
@@ -92,6 +100,19 @@ ACTS = {
         Upheld,
         lambda uow, row, values: objections.uphold(uow, row, Use(values["use"]), values["words"]),
         stored=lambda row: {"use": row.use},
+    ),
+    "restrict": Act(
+        "Restrict the record",
+        "Restrict the record",
+        "The record is restricted, and the request is answered. Send the letter.",
+        RestrictedOnRequest,
+        lambda uow, row, values: restrictions.restrict(
+            uow,
+            row,
+            ground=RestrictionGround(values["ground"]),
+            until=values["until"],
+            why=values["words"],
+        ),
     ),
     "lift-objection": Act(
         "They want the use again",

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from hub.consent.schemas import Restrict
 from hub.consent.types import USE_LABELS
 from hub.forms.fields import Choice, Date, LongText, Text
 from hub.forms.filters import Filters, Pick
@@ -90,6 +91,15 @@ class Explained(Schema):
         noun="Your explanation",
         required="Enter your explanation",
     )
+
+
+class RestrictedOnRequest(Restrict):
+    """Who asked is known of the request."""
+
+    words = words("What do you tell them?", "It stands in the letter")
+
+    class Meta:
+        fields = ("ground", "until", "words")
 
 
 class Refused(Schema):

@@ -21,7 +21,7 @@ from hub.pages.officer.sections import Line, Section
 from hub.rights.access.files import FILES
 from hub.rights.access.services import may_be_shown
 from hub.rights.opening import opened, reference_of
-from hub.rights.requests import queries, recipients, services
+from hub.rights.requests import queries, recipients, restrictions, services
 from hub.rights.requests.letters import HEADINGS, letters_of
 from hub.rights.requests.models import RightsRequest
 from hub.rights.requests.queries import Dated
@@ -150,7 +150,9 @@ def one_request(request_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
         row = uow.get(RightsRequest, request_id)
         [one] = queries.dated(uow, [row])
-        names = staff.staff_names(uow, [row.received_by, row.seen_by, row.decided_by])
+        to_tell = queries.to_tell(uow, row.id)
+        told_by = [tell.told_by for tell in to_tell]
+        names = staff.staff_names(uow, [row.received_by, row.seen_by, row.decided_by, *told_by])
         reference = reference_of(uow, row.subject_id)
         texts = {}
         if row.subject_id is not None and reference is not None:
@@ -164,10 +166,9 @@ def one_request(request_id: UUID) -> ResponseReturnValue:
             texts=texts,
             names=names,
             learner=reference,
-            to_tell=[
-                (tell, uow.get(Organisation, tell.organisation_id).name)
-                for tell in queries.to_tell(uow, row.id)
-            ],
+            to_tell=[(tell, uow.get(Organisation, tell.organisation_id).name) for tell in to_tell],
+            tells=row.kind in services.TOLD_ON and row.state is RequestState.ANSWERED,
+            led_to=restrictions.led_to(uow, row),
             letters=[(letter, HEADINGS[letter]) for letter in letters_of(row)],
             files=FILES.items() if reference and may_be_shown(row) else (),
             stopped=objection.of_request(uow, row.id),

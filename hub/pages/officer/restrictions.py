@@ -23,6 +23,7 @@ from hub.pages.officer import restriction_forms as forms
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.sections import Line, Section
 from hub.referrals import queries as referrals
+from hub.rights.requests.restrictions import asked_in
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage
@@ -157,6 +158,7 @@ def drawn(restriction_id: UUID, again: Form, lifting: Form) -> ResponseReturnVal
                 why=RESTRICTION_LABELS[row.ground],
                 asked_by=ASKED_BY_LABELS[row.asked_by],
                 kept=len(kept),
+                asked_in=asked_in(uow, row.id),
                 waits_since=waiting and waiting.joined_on,
                 again=again,
                 lifting=lifting,

@@ -52,6 +52,7 @@ class RightsRequest(Versioned, Base):
     decided_by: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
+    restriction_id: Mapped[UUID | None] = mapped_column(info=harmless("made up; the restriction it led to"))
 
     def move_to(self, state: RequestState, on: date) -> None:
         self.state, self.state_since = REQUEST_STATES.step(self.state, state), on

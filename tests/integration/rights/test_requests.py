@@ -10,11 +10,14 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.audit.models import AuditEvent
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Stage
+from hub.consent.services import restriction
+from hub.consent.types import AskedBy, RestrictionGround, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.core.ids import new_id, show_reference
 from hub.rights.requests.models import ClockStop, RecipientToTell, RightsRequest
-from hub.rights.requests.types import RequestState
+from hub.rights.requests.services import identify, receive
+from hub.rights.requests.types import Kind, RequestState, Route, Seen
 from tests.factories.area import Area
 from tests.factories.learners import learner
 from tests.factories.pages import get, post, soup
@@ -79,6 +82,7 @@ def test_a_request_goes_from_the_desk_to_the_letter(
     with database.unit_of_work(JOB) as uow:
         told = uow.one(sa.select(RecipientToTell))
     assert post(officer, f"{here}/told/{told.id}", page=here).status_code == 303
+    assert ", by Olga Officer" in words(officer, here)
     assert post(officer, f"{here}/refuse", {"refusal": "correct"}).status_code == 409
     with database.unit_of_work(JOB) as uow:
         request = uow.one(sa.select(RightsRequest))
@@ -88,6 +92,32 @@ def test_a_request_goes_from_the_desk_to_the_letter(
         verbs = list(uow.session.scalars(sa.select(AuditEvent.verb).where(AuditEvent.subject_id == row.id)))
         acts = {"received", "stopped", "identified", "extended", "answered", "recipient-told"}
         assert {f"request.{act}" for act in acts} <= set(verbs)
+
+
+def test_a_request_to_restrict_and_the_restriction_name_each_other(
+    database: Database, area: Area, client_of: ClientOf
+) -> None:
+    """Also where the desk had restricted the record before; and after it was lifted."""
+    with database.unit_of_work(JOB) as uow:
+        rows, today = [learner(uow, area.hub), learner(uow, area.hub)], uow.today
+        asking: dict[str, Any] = {"kind": Kind.RESTRICTION, "route": Route.PHONE, "received_on": today}
+        found = [receive(uow, new_id(), learner_id=row.id, **asking) for row in rows]
+        for request in found:
+            identify(uow, request, Seen.KNOWN)
+        ground, until = RestrictionGround.CLAIMS, today + timedelta(days=9)
+        known = restriction.restrict(uow, rows[0].id, ground=ground, asked_by=AskedBy.LEARNER, until=until)
+    officer, later = client_of(area.officer), day("until", today + timedelta(days=60))
+    for request in found:
+        here = f"/officer/requests/{request.id}"
+        assert post(officer, f"{here}/restrict", {"ground": "accuracy", **later}).status_code == 303
+        assert "No other organisation was shown the data" in words(officer, here)
+        [link] = soup(get(officer, here)).select("main a[href*='/officer/restrictions/']")
+        assert show_reference(request.reference) in words(officer, str(link["href"]))
+    with database.unit_of_work(area.officer.viewer) as uow:
+        assert uow.get(RightsRequest, found[0].id).restriction_id == known
+        assert {one.until for one in restriction.standing(uow)} == {today + timedelta(days=60)}
+        restriction.lift(uow, known, today)
+    assert "lifted on" in words(officer, f"/officer/requests/{found[0].id}")
 
 
 def test_a_request_of_somebody_unknown_is_answered_too(
