@@ -61,15 +61,10 @@ class Publication:
 
         It ends at the latest when nothing is shown any more, as where nobody is counted at all.
         """
-        self._give_company()
+        company(self.lines)
         while (pinned := next(self._pinned(), None)) and candidates(self.figures):
             self._loosen(pinned)
-            self._give_company()
-
-    def _give_company(self) -> None:
-        """No line keeps exactly one hidden figure beside others that are shown."""
-        while lonely := [line for line in self.lines if _lonely(line)]:
-            candidates(lonely[0])[0].withheld = True
+            company(self.lines)
 
     def _pinned(self) -> Iterator[Figure]:
         """Small counts of which too much is known with everything that is shown."""
@@ -86,6 +81,12 @@ class Publication:
         left[0].withheld = True
 
 
+def company(lines: Sequence[list[Figure]]) -> None:
+    """No line keeps exactly one hidden figure beside others that are shown."""
+    while lonely := [line for line in lines if _lonely(line)]:
+        candidates(lonely[0])[0].withheld = True
+
+
 def _lonely(line: list[Figure]) -> bool:
     hidden = sum(figure.hidden for figure in line)
     return hidden == 1 and hidden < len(line)
@@ -98,14 +99,12 @@ def candidates(figures: list[Figure]) -> list[Figure]:
 
 
 def _told_of(figure: Figure, figures: Sequence[Figure]) -> bool:
-    """Whether in one of its circulations it is certain that somebody is among these few, or that nobody is."""
+    """Whether it is certain that somebody is among these few, or that nobody is."""
     others = [-figure.count, THRESHOLD - figure.count] if figure.count else [1]
-    return not all(
-        any(_could_change(figure, tail, head, by, figures) for by in others) for tail, head in figure.ends
-    )
+    return not any(_could_change(figure, by, figures) for by in others)
 
 
-def _could_change(figure: Figure, tail: Node, head: Node, by: int, figures: Sequence[Figure]) -> bool:
+def _could_change(figure: Figure, by: int, figures: Sequence[Figure]) -> bool:
     """Whether so many could be there more, or fewer, with everything else free to follow within what is shown.
 
     They are led round the circulation one by one (Ford and Fulkerson), each past where the ones before it went.
@@ -113,7 +112,7 @@ def _could_change(figure: Figure, tail: Node, head: Node, by: int, figures: Sequ
     least, most = figure.bounds
     if not least <= figure.count + by <= most:
         return False
-    start, goal = (head, tail) if by > 0 else (tail, head)
+    start, goal = (figure.head, figure.tail) if by > 0 else (figure.tail, figure.head)
     moved: Counter[Figure] = Counter()
     return all(_lead(start, goal, _steps(figures, moved, figure), moved) for _ in range(abs(by)))
 
@@ -125,11 +124,10 @@ def _steps(figures: Sequence[Figure], moved: Mapping[Figure, int], without: Figu
         if figure is without:
             continue
         (least, most), count = figure.bounds, figure.count + moved[figure]
-        for tail, head in figure.ends:
-            if count < most:
-                steps[tail].append((head, figure, 1))
-            if count > least:
-                steps[head].append((tail, figure, -1))
+        if count < most:
+            steps[figure.tail].append((figure.head, figure, 1))
+        if count > least:
+            steps[figure.head].append((figure.tail, figure, -1))
     return steps
 
 

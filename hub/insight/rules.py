@@ -10,7 +10,7 @@ official statistics.
 
 import math
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 THRESHOLD = 5
 BASE = 5
@@ -26,24 +26,20 @@ class Figure:
 
     `count` is the true number and stays here: charts draw `shown` (None where there is no number), tables print
     `cell`.
-    An unpublished figure links others; nothing is said of it, so a reader knows nothing of it. `elsewhere` are its
-    ends in further circulations, each of some of the people alone.
+    An unpublished figure links others; nothing is said of it, so a reader knows nothing of it. `fives` is what the
+    count was rounded to together with others (`insight.fives`); None where it is rounded by itself.
     """
 
     count: int
-    tail: Node
-    head: Node
+    tail: Node = None
+    head: Node = None
     published: bool = True
     withheld: bool = False
-    elsewhere: list[tuple[Node, Node]] = field(default_factory=list)
-
-    @property
-    def ends(self) -> list[tuple[Node, Node]]:
-        return [(self.tail, self.head), *self.elsewhere]
+    fives: int | None = None
 
     @property
     def small(self) -> bool:
-        return self.count < THRESHOLD
+        return (self.count if self.fives is None else self.fives) < THRESHOLD
 
     @property
     def hidden(self) -> bool:
@@ -51,13 +47,17 @@ class Figure:
 
     @property
     def shown(self) -> int | None:
-        return None if self.hidden else rounded(self.count)
+        return None if self.hidden else self._number
 
     @property
     def cell(self) -> int | str:
         if self.withheld:
             return WITHHELD_WORDS
-        return SMALL_WORDS if self.small else rounded(self.count)
+        return SMALL_WORDS if self.small else self._number
+
+    @property
+    def _number(self) -> int:
+        return rounded(self.count) if self.fives is None else self.fives
 
     @property
     def bounds(self) -> tuple[int, float]:

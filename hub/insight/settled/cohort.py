@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from hub.core.db import UnitOfWork
 from hub.directory.types import LEVEL_NAMES
 from hub.insight import cohorts
-from hub.insight.cohorts import ASSESSED, FINISHED, STARTED, OfCohort
-from hub.insight.nested import EVERYBODY, Key, published
+from hub.insight.cohorts import ASSESSED, FINISHED, REFERRED, STARTED, OfCohort
+from hub.insight.nested import EVERYBODY, Key, Status, published
 from hub.insight.periods import Period
 from hub.insight.rules import THRESHOLD
 from hub.insight.settled.fairness import told
@@ -46,8 +46,19 @@ def settled(people: Sequence[OfCohort]) -> Cohort:
             moved[key] += one.moved_up
             reached[key] += _reached(one)
             busy[key] += _reached(one) and one.after in BUSY
-    figures = published(_with_everybody(steps), beside=[(ASSESSED, [moved]), (STARTED, [reached, busy])])
+    beside = [(ASSESSED, [moved]), (STARTED, [reached, busy])]
+    figures = published(_with_everybody(steps), beside, _is_never)
     return Cohort(told([{key: figure.cell for key, figure in level.items()} for level in figures]))
+
+
+def _is_never(key: Key, status: Status) -> bool:
+    """What the name of a part says: nobody is looked for there, nor believed to be."""
+    way, part = key
+    if way == PROVIDER:
+        return (part == NOT_REFERRED) is (REFERRED in status)
+    if way == LEVEL and part == NOT_ASSESSED:
+        return FINISHED + 1 in status or (ASSESSED in status and REFERRED not in status)
+    return way == LEVEL and ASSESSED not in status
 
 
 def _reached(one: OfCohort) -> bool:

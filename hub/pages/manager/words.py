@@ -15,6 +15,12 @@ SMALL_NUMBERS = (
     "Neither has a bar in a chart."
 )
 
+ADDING_UP = (
+    f"Counts are rounded up or down to a multiple of {BASE}, all together, so that they add up: each is at most "
+    f"{BASE - 1} more or fewer than it was. A count given as “{SMALL_WORDS}” is 0 to 4, one given as 5 may be 1 to 9. "
+    f"“{WITHHELD_WORDS.capitalize()}” stands for a share or an average of too few people. Neither has a bar in a chart."
+)
+
 NOT_KEPT = "Who was waiting then is not kept as a figure, so it is not shown: choose the current year for the list now."
 
 

@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from hub.insight.rules import THRESHOLD
 from hub.insight.types import Cell
-from tests.unit.insight.reader import Kind, Test, known
+from tests.unit.insight.reader import ALONE, Kind, Test, known
 
 MANY = 60  # people of one kind; nobody believes in more
 
@@ -20,7 +20,8 @@ MANY = 60  # people of one kind; nobody believes in more
 class ExactReader:
     """What is read bounds the numbers of people; what is wondered about are figures of few people."""
 
-    def __init__(self, kinds: Iterable[Kind]) -> None:
+    def __init__(self, kinds: Iterable[Kind], off: int = ALONE) -> None:
+        self.off = off
         self.model = cp_model.CpModel()
         self.number = {kind: self.model.new_int_var(0, MANY, str(kind)) for kind in kinds}
         self.wondered: set[frozenset[Kind]] = set()
@@ -28,7 +29,7 @@ class ExactReader:
     def reads(self, cell: Cell, test: Test) -> None:
         kinds = self._those(test)
         self.wondered.add(kinds)
-        least, most = known(cell)
+        least, most = known(cell, self.off)
         self.model.add(self._people(kinds) >= int(least))
         if most < MANY:
             self.model.add(self._people(kinds) <= int(most))
@@ -49,7 +50,8 @@ class ExactReader:
 
     def given_away(self, truth: Counter[Kind]) -> list[tuple[int, int]]:
         """What is known of figures of few people: how many they are, or that somebody is there."""
-        few = [kinds for kinds in self.wondered if sum(truth[kind] for kind in kinds) < THRESHOLD]
+        wondered = filter(None, self.wondered)  # where there can be nobody, everybody knows
+        few = [kinds for kinds in wondered if sum(truth[kind] for kind in kinds) < THRESHOLD]
         ranges = [self.range_of(kinds) for kinds in few]
         return [(least, most) for least, most in ranges if least == most or 1 <= least <= most < THRESHOLD]
 

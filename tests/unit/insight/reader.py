@@ -14,24 +14,26 @@ from ortools.linear_solver import pywraplp
 from hub.insight.rules import BASE, SMALL_WORDS, THRESHOLD, WITHHELD_WORDS
 from hub.insight.types import Cell
 
+ALONE, TOGETHER = 2, 4  # how far a figure is off at most that was rounded by itself, or with others
 MANY = 10_000  # people of one kind; nobody believes in more
 Kind = tuple[Hashable, ...]
 Test = Callable[[Kind], bool]
 
 
-def known(cell: Cell) -> tuple[float, float]:
-    """What a cell tells of the count behind it."""
+def known(cell: Cell, off: int = ALONE) -> tuple[float, float]:
+    """What a cell tells of the count behind it, which is so many off at most."""
     if cell == SMALL_WORDS:
         return 0, THRESHOLD - 1
     if cell == WITHHELD_WORDS:
         return 0, math.inf
-    return max(THRESHOLD, int(cell) - 2), int(cell) + 2
+    return max(THRESHOLD if off == ALONE else 1, int(cell) - off), int(cell) + off
 
 
 class Reader:
     """Of each kind of person there is an unknown number; every cell read bounds the sum of some of them."""
 
-    def __init__(self, kinds: Iterable[Kind]) -> None:
+    def __init__(self, kinds: Iterable[Kind], off: int = ALONE) -> None:
+        self.off = off
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.number = {kind: self.solver.NumVar(0, MANY, "") for kind in kinds}
         self.read: dict[frozenset[Kind], Cell] = {}
@@ -43,7 +45,7 @@ class Reader:
             assert self.read[kinds] == cell
             return
         self.read[kinds] = cell
-        least, most = known(cell)
+        least, most = known(cell, self.off)
         self.concludes(kinds, least, min(most, self.solver.infinity()))
 
     def wonders(self, test: Test) -> None:
@@ -68,8 +70,9 @@ class Reader:
         assert status == pywraplp.Solver.OPTIMAL
         return float(self.solver.Objective().Value())
 
-    def finds_nobody(self, truth: Counter[Kind]) -> None:
-        """No figure of fewer than THRESHOLD people is known exactly, and the truth is never ruled out."""
+    def finds_nobody(self, truth: Counter[Kind], *, nor_somebody: bool = True) -> None:
+        """Of no figure of fewer than THRESHOLD people it is known how many they are, `nor_somebody` that anybody is
+        among them, and the truth is never ruled out."""
         assert self.read
         for kinds in self.read:
             count = sum(truth[kind] for kind in kinds)
@@ -77,6 +80,11 @@ class Reader:
                 least, most = self.knows(kinds)
                 assert least <= count <= most
                 assert least < most, (sorted(map(str, kinds)), least)
+                assert not nor_somebody or least == 0 or most >= THRESHOLD, (
+                    sorted(map(str, kinds)),
+                    least,
+                    most,
+                )
 
 
 def made_of(rate: Cell, whole: int) -> int:

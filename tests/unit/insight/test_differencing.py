@@ -31,7 +31,7 @@ from hub.learners.groups import GROUPS
 from hub.learners.types import ArrivalChannel
 from hub.referrals.rules import DECLINE_REASONS
 from hub.referrals.types import State
-from tests.unit.insight.reader import Kind, Reader, Test, anybody, both, crowd, made_of, of
+from tests.unit.insight.reader import TOGETHER, Kind, Reader, Test, anybody, both, crowd, made_of, of
 from tests.unit.insight.the_list import (
     BANDS,
     CHANNEL_OF,
@@ -218,7 +218,7 @@ def test_no_few_people_of_a_group_can_be_worked_out_from_fairness(world: int) ->
         {key: sum(people for kind, people in truth.items() if counts(key, least)(kind)) for key in parts}
         for least in range(3)
     ]
-    reader = Reader(product("abc", "xy", range(3)))
+    reader = Reader(product("abc", "xy", range(3)), TOGETHER)
     for least, figures in enumerate(published(levels)):
         for key, figure in figures.items():
             reader.reads(figure.cell, counts(key, least))
@@ -245,7 +245,7 @@ def test_no_few_people_can_be_worked_out_from_a_period_with_its_providers_and_ra
     ]
     found = stored(compared.settled(rows, [], providers))
     whole, placed, started, _ = found.columns
-    reader = Reader(product(NEEDS, providers, states))
+    reader = Reader(product(NEEDS, providers, states), TOGETHER)
     for key, cell in whole.items():
         test = anybody if key[0] != GROUP else of(key[1], 0)
         reader.reads(cell, test)

@@ -19,7 +19,7 @@ from hub.insight.rules import WITHHELD_WORDS, Figure
 from hub.insight.settled import forecasts, quality
 from hub.insight.settled.rates import LEAST, rate_of_enough
 from hub.insight.types import Cell
-from tests.unit.insight.reader import Reader, Test, anybody, both, crowd, made_of, of
+from tests.unit.insight.reader import TOGETHER, Reader, Test, anybody, both, crowd, made_of, of
 
 MONTHS = months_to(date(2026, 10, 31))
 LEVELS = (Level.PE, Level.E1, Level.E3)
@@ -47,7 +47,7 @@ def test_no_few_forecasts_that_came_true_or_did_not_can_be_worked_out(world: int
         for level, month, came in truth.elements()
     ]
     whole, came, *_ = forecasts.settled(rows, MONTHS).columns
-    reader = Reader(product([level.value for level in Level], map(str, MONTHS), (True, False)))
+    reader = Reader(product([level.value for level in Level], map(str, MONTHS), (True, False)), TOGETHER)
     for key, cell in whole.items():
         reader.reads(cell, of_key(key))
         read_share(reader, came[key], cell, both(of_key(key), of(True, 2)))
@@ -95,7 +95,7 @@ def test_no_few_judgements_that_differ_can_be_worked_out(world: int) -> None:
         for way, who, apart in truth.elements()
     ]
     whole, same, near, _ = quality.settled(rows, []).placements
-    reader = Reader(product(WAYS, "abc", APART))
+    reader = Reader(product(WAYS, "abc", APART), TOGETHER)
     for key, cell in whole.items():
         reader.reads(cell, of_key(key))
         read_share(reader, same[key], cell, both(of_key(key), of(0, 2)))
@@ -110,7 +110,7 @@ def test_no_few_answers_of_providers_can_be_worked_out(world: int) -> None:
     truth = crowd(Random(world), ("a", "b"), ("x", "y", "z"), tuple(Fit))
     rows = [Answer(Fit(str(fit)), str(provider), str(who)) for who, provider, fit in truth.elements()]
     answers, wrong, too_low = quality.settled([], rows).checks
-    reader = Reader(product("ab", "xyz", Fit))
+    reader = Reader(product("ab", "xyz", Fit), TOGETHER)
     for key, cell in answers.items():
         reader.reads(cell, of_key(key))
         reader.reads(wrong[key], both(of_key(key), lambda kind: kind[2] is not Fit.RIGHT))

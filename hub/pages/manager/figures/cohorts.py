@@ -13,7 +13,7 @@ from hub.insight.settled.cohort import Cohort
 from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
-from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
+from hub.pages.manager.words import ADDING_UP, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -33,7 +33,7 @@ def cohorts() -> ResponseReturnValue:
             term_name=term_name,
             counted=counted,
             found=found,
-            small_numbers=SMALL_NUMBERS,
+            small_numbers=ADDING_UP,
             with_thousands=with_thousands,
         )
 

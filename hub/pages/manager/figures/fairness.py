@@ -17,7 +17,7 @@ from hub.insight.services.shares import shares
 from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
-from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
+from hub.pages.manager.words import ADDING_UP, SMALL_NUMBERS, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -33,7 +33,7 @@ def fairness() -> ResponseReturnValue:
         counted=counted,
         found=found,
         first_day=counted and counted.figures.periods.last_day - COMPARED + timedelta(days=1),
-        small_numbers=SMALL_NUMBERS,
+        small_numbers=f"Of people waiting: {SMALL_NUMBERS} Of referrals: {ADDING_UP}",
         with_thousands=with_thousands,
         weeks=WEEKS,
         least=LEAST,

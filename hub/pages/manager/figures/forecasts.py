@@ -16,7 +16,7 @@ from hub.insight.settled.rates import LEAST
 from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
-from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
+from hub.pages.manager.words import ADDING_UP, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -31,7 +31,7 @@ def record() -> str:
         "manager/forecasts.html",
         counted=counted,
         found=found,
-        small_numbers=SMALL_NUMBERS,
+        small_numbers=ADDING_UP,
         with_thousands=with_thousands,
         nominal=f"{NOMINAL:.0%}",
         least=LEAST,

@@ -15,7 +15,7 @@ from hub.insight.settled.voice import Satisfaction
 from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
-from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
+from hub.pages.manager.words import ADDING_UP, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -30,7 +30,7 @@ def own_words() -> ResponseReturnValue:
             counted=outcomes,
             outcomes=moved(outcomes.figures) if outcomes else [],
             classes=tables(uow, classes) if classes else [],
-            small_numbers=SMALL_NUMBERS,
+            small_numbers=ADDING_UP,
             with_thousands=with_thousands,
         )
 

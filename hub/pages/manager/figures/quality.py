@@ -20,7 +20,7 @@ from hub.insight.settled.rates import LEAST
 from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
-from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
+from hub.pages.manager.words import ADDING_UP, with_thousands
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 
@@ -36,7 +36,7 @@ def quality() -> ResponseReturnValue:
         counted=counted,
         agreement=of_assessors,
         checks=of_providers,
-        small_numbers=SMALL_NUMBERS,
+        small_numbers=ADDING_UP,
         with_thousands=with_thousands,
         least=LEAST,
     )
