@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,13 +21,12 @@ from sqlalchemy.dialects import postgresql
 from hub.accounts.models import User
 from hub.app import attach, create_app
 from hub.cli import hub
-from hub.cli.upgrade import alembic_config
-from hub.consent import wall
+from hub.cli.upgrade import bring_up_to_date
+from hub.consent.models import PurposeSwitch
 from hub.core.actor import Viewer
 from hub.core.db import Database, make_engine
 from hub.core.fingerprints import KeyFingerprint
 from hub.core.model import Base
-from hub.core.startup import adopt_keys
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
 from tests import postgres
@@ -37,6 +35,7 @@ from tests.factories.area import Area, build_area
 from tests.factories.pages import BASE
 
 HubApp = Callable[[Settings, Database], Flask]
+SWITCH = PurposeSwitch.__tablename__
 
 # How busy the machine is says nothing of the code.
 hypothesis_settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -106,12 +105,8 @@ def postgres_template(postgres_folder: str, vault: Vault) -> str:
 
 
 def migrate(url: str, vault: Vault) -> None:
-    engine = make_engine(url)
-    command.upgrade(alembic_config(engine), "head")
-    wall.build(engine)
-    engine.dispose()
     database = Database(url, vault)
-    adopt_keys(database)
+    bring_up_to_date(database, lambda done, of: None)
     if url.startswith("sqlite"):
         with database.engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
@@ -154,6 +149,9 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 def postgres_engine(postgres_folder: str, postgres_template: str) -> Iterator[sa.Engine]:
     administer(postgres_folder, f"CREATE DATABASE hub_test TEMPLATE {postgres_template}")
     engine = sa.create_engine(postgres.url(postgres_folder, "hub_test"))
+    with engine.begin() as connection:
+        for statement in ("CREATE SCHEMA kept", f"CREATE TABLE kept.{SWITCH} AS TABLE {SWITCH}"):
+            connection.exec_driver_sql(statement)
     yield engine
     engine.dispose()
 
@@ -169,9 +167,10 @@ def empty(engine: sa.Engine) -> None:
 
 @cache
 def deletions() -> list[str]:
-    """One for each table, which together are one message to the server."""
+    """One for each table, which together are one message to the server. The switches are put back as they began."""
     tables = [table for table in Base.metadata.sorted_tables if table.name != KeyFingerprint.__tablename__]
-    return [str(table.delete().compile(dialect=postgresql.dialect())) for table in reversed(tables)]
+    gone = [str(table.delete().compile(dialect=postgresql.dialect())) for table in reversed(tables)]
+    return [*gone, f"INSERT INTO {SWITCH} SELECT * FROM kept.{SWITCH}"]  # noqa: S608 - the model's name
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,15 @@ VALUES_ARE_BOUND = "how often each row with sealed values was sealed"
 HEADS_ARE_SEALED = "the head of each record"
 # And the step after which objections are, with the heads that they stand in.
 OBJECTIONS_ARE_SEALED = "objections stand in the head of a record"
-SEALING = (ROWS_ARE_SEALED, VALUES_ARE_BOUND, HEADS_ARE_SEALED, OBJECTIONS_ARE_SEALED)
+# And the step after which it is sealed whether each purpose is on.
+SWITCHES_ARE_SEALED = "whether each purpose of sharing is on"
+SEALING = (
+    ROWS_ARE_SEALED,
+    VALUES_ARE_BOUND,
+    HEADS_ARE_SEALED,
+    OBJECTIONS_ARE_SEALED,
+    SWITCHES_ARE_SEALED,
+)
 
 MOVES: dict[str, tuple[Move, ...]] = {
     "0015": (

@@ -9,7 +9,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.models import Agreement, Block, BrokenGlass, Grant, PurposeStop, Restriction, mask
+from hub.consent.models import (
+    Agreement,
+    Block,
+    BrokenGlass,
+    Grant,
+    PurposeStop,
+    PurposeSwitch,
+    Restriction,
+    mask,
+)
 from hub.consent.types import GlassState, Purpose
 
 Condition = sa.ColumnElement[bool]
@@ -37,9 +46,16 @@ def standing_stop(stops: Any, today: Any) -> Condition:
 
 
 def stopped(purpose: Any, today: Any) -> Condition:
-    """Whether the hub has switched the purpose off."""
+    """Whether the hub has switched the purpose off, as its stop says or its switch, which must be there."""
     stops = PurposeStop.__table__.alias("standing_stop")
-    return sa.select(stops.c.id).where(stops.c.purpose == purpose, standing_stop(stops.c, today)).exists()
+    switches = PurposeSwitch.__table__.alias("switched_on")
+    stop = sa.select(stops.c.id).where(stops.c.purpose == purpose, standing_stop(stops.c, today))
+    on = sa.select(switches.c.id).where(switches.c.purpose == purpose, switched_on(switches.c, today))
+    return sa.or_(stop.exists(), ~on.exists())
+
+
+def switched_on(switches: Any, today: Any) -> Condition:
+    return sa.or_(switches.off_on.is_(None), switches.off_on > today)
 
 
 def restricted(learner_id: sa.SQLColumnExpression[UUID]) -> Condition:

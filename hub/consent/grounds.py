@@ -13,9 +13,18 @@ from sqlalchemy.orm import aliased
 from hub.consent import heads
 from hub.consent.conditions import live_agreement
 from hub.consent.heads import BLOCK, GRANT, Seen, entry
-from hub.consent.models import Agreement, Block, BrokenGlass, Grant, PurposeStop, Restriction, SharingHead
+from hub.consent.models import (
+    Agreement,
+    Block,
+    BrokenGlass,
+    Grant,
+    PurposeStop,
+    PurposeSwitch,
+    Restriction,
+    SharingHead,
+)
 from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, stands, through_glass
-from hub.consent.types import Category, GlassState
+from hub.consent.types import Category, GlassState, Purpose
 from hub.core.actor import Viewer
 from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
@@ -23,7 +32,7 @@ from hub.core.model import Base
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
 
 _GRANT, _BLOCK, _AGREEMENT = columns(Grant), columns(Block), columns(Agreement)
-_STOP, _HEAD = columns(PurposeStop), columns(SharingHead)
+_STOP, _SWITCH, _HEAD = columns(PurposeStop), columns(PurposeSwitch), columns(SharingHead)
 # Of the table, since the fence shows restrictions to the hub's staff alone.
 _STANDING = Restriction.__table__.alias("standing")
 _RESTRICTION = tuple(_STANDING.c[column.key] for column in columns(Restriction))
@@ -35,7 +44,8 @@ _OF_BLOCK = slice(_OF_GRANT.stop, _OF_GRANT.stop + len(_BLOCK))
 _OF_AGREEMENT = slice(_OF_BLOCK.stop, _OF_BLOCK.stop + len(_AGREEMENT))
 _OF_RESTRICTION = slice(_OF_AGREEMENT.stop, _OF_AGREEMENT.stop + len(_RESTRICTION))
 _OF_STOP = slice(_OF_RESTRICTION.stop, _OF_RESTRICTION.stop + len(_STOP))
-_OF_HEAD = slice(_OF_STOP.stop, _OF_STOP.stop + len(_HEAD))
+_OF_SWITCH = slice(_OF_STOP.stop, _OF_STOP.stop + len(_SWITCH))
+_OF_HEAD = slice(_OF_SWITCH.stop, _OF_SWITCH.stop + len(_HEAD))
 _HEAD_NAMES = tuple(column.key for column in _HEAD)
 _NO_HEAD = (None,) * len(_HEAD)
 _RECIPIENT = [column.key for column in _BLOCK].index("recipient_id")
@@ -85,7 +95,7 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
         _blocks(uow, asking, (row[_OF_BLOCK] for row in rows)),
         _agreements(uow, asking, rows),
         _restricted(uow, (row[_OF_RESTRICTION] for row in rows)) | restricted,
-        _stopped(uow, (row[_OF_STOP] for row in rows)),
+        _stopped(uow, [row[_OF_STOP] for row in rows], (row[_OF_SWITCH] for row in rows)),
     )
 
 
@@ -110,7 +120,7 @@ def _through_glass(uow: UnitOfWork, viewer: Viewer, learner_ids: Collection[UUID
         unfit = _unfit_for_blocks(uow, asking, learner_ids, blocking)
         return Grounds(
             blocks=_blocks(uow, asking, blocking),
-            stopped=_stopped(uow, uow.session.execute(sa.select(*_STOP)).all()),
+            stopped=stopped(uow),
             glass=frozenset(one["learner_id"] for one, written in glass if written) - unfit,
         )
 
@@ -155,11 +165,12 @@ def _query(tiers: tuple[Tier, ...], hub: bool) -> sa.Select[Any]:
         Block.learner_id == Grant.learner_id, sa.or_(Block.recipient_id == Grant.recipient_id, by_user)
     )
     granted: Any = (
-        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION, *_STOP, *_HEAD)
+        sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION, *_STOP, *_SWITCH, *_HEAD)
         .outerjoin(Block, blocked)
         .outerjoin(Agreement, sa.false() if hub else agreed)
         .outerjoin(_STANDING, _STANDING.c.learner_id == Grant.learner_id)
         .outerjoin(PurposeStop, PurposeStop.purpose == Grant.purpose)
+        .outerjoin(PurposeSwitch, PurposeSwitch.purpose == Grant.purpose)
         .outerjoin(SharingHead, SharingHead.id == Grant.learner_id)
         .where(
             Grant.learner_id.in_(sa.bindparam("learners", expanding=True)),
@@ -254,13 +265,25 @@ def _restricted(uow: UnitOfWork, rows: Iterable[Any]) -> frozenset[UUID]:
     return frozenset(one["learner_id"] for one, written in found if not written or one["lifted_at"] is None)
 
 
-def _stopped(uow: UnitOfWork, rows: Iterable[Any]) -> frozenset[str]:
-    """What is switched off now, or whose switch is refused."""
-    return frozenset(
+def stopped(uow: UnitOfWork) -> frozenset[str]:
+    """Every purpose that is switched off now."""
+    stops, switches = (uow.session.execute(sa.select(*read)).all() for read in (_STOP, _SWITCH))
+    return _stopped(uow, stops, switches)
+
+
+def _stopped(uow: UnitOfWork, stops: Iterable[Any], switches: Iterable[Any]) -> frozenset[str]:
+    """What is switched off now, or whose stop is refused, or whose switch is refused or gone."""
+    off = {
         one["purpose"]
-        for one, written in _each(uow, PurposeStop, rows)
+        for one, written in _each(uow, PurposeStop, stops)
         if not written or (one["ended_at"] is None and one["off_on"] <= uow.today)
-    )
+    }
+    on = {
+        one["purpose"]
+        for one, written in _each(uow, PurposeSwitch, switches)
+        if written and (one["off_on"] is None or one["off_on"] > uow.today)
+    }
+    return frozenset(Purpose) - on | off
 
 
 def _each(uow: UnitOfWork, model: type[Base], rows: Iterable[Any]) -> Iterator[tuple[dict[str, Any], bool]]:

@@ -302,3 +302,18 @@ class PurposeStop(Authentic, Versioned, Base):
     reason: Mapped[str] = mapped_column(sa.String(300))
     taken_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
     ended_at: Mapped[datetime | None]
+
+
+class PurposeSwitch(Authentic, Base):
+    """Whether one purpose is on: a row for each, which is always there. Without it, or refused, the purpose is off.
+
+    It says again which `PurposeStop` stands, so that one that was deleted or put back as ended opens nothing.
+    """
+
+    __tablename__ = "purpose_switch"
+    __audited__ = False
+    __authentic__ = ("purpose", "off_on")
+    __refused__ = {"off_on": NEVER}  # noqa: RUF012 - read only, of every row alike
+
+    purpose: Mapped[Purpose] = mapped_column(code(Purpose), unique=True)
+    off_on: Mapped[date | None]

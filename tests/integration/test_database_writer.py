@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.assessment.models import Assessment
 from hub.assessment.placed import NOWHERE
-from hub.consent.models import PurposeStop, SharingHead
+from hub.consent.models import PurposeStop, PurposeSwitch, SharingHead
 from hub.consent.services import disclosure as consent
 from hub.consent.services import purposes
 from hub.consent.types import Category, Purpose
@@ -29,7 +29,8 @@ from tests.factories import canaries
 from tests.factories.area import Area
 from tests.factories.pages import get
 from tests.factories.referrals import new_learner, refer
-from tests.integration.test_seals import remove, told_of
+from tests.integration.consent.test_reference import around, through
+from tests.integration.test_seals import remove, stored, told_of, write, write_anew
 
 JOB = Viewer.job("test")
 
@@ -123,9 +124,45 @@ def test_a_learner_who_cannot_be_read_is_left_out_of_every_list_and_of_the_file_
             assert "Canarina" not in answer.text
 
 
-def test_a_purpose_whose_stop_was_deleted_is_named(database: Database, area: Area) -> None:
+def test_a_purpose_stays_off_though_its_stop_or_its_switch_is_deleted_or_put_back_and_is_named(
+    database: Database, area: Area
+) -> None:
+    person, staff = new_learner(database, area), area.provider_staff
+    with database.unit_of_work(JOB) as uow:
+        consent.give(uow, person.id, area.provider.id, Purpose.REFERRAL, [Category.IDENTITY])
+        row = uow.one(sa.select(PurposeSwitch).where(PurposeSwitch.purpose == Purpose.REFERRAL))
+    on = stored(database, PurposeSwitch, row.id)
+    assert shown(database, staff, person.id) == {True}
     with database.unit_of_work(area.administrator.viewer) as uow:
-        row_id = purposes.stop(uow, Purpose.REFERRAL, off_on=uow.today, reason="A fault").id
-    remove(database, PurposeStop, row_id)
-    [finding] = verify(database).findings
-    assert (finding.table, finding.row_id, finding.kind) == ("purpose_stop", row_id, Kind.REMOVED)
+        stop = purposes.stop(uow, Purpose.REFERRAL, off_on=uow.today, reason="A fault")
+    off, stopped = stored(database, PurposeSwitch, row.id), stored(database, PurposeStop, stop.id)
+
+    def is_off_and_named(table: str, kind: Kind, row_id: UUID | str) -> None:
+        assert shown(database, staff, person.id) == {False}
+        [finding] = verify(database).findings
+        assert (finding.table, finding.row_id, finding.kind) == (table, row_id, kind)
+
+    remove(database, PurposeStop, stop.id)
+    is_off_and_named("purpose_stop", Kind.REMOVED, stop.id)
+    write_anew(database, PurposeStop, stopped)
+    write(database, PurposeSwitch, row.id, on)
+    is_off_and_named("purpose_switch", Kind.PUT_BACK, row.id)
+    with database.unit_of_work(area.administrator.viewer) as uow:
+        purposes.restore(uow, stop.id)
+    assert shown(database, staff, person.id) == {True}
+    assert verify(database).findings == []
+    write(database, PurposeSwitch, row.id, off)
+    is_off_and_named("purpose_switch", Kind.PUT_BACK, row.id)
+    remove(database, PurposeSwitch, row.id)
+    is_off_and_named("purpose_switch", Kind.REMOVED, "referral")
+    write_anew(database, PurposeSwitch, {**on, "row_seal": bytes(32)})
+    with database.unit_of_work(staff.viewer) as uow:
+        assert not consent.disclose(uow, [person.id], [Category.IDENTITY])[person.id].allowed
+    assert told_of(database, row.id) == 1
+
+
+def shown(database: Database, user: User, learner_id: UUID) -> set[bool | None]:
+    """What the decision says, the fence, and the wall where there is one."""
+    with database.unit_of_work(user.viewer) as uow:
+        decision = consent.disclose(uow, [learner_id], [Category.IDENTITY])[learner_id].allowed
+        return {decision, through(uow, learner_id), around(uow, learner_id)} - {None}

@@ -90,6 +90,7 @@ def purpose_stopped(uow: UnitOfWork, kept: Kept) -> None:
         standing = PurposeStop(id=kept.id("stop_id"), purpose=purpose, off_on=off_on, reason=NOT_KEPT)
         uow.add(standing)
     if standing is not None:
+        purposes.switch(uow, purpose, standing.off_on)
         audit.record(uow, "restore.purpose_stopped", about=standing, purpose=purpose)
 
 
@@ -98,6 +99,7 @@ def purpose_restored(uow: UnitOfWork, kept: Kept) -> None:
     row = uow.session.get(PurposeStop, kept.id("stop_id"))
     if row is not None and row.ended_at is None:
         row.ended_at = kept.at
+        purposes.switch(uow, row.purpose, None)
         audit.record(uow, "restore.purpose_restored", about=row, purpose=row.purpose)
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from hub.access.permissions import Permission, permitted
 from hub.audit import ledger
 from hub.audit import services as audit
-from hub.consent.conditions import standing_stop
+from hub.consent import grounds
 from hub.consent.errors import PurposeStopped
-from hub.consent.models import PurposeStop
+from hub.consent.models import PurposeStop, PurposeSwitch
 from hub.consent.types import PURPOSE_LABELS, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotPermitted, RuleBroken
@@ -33,6 +33,7 @@ def stop(uow: UnitOfWork, purpose: Purpose, *, off_on: date, reason: str) -> Pur
         raise StoppedAlready
     row = PurposeStop(purpose=purpose, off_on=off_on, reason=reason, taken_by=uow.user_id)
     uow.add(row)
+    switch(uow, purpose, off_on)
     audit.record(uow, "purpose.stop", about=row, purpose=purpose)
     ledger.keep(uow, ledger.Act.PURPOSE_STOPPED, stop_id=row.id, purpose=purpose, off_on=off_on.isoformat())
     return row
@@ -44,6 +45,7 @@ def restore(uow: UnitOfWork, stop_id: UUID) -> None:
     row = uow.get(PurposeStop, stop_id)
     if row.ended_at is None:
         row.ended_at = uow.now
+        switch(uow, row.purpose, None)
         audit.record(uow, "purpose.restore", about=row, purpose=row.purpose)
         ledger.keep(uow, ledger.Act.PURPOSE_RESTORED, stop_id=row.id)
 
@@ -54,9 +56,15 @@ def listed(uow: UnitOfWork) -> Sequence[PurposeStop]:
     return uow.session.scalars(query.order_by(PurposeStop.off_on, PurposeStop.id)).all()
 
 
+def switch(uow: UnitOfWork, purpose: Purpose, off_on: date | None) -> None:
+    """Say again what the stop of the purpose says. A switch that is gone is not made anew: somebody deleted it."""
+    row = uow.session.scalar(sa.select(PurposeSwitch).where(PurposeSwitch.purpose == purpose))
+    if row is not None:
+        row.off_on = off_on
+
+
 def stopped_now(uow: UnitOfWork) -> frozenset[Purpose]:
-    query = sa.select(PurposeStop.purpose).where(standing_stop(PurposeStop, uow.today))
-    return frozenset(uow.session.scalars(query))
+    return frozenset(map(Purpose, grounds.stopped(uow)))
 
 
 def check_not_stopped(uow: UnitOfWork, purpose: Purpose) -> None:

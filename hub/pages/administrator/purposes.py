@@ -34,8 +34,10 @@ class StopPurpose(Schema):
 @needs(Permission.ADMINISTER)
 def purposes() -> ResponseReturnValue:
     with unit_of_work() as uow:
-        stops = stops_of(uow)
-        rows = [(purpose, label, stops.get(purpose)) for purpose, label in PURPOSE_LABELS.items()]
+        stops, off = stops_of(uow), services.stopped_now(uow)
+        rows = [
+            (purpose, label, stops.get(purpose), purpose in off) for purpose, label in PURPOSE_LABELS.items()
+        ]
         return render_template("administrator/purposes.html", rows=rows)
 
 

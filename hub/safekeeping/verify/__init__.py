@@ -9,7 +9,7 @@ from hub.core.reseal import rows_of
 from hub.core.sealed import REGISTRY, SubjectKey
 from hub.core.unreadable import text_with_care
 from hub.safekeeping.verify.findings import Progress, Report
-from hub.safekeeping.verify.heads import verify_heads
+from hub.safekeeping.verify.heads import verify_heads, verify_switches
 from hub.safekeeping.verify.rows import erased, read_whole, verify_rows
 from hub.safekeeping.verify.values import verify_keys, verify_values
 
@@ -30,6 +30,7 @@ def verify(database: Database, progress: Progress = lambda done, of: None) -> Re
         verify_values(connection, database.vault, gone, report, told)
         verify_rows(connection, database.vault, gone, report, told)
         verify_heads(connection, gone, report)
+        verify_switches(connection, report)
     return report
 
 

@@ -1,4 +1,4 @@
-"""Compare the head of each record with the grants, blocks, restrictions and objections that there are."""
+"""Compare the head of each record with the rows that it holds, and the switch of each purpose with its stop."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -7,8 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.consent.heads import BLOCK, GRANT, NAMES, OBJECTION, PLACES, RESTRICTION, Held, Place, unpack
-from hub.consent.models import Block, Grant, Objection, Restriction, SharingHead
+from hub.consent.models import Block, Grant, Objection, PurposeStop, PurposeSwitch, Restriction, SharingHead
+from hub.consent.types import Purpose
 from hub.core.sealed import SubjectKey
+from hub.learners.models import Learner
 from hub.safekeeping.verify.findings import Finding, Kind, Report
 
 MODELS: dict[bytes, Any] = {GRANT: Grant, BLOCK: Block, RESTRICTION: Restriction, OBJECTION: Objection}
@@ -18,14 +20,32 @@ def verify_heads(connection: sa.Connection, gone: Collection[UUID], report: Repo
     """`gone` are the learners that were erased. A row of which something is said already is not named again."""
     said = {one.row_id for one in report.findings}
     heads = {row.id: row.held for row in connection.execute(sa.select(SharingHead.id, SharingHead.held))}
-    there = _there(connection)
-    for learner_id in sorted((_learners(connection) | there.keys()) - set(gone) - said):
+    there, known = _there(connection), _learners(connection)
+    missing = known - set(connection.scalars(sa.select(Learner.id))) - set(gone) - said
+    report.findings += (Finding(Learner.__tablename__, None, one, Kind.REMOVED) for one in sorted(missing))
+    for learner_id in sorted((known | there.keys()) - set(gone) - said):
         if learner_id not in heads:
             report.findings.append(Finding(SharingHead.__tablename__, None, learner_id, Kind.REMOVED))
     for learner_id, held in heads.items():
         if learner_id not in said and learner_id not in gone:
             found = _compared(unpack(held), there.get(learner_id, {}))
             report.findings += (one for one in found if one.row_id not in said)
+
+
+def verify_switches(connection: sa.Connection, report: Report) -> None:
+    """Each purpose has its switch, which says what its stop says; where nothing is said of one of them already."""
+    said = {one.table for one in report.findings}
+    table, stops = PurposeSwitch.__tablename__, sa.select(PurposeStop.purpose, PurposeStop.off_on)
+    if said & {table, PurposeStop.__tablename__}:
+        return
+    off = {row.purpose: row.off_on for row in connection.execute(stops.where(PurposeStop.ended_at.is_(None)))}
+    query = sa.select(PurposeSwitch.id, PurposeSwitch.purpose, PurposeSwitch.off_on)
+    switches = {row.purpose: row for row in connection.execute(query)}
+    for purpose in Purpose:
+        if (switch := switches.get(purpose)) is None:
+            report.findings.append(Finding(table, None, purpose.value, Kind.REMOVED))
+        elif switch.off_on != off.get(purpose):
+            report.findings.append(Finding(table, None, switch.id, Kind.PUT_BACK))
 
 
 def _learners(connection: sa.Connection) -> set[UUID]:
