@@ -9,9 +9,10 @@ from hub.accounts.models import Organisation, User
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
-from hub.core.vault import Vault
+from hub.core.vault import Tampered, Vault
 
 INDEX_OF_EMAILS = "staff-email"
+NOT_SHOWN = "Name cannot be shown"
 
 
 def keep_email_index(vault: Vault, user: User, email: str) -> None:
@@ -45,13 +46,22 @@ def hubs(uow: UnitOfWork) -> list[Organisation]:
     return [row for row in rows if row.kind is OrganisationKind.HUB]
 
 
+def shown_name(uow: UnitOfWork, user: User) -> str:
+    """The name of a member of staff. One that was changed is told, and the page shows everybody else."""
+    try:
+        return user.name.open_system(uow.vault) or ""
+    except Tampered as refused:
+        uow.session.info["refused"] += [refused.address] if refused.address else []
+        return NOT_SHOWN
+
+
 def staff_names(uow: UnitOfWork, user_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """The names of these members of staff by id, each of them once: one statement."""
     wanted = {user_id for user_id in user_ids if user_id}
     if not wanted:
         return {}
     rows = uow.session.scalars(sa.select(User).where(User.id.in_(wanted)))
-    return {row.id: row.name.open_system(uow.vault) or "" for row in rows}
+    return {row.id: shown_name(uow, row) for row in rows}
 
 
 def organisation_names(

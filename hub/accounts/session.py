@@ -22,10 +22,12 @@ from werkzeug.datastructures import CallbackDict
 from hub.access.permissions import Scope
 from hub.accounts.models import SignInSession
 from hub.accounts.proof import NEVER
+from hub.accounts.queries import shown_name
 from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import UserState
+from hub.audit import services as audit
 from hub.core.actor import Viewer
-from hub.core.db import PATIENCE, Database
+from hub.core.db import PATIENCE, Database, UnitOfWork
 from hub.core.errors import Busy
 from hub.core.vault import Tampered
 from hub.settings import Settings
@@ -134,7 +136,7 @@ class ServerSideSessions(SessionInterface):
             with self._database.unit_of_work(SYSTEM, read_only=True) as uow:
                 row = self._row(uow.session, token)
                 if row is not None and row.api and self._alive(row, uow.now):
-                    self._recognise(row, uow.vault, NEVER)
+                    self._recognise(row, uow, NEVER)
                     g.scopes = frozenset(Scope(scope) for scope in (row.scopes or "").split())
                     note_use(row, uow.now)
         return HubFlaskSession()
@@ -154,7 +156,7 @@ class ServerSideSessions(SessionInterface):
                 return self._ended(row, data)
             g.sign_in_id = row.id
             if row.user is not None:
-                self._recognise(row, uow.vault, proved_at(data))
+                self._recognise(row, uow, proved_at(data))
             note_use(row, uow.now)
         return HubFlaskSession(data, cookie)
 
@@ -166,10 +168,10 @@ class ServerSideSessions(SessionInterface):
         return HubFlaskSession({name: data[name] for name in ("csrf_token",) if name in data})
 
     @staticmethod
-    def _recognise(row: SignInSession, vault: Any, proved: datetime) -> None:
+    def _recognise(row: SignInSession, uow: UnitOfWork, proved: datetime) -> None:
         assert row.user is not None
         g.viewer = replace(row.user.viewer, proved_at=proved)
-        g.user_name = row.user.name.open_system(vault)
+        g.user_name = shown_name(uow, row.user)
         g.organisation_name = row.user.organisation.name
 
     def _alive(self, row: SignInSession, now: datetime) -> bool:
@@ -219,6 +221,8 @@ class ServerSideSessions(SessionInterface):
             row = self._row(uow.session, token)
             if row is not None and row.revoked_at is None:
                 row.revoked_at = uow.now
+                if row.user_id is not None:
+                    audit.record(uow, "user.session_ended", about=row)
 
     def _touch(self, row_id: UUID | None) -> None:
         """Left to the next request where another writer is at work."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import SignInSession
+from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 
 
@@ -25,3 +26,4 @@ def revoke_all(uow: UnitOfWork, user_id: UUID) -> None:
     )
     for row in uow.session.scalars(live):
         row.revoked_at = uow.now
+        audit.record(uow, "user.session_ended", about=row)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from hub.access.permissions import Role, Scope
 from hub.accounts.models import SignInSession, User
-from hub.accounts.services import api_tokens, users
+from hub.accounts.services import api_tokens, sessions, users
 from hub.assessment.models import Assessment
 from hub.audit import services as audit
 from hub.consent.models import Grant, SharingHead
@@ -18,6 +18,7 @@ from hub.directory.types import Level
 from hub.learners.models import Learner
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.findings import Kind
+from tests.factories.accounts import session_cookie
 from tests.factories.area import Area
 from tests.factories.referrals import new_learner
 from tests.integration.test_seals import JOB, stored, write
@@ -33,9 +34,13 @@ def test_every_row_that_is_put_back_whole_is_named_though_the_head_is_put_back_w
     with database.unit_of_work(JOB) as uow:
         assessment = uow.one(sa.select(Assessment).where(Assessment.learner_id == person.id))
         token = uow.one(sa.select(SignInSession).where(SignInSession.api))
+    session_cookie(database, area.assessor)
+    with database.unit_of_work(JOB) as uow:
+        browser = uow.one(sa.select(SignInSession).where(SignInSession.user_id == area.assessor.id))
     places: list[tuple[Any, UUID]] = [
         *((Grant, grant.id), (User, coach.id), (Assessment, assessment.id), (Learner, person.id)),
         (SignInSession, token.id),
+        (SignInSession, browser.id),
     ]
     heads = [(SharingHead, person.id)]
     earlier = {place: stored(database, *place) for place in [*places, *heads]}
@@ -43,6 +48,7 @@ def test_every_row_that_is_put_back_whole_is_named_though_the_head_is_put_back_w
         consent.withdraw(uow, grant.id)
         users.edit(uow, uow.get(User, coach.id), name="Jo", email="jo@example.org", role=Role.JCP)
         api_tokens.revoke(uow, token.id)
+        sessions.sign_out(uow, uow.get(User, area.assessor.id))
         row, learner = uow.get(Assessment, assessment.id), uow.get(Learner, person.id)
         row.placement, learner.phone = Level.L1, "+447700900999"
         for one in (row, learner):

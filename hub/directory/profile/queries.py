@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import lazyload
 
 from hub.accounts.models import Organisation, User
-from hub.accounts.queries import users
+from hub.accounts.queries import shown_name, users
 from hub.accounts.types import OrganisationKind, UserState
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -126,7 +126,7 @@ def other_providers(uow: UnitOfWork, provider_id: UUID) -> list[tuple[str, str]]
 def staff_options(uow: UnitOfWork, provider_id: UUID) -> list[tuple[str, str]]:
     """(id, name) of those of the provider's users who may be its lead or deputy."""
     return [
-        (str(user.id), user.name.open_system(uow.vault) or "")
+        (str(user.id), shown_name(uow, user))
         for user in users(uow, provider_id)
         if user.state is not UserState.SUSPENDED
     ]

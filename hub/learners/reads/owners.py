@@ -10,6 +10,7 @@ from sqlalchemy.orm import lazyload
 
 from hub.access.permissions import Role
 from hub.accounts.models import User
+from hub.accounts.queries import shown_name
 from hub.accounts.types import UserState
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner, LearnerOwner, Reminder
@@ -43,7 +44,7 @@ class Owners:
         if user is None:
             return NOBODY
         if user.id not in self._names:
-            self._names[user.id] = user.name.open_system(self._uow.vault) or ""
+            self._names[user.id] = shown_name(self._uow, user)
         acts = user.state is UserState.ACTIVE and user.role is Role.ASSESSOR
         return Owner(user.id, self._names[user.id], since, acts)
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import SCOPE_LABELS, Permission, Scope
+from hub.accounts import queries
 from hub.accounts.models import SignInSession, User
 from hub.accounts.proof import Deed
 from hub.accounts.services import api_tokens as services
@@ -102,7 +103,7 @@ def revoke_api_token(token_id: UUID) -> ResponseReturnValue:
 
 
 def holder(uow: UnitOfWork, row: SignInSession) -> str:
-    return (row.user and row.user.name.open_system(uow.vault)) or ""
+    return queries.shown_name(uow, row.user) if row.user else ""
 
 
 def opens(row: SignInSession) -> list[str]:

@@ -124,7 +124,7 @@ def add_organisation() -> ResponseReturnValue:
 def organisation(organisation_id: UUID) -> ResponseReturnValue:
     with unit_of_work(read_only=True) as uow:
         row = uow.get(Organisation, organisation_id)
-        staff = [(user, user.name.open_system(uow.vault)) for user in queries.users(uow, row.id)]
+        staff = [(user, queries.shown_name(uow, user)) for user in queries.users(uow, row.id)]
         return render_template(
             "administrator/organisation.html",
             organisation=row,

@@ -95,7 +95,7 @@ def users() -> ResponseReturnValue:
     with unit_of_work() as uow:
         asked = Asked(USERS, {"organisation": organisation_options(uow)})
         found = [] if asked.values is None else queries.users(uow, **wanted(asked.values))
-        rows = [Row(user, user.name.open_system(uow.vault) or "") for user in found]
+        rows = [Row(user, queries.shown_name(uow, user)) for user in found]
         return asked.answer(uow, "administrator/users.html", asked.lines(rows))
 
 

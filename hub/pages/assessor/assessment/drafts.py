@@ -126,7 +126,7 @@ def hand_over(reference: str) -> ResponseReturnValue:
         if draft is None:
             return redirect(url_for(".start", reference=reference), 303)
         people = {str(user.id): user for user in colleagues(uow)}
-        options = [(user_id, user.name.open_system(uow.vault) or "") for user_id, user in people.items()]
+        options = [(user_id, accounts.shown_name(uow, user)) for user_id, user in people.items()]
         form = Form(forms.HandOverSchema, submitted(), {"to": draft.assessor_id}, options={"to": options})
         if request.method == "POST" and (values := form.load()) is not None:
             to = people[values["to"]]

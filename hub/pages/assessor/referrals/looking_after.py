@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
-from hub.accounts.queries import staff_names
+from hub.accounts.queries import shown_name, staff_names
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
@@ -89,7 +89,7 @@ def take_on(reference: str) -> ResponseReturnValue:
 def hand_over(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner = by_reference(uow, reference)
-        people = {str(user.id): user.name.open_system(uow.vault) or "" for user in owners.colleagues(uow)}
+        people = {str(user.id): shown_name(uow, user) for user in owners.colleagues(uow)}
         form = Form(HandOver, submitted(), options={"to": list(people.items())})
         if request.method == "POST" and (values := form.load()) is not None:
             look_after.hand_over(uow, learner.id, UUID(values["to"]), values["note"], seen())
