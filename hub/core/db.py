@@ -35,6 +35,7 @@ from hub.core.vault import Address, Tampered, Vault
 Row = TypeVar("Row", bound=Base)
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
 STATEMENTS = 1000  # kept prepared by a connection of SQLite: of a hundred, each is gone before it comes again
+_MISSED = (LookupError, TypeError, AttributeError, ValueError)  # by who looks for what was left out
 TELLING = ("changed", "audited", "ledger")  # what a session notes of its own changes
 log = logging.getLogger(__name__)
 
@@ -249,6 +250,11 @@ class Database:
         except Tampered as error:
             refused += [error.address] if error.address else []
             raise
+        except _MISSED as error:
+            if not refused:
+                raise
+            log.error("request %s: %s where something was refused", request_id, type(error).__name__)
+            raise Tampered(refused[0]) from None
         finally:
             self._tell(refused, viewer, request_id)
 

@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr, mapped_column
 
 from hub.core.ids import new_id
 from hub.core.judgement import harmless
+from hub.core.shaped import Shaped
 from hub.core.unreadable import UNREADABLE, Code
 
 NAMING = {
@@ -80,6 +82,16 @@ class Base(DeclarativeBase):
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no {name}")
             setattr(self, name, value)
+
+
+@event.listens_for(Base, "instrument_class", propagate=True)
+def _know_shapes(mapper: Mapper[Any], model: type[Base]) -> None:
+    """A column of JSON is read in the shape that its annotation says."""
+    for column in mapper.local_table.columns:
+        if column.type is Json:
+            said = (vars(one).get("__annotations__", {}).get(column.key) for one in model.__mro__)
+            [shape] = get_args(next(filter(None, said)))
+            column.type = Shaped(shape)
 
 
 @cache

@@ -13,8 +13,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.audit import services as audit
+from hub.consent.models import SharingHead
+from hub.consent.services import agreements
+from hub.core.actor import Viewer
+from hub.core.authentic import Authentic
 from hub.core.db import Database
+from hub.core.model import mapped_classes
 from hub.safekeeping.verify import verify
+from hub.safekeeping.verify.rows import UNTOLD
 from tests.factories import canaries
 from tests.factories.area import Area
 from tests.factories.canaries import HOLDS, Canary
@@ -24,12 +31,15 @@ from tests.factories.referrals import new_learner, refer
 from tests.factories.walk import links
 from tests.integration.test_permissions import PAGES, STAFF
 
+JOB = Viewer.job("test")
 MANY = int(os.environ.get("HUB_TEST_FUZZ", "0"))
 CHANGES = MANY or 2
 SEED = int(os.environ.get("HUB_TEST_FUZZ_SEED", "11"))
 ASKED = 2 if MANY else 1  # pages of each role after each change
 PUBLIC = ("/privacy", "/cookies", "/accessibility", "/directory?")
 FINE = (200, 303, 302, 403, 404, 409)
+AUTHENTIC = {model.__tablename__ for model in mapped_classes() if issubclass(model, Authentic)}
+NAMED_WHEN_GONE = (AUTHENTIC - UNTOLD) | {"learner", "sharing_head"}
 WORDS = sorted({word for words in HOLDS.values() for word in words})
 
 
@@ -66,7 +76,8 @@ class Looker:
         was, seen = self.shown[path]
         if status not in FINE and status != was:
             yield f"{path} answered {status}"
-        if words - seen or (status == 200 and was in (403, 404)):
+        older = change.kind == "older row"  # gives what it gave then, until `hub verify` names it
+        if (words - seen and not older) or (status == 200 and was in (403, 404)):
             yield f"{path} showed more: {was} {status} {sorted(words - seen)}"
         if change.place.vouched and isinstance(change.value, str) and change.value == MARK and MARK in text:
             yield f"{path} showed what was written"
@@ -93,6 +104,9 @@ def test_no_change_of_what_is_stored_breaks_a_page_or_is_believed(
     before = writer.rows()
     for come in (canaries.sent, canaries.opened, canaries.enrolled):
         come(database, area, who)
+    with database.unit_of_work(JOB) as uow:
+        for row in agreements.listed(uow):
+            audit.record(uow, "agreement.add", about=row)
     staff = [Looker(user := getattr(area, one), client_of(user), own_pages(area, who, one)) for one in STAFF]
     assert verify(database).findings == []
     done, wrong = 0, []
@@ -119,9 +133,13 @@ def test_no_change_of_what_is_stored_breaks_a_page_or_is_believed(
 
 
 def unnamed(database: Database, change: Change) -> list[str]:
-    """What `hub verify` should name and does not."""
-    if not change.place.vouched:
+    """What `hub verify` should name and does not. A row that is gone is named where rows decide, and a learner's."""
+    gone = change.kind == "deleted" and change.place.table not in NAMED_WHEN_GONE
+    if gone or not change.place.vouched:
         verify(database)
         return []
-    named = {one.row_id for one in verify(database).findings if isinstance(one.row_id, UUID)}
+    findings = verify(database).findings
+    if change.place.table == SharingHead.__tablename__:  # the rows are named that do not fit it
+        return [] if findings else ["not named by hub verify"]
+    named = {one.row_id for one in findings if isinstance(one.row_id, UUID)}
     return [] if change.row_id in named else ["not named by hub verify"]

@@ -85,8 +85,9 @@ def _opens(vault: Vault, field: SealedField, row: Any, key: bytes | None) -> boo
 
 
 def _subject(row: Any) -> UUID:
-    found: UUID = getattr(row, "learner_id", None) or row.id
-    return found
+    """Whose the row is; where that cannot be read, of which there is a finding, of nobody who has a key."""
+    found = getattr(row, "learner_id", None)
+    return found if isinstance(found, UUID) else row.id
 
 
 def _keys(
