@@ -251,10 +251,7 @@ class Database:
             refused += [error.address] if error.address else []
             raise
         except _MISSED as error:
-            if not refused:
-                raise
-            log.error("request %s: %s where something was refused", request_id, type(error).__name__)
-            raise Tampered(refused[0]) from None
+            raise (Tampered(refused[0]) if refused else error) from None
         finally:
             self._tell(refused, viewer, request_id)
 
@@ -314,10 +311,8 @@ class Database:
         if not new or tell is None:
             return
         for place in new:
-            log.error(
-                "request %s: the sealed value %s.%s of %s was refused",
-                *(request_id, place.table, place.column, place.row_id),
-            )
+            what = request_id, place.table, place.column, place.row_id
+            log.error("request %s: the sealed value %s.%s of %s was refused", *what)
         try:
             with self.unit_of_work(viewer, request_id=request_id, patience=1) as uow:
                 for place in new:

@@ -269,6 +269,7 @@ def test_the_commands_refuse_in_one_line_and_change_nothing(
         (["destroy", "kek-0007", "--yes"], "no key of that name"),
         (["promote", "kek-0007"], "no key of that name"),
         (["promote", "system"], "does not rotate"),
+        (["destroy", "system", "--yes"], "does not rotate"),  # every seal of a row and head needs it
         (["add", "--provider", "environment", "--name", "HUB_KEK_NOT_SET"], "is not set"),
     ):
         assert words in str(run(*arguments).exception)
