@@ -35,7 +35,6 @@ from hub.core.vault import Address, Tampered, Vault
 Row = TypeVar("Row", bound=Base)
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
 STATEMENTS = 1000  # kept prepared by a connection of SQLite: of a hundred, each is gone before it comes again
-_MISSED = (LookupError, TypeError, AttributeError, ValueError)  # by who looks for what was left out
 TELLING = ("changed", "audited", "ledger")  # what a session notes of its own changes
 log = logging.getLogger(__name__)
 
@@ -250,7 +249,7 @@ class Database:
         except Tampered as error:
             refused += [error.address] if error.address else []
             raise
-        except _MISSED as error:
+        except (LookupError, TypeError, AttributeError, ValueError) as error:  # misses what was left out
             raise (Tampered(refused[0]) if refused else error) from None
         finally:
             self._tell(refused, viewer, request_id)
