@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from hub.consent.heads import BLOCK, GRANT, NAMES, OBJECTION, PLACES, RESTRICTION, Held, Place, unpack
 from hub.consent.models import Block, Grant, Objection, PurposeStop, PurposeSwitch, Restriction, SharingHead
 from hub.consent.types import Purpose
+from hub.core.authentic import columns
 from hub.core.sealed import SubjectKey
 from hub.learners.models import Learner
 from hub.safekeeping.verify.findings import Finding, Kind, Report
@@ -35,12 +36,12 @@ def verify_heads(connection: sa.Connection, gone: Collection[UUID], report: Repo
 def verify_switches(connection: sa.Connection, report: Report) -> None:
     """Each purpose has its switch, which says what its stop says; where nothing is said of one of them already."""
     said = {one.table for one in report.findings}
-    table, stops = PurposeSwitch.__tablename__, sa.select(PurposeStop.purpose, PurposeStop.off_on)
+    table = PurposeSwitch.__tablename__
     if said & {table, PurposeStop.__tablename__}:
         return
-    off = {row.purpose: row.off_on for row in connection.execute(stops.where(PurposeStop.ended_at.is_(None)))}
-    query = sa.select(PurposeSwitch.id, PurposeSwitch.purpose, PurposeSwitch.off_on)
-    switches = {row.purpose: row for row in connection.execute(query)}
+    standing = sa.select(*columns(PurposeStop)).where(PurposeStop.ended_at.is_(None))
+    off = {row.purpose: row.off_on for row in connection.execute(standing)}
+    switches = {row.purpose: row for row in connection.execute(sa.select(*columns(PurposeSwitch)))}
     for purpose in Purpose:
         if (switch := switches.get(purpose)) is None:
             report.findings.append(Finding(table, None, purpose.value, Kind.REMOVED))
