@@ -38,10 +38,13 @@ from hub.core.db import Database
 from hub.core.errors import Busy
 from hub.core.gate import NotOpen, closed_by
 from hub.core.recovery import RecoveryKey
+from hub.core.sealed import Tier
 from hub.core.vault import Keyring, Vault
-from hub.learners.models import Learner
+from hub.learners.models import Learner, Need
 from hub.referrals.case.erase import erase
 from hub.referrals.case.sharing import stop_objected
+from hub.rights.erasure.models import Cause
+from hub.rights.erasure.services import erase_record
 from hub.safekeeping.backup import create
 from hub.safekeeping.backup.archive import opened
 from hub.safekeeping.breach.models import Breach
@@ -130,6 +133,11 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
     with live.unit_of_work(JOB) as uow:
         shares = learner(uow, town.hub, shared_with=[town.provider, town.other_provider])
         unknown = learner(uow, town.hub, shared_with=[town.provider])
+        needs = {}
+        for person in (shares, unknown):
+            need = uow.one(sa.select(Need).where(Need.learner_id == person.id))
+            need.health, need.childcare_detail = "Uses a wheelchair", "A child of two"
+            needs[person.id] = need.id
         lifted = disclosure.block(uow, unknown.id, town.jcp.id, None).id
         stands = disclosure.block(uow, shares.id, town.jcp.id, None).id
         token = api_tokens.add(uow, uow.get(User, town.manager.id))
@@ -166,6 +174,8 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
             )
         }
         disclosure.withdraw(uow, grants["withdrawn"])
+        erase_record(uow, shares.id, Cause.REQUEST, tier=Tier.SPECIAL)
+        erase_record(uow, unknown.id, Cause.REQUEST, tier=Tier.SPECIAL, category=Category.HEALTH)
         blocked = disclosure.block(uow, unknown.id, town.other_provider.id, "A reason").id
         disclosure.lift_block(uow, lifted)
         held = restriction.restrict(
@@ -217,6 +227,15 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
             assert uow.get(Restriction, held).lifted_at is None
             assert uow.get(BrokenGlass, opening).ended_at
             assert purposes.stopped_now(uow) == {Purpose.DUPLICATES}
+            kept = {
+                person.id: [
+                    one.reveal(disclosure.may_see(uow, person.id, Category))
+                    for one in (need.health, need.childcare_detail)
+                ]
+                for person in (shares, unknown)
+                for need in [uow.get(Need, needs[person.id])]
+            }
+            assert kept == {shares.id: [None, None], unknown.id: [None, "A child of two"]}
             assert uow.get(Grant, grants["meant"]).withdrawn_at
             assert uow.get(Block, blocked).recipient_id == town.other_provider.id
             assert uow.get(Block, lifted).ends_at
