@@ -70,7 +70,8 @@ def list_accounts(as_json: bool) -> None:
 
 
 def loaded_summary(loaded: Loaded) -> str:
-    return f"{loaded.organisations} organisations, {loaded.classes} classes and {loaded.learners} learners"
+    twice = f", {loaded.twice} of them recorded twice" if loaded.twice else ""
+    return f"{loaded.organisations} organisations, {loaded.classes} classes and {loaded.learners} learners{twice}"
 
 
 def table() -> str:

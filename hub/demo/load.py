@@ -28,11 +28,12 @@ from hub.demo.lived import (
     needs,
     nights,
     oversight,
+    rights,
     sharing,
 )
 from hub.demo.lived.area import JOB, Area, found_hub
 from hub.demo.lived.towns import HOUR, ids_from, live, lived_beside
-from hub.demo.lived.twice import come_twice
+from hub.demo.lived.twice import come_twice, twice
 from hub.demo.memory import image_of, in_memory, pour
 from hub.demo.types import Cost, Progress
 from hub.directory import version
@@ -48,11 +49,12 @@ class NotEmpty(HubError):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What there is now, or would be."""
+    """What there is now, or would be. `twice` are those of the learners who were recorded twice."""
 
     organisations: int
     classes: int
     learners: int
+    twice: int
 
 
 def is_empty(database: Database) -> bool:
@@ -128,6 +130,7 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
         allocation.play(database, plan, area)
         forecast.play(database, plan)
         sharing.play(database, plan, area)
+        rights.play(database, plan, area)
         count_for_managers(database, last_night(plan.today))
         oversight.play(database, plan, area)
         breaches.play(database, plan, area)
@@ -171,4 +174,5 @@ def loaded_counts(plans: Sequence[Plan]) -> Loaded:
         1 + own * len(plans),
         sum(len(plan.classes) for plan in plans),
         sum(len(plan.cases) for plan in plans),
+        len(twice(plans[0])),
     )

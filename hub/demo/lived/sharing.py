@@ -28,6 +28,7 @@ from hub.demo.lived.area import HUB, Area, agree
 from hub.referrals.case import agreements, sharing
 from hub.referrals.case.ends import ending
 
+STORIES = 4  # people who each narrow it in another way
 AFTERNOON = 6 * 60  # minutes after the office opened
 APPROVED = "Her mother rang: she has not come home, and her former husband waits outside the school"
 WAITS = "A caller says that he will hurt himself, and that he is registered here"

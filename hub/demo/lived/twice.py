@@ -38,11 +38,15 @@ Twice = tuple[Case, Case]  # one person, as they came first and as they came aga
 
 
 def come_twice(database: Database, plan: Plan, area: Area) -> None:
-    """Nobody does in an area of a few people, where not all languages are spoken."""
-    people = list(again(plan))
-    if len(people) == len(REACHED):
+    if people := twice(plan):
         come_again(database, plan, area, people)
         judge(database, plan, area, people[-3:])
+
+
+def twice(plan: Plan) -> list[Twice]:
+    """Who comes twice: nobody in an area of a few people, where not all languages are spoken."""
+    people = list(again(plan))
+    return people if len(people) == len(REACHED) else []
 
 
 def come_again(database: Database, plan: Plan, area: Area, people: Sequence[Twice]) -> None:

@@ -12,7 +12,7 @@ from marshmallow import Schema
 
 from hub.access.permissions import Permission
 from hub.accounts import queries as staff
-from hub.accounts.models import Organisation
+from hub.accounts.models import Organisation, User
 from hub.core.clock import local_date, local_midnight
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
@@ -25,7 +25,7 @@ from hub.pages.officer.breaches import moment, texts_of, to_breach, whom
 from hub.rights.opening import opened
 from hub.rights.requests import delivery
 from hub.rights.requests.letters import contact_of
-from hub.safekeeping.breach import letters, services
+from hub.safekeeping.breach import letters, queries, services
 from hub.safekeeping.breach.affected import Affected, Sight
 from hub.safekeeping.breach.models import Breach
 from hub.safekeeping.breach.types import Risk, Way
@@ -48,6 +48,7 @@ class Act:
     done: str
     form: type[Schema]
     run: Callable[[UnitOfWork, Breach, Values], None]
+    stored: Callable[[UnitOfWork, Breach], Values] = lambda uow, row: {}
 
 
 def assess(uow: UnitOfWork, row: Breach, values: Values) -> None:
@@ -59,6 +60,21 @@ def assess(uow: UnitOfWork, row: Breach, values: Values) -> None:
         measures=values["measures"],
         sight=sight_of(uow, values),
     )
+
+
+def assessed(uow: UnitOfWork, row: Breach) -> Values:
+    """What was said when it was assessed before."""
+    texts, sight = texts_of(uow, row), queries.sight_of(row)
+    found = {"risk": row.risk, "consequences": texts["consequences"], "measures": texts["measures"]}
+    if sight is None:
+        return found
+    whose: Values = {}
+    if sight.actor_id is not None:
+        whose["email"] = uow.get(User, sight.actor_id).email.open_system(uow.vault)
+    elif sight.organisation_id is not None:
+        whose["organisation"] = uow.get(Organisation, sight.organisation_id).name
+    last = local_date(sight.until - timedelta(microseconds=1))
+    return found | whose | {"seen_from": local_date(sight.since), "seen_to": last}
 
 
 def sight_of(uow: UnitOfWork, values: Values) -> Sight | None:
@@ -88,7 +104,7 @@ def report(uow: UnitOfWork, row: Breach, values: Values) -> None:
 
 
 ACTS = {
-    "assess": Act("Assess the risk", "Save", "The assessment is saved.", Assessed, assess),
+    "assess": Act("Assess the risk", "Save", "The assessment is saved.", Assessed, assess, assessed),
     "report": Act("The ICO was told", "Save", "It is recorded that the ICO was told.", Reported, report),
     "not-report": Act(
         "The ICO need not be told",
@@ -122,7 +138,7 @@ def act_on_breach(breach_id: UUID, act: str) -> ResponseReturnValue:
     chosen = ACTS[act]
     with unit_of_work() as uow:
         row = uow.get(Breach, breach_id)
-        form = Form(chosen.form, submitted())
+        form = Form(chosen.form, submitted(), chosen.stored(uow, row))
         values = form.load() if request.method == "POST" else None
         if values is not None and done(form, lambda: chosen.run(uow, row, values), uow):
             flash(chosen.done, "success")

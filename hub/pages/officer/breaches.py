@@ -14,6 +14,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.ids import show_reference
 from hub.forms.form import Form
+from hub.forms.format import datetime_words
 from hub.learners.queries import references_in_store
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.breach_forms import BreachFilters, Found
@@ -36,6 +37,12 @@ COLOURS = {
     BreachState.CLOSED: "grey",
 }
 
+
+def ends(row: Breach) -> datetime | None:
+    """Of one of which the ICO may still have to be told."""
+    return rules.deadline(row.found_at) if row.state in BEFORE_THE_ICO else None
+
+
 BREACHES = ListPage(
     name="breaches",
     one="breach",
@@ -52,9 +59,7 @@ BREACHES = ListPage(
         Column("What happened", lambda row: KIND_LABELS[row.kind], by=lambda row: row.kind),
         Column("State", lambda row: Tag(BREACH_STATES.labels[row.state], COLOURS[row.state])),
         Column("Found", lambda row: row.found_at, by=lambda row: row.found_at),
-        Column(
-            "72 hours end", lambda row: rules.deadline(row.found_at) if row.state in BEFORE_THE_ICO else None
-        ),
+        Column("72 hours end", lambda row: datetime_words(ends(row)), value=ends),
     ),
 )
 
@@ -65,7 +70,7 @@ def waits(uow: UnitOfWork) -> list[Line]:
         Line(
             words_of(row, uow.now),
             url_for("officer.one_breach", breach_id=row.id),
-            rules.deadline(row.found_at) if row.state in BEFORE_THE_ICO else None,
+            ends(row),
         )
         for row in queries.listed(uow, LIVE)
     ]

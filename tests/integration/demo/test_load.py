@@ -206,12 +206,14 @@ def test_a_dry_run_says_what_there_would_be_and_changes_nothing(served: CliRunne
     for _ in range(2):
         result = served.invoke(hub, ["demo", "load", "--dry-run"])
         classes = len(load.draw(local_date(utc_now())).classes)
-        assert f"16 organisations, {classes} classes and 400 learners" in result.output
+        assert (
+            f"16 organisations, {classes} classes and 400 learners, 7 of them recorded twice" in result.output
+        )
 
 
 def test_machines_are_told_what_there_would_be(served: CliRunner) -> None:
     told = json.loads(served.invoke(hub, ["demo", "load", "--dry-run", "--json"]).output)
-    assert set(told) == {"organisations", "classes", "learners", "loaded"}
+    assert set(told) == {"organisations", "classes", "learners", "twice", "loaded"}
     assert (told["learners"], told["loaded"]) == (400, False)
 
 

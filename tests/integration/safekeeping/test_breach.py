@@ -22,6 +22,7 @@ from hub.core.clock import LOCAL, utc_now
 from hub.core.db import Database
 from hub.core.ids import show_reference
 from hub.core.vault import Vault
+from hub.forms.format import datetime_words
 from hub.safekeeping.breach.models import Breach, Told
 from hub.safekeeping.breach.types import BreachState
 from tests.factories.area import Area
@@ -95,12 +96,20 @@ def test_a_breach_goes_from_finding_out_to_the_letters(
     here = f"/officer/breaches/{row.id}"
     assert get(assessor, here).status_code == 404
     assert "The 72 hours are over" in words(officer, "/officer")
+    ends = datetime_words(found_at + timedelta(hours=72))
+    assert ends in words(officer, "/officer/breaches")
     first, last = (now - timedelta(hours=81)).astimezone(LOCAL).date(), now.astimezone(LOCAL).date()
     assessed = {"risk": "high", "consequences": "Somebody may call you.", "measures": "", "organisation": ""}
     days = day("seen_from", first) | day("seen_to", last)
     wrong = post(officer, f"{here}/assess", assessed | days | {"email": "nobody@example.org"})
     assert (wrong.status_code, "There is no account" in wrong.text) == (422, True)
     assert post(officer, f"{here}/assess", assessed | days | {"email": email}).status_code == 303
+    again = soup(get(officer, f"{here}/assess"))
+    typed = {one["name"]: one.get("value") for one in again.select("input[type=text], input[type=email]")}
+    assert typed["email"] == email
+    assert {name: typed[name] for name in days} == days
+    assert again.select_one("input[value=high][checked]")
+    assert "Somebody may call you." in again.text
     page = words(officer, here)
     assert show_reference(seen.reference) in page
     assert show_reference(early.reference) not in page
