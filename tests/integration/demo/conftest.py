@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from hub.access.permissions import Role
 from hub.accounts.models import User
-from hub.consent.models import Block
+from hub.consent.models import Block, PurposeSwitch
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
@@ -47,6 +47,9 @@ def towns() -> list[Plan]:
 def played(vault: Vault) -> Iterator[Database]:
     """What the sample lives through, in memory, as every load has it; `test_repeatable` loads into each database."""
     with in_memory(vault) as memory:
+        with memory.unit_of_work(JOB) as uow:
+            for number, purpose in enumerate(Purpose, start=1):  # as the migration makes them
+                uow.add(PurposeSwitch(id=UUID(int=number), purpose=purpose))
         load.play(memory, towns(), CHEAP, lambda done, of: None)
         yield memory
 
