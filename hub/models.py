@@ -22,6 +22,7 @@ from hub.learners.enrolment import models as enrolment_facts
 from hub.learners.equality import models as equality
 from hub.learners.finding import models as name_keys
 from hub.matching import models as matching
+from hub.messages import models as messages
 from hub.oversight import models as oversight
 from hub.referrals import models as referrals
 from hub.rights.erasure import models as erasures
@@ -60,6 +61,7 @@ __all__ = [
     "learners",
     "left_out",
     "matching",
+    "messages",
     "name_keys",
     "oversight",
     "pictures",

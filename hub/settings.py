@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SERVICE_NAME = "ESOL hub"
+MAIL_FROM = "esol-hub@localhost"
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -27,6 +28,11 @@ class Settings:
 
     `recovery_key` is the file of the key that opens backups; the public one, which locks them, has `.pub` after it.
 
+    `queue_url` is where the worker keeps its schedule: a file of SQLite where nothing is set, or redis:// or
+    postgresql://. `smtp_url` is `smtp://user:password@host:587`; `mail_from` the address that e-mail comes from.
+    `notify_key` is a key of GOV.UK Notify, `notify_templates` its templates as `text=ID,email=ID,letter=ID`.
+    Without SMTP and Notify nothing is sent; a demonstration then writes messages into files.
+
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
     """
 
@@ -41,6 +47,12 @@ class Settings:
     service_name: str = SERVICE_NAME
     idle_minutes: int = 30
     absolute_hours: int = 12
+    queue_url: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = MAIL_FROM
+    notify_key: str | None = None
+    notify_templates: str = ""
+    notify_url: str | None = None
     trusted_proxies: int = 0
     max_upload_bytes: int = 5 * 1024 * 1024
     password_cost: tuple[int, int, int] = (2, 19 * 1024, 1)  # Argon2id passes, KiB, lanes (OWASP minimum)
@@ -64,6 +76,12 @@ class Settings:
             ask_faith=_flag(environment, "HUB_ASK_FAITH"),
             service_url=_address(environment, "HUB_SERVICE_URL"),
             service_name=environment.get("HUB_SERVICE_NAME", SERVICE_NAME),
+            queue_url=environment.get("HUB_QUEUE") or None,
+            smtp_url=environment.get("HUB_SMTP") or None,
+            mail_from=environment.get("HUB_MAIL_FROM", MAIL_FROM),
+            notify_key=environment.get("HUB_NOTIFY_KEY") or None,
+            notify_templates=environment.get("HUB_NOTIFY_TEMPLATES", ""),
+            notify_url=environment.get("HUB_NOTIFY_URL") or None,
             trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),
         )
 

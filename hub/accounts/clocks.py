@@ -23,6 +23,8 @@ class Clock(StrEnum):
     CHASE_FIRST = "chase_first"
     CHASE_SECOND = "chase_second"
     OFFER = "offer"
+    OFFER_REMIND_FIRST = "offer_remind_first"
+    OFFER_REMIND_SECOND = "offer_remind_second"
     CONFIRM = "confirm"
     KEEP_WARM_FIRST = "keep_warm_first"
     KEEP_WARM_SECOND = "keep_warm_second"
@@ -37,6 +39,7 @@ class Clock(StrEnum):
 # Each is shorter than the next.
 IN_ORDER = (
     (Clock.CHASE_FIRST, Clock.CHASE_SECOND, Clock.REPLY),
+    (Clock.OFFER_REMIND_FIRST, Clock.OFFER_REMIND_SECOND),
     (Clock.KEEP_WARM_FIRST, Clock.KEEP_WARM_SECOND, Clock.KEEP_WARM_THIRD),
 )
 

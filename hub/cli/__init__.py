@@ -54,6 +54,7 @@ MENU = {
     "tracking": Entry("tracking", "tracking_group", "What happens after the place."),
     "user": Entry("user", "user_group", "Staff accounts."),
     "verify": Entry("trust.verify", "verify_command", "Find what somebody changed in the database."),
+    "worker": Entry("worker", "worker_command", "Send messages and do the rounds of the night."),
     "words": Entry("words", "words_group", "The words that people read."),
 }
 

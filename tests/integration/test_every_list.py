@@ -77,6 +77,7 @@ PLACES = {
     "proposed-places": ("/allocations", "assessor"),
     "proposed-classes": ("/gaps/proposals", "manager"),
     "ending-soon": ("/ending-soon", "assessor"),
+    "messages": ("/messages", "assessor"),
     "calls-after-a-course": ("/after-the-course", "assessor"),
     "our-classes-ending": ("/worklist/ending-soon", "provider_staff"),
     "organisations": ("/organisations", "administrator"),

@@ -272,6 +272,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "Invitation",
         "LearnerOwner",
         "LearnerVoice",
+        "Message",
         "Moderation",
         "NameKey",
         "Pair",

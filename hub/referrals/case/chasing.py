@@ -5,6 +5,7 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import WrongState
 from hub.learners.queries import lock_learner
+from hub.messages import outbox
 from hub.referrals import due, queries
 from hub.referrals.case.permit import permit
 from hub.referrals.models import Referral
@@ -20,3 +21,13 @@ def chase(uow: UnitOfWork, referral: Referral) -> None:
         raise WrongState("The provider has answered, or need not be asked again yet.")
     due.chased(referral, uow.today, clocks(uow))
     audit.record(uow, "referral.chase", about=referral)
+    outbox.to_organisation(
+        uow,
+        "chase",
+        referral.learner_id,
+        referral.recipient_id,
+        referral,
+        occasion=f"{referral.sent_at}:{referral.chases}",
+        good_until=referral.reply_by,
+        facts={"reference": referral.reference, "by": referral.reply_by},
+    )

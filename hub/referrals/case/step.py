@@ -11,6 +11,7 @@ from hub.directory import places
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState
 from hub.referrals import class_ends, due, effects, queries, questions, rules, words
+from hub.referrals.case.tell import tell
 from hub.referrals.errors import ClassClosed, NoPlaceLeft
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Decider, Details, Effect, Side, State, Verb
@@ -43,6 +44,7 @@ def step(
     keep_facts(uow, referral, verb, transition.from_state, details, limits)
     uow.add(transition)
     audit.record(uow, f"referral.{verb}", about=referral)
+    tell(uow, referral, transition, limits)
     return transition
 
 

@@ -13,6 +13,7 @@ from hub.accounts.clocks import Clock, Clocks, clocks
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
+from hub.messages import outbox
 from hub.referrals.keep_warm import ANSWERS, PENDING, Asked
 from hub.referrals.models import KeepWarm, Referral, WaitingEntry
 from hub.referrals.types import State
@@ -61,6 +62,7 @@ def ask(uow: UnitOfWork, entry_id: UUID, week: int) -> KeepWarm:
     row = KeepWarm(learner_id=entry.learner_id, entry_id=entry.id, week=week, state_since=uow.today)
     uow.add(row)
     audit.record(uow, "waiting.ask", about=row)
+    outbox.to_learner(uow, "still-waiting", row.learner_id, row)
     return row
 
 

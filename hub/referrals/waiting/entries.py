@@ -9,6 +9,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
+from hub.messages import outbox
 from hub.referrals import queries, rules
 from hub.referrals.models import WaitingEntry
 from hub.referrals.waiting import priorities
@@ -27,6 +28,9 @@ def join(uow: UnitOfWork, learner_id: UUID, *, level: Level, strand: Strand) -> 
         return entry
     entry.level, entry.strand = level, strand
     audit.record(uow, "waiting.join", about=entry)
+    outbox.to_learner(
+        uow, "on-the-list", learner_id, entry, facts={"reference": uow.get(Learner, learner_id).reference}
+    )
     refresh_status(uow, learner_id)
     return entry
 

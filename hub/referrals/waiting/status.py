@@ -10,6 +10,7 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner
 from hub.learners.types import Status
+from hub.messages import outbox
 from hub.referrals import queries, rules
 
 REFRESHING = Viewer.job("refresh a learner's status")
@@ -24,6 +25,22 @@ def refresh_status(uow: UnitOfWork, learner_id: UUID) -> None:
         if status is not learner.status:
             learner.become(status, uow.today)
             audit.record(uow, "learner.status", about=learner)
+            tell_referrer(uow, learner)
+
+
+def tell_referrer(uow: UnitOfWork, learner: Learner) -> None:
+    """Once a day, however often it changes: the message says only that it did."""
+    if learner.referrer_id is not None:
+        outbox.to_organisation(
+            uow,
+            "status-changed",
+            learner.id,
+            learner.referrer_id,
+            learner,
+            occasion=uow.today,
+            only=learner.referred_by,
+            facts={"reference": learner.reference},
+        )
 
 
 def status_now(uow: UnitOfWork, learner: Learner) -> Status:

@@ -55,6 +55,10 @@ from hub.learners.types import (
     TRAVEL_LABELS,
     ArrivalChannel,
 )
+from hub.messages.templates import templates
+from hub.messages.types import CHANNEL_LABELS as WAY_LABELS
+from hub.messages.types import REFUSAL_LABELS, Refusal
+from hub.messages.types import Channel as Way
 from hub.referrals.effects import EFFECT_LABELS
 from hub.referrals.rules import CLOSING_REASONS, REASONS, SIDE_LABELS, STATE_LABELS
 from hub.referrals.types import Effect, Side, State, Verb
@@ -87,12 +91,14 @@ OF_ENUM: Mapping[type[Enum], Words] = {
     Kind: KINDS,
     Level: LEVEL_NAMES,
     Purpose: PURPOSE_LABELS,
+    Refusal: REFUSAL_LABELS,
     RestrictionGround: RESTRICTION_LABELS,
     SampledFor: SAMPLED_FOR_LABELS,
     Side: SIDE_LABELS,
     State: STATE_LABELS,
     Strand: STRAND_LABELS,
     Verb: VERB_LABELS,
+    Way: WAY_LABELS,
     What: VOICE_LABELS,
     WhatNext: WHAT_NEXT,
     Use: USE_LABELS,
@@ -293,6 +299,8 @@ OF_FIELD: Mapping[str, Callable[[Any, Any], str]] = {
     "forecast.spread": lambda value, _: f"{value:.1f}",
     "recommendation.results": wording.ranking,
     "recommendation.profile": wording.profile,
+    "message.template": lambda value, _: templates()[value].label,
+    "message.language": lambda value, _: language_name(value) or value,
     "registration_act.verb": of_file("registration_act.verb"),
     "sharing_grant.channel": of_file("sharing_grant.channel"),
     "sharing_grant_event.verb": of_file("sharing_grant_event.verb"),

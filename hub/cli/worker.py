@@ -1,0 +1,105 @@
+"""`hub worker`: sends what is due, and does every night what the night brings; it runs beside `hub serve`.
+
+The rows of the database are the truth: the queue (huey) holds no message, only the schedule and its locks. A worker
+that is killed loses nothing, and as many may run as are needed.
+"""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import structlog
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+
+from hub.cli.database import opened
+from hub.core.clock import LOCAL, utc_now
+from hub.core.db import Database
+from hub.messages.beat import beat
+from hub.messages.carriers.choice import carriers
+from hub.messages.sending import Post, send_due
+from hub.messages.types import MessageState
+from hub.settings import Settings, SettingsError
+
+NAME = "esol-hub"
+NIGHT = 2  # the hour, in London, in which the rounds of a day begin
+ROUNDS: Sequence[Sequence[str]] = (
+    ("referrals", "sweep"),
+    ("duplicates", "look"),
+    ("demand", "refresh"),
+    ("forecast", "refresh"),
+    ("insight", "count"),
+    ("user", "leavers"),
+    ("audit", "watch"),
+    ("audit", "verify"),
+    ("retention", "run"),
+    ("check",),
+)
+
+log = structlog.get_logger()
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Send what is due now, and end.")
+def worker_command(once: bool) -> None:
+    """Send what is due, every minute, and do the rounds of the night."""
+    settings = Settings.from_environment()
+    post = Post(carriers(settings), settings.link)
+    with opened() as database:
+        if once:
+            told = sweep(database, post)
+            click.echo(
+                ", ".join(f"{number:,} {state}" for state, number in told.items()) or "Nothing was due."
+            )
+            return
+        queue = queue_of(settings)
+        schedule(queue, database, post)
+        sweep(database, post)
+        queue.create_consumer(workers=2, worker_type="thread").run()
+
+
+def sweep(database: Database, post: Post) -> dict[MessageState, int]:
+    beat(database)
+    return dict(send_due(database, post))
+
+
+def schedule(queue: Huey, database: Database, post: Post) -> None:
+    """What the worker does at which time: each once at a time, however many workers share the queue."""
+
+    @queue.periodic_task(crontab(), name="messages")  # type: ignore[untyped-decorator]  # huey has no types
+    @queue.lock_task("messages")  # type: ignore[untyped-decorator]
+    def send() -> None:
+        sweep(database, post)
+
+    @queue.periodic_task(crontab(minute="0"), name="night")  # type: ignore[untyped-decorator]
+    @queue.lock_task("night")  # type: ignore[untyped-decorator]
+    def night() -> None:
+        if utc_now().astimezone(LOCAL).hour == NIGHT:
+            do_rounds()
+
+
+def do_rounds() -> None:
+    """Each in a process of its own, in this order; one that fails is told, and the others are done."""
+    for round_ in ROUNDS:
+        done = subprocess.run([sys.executable, "-m", "hub", *round_], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own commands
+        log.info("round", command=" ".join(round_), exit=done.returncode)
+
+
+def queue_of(settings: Settings) -> Huey:
+    """The queue of `HUB_QUEUE`: a file of SQLite beside the database where nothing is set."""
+    url, kept = settings.queue_url, {"results": False, "utc": True}
+    if url is None:
+        where = Path(settings.data_dir) / "queue" / "queue.sqlite3"
+        where.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey(NAME, filename=str(where), **kept)
+    shops: dict[str, tuple[Any, str]] = {
+        "redis": (RedisHuey, "url"),
+        "rediss": (RedisHuey, "url"),
+        "postgresql": (PostgresHuey, "dsn"),
+    }
+    kind, word = shops.get(url.partition(":")[0], (None, ""))
+    if kind is None:
+        raise SettingsError("HUB_QUEUE must start with redis://, rediss:// or postgresql://")
+    return kind(NAME, **{word: url}, **kept)

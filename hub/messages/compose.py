@@ -1,0 +1,161 @@
+"""From the row of a message to what a carrier is given: the way, the address and the words, made at that moment.
+
+What stands between the row and the person now decides: a way that is not safe any more, an agreement that has ended,
+a day that has passed. Nothing of what is made here is kept.
+"""
+
+import tomllib
+from collections.abc import Callable, Collection
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from hub.accounts import queries as accounts
+from hub.accounts.models import Organisation, User
+from hub.accounts.types import UserState
+from hub.consent import queries as agreements
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category, Purpose
+from hub.core.db import UnitOfWork
+from hub.directory.models import TaughtClass
+from hub.directory.words import session_words
+from hub.forms.format import date_words
+from hub.learners.models import Learner
+from hub.messages.carriers.types import Envelope
+from hub.messages.length import parts
+from hub.messages.models import Message
+from hub.messages.templates import Wording, fill, templates, wording
+from hub.messages.types import Audience, Channel, Refusal
+from hub.messages.ways import Reach, Way, choose
+
+SAFE = {
+    Channel.TEXT: "safe_to_text",
+    Channel.EMAIL: "safe_to_email",
+    Channel.LETTER: "safe_to_write",
+}
+PURPOSE = {Audience.PROVIDER: Purpose.REFERRAL, Audience.REFERRER: Purpose.PROGRESS}
+SIGN_IN = "/"
+
+
+class NotToBeSent(Exception):
+    """Why this message goes to nobody; kept on its row."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def compose(
+    uow: UnitOfWork, message: Message, open_ways: Collection[Channel], link: Callable[[str], str]
+) -> Envelope:
+    """`NotToBeSent` where nobody may be written to. Opens a learner's contact facts: the audit tells of it."""
+    if message.good_until is not None and message.good_until < uow.today:
+        raise NotToBeSent(Refusal.TOO_LATE)
+    if message.to_the_learner:
+        way, language = _way_to_learner(uow, message.learner_id, open_ways)
+    else:
+        way, language = _way_to_partner(uow, message, open_ways), None
+    words = wording(message.template, language)
+    return written(uow, message, words, way, link)
+
+
+def written(
+    uow: UnitOfWork, message: Message, words: Wording, way: Way, link: Callable[[str], str]
+) -> Envelope:
+    told = facts(uow, message.facts) | {"link": link(SIGN_IN)}
+    body = fill(words.text if way.channel is Channel.TEXT else words.long, told)
+    return Envelope(
+        reference=message.id,
+        channel=way.channel,
+        address=way.address,
+        subject=fill(words.subject, told),
+        body=body,
+        language=words.language,
+        version=words.version,
+        parts=parts(body) if way.channel is Channel.TEXT else 1,
+    )
+
+
+def facts(uow: UnitOfWork, kept: dict[str, Any]) -> dict[str, str]:
+    """What the words may say, of the ids and days that the row keeps."""
+    hub = uow.get(Organisation, accounts.first_hub(uow))
+    told = {"hub": hub.name, "contact": hub.contact_point or hub.name}
+    if "reference" in kept:
+        told["reference"] = kept["reference"]
+    told |= {name: date_words(date.fromisoformat(kept[name])) for name in ("by", "on") if name in kept}
+    if "class" in kept:
+        told |= _class(uow, UUID(kept["class"]))
+    return told
+
+
+def _class(uow: UnitOfWork, class_id: UUID) -> dict[str, str]:
+    row = uow.get(TaughtClass, class_id)
+    provider = uow.get(Organisation, row.provider_id)
+    venue = ", ".join(filter(None, (row.venue.name, row.venue.postcode))) if row.venue else ""
+    return {
+        "provider": discreet(provider.name),
+        "where": discreet(venue or provider.name),
+        "when": session_words(row.sessions) if row.sessions else "we will tell you when",
+    }
+
+
+def discreet(name: str) -> str:
+    """The name, unless it tells something of who goes there."""
+    known = _private()
+    told = name.casefold()
+    return known["hidden"] if any(word in told for word in known["words"]) else name
+
+
+@cache
+def _private() -> dict[str, Any]:
+    place = files("hub.messages").joinpath("data", "private_words.toml")
+    return tomllib.loads(place.read_text(encoding="utf-8"))
+
+
+def _way_to_learner(
+    uow: UnitOfWork, learner_id: UUID, open_ways: Collection[Channel]
+) -> tuple[Way, str | None]:
+    learner = uow.get(Learner, learner_id)
+    decision = consent.may_see(uow, learner_id, [Category.CONTACT, Category.IDENTITY])
+    likes = learner.contact_channel.reveal(decision)
+    address = [learner.address.reveal(decision), learner.postcode.reveal(decision)]
+    reach = Reach(
+        safe=[way for way, name in SAFE.items() if getattr(learner, name).value(decision) is True],
+        addresses={
+            Channel.TEXT: learner.phone.reveal(decision) or "",
+            Channel.EMAIL: learner.email.reveal(decision) or "",
+            Channel.LETTER: "\n".join(filter(None, address)) if all(address) else "",
+        },
+        likes=Channel(likes) if likes in set(Channel) else None,
+    )
+    way = choose(reach, open_ways)
+    if isinstance(way, Refusal):
+        raise NotToBeSent(way)
+    return way, learner.language.reveal(decision)
+
+
+def _way_to_partner(uow: UnitOfWork, message: Message, open_ways: Collection[Channel]) -> Way:
+    """By e-mail: to the member of staff while they are active, or to the organisation's contact point."""
+    template = templates()[message.template]
+    if template.sharing:
+        heard = agreements.heard_by(uow, [message.learner_id], PURPOSE[template.audience])
+        if message.organisation_id not in heard[message.learner_id]:
+            raise NotToBeSent(Refusal.NOT_SHARED)
+    address = _address(uow, message)
+    if not address:
+        raise NotToBeSent(Refusal.NO_ADDRESS)
+    if Channel.EMAIL not in open_ways:
+        raise NotToBeSent(Refusal.NO_CARRIER)
+    return Way(Channel.EMAIL, address)
+
+
+def _address(uow: UnitOfWork, message: Message) -> str | None:
+    if message.user_id is not None:
+        user = uow.get(User, message.user_id)
+        here = user.state is UserState.ACTIVE and user.organisation_id == message.organisation_id
+        return user.email.open_system(uow.vault) if here else None
+    organisation = uow.get(Organisation, message.organisation_id) if message.organisation_id else None
+    point = (organisation and organisation.contact_point) or ""
+    return point if "@" in point else None

@@ -1,0 +1,75 @@
+"""The table of messages. Neither an address nor the words are kept: both are made when a message is sent."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.consent.scopes import LearnerScoped
+from hub.core.judgement import harmless
+from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.messages.states import MESSAGE_STATES
+from hub.messages.types import Channel, MessageState, Refusal
+
+
+class Message(LearnerScoped, Versioned, Base):
+    """One message about a learner: to `user_id`, to `organisation_id`, or to the learner where both are empty.
+
+    `id` is the reference under which a carrier is given it, and asked whether it has it already. `occasion` says what
+    it is for, such as one offer; there is one message for each. `about_id` is the row it is about, such as a referral,
+    `facts` are the ids, days and references of which its words are made (`hub.messages.templates`). After `good_until`
+    it is not sent any more. A worker that took it has until `lease_until`. `wording` is the version of the words that
+    was sent, `parts` how many texts they filled.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (sa.Index("ix_message_due", "state", "due_at"),)
+    __hub_only__ = True
+
+    template: Mapped[str] = mapped_column(sa.String(40), info=harmless("one of some twenty kinds of message"))
+    occasion: Mapped[str] = mapped_column(sa.String(160), unique=True, info=harmless("ids of what it is for"))
+    about_id: Mapped[UUID | None] = mapped_column(index=True, info=harmless("made up"))
+    user_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), index=True, info=harmless("a member of staff, not the learner")
+    )
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organisation.id"), index=True, info=harmless("an organisation that is written to")
+    )
+    facts: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict, info=harmless("a class, days and a reference")
+    )
+    due_at: Mapped[datetime] = mapped_column(info=harmless("when the service was used"))
+    good_until: Mapped[date | None] = mapped_column(info=harmless("deadline"))
+    state: Mapped[MessageState] = mapped_column(
+        code(MessageState),
+        default=MessageState.DUE,
+        info=harmless("how far it is") | {"states": MESSAGE_STATES},
+    )
+    state_since: Mapped[datetime] = mapped_column(info=harmless("when the service was used"))
+    attempts: Mapped[int] = mapped_column(default=0, info=harmless("how often it was tried"))
+    lease_until: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
+    channel: Mapped[Channel | None] = mapped_column(code(Channel), info=harmless("one of three"))
+    language: Mapped[str | None] = mapped_column(
+        sa.String(8), info=harmless("the language of the words; English where no translation was reviewed")
+    )
+    wording: Mapped[int | None] = mapped_column(info=harmless("a version of the words"))
+    parts: Mapped[int | None] = mapped_column(info=harmless("how long it was, in texts"))
+    refusal: Mapped[Refusal | None] = mapped_column(code(Refusal), info=harmless("why not, one of seven"))
+
+    def move_to(self, state: MessageState, at: datetime) -> None:
+        self.state, self.state_since = MESSAGE_STATES.step(self.state, state), at
+
+    @property
+    def to_the_learner(self) -> bool:
+        return self.user_id is None and self.organisation_id is None
+
+
+class WorkerBeat(Timestamps, Base):
+    """When any worker last looked for what is due: the panel tells where none does. One row."""
+
+    __tablename__ = "worker_beat"
+    __audited__ = False
+
+    at: Mapped[datetime] = mapped_column(info=harmless("when the service was used"))

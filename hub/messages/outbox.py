@@ -1,0 +1,118 @@
+"""Put a message into the outbox in the transaction of the change that causes it, and call it off again.
+
+Nothing is sent here: what is due is claimed and sent by a worker (`hub.messages.sending`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.accounts import queries as accounts
+from hub.accounts.types import UserState
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import UnitOfWork
+from hub.core.model import Base
+from hub.messages.models import Message
+from hub.messages.templates import hours, templates
+from hub.messages.timing import waking
+from hub.messages.types import Audience, MessageState
+
+POSTING = Viewer.job("write messages")
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+def to_learner(
+    uow: UnitOfWork,
+    name: str,
+    learner_id: UUID,
+    about: Base,
+    *,
+    occasion: object = "",
+    due: datetime | None = None,
+    good_until: date | None = None,
+    facts: Mapping[str, Any] = NONE,
+) -> None:
+    """`about` and `occasion` tell it from every other of the template `name`; a second for the same is not written.
+
+    `due` is a moment (aware), now where none is given; outside the hours of the day it waits for them.
+    """
+    row = _written(uow, Audience.LEARNER, name, learner_id, about, occasion, facts)
+    row.due_at, row.good_until = waking(due or uow.now, hours()), good_until
+    _keep(uow, [row])
+
+
+def to_organisation(
+    uow: UnitOfWork,
+    name: str,
+    learner_id: UUID,
+    organisation_id: UUID,
+    about: Base,
+    *,
+    occasion: object = "",
+    only: UUID | None = None,
+    good_until: date | None = None,
+    facts: Mapping[str, Any] = NONE,
+) -> None:
+    """To each of its active staff, or to its contact point where it has none; or to `only` one of them."""
+    with uow.acting_as(POSTING):
+        staff = [user.id for user in accounts.users(uow, organisation_id, state=UserState.ACTIVE)]
+    rows = []
+    for user_id in _each(staff, only):
+        told = f"{occasion}:{user_id or organisation_id}"
+        row = _written(uow, templates()[name].audience, name, learner_id, about, told, facts)
+        row.user_id, row.organisation_id = user_id, organisation_id
+        row.due_at, row.good_until = uow.now, good_until
+        rows.append(row)
+    _keep(uow, rows)
+
+
+def call_off(uow: UnitOfWork, about: Base, names: Collection[str]) -> None:
+    """Messages of these templates about this row that nobody has begun to send."""
+    with uow.acting_as(POSTING):
+        due = sa.select(Message).where(
+            Message.about_id == about.id, Message.template.in_(names), Message.state == MessageState.DUE
+        )
+        for row in uow.session.scalars(due):
+            row.move_to(MessageState.CALLED_OFF, uow.now)
+            audit.record(uow, "message.call_off", about=row)
+
+
+def _each(staff: Sequence[UUID], only: UUID | None) -> Sequence[UUID | None]:
+    return [only] if only in staff else staff or [None]
+
+
+def _written(
+    uow: UnitOfWork,
+    audience: Audience,
+    name: str,
+    learner_id: UUID,
+    about: Base,
+    occasion: object,
+    facts: Mapping[str, Any],
+) -> Message:
+    template = templates()[name]
+    if template.audience is not audience or set(facts) != set(template.facts):
+        raise ValueError(f"a message “{name}” goes to a {template.audience} and needs {template.facts}")
+    return Message(
+        learner_id=learner_id,
+        template=name,
+        occasion=f"{name}:{about.id}:{occasion}",
+        about_id=about.id,
+        facts={fact: str(value) for fact, value in facts.items()},
+        state_since=uow.now,
+    )
+
+
+def _keep(uow: UnitOfWork, rows: Collection[Message]) -> None:
+    with uow.acting_as(POSTING):
+        query = sa.select(Message.occasion).where(Message.occasion.in_([row.occasion for row in rows]))
+        written = set(uow.session.scalars(query))
+        for row in rows:
+            if row.occasion not in written:
+                uow.add(row)
+                audit.record(uow, "message.queue", about=row)

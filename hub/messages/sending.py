@@ -1,0 +1,129 @@
+"""Claim what is due, decide once more, and hand it over: what a worker does, however often it is killed.
+
+A claim has a lease and is a transaction of its own. The rest is one transaction in which the learner is held: an
+agreement that is withdrawn meanwhile waits, and holds for the next message. Where a worker died after the carrier had
+the message, the next one finds that it was tried, asks the carrier, and only notes it down.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.audit import services as audit
+from hub.core.actor import Viewer
+from hub.core.db import Database, UnitOfWork
+from hub.core.errors import NotVisible
+from hub.learners.queries import lock_learner
+from hub.messages.carriers.types import Carrier, Envelope, TryLater, WrongAddress
+from hub.messages.compose import NotToBeSent, compose
+from hub.messages.models import Message
+from hub.messages.timing import LEASE, again
+from hub.messages.types import Channel, MessageState, Refusal
+
+SENDING = Viewer.job("send messages")
+AT_A_TIME = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a worker sends with: a carrier for each way that the hub has, and the address of the service's pages."""
+
+    carriers: Mapping[Channel, Carrier]
+    link: Callable[[str], str]
+
+
+def send_due(database: Database, post: Post, now: datetime | None = None) -> Counter[MessageState]:
+    """All that is due, a batch at a time; how many came to which state. `now` is for tests and the demonstration."""
+    done: Counter[MessageState] = Counter()
+    while claimed := claim(database, now):
+        for message_id in claimed:
+            if (state := send_one(database, post, message_id, now)) is not None:
+                done[state] += 1
+    return done
+
+
+def claim(database: Database, now: datetime | None = None, limit: int = AT_A_TIME) -> list[UUID]:
+    """Messages that nobody else has now, the longest due first; of nobody whose record is restricted."""
+    with database.unit_of_work(SENDING, now=now) as uow:
+        free = sa.or_(
+            sa.and_(Message.state == MessageState.DUE, Message.due_at <= uow.now),
+            sa.and_(Message.state == MessageState.TAKEN, Message.lease_until <= uow.now),
+        )
+        query = sa.select(Message).where(free).order_by(Message.due_at, Message.id).limit(limit)
+        rows = uow.session.scalars(query.with_for_update(skip_locked=True, of=Message)).all()
+        for row in rows:
+            row.move_to(MessageState.TAKEN, uow.now)
+            row.attempts, row.lease_until = row.attempts + 1, uow.now + LEASE
+        if rows:
+            audit.record(uow, "message.claim")
+        return [row.id for row in rows]
+
+
+def send_one(
+    database: Database, post: Post, message_id: UUID, now: datetime | None = None
+) -> MessageState | None:
+    """The state it came to; None where its learner was restricted or erased meanwhile."""
+    try:
+        with database.unit_of_work(SENDING, now=now) as uow:
+            message = uow.get(Message, message_id)
+            lock_learner(uow, message.learner_id)
+            uow.session.refresh(message)
+            if message.state is MessageState.TAKEN:
+                _deliver(uow, message, post)
+                audit.record(uow, f"message.{message.state}", about=message)
+            return message.state
+    except NotVisible:
+        return None
+
+
+def _deliver(uow: UnitOfWork, message: Message, post: Post) -> None:
+    try:
+        if _had_before(message, post):
+            _sent(uow, message)
+            return
+        envelope = compose(uow, message, post.carriers.keys(), post.link)
+        _note(message, envelope)
+        post.carriers[envelope.channel].hand_over(envelope)
+        _sent(uow, message)
+    except NotToBeSent as refused:
+        late = refused.why is Refusal.TOO_LATE
+        _end(uow, message, MessageState.CALLED_OFF if late else MessageState.REFUSED, refused.why)
+    except WrongAddress:
+        _end(uow, message, MessageState.FAILED, Refusal.WRONG_ADDRESS)
+    except TryLater as later:
+        _later(uow, message, later)
+
+
+def _had_before(message: Message, post: Post) -> bool:
+    """Whether a carrier took it while an earlier worker was killed."""
+    if message.attempts == 1:
+        return False
+    return any(carrier.has(message.id, channel) for channel, carrier in post.carriers.items())
+
+
+def _note(message: Message, envelope: Envelope) -> None:
+    message.channel, message.language = envelope.channel, envelope.language
+    message.wording, message.parts = envelope.version, envelope.parts
+
+
+def _sent(uow: UnitOfWork, message: Message) -> None:
+    message.move_to(MessageState.SENT, uow.now)
+    message.refusal = message.lease_until = None
+
+
+def _end(uow: UnitOfWork, message: Message, state: MessageState, why: Refusal) -> None:
+    message.move_to(state, uow.now)
+    message.refusal, message.lease_until = why, None
+
+
+def _later(uow: UnitOfWork, message: Message, later: TryLater) -> None:
+    wait = later.after or again(message.attempts)
+    if again(message.attempts) is None or wait is None:
+        _end(uow, message, MessageState.FAILED, Refusal.GAVE_UP)
+        return
+    message.move_to(MessageState.DUE, uow.now)
+    message.due_at, message.lease_until = uow.now + wait, None

@@ -1,0 +1,31 @@
+"""How a message goes from the change that caused it to the person: the table of its states."""
+
+from hub.core.states import States
+from hub.messages.types import MessageState
+
+S = MessageState
+
+MESSAGE_STATES = States(
+    thing="This message",
+    begins=(S.DUE,),
+    ways={
+        S.DUE: (S.TAKEN, S.CALLED_OFF),
+        S.TAKEN: (S.TAKEN, S.DUE, S.SENT, S.FAILED, S.REFUSED, S.CALLED_OFF),
+        S.SENT: (S.DELIVERED, S.FAILED),
+        S.DELIVERED: (S.FAILED,),  # a letter comes back, or a receipt is corrected
+        S.FAILED: (S.SETTLED, S.DELIVERED),
+        S.REFUSED: (S.SETTLED,),
+        S.CALLED_OFF: (),
+        S.SETTLED: (S.DELIVERED,),
+    },
+    labels={
+        S.DUE: "Due",
+        S.TAKEN: "Being sent",
+        S.SENT: "Sent",
+        S.DELIVERED: "Arrived",
+        S.FAILED: "Did not arrive",
+        S.REFUSED: "Not sent",
+        S.CALLED_OFF: "Called off",
+        S.SETTLED: "Told in another way",
+    },
+)

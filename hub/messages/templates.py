@@ -1,0 +1,94 @@
+"""The kinds of message, and their words: read from data, and filled in one pass, so that no value is read as a word."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from hub.messages.types import Audience
+
+PLACE = re.compile(r"\(\(([a-z]+)\)\)")
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A kind of message: to whom, and of which facts. `sharing` and `essential` are explained in the file."""
+
+    name: str
+    label: str
+    audience: Audience
+    facts: Sequence[str]
+    sharing: bool = False
+    essential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one template in one language; `text` is empty where it is never a text message."""
+
+    template: str
+    language: str
+    version: int
+    subject: str
+    long: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Of the local day, within which learners are written to: from the first until the last begins."""
+
+    first: int
+    last: int
+
+
+@cache
+def templates() -> Mapping[str, Template]:
+    return {
+        row["name"]: Template(**{**row, "audience": Audience(row["audience"])}) for row in _data()["template"]
+    }
+
+
+@cache
+def hours() -> Hours:
+    return Hours(_data()["first_hour"], _data()["last_hour"])
+
+
+@cache
+def wordings(language: str) -> Mapping[str, Wording]:
+    """By template; empty where there are no words in this language, or nobody has reviewed them."""
+    found = _file("words", f"{language}.toml")
+    if not found or not found["reviewed"]:
+        return {}
+    return {
+        name: Wording(name, language, **words) for name, words in found.items() if isinstance(words, dict)
+    }
+
+
+def wording(template: str, language: str | None) -> Wording:
+    """In the language, where there are reviewed words; else in English."""
+    return wordings(language or ENGLISH).get(template) or wordings(ENGLISH)[template]
+
+
+def places(words: str) -> set[str]:
+    """The facts that the words name."""
+    return set(PLACE.findall(words))
+
+
+def fill(words: str, facts: Mapping[str, str]) -> str:
+    """The words with the facts in their places. What a fact says is never read again; `KeyError` for an unknown one."""
+    return PLACE.sub(lambda place: facts[place[1]], words).strip()
+
+
+def _data() -> dict[str, Any]:
+    return _file("templates.toml")
+
+
+@cache
+def _file(*path: str) -> dict[str, Any]:
+    place = files("hub.messages").joinpath("data", *path)
+    return tomllib.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}

@@ -1,0 +1,24 @@
+"""When a message is due: learners are not woken; and when it is tried again. Pure; times are UTC, hours local."""
+
+from datetime import datetime, time, timedelta
+
+from hub.core.clock import LOCAL
+from hub.messages.templates import Hours
+
+# After each attempt that failed for a while. When they are used up, somebody is asked to call.
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720))
+LEASE = timedelta(minutes=5)  # longer than a carrier may take
+
+
+def waking(moment: datetime, hours: Hours) -> datetime:
+    """The moment, or the first hour of the day, today or tomorrow, where it is too early or too late."""
+    local = moment.astimezone(LOCAL)
+    if hours.first <= local.hour < hours.last:
+        return moment
+    day = local.date() + timedelta(days=local.hour >= hours.last)
+    return datetime.combine(day, time(hours.first), LOCAL).astimezone(moment.tzinfo)
+
+
+def again(attempts: int) -> timedelta | None:
+    """How long to wait after so many attempts; None after the last."""
+    return BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None

@@ -1,0 +1,65 @@
+"""Codes of messages: how they travel, how far they are, and why one was not sent."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How a message travels. The values are those of `learners.types.ContactChannel`, without the phone call."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    LETTER = "letter"
+
+
+class Audience(StrEnum):
+    LEARNER = "learner"
+    PROVIDER = "provider"
+    REFERRER = "referrer"
+
+
+class MessageState(StrEnum):
+    """`due`: to be sent from a moment on. `taken`: a worker is at it, until its lease ends.
+
+    `settled`: it was not sent or did not arrive, and somebody has told them in another way.
+    """
+
+    DUE = "due"
+    TAKEN = "taken"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CALLED_OFF = "called off"
+    SETTLED = "settled"
+
+
+class Refusal(StrEnum):
+    """Why a message was not sent, or did not arrive."""
+
+    NO_SAFE_WAY = "no safe way"
+    NO_ADDRESS = "no address"
+    NO_CARRIER = "no carrier"
+    NOT_SHARED = "not shared"
+    TOO_LATE = "too late"
+    WRONG_ADDRESS = "wrong address"
+    GAVE_UP = "gave up"
+
+
+CHANNEL_LABELS = {
+    Channel.TEXT: "Text message",
+    Channel.EMAIL: "Email",
+    Channel.LETTER: "Letter",
+}
+
+REFUSAL_LABELS = {
+    Refusal.NO_SAFE_WAY: "There is no way to write to them that they said is safe",
+    Refusal.NO_ADDRESS: "There is no phone number or address for the ways that are safe",
+    Refusal.NO_CARRIER: "The hub cannot send this kind of message yet",
+    Refusal.NOT_SHARED: "They may not be told of this person any more",
+    Refusal.TOO_LATE: "It was no longer true when it could be sent",
+    Refusal.WRONG_ADDRESS: "The number or address no longer works",
+    Refusal.GAVE_UP: "It could not be handed over, however often we tried",
+}
+
+# Somebody has to tell them in another way.
+UNTOLD = (MessageState.REFUSED, MessageState.FAILED)

@@ -1,0 +1,105 @@
+"""Messages that reached nobody: whom to tell in another way; and whether anything is being sent at all."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema
+
+from hub.access.permissions import Permission
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.forms.form import Form
+from hub.forms.format import datetime_words
+from hub.learners.models import Learner
+from hub.learners.names import full_name
+from hub.learners.queries import by_ids
+from hub.learners.reads.markers import markers
+from hub.messages import panel
+from hub.messages.panel import Untold
+from hub.pages.assessor.person import about
+from hub.pages.assessor.referrals.blueprint import bp
+from hub.web.door import submitted, unit_of_work
+from hub.web.guard import needs
+from hub.web.lists import Asked, Column, Link, ListPage, people
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: Untold
+    name: str
+    markers: tuple[str, ...]
+
+    @property
+    def told(self) -> Link:
+        return Link(
+            "Tell them",
+            url_for("referrals.message_told", message_id=self.line.message_id),
+            says=f"Tell {self.name}: {self.line.what}",
+        )
+
+
+UNTOLD = ListPage(
+    name="messages",
+    one="message",
+    many="messages",
+    comes="what has waited longest first",
+    empty="Everybody who was to be written to has been.",
+    deciding="Message",
+    columns=(
+        *people(
+            lambda row: url_for("registration.record", reference=row.line.reference),
+            lambda row: row.line.reference,
+        ),
+        Column("Message", lambda row: row.line.what, by=lambda line: line.what),
+        Column("Why it did not go", lambda row: row.line.why, by=lambda line: line.why),
+        Column("Since", lambda row: datetime_words(row.line.since), by=lambda line: line.since),
+        Column("What to do", lambda row: row.told, in_file=False),
+    ),
+)
+
+
+@bp.get("/messages")
+@needs(Permission.SEND_REFERRALS)
+def messages() -> ResponseReturnValue:
+    with unit_of_work(read_only=False) as uow:
+        asked = Asked(UNTOLD)
+        lines = list(asked.lines(list(panel.untold(uow)) if asked.values is not None else []))
+        return asked.answer(uow, "referrals/messages.html", rows(uow, lines), standing=panel.standing(uow))
+
+
+@bp.route("/messages/<uuid:message_id>", methods=["GET", "POST"])
+@needs(Permission.SEND_REFERRALS)
+def message_told(message_id: UUID) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        line, form = panel.one(uow, message_id), Form(Schema, submitted())
+        if request.method == "POST" and form.load() is not None:
+            panel.settle(uow, message_id)
+            flash("Recorded: they have been told.", "success")
+            return redirect(url_for("referrals.messages"), 303)
+        learner = uow.get(Learner, line.learner_id)
+        return render_template(
+            "referrals/message_told.html",
+            form=form,
+            line=line,
+            words=panel.words(uow, message_id),
+            learner=learner,
+            **about(uow, learner),
+        )
+
+
+def rows(uow: UnitOfWork, lines: list[Untold]) -> list[Row]:
+    """As many statements for one line as for all."""
+    ids = [line.learner_id for line in lines]
+    decisions, learners, marks = (
+        consent.disclose(uow, ids, [Category.IDENTITY]),
+        by_ids(uow, ids),
+        markers(uow, ids),
+    )
+    return [
+        Row(line, full_name(learners[line.learner_id], decisions[line.learner_id]), marks[line.learner_id])
+        for line in lines
+        if line.learner_id in learners
+    ]
