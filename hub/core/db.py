@@ -28,7 +28,7 @@ from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
 from hub.core.errors import Busy, Conflict, HubError, NotVisible, StaleEdit
 from hub.core.model import Base, Timestamps
-from hub.core.sealed import KeyBook, seal_rows
+from hub.core.sealed import KeyBook, Refused, seal_rows
 from hub.core.unreadable import days_with_care, read_with_care
 from hub.core.vault import Address, Tampered, Vault
 
@@ -249,7 +249,13 @@ class Database:
         except Tampered as error:
             refused += [error.address] if error.address else []
             raise
-        except (LookupError, TypeError, AttributeError, ValueError) as error:  # misses what was left out
+        except (
+            LookupError,
+            TypeError,
+            AttributeError,
+            ValueError,
+            Refused,
+        ) as error:  # misses what was left out
             raise (Tampered(refused[0]) if refused else error) from None
         finally:
             self._tell(refused, viewer, request_id)

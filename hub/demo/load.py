@@ -25,6 +25,7 @@ from hub.demo.lived import (
     demand,
     forecast,
     matching,
+    messages,
     needs,
     nights,
     oversight,
@@ -131,6 +132,7 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
         forecast.play(database, plan)
         sharing.play(database, plan, area)
         rights.play(database, plan, area)
+        messages.play(database, plan)
         count_for_managers(database, last_night(plan.today))
         oversight.play(database, plan, area)
         breaches.play(database, plan, area)

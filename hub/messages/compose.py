@@ -54,7 +54,7 @@ def compose(
     if message.good_until is not None and message.good_until < uow.today:
         raise NotToBeSent(Refusal.TOO_LATE)
     if message.to_the_learner:
-        way, language = _way_to_learner(uow, message.learner_id, open_ways)
+        way, language = way_to_learner(uow, message.learner_id, open_ways)
     else:
         way, language = _way_to_partner(uow, message, open_ways), None
     words = wording(message.template, language)
@@ -114,9 +114,10 @@ def _private() -> dict[str, Any]:
     return tomllib.loads(place.read_text(encoding="utf-8"))
 
 
-def _way_to_learner(
+def way_to_learner(
     uow: UnitOfWork, learner_id: UUID, open_ways: Collection[Channel]
 ) -> tuple[Way, str | None]:
+    """A way that they said is safe, and the language they prefer; `NotToBeSent` where there is none."""
     learner = uow.get(Learner, learner_id)
     decision = consent.may_see(uow, learner_id, [Category.CONTACT, Category.IDENTITY])
     likes = learner.contact_channel.reveal(decision)

@@ -11,18 +11,18 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.assessment.models import Assessment
 from hub.assessment.placed import NOWHERE
-from hub.consent.models import PurposeStop, PurposeSwitch, SharingHead
+from hub.consent.models import Grant, GrantEvent, PurposeStop, PurposeSwitch, SharingHead
 from hub.consent.services import disclosure as consent
 from hub.consent.services import purposes
 from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.vault import Tampered
-from hub.directory.types import Level
+from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.reads import provider_lists
 from hub.referrals.reads.journey import journey
-from hub.referrals.waiting import unmatched
+from hub.referrals.waiting import entries, unmatched
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.findings import Kind
 from tests.factories import canaries
@@ -166,3 +166,22 @@ def shown(database: Database, user: User, learner_id: UUID) -> set[bool | None]:
     with database.unit_of_work(user.viewer) as uow:
         decision = consent.disclose(uow, [learner_id], [Category.IDENTITY])[learner_id].allowed
         return {decision, through(uow, learner_id), around(uow, learner_id)} - {None}
+
+
+def test_a_deleted_grant_hides_that_person_s_words_and_the_list_goes_on(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient]
+) -> None:
+    bad, good = new_learner(database, area, "Farida"), new_learner(database, area, "Hodan")
+    with database.unit_of_work(JOB) as uow:
+        for person in (bad, good):
+            entries.join(uow, person.id, level=Level.E1, strand=Strand.GENERAL)
+        grant = consent.newest_grant(uow, bad.id, area.hub.id)
+        assert grant is not None
+        events = uow.session.scalars(sa.select(GrantEvent.id).where(GrantEvent.grant_id == grant.id)).all()
+    for event_id in events:
+        remove(database, GrantEvent, event_id)
+    remove(database, Grant, grant.id)
+    page = get(client_of(area.assessor), "/waiting-list")
+    assert page.status_code == 200
+    assert "Hodan" in page.text
+    assert "Farida" not in page.text

@@ -131,7 +131,7 @@ def _places(row: TaughtClass, today: date) -> str:
 
 def calling(learner: Learner, decision: Decision) -> str:
     """Whether it is safe to call somebody, and how to reach them else; identity and contact are open."""
-    safe = learner.safe_to_call.value(decision)
+    safe = learner.safe_to_call.value(decision) if decision.allowed else None
     if safe:
         return "Safe to call"
     if safe is None:

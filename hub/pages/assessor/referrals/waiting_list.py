@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
@@ -128,7 +129,7 @@ def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
             entry=entry,
             learner=learner,
             name=full_name(learner, decisions[learner.id]),
-            interpreted=bool(learner.interpreter_needed.value(decisions[learner.id])),
+            interpreted=needs_interpreter(learner, decisions[learner.id]),
             likely="A class has a place now" if why[learner.id].fits_now else outlooks[entry.id].short,
             why=why[learner.id].headline,
             markers=marks[learner.id],
@@ -137,3 +138,8 @@ def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
         )
         for entry, learner in entries
     ]
+
+
+def needs_interpreter(learner: Learner, decision: Decision) -> bool:
+    """No of somebody whose agreements are not as the service wrote them: their name is not shown either."""
+    return decision.allowed and bool(learner.interpreter_needed.value(decision))

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
+from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
@@ -134,12 +135,14 @@ def rows(uow: UnitOfWork, calls: Sequence[Call]) -> list[Row]:
             full_name(call.learner, decisions[call.learner.id]),
             marks[call.learner.id],
             calling(call.learner, decisions[call.learner.id]),
-            destination(call.first.destination.reveal(decisions[call.learner.id])),
+            answered(call, decisions[call.learner.id]),
             uow.user_id,
         )
         for call in calls
     ]
 
 
-def destination(code: str | None) -> str:
+def answered(call: Call, decision: Decision) -> str:
+    """Nothing of somebody whose agreements are not as the service wrote them: their name is not shown either."""
+    code = call.first.destination.reveal(decision) if decision.allowed else None
     return label(Vocabulary.DESTINATION, code) if code else ""
