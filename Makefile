@@ -32,7 +32,7 @@ run: setup ## Set up, load the demonstration area, serve on http://127.0.0.1:800
 	@$(BIN)/hub db upgrade
 	@$(BIN)/hub demo load --if-empty
 	@$(BIN)/hub demo accounts
-	@exec $(BIN)/hub serve
+	@$(BIN)/hub worker & worker=$$!; trap "kill $$worker" EXIT; $(BIN)/hub serve
 
 test: .venv/.test ## Run everything: style, types, layers, and the whole suite on both databases and in Chromium
 	@scripts/test_tools.sh

@@ -17,6 +17,7 @@ from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import NotVisible
+from hub.core.vault import Tampered
 from hub.learners.queries import lock_learner
 from hub.messages.carriers.types import Carrier, Envelope, TryLater, WrongAddress
 from hub.messages.compose import NotToBeSent, compose
@@ -78,11 +79,23 @@ def send_one(
             return message.state
     except NotVisible:
         return None
+    except Tampered:
+        return _leave(database, message_id, now)
+
+
+def _leave(database: Database, message_id: UUID, now: datetime | None) -> MessageState:
+    """Nobody is written to by what the service did not write; the operator has been told."""
+    with database.unit_of_work(SENDING, now=now) as uow:
+        message = uow.get(Message, message_id)
+        _end(uow, message, MessageState.REFUSED, Refusal.NOT_AS_WRITTEN)
+        audit.record(uow, "message.refused", about=message)
+        return message.state
 
 
 def _deliver(uow: UnitOfWork, message: Message, post: Post) -> None:
     try:
-        if _had_before(message, post):
+        if (channel := _had_before(message, post)) is not None:
+            message.channel = channel
             _sent(uow, message)
             return
         envelope = compose(uow, message, post.carriers.keys(), post.link)
@@ -98,11 +111,12 @@ def _deliver(uow: UnitOfWork, message: Message, post: Post) -> None:
         _later(uow, message, later)
 
 
-def _had_before(message: Message, post: Post) -> bool:
-    """Whether a carrier took it while an earlier worker was killed."""
+def _had_before(message: Message, post: Post) -> Channel | None:
+    """The way by which a carrier took it while an earlier worker was killed; None where none did."""
     if message.attempts == 1:
-        return False
-    return any(carrier.has(message.id, channel) for channel, carrier in post.carriers.items())
+        return None
+    carriers = post.carriers.items()
+    return next((channel for channel, carrier in carriers if carrier.has(message.id, channel)), None)
 
 
 def _note(message: Message, envelope: Envelope) -> None:

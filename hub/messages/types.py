@@ -40,6 +40,7 @@ class Refusal(StrEnum):
     NO_ADDRESS = "no address"
     NO_CARRIER = "no carrier"
     NOT_SHARED = "not shared"
+    NOT_AS_WRITTEN = "not as written"
     TOO_LATE = "too late"
     WRONG_ADDRESS = "wrong address"
     GAVE_UP = "gave up"
@@ -56,6 +57,7 @@ REFUSAL_LABELS = {
     Refusal.NO_ADDRESS: "There is no phone number or address for the ways that are safe",
     Refusal.NO_CARRIER: "The hub cannot send this kind of message yet",
     Refusal.NOT_SHARED: "They may not be told of this person any more",
+    Refusal.NOT_AS_WRITTEN: "Something of their record was changed behind the service’s back",
     Refusal.TOO_LATE: "It was no longer true when it could be sent",
     Refusal.WRONG_ADDRESS: "The number or address no longer works",
     Refusal.GAVE_UP: "It could not be handed over, however often we tried",

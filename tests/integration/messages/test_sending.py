@@ -21,6 +21,7 @@ from hub.referrals.types import Verb
 from tests.factories.area import Area
 from tests.factories.messages import JOB, NOON, Pigeon, make_safe, messages, post
 from tests.factories.referrals import bring, new_learner, refer, use
+from tests.integration.test_seals import stored, write
 
 DISPUTED: Any = {
     "ground": RestrictionGround.ACCURACY,
@@ -139,6 +140,15 @@ def test_a_worker_that_dies_loses_and_doubles_nothing(
     assert send_due(database, post(pigeon)) == {}
     assert send_due(database, post(pigeon), NOON + LEASE)[MessageState.SENT] == 1
     assert len(pigeon.taken) == 1
+
+
+def test_a_number_that_somebody_put_there_is_not_written_to(database: Database, offered: Learner) -> None:
+    other = stored(database, Learner, offered.id)["email"]
+    write(database, Learner, offered.id, {"phone": other})
+    pigeon = Pigeon()
+    send_due(database, post(pigeon, Channel.TEXT))
+    assert pigeon.taken == []
+    assert last(database, offered, "offer") == (MessageState.REFUSED, Refusal.NOT_AS_WRITTEN)
 
 
 def test_what_is_no_longer_true_is_not_sent(database: Database, offered: Learner) -> None:

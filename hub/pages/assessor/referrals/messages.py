@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
@@ -18,12 +18,15 @@ from hub.learners.names import full_name
 from hub.learners.queries import by_ids
 from hub.learners.reads.markers import markers
 from hub.messages import panel
+from hub.messages.carriers.choice import folder
 from hub.messages.panel import Untold
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, people
+
+NEWEST = 50  # messages of the demonstration that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,23 @@ def messages() -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
         asked = Asked(UNTOLD)
         lines = list(asked.lines(list(panel.untold(uow)) if asked.values is not None else []))
-        return asked.answer(uow, "referrals/messages.html", rows(uow, lines), standing=panel.standing(uow))
+        return asked.answer(
+            uow,
+            "referrals/messages.html",
+            rows(uow, lines),
+            standing=panel.standing(uow),
+            practising=current_app.extensions["hub"].settings.demonstration,
+        )
+
+
+@bp.get("/messages/sent-here")
+@needs(Permission.SEND_REFERRALS)
+def sent_here() -> ResponseReturnValue:
+    """What a demonstration would have sent. A hub at work has no such page: nobody reads what others are sent."""
+    settings = current_app.extensions["hub"].settings
+    if not settings.demonstration:
+        abort(404)
+    return render_template("referrals/sent_here.html", newest=folder(settings).newest(NEWEST))
 
 
 @bp.route("/messages/<uuid:message_id>", methods=["GET", "POST"])
