@@ -12,6 +12,8 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+from phonenumbers import PhoneNumberMatcher
+
 from hub.accounts import queries as accounts
 from hub.accounts.models import Organisation, User
 from hub.accounts.types import UserState
@@ -81,13 +83,19 @@ def written(
 def facts(uow: UnitOfWork, kept: dict[str, Any]) -> dict[str, str]:
     """What the words may say, of the ids and days that the row keeps."""
     hub = uow.get(Organisation, accounts.first_hub(uow))
-    told = {"hub": hub.name, "contact": hub.contact_point or hub.name}
+    told = {"hub": hub.name, "contact": phone_of(hub.contact_point or "") or hub.contact_point or hub.name}
     if "reference" in kept:
         told["reference"] = kept["reference"]
     told |= {name: date_words(date.fromisoformat(kept[name])) for name in ("by", "on") if name in kept}
     if "class" in kept:
         told |= _class(uow, UUID(kept["class"]))
     return told
+
+
+def phone_of(contact_point: str) -> str | None:
+    """The first phone number of it: a text has no room for the rest."""
+    found = next(iter(PhoneNumberMatcher(contact_point, "GB")), None)
+    return f"call {found.raw_string}" if found else None
 
 
 def _class(uow: UnitOfWork, class_id: UUID) -> dict[str, str]:

@@ -12,7 +12,7 @@ ALWAYS = {"hub", "contact", "link"}
 OF_A_CLASS = {"provider", "where", "when"}
 LIKELY = {
     "hub": "Northmarsh ESOL hub",
-    "contact": "phone 020 7946 0123",
+    "contact": "call 020 7946 0123",
     "link": "https://hub.example.org/",
     "provider": "Clapton Community College",
     "where": "Mare Street, E8 1EA",

@@ -40,7 +40,7 @@ class Row:
         return Link(
             "Tell them",
             url_for("referrals.message_told", message_id=self.line.message_id),
-            says=f"Tell {self.name}: {self.line.what}",
+            says=f"Tell them: {self.name}, {self.line.what}",
         )
 
 
