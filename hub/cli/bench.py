@@ -14,8 +14,8 @@ from hub.demo.invented.plan import FEWEST
 
 Row = dict[str, Any]
 
-BENCHES = ("allocation", "duplicates", "forecast", "matching", "pages", "thief", "trust")
-OF_PEOPLE = ("duplicates", "thief")
+BENCHES = ("allocation", "duplicates", "forecast", "matching", "messages", "pages", "thief", "trust")
+OF_PEOPLE = ("duplicates", "messages", "thief")
 ABSENT = "The benches are not installed with the service. Run this from a copy of its source code."
 
 

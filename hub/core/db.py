@@ -35,7 +35,7 @@ from hub.core.vault import Address, Tampered, Vault
 Row = TypeVar("Row", bound=Base)
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
 STATEMENTS = 1000  # kept prepared by a connection of SQLite: of a hundred, each is gone before it comes again
-TELLING = ("changed", "audited", "ledger")  # what a session notes of its own changes
+TELLING = ("changed", "audited", "ledger", "posted")  # what a session notes of its own changes
 log = logging.getLogger(__name__)
 
 

@@ -24,6 +24,7 @@ from hub.messages.types import Audience, MessageState
 
 POSTING = Viewer.job("write messages")
 NONE: Mapping[str, Any] = MappingProxyType({})
+POSTED = "posted"  # among what a unit of work notes, which is taken back with a part that is undone
 
 
 def to_learner(
@@ -73,6 +74,7 @@ def to_organisation(
 
 def call_off(uow: UnitOfWork, about: Base, names: Collection[str]) -> None:
     """Messages of these templates about this row that nobody has begun to send."""
+    write(uow)
     with uow.acting_as(POSTING):
         due = sa.select(Message).where(
             Message.about_id == about.id, Message.template.in_(names), Message.state == MessageState.DUE
@@ -108,11 +110,21 @@ def _written(
     )
 
 
-def _keep(uow: UnitOfWork, rows: Collection[Message]) -> None:
+def _keep(uow: UnitOfWork, rows: Sequence[Message]) -> None:
+    """They are written all at once, before the commit: a step tells several people."""
+    kept = uow.session.info.get(POSTED) or []
+    if not kept:
+        uow.before_commit(lambda: write(uow))
+    uow.session.info[POSTED] = [*kept, *rows]
+
+
+def write(uow: UnitOfWork) -> None:
+    """Those of which there is none yet."""
+    rows = {row.occasion: row for row in uow.session.info.pop(POSTED, None) or []}
+    if not rows:
+        return
     with uow.acting_as(POSTING):
-        query = sa.select(Message.occasion).where(Message.occasion.in_([row.occasion for row in rows]))
-        written = set(uow.session.scalars(query))
-        for row in rows:
-            if row.occasion not in written:
-                uow.add(row)
-                audit.record(uow, "message.queue", about=row)
+        written = set(uow.session.scalars(sa.select(Message.occasion).where(Message.occasion.in_(rows))))
+        for row in (row for occasion, row in rows.items() if occasion not in written):
+            uow.add(row)
+            audit.record(uow, "message.queue", about=row)
