@@ -16,6 +16,7 @@ from hub.core.startup import check_keys, check_registry, check_schema
 from hub.core.vault import Vault
 from hub.pages import administrator, everybody, jobcentre, manager, officer, provider, steward
 from hub.pages.api import directory as directory_api
+from hub.pages.api import receipts
 from hub.pages.api import referrals as referrals_api
 from hub.pages.assessor import assessment, places, referrals, registration, tracking
 from hub.settings import Settings
@@ -75,6 +76,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     shell.register(app, settings.service_name)
     app.register_blueprint(health.health)
     register_pages(app)
+    app.register_blueprint(receipts.bp)
     json_api = api.register(app)
     register_api(json_api)
     errors.register(app, json_api.handle_http_exception)

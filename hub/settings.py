@@ -31,6 +31,7 @@ class Settings:
     `queue_url` is where the worker keeps its schedule: a file of SQLite where nothing is set, or redis:// or
     postgresql://. `smtp_url` is `smtp://user:password@host:587`; `mail_from` the address that e-mail comes from.
     `notify_key` is a key of GOV.UK Notify, `notify_templates` its templates as `text=ID,email=ID,letter=ID`.
+    `notify_callback` is the bearer token with which Notify tells what became of a message.
     Without SMTP and Notify nothing is sent; a demonstration then writes messages into files.
 
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
@@ -53,6 +54,7 @@ class Settings:
     notify_key: str | None = None
     notify_templates: str = ""
     notify_url: str | None = None
+    notify_callback: str | None = None
     trusted_proxies: int = 0
     max_upload_bytes: int = 5 * 1024 * 1024
     password_cost: tuple[int, int, int] = (2, 19 * 1024, 1)  # Argon2id passes, KiB, lanes (OWASP minimum)
@@ -82,6 +84,7 @@ class Settings:
             notify_key=environment.get("HUB_NOTIFY_KEY") or None,
             notify_templates=environment.get("HUB_NOTIFY_TEMPLATES", ""),
             notify_url=environment.get("HUB_NOTIFY_URL") or None,
+            notify_callback=environment.get("HUB_NOTIFY_CALLBACK") or None,
             trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),
         )
 

@@ -24,7 +24,8 @@ from hub.cli import hub
 from hub.cli.upgrade import bring_up_to_date
 from hub.consent.models import PurposeSwitch
 from hub.core.actor import Viewer
-from hub.core.db import Database, make_engine
+from hub.core.db import Database
+from hub.core.engine import make_engine
 from hub.core.fingerprints import KeyFingerprint
 from hub.core.model import Base
 from hub.core.vault import Keyring, Vault

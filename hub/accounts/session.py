@@ -27,7 +27,8 @@ from hub.accounts.tokens import new_token, token_hash
 from hub.accounts.types import UserState
 from hub.audit import services as audit
 from hub.core.actor import Viewer
-from hub.core.db import PATIENCE, Database, UnitOfWork
+from hub.core.db import Database, UnitOfWork
+from hub.core.engine import PATIENCE
 from hub.core.errors import Busy
 from hub.core.vault import Tampered
 from hub.settings import Settings

@@ -17,7 +17,8 @@ from hub.cli import moves
 from hub.cli.progress import Progress
 from hub.consent import wall
 from hub.core.authentic import SEAL, Authentic
-from hub.core.db import Database, make_engine
+from hub.core.db import Database
+from hub.core.engine import make_engine
 from hub.core.model import mapped_classes
 from hub.core.reseal import (
     Pass,

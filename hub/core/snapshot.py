@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from psycopg import sql
 
-from hub.core.db import make_engine
+from hub.core.engine import make_engine
 from hub.core.errors import HubError
 
 PIECE = 1 << 20  # bytes

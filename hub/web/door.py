@@ -7,7 +7,8 @@ from flask import current_app, flash, g, request, session
 from werkzeug.datastructures import MultiDict
 
 from hub.core.actor import Viewer
-from hub.core.db import PATIENCE, UnitOfWork
+from hub.core.db import UnitOfWork
+from hub.core.engine import PATIENCE
 from hub.settings import Settings
 from hub.web.errors import request_id
 

@@ -158,6 +158,7 @@ def test_what_is_open_to_everybody_is_known_by_name(app: Flask) -> None:
         "everybody.signed_out",
         "everybody.welcome",
         "health.healthz",
+        "receipts.notify_receipt",
         "web.accessibility",
         "web.cookies",
         "web.privacy",

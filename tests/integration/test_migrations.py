@@ -18,7 +18,8 @@ from hub.consent.models import Agreement, Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.actor import Viewer
-from hub.core.db import Database, make_engine
+from hub.core.db import Database
+from hub.core.engine import make_engine
 from hub.core.model import Base
 from hub.core.vault import Keyring, Vault
 from hub.demand.models import ClassProposal

@@ -21,7 +21,8 @@ from hub.consent.types import Category
 from hub.core import reseal
 from hub.core.actor import Viewer
 from hub.core.buckets import code_of
-from hub.core.db import Database, make_engine
+from hub.core.db import Database
+from hub.core.engine import make_engine
 from hub.core.ids import new_id
 from hub.core.model import Json
 from hub.core.sealed import REGISTRY, SUBJECT_TIERS, Tier, bound_to

@@ -17,7 +17,8 @@ from hub.audit.models import AuditEvent
 from hub.cli import hub, main
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
-from hub.core.db import ChangedWhileReading, Database, UnitOfWork, make_engine
+from hub.core.db import ChangedWhileReading, Database, UnitOfWork
+from hub.core.engine import make_engine
 from hub.core.errors import Busy
 from hub.core.vault import Tampered
 from hub.learners.models import Learner

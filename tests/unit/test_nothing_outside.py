@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from hub.core.db import make_engine
+from hub.core.engine import make_engine
 from tests.unit.conftest import Unreachable
 
 DATABASES: dict[str, Callable[[], Any]] = {

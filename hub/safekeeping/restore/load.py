@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from hub.core.db import make_engine
+from hub.core.engine import make_engine
 from hub.core.gate import close, closed_by
 from hub.core.snapshot import (
     copy_in,

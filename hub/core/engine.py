@@ -1,0 +1,48 @@
+"""The engine of one database, PostgreSQL or SQLite: writers wait for one another, and what is read is read with care."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from hub.core.unreadable import days_with_care, read_with_care
+
+PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
+STATEMENTS = 1000  # kept prepared by a connection of SQLite: of a hundred, each is gone before it comes again
+
+
+def make_engine(url: str) -> sa.Engine:
+    if not url.startswith("sqlite"):
+        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_postgres)
+        return read_with_care(engine)
+    path = sa.make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url, hide_parameters=True, connect_args={"timeout": PATIENCE, "cached_statements": STATEMENTS}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return read_with_care(engine)
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{PATIENCE:g}s'")
+    connection.commit()
+    days_with_care(connection)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Writers queue at BEGIN, so that no transaction fails half-way when it first writes."""
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get('hub_patience', PATIENCE) * 1000:.0f}")
+    connection.exec_driver_sql("BEGIN" if options.get("hub_read_only") else "BEGIN IMMEDIATE")
