@@ -1,4 +1,4 @@
-"""The engine of one database, PostgreSQL or SQLite: writers wait for one another, and what is read is read with care."""
+"""The engine of one database, PostgreSQL or SQLite: writers wait for one another, and reads are made with care."""
 
 from pathlib import Path
 from typing import Any
