@@ -45,7 +45,7 @@ class Waiting:
 
 
 def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[Waiting]:
-    """All who wait and may be matched now, in the order of the list; five statements for each AT_ONCE of them.
+    """All who wait and may be matched now, in the order of the list; six statements for each AT_ONCE of them.
 
     Those who are paused, not assessed, closed to this viewer, or object to being ranked are left out.
     `learner_ids` narrows it.

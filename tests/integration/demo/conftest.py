@@ -39,6 +39,13 @@ def sample(today: date | None = None, people: int = PEOPLE, town: int = 0) -> Pl
     return replace(whole, cases=kept)
 
 
+def switch_on(memory: Database) -> None:
+    """Every purpose, as the migration does."""
+    with memory.unit_of_work(JOB) as uow:
+        for number, purpose in enumerate(Purpose, start=1):
+            uow.add(PurposeSwitch(id=UUID(int=number), purpose=purpose))
+
+
 def towns() -> list[Plan]:
     return [sample(), sample(town=1)]
 
@@ -47,9 +54,7 @@ def towns() -> list[Plan]:
 def played(vault: Vault) -> Iterator[Database]:
     """What the sample lives through, in memory, as every load has it; `test_repeatable` loads into each database."""
     with in_memory(vault) as memory:
-        with memory.unit_of_work(JOB) as uow:
-            for number, purpose in enumerate(Purpose, start=1):  # as the migration makes them
-                uow.add(PurposeSwitch(id=UUID(int=number), purpose=purpose))
+        switch_on(memory)
         load.play(memory, towns(), CHEAP, lambda done, of: None)
         yield memory
 

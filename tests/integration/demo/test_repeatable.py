@@ -12,7 +12,7 @@ from hub.core.startup import KeyFingerprint
 from hub.core.vault import Vault
 from hub.demo import load
 from hub.demo.memory import in_memory
-from tests.integration.demo.conftest import CHEAP, towns
+from tests.integration.demo.conftest import CHEAP, switch_on, towns
 
 pytestmark = pytest.mark.xdist_group("demonstration")
 
@@ -47,6 +47,7 @@ def plain(row: sa.Row[Any]) -> dict[str, Any]:
 def lived(vault: Vault) -> Rows:
     """What was lived through in memory, and never kept."""
     with in_memory(vault) as memory:
+        switch_on(memory)
         load_a_few(memory)
         return plain_rows(memory)
 
