@@ -13,6 +13,7 @@ from hub.core.ids import new_reference
 from hub.core.model import Base, UtcDateTime, mapped_classes
 from hub.core.packed import PackedAttribute
 from hub.core.sealed import SealedAttribute, sealed_attributes
+from hub.core.shaped import Shaped, fits
 from hub.learners.models import Learner
 from hub.rights.access import registry
 from tests.factories.area import Area
@@ -139,9 +140,14 @@ def scalar(uow: UnitOfWork, column: sa.Column[Any]) -> Any:
         return bytes(kind.length or 16)
     if isinstance(kind, sa.String):
         return new_reference()[: kind.length]
-    if isinstance(kind, sa.JSON):
-        return {} if "dict" in str(column) or column.name in ("balance", "half_steps", "confidence") else []
+    if isinstance(kind, Shaped):
+        return empty(kind.shape)
     return frozenset() if hasattr(kind, "codes") else 1
+
+
+def empty(shape: Any) -> Any:
+    """What fits the shape of a column of JSON."""
+    return next(value for value in ({}, [], None) if fits(value, shape))
 
 
 def points_to(uow: UnitOfWork, area: Area, person: Rich, table: str, name: str) -> Any:

@@ -42,6 +42,8 @@ from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services.proposed import published
 from hub.learners.finding import index
 from hub.learners.models import Learner
+from hub.messages.models import Message
+from hub.messages.types import MessageState, Refusal
 from hub.oversight.models import ReadingAlert
 from hub.referrals.waiting import entries
 from hub.rights.requests.services import receive
@@ -156,7 +158,17 @@ def filled(database: Database, area: Area) -> Area:
     to_call_after_a_course(database, area)
     one_person_twice(database, area)
     one_restricted_and_one_opened(database, area)
+    somebody_is_not_reached(database)
     return area
+
+
+def somebody_is_not_reached(database: Database) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = uow.session.scalars(sa.select(Message).order_by(Message.id).limit(1)).one()
+        row.move_to(MessageState.TAKEN, uow.now)
+        row.move_to(MessageState.REFUSED, uow.now)
+        row.refusal = Refusal.NO_SAFE_WAY
+        audit.record(uow, "test", about=row)
 
 
 def one_person_twice(database: Database, area: Area) -> None:

@@ -19,6 +19,7 @@ class Received(Schema):
         [*USE_LABELS.items(), (ANOTHER, "Another use: what they said tells which")],
         hint="Only for an objection",
         noun="Which use they want stopped",
+        mark_optional=False,
     )
     route = Choice("How did it come?", ROUTE_LABELS.items(), required="Select how it came")
     received_on = Date(
