@@ -21,6 +21,7 @@ from hub.consent import queries as agreements
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose
 from hub.core.db import UnitOfWork
+from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.directory.words import session_words
 from hub.forms.format import date_words
@@ -60,10 +61,10 @@ def compose(
     else:
         way, language = _way_to_partner(uow, message, open_ways), None
     words = wording(message.template, language)
-    return written(uow, message, words, way, link)
+    return _written(uow, message, words, way, link)
 
 
-def written(
+def _written(
     uow: UnitOfWork, message: Message, words: Wording, way: Way, link: Callable[[str], str]
 ) -> Envelope:
     told = facts(uow, message.facts) | {"link": link(SIGN_IN)}
@@ -85,7 +86,7 @@ def facts(uow: UnitOfWork, kept: dict[str, Any]) -> dict[str, str]:
     hub = uow.get(Organisation, accounts.first_hub(uow))
     told = {"hub": hub.name, "contact": phone_of(hub.contact_point or "") or hub.contact_point or hub.name}
     if "reference" in kept:
-        told["reference"] = kept["reference"]
+        told["reference"] = show_reference(kept["reference"])
     told |= {name: date_words(date.fromisoformat(kept[name])) for name in ("by", "on") if name in kept}
     if "class" in kept:
         told |= _class(uow, UUID(kept["class"]))

@@ -10,6 +10,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services import restriction
 from hub.consent.types import AskedBy, RestrictionGround
 from hub.core.db import Database
+from hub.core.ids import show_reference
 from hub.learners.models import Learner
 from hub.messages.carriers.types import TryLater, WrongAddress
 from hub.messages.sending import claim, send_due, send_one
@@ -95,7 +96,7 @@ def test_a_provider_hears_by_e_mail_without_a_word_of_the_person(database: Datab
     send_due(database, post(pigeon))
     (envelope,) = [one for one in pigeon.taken if one.channel is Channel.EMAIL]
     assert "petra" in envelope.address.casefold()
-    assert referral.reference[:4] in envelope.subject
+    assert show_reference(referral.reference) in envelope.subject
     assert "Hodan" not in envelope.subject + envelope.body
     assert "https://hub.example.org/" in envelope.body
 
