@@ -1,7 +1,7 @@
 """Two breaches in the register: one whose 72 hours run, and one of weeks ago, closed with letters told."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -45,21 +45,28 @@ def running(database: Database, plan: Plan, area: Area, officer: Viewer) -> None
 
 def closed_long_ago(database: Database, plan: Plan, area: Area, officer: Viewer) -> None:
     """A list of three people that lay about: the ICO was told in time, then each of them, and it is closed."""
-    words, printed = data("breaches")["closed"], moment(plan.today, -24, 30)
+    words, (printed, found, reported, told, closed) = data("breaches")["closed"], moments(plan.today)
     print_list(database, area.assessor(2), printed)
     sight = Sight(printed, printed + timedelta(minutes=1), actor_id=area.assessor(2).user_id)
-    found = printed + 3 * AN_HOUR
     with database.unit_of_work(officer, now=found + AN_HOUR) as uow:
         row = services.find(uow, new_id(), kind=Kind.LOST, found_at=found, what=words["what"])
         assess(uow, row, Risk.HIGH, words, sight)
         breach_id = row.id
-    with database.unit_of_work(officer, now=moment(plan.today, -23, 60)) as uow:
+    with database.unit_of_work(officer, now=reported) as uow:
         row = uow.get(Breach, breach_id)
         services.report(uow, row, told_at=uow.now, words=words["told_the_ico"], late_reason=None)
-    with database.unit_of_work(officer, now=moment(plan.today, -21, 90)) as uow:
+    with database.unit_of_work(officer, now=told) as uow:
         tell_everybody(uow, uow.get(Breach, breach_id), sight)
-    with database.unit_of_work(officer, now=moment(plan.today, -9, 200)) as uow:
+    with database.unit_of_work(officer, now=closed) as uow:
         services.close(uow, uow.get(Breach, breach_id), ending=words["ending"], not_told_reason=None)
+
+
+def moments(today: date) -> tuple[datetime, datetime, datetime, datetime, datetime]:
+    """When it was printed, found, told to the ICO and to each of them, and closed: in this order on every day."""
+    printed = moment(today, -24, 30)
+    found = printed + 3 * AN_HOUR
+    reported = found + 2 * AN_HOUR
+    return printed, found, reported, max(moment(today, -21, 90), reported + AN_HOUR), moment(today, -9, 200)
 
 
 def print_list(database: Database, viewer: Viewer, at: datetime) -> None:

@@ -12,6 +12,7 @@ from hub.demo.data_files import data
 from hub.demo.invented.calendar import BEGINS
 from hub.demo.invented.plan import Plan, draw
 from hub.demo.invented.stories import STORIES, Reached
+from hub.demo.lived import breaches
 from hub.demo.lived.play import asked_again
 from hub.referrals.effects import DECLINE_EFFECTS
 from hub.referrals.rules import MAX_LIVE_REFERRALS
@@ -238,3 +239,10 @@ def test_there_is_an_account_for_every_role_with_a_long_password() -> None:
         "jcp",
     }
     assert all(len(account.password) >= 14 for account in everybody)
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 14) + timedelta(days=days) for days in range(21)], ids=str)
+def test_a_breach_is_found_told_and_closed_in_this_order_whatever_day_it_is(day: date) -> None:
+    printed, found, reported, told, closed = breaches.moments(day)
+    assert printed < found < reported < told < closed
+    assert reported - found < timedelta(hours=72)
