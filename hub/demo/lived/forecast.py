@@ -35,7 +35,8 @@ def play(whole: Database, plan: Plan) -> None:
                     uow.add(invented(rng, entry, passage, passage.ended_on - timedelta(weeks=weeks)))
         audit.record(uow, "forecast.make")
     for months in range(MONTHS, -1, -1):
-        with whole.unit_of_work(refresh.JOB, now=moment(plan.today, -30 * months, 0)) as uow:
+        month = min(moment(plan.today, -30 * months, 0), last_night(plan.today))
+        with whole.unit_of_work(refresh.JOB, now=month) as uow:
             refresh.recalibrate(uow)
     with whole.unit_of_work(refresh.JOB, now=last_night(plan.today)) as uow:
         refresh.everybody(uow)

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from hub.access.permissions import Role
 from hub.accounts.models import User
+from hub.assessment.models import Assessment
+from hub.assessment.types import AssessmentState
 from hub.core.db import Database, UnitOfWork
 from hub.duplicates import queries
 from hub.duplicates.services import decide
 from hub.duplicates.types import PairState, Source
 from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
-from hub.referrals.queries import open_entry
 from tests.integration.demo.conftest import JOB
 
 pytestmark = pytest.mark.xdist_group("demonstration")
@@ -46,6 +47,9 @@ def test_the_steward_has_pairs_from_each_source_to_decide_one_unsure_and_one_tol
 
 def test_one_person_was_merged_and_the_merge_can_be_undone(uow: UnitOfWork) -> None:
     [merged] = queries.merges(uow)
-    assert open_entry(uow, merged.learner_id) is not None
+    with uow.acting_as(JOB):
+        assessed = sa.select(Assessment.state).where(Assessment.learner_id == merged.learner_id)
+        states = Counter(uow.session.scalars(assessed))
+    assert states == {AssessmentState.COMPLETE: 1, AssessmentState.SUPERSEDED: 1}
     decide.part(uow, merged.id, "Tried by the test.")
     assert uow.get(Learner, merged.other_id).intake is RegistrationState.REGISTERED
