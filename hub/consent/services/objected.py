@@ -3,7 +3,7 @@
 An objection that was deleted stands in the head all the same, and one that was put back stands in none.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from hub.consent.types import Purpose, Use
 from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
 
+HEAD = columns(SharingHead)
 AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
 
 
@@ -27,7 +28,16 @@ def standing_for(uow: UnitOfWork, learner_id: UUID, use: Use | Purpose) -> bool:
 
 def stopped_for(uow: UnitOfWork, learner_ids: Collection[UUID], use: Use) -> frozenset[UUID]:
     """Those of these learners of whom it is stopped, or whose head is not as the service wrote it."""
-    goes_on = {head["id"] for head in _heads(uow, learner_ids) if head["written"] and not _says(head, use)}
+    return _stopped(learner_ids, _heads(uow, learner_ids), use)
+
+
+def stopped_by(uow: UnitOfWork, heads: Mapping[UUID, Mapping[str, Any]], use: Use) -> frozenset[UUID]:
+    """`stopped_for`, of heads that were read beside something else: by learner, the columns of `HEAD`."""
+    return _stopped(heads, (_judged(uow, head) for head in heads.values() if head["id"]), use)
+
+
+def _stopped(learner_ids: Collection[UUID], heads: Iterable[Mapping[str, Any]], use: Use) -> frozenset[UUID]:
+    goes_on = {head["id"] for head in heads if head["written"] and not _says(head, use)}
     return frozenset(learner_ids) - goes_on
 
 
@@ -40,12 +50,14 @@ def _heads(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Iterator[dict[str,
     """The head of each, and whether it is as `written`."""
     ids = list(learner_ids)
     for start in range(0, len(ids), AT_ONCE):
-        query = sa.select(*columns(SharingHead)).where(SharingHead.id.in_(ids[start : start + AT_ONCE]))
+        query = sa.select(*HEAD).where(SharingHead.id.in_(ids[start : start + AT_ONCE]))
         with uow.acting_as(KEEPING):
             rows = uow.session.execute(query).all()
-        for row in rows:
-            head = dict(row._mapping)
-            written = genuine(uow.vault, SharingHead, head)
-            if not written:
-                note_refused(uow.session, SharingHead, row.id)
-            yield {**head, "written": written}
+        yield from (_judged(uow, dict(row._mapping)) for row in rows)
+
+
+def _judged(uow: UnitOfWork, head: Mapping[str, Any]) -> dict[str, Any]:
+    written = genuine(uow.vault, SharingHead, dict(head))
+    if not written:
+        note_refused(uow.session, SharingHead, head["id"])
+    return {**head, "written": written}

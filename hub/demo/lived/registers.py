@@ -34,7 +34,7 @@ from hub.tracking.attendance.types import (
 from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak
 from hub.tracking.enrolment.types import EnrolmentState
 
-HOW_OFTEN = (0.74, 1.0, 0.93)  # people come: least, most, likely
+HOW_OFTEN = (0.8, 1.0, 0.93)  # people come: least, most, likely
 LATE, GAVE_A_REASON = 0.07, 0.45  # of those who come; of those who do not
 CANCELLED, FORGOTTEN = 0.015, 0.02  # of meetings; of registers
 LAST_WEEK, NOT_YET = timedelta(days=7), 0.35  # of whose registers so many are not marked yet

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.consent.models import SharingHead
 from hub.consent.services import disclosure as consent
-from hub.consent.services.objected import stopped_for
+from hub.consent.services.objected import HEAD, stopped_by
 from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Strand
@@ -18,6 +20,7 @@ from hub.matching.types import Profile
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.rules import ACTED_ON
 
+HEAD_NAMES = tuple(column.key for column in HEAD)
 AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
 
 
@@ -45,12 +48,16 @@ class Waiting:
 
 
 def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[Waiting]:
-    """All who wait and may be matched now, in the order of the list; six statements for each AT_ONCE of them.
+    """All who wait and may be matched now, in the order of the list; one statement, and four for each AT_ONCE of them.
 
     Those who are paused, not assessed, closed to this viewer, or object to being ranked are left out.
     `learner_ids` narrows it.
     """
-    entries = open_entries(uow, learner_ids)
+    query = _open(uow, learner_ids).add_columns(*HEAD)
+    rows = uow.session.execute(query.outerjoin(SharingHead, SharingHead.id == WaitingEntry.learner_id)).all()
+    heads = {row[0].learner_id: dict(zip(HEAD_NAMES, row[1:], strict=True)) for row in rows}
+    by_a_person = stopped_by(uow, heads, Use.RANKING)
+    entries = [row[0] for row in rows if row[0].learner_id not in by_a_person]
     parts = (entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE))
     return [waiting for part in parts for waiting in with_profiles(uow, part)]
 
@@ -63,9 +70,8 @@ def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[
     acted_on = {who: sum(one.state in ACTED_ON for one in referrals.get(who, ())) for who in ids}
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
     profiles = profiles_of(uow, decisions.values(), live=live, excluded=excluded)
-    by_a_person = stopped_for(uow, ids, Use.RANKING)
     for entry in entries:
-        if entry.learner_id in profiles and entry.learner_id not in by_a_person:
+        if entry.learner_id in profiles:
             yield Waiting(
                 entry_id=entry.id,
                 learner_id=entry.learner_id,
@@ -82,6 +88,10 @@ def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[
 
 def open_entries(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> list[WaitingEntry]:
     """The open entries that are not paused, by priority, the date joined and the lot."""
+    return list(uow.session.scalars(_open(uow, learner_ids)))
+
+
+def _open(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> sa.Select[Any]:
     paused = WaitingEntry.paused_until > uow.today
     query = sa.select(WaitingEntry).where(
         WaitingEntry.closed_on.is_(None), sa.or_(WaitingEntry.paused_until.is_(None), ~paused)
@@ -89,7 +99,7 @@ def open_entries(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> list[
     if learner_ids is not None:
         query = query.where(WaitingEntry.learner_id.in_(learner_ids))
     order = (WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
-    return list(uow.session.scalars(query.order_by(*order)))
+    return query.order_by(*order)
 
 
 def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Referral]]:

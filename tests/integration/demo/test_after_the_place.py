@@ -55,7 +55,7 @@ def test_courses_end_in_every_way_and_some_are_away_for_a_while(uow: UnitOfWork)
 def test_people_come_to_most_meetings_and_some_have_said_why_not(uow: UnitOfWork) -> None:
     marks = Counter(uow.session.scalars(sa.select(Mark.attended)))
     came = marks[Attended.PRESENT] + marks[Attended.LATE]
-    assert 0.8 < came / marks.total() < 0.93  # of a sample, which is another one every day
+    assert 0.84 < came / marks.total() < 0.93
     assert marks[Attended.EXCUSED]
     assert marks[Attended.LATE]
 
