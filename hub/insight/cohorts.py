@@ -3,9 +3,8 @@
 The fence narrows every statement to learners who may be counted by this viewer (purpose: statistics).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +24,6 @@ from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import State, Verb
-from hub.tracking.destinations.counts import UNREACHED, After, answered_by
-from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.enrolment.models import Enrolment
 
 REGISTERED, ASSESSED, REFERRED, OFFERED, STARTED, FINISHED = range(6)
@@ -47,11 +44,11 @@ class OfCohort:
     after: str | None
 
 
-def cohort(uow: UnitOfWork, term: Period) -> list[OfCohort]:
-    """Everybody registered in that term, from five statements and those that open the answers after a class."""
+def cohort(uow: UnitOfWork, term: Period, after: Mapping[UUID, str]) -> list[OfCohort]:
+    """Everybody registered in that term, from five statements. `after` is what each said after a class, of anybody."""
     query = sa.select(Learner.id, Learner.channel, Learner.outcode).where(*_registered(term))
     first, newest = _levels(uow, term)
-    furthest, after = _referred(uow, term), _after(uow, term)
+    furthest = _referred(uow, term)
     return [
         OfCohort(
             channel,
@@ -124,14 +121,3 @@ def _offered() -> sa.ColumnElement[bool]:
     return sa.exists().where(
         Transition.referral_id == Referral.id, Transition.to_state == State.OFFERED, ~undone
     )
-
-
-def _after(uow: UnitOfWork, term: Period) -> dict[UUID, str]:
-    """What each said at the last call that reached them, as a group of the vocabulary."""
-    people = sa.select(Learner.id).where(*_registered(term))
-    said = answered_by(uow, uow.today, DestinationCheck.learner_id.in_(people))
-    return {one.learner_id: one.group for one in sorted(said, key=_newest_last) if one.group != UNREACHED}
-
-
-def _newest_last(one: After) -> tuple[date, int]:
-    return one.ended_on, one.month

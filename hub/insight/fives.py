@@ -7,7 +7,7 @@ out: in it no group of people whatever has one to four members, and one person m
 Source: Willenborg and de Waal, "Elements of Statistical Disclosure Control" (2001), controlled rounding; base 5.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from hub.insight.rules import BASE, Figure
 
 Kind = tuple[Hashable, ...]
 Those = frozenset[Kind]
-EFFORT = 0.2  # of the solver for the nearest, in its own measure, which is the same on every machine
+EFFORT = 0.2, 0.001  # of the solver for the nearest, at least and for each figure; alike on every machine
 RATHER_SMALL = (
     20 * BASE
 )  # what it weighs that few people are called few, against one person more or less in a figure
@@ -60,10 +60,19 @@ class Fives:
         model.minimize(sum(costs) if not may_withhold else sum(withheld))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.max_deterministic_time = EFFORT
+        solver.parameters.max_deterministic_time = max(EFFORT[0], EFFORT[1] * len(self.figures))
         if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return False
         for place, (figure, those) in enumerate(self.figures):
             figure.fives = BASE * sum(solver.value(fives[kind]) for kind in those)
             figure.withheld = may_withhold and solver.boolean_value(withheld[place])
         return True
+
+
+def together(several: Iterable[Fives], alike: Iterable[tuple[Those, Those]]) -> Fives:
+    """Populations with the same people in them, to be settled as one; `alike` says where they are the same."""
+    one = Fives(alike=list(alike))
+    for each in several:
+        one.figures += each.figures
+        one.alike += each.alike
+    return one

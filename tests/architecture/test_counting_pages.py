@@ -12,7 +12,7 @@ READ_BY = {
     "manager/figures/dashboard.py": "test_differencing.py",
     "manager/figures/fairness.py": "test_exact.py",
     "manager/figures/cohorts.py": "test_cohort_worlds.py",
-    "manager/figures/came_after.py": "test_after_the_course.py",
+    "manager/figures/came_after.py": "test_cohort_worlds.py",
     "manager/figures/forecasts.py": "test_records.py",
     "manager/figures/quality.py": "test_records.py",
     "manager/figures/own_words.py": "test_voice.py",

@@ -21,13 +21,12 @@ from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.insight import kept
-from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, terms_to, years_to
+from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, years_to
 from hub.insight.settled import (
     after_class,
-    after_the_course,
-    cohort,
     compared,
     fairness,
+    followed,
     forecasts,
     gaps,
     quality,
@@ -109,15 +108,13 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
     yield AFTER_CLASS, week, lambda uow, on: {AFTER_CLASS: after_class.publish(uow, on)}
     yield REACH, week, lambda uow, on: {REACH: reach.publish(uow, on)}
-    yield CAME_AFTER, week, lambda uow, on: {CAME_AFTER: after_the_course.publish(uow, on)}
+    yield CAME_AFTER, week, _followed
     yield WIDER_OUTCOMES, week, lambda uow, on: {WIDER_OUTCOMES: voice.publish_moves(uow, on)}
     yield SATISFACTION, week, lambda uow, on: {SATISFACTION: voice.publish_ratings(uow, on)}
     yield FORECASTS, month, lambda uow, on: {FORECASTS: forecasts.publish(uow, on)}
     yield QUALITY, month, lambda uow, on: {QUALITY: quality.publish(uow, on)}
     for year in years_to(week):
         yield of_year(year), week, partial(_referred, year)
-    for term in terms_to(week):
-        yield of_term(term), week, partial(_cohort, term)
 
 
 def of_period(last_day: date) -> str:
@@ -132,7 +129,11 @@ def of_year(year: Period) -> str:
 
 def of_term(term: Period) -> str:
     """The name that the people who registered in that term are kept under."""
-    return f"cohort {term.code}"
+    return of_cohort(term.code)
+
+
+def of_cohort(code: str) -> str:
+    return f"cohort {code}"
 
 
 def _compared(name: str, uow: UnitOfWork, last_day: date) -> Mapping[str, Any]:
@@ -149,5 +150,7 @@ def _referred(year: Period, uow: UnitOfWork, _on: date) -> Mapping[str, Any]:
     return {of_year(year): referred.publish(uow, year)}
 
 
-def _cohort(term: Period, uow: UnitOfWork, _on: date) -> Mapping[str, Any]:
-    return {of_term(term): cohort.publish(uow, term)}
+def _followed(uow: UnitOfWork, on: date) -> Mapping[str, Any]:
+    """The cohorts of terms and what came after courses count the same people, who are settled together."""
+    found = followed.publish(uow, on)
+    return {CAME_AFTER: found.came_after} | {of_cohort(code): one for code, one in found.cohorts.items()}

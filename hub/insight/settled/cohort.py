@@ -1,24 +1,23 @@
-"""How far the people of a term have come, by level, provider, channel and area: settled together, counted every week.
+"""How far the people of a term have come, by level, provider, channel and area, counted every week.
 
-Terms never overlap, so nobody is in two of them.
+Terms never overlap, so nobody is in two of them. All of them are settled together (`settled.followed`).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hub.core.db import UnitOfWork
 from hub.directory.types import LEVEL_NAMES
-from hub.insight import cohorts
 from hub.insight.cohorts import ASSESSED, FINISHED, REFERRED, STARTED, OfCohort
-from hub.insight.nested import EVERYBODY, Key, Status, published
-from hub.insight.periods import Period
+from hub.insight.fives import Those
+from hub.insight.nested import EVERYBODY, Key, Nested, Status
 from hub.insight.rules import THRESHOLD
 from hub.insight.settled.fairness import told
 from hub.insight.types import Cell
 from hub.learners.types import CHANNEL_LABELS
 
 LEVEL, PROVIDER, CHANNEL, AREA = range(4)
+MOVED, REACHED, IN_WORK = range(FINISHED + 1, FINISHED + 4)  # columns after those of the steps
 BUSY = ("Work", "Learning")  # groups of the vocabulary of destinations
 NOT_ASSESSED, NOT_REFERRED, ELSEWHERE = "Not assessed", "Not referred", "Other or not known"
 
@@ -31,13 +30,10 @@ class Cohort:
     columns: list[dict[Key, Cell]]
 
 
-def publish(uow: UnitOfWork, term: Period) -> Cohort:
-    return settled(cohorts.cohort(uow, term))
-
-
-def settled(people: Sequence[OfCohort]) -> Cohort:
+def counted(people: Sequence[OfCohort], name: str) -> Nested:
+    """Their figures, not yet settled; `name` is of the term."""
     areas = _areas(people)
-    steps: list[Counter[Key]] = [Counter() for _ in range(FINISHED + 1)]
+    steps: list[Counter[Key]] = [Counter({EVERYBODY: 0}) for _ in range(FINISHED + 1)]
     moved, reached, busy = Counter[Key](), Counter[Key](), Counter[Key]()
     for one in people:
         for key in _keys(one, areas):
@@ -46,9 +42,18 @@ def settled(people: Sequence[OfCohort]) -> Cohort:
             moved[key] += one.moved_up
             reached[key] += _reached(one)
             busy[key] += _reached(one) and one.after in BUSY
-    beside = [(ASSESSED, [moved]), (STARTED, [reached, busy])]
-    figures = published(_with_everybody(steps), beside, _is_never)
-    return Cohort(told([{key: figure.cell for key, figure in level.items()} for level in figures]))
+    return Nested(steps, [(ASSESSED, [moved]), (STARTED, [reached, busy])], _is_never, name)
+
+
+def as_told(people: Nested) -> Cohort:
+    """Of figures that are settled."""
+    return Cohort(told([{key: figure.cell for key, figure in column.items()} for column in people.figures]))
+
+
+def said(people: Nested, *, busy: bool) -> Those:
+    """Whom a call after a class reached, in work or learning or not."""
+    those = people.those(EVERYBODY, REACHED, IN_WORK)
+    return those if busy else people.those(EVERYBODY, REACHED) - those
 
 
 def _is_never(key: Key, status: Status) -> bool:
@@ -57,19 +62,13 @@ def _is_never(key: Key, status: Status) -> bool:
     if way == PROVIDER:
         return (part == NOT_REFERRED) is (REFERRED in status)
     if way == LEVEL and part == NOT_ASSESSED:
-        return FINISHED + 1 in status or (ASSESSED in status and REFERRED not in status)
+        return MOVED in status or (ASSESSED in status and REFERRED not in status)
     return way == LEVEL and ASSESSED not in status
 
 
 def _reached(one: OfCohort) -> bool:
     """A call after a class reaches whoever has started one."""
     return one.step >= STARTED and one.after is not None
-
-
-def _with_everybody(steps: list[Counter[Key]]) -> list[Counter[Key]]:
-    for counts in steps:
-        counts[EVERYBODY] += 0
-    return steps
 
 
 def _areas(people: Iterable[OfCohort]) -> set[str]:

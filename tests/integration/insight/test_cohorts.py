@@ -146,7 +146,7 @@ def sent(uow: UnitOfWork, area: Area, row: Learner, number: int) -> None:
         uow.add(Transition(**own, **step, referral_id=referral.id, at=uow.now, side=Side.PROVIDER))
     if number < 20:
         course = Enrolment(**own, referral_id=referral.id, class_id=taught.id, started_on=uow.today)
-        course.ended_on = uow.today if number < 11 or number in SAID else None
+        course.ended_on = published_to(uow.today) if number < 11 or number in SAID else None
         uow.add(course)
         uow.flush()
         called(uow, course, number)
@@ -178,7 +178,7 @@ def called(uow: UnitOfWork, course: Enrolment, number: int) -> None:
                 month=month,
                 due_on=uow.today,
                 state=CheckState.REACHED if reached else CheckState.NOT_REACHED,
-                state_since=uow.today,
+                state_since=published_to(uow.today),
                 destination=code,
             )
         )

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from ortools.sat.python import cp_model
 
-from hub.insight.rules import THRESHOLD
+from hub.insight.rules import BASE, SMALL_WORDS, THRESHOLD, WITHHELD_WORDS
 from hub.insight.types import Cell
 from tests.unit.insight.reader import ALONE, Kind, Test, known
 
@@ -74,3 +74,25 @@ class ExactReader:
         solver.parameters.num_workers = 1
         assert solver.solve(self.model) == cp_model.OPTIMAL
         return solver
+
+
+class InFives:
+    """Looks for other people who come in fives and of whom every page says the same as it is shown.
+
+    Where there are such, nobody who knows all that is shown can tell of any group whatever that one to four are in it:
+    among those there are none or five. And one more of any kind would show the same.
+    """
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self.model = cp_model.CpModel()
+        self.fives = {kind: self.model.new_int_var(0, MANY, str(kind)) for kind in kinds}
+
+    def reads(self, cell: Cell, test: Test) -> None:
+        if cell != WITHHELD_WORDS:
+            those = cp_model.LinearExpr.sum([fives for kind, fives in self.fives.items() if test(kind)])
+            self.model.add(BASE * those == (0 if cell == SMALL_WORDS else int(cell)))
+
+    def finds_them(self) -> bool:
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        return solver.solve(self.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)

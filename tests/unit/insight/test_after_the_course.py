@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from hub.insight.kept import from_plain, plain
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services.after_the_course import tables
-from hub.insight.settled.after_the_course import GROUPS, CameAfter, last_terms, settled, term_of
+from hub.insight.settled.after_the_course import GROUPS, CameAfter, last_terms, once_a_term, term_of
+from hub.insight.settled.followed import settled
 from hub.insight.types import Cell
 from hub.tracking.destinations.counts import After
 
@@ -19,7 +20,7 @@ def people(number: int, group: str, ended_on: date = SUMMER, month: int = 3) -> 
 
 
 def told(answers: list[After]) -> dict[str, list[tuple[Cell, ...]]]:
-    kept = from_plain(CameAfter, plain(settled(answers, TODAY)))
+    kept = from_plain(CameAfter, plain(settled({}, once_a_term(answers), TODAY).came_after))
     return {table.key: [tuple(row) for row in table.rows] for table in tables(kept)}
 
 
@@ -28,7 +29,7 @@ def test_a_term_is_told_of_with_rounded_numbers_of_each_group() -> None:
     [summer, all_terms] = found["after-3-months"]
     assert summer[0] == "From 20 April 2026"
     row = dict(zip(GROUPS, summer[1:-1], strict=True))
-    assert (row["Work"], row["Learning"], row["Not reached"], summer[-1]) == (20, 10, 10, 45)
+    assert (row["Work"], row["Learning"], row["Not reached"], summer[-1]) == (20, 15, 10, 45), "they add up"
     assert all_terms[-1] == 45
     assert "after-6-months" not in found
 
@@ -46,7 +47,7 @@ def test_a_person_with_two_courses_in_a_term_is_counted_once_with_the_later() ->
     for one in people(10, "Work"):
         learner_id: UUID = one.learner_id
         twice += [one, After(learner_id, 3, SUMMER + timedelta(days=10), "Learning")]
-    kept = settled(twice, TODAY)
+    kept = settled({}, once_a_term(twice), TODAY).came_after
     assert kept.total[3].count == 10
     assert kept.by_group[3, "Learning"].count == 10
 

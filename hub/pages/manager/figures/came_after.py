@@ -8,7 +8,7 @@ from hub.insight.services import counted as services
 from hub.insight.services.after_the_course import tables
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
-from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
+from hub.pages.manager.words import ADDING_UP, with_thousands
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 
@@ -22,7 +22,7 @@ def came_after() -> ResponseReturnValue:
         "manager/came_after.html",
         counted=counted,
         found=tables(counted.figures) if counted else [],
-        small_numbers=SMALL_NUMBERS,
+        small_numbers=ADDING_UP,
         with_thousands=with_thousands,
     )
 
