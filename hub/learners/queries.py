@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,10 +34,16 @@ def by_reference(uow: UnitOfWork, typed: str) -> Learner:
     The hub's own desk is told of a restricted record that it is (`Restricted`, which is a `NotVisible`).
     The reference of a record that was merged leads to the record that has what hung off it.
     """
+    learner: Learner = with_reference(uow, typed, sa.select(Learner))[0]
+    return learner
+
+
+def with_reference(uow: UnitOfWork, typed: str, asked: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+    """As `by_reference`, the learner with whatever else is asked of them: one statement."""
     reference = read_reference(typed)
     if reference is None:
         raise NotVisible
-    found = uow.session.scalars(sa.select(Learner).where(known_by(reference))).one_or_none()
+    found = uow.session.execute(asked.where(known_by(reference))).one_or_none()
     if found is None:
         if uow.viewer is not None and uow.viewer.hub:
             restriction.check_not_restricted(uow, in_store(uow, reference))

@@ -1,25 +1,26 @@
 """What the desk has to know of somebody before it rings, writes or tells, in words: for every page and list with names.
 
-A restricted record needs no mark: it is on no list, and its own page says so.
+A restricted record is on no list, and whoever opens it all the same, as the officer does, is told of that first.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.conditions import standing_block
+from hub.consent.conditions import restricted, standing_block
 from hub.consent.models import Block
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner, Need
-from hub.learners.queries import FoundPerson
+from hub.learners.queries import FoundPerson, with_reference
 
 SECRET_ADDRESS = "Secret address"  # noqa: S105 - words on pages
 BLOCK = "Block"
+RESTRICTED = "Restricted"
 WAYS = ("call", "text", "write", "email")
 NEEDED = (Category.CONTACT, Category.NEEDS)
 Markers = Mapping[UUID, tuple[str, ...]]
@@ -28,23 +29,44 @@ Markers = Mapping[UUID, tuple[str, ...]]
 def markers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Markers:
     """Of each learner, what counts now; nothing of what the viewer may not see. Two statements."""
     decisions = consent.disclose(uow, learner_ids, NEEDED)
+    rows = uow.session.execute(_standing(uow).where(Learner.id.in_(learner_ids)))
+    found = [Standing(*row) for row in rows]
+    return {one.learner.id: one.markers(decisions[one.learner.id]) for one in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A learner with what their markers are made of."""
+
+    learner: Learner
+    need: Need | None
+    blocks: bool
+    restricted: bool
+
+    def markers(self, decision: Decision) -> tuple[str, ...]:
+        """As far as the decision opens `NEEDED`."""
+        known = [RESTRICTED] if self.restricted else []
+        if decision.categories.issuperset(NEEDED):
+            known.extend(self._sealed(decision))
+        return (*known, *([BLOCK] if self.blocks else ()))
+
+    def _sealed(self, decision: Decision) -> Iterator[str]:
+        if self.need is not None and self.need.hides_address(decision):
+            yield SECRET_ADDRESS
+        unsafe = [way for way in WAYS if getattr(self.learner, f"safe_to_{way}").value(decision) is False]
+        if unsafe:
+            yield f"Not safe to {' or '.join(unsafe)}"
+
+
+def standing(uow: UnitOfWork, typed: str) -> Standing:
+    """As `by_reference`, with the same one statement, for a page that takes no more."""
+    return Standing(*with_reference(uow, typed, _standing(uow)))
+
+
+def _standing(uow: UnitOfWork) -> sa.Select[Learner, Need, bool, bool]:
     block = sa.select(Block.id).where(Block.learner_id == Learner.id, standing_block(Block, uow.now))
-    query = sa.select(Learner, Need, block.exists()).outerjoin(Need, Need.learner_id == Learner.id)
-    rows = uow.session.execute(query.where(Learner.id.in_(learner_ids)))
-    return {
-        learner.id: (*_of(learner, need, decisions[learner.id]), *([BLOCK] if refusing else ()))
-        for learner, need, refusing in rows
-    }
-
-
-def _of(learner: Learner, need: Need | None, decision: Decision) -> Iterator[str]:
-    if not decision.allowed:
-        return
-    if need is not None and need.hides_address(decision):
-        yield SECRET_ADDRESS
-    unsafe = [way for way in WAYS if getattr(learner, f"safe_to_{way}").value(decision) is False]
-    if unsafe:
-        yield f"Not safe to {' or '.join(unsafe)}"
+    query = sa.select(Learner, Need, block.exists(), restricted(Learner.id))
+    return query.outerjoin(Need, Need.learner_id == Learner.id)
 
 
 def with_markers(uow: UnitOfWork, found: Sequence[FoundPerson]) -> list[FoundPerson]:

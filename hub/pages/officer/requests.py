@@ -15,6 +15,7 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.learners.queries import in_store
+from hub.learners.reads.markers import markers
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.request_forms import ReceivedByOfficer, RequestFilters
 from hub.pages.officer.sections import Line, Section
@@ -34,6 +35,7 @@ from hub.rights.requests.types import (
     OUTCOME_LABELS,
     ROUTE_LABELS,
     SEEN_LABELS,
+    About,
     Kind,
     RequestState,
     Route,
@@ -154,16 +156,19 @@ def one_request(request_id: UUID) -> ResponseReturnValue:
         told_by = [tell.told_by for tell in to_tell]
         names = staff.staff_names(uow, [row.received_by, row.seen_by, row.decided_by, *told_by])
         reference = reference_of(uow, row.subject_id)
-        texts = {}
+        texts: dict[About, str] = {}
+        known: tuple[str, ...] = ()
         if row.subject_id is not None and reference is not None:
             with opened(uow, row.subject_id, row):
                 texts = queries.texts(uow, row)
+                known = markers(uow, [row.subject_id]).get(row.subject_id, ())
         return render_template(
             "officer/request.html",
             row=row,
             one=one,
             stops=queries.stops_of(uow, [row.id])[row.id],
             texts=texts,
+            markers=known,
             names=names,
             learner=reference,
             to_tell=[(tell, uow.get(Organisation, tell.organisation_id).name) for tell in to_tell],

@@ -17,17 +17,19 @@ from hub.duplicates.states import PAIR_STATES
 from hub.duplicates.types import SOURCE_LABELS, PairState, Source
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
+from hub.learners.reads.markers import markers
 from hub.pages.steward.blueprint import bp
 from hub.pages.steward.forms import COLOURS, PairFilters
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
-from hub.web.lists import Asked, Column, Link, ListPage, Tag
+from hub.web.lists import Asked, Column, Link, ListPage, Tag, marked
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     pair: Pair
     names: str
+    markers: tuple[str, ...]
 
 
 PAIRS = ListPage(
@@ -39,7 +41,8 @@ PAIRS = ListPage(
     deciding="Decision",
     filters=PairFilters,
     columns=(
-        Column("Records", lambda one: Link(one.names, url_for("steward.pair", pair_id=one.pair.id))),
+        Column("Records", lambda one: both(one), value=lambda one: one.names),
+        Column("Know first", lambda one: ", ".join(one.markers), on_page=False),
         Column("Points", lambda one: str(one.pair.score), by=lambda one: one.score),
         Column("What agrees", lambda one: one.pair.reasons),
         Column(
@@ -53,6 +56,10 @@ PAIRS = ListPage(
         ),
     ),
 )
+
+
+def both(one: Row) -> Sequence[Link | Tag]:
+    return [Link(one.names, url_for("steward.pair", pair_id=one.pair.id)), *marked(one.markers)]
 
 
 @bp.get("/duplicates")
@@ -73,12 +80,17 @@ def found(uow: UnitOfWork, asked: Asked) -> Sequence[Pair]:
 
 
 def rows(uow: UnitOfWork, pairs: Sequence[Pair]) -> list[Row]:
-    """With the names of both, opened for the pairs that are shown."""
+    """With the names of both and what has to be known of either first, opened for the pairs that are shown."""
     ids = [learner_id for pair in pairs for learner_id in (pair.learner_id, pair.other_id)]
     learners, opened = by_ids(uow, ids), consent.disclose(uow, ids, [Category.IDENTITY])
+    known = markers(uow, ids)
     names = {one: full_name(row, opened[one]) for one, row in learners.items() if opened[one].allowed}
     return [
-        Row(pair, f"{names[pair.learner_id]} and {names[pair.other_id]}")
+        Row(
+            pair,
+            f"{names[pair.learner_id]} and {names[pair.other_id]}",
+            tuple(dict.fromkeys((*known[pair.learner_id], *known[pair.other_id]))),
+        )
         for pair in pairs
         if {pair.learner_id, pair.other_id} <= names.keys()
     ]

@@ -14,13 +14,16 @@ from hub.consent.services import restriction
 from hub.consent.types import AskedBy, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.core.ids import new_id
 from hub.directory.types import Level, Strand
 from hub.duplicates.services.desk import may_be_one
 from hub.learners.models import Learner, Need
-from hub.learners.reads.markers import BLOCK, SECRET_ADDRESS, markers
+from hub.learners.reads.markers import BLOCK, RESTRICTED, SECRET_ADDRESS, markers
 from hub.learners.services import look_after
 from hub.learners.types import HIDDEN
 from hub.referrals.waiting import entries
+from hub.rights.requests import services as requests
+from hub.rights.requests.types import Kind, Route
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
@@ -57,6 +60,7 @@ def desk(client_of: Callable[[User], FlaskClient], area: Area) -> FlaskClient:
         "/learners/{}",
         "/learners/{}/matches",
         "/learners/{}/sharing",
+        "/learners/{}/journey",
         "/waiting-list",
         "/waiting-list?view=csv",
         "/today/reminders",
@@ -76,7 +80,7 @@ def test_it_stands_in_the_queue_of_a_venue(desk: FlaskClient, hodan: Learner) ->
     assert [words for words in WORDS if words not in shown] == []
 
 
-def test_it_stands_where_a_steward_compares_two_records_and_where_the_officer_tells_of_a_restriction(
+def test_it_stands_where_a_steward_compares_two_records_and_where_the_officer_works(
     database: Database, area: Area, client_of: Callable[[User], FlaskClient], hodan: Learner
 ) -> None:
     with database.unit_of_work(JOB) as uow:
@@ -84,16 +88,30 @@ def test_it_stands_where_a_steward_compares_two_records_and_where_the_officer_te
     with database.unit_of_work(area.assessor.viewer) as uow:
         pair = may_be_one(uow, uow.get(Learner, hodan.id), uow.get(Learner, other.id))
         path = f"/duplicates/{pair.id}"
-    shown = get(client_of(area.steward), path).text
-    assert [words for words in WORDS if words not in shown] == []
+    shown = [get(client_of(area.steward), of).text for of in (path, "/duplicates", "/duplicates?view=csv")]
+    assert [words for page in shown for words in WORDS if words not in page] == []
     with database.unit_of_work(area.assessor.viewer) as uow:
         ends = uow.today + timedelta(days=9)
         restricted = restriction.restrict(
             uow, hodan.id, ground=RestrictionGround.ACCURACY, asked_by=AskedBy.LEARNER, until=ends
         )
-        path = f"/officer/restrictions/{restricted}"
-    shown = get(client_of(area.officer), path).text
-    assert [words for words in WORDS if words not in shown] == []
+    with database.unit_of_work(area.officer.viewer) as uow:
+        request_id = new_id()
+        requests.receive(
+            uow,
+            request_id,
+            kind=Kind.RECTIFICATION,
+            route=Route.LETTER,
+            received_on=uow.today,
+            learner_id=hodan.id,
+            asked="The name is misspelt",
+        )
+    officer = client_of(area.officer)
+    shown = [
+        get(officer, f"/officer/{one}").text
+        for one in (f"restrictions/{restricted}", f"requests/{request_id}")
+    ]
+    assert [words for page in shown for words in (RESTRICTED, *WORDS) if words not in page] == []
 
 
 def test_it_stands_beside_whoever_is_found(desk: FlaskClient, hodan: Learner) -> None:

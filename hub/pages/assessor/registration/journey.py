@@ -8,6 +8,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.learners.names import full_name
 from hub.learners.queries import by_reference
+from hub.learners.reads.markers import NEEDED, standing
 from hub.pages.assessor.registration.blueprint import bp
 from hub.referrals.reads import journey_told, journey_words
 from hub.referrals.reads.journey import journey as read
@@ -24,12 +25,14 @@ TOLD = SHOWN[1:]  # the paper has a reference and no name
 def journey(reference: str) -> ResponseReturnValue:
     """At any size of history no more than six statements, which is why the strip of other pages is not here."""
     with unit_of_work() as uow:
-        learner = by_reference(uow, reference)
-        decision = consent.as_far_as_open(uow, learner.id, SHOWN)
+        known = standing(uow, reference)
+        learner = known.learner
+        decision = consent.as_far_as_open(uow, learner.id, (*SHOWN, *NEEDED))
         return render_template(
             "registration/journey.html",
             learner=learner,
             name=full_name(learner, decision),
+            markers=known.markers(decision),
             journey=read(uow, decision),
             words=journey_words,
             told=told(uow, learner.id),
