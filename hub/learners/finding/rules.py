@@ -63,6 +63,12 @@ def openings() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def articles() -> tuple[re.Pattern[str], ...]:
+    """What stands in front of a name, written together with it, or is a part of it."""
+    return tuple(re.compile(row["pattern"]) for row in _data()["articles"])
+
+
+@cache
 def sounds() -> tuple[Sound, ...]:
     return tuple(Sound(re.compile(row["pattern"]), tuple(row["reads"])) for row in _data()["sounds"])
 

@@ -2,11 +2,11 @@
 
 import re
 from functools import lru_cache
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from hub.learners.finding import rules
 
-MOST_READINGS = 4  # of one word
+MOST_READINGS = 4  # of one word, and as many of it without its article
 _VOWELS = "aeiouy"
 _CLASSES = {"a": "a", "e": "a", "i": "i", "y": "i", "o": "u", "u": "u"}
 
@@ -16,7 +16,8 @@ def skeletons(word: str) -> frozenset[str]:
     """Every way the word may be read; `word` is in a-z. Two spellings of a name have one in common."""
     bare = _single(word.replace("ee", "i").replace("oo", "u"))
     bare = next((bare[found.end() :] for one in rules.openings() if (found := one.match(bare))), bare)
-    readings = islice(product(*_sounds(bare)), MOST_READINGS)
+    ways = [bare, *(bare[found.end() :] for one in rules.articles() if (found := one.match(bare)))]
+    readings = chain.from_iterable(islice(product(*_sounds(way)), MOST_READINGS) for way in ways)
     return frozenset(_reduced(_single("".join(reading))) for reading in readings) - {""}
 
 

@@ -51,6 +51,21 @@ ONE_NAME = (
     ("Xu", "Hsu", "徐"),
     ("Baptista", "Batista"),
     ("Mebrahtu", "Mebratu", "መብራህቱ"),
+    ("Tuğba", "Tugba", "Tuba"),
+    ("Erdoğan", "Erdogan", "Erdohan", "Erdoan"),
+    ("Yağmur", "Yagmur", "Yamur"),
+    ("Bhattacharya", "Bhattacharyya", "Bhattacharjee", "Bhattacharji"),
+    ("Mukherjee", "Mukhopadhyay", "Mookerjee"),
+    ("Banerjee", "Bandopadhyay", "Bandyopadhyay"),
+    ("Ganguly", "Gangopadhyay"),
+    ("Rakshit", "Rokkhit"),
+    ("Vijay", "Bijoy"),
+    ("Chakraborty", "Chakravarti"),
+    ("Dirir", "Diriir", "Dirrir"),
+    ("Khatib", "Alkhatib", "Elkhateeb", "الخطيب"),
+    ("Honchar", "Gonchar", "Гончар"),
+    ("Heloísa", "Eloisa"),
+    ("Gebregziabher", "Ghebregziabiher"),
 )
 
 
@@ -103,6 +118,7 @@ def keys(given: str, family: str | None = None, **more: object) -> set[tuple[Key
         (("Ana Paula", "Silva Santos"), ("Ana", "Santos")),
         (("Mohamed", "Abu Bakr"), ("Mohammed", "Abubakar")),
         (("Ian", "Mac Donald"), ("Ian", "McDonald")),
+        (("Khadra", "Xaaji"), ("Qadra", "Haji")),
     ],
 )
 def test_names_written_together_swapped_or_left_out_share_a_pair(
