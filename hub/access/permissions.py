@@ -141,7 +141,7 @@ PURPOSES = {
     Role.JCP: frozenset({"progress-to-referrer"}),
     Role.MANAGER: frozenset({"statistics"}),
     Role.OFFICER: frozenset[str](),
-    Role.STEWARD: frozenset({"referral", "duplicates"}),
+    Role.STEWARD: frozenset({"duplicates"}),
 }
 
 

@@ -34,7 +34,7 @@ from hub.consent.conditions import (
     stopped,
 )
 from hub.consent.models import Agreement, Block, Grant, mask
-from hub.consent.rules import GLASS_CATEGORIES, THROUGH_GLASS
+from hub.consent.rules import GLASS_CATEGORIES, PURPOSE_CATEGORIES, RESTS_ON, THROUGH_GLASS, resting
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
@@ -265,7 +265,11 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation,
         grants.c.learner_id == model.learner_id,
-        sa.or_(sa.false(), *(grants.c.purpose == purpose for purpose in sorted(purposes))),
+        sa.or_(
+            sa.false(),
+            *(grants.c.purpose == purpose for purpose in sorted(purposes)),
+            *(_rests(purpose, grants.c, _needed_bits(model)) for purpose in resting(hub, purposes)),
+        ),
         live_grant(grants.c, today),
         has_bits(grants.c.open_categories, _needed_bits(model)),
         ~_blocked(grants.c.learner_id),
@@ -278,6 +282,15 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
         sa.and_(rule, model.recipient_id == organisation)
         if issubclass(model, PartyScoped) and not hub
         else rule
+    )
+
+
+def _rests(purpose: Purpose, grants: Any, needed: int) -> sa.ColumnElement[bool]:
+    """Whether a purpose that is on rests on the grant, and something needed is open for it."""
+    return sa.and_(
+        grants.purpose == RESTS_ON[purpose].value,
+        has_bits(grants.open_categories, needed & mask(PURPOSE_CATEGORIES[purpose])),
+        ~stopped(purpose.value, _today()),
     )
 
 

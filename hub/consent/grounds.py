@@ -23,7 +23,7 @@ from hub.consent.models import (
     Restriction,
     SharingHead,
 )
-from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, stands, through_glass
+from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, resting, stands, through_glass
 from hub.consent.types import Category, GlassState, Purpose
 from hub.core.actor import Viewer
 from hub.core.authentic import columns, genuine, note_refused
@@ -85,7 +85,7 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
         "user": viewer.user_id,
         "today": uow.today,
     }
-    rows = uow.session.execute(_query(tiers, viewer.hub), asked).all()
+    rows = uow.session.execute(_query(tiers, viewer.hub, resting(viewer.hub, viewer.purposes)), asked).all()
     for place, tier in enumerate(tiers):
         _take_keys(uow, tier, rows, _OF_HEAD.stop + 2 * place)
     asking = viewer.organisation_id
@@ -155,8 +155,9 @@ def forget(uow: UnitOfWork) -> None:
 
 
 @cache  # built once: building a statement costs more than running it
-def _query(tiers: tuple[Tier, ...], hub: bool) -> sa.Select[Any]:
-    """One row per grant, block and agreement of each learner; a live agreement only, and none for the hub's staff."""
+def _query(tiers: tuple[Tier, ...], hub: bool, resting_on: frozenset[Purpose]) -> sa.Select[Any]:
+    """One row per grant, block and agreement of each learner; a live agreement only, and none for the hub's staff.
+    Beside each grant whether its purpose is on, and those of the viewer's that rest on another's grant."""
     agreed = sa.and_(
         Agreement.organisation_id == Grant.recipient_id, live_agreement(Agreement, sa.bindparam("today"))
     )
@@ -164,13 +165,14 @@ def _query(tiers: tuple[Tier, ...], hub: bool) -> sa.Select[Any]:
     blocked = sa.and_(
         Block.learner_id == Grant.learner_id, sa.or_(Block.recipient_id == Grant.recipient_id, by_user)
     )
+    beside: list[Any] = [Grant.purpose, *sorted(resting_on)]
     granted: Any = (
         sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION, *_STOP, *_SWITCH, *_HEAD)
         .outerjoin(Block, blocked)
         .outerjoin(Agreement, sa.false() if hub else agreed)
         .outerjoin(_STANDING, _STANDING.c.learner_id == Grant.learner_id)
-        .outerjoin(PurposeStop, PurposeStop.purpose == Grant.purpose)
-        .outerjoin(PurposeSwitch, PurposeSwitch.purpose == Grant.purpose)
+        .outerjoin(PurposeStop, PurposeStop.purpose.in_(beside))
+        .outerjoin(PurposeSwitch, PurposeSwitch.purpose.in_(beside))
         .outerjoin(SharingHead, SharingHead.id == Grant.learner_id)
         .where(
             Grant.learner_id.in_(sa.bindparam("learners", expanding=True)),

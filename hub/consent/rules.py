@@ -1,7 +1,7 @@
 """The disclosure decision: from grants, blocks and agreements, fetched before, to yes or no with the reason. Pure."""
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -37,6 +37,10 @@ PURPOSE_CATEGORIES: dict[Purpose, frozenset[Category]] = {
     Purpose.SAFEGUARDING: frozenset(Category) - HUB_ALONE - TO_ENROL_ALONE,
     Purpose.STATISTICS: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}),
 }
+
+# That each person has one record is part of the hub's own work with them (UK GDPR Article 5(1)(d): accuracy). Nobody is
+# asked for it: for the hub's own staff it rests on the hub's grant for another purpose, and opens less of it.
+RESTS_ON = {Purpose.DUPLICATES: Purpose.REFERRAL}
 
 # What somebody at the hub relies on who has opened one record to keep somebody safe, and nobody else: no role has it.
 THROUGH_GLASS = frozenset({Purpose.SAFEGUARDING})
@@ -152,8 +156,28 @@ def decide(
     if through_glass(viewer):
         opened = learner_id in glass and Purpose.SAFEGUARDING not in stopped
         return _through_glass(frozenset(categories) if opened else None)
-    counting = (grant for grant in grants if grant.purpose not in stopped)
+    counting = _counting(viewer, grants, stopped)
     return _granted(viewer, learner_id, frozenset(categories), today, counting, agreements)
+
+
+def _counting(viewer: Viewer, grants: Iterable[GrantFacts], stopped: Container[str]) -> Iterator[GrantFacts]:
+    """Those for a purpose that is on, and beside each what rests on it."""
+    for grant in grants:
+        if grant.purpose not in stopped:
+            yield grant
+            yield from (one for one in _resting_on(viewer, grant) if one.purpose not in stopped)
+
+
+def _resting_on(viewer: Viewer, grant: GrantFacts) -> Iterator[GrantFacts]:
+    for purpose in resting(viewer.hub, viewer.purposes):
+        if RESTS_ON[purpose] == grant.purpose:
+            opened = grant.categories & PURPOSE_CATEGORIES[purpose]
+            yield replace(grant, purpose=purpose, categories=opened)
+
+
+def resting(hub: bool, purposes: frozenset[str]) -> frozenset[Purpose]:
+    """Of the purposes of a viewer, those that rest on a grant for another one."""
+    return frozenset(one for one in RESTS_ON if hub and one in purposes)
 
 
 def _granted(

@@ -52,7 +52,7 @@ class Pair(LearnerScoped, Versioned, Base):
     )
 
     why = sealed(
-        "notes", Tier.CORE, label="Why two records are, or are not, of one person", bucket=PRIVATE_TEXT
+        "identity", Tier.CORE, label="Why two records are, or are not, of one person", bucket=PRIVATE_TEXT
     )
 
     def move_to(self, state: PairState) -> None:

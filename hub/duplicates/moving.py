@@ -28,8 +28,8 @@ from hub.learners.types import RegistrationState
 Opened = Mapping[UUID, Decision]
 
 
-def move(uow: UnitOfWork, stays: Learner, other: Learner) -> Journal:
-    """Everything of the other record to the one that stays; the other is closed."""
+def move(uow: UnitOfWork, stays: Learner, other: Learner) -> tuple[Journal, frozenset[str]]:
+    """Everything of the other record to the one that stays; the other is closed. With the categories that moved."""
     everything = rows.of(uow, [stays.id, other.id]) | settle.naming(uow, other.id)
     ours, theirs = rows.whose(everything, stays.id), rows.whose(everything, other.id)
     open_to = opened_whole(uow, stays.id, other.id)
@@ -47,7 +47,8 @@ def move(uow: UnitOfWork, stays: Learner, other: Learner) -> Journal:
     uow.flush()
     journal.moved = [str(row_id) for row_id in going]
     journal.changed = differences(before, snapshot(everything))
-    return journal
+    filled = (row for row in theirs.values() if row.__tablename__ in rules.FILLED)
+    return journal, rows.kinds([*(everything[row_id] for row_id in going), *filled])
 
 
 def opened_whole(uow: UnitOfWork, *learner_ids: UUID) -> Opened:

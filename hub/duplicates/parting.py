@@ -20,14 +20,18 @@ from hub.referrals.case import sharing as sharing_case
 from hub.referrals.case.follow import wait_again
 
 
-def part(uow: UnitOfWork, merged: MergedRecord, theirs: Collection[UUID]) -> None:
-    """Give the other record back what was its own, and the rows made since that are `theirs`."""
+def part(uow: UnitOfWork, merged: MergedRecord, theirs: Collection[UUID]) -> frozenset[str]:
+    """Give the other record back what was its own, and the rows made since that are `theirs`. The categories that
+    moved."""
     stays_id, other_id = merged.learner_id, merged.other_id
     everything = rows.of(uow, [stays_id, other_id])
     opened = opened_whole(uow, stays_id, other_id)
     kept = read(merged, opened[stays_id])
     chosen = {row.id for row in since(everything, merged, kept)} & set(theirs)
-    for row_id in going_back(everything, stays_id, kept, chosen):
+    going = going_back(everything, stays_id, kept, chosen)
+    changed = (UUID(row_id) for row_id in (*kept.sealed, *kept.special))
+    moved = rows.kinds(everything[row_id] for row_id in (*going, *changed) if row_id in everything)
+    for row_id in going:
         hand_over(everything[row_id], other_id, opened[stays_id])
     uow.flush()
     everything |= settle.naming(uow, stays_id)
@@ -40,6 +44,7 @@ def part(uow: UnitOfWork, merged: MergedRecord, theirs: Collection[UUID]) -> Non
         settle.after(uow, learner_id)
         settle.wait_at_own_levels(uow, learner_id, since=local_date(merged.merged_at))
     _block_both(uow, everything, merged)
+    return moved
 
 
 def read(merged: MergedRecord, decision: Decision) -> Journal:

@@ -6,9 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from hub.consent.conditions import stopped
 from hub.consent.fence import MERGING
-from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.duplicates.models import Pair
@@ -23,7 +21,7 @@ def pairs(
     uow: UnitOfWork, states: Collection[PairState] = WAITING, source: Source | None = None
 ) -> Sequence[Pair]:
     """Those of which the viewer may see both records, the likeliest first; what nobody is sure of comes last."""
-    query = _seen(uow).where(Pair.state.in_(states))
+    query = _seen().where(Pair.state.in_(states))
     if source is not None:
         query = query.where(Pair.source == source)
     unsure = sa.case((Pair.state == PairState.NOT_SURE, 1), else_=0)
@@ -32,7 +30,7 @@ def pairs(
 
 def pair(uow: UnitOfWork, pair_id: UUID) -> Pair:
     """`NotVisible` where the viewer may not see both records, for example since one was merged."""
-    return uow.one(_seen(uow).where(Pair.id == pair_id))
+    return uow.one(_seen().where(Pair.id == pair_id))
 
 
 def pair_of(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> Pair | None:
@@ -41,14 +39,9 @@ def pair_of(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> Pair | None:
     return uow.session.scalar(sa.select(Pair).where(Pair.learner_id == first, Pair.other_id == second))
 
 
-def _seen(uow: UnitOfWork) -> sa.Select[Pair]:
-    """None at all while the hub has switched off finding double registrations."""
+def _seen() -> sa.Select[Pair]:
     one, other = aliased(Learner), aliased(Learner)
-    return (
-        sa.select(Pair)
-        .where(one.id == Pair.learner_id, other.id == Pair.other_id)
-        .where(~stopped(Purpose.DUPLICATES, uow.today))
-    )
+    return sa.select(Pair).where(one.id == Pair.learner_id, other.id == Pair.other_id)
 
 
 def merges(uow: UnitOfWork, state: MergeState | None = None) -> Sequence[MergedRecord]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from hub.consent.scopes import LearnerScoped
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
+from hub.core.sealed import sealed_attributes
 from hub.duplicates import rules
 
 LEARNER = "learner_id"
@@ -41,6 +42,13 @@ def whose(rows: Rows, learner_id: UUID) -> Rows:
 def learner_of(row: Base) -> UUID:
     found: UUID = row.learner_id  # type: ignore[attr-defined]
     return found
+
+
+def kinds(rows: Iterable[Base]) -> frozenset[str]:
+    """The categories of personal data that such rows hold."""
+    of_kinds = {type(row) for row in rows}
+    sealed = {attribute.field.category for model in of_kinds for attribute in sealed_attributes(model)}
+    return frozenset(sealed | {model.__category__ for model in of_kinds} - {None})  # type: ignore[attr-defined]
 
 
 def parts_of(rows: Rows, wholes: Collection[UUID]) -> set[UUID]:

@@ -203,8 +203,8 @@ class MergedRecord(LearnerScoped, Versioned, Base):
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
 
-    why = sealed("notes", Tier.CORE, label="Why two records were merged", bucket=PRIVATE_TEXT)
-    why_undone = sealed("notes", Tier.CORE, label="Why a merge was undone", bucket=PRIVATE_TEXT)
+    why = sealed("identity", Tier.CORE, label="Why two records were merged", bucket=PRIVATE_TEXT)
+    why_undone = sealed("identity", Tier.CORE, label="Why a merge was undone", bucket=PRIVATE_TEXT)
     journal = sealed(
         "notes", Tier.CORE, label="What a merge moved and changed", export=False, bucket=RECORD, typed=True
     )

@@ -172,9 +172,16 @@ def test_a_restricted_record_is_closed_to_everybody_and_every_job_in_both(
         assert names(SCOPED) - lets_through(database, viewer, row, area.provider.id) == closed
 
 
-@pytest.mark.parametrize(("purpose", "hides"), [(Purpose.REFERRAL, True), (Purpose.PROGRESS, False)])
+@pytest.mark.parametrize(
+    ("purpose", "hides", "from_stewards"),
+    [
+        (Purpose.REFERRAL, True, True),
+        (Purpose.PROGRESS, False, False),
+        (Purpose.DUPLICATES, False, True),
+    ],
+)
 def test_a_purpose_that_is_switched_off_opens_nothing_in_both_until_it_is_on_again(
-    database: Database, area: Area, purpose: Purpose, hides: bool
+    database: Database, area: Area, purpose: Purpose, hides: bool, from_stewards: bool
 ) -> None:
     with database.unit_of_work(JOB) as uow:
         row = shared(uow, area)
@@ -182,11 +189,23 @@ def test_a_purpose_that_is_switched_off_opens_nothing_in_both_until_it_is_on_aga
         standing = purposes.stop(uow, purpose, off_on=uow.today, reason="The agreement is looked at again")
     assert both(database, area.provider_staff.viewer, row) == (not hides, not hides)
     assert both(database, area.assessor.viewer, row) == (True, True)  # to enrol, which is still on
-    assert both(database, area.steward.viewer, row) == (not hides, not hides)
+    assert both(database, area.steward.viewer, row) == (not from_stewards, not from_stewards)
     with database.unit_of_work(area.administrator.viewer) as uow:
         purposes.restore(uow, standing.id)
         purposes.stop(uow, purpose, off_on=uow.today + timedelta(days=1), reason="From tomorrow")
     assert both(database, area.provider_staff.viewer, row) == (True, True)
+
+
+def test_a_steward_is_let_through_to_nothing_but_what_two_records_are_compared_by(
+    database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = shared(uow, area)
+    compared = (None, "identity", "contact", "date-of-birth", "identifiers")
+    expected = names(model for model in SCOPED if model.__category__ in compared)
+    assert lets_through(database, area.steward.viewer, row, area.provider.id) == expected
+    with database.unit_of_work(area.steward.viewer) as uow:
+        assert consent.open_categories(uow, row.id) == set(compared) - {None}
 
 
 def test_a_user_who_is_blocked_stays_blocked_wherever_they_work(database: Database, area: Area) -> None:

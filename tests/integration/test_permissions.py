@@ -183,7 +183,7 @@ def test_each_role_relies_on_its_own_purposes_only() -> None:
         Role.JCP: {"progress-to-referrer"},
         Role.MANAGER: {"statistics"},
         Role.OFFICER: frozenset(),
-        Role.STEWARD: {"referral", "duplicates"},
+        Role.STEWARD: {"duplicates"},
     } == PURPOSES
 
 

@@ -14,6 +14,7 @@ from hub.cli.describe.processing import row, table
 from hub.consent.rules import (
     ENROLMENT_CATEGORIES,
     PURPOSE_CATEGORIES,
+    RESTS_ON,
     STAGE_CATEGORIES,
     THROUGH_GLASS,
     AgreementFacts,
@@ -118,7 +119,7 @@ def _grants(sight: Sight, turn: Turn) -> list[GrantFacts]:
     """What the learner is asked for this purpose, and said yes to."""
     if sight.purpose not in set(Purpose):
         return []
-    purpose = Purpose(sight.purpose)
+    purpose = RESTS_ON.get(Purpose(sight.purpose), Purpose(sight.purpose))
     given = _asked(sight.role, purpose) & PURPOSE_CATEGORIES[purpose] & STAGE_CATEGORIES[sight.stage]
     withdrawn = datetime(2025, 12, 1, tzinfo=UTC) if turn is Turn.WITHDRAWN else None
     day = timedelta(days=90)

@@ -36,7 +36,7 @@ def merge(
         raise CannotMerge(stopped[0])
     with uow.whole(), uow.acting_as(MERGING):
         shut = settle.shut_out(uow, stays.id, other.id)
-        journal = moving.move(uow, stays, other)
+        journal, kinds = moving.move(uow, stays, other)
         uow.flush()
         stop_objected(uow, stays.id)
         check_still_seen(uow, settle.shut_out(uow, stays.id) - shut)
@@ -47,7 +47,7 @@ def merge(
         moving.find_by_what_is_known(uow, stays)
     row.merged_by = uow.user_id
     for learner in (stays, other):
-        audit.record(uow, "learner.merge", subject_id=learner.id, about=row)
+        audit.record(uow, "learner.merge", subject_id=learner.id, about=row, categories=kinds)
     return row
 
 

@@ -28,7 +28,7 @@ def undo(uow: UnitOfWork, merged_id: UUID, why: str, theirs: Collection[UUID] = 
     if hinders := what_hinders(uow, row):
         raise CannotUndo(hinders)
     with uow.whole(), uow.acting_as(MERGING):
-        parting.part(uow, row, theirs)
+        kinds = parting.part(uow, row, theirs)
         row.why_undone = why
         row.undone_at = uow.now
         row.move_to(MergeState.UNDONE)
@@ -37,7 +37,7 @@ def undo(uow: UnitOfWork, merged_id: UUID, why: str, theirs: Collection[UUID] = 
             find_by_what_is_known(uow, uow.get(Learner, learner_id))
     row.undone_by = uow.user_id
     for learner_id in (row.learner_id, row.other_id):
-        audit.record(uow, "learner.unmerge", subject_id=learner_id, about=row)
+        audit.record(uow, "learner.unmerge", subject_id=learner_id, about=row, categories=kinds)
     return row
 
 

@@ -94,7 +94,7 @@ def part(merged_id: UUID) -> ResponseReturnValue:
 
 
 def page(uow: UnitOfWork, row: MergedRecord, form: Form) -> ResponseReturnValue:
-    decision = consent.may_see(uow, row.learner_id, [Category.NOTES])
+    decision = consent.may_see(uow, row.learner_id, [Category.IDENTITY])
     by = staff_names(uow, [row.merged_by, row.undone_by])
     drawn = render_template(
         "steward/merged.html",

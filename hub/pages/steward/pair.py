@@ -96,7 +96,7 @@ def decided_words(uow: UnitOfWork, found: Pair) -> str:
     """What was said of the two last, by whom and why: by a steward, or at the desk."""
     if found.decided_at is None:
         return ""
-    why = found.why.reveal(consent.may_see(uow, found.learner_id, [Category.NOTES]))
+    why = found.why.reveal(consent.may_see(uow, found.learner_id, [Category.IDENTITY]))
     by = staff_names(uow, [found.decided_by]).get(found.decided_by, "the service")
     return f"{datetime_words(found.decided_at)}, {by}: {why}"
 

@@ -12,12 +12,12 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.duplicates import queries
 from hub.duplicates.models import Pair
+from hub.duplicates.services.beside import known_first
 from hub.duplicates.services.look import switched_off
 from hub.duplicates.states import PAIR_STATES
 from hub.duplicates.types import SOURCE_LABELS, PairState, Source
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
-from hub.learners.reads.markers import markers
 from hub.pages.steward.blueprint import bp
 from hub.pages.steward.forms import COLOURS, PairFilters
 from hub.web.door import unit_of_work
@@ -83,7 +83,7 @@ def rows(uow: UnitOfWork, pairs: Sequence[Pair]) -> list[Row]:
     """With the names of both and what has to be known of either first, opened for the pairs that are shown."""
     ids = [learner_id for pair in pairs for learner_id in (pair.learner_id, pair.other_id)]
     learners, opened = by_ids(uow, ids), consent.disclose(uow, ids, [Category.IDENTITY])
-    known = markers(uow, ids)
+    known = known_first(uow, ids)
     names = {one: full_name(row, opened[one]) for one, row in learners.items() if opened[one].allowed}
     return [
         Row(

@@ -1,29 +1,24 @@
 """Two records side by side: what each says, and whether they agree."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from hub.consent.services import disclosure as consent
-from hub.consent.services import sharing
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
-from hub.forms.format import date_words
+from hub.duplicates.services.beside import Beside, beside
+from hub.forms.format import date_words, plural
 from hub.learners.languages import language_name
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
-from hub.learners.reads.markers import markers
 from hub.learners.states import REGISTRATION_STATES
 from hub.learners.types import CHANNEL_LABELS, SEX_LABELS, Sex
-from hub.referrals import queries as referrals
-from hub.referrals.reads.worklists import sent
-from hub.referrals.rules import STATE_LABELS
-from hub.web.door import viewer
 
 COMPARED = (Category.IDENTITY, Category.DATE_OF_BIRTH, Category.IDENTIFIERS, Category.CONTACT)
 
@@ -63,17 +58,19 @@ def sides(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> tuple[Side, Side]:
     opened = consent.disclose(uow, [one_id, other_id], COMPARED)
     if len(learners) < 2 or not all(decision.allowed for decision in opened.values()):
         raise NotVisible
-    return side(uow, learners[one_id], opened[one_id]), side(uow, learners[other_id], opened[other_id])
+    around = beside(uow, [one_id, other_id])
+    one, other = (side(learners[each], opened[each], around[each]) for each in (one_id, other_id))
+    return one, other
 
 
-def side(uow: UnitOfWork, learner: Learner, decision: Decision) -> Side:
+def side(learner: Learner, decision: Decision, around: Beside) -> Side:
     return Side(
         learner,
         full_name(learner, decision),
         show_reference(learner.reference),
         facts(learner, decision),
-        happened(uow, learner),
-        markers(uow, [learner.id])[learner.id],
+        list(happened(around)),
+        around.markers,
     )
 
 
@@ -107,13 +104,13 @@ def facts(learner: Learner, decision: Decision) -> dict[str, str]:
     }
 
 
-def happened(uow: UnitOfWork, learner: Learner) -> list[str]:
-    """Referrals, the wait and agreements, a line each."""
-    entry = referrals.open_entry(uow, learner.id)
-    wait = [f"Waits for a class since {date_words(entry.joined_on)}"] if entry else []
-    sends = [
-        f"Referral to {one.title}, {one.provider}: {STATE_LABELS[one.referral.state]}"
-        for one in sent(uow, learner.id)
-    ]
-    shared = sharing.shared_now(uow, learner.id, viewer().organisation_id)
-    return [*wait, *sends, *(f"Shares with {one.organisation}" for one in shared)]
+def happened(around: Beside) -> Iterator[str]:
+    """The wait, referrals and agreements, a line each: how many, and not with whom."""
+    if around.waits_since:
+        yield f"Waits for a class since {date_words(around.waits_since)}"
+    if around.live:
+        yield plural(around.live, "open referral")
+    if around.ended:
+        yield f"{plural(around.ended, 'referral')} that ended"
+    if around.shares_with:
+        yield f"Shares with {plural(around.shares_with, 'organisation')}"

@@ -38,10 +38,12 @@ RELIES_ON = {
     "provider": {"referral", "enrolment"},
     "jcp": {"progress-to-referrer"},
     "manager": {"statistics"},
-    "steward": {"referral", "duplicates"},
+    "steward": {"duplicates"},
     "administrator": set(),
     "officer": set(),
 }
+# What the hub's own staff may do with its own grant for another purpose.
+RESTS_ON = {"duplicates": "referral"}
 EVERYTHING = {str(category) for category in Category}
 # What a stage opens, and what a purpose may open at most.
 STAGES = {
@@ -115,13 +117,18 @@ class Reference:
     def opens(self, who: Viewer, one: Given, kind: str, today: date) -> bool:
         return (
             one.organisation == who.organisation_id
-            and one.purpose in RELIES_ON[who.role]
             and one.purpose not in self.off
             and not one.withdrawn
             and one.begins <= today < one.ends
             and kind in one.kinds & STAGES[one.stage] & PURPOSES[one.purpose]
+            and any(self.carries(who, one, purpose, kind) for purpose in RELIES_ON[who.role])
             and (who.organisation_id == self.hub or self.covered(one, kind, today))
         )
+
+    def carries(self, who: Viewer, one: Given, purpose: str, kind: str) -> bool:
+        """Whether the grant is for the purpose of who looks, or one on which that rests."""
+        rests = who.organisation_id == self.hub and RESTS_ON.get(purpose) == one.purpose
+        return purpose == one.purpose or (rests and purpose not in self.off and kind in PURPOSES[purpose])
 
     def covered(self, one: Given, kind: str, today: date) -> bool:
         return kind != "wider-outcomes" and any(
@@ -320,7 +327,7 @@ STEPS: list[Callable[..., None]] = [
     Life.wait,
     Life.change_role,
 ]
-OF_PARTNERS = [Purpose.REFERRAL, Purpose.ENROLMENT, Purpose.PROGRESS]
+OF_PARTNERS = [Purpose.REFERRAL, Purpose.ENROLMENT, Purpose.PROGRESS, Purpose.DUPLICATES]
 SOME = st.frozensets(st.sampled_from(list(Category)), min_size=1, max_size=6) | st.just(frozenset(Category))
 A_STEP = st.tuples(
     st.sampled_from(STEPS),

@@ -90,7 +90,24 @@ def test_a_pair_is_found_decided_merged_and_parted_again(
         assert sorted(uow.session.execute(told)) == sorted(
             (verb, one) for verb in ("learner.merge", "learner.unmerge") for one in twice
         )
+        kinds = told.with_only_columns(AuditEvent.categories).where(AuditEvent.verb == "learner.merge")
+        assert all({"identity", "safeguarding"} <= set(one.split()) for one in uow.session.scalars(kinds))
     assert look_through(database)[1] == 0, "they are remembered as two people"
+
+
+def test_of_what_hangs_off_a_record_the_page_says_how_much_and_not_with_whom(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], twice: tuple[UUID, UUID]
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        person = uow.get(Learner, twice[0])
+    refer(database, area, person)
+    look_through(database)
+    with database.unit_of_work(area.steward.viewer) as uow:
+        [pair] = queries.pairs(uow)
+    shown = soup(get(client_of(area.steward), f"/duplicates/{pair.id}")).text
+    assert "1 open referral" in shown
+    assert "Shares with 1 organisation" in shown
+    assert [words for words in (area.provider.name, area.taught_class.title) if words in shown] == []
 
 
 def test_two_people_are_asked_about_again_only_when_what_is_compared_changes(
