@@ -17,6 +17,7 @@ from hub.directory.profile import models as profiles
 from hub.duplicates import models as duplicates
 from hub.forecast import models as forecast
 from hub.insight import models as insight
+from hub.languages import models as languages
 from hub.learners import models as learners
 from hub.learners.enrolment import models as enrolment_facts
 from hub.learners.equality import models as equality
@@ -58,6 +59,7 @@ __all__ = [
     "group_sessions",
     "heads",
     "insight",
+    "languages",
     "learners",
     "left_out",
     "matching",

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     VIEW_DASHBOARD = "view the managers' dashboard"
     EDIT_POLICY = "draft, compare and publish matching policies"
     CONFIRM_FUNDING = "confirm funding rules"
+    CHECK_WORDS = "say that words in a language one speaks are right"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
     BREAK_GLASS = "open one record for some hours to keep somebody safe, and judge it when a colleague does"
     JUDGE_DUPLICATES = "decide whether two records are of one person, merge them and undo that"
@@ -103,6 +104,7 @@ PERMISSIONS = {
         Permission.SEND_REFERRALS,
         Permission.END_CLASSES,
         Permission.VIEW_INSTRUMENTS,
+        Permission.CHECK_WORDS,
         Permission.BREAK_GLASS,
     },
     Role.PROVIDER: {
@@ -127,6 +129,7 @@ PERMISSIONS = {
         Permission.END_PROVIDERS,
         Permission.CONFIRM_FUNDING,
         Permission.VIEW_INSTRUMENTS,
+        Permission.CHECK_WORDS,
         Permission.BREAK_GLASS,
     },
     Role.OFFICER: {Permission.VIEW_DIRECTORY, Permission.OVERSEE, Permission.SEE_WHO_SAW},

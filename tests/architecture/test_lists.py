@@ -32,6 +32,7 @@ NO_LIST = {
     "everybody/templates/everybody/class.html": ONE_THING,
     "everybody/templates/everybody/instrument.html": ONE_THING,
     "everybody/templates/everybody/instruments.html": "the versions of the assessment: a handful",
+    "everybody/templates/everybody/languages.html": "the languages of phrases: some fourteen",
     "everybody/templates/everybody/who_has_seen.html": ONE_PERSON,
     "everybody/templates/everybody/who_has_seen_on_paper.html": ONE_PERSON,
     "manager/templates/manager/gaps.html": FIGURES,

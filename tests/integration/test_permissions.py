@@ -43,6 +43,7 @@ DOORS = {
     "group-sessions": {P.ASSESS, P.REGISTER_LEARNERS},
     "instruments": {P.VIEW_INSTRUMENTS},
     "invitations": {P.SEND_REFERRALS},
+    "languages": {P.CHECK_WORDS},
     "directory": {P.VIEW_DIRECTORY},
     "duplicates": {P.JUDGE_DUPLICATES},
     "officer": {P.OVERSEE},
@@ -99,6 +100,7 @@ HOLDERS = {
     P.JUDGE_DUPLICATES: {Role.STEWARD},
     P.VIEW_PROFILES: EVERYBODY - {Role.JCP, Role.OFFICER, Role.STEWARD},
     P.KEEP_PROFILES: {Role.ADMINISTRATOR, Role.PROVIDER},
+    P.CHECK_WORDS: {Role.ASSESSOR, Role.MANAGER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
 
@@ -133,6 +135,7 @@ PAGES = {
     "/gaps/propose": {Role.MANAGER},
     "/gaps/proposals": {Role.MANAGER},
     "/invitations": {Role.ASSESSOR},
+    "/languages": {Role.ASSESSOR, Role.MANAGER},
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
     "/officer": {Role.OFFICER},
