@@ -67,10 +67,11 @@ def snapshot(rows: Mapping[UUID, Base]) -> Snapshot:
 
 
 def plain_of(row: Base) -> Plain:
-    return {name: as_kept(getattr(row, name)) for name in _plain_columns(type(row))}
+    return {name: as_kept(getattr(row, name)) for name in plain_columns(type(row))}
 
 
-def _plain_columns(model: type[Base]) -> list[str]:
+def plain_columns(model: type[Base]) -> list[str]:
+    """Those that are not sealed, and say something of the row itself."""
     sealed = {attribute.field.column for attribute in sealed_attributes(model)}
     skipped = sealed | BOOKKEEPING
     return [column.name for column in model.__table__.columns if column.name not in skipped]

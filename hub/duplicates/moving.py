@@ -15,7 +15,6 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.core.sealed import hand_over
 from hub.duplicates import filling, rows, rules, settle, sharing
 from hub.duplicates.filling import Side
 from hub.duplicates.journal import Journal, differences, snapshot
@@ -40,7 +39,7 @@ def move(uow: UnitOfWork, stays: Learner, other: Learner) -> tuple[Journal, froz
     uow.flush()
     going = leaving(uow, ours, theirs, keep)
     for row_id in going:
-        hand_over(theirs[row_id], stays.id, open_to[other.id])
+        rows.give(theirs[row_id], stays.id, open_to[other.id])
     close(uow, theirs, other)
     uow.flush()
     settle.after(uow, stays.id)

@@ -2,15 +2,18 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from hub.consent.models import Block
+from hub.audit import services as audit
+from hub.consent.models import Block, Objection
 from hub.consent.rules import stands
+from hub.consent.services import objection
 from hub.consent.services.disclosure import Decision
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.core.model import Base
-from hub.core.sealed import hand_over
+from hub.core.sealed import sealed_attributes
 from hub.duplicates import filling, journal, rows, rules, settle, sharing
 from hub.duplicates.journal import Journal
 from hub.duplicates.moving import Opened, opened_whole
@@ -32,7 +35,7 @@ def part(uow: UnitOfWork, merged: MergedRecord, theirs: Collection[UUID]) -> fro
     changed = (UUID(row_id) for row_id in (*kept.sealed, *kept.special))
     moved = rows.kinds(everything[row_id] for row_id in (*going, *changed) if row_id in everything)
     for row_id in going:
-        hand_over(everything[row_id], other_id, opened[stays_id])
+        rows.give(everything[row_id], other_id, opened[stays_id])
     uow.flush()
     everything |= settle.naming(uow, stays_id)
     put_back(everything, kept, opened)
@@ -44,6 +47,8 @@ def part(uow: UnitOfWork, merged: MergedRecord, theirs: Collection[UUID]) -> fro
         settle.after(uow, learner_id)
         settle.wait_at_own_levels(uow, learner_id, since=local_date(merged.merged_at))
     _block_both(uow, everything, merged)
+    _object_both(uow, everything, merged)
+    _hold_both(uow, everything, merged, opened)
     return moved
 
 
@@ -83,6 +88,33 @@ def put_back(everything: Rows, kept: Journal, opened: Opened) -> None:
         for row_id, columns in changes.items():
             if (row := everything.get(UUID(row_id))) is not None:
                 filling.put_back(row, opened[rows.learner_of(row)], columns)
+
+
+def _object_both(uow: UnitOfWork, everything: Rows, merged: MergedRecord) -> None:
+    """Nor which of the two objects to a use since, unless the request says so."""
+    for row in settle.of(everything, Objection):
+        new = row.created_at > merged.merged_at and row.lifted_at is None
+        if new and row.learner_id == merged.learner_id:
+            objection.stand(uow, merged.other_id, row.purpose, row.request_id)
+            sharing_case.stop_objected(uow, merged.other_id)
+
+
+def _hold_both(uow: UnitOfWork, everything: Rows, merged: MergedRecord, opened: Opened) -> None:
+    """Nor whose record must be kept."""
+    for row in [one for one in everything.values() if one.__tablename__ in rules.FOR_BOTH]:
+        if row.created_at > merged.merged_at:  # type: ignore[attr-defined]
+            copy = uow.add(_copied(row, merged.other_id, opened[rows.learner_of(row)]))
+            audit.record(uow, "learner.unmerge", about=copy)
+
+
+def _copied(row: Any, learner_id: UUID, decision: Decision) -> Base:
+    """The same for another learner; `decision` opens what is sealed in it."""
+    copy: Base = type(row)(
+        learner_id=learner_id, **{name: getattr(row, name) for name in journal.plain_columns(type(row))}
+    )
+    for attribute in sealed_attributes(type(row)):
+        attribute.put(copy, attribute.__get__(row, type(row)).reveal(decision))
+    return copy
 
 
 def _block_both(uow: UnitOfWork, everything: Rows, merged: MergedRecord) -> None:

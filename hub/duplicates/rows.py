@@ -12,9 +12,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.consent.scopes import LearnerScoped
+from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
-from hub.core.sealed import sealed_attributes
+from hub.core.sealed import hand_over, sealed_attributes
 from hub.duplicates import rules
 
 LEARNER = "learner_id"
@@ -23,14 +24,20 @@ Rows = dict[UUID, Base]
 
 @cache
 def models() -> tuple[type[Any], ...]:
-    return tuple(model for model in mapped_classes() if issubclass(model, LearnerScoped))
+    """Of every table that hangs off a learner, or follows one."""
+    return tuple(
+        model
+        for model in mapped_classes()
+        if issubclass(model, LearnerScoped) or model.__tablename__ in rules.FOLLOWS
+    )
 
 
 def of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Rows:
     """Every row of these learners by its id, in the order it was made; one statement a table."""
     found: Rows = {}
     for model in models():
-        query = sa.select(model).where(model.learner_id.in_(learner_ids)).order_by(model.id)
+        whose_it_is = getattr(model, _naming(model))
+        query = sa.select(model).where(whose_it_is.in_(learner_ids)).order_by(model.id)
         found.update({row.id: row for row in uow.session.scalars(query)})
     return found
 
@@ -40,23 +47,37 @@ def whose(rows: Rows, learner_id: UUID) -> Rows:
 
 
 def learner_of(row: Base) -> UUID:
-    found: UUID = row.learner_id  # type: ignore[attr-defined]
+    found: UUID = getattr(row, _naming(type(row)))
     return found
+
+
+def give(row: Base, learner_id: UUID, decision: Decision) -> None:
+    """It is another learner's from now on; `decision` covers every category of whose it was."""
+    if type(row).__tablename__ in rules.FOLLOWS:
+        setattr(row, _naming(type(row)), learner_id)
+    else:
+        hand_over(row, learner_id, decision)
+
+
+def _naming(model: type[Base]) -> str:
+    """The column that says whose a row is."""
+    return rules.FOLLOWS.get(model.__tablename__, LEARNER)
 
 
 def kinds(rows: Iterable[Base]) -> frozenset[str]:
     """The categories of personal data that such rows hold."""
     of_kinds = {type(row) for row in rows}
-    sealed = {attribute.field.category for model in of_kinds for attribute in sealed_attributes(model)}
-    return frozenset(sealed | {model.__category__ for model in of_kinds} - {None})  # type: ignore[attr-defined]
+    sealed = [attribute.field.category for model in of_kinds for attribute in sealed_attributes(model)]
+    whole = [getattr(model, "__category__", None) for model in of_kinds]
+    return frozenset(kind for kind in (*sealed, *whole) if kind)
 
 
 def parts_of(rows: Rows, wholes: Collection[UUID]) -> set[UUID]:
     """The ids of these rows and of all that is a part of them, at any depth, or comes with such a part."""
-    found = {row_id for row_id in wholes if row_id in rows}
+    found = set(wholes)
     while more := {row_id for row_id in _next(rows, found)} - found:
         found |= more
-    return found
+    return found & rows.keys()
 
 
 def _next(rows: Rows, found: Collection[UUID]) -> Iterator[UUID]:
@@ -88,12 +109,13 @@ def _owning(model: type[Base]) -> tuple[str, ...]:
     """The columns that name a row which a row of this kind is a part of."""
     scoped = {one.__tablename__ for one in models()} - {"learner"}
     table = _table(model)
-    return tuple(
+    keys = [
         key.parent.name
         for key in table.foreign_keys
         if key.column.table.name in scoped
         and (not key.parent.nullable or (table.name, key.parent.name) in rules.PART_OF)
-    )
+    ]
+    return (*keys, *rules.ABOUT.get(table.name, ()))
 
 
 def collides(row: Base, others: Iterable[Base]) -> bool:

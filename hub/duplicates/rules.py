@@ -19,6 +19,12 @@ PART_OF = frozenset(
         ("referral", "transferred_from_id"),
     }
 )
+# What names in a column without a key of the database which row it is a part of.
+ABOUT = {
+    "message": ("about_id",),
+    "rights_request_text": ("request_id",),
+    "objection": ("request_id",),
+}
 # And the other way round: the row that a column names goes with the row that names it.
 BRINGS = frozenset({("progress_review", "achieved_id"), ("class_result", "achieved_id")})
 
@@ -34,7 +40,14 @@ SINCE = {
     "phone_screen": "Questions asked by phone",
     "enrolment_fact": "Papers and emergency contact",
     "equality_answer": "Answers about equality",
+    "rights_request": "Request about their data",
 }
+
+# Hangs off no learner, since it outlives the record; in this column it says whose it is, and follows the record.
+FOLLOWS = {"rights_request": "subject_id"}
+
+# What is set up since a merge for one of two and keeps them safe: nobody knows for whom, so it stands for both.
+FOR_BOTH = frozenset({"legal_hold"})
 
 # What is worked out again from everything else of a learner, instead of being put back.
 WORKED_OUT = frozenset({"achieved_level"})

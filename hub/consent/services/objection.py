@@ -32,6 +32,11 @@ def uphold(uow: UnitOfWork, learner_id: UUID, use: Use, request_id: UUID | None 
     check_officer(uow)
     if standing_for(uow, learner_id, use):
         raise ObjectedAlready
+    return stand(uow, learner_id, use, request_id)
+
+
+def stand(uow: UnitOfWork, learner_id: UUID, use: Use, request_id: UUID | None) -> Objection:
+    """It is the learner's objection from now on, for whoever may write that down."""
     row = Objection(learner_id=learner_id, purpose=use, request_id=request_id, taken_by=uow.user_id)
     uow.add(row)
     uow.flush()
@@ -49,11 +54,11 @@ def lift(uow: UnitOfWork, row: Objection) -> None:
     ledger.keep(uow, Act.OBJECTION_LIFTED, objection_id=row.id)
 
 
-def of_request(uow: UnitOfWork, request_id: UUID) -> Objection | None:
-    """What was stopped on a request, and still is."""
+def of_request(uow: UnitOfWork, request_id: UUID) -> Sequence[Objection]:
+    """What was stopped on a request, and still is: of two people where it came while they were taken for one."""
     with uow.acting_as(KEEPING):
         query = sa.select(Objection).where(Objection.request_id == request_id, Objection.lifted_at.is_(None))
-        return uow.session.scalar(query)
+        return uow.session.scalars(query.order_by(Objection.created_at, Objection.id)).all()
 
 
 def standing(uow: UnitOfWork, learner_id: UUID) -> Sequence[Objection]:

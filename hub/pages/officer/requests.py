@@ -176,7 +176,7 @@ def one_request(request_id: UUID) -> ResponseReturnValue:
             led_to=restrictions.led_to(uow, row),
             letters=[(letter, HEADINGS[letter]) for letter in letters_of(row)],
             files=FILES.items() if reference and may_be_shown(row) else (),
-            stopped=objection.of_request(uow, row.id),
+            stopped=next(iter(objection.of_request(uow, row.id)), None),
             today=uow.today,
             words=WORDS,
         )

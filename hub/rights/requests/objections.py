@@ -27,13 +27,14 @@ def uphold(uow: UnitOfWork, row: RightsRequest, use: Use, why: str) -> None:
 
 def lift(uow: UnitOfWork, row: RightsRequest) -> None:
     """They want the use again. They are counted again; whom else to tell of them, they are asked anew."""
-    stopped = objection.of_request(uow, row.id)
-    if stopped is None:
+    found = objection.of_request(uow, row.id)
+    if not found:
         raise RuleBroken("Nothing is stopped on this request")
-    with opened(uow, stopped.learner_id, row):
-        objection.lift(uow, stopped)
-        if stopped.purpose is Use.STATISTICS:
-            _count_again(uow, stopped.learner_id)
+    for stopped in found:
+        with opened(uow, stopped.learner_id, row):
+            objection.lift(uow, stopped)
+            if stopped.purpose is Use.STATISTICS:
+                _count_again(uow, stopped.learner_id)
 
 
 def _whose(row: RightsRequest) -> UUID:
