@@ -8,7 +8,7 @@ measured is the worker's own work; its memory must not grow with what is due.
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from uuid import UUID
 
@@ -37,7 +37,7 @@ from hub.referrals.types import Side, State, Verb
 JOB = Viewer.job("build the bench's outbox")
 AT_ONCE = 10  # offers in one round
 MOST = 1.15
-DUE, PEOPLE = 2_000, 50
+DUE, PEOPLE, PART = 2_000, 50, 1_000
 GROWTH = 24.0  # MiB between the first part of a sweep and its end
 
 
@@ -119,7 +119,7 @@ def sweep_rows(due: int) -> list[Row]:
 
 
 def _queue(database: Database, due: int) -> None:
-    """Texts to a few people who said that texts are safe."""
+    """Texts to a few people who said that texts are safe; in parts, so that what they take is free again."""
     with database.unit_of_work(JOB) as uow:
         hub = filled_hub.organisation(uow, "Bench hub", OrganisationKind.HUB)
         hub.contact_point = "020 7946 0100"
@@ -127,17 +127,23 @@ def _queue(database: Database, due: int) -> None:
         for person in people:
             person.phone, person.safe_to_text = "+447700900123", True
         uow.flush()
-        for number in range(due):
-            uow.add(
-                Message(
-                    learner_id=people[number % PEOPLE].id,
-                    template="still-waiting",
-                    occasion=f"bench:{number}",
-                    due_at=uow.now - timedelta(hours=1),
-                    state_since=uow.now,
-                )
-            )
+        ids = [person.id for person in people]
         audit.record(uow, "bench.queue")
+    for first in range(0, due, PART):
+        with database.unit_of_work(JOB) as uow:
+            for number in range(first, min(first + PART, due)):
+                uow.add(_text(ids[number % PEOPLE], number, uow.now))
+            audit.record(uow, "bench.queue")
+
+
+def _text(learner_id: UUID, number: int, now: datetime) -> Message:
+    return Message(
+        learner_id=learner_id,
+        template="still-waiting",
+        occasion=f"bench:{number}",
+        due_at=now - timedelta(hours=1),
+        state_since=now,
+    )
 
 
 def _memory() -> float:

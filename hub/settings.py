@@ -32,6 +32,7 @@ class Settings:
     postgresql://. `smtp_url` is `smtp://user:password@host:587`; `mail_from` the address that e-mail comes from.
     `notify_key` is a key of GOV.UK Notify, `notify_templates` its templates as `text=ID,email=ID,letter=ID`.
     `notify_callback` is the bearer token with which Notify tells what became of a message.
+    `message_prices` is what a part of a text and a letter cost, in pence, as `text=2.4,letter=68`.
     Without SMTP and Notify nothing is sent; a demonstration then writes messages into files.
 
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
@@ -55,6 +56,7 @@ class Settings:
     notify_templates: str = ""
     notify_url: str | None = None
     notify_callback: str | None = None
+    message_prices: str = ""
     trusted_proxies: int = 0
     max_upload_bytes: int = 5 * 1024 * 1024
     password_cost: tuple[int, int, int] = (2, 19 * 1024, 1)  # Argon2id passes, KiB, lanes (OWASP minimum)
@@ -85,6 +87,7 @@ class Settings:
             notify_templates=environment.get("HUB_NOTIFY_TEMPLATES", ""),
             notify_url=environment.get("HUB_NOTIFY_URL") or None,
             notify_callback=environment.get("HUB_NOTIFY_CALLBACK") or None,
+            message_prices=environment.get("HUB_MESSAGE_PRICES", ""),
             trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),
         )
 

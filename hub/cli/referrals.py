@@ -12,6 +12,7 @@ from hub.core.errors import Conflict
 from hub.core.rounds import carry_out
 from hub.directory.services import classes
 from hub.referrals import queries
+from hub.referrals.case import telling_ends
 from hub.referrals.case.act import act
 from hub.referrals.case.agreements import follow_learner
 from hub.referrals.diagram import document
@@ -39,12 +40,14 @@ def sweep() -> None:
 
     Unanswered referrals and offers that ran out are marked, holds end, and referrals close whose agreement with
     the provider, or the learner's to share with it, has ended. Who has waited some weeks is to be asked whether they
-    still want a class; who does not answer is to be called, then paused. Who finished or left a class three or six
-    months ago is to be asked what they do now. Classes that were closed to new referrals until today are open again.
+    still want a class; who does not answer is to be called, then paused. Whose yes to sharing runs out soon is told.
+    Who finished or left a class three or six months ago is to be asked what they do now. Classes that were closed to
+    new referrals until today are open again.
     """
     with at_work() as database:
         click.echo(f"{sweep_all(database)} referrals moved on.")
         click.echo(f"{ask_all(database)} people on the waiting list moved on.")
+        click.echo(f"{tell_of_ends(database)} agreements to share run out soon.")
         click.echo(f"{begin_calls(database)} calls after a course are due.")
         click.echo(f"{reopen_classes(database)} classes take referrals again.")
 
@@ -69,6 +72,11 @@ def ask_some(uow: UnitOfWork) -> int:
     for entry_id, week in to_ask:
         asking.ask(uow, entry_id, week)
     return len(silent) + len(to_ask)
+
+
+def tell_of_ends(database: Database, now: datetime | None = None) -> int:
+    """How many learners have been told, now or before, that an agreement to share runs out."""
+    return carry_out(database, KEEPING_TIME, telling_ends.tell, now=now) or 0
 
 
 def begin_calls(database: Database, now: datetime | None = None) -> int:

@@ -19,6 +19,7 @@ from hub.demand.types import Ended, InvitationState, ToCall
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Learner
+from hub.messages import dead, panel
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads import ending_soon
 
@@ -230,13 +231,22 @@ def count_calls(uow: UnitOfWork, which: ToCall) -> int:
     return uow.session.scalar(query) or 0
 
 
-def calls_and_endings(uow: UnitOfWork) -> tuple[int, int]:
-    """How many calls are due, and of how many learners the class ends soon: one statement for Today."""
-    ending = ending_soon.counting(uow.today).scalar_subquery()
-    calls, endings = uow.session.execute(
-        sa.select(sa.func.count(Invitation.id), ending).where(due(uow.today))
-    ).one()
-    return calls, endings
+class Beside(NamedTuple):
+    """What Today tells beside its groups: calls that are due, learners whose class ends soon, messages that reached
+    nobody, and addresses that no longer work.
+    """
+
+    calls: int
+    endings: int
+    untold: int
+    dead: int
+
+
+def beside_today(uow: UnitOfWork) -> Beside:
+    """One statement."""
+    others = (ending_soon.counting(uow.today), panel.counting(), dead.counting())
+    counted = sa.select(sa.func.count(Invitation.id), *(each.scalar_subquery() for each in others))
+    return Beside(*uow.session.execute(counted.where(due(uow.today))).one())
 
 
 def proposals(uow: UnitOfWork) -> Sequence[tuple[ClassProposal, str | None]]:

@@ -26,6 +26,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.words import session_words
 from hub.forms.format import date_words
 from hub.learners.models import Learner
+from hub.messages import dead
 from hub.messages.carriers.types import Envelope
 from hub.messages.length import parts
 from hub.messages.models import Message
@@ -139,6 +140,7 @@ def way_to_learner(
             Channel.LETTER: "\n".join(filter(None, address)) if all(address) else "",
         },
         likes=Channel(likes) if likes in set(Channel) else None,
+        dead=dead.ways(uow, learner_id),
     )
     way = choose(reach, open_ways)
     if isinstance(way, Refusal):

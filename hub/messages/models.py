@@ -21,7 +21,8 @@ class Message(LearnerScoped, Versioned, Base):
     it is for, such as one offer; there is one message for each. `about_id` is the row it is about, such as a referral,
     `facts` are the ids, days and references of which its words are made (`hub.messages.templates`). After `good_until`
     it is not sent any more. A worker that took it has until `lease_until`. `wording` is the version of the words that
-    was sent, `parts` how many texts they filled.
+    was sent, `parts` how many texts they filled. `sent_at` is when a carrier took it. `checked_at` is when somebody
+    had looked into an address that no longer worked (`hub.messages.dead`).
     """
 
     __tablename__ = "message"
@@ -56,7 +57,9 @@ class Message(LearnerScoped, Versioned, Base):
     )
     wording: Mapped[int | None] = mapped_column(info=harmless("a version of the words"))
     parts: Mapped[int | None] = mapped_column(info=harmless("how long it was, in texts"))
-    refusal: Mapped[Refusal | None] = mapped_column(code(Refusal), info=harmless("why not, one of seven"))
+    sent_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
+    checked_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
+    refusal: Mapped[Refusal | None] = mapped_column(code(Refusal), info=harmless("why not, one of eight"))
 
     def move_to(self, state: MessageState, at: datetime) -> None:
         self.state, self.state_since = MESSAGE_STATES.step(self.state, state), at

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.audit import services as audit
+from hub.core.clock import local_midnight
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.learners.models import Learner
@@ -15,7 +16,9 @@ from hub.messages.beat import at_work, last_beat
 from hub.messages.compose import facts
 from hub.messages.models import Message
 from hub.messages.templates import fill, templates, wording
-from hub.messages.types import REFUSAL_LABELS, UNTOLD, MessageState
+from hub.messages.types import REFUSAL_LABELS, UNTOLD, Channel, MessageState, Refusal
+
+OPEN = (MessageState.DUE, MessageState.TAKEN, *UNTOLD)
 
 _UNTOLD = (
     sa.select(Message, Learner.reference)
@@ -24,14 +27,34 @@ _UNTOLD = (
 )
 
 
+# Somebody is asked to call, since no way is safe, or none has an address.
+UNSAFE = (Refusal.NO_SAFE_WAY, Refusal.NO_ADDRESS)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`due` are those that could be sent now, `oldest` since when; `alive` whether a worker looks after them."""
+    """`due` are those that could be sent now, `oldest` since when; `alive` whether a worker looks after them.
+
+    `failed` did not arrive and `unsafe` were not sent, and nobody has told them otherwise; `to_staff` are those to
+    staff or organisations that did not go.
+    """
 
     due: int
     oldest: datetime | None
+    failed: int
+    unsafe: int
+    to_staff: int
     alive: bool
     last_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a carrier took of one way since the month began; a text has `parts`."""
+
+    channel: Channel
+    messages: int
+    parts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +75,39 @@ class Untold:
 
 def standing(uow: UnitOfWork) -> Standing:
     """As far as the viewer may know of the learners."""
-    late = sa.select(sa.func.count(), sa.func.min(Message.due_at)).where(
-        Message.state.in_((MessageState.DUE, MessageState.TAKEN)), Message.due_at <= uow.now
+    late = sa.and_(
+        Message.state.in_((MessageState.DUE, MessageState.TAKEN)), Message.due_at <= sa.bindparam("now")
     )
-    due, oldest = uow.session.execute(late).one()
-    return Standing(due, oldest, at_work(uow), last_beat(uow))
+    learners = sa.and_(Message.user_id.is_(None), Message.organisation_id.is_(None))
+    unsafe = sa.and_(Message.state == MessageState.REFUSED, Message.refusal.in_(UNSAFE))
+    counted = sa.select(
+        sa.func.count().filter(late),
+        sa.func.min(Message.due_at).filter(late),
+        sa.func.count().filter(Message.state == MessageState.FAILED, learners),
+        sa.func.count().filter(unsafe, learners),
+        sa.func.count().filter(Message.state.in_(UNTOLD), ~learners),
+    ).where(Message.state.in_(OPEN))
+    return Standing(*uow.session.execute(counted, {"now": uow.now}).one(), at_work(uow), last_beat(uow))
+
+
+def spent(uow: UnitOfWork) -> list[Spent]:
+    """Since the month began, as far as the viewer may know of the learners."""
+    query = (
+        sa.select(Message.channel, sa.func.count(), sa.func.sum(Message.parts))
+        .where(Message.sent_at >= local_midnight(uow.today.replace(day=1)), Message.channel.is_not(None))
+        .group_by(Message.channel)
+    )
+    found = {channel: (messages, parts or 0) for channel, messages, parts in uow.session.execute(query)}
+    return [Spent(channel, *found.get(channel, (0, 0))) for channel in Channel]
+
+
+def counting() -> sa.Select[int]:
+    """How many learners' messages reached nobody, to stand in a statement with others."""
+    return (
+        sa.select(sa.func.count(Message.id))
+        .join(Learner, Learner.id == Message.learner_id)
+        .where(Message.state.in_(UNTOLD), Message.user_id.is_(None), Message.organisation_id.is_(None))
+    )
 
 
 def untold(uow: UnitOfWork) -> Iterator[Untold]:

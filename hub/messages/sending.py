@@ -126,6 +126,7 @@ def _note(message: Message, envelope: Envelope) -> None:
 
 def _sent(uow: UnitOfWork, message: Message) -> None:
     message.move_to(MessageState.SENT, uow.now)
+    message.sent_at = uow.now
     message.refusal = message.lease_until = None
 
 

@@ -15,12 +15,14 @@ IN_ORDER = (Channel.TEXT, Channel.EMAIL, Channel.LETTER)
 class Reach:
     """What is known of reaching one learner. `safe` is what they said of each way; `addresses` has those there are.
 
-    `likes` is the way they like best, which goes first; None where it is a call, or was not asked.
+    `likes` is the way they like best, which goes first; None where it is a call, or was not asked. `dead` are the ways
+    on which a carrier says that nobody can be reached at that address: it may be somebody else's by now.
     """
 
     safe: Collection[Channel]
     addresses: dict[Channel, str]
     likes: Channel | None = None
+    dead: Collection[Channel] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,8 @@ def choose(reach: Reach, open_ways: Collection[Channel]) -> Way | Refusal:
     known = [channel for channel in safe if reach.addresses.get(channel)]
     if not known:
         return Refusal.NO_ADDRESS
-    served = [channel for channel in known if channel in open_ways]
+    alive = [channel for channel in known if channel not in reach.dead]
+    if not alive:
+        return Refusal.WRONG_ADDRESS
+    served = [channel for channel in alive if channel in open_ways]
     return Way(served[0], reach.addresses[served[0]]) if served else Refusal.NO_CARRIER

@@ -96,6 +96,7 @@ def test_only_the_ground_floor_knows_how_late_it_is() -> None:
 
 # A service with consequences in rooms above it, and the use-case that carries them. Only that calls the service.
 CARRIED_BY = {
+    "hub.learners.services.save.save": "hub/messages/registering.py",
     "hub.assessment.services.assess.complete": "hub/referrals/waiting/assessed.py",
     "hub.assessment.services.moderate.settle": "hub/referrals/waiting/assessed.py",
     "hub.consent.services.agreements.add": "hub/referrals/case/agreements.py",

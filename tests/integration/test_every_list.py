@@ -43,7 +43,7 @@ from hub.insight.services.proposed import published
 from hub.learners.finding import index
 from hub.learners.models import Learner
 from hub.messages.models import Message
-from hub.messages.types import MessageState, Refusal
+from hub.messages.types import Channel, MessageState, Refusal
 from hub.oversight.models import ReadingAlert
 from hub.referrals.waiting import entries
 from hub.rights.requests.services import receive
@@ -80,6 +80,7 @@ PLACES = {
     "proposed-classes": ("/gaps/proposals", "manager"),
     "ending-soon": ("/ending-soon", "assessor"),
     "messages": ("/messages", "assessor"),
+    "numbers-that-no-longer-work": ("/messages/numbers", "assessor"),
     "calls-after-a-course": ("/after-the-course", "assessor"),
     "our-classes-ending": ("/worklist/ending-soon", "provider_staff"),
     "organisations": ("/organisations", "administrator"),
@@ -168,6 +169,9 @@ def somebody_is_not_reached(database: Database) -> None:
         row.move_to(MessageState.TAKEN, uow.now)
         row.move_to(MessageState.REFUSED, uow.now)
         row.refusal = Refusal.NO_SAFE_WAY
+        at = {"state": MessageState.FAILED, "state_since": uow.now, "due_at": uow.now}
+        dead = {"channel": Channel.TEXT, "refusal": Refusal.WRONG_ADDRESS}
+        uow.add(Message(learner_id=row.learner_id, template="registered", occasion="once", **at, **dead))
         audit.record(uow, "test", about=row)
 
 

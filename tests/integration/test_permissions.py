@@ -166,6 +166,7 @@ PAGES = {
     "/worklist/ending-soon": {Role.PROVIDER},
     "/ending-soon": {Role.ASSESSOR},
     "/messages": {Role.ASSESSOR},
+    "/messages/numbers": {Role.ASSESSOR},
     "/after-the-course": {Role.ASSESSOR},
     "/directory": EVERYBODY,
     "/account": EVERYBODY,

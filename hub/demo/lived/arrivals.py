@@ -19,8 +19,9 @@ from hub.learners import queries
 from hub.learners.equality import services as equality
 from hub.learners.models import Learner
 from hub.learners.rules import PAGES
-from hub.learners.services import register, save
+from hub.learners.services import register
 from hub.learners.types import ArrivalChannel, Section
+from hub.messages import registering
 from hub.referrals import queries as referrals
 from hub.referrals.case import sharing as cases
 from hub.referrals.case.sending import refer_person
@@ -73,7 +74,7 @@ def answer(uow: UnitOfWork, case: Case, learner: Learner) -> None:
     sections = FIRST_SECTIONS[: 1 + case.person.number % 2] if unfinished else tuple(PAGES)
     pages = [page for section in sections for page in PAGES[section]]
     said = {name: value for page in pages for name, value in case.person.answers[page].items()}
-    save.save(uow, record, decision, pages[-1], said, whole=pages)
+    registering.keep(uow, record, decision, pages[-1], said, whole=pages)
 
 
 def share(uow: UnitOfWork, area: Area, case: Case, learner: Learner) -> None:

@@ -50,8 +50,10 @@ def _send(uow: UnitOfWork, row: Message, way: Way | Refusal | None, *, lost: boo
         row.channel = way.channel if way else Channel.EMAIL
         row.language, row.wording, row.parts = words.language, words.version, 1
         row.move_to(MessageState.SENT, at)
+        row.sent_at = at
     if lost and row.state is MessageState.SENT:
         row.refusal = Refusal.WRONG_ADDRESS
         row.move_to(MessageState.FAILED, at)
     if row.state is not MessageState.SENT and uow.now - at > STILL_TO_TELL:
         row.move_to(MessageState.SETTLED, at + timedelta(days=1))
+        row.checked_at = at + timedelta(days=1)

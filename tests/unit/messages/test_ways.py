@@ -18,16 +18,25 @@ HOURS = Hours(9, 19)
 some_ways = st.sets(st.sampled_from(Channel))
 
 
-def reach(safe: Iterable[Channel], known: Iterable[Channel], likes: Channel | None = None) -> Reach:
-    return Reach(set(safe), {way: f"to {way}" for way in known}, likes)
+def reach(
+    safe: Iterable[Channel],
+    known: Iterable[Channel],
+    likes: Channel | None = None,
+    dead: Iterable[Channel] = (),
+) -> Reach:
+    return Reach(set(safe), {way: f"to {way}" for way in known}, likes, set(dead))
 
 
-@given(some_ways, some_ways, some_ways, st.none() | st.sampled_from(Channel))
-def test_a_way_is_safe_known_and_served_or_there_is_none(
-    safe: set[Channel], known: set[Channel], served: set[Channel], likes: Channel | None
+@given(some_ways, some_ways, some_ways, some_ways, st.none() | st.sampled_from(Channel))
+def test_a_way_is_safe_known_alive_and_served_or_there_is_none(
+    safe: set[Channel],
+    known: set[Channel],
+    dead: set[Channel],
+    served: set[Channel],
+    likes: Channel | None,
 ) -> None:
-    chosen = choose(reach(safe, known, likes), served)
-    fit = safe & known & served
+    chosen = choose(reach(safe, known, likes, dead), served)
+    fit = (safe & known & served) - dead
     if fit:
         assert isinstance(chosen, Way)
         assert chosen.channel in fit

@@ -4,9 +4,11 @@ import pytest
 
 from hub.messages.compose import discreet
 from hub.messages.length import parts
+from hub.messages.prices import in_words, prices
 from hub.messages.templates import ENGLISH, Template, fill, places, templates, wordings
-from hub.messages.types import Audience
+from hub.messages.types import Audience, Channel
 from hub.reading.grade import HIGHEST, measure
+from hub.settings import SettingsError
 
 ALWAYS = {"hub", "contact", "link"}
 OF_A_CLASS = {"provider", "where", "when"}
@@ -61,6 +63,27 @@ def test_what_a_fact_says_is_never_read_as_a_word() -> None:
     assert fill("At ((provider)) by ((by)).", {"provider": "((by)) {{code}}", "by": "Friday"}) == (
         "At ((by)) {{code}} by Friday."
     )
+
+
+@pytest.mark.parametrize(
+    ("channel", "parts", "said"),
+    [
+        (Channel.TEXT, 1, "2.5p"),
+        (Channel.TEXT, 50, "£1.25"),
+        (Channel.EMAIL, 9, "0p"),
+        (Channel.LETTER, 1, "price not set"),
+    ],
+)
+def test_what_messages_cost_is_told_by_the_price_that_was_set(
+    channel: Channel, parts: int, said: str
+) -> None:
+    assert in_words(prices("text=2.5"), channel, parts) == said
+
+
+@pytest.mark.parametrize("typed", ["text", "fax=2", "text=cheap", "text="])
+def test_a_price_that_cannot_be_read_does_not_start(typed: str) -> None:
+    with pytest.raises(SettingsError):
+        prices(typed)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from hub.pages.assessor.referrals import (
     case,
+    dead_addresses,
     ending_soon,
     looking_after,
     matches,
@@ -20,6 +21,7 @@ from hub.pages.assessor.referrals.blueprint import bp
 __all__ = [
     "bp",
     "case",
+    "dead_addresses",
     "ending_soon",
     "looking_after",
     "matches",

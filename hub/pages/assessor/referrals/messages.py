@@ -1,5 +1,6 @@
 """Messages that reached nobody: whom to tell in another way; and whether anything is being sent at all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,14 +13,16 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.forms.form import Form
-from hub.forms.format import datetime_words
+from hub.forms.format import datetime_words, plural
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
 from hub.learners.reads.markers import markers
-from hub.messages import panel
+from hub.messages import dead, panel
 from hub.messages.carriers.choice import folder
-from hub.messages.panel import Untold
+from hub.messages.panel import Spent, Standing, Untold
+from hub.messages.prices import in_words, prices
+from hub.messages.types import CHANNEL_LABELS, Channel
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.web.door import submitted, unit_of_work
@@ -74,7 +77,9 @@ def messages() -> ResponseReturnValue:
             uow,
             "referrals/messages.html",
             rows(uow, lines),
-            standing=panel.standing(uow),
+            standing=(standing := panel.standing(uow)),
+            panel=[*standing_words(standing), *spent_words(panel.spent(uow))],
+            dead=len(dead.addresses(uow)),
             practising=current_app.extensions["hub"].settings.demonstration,
         )
 
@@ -107,6 +112,33 @@ def message_told(message_id: UUID) -> ResponseReturnValue:
             learner=learner,
             **about(uow, learner),
         )
+
+
+def standing_words(standing: Standing) -> list[tuple[str, str]]:
+    """(what, how many) of the panel."""
+    oldest = f", the first since {datetime_words(standing.oldest)}" if standing.oldest else ""
+    seen = datetime_words(standing.last_seen) if standing.last_seen else "never"
+    return [
+        ("Worker", f"{'At work' if standing.alive else 'Not at work'}, last seen: {seen}"),
+        ("Outbox", f"{plural(standing.due, 'message waits', 'messages wait')} to be sent{oldest}"),
+        ("Did not arrive", f"{standing.failed:,}"),
+        ("Not sent, since no way is safe or known", f"{standing.unsafe:,}"),
+        ("To staff and organisations, did not go", f"{standing.to_staff:,}"),
+    ]
+
+
+def spent_words(spent: Iterable[Spent]) -> list[tuple[str, str]]:
+    """(way, what it cost since the month began)."""
+    known = prices(current_app.extensions["hub"].settings.message_prices)
+    return [
+        (
+            f"{CHANNEL_LABELS[one.channel]}, this month",
+            f"{one.messages:,} sent"
+            + (f", {plural(one.parts, 'part')}" if one.channel is Channel.TEXT else "")
+            + f": {in_words(known, one.channel, one.parts)}",
+        )
+        for one in spent
+    ]
 
 
 def rows(uow: UnitOfWork, lines: list[Untold]) -> list[Row]:

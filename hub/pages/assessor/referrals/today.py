@@ -11,7 +11,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.demand.queries import calls_and_endings
+from hub.demand.queries import beside_today
 from hub.learners.reads.markers import markers
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.fit_and_free import Call, calls
@@ -114,7 +114,6 @@ def drawn(group: Group | None) -> ResponseReturnValue:
         pages = max(1, -(-len(mine[group]) // PAGE))
         page = min(page, pages)
         items = mine[group][PAGE * (page - 1) : PAGE * page]
-        to_call, ending = calls_and_endings(uow)
         return render_template(
             "referrals/today.html",
             tabs=[Tab(each, HEADINGS[each], len(mine[each])) for each in Group],
@@ -123,8 +122,7 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             owners=[(each, WHOSE_LABELS[each], len(owned(day[group], each))) for each in Whose],
             nothing=NOTHING[group],
             what_fits=WHAT_FITS.get(group),
-            calls=to_call,
-            ending=ending,
+            beside=beside_today(uow),
             page=page,
             pages=pages,
             lines=rows(uow, group, items, fitting),

@@ -22,7 +22,7 @@ from hub.learners.answers import Record
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.rules import PAGES
-from hub.learners.services import save
+from hub.messages import registering
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms import steps
@@ -105,7 +105,7 @@ def take(uow: UnitOfWork, kept: Learner, chosen: Sequence[Answer]) -> None:
         asked = steps.asked_at(slug)
         decision = steps.decision_for(uow, record, asked)
         values = {one.name: one.value for one in chosen if one.page == slug}
-        save.save(uow, record, decision, slug, steps.columns_of(uow, record, asked, decision, values))
+        registering.keep(uow, record, decision, slug, steps.columns_of(uow, record, asked, decision, values))
 
 
 def page(

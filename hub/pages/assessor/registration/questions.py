@@ -17,8 +17,8 @@ from hub.learners import queries
 from hub.learners.answers import Record, categories_of
 from hub.learners.reads.funding import Shown, shown_funding
 from hub.learners.rules import OPTIONAL_PAGES, PAGES, begun
-from hub.learners.services import save
 from hub.learners.types import SECTION_LABELS, Section
+from hub.messages import registering
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms import steps
@@ -67,7 +67,7 @@ def saved(
     first_time = asked.slug not in learner.answered
     page = steps.DETAILS.get(asked.slug, asked.slug)
     columns = steps.columns_of(uow, record, asked, decision, values)
-    save.save(uow, record, decision, page, columns, steps.asked_whole(form, asked))
+    registering.keep(uow, record, decision, page, columns, steps.asked_whole(form, asked))
     details = steps.details_of(uow, record, asked.slug, decision)
     return href_of(learner, details) if details else after(uow, learner, page, first_time=first_time)
 

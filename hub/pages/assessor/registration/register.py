@@ -16,8 +16,8 @@ from hub.learners.answers import Record
 from hub.learners.queries import FoundPerson
 from hub.learners.rules import ASKED_LATER, FIRST_STEPS, next_step
 from hub.learners.services import register as services
-from hub.learners.services import save
 from hub.learners.types import ArrivalChannel
+from hub.messages import registering
 from hub.pages.assessor.registration import same_person
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.forms import steps
@@ -94,7 +94,7 @@ def save_first(uow: UnitOfWork, record: Record, values: Mapping[str, Any]) -> No
     decision = steps.decision_for(uow, record, asked)
     columns = steps.columns_of(uow, record, asked, decision, values)
     whole = steps.asked_whole(steps.form_of(uow, record, asked, decision), asked)
-    save.save(uow, record, decision, FIRST, columns, whole)
+    registering.keep(uow, record, decision, FIRST, columns, whole)
 
 
 @bp.post("/learners/<reference>/pick-up")

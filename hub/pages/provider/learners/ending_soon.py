@@ -124,7 +124,7 @@ def propose_next(reference: str) -> ResponseReturnValue:
         form = Form(Schema, submitted(), version=referral.version)
         found = own_next(uow, line)
         if request.method == "POST":
-            propose(uow, referral, line, found.title, version=form.version, submission=form.submission)
+            propose(uow, referral, line, found, version=form.version, submission=form.submission)
             flash(f"The hub is asked to send them on to {found.title}.", "success")
             return redirect(url_for("provider.ending_soon"), 303)
         return render_template("provider/propose_next.html", form=form, line=line, found=found)

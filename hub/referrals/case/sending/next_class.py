@@ -6,6 +6,7 @@ from uuid import UUID
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.forms.format import date_words
+from hub.messages import outbox
 from hub.referrals.case.act import act
 from hub.referrals.models import Referral
 from hub.referrals.reads import ending_soon
@@ -14,8 +15,9 @@ from hub.referrals.types import Side, Verb
 
 
 class OwnNext(NamedTuple):
-    """The title of a provider's own class, and whether the one that ends leads there, as the provider says."""
+    """A provider's own class, and whether the one that ends leads there, as the provider says."""
 
+    class_id: UUID
     title: str
     led_to: bool
 
@@ -27,14 +29,18 @@ def own_next(uow: UnitOfWork, line: Ending) -> OwnNext:
     if same is None or not isinstance(same.id, UUID):
         raise NotVisible
     title = ending_soon.listed(uow, found)[same.id].title
-    return OwnNext(title, found[line.reference].is_led_to(same))
+    return OwnNext(same.id, title, found[line.reference].is_led_to(same))
 
 
 def propose(
-    uow: UnitOfWork, referral: Referral, line: Ending, title: str, *, version: int | None, submission: str
+    uow: UnitOfWork, referral: Referral, line: Ending, found: OwnNext, *, version: int | None, submission: str
 ) -> None:
-    """It waits on the hub's Today among the questions, until the hub has answered. Twice from one page is once."""
-    note = f"When {line.title} ends on {date_words(line.ends_on)}, please send them to our class {title}."
+    """It waits on the hub's Today among the questions, until the hub has answered; the learner hears of it, once for
+    each class. Twice from one page is once.
+    """
+    note = (
+        f"When {line.title} ends on {date_words(line.ends_on)}, please send them to our class {found.title}."
+    )
     act(
         uow,
         referral,
@@ -43,4 +49,13 @@ def propose(
         expected_version=version,
         note=note,
         submission=submission,
+    )
+    outbox.to_learner(
+        uow,
+        "next-class",
+        referral.learner_id,
+        referral,
+        occasion=found.class_id,
+        good_until=line.ends_on,
+        facts={"class": found.class_id},
     )
