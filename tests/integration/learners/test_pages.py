@@ -19,6 +19,7 @@ from hub.learners.rules import PAGES
 from hub.learners.services import register
 from hub.learners.types import ArrivalChannel, RegistrationState
 from tests.factories.area import Area
+from tests.factories.messages import messages
 from tests.factories.pages import BASE, get, hidden, post, soup
 
 JOB = Viewer.job("look at what was kept")
@@ -200,6 +201,7 @@ def test_who_reach_and_needs_make_a_person_registered(
     for section in ("needs", "who", "reach"):
         answer_all(assessor, newcomer, PAGES[section])  # type: ignore[index]
     assert kept(database, newcomer)["intake"] is RegistrationState.REGISTERED
+    assert "registered" in [one.template for one in messages(database, newcomer)]
 
 
 NASTY = {

@@ -1,12 +1,15 @@
 """Below the doors: when a learner stops sharing, what was sent on the strength of it stops as well."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.audit import services as audit
+from hub.cli.referrals import tell_of_ends
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
 from hub.consent.types import Channel
@@ -23,6 +26,7 @@ from hub.referrals.reads.worklists import Group
 from hub.referrals.types import Effect, State, Verb
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
+from tests.factories.messages import messages
 from tests.factories.pages import get, post
 from tests.factories.papers import paper_for
 from tests.factories.referrals import JOB, TO_START, bring, class_now, fetch, new_learner, refer, use
@@ -65,6 +69,19 @@ def run_out(database: Database, area: Area, person: Learner) -> None:
         [grant] = [g for g in consent.live_grants(uow, person.id) if g.recipient_id == area.provider.id]
         grant.valid_to = uow.today
         cases.follow_sharing(uow, person.id)
+
+
+def test_a_learner_is_told_once_that_their_yes_runs_out(
+    database: Database, area: Area, person: Learner
+) -> None:
+    refer(database, area, person)
+    with database.unit_of_work(JOB) as uow:
+        [grant] = [g for g in consent.live_grants(uow, person.id) if g.recipient_id == area.provider.id]
+        grant.valid_to = uow.today + timedelta(days=10)
+        audit.record(uow, "test", about=grant)
+    for _ in range(2):
+        tell_of_ends(database)
+    assert [one.template for one in messages(database, person)].count("sharing-ends") == 1
 
 
 ENDS = {stop: Effect.UNSHARED, never: Effect.UNSHARED, run_out: Effect.ASK_TO_SHARE}

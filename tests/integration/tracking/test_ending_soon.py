@@ -15,6 +15,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import Level
 from hub.directory.version import bump
 from hub.learners.models import Learner
+from hub.messages.models import Message
 from hub.referrals import queries
 from hub.referrals.models import Referral, Transition
 from hub.referrals.reads import ending_soon
@@ -152,4 +153,6 @@ def test_a_provider_proposes_its_own_next_class_with_one_button_and_the_hub_sees
     with database.unit_of_work(JOB) as uow:
         asked = sa.select(sa.func.count(Transition.id)).where(Transition.verb == Verb.ASK)
         assert uow.session.scalar(asked) == 1
+        told = sa.select(sa.func.count(Message.id)).where(Message.template == "next-class")
+        assert uow.session.scalar(told) == 1
     assert get(client_of(area.other_provider_staff), page).status_code == 404
