@@ -107,9 +107,10 @@ def _number(database: Database) -> int:
 
 
 def _fresh(uow: UnitOfWork) -> Sequence[Any]:
-    query = sa.select(AuditEvent.id, AuditEvent.mac).where(AuditEvent.number.is_(None)).limit(BATCH)
+    """Those of the lowest ids: what was committed by one moment is numbered in one order on every database."""
+    query = sa.select(AuditEvent.id, AuditEvent.mac).where(AuditEvent.number.is_(None))
     try:
-        rows = sorted(uow.session.execute(query).all())
+        rows = uow.session.execute(query.order_by(AuditEvent.id).limit(BATCH)).all()
         if all(isinstance(row.mac, bytes) for row in rows):
             return rows
     except (ValueError, AttributeError):

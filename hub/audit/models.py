@@ -23,6 +23,12 @@ class AuditEvent(Base):
     __table_args__ = (
         sa.Index("ix_audit_event_subject", "subject_id", "at"),
         sa.Index("ix_audit_event_actor", "actor_id", "at"),
+        sa.Index(
+            "ix_audit_event_to_number",
+            "id",
+            sqlite_where=sa.text("number IS NULL"),
+            postgresql_where=sa.text("number IS NULL"),
+        ),
     )
     __audited__ = False
 

@@ -16,7 +16,7 @@ from tests.integration.demo.conftest import CHEAP, switch_on, towns
 
 pytestmark = pytest.mark.xdist_group("demonstration")
 
-SALTED, NUMBERED = "password_hash", "number"
+SALTED = "password_hash"
 FEWER = 3  # one in so many of the sample
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -28,24 +28,18 @@ def load_a_few(database: Database) -> None:
 
 
 def plain_rows(database: Database) -> Rows:
-    """By table, every row without what is drawn anew each time: sealed values, digests of random links, salts; and
-    without the numbers of events, which follow the order in which a database hands them out (`hub.audit.chain`)."""
+    """By table, every row without what is drawn anew each time: sealed values, digests of random links, salts."""
     with database.engine.execution_options(hub_schema=True).connect() as connection:
         return {
-            table.name: [
-                plain(table.name, row) for row in connection.execute(sa.select(table).order_by(table.c.id))
-            ]
+            table.name: [plain(row) for row in connection.execute(sa.select(table).order_by(table.c.id))]
             for table in Base.metadata.sorted_tables
             if table.name != KeyFingerprint.__tablename__  # of the database, which was there before
         }
 
 
-def plain(table: str, row: sa.Row[Any]) -> dict[str, Any]:
-    left_out = (SALTED, NUMBERED) if table == "audit_event" else (SALTED,)
+def plain(row: sa.Row[Any]) -> dict[str, Any]:
     return {
-        name: value
-        for name, value in row._mapping.items()
-        if not isinstance(value, bytes) and name not in left_out
+        name: value for name, value in row._mapping.items() if not isinstance(value, bytes) and name != SALTED
     }
 
 
