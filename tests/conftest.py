@@ -4,12 +4,14 @@ import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,6 +26,7 @@ from hub.cli import hub
 from hub.cli.upgrade import bring_up_to_date
 from hub.consent.models import PurposeSwitch
 from hub.core.actor import Viewer
+from hub.core.clock import LOCAL, local_date, utc_now
 from hub.core.db import Database
 from hub.core.engine import make_engine
 from hub.core.fingerprints import KeyFingerprint
@@ -59,6 +62,12 @@ class Compiled(BytecodeCache):
 
 # Compiling the shell took longer than most tests that draw a page with an application of their own.
 Flask.jinja_options = {"bytecode_cache": Compiled()}
+
+
+def pytest_configure() -> None:
+    """The run begins at noon, so that it ends on the day on which its tests were imported, whatever the hour."""
+    noon = datetime.combine(local_date(utc_now()), time(12), LOCAL)
+    time_machine.travel(noon.astimezone(UTC), tick=True).start()
 
 
 def pytest_collection_finish() -> None:

@@ -8,10 +8,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
+import time_machine
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hub.core.vault import Keyring, Vault
@@ -56,6 +57,13 @@ def command(environment: dict[str, str], *arguments: str) -> str:
         capture_output=True,
         text=True,
     ).stdout
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _now() -> Iterator[None]:
+    """Served hubs and browsers have the machine's own clock."""
+    with time_machine.travel(time_machine.escape_hatch.datetime.datetime.now(UTC), tick=True):
+        yield
 
 
 @pytest.fixture(scope="session")
