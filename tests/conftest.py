@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -39,6 +41,7 @@ from tests.factories.area import Area, build_area
 from tests.factories.pages import BASE
 
 HubApp = Callable[[Settings, Database], Flask]
+STATEMENTS = 1000  # kept prepared by each connection to PostgreSQL
 SWITCH = PurposeSwitch.__tablename__
 
 # How busy the machine is says nothing of the code.
@@ -75,6 +78,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 50, 50)
+
+
+@sa.event.listens_for(sa.Pool, "connect")
+def _prepare_each_statement(connection: Any, _record: Any) -> None:
+    """From its second time on: see `plan_cache_mode` in `tests/postgres.py`."""
+    if isinstance(connection, psycopg.Connection):
+        connection.prepare_threshold, connection.prepared_max = 1, STATEMENTS
 
 
 @pytest.fixture(scope="session")
