@@ -94,6 +94,12 @@ def test_only_the_ground_floor_knows_how_late_it_is() -> None:
     assert found == ["hub/core/clock.py"]
 
 
+def test_every_file_goes_out_by_the_one_door_that_asks_for_proof() -> None:
+    """Also one without a name in it, such as that of the people whom a Jobcentre referred."""
+    attaching = [name_of(path) for path in modules() if "Content-Disposition" in path.read_text("utf-8")]
+    assert attaching == ["hub/web/download.py"]
+
+
 # A service with consequences in rooms above it, and the use-case that carries them. Only that calls the service.
 CARRIED_BY = {
     "hub.learners.services.save.save": "hub/messages/registering.py",

@@ -1,7 +1,5 @@
 """Pages of the people a referrer sent: the list and its download, one person, and a look-up."""
 
-import csv
-import io
 from datetime import date
 
 from flask import Response, redirect, render_template, request, url_for
@@ -19,6 +17,7 @@ from hub.learners.reads import for_referrers
 from hub.learners.schemas.referrers import Which, WhichPeople
 from hub.pages.jobcentre import forms
 from hub.pages.jobcentre.blueprint import bp
+from hub.web import download
 from hub.web.address import page_number
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
@@ -70,16 +69,12 @@ def wanted(form: Form) -> Which:
 
 
 def as_file(found: list[for_referrers.PersonStatus], today: date) -> Response:
-    """UTF-8 with a byte order mark, which spreadsheets need in order to read it as UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(("Reference", "Status", "Since", "Referred on", "Next step"))
-    for person in found:
-        since, referred = (day.isoformat() if day else "" for day in (person.changed_on, person.referred_on))
-        writer.writerow((show_reference(person.reference), person.label, since, referred, person.next_step))
-    answer = Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f"attachment; filename=people-we-referred-{today}.csv"
-    return answer
+    rows = [
+        (show_reference(one.reference), one.label, one.changed_on, one.referred_on, one.next_step)
+        for one in found
+    ]
+    columns = ("Reference", "Status", "Since", "Referred on", "Next step")
+    return download.csv_file(f"people-we-referred-{today}", columns, rows)
 
 
 @bp.get("/people-we-referred/<reference>")
