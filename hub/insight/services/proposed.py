@@ -4,6 +4,9 @@ Managers may try as many classes as they like. So there is one figure for a clas
 asked for or is one change of another, and nothing of how many a change adds or loses: that and two such figures would
 add up to one. A class of several levels is told by what is told of each level, so that asking for all of them
 together tells no more.
+
+So many different classes can be tried that figures to the nearest 5 could be set against each other until few people
+were left over (ADR 6). They are told to the nearest NEAREST.
 """
 
 from collections.abc import Iterable
@@ -11,10 +14,11 @@ from typing import Any
 
 from hub.demand.fit import ByLevel, Changed, Fit
 from hub.demand.opening import LetDown
-from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
-from hub.insight.settled.gaps import alone
+from hub.insight.rules import WITHHELD_WORDS
 from hub.insight.types import Cell
 
+NEAREST = 10
+FEW_WORDS = f"fewer than {NEAREST}"
 CHANGES = 6
 OTHER_TIMES = 4  # of them: many days and times are tried, and they are not to hide what else would help
 
@@ -26,7 +30,7 @@ def published(fit: Fit) -> dict[str, Any]:
     """
     fits = told(fit.fits)
     return {
-        "waiting": alone(fit.waiting).cell,
+        "waiting": alone(fit.waiting),
         "fits": fits,
         "nothing_else": told(fit.nothing_else),
         "changes": [
@@ -41,7 +45,7 @@ def let_down(found: LetDown) -> dict[str, Cell]:
     That is reckoned from what is told of each level of the two, so that it tells no more than they do.
     """
     lost = sum(
-        max(0, (alone(people).shown or 0) - (alone(found.fits.get(level, 0)).shown or 0))
+        max(0, number(alone(people)) - number(alone(found.fits.get(level, 0))))
         for level, people in found.proposed_for.items()
     )
     return {
@@ -52,11 +56,16 @@ def let_down(found: LetDown) -> dict[str, Cell]:
 
 
 def told(learners: ByLevel) -> Cell:
-    """The sum of what is told of each level; a level that fewer than THRESHOLD people are at adds nothing."""
-    shown = [alone(people).shown for people in learners.values()]
-    if not any(shown):
-        return SMALL_WORDS if len(shown) == 1 else WITHHELD_WORDS
-    return sum(each or 0 for each in shown)
+    """The sum of what is told of each level; a level that fewer than NEAREST people are at adds nothing."""
+    cells = [alone(people) for people in learners.values()]
+    if not any(map(number, cells)):
+        return FEW_WORDS if len(cells) == 1 else WITHHELD_WORDS
+    return sum(map(number, cells))
+
+
+def alone(people: int) -> Cell:
+    """A count that adds up to nothing on the page; halves go up."""
+    return FEW_WORDS if people < NEAREST else (people + NEAREST // 2) // NEAREST * NEAREST
 
 
 def number(cell: Cell) -> int:

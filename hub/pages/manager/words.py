@@ -6,6 +6,7 @@ from datetime import date
 from hub.directory.rungs import RUNG_NAMES
 from hub.forms.format import date_words
 from hub.insight.rules import BASE, SMALL_WORDS, WITHHELD_WORDS
+from hub.insight.services.proposed import FEW_WORDS, NEAREST
 from hub.insight.types import Cell, Filters
 
 SMALL_NUMBERS = (
@@ -19,6 +20,12 @@ ADDING_UP = (
     f"Counts are rounded up or down to a multiple of {BASE}, all together, so that they add up: each is at most "
     f"{BASE - 1} more or fewer than it was. A count given as “{SMALL_WORDS}” is 0 to 4, one given as 5 may be 1 to 9. "
     f"“{WITHHELD_WORDS.capitalize()}” stands for a share or an average of too few people. Neither has a bar in a chart."
+)
+
+OF_TRIED_CLASSES = (
+    f"Counts are rounded to the nearest {NEAREST}. A count of 0 to {NEAREST - 1} is given as “{FEW_WORDS}”. "
+    f"“{WITHHELD_WORDS.capitalize()}” stands for several of these together. Any class can be tried, so the numbers "
+    "are rounded more than on other pages: nobody can work out few people by trying many classes."
 )
 
 NOT_KEPT = "Who was waiting then is not kept as a figure, so it is not shown: choose the current year for the list now."

@@ -15,11 +15,10 @@ from hub.demand.types import ProposalState
 from hub.directory.models import TaughtClass
 from hub.forms.fields import Option
 from hub.forms.form import Form
-from hub.insight.services.proposed import let_down
-from hub.insight.settled.gaps import alone
+from hub.insight.services.proposed import alone, let_down
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.demand.forms import OpenOtherwise, OpenProposal
-from hub.pages.manager.words import SMALL_NUMBERS
+from hub.pages.manager.words import OF_TRIED_CLASSES
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -61,7 +60,7 @@ def link_or_compare(uow: UnitOfWork, row: ClassProposal, class_id: UUID) -> Resp
 
 
 def linked(row: ClassProposal, called: int) -> ResponseReturnValue:
-    flash(f"The class is linked. People the hub will call about it: {alone(called).cell}.", "success")
+    flash(f"The class is linked. People the hub will call about it: {alone(called)}.", "success")
     return redirect(url_for("manager.proposal", proposal_id=row.id), 303)
 
 
@@ -92,6 +91,6 @@ def open_otherwise(proposal_id: UUID, class_id: UUID) -> ResponseReturnValue:
             figures=figures,
             version=opened.version,
             back=back,
-            small_numbers=SMALL_NUMBERS,
+            small_numbers=OF_TRIED_CLASSES,
         )
     return page, 422 if form.errors else 200

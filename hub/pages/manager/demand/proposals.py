@@ -32,7 +32,7 @@ from hub.matching.facts.profile import SLOTS
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.demand.forms import AgreeProposal, Confirm, ProposeClass, as_typed
 from hub.pages.manager.demand.opening import CHANGED, OPENED
-from hub.pages.manager.words import SMALL_NUMBERS
+from hub.pages.manager.words import OF_TRIED_CLASSES
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -57,7 +57,7 @@ def propose() -> ResponseReturnValue:
             form=form,
             counts=counts,
             features=FEATURE_CODES,
-            small_numbers=SMALL_NUMBERS,
+            small_numbers=OF_TRIED_CLASSES,
         )
     return page, 422 if form.errors else 200
 
@@ -87,7 +87,7 @@ def proposal(proposal_id: UUID) -> str:
             provider=uow.session.get(Organisation, row.provider_id) if row.provider_id else None,
             opened=uow.session.get(TaughtClass, row.class_id) if row.class_id else None,
             facts=fact_rows(row.facts),
-            small_numbers=SMALL_NUMBERS,
+            small_numbers=OF_TRIED_CLASSES,
         )
 
 
