@@ -29,6 +29,7 @@ from hub.insight.settled import (
     followed,
     forecasts,
     gaps,
+    in_class,
     quality,
     reach,
     referred,
@@ -41,6 +42,7 @@ WAITING, FAIRNESS, GAPS, REACH = "waiting", "fairness", "gaps", "reach"
 FORECASTS, QUALITY = "forecasts", "quality"
 CAME_AFTER = "after the course"
 AFTER_CLASS = "after a class that leads to nothing"
+IN_CLASSES = "in classes"
 WIDER_OUTCOMES, SATISFACTION = "wider outcomes", "satisfaction"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
@@ -109,6 +111,7 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     yield AFTER_CLASS, week, lambda uow, on: {AFTER_CLASS: after_class.publish(uow, on)}
     yield REACH, week, lambda uow, on: {REACH: reach.publish(uow, on)}
     yield CAME_AFTER, week, _followed
+    yield IN_CLASSES, week, lambda uow, on: {IN_CLASSES: in_class.publish(uow, on)}
     yield WIDER_OUTCOMES, week, lambda uow, on: {WIDER_OUTCOMES: voice.publish_moves(uow, on)}
     yield SATISFACTION, week, lambda uow, on: {SATISFACTION: voice.publish_ratings(uow, on)}
     yield FORECASTS, month, lambda uow, on: {FORECASTS: forecasts.publish(uow, on)}

@@ -14,6 +14,7 @@ from hub.insight.services.count import (
     FAIRNESS,
     FORECASTS,
     GAPS,
+    IN_CLASSES,
     QUALITY,
     REACH,
     SATISFACTION,
@@ -30,6 +31,7 @@ from hub.insight.settled.compared import Compared
 from hub.insight.settled.fairness import ByGroup
 from hub.insight.settled.forecasts import Record
 from hub.insight.settled.gaps import GapMap
+from hub.insight.settled.in_class import InClasses
 from hub.insight.settled.quality import Quality
 from hub.insight.settled.reach import Reach
 from hub.insight.settled.referred import Referred
@@ -92,6 +94,11 @@ def satisfaction(uow: UnitOfWork) -> Counted[Satisfaction] | None:
 def satisfaction_for_providers(uow: UnitOfWork) -> Counted[Satisfaction] | None:
     """The same as the hub's own managers have it."""
     return kept.found(uow, Satisfaction, SATISFACTION, first_hub(uow))
+
+
+def in_classes(uow: UnitOfWork) -> Counted[InClasses] | None:
+    """How many are in each class, as the hub's own managers have it; None before the first count."""
+    return kept.found(uow, InClasses, IN_CLASSES, first_hub(uow))
 
 
 def forecasts(uow: UnitOfWork) -> Counted[Record] | None:

@@ -19,7 +19,6 @@ from hub.consent.rules import HUB_ALONE
 from hub.consent.services import agreements as services
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Purpose
 from hub.forms.form import Form
-from hub.matching.words.phrases import counted
 from hub.pages.administrator.blueprint import bp
 from hub.pages.administrator.filters import TERM_COLOURS, TERM_LABELS, AgreementFilters
 from hub.pages.administrator.once import id_of_submission, made_already
@@ -34,6 +33,9 @@ OPTIONS: dict[str, Iterable[Sequence[str]]] = {
     "purposes": list(PURPOSE_LABELS.items()),
     "categories": [(code, label) for code, label in CATEGORY_LABELS.items() if code not in HUB_ALONE],
 }
+
+# How many would be a count of learners: with one open referral it would be of one.
+WHO_SEES = "If open referrals changed with it, the hub’s team sees which."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,8 @@ def add_agreement() -> ResponseReturnValue:
             return to_agreements()
         if request.method == "POST" and (values := form.load()) is not None:
             organisation = uow.get(Organisation, UUID(values.pop("organisation_id")))
-            moved = cases.add(uow, id_of_submission(uow, form), organisation.id, **typed(values))
-            flash(
-                f"The agreement with {organisation.name} is added. {affected_words(moved)}".strip(), "success"
-            )
+            cases.add(uow, id_of_submission(uow, form), organisation.id, **typed(values))
+            flash(f"The agreement with {organisation.name} is added. {WHO_SEES}", "success")
             return to_agreements()
         return render_template("administrator/add_agreement.html", form=form), 422 if form.errors else 200
 
@@ -128,8 +128,8 @@ def edit_agreement(agreement_id: UUID) -> ResponseReturnValue:
         form = Form(AgreementForm, submitted(), stored(row), options=OPTIONS, version=row.version)
         if request.method == "POST" and (values := form.load()) is not None:
             check_version(form, row)
-            moved = cases.edit(uow, row, **typed(values))
-            flash(f"Saved. {affected_words(moved)}".strip(), "success")
+            cases.edit(uow, row, **typed(values))
+            flash(f"Saved. {WHO_SEES}", "success")
             return to_agreements()
         organisation = uow.get(Organisation, row.organisation_id)
         page = render_template("administrator/edit_agreement.html", form=form, organisation=organisation)
@@ -151,13 +151,6 @@ def stored(row: Agreement) -> dict[str, Any]:
 def typed(values: dict[str, Any]) -> dict[str, Any]:
     purposes = [Purpose(each) for each in values["purposes"]]
     return {**values, "purposes": purposes, "categories": [Category(each) for each in values["categories"]]}
-
-
-def affected_words(moved: int) -> str:
-    """What became of open referrals, where any closed or came back."""
-    if not moved:
-        return ""
-    return f"{counted(moved, 'referral', 'referrals')} changed with it: the hub's team sees which."
 
 
 def to_agreements() -> ResponseReturnValue:

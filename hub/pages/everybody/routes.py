@@ -14,7 +14,10 @@ from hub.directory.types import LEVEL_NAMES, Level
 from hub.forms.fields import LEVELS
 from hub.forms.filters import Filters, Pick
 from hub.forms.format import plural
-from hub.insight.rules import Figure
+from hub.insight.kept import Counted
+from hub.insight.rules import SMALL_WORDS
+from hub.insight.services.counted import in_classes
+from hub.insight.settled.in_class import InClasses
 from hub.pages.everybody.blueprint import bp
 from hub.pages.everybody.route_drawing import drawn
 from hub.tracking.routes import queries, words
@@ -35,7 +38,7 @@ class RouteFilters(Filters):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One class as the map shows it; `people` is exact or a small number hidden."""
+    """One class as the map shows it; `people` is exact or as published."""
 
     line: Line
     people: str
@@ -89,7 +92,7 @@ ROUTES = ListPage(
             lambda row: range_words(row.line.stop.level_low, row.line.stop.level_high),
             by=lambda line: line.stop.level_high and line.stop.level_high.order,
         ),
-        Column("People in it now", lambda row: row.people, figure=True),
+        Column("People in it", lambda row: row.people, figure=True),
         Column("Ends", lambda row: row.line.stop.ends_on or "Not known", by=lambda line: line.stop.ends_on),
         Column("Leads to", lambda row: row.leads_to),
     ),
@@ -100,12 +103,15 @@ ROUTES = ListPage(
 @needs(Permission.VIEW_ROUTES)
 def routes() -> ResponseReturnValue:
     with unit_of_work() as uow:
-        found = queries.area_map(uow)
+        found, counted = queries.area_map(uow), in_classes(uow)
         asked = Asked(ROUTES, options(found))
         lines = [] if asked.values is None else chosen(found, asked.values)
         rows = {
             line.stop.id: Row(
-                line, people(line), own(line), {one.id: broken(one, uow.today) for one in line.routes}
+                line,
+                people(line, counted),
+                own(line),
+                {one.id: broken(one, uow.today) for one in line.routes},
             )
             for line in lines
         }
@@ -116,6 +122,7 @@ def routes() -> ResponseReturnValue:
             drawing=drawn(lines, {line.stop.id: line.stop for line in found}, rows),
             dead_ends=sum(bool(line.nowhere) for line in lines),
             exact=permitted(viewer(), Permission.SEND_REFERRALS),
+            counted=counted,
             km=kilometres(),
         )
 
@@ -142,10 +149,11 @@ def chosen(found: Sequence[Line], asked: Mapping[str, Any]) -> list[Line]:
     ]
 
 
-def people(line: Line) -> str:
-    """How many are in the class: exact for whoever sees the learners themselves, else as any count is published."""
-    exact = own(line) or permitted(viewer(), Permission.SEND_REFERRALS)
-    return str(line.people if exact else Figure(line.people, "in", "out").cell)
+def people(line: Line, counted: Counted[InClasses] | None) -> str:
+    """How many are in the class: exact for whoever sees the learners themselves, else as it is published."""
+    if own(line) or permitted(viewer(), Permission.SEND_REFERRALS):
+        return str(line.people)
+    return str(counted.figures.people.get(str(line.stop.id), SMALL_WORDS)) if counted else "not counted yet"
 
 
 def own(line: Line) -> bool:

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
-from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass, Venue
@@ -19,7 +18,6 @@ from hub.tracking.routes.models import ProgressionRoute
 from hub.tracking.routes.reach import Line, Stop, lines
 from hub.tracking.routes.types import Onward, Route, Target
 
-COUNTING = Viewer.job("count who is in each class")
 GOES_ON = (EnrolmentState.STUDYING, EnrolmentState.ON_BREAK)
 
 _STOP = (
@@ -141,20 +139,13 @@ def stops(uow: UnitOfWork) -> list[Stop]:
 def in_class(uow: UnitOfWork) -> dict[UUID, int]:
     """By class, how many of the hub's learners are in it today, on a break or not. One statement.
 
-    The hub counts whom it may see; for a provider a named job counts, since the classes of others are on the map too.
+    Whom the viewer may see: of the classes of others a provider knows what is published (`insight.settled.in_class`).
     """
     query = (
         sa.select(Enrolment.class_id, sa.func.count(Enrolment.id))
         .where(Enrolment.state.in_(GOES_ON))
         .group_by(Enrolment.class_id)
     )
-    if uow.viewer is not None and uow.viewer.hub:
-        return _counted(uow, query)
-    with uow.acting_as(COUNTING):
-        return _counted(uow, query)
-
-
-def _counted(uow: UnitOfWork, query: Any) -> dict[UUID, int]:
     return {class_id: people for class_id, people in uow.session.execute(query)}
 
 

@@ -109,9 +109,10 @@ def _line(
     return Line(stop, routes, people, near, ways)
 
 
-def _order(line: Line) -> tuple[bool, date, int]:
-    """Dead ends by the day they end, the fullest first; the others as they stand in the directory."""
-    return (False, line.stop.ends_on or date.max, -line.people) if line.nowhere else (True, date.max, 0)
+def _order(line: Line) -> tuple[bool, date]:
+    """Dead ends by the day they end; the others as they stand in the directory. Who is in a class orders nothing:
+    not everybody is told how many."""
+    return (False, line.stop.ends_on or date.max) if line.nowhere else (True, date.max)
 
 
 def _goes_on(stop: Stop, route: Route, by_level: Mapping[Level, Sequence[Stop]], today: date) -> bool:

@@ -199,7 +199,7 @@ def test_the_page_keeps_what_it_promises(
     for name, on in days.items():
         typed |= {f"{name}-day": on.day, f"{name}-month": on.month, f"{name}-year": on.year}
     assert post(admin, path, typed).location == "/agreements"
-    assert "1 referral changed with it" in get(admin, "/agreements").text
+    assert "If open referrals changed with it, the hub’s team sees which" in get(admin, "/agreements").text
     expect_closed(database, area, offered, person)
     told = get(client_of(area.assessor), "/today/declines").text
     assert "The hub has no agreement with the provider any more." in told

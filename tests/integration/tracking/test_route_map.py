@@ -19,6 +19,7 @@ from hub.directory.types import ClassState, Level, Mode, Strand
 from hub.tracking.routes import queries, services
 from hub.tracking.routes.types import Onward
 from tests.factories.area import Area
+from tests.factories.counted import count_now
 from tests.factories.directory import taught_class, venue
 from tests.factories.pages import get, soup
 from tests.factories.referrals import TO_START, bring, new_learner, refer
@@ -133,7 +134,10 @@ def test_a_club_is_no_step_and_the_highest_level_needs_a_way_out(database: Datab
 def test_numbers_are_exact_for_who_sees_the_learners_and_small_ones_hidden_for_others(
     client_of: SignIn, database: Database, area: Area
 ) -> None:
+    """Others read what was counted last, so that a class of few people tells of nobody who comes in the week."""
     bring(database, area, refer(database, area, new_learner(database, area))[0], *TO_START)
+    assert "not counted yet" in get(client_of(area.other_provider_staff), "/routes").text
+    count_now(database)
     for staff, cell in (
         (area.assessor, "1"),
         (area.provider_staff, "1"),
