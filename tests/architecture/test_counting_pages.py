@@ -92,6 +92,7 @@ NOBODY = {
     "everybody/forgotten.py",
     "everybody/home.py",
     "everybody/instruments.py",
+    "everybody/languages.py",
     "everybody/navigation.py",
     "everybody/profile.py",
     "everybody/prove.py",
