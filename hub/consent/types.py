@@ -100,7 +100,7 @@ class Use(StrEnum):
 USE_LABELS = {
     **{use: PURPOSE_LABELS[Purpose(use.value)] for use in list(Use)[:4]},
     Use.RANKING: "To be ranked and proposed for a place by a program",
-    Use.CONTACT: "To be asked afterwards what they do and what they think of it",
+    Use.CONTACT: "To be asked afterwards what they do and what they think of it, and to be contacted while they wait",
 }
 
 

@@ -19,7 +19,8 @@ from hub.accounts.models import Organisation, User
 from hub.accounts.types import UserState
 from hub.consent import queries as agreements
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Category, Purpose
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Category, Purpose, Use
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
@@ -58,11 +59,18 @@ def compose(
     if message.good_until is not None and message.good_until < uow.today:
         raise NotToBeSent(Refusal.TOO_LATE)
     if message.to_the_learner:
+        _check_wanted(uow, message)
         way, language = way_to_learner(uow, message.learner_id, open_ways)
     else:
         way, language = _way_to_partner(uow, message, open_ways), None
     words = wording(message.template, language)
     return _written(uow, message, words, way, link)
+
+
+def _check_wanted(uow: UnitOfWork, message: Message) -> None:
+    """Who objects to being contacted is told of an offer and of their own class, and of nothing else."""
+    if not templates()[message.template].essential and stopped_for(uow, [message.learner_id], Use.CONTACT):
+        raise NotToBeSent(Refusal.OBJECTED)
 
 
 def _written(

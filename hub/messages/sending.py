@@ -23,7 +23,7 @@ from hub.messages.carriers.types import Carrier, Envelope, TryLater, WrongAddres
 from hub.messages.compose import NotToBeSent, compose
 from hub.messages.models import Message
 from hub.messages.timing import LEASE, again
-from hub.messages.types import Channel, MessageState, Refusal
+from hub.messages.types import NOT_WANTED, Channel, MessageState, Refusal
 
 SENDING = Viewer.job("send messages")
 AT_A_TIME = 50
@@ -103,8 +103,8 @@ def _deliver(uow: UnitOfWork, message: Message, post: Post) -> None:
         post.carriers[envelope.channel].hand_over(envelope)
         _sent(uow, message)
     except NotToBeSent as refused:
-        late = refused.why is Refusal.TOO_LATE
-        _end(uow, message, MessageState.CALLED_OFF if late else MessageState.REFUSED, refused.why)
+        unwanted = refused.why in NOT_WANTED
+        _end(uow, message, MessageState.CALLED_OFF if unwanted else MessageState.REFUSED, refused.why)
     except WrongAddress:
         _end(uow, message, MessageState.FAILED, Refusal.WRONG_ADDRESS)
     except TryLater as later:

@@ -42,6 +42,7 @@ class Refusal(StrEnum):
     NOT_SHARED = "not shared"
     NOT_AS_WRITTEN = "not as written"
     TOO_LATE = "too late"
+    OBJECTED = "objected"
     WRONG_ADDRESS = "wrong address"
     GAVE_UP = "gave up"
 
@@ -59,9 +60,12 @@ REFUSAL_LABELS = {
     Refusal.NOT_SHARED: "They may not be told of this person any more",
     Refusal.NOT_AS_WRITTEN: "Something of their record was changed behind the service’s back",
     Refusal.TOO_LATE: "It was no longer true when it could be sent",
+    Refusal.OBJECTED: "They asked us not to contact them of our own accord",
     Refusal.WRONG_ADDRESS: "The number or address no longer works",
     Refusal.GAVE_UP: "It could not be handed over, however often we tried",
 }
 
+# Nobody need tell them in another way.
+NOT_WANTED = (Refusal.TOO_LATE, Refusal.OBJECTED)
 # Somebody has to tell them in another way.
 UNTOLD = (MessageState.REFUSED, MessageState.FAILED)

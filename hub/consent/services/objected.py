@@ -3,7 +3,7 @@
 An objection that was deleted stands in the head all the same, and one that was put back stands in none.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
 
 HEAD = columns(SharingHead)
+_NAMES = tuple(column.key for column in HEAD)
 AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
 
 
@@ -31,8 +32,20 @@ def stopped_for(uow: UnitOfWork, learner_ids: Collection[UUID], use: Use) -> fro
     return _stopped(learner_ids, _heads(uow, learner_ids), use)
 
 
+def with_head(
+    query: sa.Select[*tuple[Any, ...]], learner_id: sa.SQLColumnExpression[UUID]
+) -> sa.Select[*tuple[Any, ...]]:
+    """The query with the columns of `HEAD` at its end, for `head_of`."""
+    return query.outerjoin(SharingHead, SharingHead.id == learner_id).add_columns(*HEAD)
+
+
+def head_of(row: Sequence[Any]) -> Mapping[str, Any]:
+    """What a row of such a query has of the head."""
+    return dict(zip(_NAMES, row[-len(_NAMES) :], strict=True))
+
+
 def stopped_by(uow: UnitOfWork, heads: Mapping[UUID, Mapping[str, Any]], use: Use) -> frozenset[UUID]:
-    """`stopped_for`, of heads that were read beside something else: by learner, the columns of `HEAD`."""
+    """`stopped_for`, of heads that were read beside something else: by learner, what `head_of` gives."""
     return _stopped(heads, (_judged(uow, head) for head in heads.values() if head["id"]), use)
 
 

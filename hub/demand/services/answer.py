@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from hub.audit import services as audit
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict
 from hub.demand.models import Invitation
@@ -36,6 +38,8 @@ def take_back(uow: UnitOfWork, invitation: Invitation) -> None:
     """Put a call on the list again, as if it had just been made; nothing where it is there already."""
     if invitation.state is InvitationState.TO_CALL:
         return
+    if stopped_for(uow, [invitation.learner_id], Use.CONTACT):
+        raise Conflict("They have asked not to be called about classes.")
     check_open(uow, invitation)
     invitation.move_to(InvitationState.TO_CALL)
     invitation.calls = 0

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from uuid import UUID
 
 from hub.audit import services as audit
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.demand import queries, rules
@@ -55,10 +57,11 @@ def calls_left(uow: UnitOfWork) -> Left:
 def stale_calls(uow: UnitOfWork) -> list[Invitation]:
     """Calls about a class that no longer fits or has no free place, or to somebody who may not be invited."""
     calls = queries.being_called(uow)
+    left_alone = stopped_for(uow, {call.learner_id for call in calls}, Use.CONTACT)
     fitting = {
         one.learner_id: rules.with_places(ranking_of(uow, one))
         for one in waiting_profiles(uow, {call.learner_id for call in calls})
-        if may_be_invited(one)
+        if may_be_invited(one) and one.learner_id not in left_alone
     }
     return [call for call in calls if call.class_id not in fitting.get(call.learner_id, ())]
 
@@ -72,6 +75,15 @@ def expire(uow: UnitOfWork, invitation: Invitation) -> None:
     invitation.move_to(InvitationState.EXPIRED)
     invitation.call_on = None
     audit.record(uow, "invitation.expire", about=invitation)
+
+
+def stop_calls(uow: UnitOfWork, learner_id: UUID) -> None:
+    """They object to being contacted: the calls that wait are over at once."""
+    with uow.acting_as(JOB):
+        for invitation in queries.being_called(uow):
+            if invitation.learner_id == learner_id:
+                expire(uow, invitation)
+        uow.flush()
 
 
 def go_through(uow: UnitOfWork, learner_ids: Collection[UUID], left: Left) -> Done:
@@ -99,6 +111,7 @@ def candidates(
     }
     wanting = [learner_id for learner_id, classes in fitting.items() if classes]
     ids = queries.lacking(uow, wanting) - queries.called_now(uow, wanting)
+    ids -= stopped_for(uow, ids, Use.CONTACT)
     before = queries.invited_before(uow, ids)
     return [
         (one, [class_id for class_id in fitting[one] if class_id not in before.get(one, ())])

@@ -33,6 +33,7 @@ REMEDIES = {
     Code.CLASS_MOVED: Remedy("See their referrals", "referrals.sent"),
     Code.ENOUGH: Remedy("See their referrals", "referrals.sent"),
     Code.NOT_AGREED: Remedy("Ask whom they agree to share with", "registration.sharing"),
+    Code.BY_A_PERSON: Remedy("Choose a class with them", "referrals.matches"),
     Code.TO_CHOOSE: Remedy("Choose a class", "referrals.matches"),
     Code.FULL: Remedy("See which classes fit later", "referrals.matches"),
     Code.NOTHING_FITS: Remedy("See what would help", "referrals.matches"),

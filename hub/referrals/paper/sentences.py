@@ -298,7 +298,13 @@ NEXT = (
     ),
     Row(lambda s: s.phase is P.FULL and s.outlook is not None, lambda s: s.outlook or ""),
     Row(
-        _in(P.NOTHING_FITS),
+        lambda s: s.phase is P.NOTHING_FITS and s.of.by_a_person,
+        _words(
+            "You asked that no computer puts classes in an order for you. We will choose a class with you."
+        ),
+    ),
+    Row(
+        lambda s: s.phase is P.NOTHING_FITS and not s.of.by_a_person,
         _words(
             "We are looking for a class for you. There is no class yet that is right for you. "
             "We tell colleges what is missing."

@@ -16,6 +16,8 @@ from sqlalchemy.orm import lazyload
 from hub.accounts.models import Organisation, User
 from hub.assessment.models import Assessment, LevelCheck
 from hub.assessment.types import AssessmentState
+from hub.consent.services.objected import head_of, stopped_by, with_head
+from hub.consent.types import Use
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
@@ -218,8 +220,11 @@ def _still_waiting_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
     query = sa.select(KeepWarm.id, KeepWarm.learner_id, KeepWarm.state_since).where(
         KeepWarm.state.in_(PENDING)
     )
-    for asked_id, learner_id, on, user, since in uow.session.execute(with_owner(query, KeepWarm.learner_id)):
-        yield Item(Group.STILL, asked_id, learner_id, on, owner=staff.of(user, since))
+    rows = uow.session.execute(with_head(with_owner(query, KeepWarm.learner_id), KeepWarm.learner_id)).all()
+    left_alone = stopped_by(uow, {row.learner_id: head_of(row) for row in rows}, Use.CONTACT)
+    for asked_id, learner_id, on, user, since, *_ in rows:
+        if learner_id not in left_alone:
+            yield Item(Group.STILL, asked_id, learner_id, on, owner=staff.of(user, since))
 
 
 @dataclass(frozen=True, slots=True)

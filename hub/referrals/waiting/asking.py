@@ -1,7 +1,7 @@
 """Ask people on the waiting list, at the weeks that the hub has set, whether they still want a class.
 
-Somebody who has an offer is not asked, nor somebody whose place is paused. A night that was missed is made up for
-once: whoever has passed two of the weeks is asked once.
+Somebody who has an offer is not asked, nor somebody whose place is paused, or who objects to being contacted. A night
+that was missed is made up for once: whoever has passed two of the weeks is asked once.
 """
 
 from datetime import date, timedelta
@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from hub.accounts.clocks import Clock, Clocks, clocks
 from hub.audit import services as audit
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.messages import outbox
@@ -30,19 +32,23 @@ def to_ask(uow: UnitOfWork) -> list[tuple[UUID, int]]:
     known, weeks = clocks(uow), sa.func.max(KeepWarm.week)
     asked = sa.select(KeepWarm.entry_id, weeks.label("week")).group_by(KeepWarm.entry_id)
     last = {entry_id: week for entry_id, week in uow.session.execute(asked)}
+    waiting = uow.session.execute(_waiting(uow, known)).all()
+    left_alone = stopped_for(uow, {learner_id for _, learner_id, _ in waiting}, Use.CONTACT)
     return [
         (entry_id, week)
-        for entry_id, joined_on in uow.session.execute(_waiting(uow, known))
-        if (week := _week(joined_on, uow.today, known)) and week > last.get(entry_id, 0)
+        for entry_id, learner_id, joined_on in waiting
+        if learner_id not in left_alone
+        and (week := _week(joined_on, uow.today, known))
+        and week > last.get(entry_id, 0)
     ]
 
 
-def _waiting(uow: UnitOfWork, known: Clocks) -> sa.Select[UUID, date]:
+def _waiting(uow: UnitOfWork, known: Clocks) -> sa.Select[UUID, UUID, date]:
     placed = sa.select(Referral.id).where(
         Referral.learner_id == WaitingEntry.learner_id, Referral.state.in_(PLACED)
     )
     pending = sa.select(KeepWarm.id).where(KeepWarm.entry_id == WaitingEntry.id, KeepWarm.state.in_(PENDING))
-    return sa.select(WaitingEntry.id, WaitingEntry.joined_on).where(
+    return sa.select(WaitingEntry.id, WaitingEntry.learner_id, WaitingEntry.joined_on).where(
         WaitingEntry.closed_on.is_(None),
         sa.or_(WaitingEntry.paused_until.is_(None), WaitingEntry.paused_until <= uow.today),
         WaitingEntry.joined_on <= uow.today - timedelta(weeks=known[Clock.KEEP_WARM_FIRST]),
@@ -67,14 +73,17 @@ def ask(uow: UnitOfWork, entry_id: UUID, week: int) -> KeepWarm:
 
 
 def silent(uow: UnitOfWork) -> list[UUID]:
-    """Those who have not answered in the time of the state they are in."""
+    """Those who have not answered in the time of the state they are in; of somebody who is left alone nobody asks."""
     known = clocks(uow)
     allowed = {Asked.TO_ASK: known[Clock.KEEP_WARM_CALL], Asked.TO_CALL: known[Clock.KEEP_WARM_PAUSE]}
     late = [
         sa.and_(KeepWarm.state == state, KeepWarm.state_since <= uow.today - timedelta(days=days))
         for state, days in allowed.items()
     ]
-    return list(uow.session.scalars(sa.select(KeepWarm.id).where(sa.or_(*late)).order_by(KeepWarm.id)))
+    query = sa.select(KeepWarm.id, KeepWarm.learner_id).where(sa.or_(*late)).order_by(KeepWarm.id)
+    found = uow.session.execute(query).all()
+    left_alone = stopped_for(uow, {learner_id for _, learner_id in found}, Use.CONTACT)
+    return [asked_id for asked_id, learner_id in found if learner_id not in left_alone]
 
 
 def move_on(uow: UnitOfWork, asked_id: UUID) -> None:

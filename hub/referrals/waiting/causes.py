@@ -35,6 +35,7 @@ class Code(StrEnum):
     CLASS_GONE = "class gone"
     CLASS_MOVED = "class moved"
     ENOUGH = "enough referrals"
+    BY_A_PERSON = "by a person"
     TO_CHOOSE = "to choose"
     NOT_AGREED = "not agreed"
     FULL = "full"
@@ -50,7 +51,7 @@ class Circumstances:
     providers with whom the learner does not share, `refused` the providers that may never hear of them. `asking` are
     those of `live` whose provider waits for the hub's answer to a question. `moved`: a class they are on has moved,
     and they are still to be told. `elsewhere`: the course they need in place of ESOL. `provisional`: for a placement
-    too few skills were assessed."""
+    too few skills were assessed. `by_a_person`: they object to being ranked, so no class was compared."""
 
     today: date
     started: bool = False
@@ -71,6 +72,7 @@ class Circumstances:
     not_agreed: int = 0
     full: int = 0
     refused: int = 0
+    by_a_person: bool = False
 
     def count(self, *states: State) -> int:
         return sum(state in states for state in self.live)
@@ -248,6 +250,14 @@ TABLE: tuple[Row, ...] = (
         "Withdraw one before another is sent.",
     ),
     Row(
+        Code.BY_A_PERSON,
+        lambda s: s.by_a_person and s.waiting and not s.acted_on,
+        lambda s: (
+            "They object to being ranked: no program compares classes for them, or proposes or calls them for one."
+        ),
+        "Choose a class with them yourself.",
+    ),
+    Row(
         Code.TO_CHOOSE,
         lambda s: s.waiting and not s.paused and not s.acted_on and s.fits > 0,
         lambda s: (
@@ -274,7 +284,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         Code.NOTHING_FITS,
-        lambda s: s.assessed_on is not None and s.waiting and not s.fits and not s.full,
+        lambda s: s.assessed_on is not None and s.waiting and not s.fits and not s.full and not s.by_a_person,
         lambda s: "No open class fits what they need.",
         "See what would open more classes, and record what is missing.",
     ),

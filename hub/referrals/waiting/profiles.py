@@ -9,9 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.models import SharingHead
 from hub.consent.services import disclosure as consent
-from hub.consent.services.objected import HEAD, stopped_by
+from hub.consent.services.objected import head_of, stopped_by, with_head
 from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Strand
@@ -20,7 +19,6 @@ from hub.matching.types import Profile
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.rules import ACTED_ON
 
-HEAD_NAMES = tuple(column.key for column in HEAD)
 AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
 
 
@@ -53,9 +51,8 @@ def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = Non
     Those who are paused, not assessed, closed to this viewer, or object to being ranked are left out.
     `learner_ids` narrows it.
     """
-    query = _open(uow, learner_ids).add_columns(*HEAD)
-    rows = uow.session.execute(query.outerjoin(SharingHead, SharingHead.id == WaitingEntry.learner_id)).all()
-    heads = {row[0].learner_id: dict(zip(HEAD_NAMES, row[1:], strict=True)) for row in rows}
+    rows = uow.session.execute(with_head(_open(uow, learner_ids), WaitingEntry.learner_id)).all()
+    heads = {row[0].learner_id: head_of(row) for row in rows}
     by_a_person = stopped_by(uow, heads, Use.RANKING)
     entries = [row[0] for row in rows if row[0].learner_id not in by_a_person]
     parts = (entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE))

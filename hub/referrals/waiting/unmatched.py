@@ -18,6 +18,8 @@ from hub.assessment.rules import stale_from
 from hub.assessment.types import AssessmentState
 from hub.consent.queries import heard_by
 from hub.consent.services import disclosure as consent
+from hub.consent.services.objected import head_of, stopped_by, with_head
+from hub.consent.types import Use
 from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
 from hub.learners.models import Learner
@@ -65,7 +67,8 @@ class Explanation:
 class Assessed:
     """The day of the assessment that counts, from when it is out of date, and whether another is begun.
 
-    `elsewhere` is the course they need, where it found that no ESOL class helps.
+    `elsewhere` is the course they need, where it found that no ESOL class helps. `by_a_person`: no program may rank
+    classes for them.
     """
 
     on: date | None = None
@@ -73,13 +76,15 @@ class Assessed:
     begun: bool = False
     elsewhere: str | None = None
     provisional: bool = False
+    by_a_person: bool = False
 
 
 def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Explanation]:
     """Why each of these learners is not matched; eight statements, however many learners."""
     ids = list(learner_ids)
     referrals, entries, assessed = referrals_of(uow, ids), newest_entries(uow, ids), assessments(uow, ids)
-    fits, sharing = fits_of(uow, ids, referrals), heard_by(uow, ids)
+    ranked = [one for one in ids if not assessed[one].by_a_person]
+    fits, sharing = fits_of(uow, ranked, referrals), heard_by(uow, ids)
     found = {}
     for learner_id in ids:
         fitting = fits.get(learner_id)
@@ -87,7 +92,7 @@ def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, E
             today=uow.today,
             **on_the_list(entries.get(learner_id)),
             **with_providers(referrals.get(learner_id, [])),
-            **of_assessment(assessed.get(learner_id, Assessed()), uow.today),
+            **of_assessment(assessed[learner_id], uow.today),
             **(in_the_directory(fitting, sharing[learner_id]) if fitting else {}),
         )
         found[learner_id] = Explanation(causes(circumstances), circumstances, fitting)
@@ -124,6 +129,7 @@ def of_assessment(assessed: Assessed, today: date) -> dict[str, Any]:
         "stale": stale,
         "elsewhere": assessed.elsewhere,
         "provisional": assessed.provisional,
+        "by_a_person": assessed.by_a_person,
     }
 
 
@@ -173,7 +179,10 @@ def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
         .options(sealed_alone(Assessment), sealed_alone(AchievedLevel))
     )
     found: dict[UUID, Assessed] = defaultdict(Assessed)
-    for learner_id, assessment, reached in uow.session.execute(query):
+    rows = uow.session.execute(with_head(query, Learner.id)).all()
+    for learner_id in stopped_by(uow, {row[0]: head_of(row) for row in rows}, Use.RANKING):
+        found[learner_id] = Assessed(by_a_person=True)
+    for learner_id, assessment, reached, *_ in rows:
         before, level = found[learner_id], newer(reached, assessment)
         if assessment is not None and assessment.state is AssessmentState.DRAFT:
             found[learner_id] = replace(before, begun=True)
@@ -184,10 +193,10 @@ def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
 
 def assessed(level: LevelNow, on: date, before: Assessed) -> Assessed:
     signpost = level.placed.signpost
-    return Assessed(
-        on,
-        stale_from(on, instruments()[level.instrument_version].fresh_weeks),
-        before.begun,
-        signpost.to if signpost else None,
-        level.provisional,
+    return replace(
+        before,
+        on=on,
+        stale_from=stale_from(on, instruments()[level.instrument_version].fresh_weeks),
+        elsewhere=signpost.to if signpost else None,
+        provisional=level.provisional,
     )

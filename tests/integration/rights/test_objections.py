@@ -1,6 +1,6 @@
 """A learner objects to one use: the officer decides with a reason, and nothing opens for that use any more."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from hub.allocation.services.propose import propose
 from hub.allocation.types import Mode
-from hub.cli.referrals import begin_calls
+from hub.cli.referrals import ask_all, begin_calls
 from hub.consent.errors import Objected
 from hub.consent.models import Objection, SharingHead
 from hub.consent.services import disclosure as consent
@@ -16,11 +16,20 @@ from hub.consent.services import objection
 from hub.consent.services.objected import standing_for, stopped_for
 from hub.consent.types import Category, Purpose, Use
 from hub.core.db import Database
+from hub.core.errors import Conflict
 from hub.core.ids import new_id
+from hub.demand.models import Invitation
+from hub.demand.services.answer import take_back
+from hub.demand.services.refresh import begin
+from hub.demand.types import InvitationState
 from hub.directory import version
 from hub.duplicates.services.merge import merge
 from hub.learners.models import Learner
+from hub.messages.sending import send_due
+from hub.messages.types import MessageState, Refusal
 from hub.referrals.case.sending.send import wait
+from hub.referrals.models import WaitingEntry
+from hub.referrals.reads.worklists import Group, today
 from hub.rights.access.services import gather
 from hub.rights.opening import opened
 from hub.rights.requests import objections, services
@@ -34,7 +43,10 @@ from hub.tracking.voice.queries import to_ask
 from hub.tracking.voice.types import What
 from tests.factories.area import Area
 from tests.factories.attendance import in_class
+from tests.factories.demand import invitations, new_class, night, waiting_learner
 from tests.factories.learners import learner
+from tests.factories.messages import Pigeon, make_safe, messages
+from tests.factories.messages import post as by_post
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import new_learner
 from tests.integration.rights.test_requests import JOB, ClientOf, day, words
@@ -178,6 +190,10 @@ def test_who_objects_to_being_ranked_is_proposed_by_no_program(
     page = words(client_of(area.assessor), f"/learners/{row.reference}/matches")
     assert "They have asked that no program puts classes in an order for them" in page
     assert area.taught_class.title not in page
+    for there in ("", "/waiting"):
+        said = words(client_of(area.assessor), f"/learners/{row.reference}{there}")
+        assert "They object to being ranked" in said
+        assert "No open class fits" not in said
     with database.unit_of_work(area.assessor.viewer) as uow:
         run = propose(uow, Mode.MOST_PLACES)
         assert (run.learners, run.left_out) == (0, 1)
@@ -205,6 +221,41 @@ def test_who_objects_to_being_asked_afterwards_is_not_called(
     assert "Record the call" not in words(client_of(area.assessor), "/after-the-course")
     with database.unit_of_work(area.assessor.viewer) as uow:
         assert call_of(uow, called.learner_id) is None
+
+
+def test_who_objects_to_being_contacted_is_neither_called_nor_asked_nor_written_to_while_they_wait(
+    database: Database, area: Area, client_of: ClientOf
+) -> None:
+    """Somebody else is, and both keep their place on the list."""
+    with database.unit_of_work(JOB) as uow:
+        quiet, other = (waiting_learner(uow, area, name) for name in ("Hodan", "Sara"))
+    for row in (quiet, other):
+        make_safe(database, row, safe_to_text=True)
+    night(database)
+    new_class(database, area, places=20)
+    night(database)
+    later = datetime.now(UTC) + timedelta(days=29)
+    assert ask_all(database, later) == len(invitations(database)) == 2
+    upheld(database, area, Use.CONTACT, quiet)
+    called = {one.learner_id: one.state for one in invitations(database)}
+    assert called == {quiet.id: InvitationState.EXPIRED, other.id: InvitationState.TO_CALL}
+    assert "Hodan" not in words(client_of(area.assessor), "/invitations")
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert {one.learner_id for one in today(uow)[Group.STILL]} == {other.id}
+        with pytest.raises(Conflict, match="not to be called"):
+            take_back(uow, uow.one(sa.select(Invitation).where(Invitation.learner_id == quiet.id)))
+    send_due(database, by_post(Pigeon()), later.replace(hour=12))
+    told = {row.learner_id: messages(database, row)[-1] for row in (quiet, other)}
+    assert {one.template for one in told.values()} == {"still-waiting"}
+    assert (told[quiet.id].state, told[quiet.id].refusal) == (MessageState.CALLED_OFF, Refusal.OBJECTED)
+    assert told[other.id].state is MessageState.SENT
+    assert ask_all(database, later + timedelta(days=10)) == 1
+    with database.unit_of_work(JOB) as uow:
+        places = sa.select(WaitingEntry.paused_until).where(WaitingEntry.learner_id == quiet.id)
+        assert (uow.session.scalars(places).all(), begin(uow)[0]["expired"]) == ([None], 0)
+    new_class(database, area, "ESOL Entry 3 again", places=20)
+    night(database)
+    assert [one.learner_id for one in invitations(database)].count(quiet.id) == 1
 
 
 def test_an_objection_that_is_lifted_changed_or_deleted_by_hand_opens_nothing(

@@ -42,6 +42,7 @@ EXAMPLES: dict[Code, tuple[dict[str, Any], dict[str, Any]]] = {
         {"live": (State.SENT,) * (rules.MAX_LIVE_REFERRALS - 1)},
     ),
     Code.NOT_AGREED: ({"fits": 2, "not_agreed": 1}, {"fits": 2}),
+    Code.BY_A_PERSON: ({"by_a_person": True}, {"by_a_person": True, "live": (State.SENT,)}),
     Code.TO_CHOOSE: ({"fits": 1}, {"fits": 1, "live": (State.SENT,)}),
     Code.FULL: ({"full": 3}, {"fits": 1, "full": 3}),
     Code.NOTHING_FITS: ({}, {"full": 1}),
