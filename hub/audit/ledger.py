@@ -52,6 +52,7 @@ class Act(StrEnum):
     TOKEN_REVOKED = "token revoked"  # noqa: S105 - the name of an act
     OBJECTION_UPHELD = "objection upheld"
     OBJECTION_LIFTED = "objection lifted"
+    REQUEST_LED_TO = "request led to"
     BACKUP_TAKEN = "backup taken"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hub.audit.ledger import AGAIN, Act
-from hub.safekeeping.restore.again import ROOMS
+from hub.cli.trust.restore import ROOMS
 
 HUB = Path(__file__).parents[2] / "hub"
 ENDS_SOMETHING = re.compile(

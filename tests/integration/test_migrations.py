@@ -13,16 +13,21 @@ from alembic.script import ScriptDirectory
 
 import hub.models  # noqa: F401 - fills the metadata
 from hub.accounts.types import OrganisationKind
+from hub.audit import services as audit
 from hub.cli.upgrade import alembic_config, bring_up_to_date
-from hub.consent.models import Agreement, Grant
+from hub.consent.errors import Objected
+from hub.consent.heads import OBJECTION, entries
+from hub.consent.models import Agreement, Grant, Objection
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Category, Purpose, Stage
+from hub.consent.services.objected import stopped_for
+from hub.consent.types import Category, Purpose, Stage, Use
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.engine import make_engine
 from hub.core.model import Base
 from hub.core.vault import Keyring, Vault
 from hub.demand.models import ClassProposal
+from hub.safekeeping.verify import verify
 from tests import postgres
 from tests.conftest import administer
 from tests.factories.accounts import organisation
@@ -99,6 +104,40 @@ def test_who_agreed_to_share_work_and_pay_does_not_share_their_status_in_the_uk(
         found = {grant.recipient_id: grant for grant in uow.session.scalars(enrolling)}
         assert found[college.id].categories == found[college.id].open_categories == {Category.WORK}
         assert {Category.WORK, Category.IMMIGRATION} <= found[hub.id].categories
+    database.dispose()
+    engine.dispose()
+
+
+def test_an_objection_from_before_the_heads_knew_of_it_stops_its_use_after_the_upgrade(
+    schema_url: str, vault: Vault
+) -> None:
+    engine = make_engine(schema_url)
+    database = Database(schema_url, vault)
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        hub = organisation(uow, "The hub", OrganisationKind.HUB)
+        college = organisation(uow, "Clapton Community College", OrganisationKind.PROVIDER)
+        stopped, lifted, other = (
+            learner(uow, hub, name, shared_with=[college]) for name in ("Hodan", "Sara", "Omar")
+        )
+        for person in (stopped, lifted):
+            row = Objection(learner_id=person.id, purpose=Use.REFERRAL)
+            uow.add(row)
+            audit.record(uow, "test", about=row)
+        row.lifted_at = uow.now
+    command.downgrade(alembic_config(engine), "0082")
+    heads = sa.table("sharing_head", sa.column("id", sa.Uuid()), sa.column("held", sa.LargeBinary()))
+    with engine.execution_options(hub_schema=True).begin() as connection:
+        for head_id, held in connection.execute(sa.select(heads)).all():
+            knew = b"".join(one for one in entries(held, b"") if one not in entries(held, OBJECTION))
+            connection.execute(sa.update(heads).where(heads.c.id == head_id).values(held=knew))
+    bring_up_to_date(database, lambda done, of: None)
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        everybody = [person.id for person in (stopped, lifted, other)]
+        assert stopped_for(uow, everybody, Use.REFERRAL) == {stopped.id}
+        with pytest.raises(Objected):
+            consent.give(uow, stopped.id, college.id, Purpose.REFERRAL, [Category.LEVELS])
+        consent.give(uow, other.id, college.id, Purpose.REFERRAL, [Category.LEVELS])
+    assert verify(database).findings == []
     database.dispose()
     engine.dispose()
 

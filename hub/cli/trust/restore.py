@@ -14,10 +14,16 @@ from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.recovery import RecoveryKey
 from hub.core.vault import Vault
+from hub.rights.requests import again as of_requests
 from hub.safekeeping.backup.archive import BackupRefused, opened
 from hub.safekeeping.restore import again, load, settle
 from hub.safekeeping.restore.again import Plan
 from hub.settings import Settings
+
+ROOMS = (
+    *again.ROOMS,
+    of_requests,
+)  # that of requests lies above what restores, and is known once imported here
 
 
 @click.command("restore")

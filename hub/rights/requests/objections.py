@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from hub.accounts.queries import first_hub
+from hub.audit import ledger
+from hub.audit.ledger import Act
 from hub.consent.services import disclosure as consent
 from hub.consent.services import objection
 from hub.consent.types import Basis, Category, Purpose, Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
+from hub.demand.services.refresh import stop_calls
 from hub.learners.services.register import UNTIL
 from hub.referrals.case.sharing import stop_objected
 from hub.rights.opening import opened
@@ -21,8 +24,11 @@ def uphold(uow: UnitOfWork, row: RightsRequest, use: Use, why: str) -> None:
     subject_id = _whose(row)
     services.done(uow, row, why)
     with opened(uow, subject_id, row):
-        objection.uphold(uow, subject_id, use, row.id)
+        stopped = objection.uphold(uow, subject_id, use, row.id)
+        ledger.keep(uow, Act.REQUEST_LED_TO, request_id=row.id, objection_id=stopped.id)
         stop_objected(uow, subject_id)
+    if use is Use.CONTACT:
+        stop_calls(uow, subject_id)
 
 
 def lift(uow: UnitOfWork, row: RightsRequest) -> None:

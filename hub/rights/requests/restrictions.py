@@ -5,6 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.audit import ledger
+from hub.audit.ledger import Act
 from hub.consent.models import Restriction
 from hub.consent.services import restriction
 from hub.consent.services.restriction import KEEPING
@@ -30,11 +32,12 @@ def restrict(
     if standing is not None:
         restriction.prolong(uow, standing.id, until)
         row.restriction_id = standing.id
-        return
-    asked_by = AskedBy.FOR_THEM if row.route is Route.THROUGH_ANOTHER else AskedBy.LEARNER
-    row.restriction_id = restriction.restrict(
-        uow, row.subject_id, ground=ground, asked_by=asked_by, until=until
-    )
+    else:
+        asked_by = AskedBy.FOR_THEM if row.route is Route.THROUGH_ANOTHER else AskedBy.LEARNER
+        row.restriction_id = restriction.restrict(
+            uow, row.subject_id, ground=ground, asked_by=asked_by, until=until
+        )
+    ledger.keep(uow, Act.REQUEST_LED_TO, request_id=row.id, restriction_id=row.restriction_id)
 
 
 def led_to(uow: UnitOfWork, row: RightsRequest) -> Restriction | None:
