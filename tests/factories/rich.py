@@ -1,6 +1,6 @@
 """A person of whom every table keeps a row and every sealed field a value, made from the mapped classes themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,11 @@ DAYS = {
     "in_uk_since": "2019-02-03",
     "earnings_band": "0-20000",
 }  # read by the rules of funding
+SHAPES: dict[str, Callable[[str], dict[str, Any]]] = {  # of what is kept as JSON
+    "results": lambda text: {"excluded": [], "kept": text},
+    "journal": lambda text: {"sealed": {"row": {"kept": [text, None]}}},
+    "special_journal": lambda text: {"row": {"kept": [text, None]}},
+}
 EXCUSED = registry.excused_tables().keys() - {"blind_index", "name_key"}  # not told, and made elsewhere
 READY = ("learner", "need", "funding_fact")  # made by the factory of learners, with what it takes
 
@@ -93,7 +98,7 @@ def seal(person: Rich, row: Base, attribute: SealedAttribute) -> None:
             attribute.change(row, name, text)
         else:
             text = DAYS.get(name, text)
-            setattr(row, name, {"excluded": [], "kept": text} if name == "results" else text)
+            setattr(row, name, SHAPES[name](text) if name in SHAPES else text)
         person.said[f"{table}.{name}"] = text
 
 

@@ -30,25 +30,30 @@ from hub.audit.models import AuditEvent
 from hub.cli import hub
 from hub.cli.upgrade import alembic_config, steps_ahead
 from hub.consent.models import Agreement, Block, BrokenGlass, Grant, Objection, Restriction
-from hub.consent.services import agreements, disclosure, glass, objection, purposes, restriction, task
-from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround, Use
+from hub.consent.services import agreements, disclosure, glass, objection, purposes, restriction
+from hub.consent.types import Category, Purpose, RestrictionGround, Use
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.errors import Busy
 from hub.core.gate import NotOpen, closed_by
+from hub.core.ids import new_id
 from hub.core.recovery import RecoveryKey
 from hub.core.sealed import Tier
 from hub.core.vault import Keyring, Vault
 from hub.learners.models import Learner, Need
 from hub.referrals.case.erase import erase
-from hub.referrals.case.sharing import stop_objected
+from hub.referrals.case.portions import Portion, kind_alone
 from hub.rights.erasure.models import Cause
 from hub.rights.erasure.services import erase_record
+from hub.rights.requests import objections, restrictions
+from hub.rights.requests import services as requests
+from hub.rights.requests.models import RightsRequest
+from hub.rights.requests.types import Kind, Route, Seen
 from hub.safekeeping.backup import create
 from hub.safekeeping.backup.archive import opened
 from hub.safekeeping.breach.models import Breach
-from hub.safekeeping.breach.types import Kind
+from hub.safekeeping.breach.types import Kind as Breached
 from hub.safekeeping.restore import load
 from hub.settings import Settings
 from tests import postgres
@@ -142,6 +147,19 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         stands = disclosure.block(uow, shares.id, town.jcp.id, None).id
         token = api_tokens.add(uow, uow.get(User, town.manager.id))
         assert token
+        asked = {}
+        for kind, person in ((Kind.RESTRICTION, unknown), (Kind.OBJECTION, shares)):
+            request = requests.receive(
+                uow,
+                new_id(),
+                kind=kind,
+                route=Route.SPOKEN,
+                received_on=uow.today,
+                learner_id=person.id,
+                use=Use.STATISTICS,
+            )
+            requests.identify(uow, request, Seen.KNOWN)
+            asked[kind] = request.id
     with live.unit_of_work(uow_viewer(live, town.administrator)) as uow:
         off = purposes.stop(uow, Purpose.STATISTICS, off_on=uow.today, reason="To be reviewed").id
     with live.unit_of_work(uow_viewer(live, town.assessor)) as uow:
@@ -174,17 +192,10 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
             )
         }
         disclosure.withdraw(uow, grants["withdrawn"])
-        erase_record(uow, shares.id, Cause.REQUEST, tier=Tier.SPECIAL)
-        erase_record(uow, unknown.id, Cause.REQUEST, tier=Tier.SPECIAL, category=Category.HEALTH)
+        erase_record(uow, shares.id, Cause.REQUEST, portion=Portion(Tier.SPECIAL))
+        erase_record(uow, unknown.id, Cause.REQUEST, portion=kind_alone(Category.HEALTH))
         blocked = disclosure.block(uow, unknown.id, town.other_provider.id, "A reason").id
         disclosure.lift_block(uow, lifted)
-        held = restriction.restrict(
-            uow,
-            unknown.id,
-            ground=RestrictionGround.ACCURACY,
-            asked_by=AskedBy.LEARNER,
-            until=uow.today + timedelta(days=30),
-        )
         users.suspend(uow, uow.get(User, town.provider_staff.id))
         assessor = uow.get(User, town.assessor.id)
         users.edit(uow, assessor, name="Asha", email="asha@example.org", role=Role.MANAGER)
@@ -197,9 +208,19 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         purposes.stop(uow, Purpose.DUPLICATES, off_on=uow.today, reason="To be reviewed")
     with live.unit_of_work(uow_viewer(live, town.assessor)) as uow:
         glass.end(uow, opening)
-    with live.unit_of_work(town.officer.viewer) as uow, task.opened(uow, shares.id, shares):
-        objected = objection.uphold(uow, shares.id, Use.STATISTICS).id
-        stop_objected(uow, shares.id)
+    with live.unit_of_work(town.officer.viewer) as uow:
+        request = uow.get(RightsRequest, asked[Kind.RESTRICTION])
+        restrictions.restrict(
+            uow,
+            request,
+            ground=RestrictionGround.ACCURACY,
+            until=uow.today + timedelta(days=30),
+            why=None,
+        )
+        assert (held := request.restriction_id) is not None
+        request = uow.get(RightsRequest, asked[Kind.OBJECTION])
+        objections.uphold(uow, request, Use.STATISTICS, "They told us why.")
+        objected = objection.of_request(uow, request.id).id  # type: ignore[union-attr]
     # Two acts of which nobody knows whether they were committed when the machine stopped.
     assert service.second_place is not None
     for unit, act, ids in (
@@ -225,6 +246,8 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         assert uow.session.scalars(sa.select(Learner.id)).all() == [shares.id]
         with uow.acting_as(restriction.KEEPING):
             assert uow.get(Restriction, held).lifted_at is None
+            assert uow.get(RightsRequest, asked[Kind.RESTRICTION]).restriction_id == held
+            assert uow.get(Objection, objected).request_id == asked[Kind.OBJECTION]
             assert uow.get(BrokenGlass, opening).ended_at
             assert purposes.stopped_now(uow) == {Purpose.DUPLICATES}
             kept = {
@@ -334,7 +357,7 @@ def test_a_backup_that_is_not_right_is_refused_with_one_line_and_nothing_is_writ
     restored = Database(beside, vault)
     with restored.unit_of_work(JOB) as uow:
         assert uow.session.scalar(sa.select(AuditEvent.id).where(AuditEvent.verb == "restore.loss_accepted"))
-        assert uow.one(sa.select(Breach)).kind is Kind.RESTORED_BLIND
+        assert uow.one(sa.select(Breach)).kind is Breached.RESTORED_BLIND
     restored.dispose()
 
 

@@ -13,6 +13,7 @@ from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.sealed import Tier
 from hub.learners.queries import in_store
+from hub.referrals.case.portions import Portion, kind_alone
 from hub.rights.access.as_pdf import NoPdf
 from hub.rights.access.document import Document
 from hub.rights.access.files import FILES, write
@@ -96,11 +97,11 @@ def erase(
     """
     if tier_name and category:
         raise RuleBroken("Name a tier or a kind of data, not both.")
-    tier = TIERS[tier_name] if tier_name else services.tier_of(category) if category else None
+    portion = kind_alone(category) if category else Portion(TIERS[tier_name] if tier_name else None)
     if as_json and not (yes or dry_run):
         raise RuleBroken("With --json nobody can be asked: add --yes or --dry-run.")
     with opened() as database:
-        found = looked_at(database, reference, tier, category)
+        found = looked_at(database, reference, portion)
         said: dict[str, object] = {
             "dry_run": dry_run,
             "tier": tier_name,
@@ -113,7 +114,7 @@ def erase(
         if not dry_run:
             if not yes:
                 click.confirm("Delete this for good?", abort=True)
-            said |= really(database, reference, tier, category)
+            said |= really(database, reference, portion)
     click.echo(json.dumps(said) if as_json else "Nothing was deleted." if dry_run else str(said["says"]))
 
 
@@ -124,19 +125,15 @@ def whose(uow: UnitOfWork, reference: str) -> UUID:
     return learner_id
 
 
-def looked_at(
-    database: Database, reference: str, tier: Tier | None, category: Category | None
-) -> services.Foreseen:
+def looked_at(database: Database, reference: str, portion: Portion) -> services.Foreseen:
     with database.unit_of_work(WORKING) as uow:
-        return services.foreseen(uow, whose(uow, reference), tier, category)
+        return services.foreseen(uow, whose(uow, reference), portion)
 
 
-def really(
-    database: Database, reference: str, tier: Tier | None, category: Category | None
-) -> dict[str, object]:
+def really(database: Database, reference: str, portion: Portion) -> dict[str, object]:
     """What was done, and the certificate of it. A hold that was placed since the look is met here."""
     with database.unit_of_work(WORKING) as uow:
-        row = services.erase_record(uow, whose(uow, reference), Cause.REQUEST, tier=tier, category=category)
+        row = services.erase_record(uow, whose(uow, reference), Cause.REQUEST, portion=portion)
         return {
             "rows": dict(sorted(row.rows.items())),
             "certificate": row.reference,

@@ -19,7 +19,7 @@ from hub.learners.queries import in_store, references_in_store
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.request_forms import Hold
 from hub.pages.officer.sections import Line, Section
-from hub.referrals.case.erase_tier import APART, categories_apart, parts
+from hub.referrals.case.portions import APART, WHOLE, Portion, kind_alone, kinds_alone
 from hub.rights.access.registry import tables
 from hub.rights.erasure import certificate, services
 from hub.rights.erasure.models import Erasure
@@ -28,7 +28,7 @@ from hub.rights.requests.models import RightsRequest
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
-WHOLE = "all"
+ALL = "all"
 HAPPENS = (
     "Everything that is kept of them is deleted, with the keys that it is locked with. It cannot be undone.",
     "A place in a class that they have is given to somebody else. Tell the provider: it stands on the request’s list.",
@@ -77,17 +77,16 @@ def delete_record(request_id: UUID) -> ResponseReturnValue:
         if row.seen is None:
             flash("Say first how you know who asks.")
             return redirect(url_for("officer.act_on_request", request_id=row.id, act="identify"), 303)
-        form, looked, part = Form(Deleted, submitted(), options={"part": choices()}), None, WHOLE
+        form, looked, part = Form(Deleted, submitted(), options={"part": choices()}), None, ALL
         if request.method == "POST" and (values := form.load()) is not None:
             part = values["part"]
-            tier, category = meant(part)
             try:
                 with uow.whole():
                     if "sure" in request.form:
-                        done = services.answer_by_erasing(uow, row, tier, category)
+                        done = services.answer_by_erasing(uow, row, meant(part))
                         flash("It is deleted.", "success")
                         return redirect(url_for("officer.erasure", erasure_id=done.id), 303)
-                    looked = services.foreseen(uow, services.whose(row), tier, category)
+                    looked = services.foreseen(uow, services.whose(row), meant(part))
             except RuleBroken as refused:
                 form.add_error("part", refused.message)
         page = render_template(
@@ -100,26 +99,22 @@ def delete_record(request_id: UUID) -> ResponseReturnValue:
             rows=looked and [(named(name), count) for name, count in sorted(looked.rows.items())],
             kinds=looked and [(CATEGORY_LABELS[kind], count) for kind, count in looked.said.items()],
             whom=show_reference(reference_of(uow, row.subject_id) or ""),
-            happens=HAPPENS if part == WHOLE else HAPPENS_TO_A_PART,
+            happens=HAPPENS if part == ALL else HAPPENS_TO_A_PART,
         )
         return page, 422 if form.errors else 200
 
 
 def choices() -> list[tuple[str, str, str]]:
     """The code, the label and a hint of whatever can be deleted."""
-    kinds = ((kind.value, CATEGORY_LABELS[kind], "This kind of data alone") for kind in categories_apart())
-    tiers = ((tier.value, parts(tier).label, "All of it, with its key") for tier in APART)
-    return [(WHOLE, "The whole record", "Everything, with all keys"), *tiers, *kinds]
+    kinds = [(kind.value, CATEGORY_LABELS[kind], "This kind of data alone") for kind in sorted(kinds_alone())]
+    tiers = [(tier.value, Portion(tier).label, "All of it, with its key") for tier in APART]
+    return [(ALL, WHOLE.label, "Everything, with all keys"), *tiers, *kinds]
 
 
-def meant(part: str) -> tuple[Tier | None, Category | None]:
-    """The tier, and of it the one kind of data, of a choice; neither for the whole record."""
-    if part == WHOLE:
-        return None, None
-    if part in list(APART):
-        return Tier(part), None
-    category = Category(part)
-    return services.tier_of(category), category
+def meant(part: str) -> Portion:
+    if part == ALL:
+        return WHOLE
+    return Portion(Tier(part)) if part in list(APART) else kind_alone(Category(part))
 
 
 def named(table: str) -> str:

@@ -13,8 +13,8 @@ from hub.learners.queries import references_in_store
 from hub.pages.officer.blueprint import bp
 from hub.pages.officer.sections import Line, Section
 from hub.rights.retention import queries
-from hub.rights.retention.due import RECORD, Due, due
-from hub.rights.retention.periods import kept_besides
+from hub.rights.retention.due import Due, due
+from hub.rights.retention.periods import RECORD, kept_besides
 from hub.rights.retention.services import doubts
 from hub.web.door import unit_of_work
 from hub.web.guard import needs

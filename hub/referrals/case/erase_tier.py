@@ -1,16 +1,13 @@
-"""Delete one tier of a record, or of it one kind of data, and leave the rest: its key goes, and a new one seals what
-has to stay of it.
+"""Delete one tier of a record, or kinds of data wherever they lie, and leave the rest: the key of each tier that holds
+some goes, and a new one seals what has to stay of it.
 
 What the old key sealed cannot be read again, wherever a copy of it lies. The values that go are empty from then on, as
-if nobody had asked. Which rows and plain columns go with a tier, and what stays and why, are rows of data/tiers.toml.
+if nobody had asked. Which rows and plain columns go too, and what stays and why, is said in `referrals.case.portions`.
 """
 
-import tomllib
+import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,95 +21,58 @@ from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
-from hub.core.sealed import REGISTRY, SealedAttribute, SealedField, Tier, sealed_attributes
+from hub.core.packed import PackedAttribute
+from hub.core.sealed import SealedAttribute, Tier, sealed_attributes
 from hub.core.shred import out_of_the_files
-from hub.learners.models import Learner
+from hub.learners.finding import index
+from hub.learners.finding.opened import opened
+from hub.learners.models import Learner, MergedRecord
 from hub.learners.queries import records_of
 from hub.referrals.case.erase import Gone, eraser
+from hub.referrals.case.portions import Kinds, Portion, goes, parts
 
-_FILE = Path(__file__).parent / "data" / "tiers.toml"
-APART = (Tier.SPECIAL, Tier.ASSESSMENT)  # of what is left without the core nobody would know whose it is
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """What of a tier stays. Without `proposal` a law says so."""
-
-    label: str
-    why: str
-    fields: Sequence[str] = ()
-    proposal: bool = True
+FOUND_BY = frozenset({Category.CONTACT, Category.IDENTIFIERS})
+Values = list[tuple[Base, SealedAttribute, str | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What goes with a tier, and what stays of it."""
-
-    label: str
-    rows: frozenset[str]
-    columns: Sequence[str]
-    copies: Sequence[str]
-    kept: Sequence[Exemption]
-
-    @property
-    def staying(self) -> frozenset[str]:
-        return frozenset(name for one in self.kept for name in one.fields)
-
-
-@cache
-def parts(tier: Tier) -> Parts:
-    said: Mapping[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))[tier.value]
-    kept = [Exemption(**one) for one in said["kept"]]
-    return Parts(said["label"], frozenset(said["rows"]), said["columns"], said["copies"], kept)
-
-
-@cache
-def categories_apart() -> Mapping[Category, Tier]:
-    """The kinds of data that can go by themselves: sealed in one tier that can go, beside others."""
-    of_kind: dict[str, set[Tier]] = {}
-    for field in REGISTRY.values():
-        of_kind.setdefault(field.category, set()).add(field.tier)
-    alone = {
-        Category(kind): next(iter(tiers))
-        for kind, tiers in of_kind.items()
-        if len(tiers) == 1 and tiers < set(APART)
-    }
-    tiers = Counter(alone.values())
-    return {kind: tier for kind, tier in alone.items() if tiers[tier] > 1}
-
-
-def goes(field: SealedField, tier: Tier, category: Category | None) -> bool:
-    """Whether a value goes with the tier, or with one kind of data of it."""
-    name = f"{field.table}.{field.column}"
-    if field.tier is not tier or name in parts(tier).staying:
-        return False
-    return category is None or field.category == category or name in parts(tier).copies
-
-
-def erase_tier(uow: UnitOfWork, learner_id: UUID, tier: Tier, category: Category | None = None) -> Gone:
+def erase_portion(uow: UnitOfWork, learner_id: UUID, portion: Portion) -> Gone:
     """Of the record and of those that were merged into it. Whoever calls has checked that nothing holds it.
 
-    With a `category` only what of the tier is of that kind. The numbers are of rows that went, or of which values did.
+    The numbers are of rows that went, or of which values did.
     """
+    rows, kek_ids = Counter[str](), set[str]()
+    for tier, kinds in portion.by_tier():
+        gone = _erase(uow, learner_id, tier, kinds)
+        rows += Counter(gone.rows)
+        kek_ids |= gone.kek_ids
+    uow.after_commit(lambda: out_of_the_files(uow.session.get_bind()))
+    return Gone(dict(rows), frozenset(kek_ids))
+
+
+def _erase(uow: UnitOfWork, learner_id: UUID, tier: Tier, kinds: Kinds) -> Gone:
     uow.flush()
     records = list(dict.fromkeys(records_of(uow, learner_id)))
     with uow.acting_as(eraser(uow)):
         decisions = consent.for_upkeep(uow, records, Category)
-        rows = Counter(_whole_rows(uow, tier, records, category))
-        staying = [one for each in records for one in _opened(uow, tier, each, decisions[each], category)]
+        _empty_columns(uow, tier, records, kinds)
+        rows = Counter(_whole_rows(uow, tier, records, kinds))
+        staying = [one for each in records for one in _opened(uow, tier, each, decisions[each], kinds)]
         kek_ids = frozenset(kek for each in records for kek in uow.keys.forget(each, [tier]))
         for each in records:
             uow.keys.create(each, [tier])
         for row, attribute, text in staying:
             attribute.put(row, text)
-        emptied = {row: None for row, attribute, _ in staying if goes(attribute.field, tier, category)}
+        emptied = {row: None for row, attribute, _ in staying if goes(attribute.field, tier, kinds)}
         rows += Counter(type(row).__tablename__ for row in emptied)
-        if category is None:
-            _empty_columns(uow, tier, records)
+        uow.flush()
+        if kinds & FOUND_BY:
+            _found_by_what_is_left(uow, records, decisions)
+    said = " ".join(sorted(kinds))
     for each in records:
-        audit.record(uow, "learner.erase-tier", subject_id=each, decision=category or tier.value)
-        ledger.keep(uow, Act.TIER_ERASED, learner_id=each, tier=tier.value, category=category)
-    uow.after_commit(lambda: out_of_the_files(uow.session.get_bind()))
+        audit.record(
+            uow, "learner.erase-tier", subject_id=each, decision=said if len(kinds) == 1 else tier.value
+        )
+        ledger.keep(uow, Act.TIER_ERASED, learner_id=each, tier=tier.value, category=said or None)
     return Gone({name: number for name, number in rows.items() if number}, kek_ids)
 
 
@@ -122,10 +82,9 @@ def tier_erased_again(uow: UnitOfWork, kept: Kept) -> None:
     with uow.acting_as(eraser(uow)):
         known = uow.session.get(Learner, kept.id("learner_id")) is not None
     if known:
-        category = kept.ids.get("category")
-        erase_tier(
-            uow, kept.id("learner_id"), Tier(kept.ids["tier"]), Category(category) if category else None
-        )
+        kinds = frozenset(map(Category, (kept.ids.get("category") or "").split()))
+        _erase(uow, kept.id("learner_id"), Tier(kept.ids["tier"]), kinds)
+        uow.after_commit(lambda: out_of_the_files(uow.session.get_bind()))
 
 
 def _models(tier: Tier) -> Iterator[tuple[Any, list[SealedAttribute]]]:
@@ -135,9 +94,7 @@ def _models(tier: Tier) -> Iterator[tuple[Any, list[SealedAttribute]]]:
             yield model, found
 
 
-def _whole_rows(
-    uow: UnitOfWork, tier: Tier, records: Collection[UUID], category: Category | None
-) -> Mapping[str, int]:
+def _whole_rows(uow: UnitOfWork, tier: Tier, records: Collection[UUID], kinds: Kinds) -> Mapping[str, int]:
     return {
         model.__tablename__: uow.change(
             sa.delete(model)
@@ -145,32 +102,64 @@ def _whole_rows(
             .execution_options(synchronize_session="fetch")
         )
         for model, attributes in _models(tier)
-        if model.__tablename__ in parts(tier).rows
-        and all(goes(one.field, tier, category) for one in attributes)
+        if model.__tablename__ in parts(tier).rows and all(goes(one.field, tier, kinds) for one in attributes)
     }
 
 
-def _opened(
-    uow: UnitOfWork, tier: Tier, learner_id: UUID, decision: Decision, category: Category | None
-) -> list[tuple[Base, SealedAttribute, str | None]]:
+def _opened(uow: UnitOfWork, tier: Tier, learner_id: UUID, decision: Decision, kinds: Kinds) -> Values:
     """Every value of the tier in the rows that stay: its text where it is kept, else nothing."""
-    found: list[tuple[Base, SealedAttribute, str | None]] = []
+    found: Values = []
     for model, attributes in _models(tier):
         for row in uow.session.scalars(sa.select(model).where(model.learner_id == learner_id)):
-            found += [
-                (row, one, None if goes(one.field, tier, category) else _text(row, one, decision))
-                for one in attributes
-            ]
+            found += [(row, one, _kept(row, one, tier, kinds, decision)) for one in attributes]
     return found
 
 
-def _text(row: Base, attribute: SealedAttribute, decision: Decision) -> str | None:
-    return attribute.__get__(row, type(row)).reveal(decision)
+def _kept(row: Base, attribute: SealedAttribute, tier: Tier, kinds: Kinds, decision: Decision) -> str | None:
+    if goes(attribute.field, tier, kinds):
+        return None
+    text = attribute.__get__(row, type(row)).reveal(decision)
+    if text is None or not isinstance(row, MergedRecord):
+        return text
+    if attribute.field.column == "journal":
+        kept, names = json.loads(text), _names(tier, kinds)
+        return json.dumps(
+            kept | {part: _without(kept.get(part, {}), names) for part in ("changed", "sealed")}
+        )
+    return json.dumps(_without(json.loads(text), _names(tier, kinds))) if attribute.field.typed else text
 
 
-def _empty_columns(uow: UnitOfWork, tier: Tier, records: Collection[UUID]) -> None:
+def _without(changes: Mapping[str, Mapping[str, Any]], names: Collection[str]) -> Mapping[str, Any]:
+    """What a merge changed, by row, without what goes: to undo the merge brings nothing of it back."""
+    return {
+        row_id: {name: was for name, was in columns.items() if name not in names}
+        for row_id, columns in changes.items()
+    }
+
+
+def _names(tier: Tier, kinds: Kinds) -> set[str]:
+    """By what the journal of a merge calls what goes."""
+    going = [one for _, found in _models(tier) for one in found if goes(one.field, tier, kinds)]
+    sealed = {
+        name
+        for one in going
+        for name in (one.parts if isinstance(one, PackedAttribute) else [one.field.column])
+    }
+    return sealed | {column for _, column in parts(tier).plain(kinds)}
+
+
+def _empty_columns(uow: UnitOfWork, tier: Tier, records: Collection[UUID], kinds: Kinds) -> None:
     models: Mapping[str, Any] = {model.__tablename__: model for model in mapped_classes()}
-    for table, _, column in (name.partition(".") for name in parts(tier).columns):
+    for table, column in parts(tier).plain(kinds):
         model = models[table]
         for row in uow.session.scalars(sa.select(model).where(model.learner_id.in_(records))):
             setattr(row, column, None)
+    uow.flush()
+
+
+def _found_by_what_is_left(
+    uow: UnitOfWork, records: Collection[UUID], decisions: Mapping[UUID, Decision]
+) -> None:
+    for learner in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(records))):
+        index.reindex_identifiers(uow, learner, decisions[learner.id])
+        index.keep(uow, learner.id, opened(learner, decisions[learner.id]))

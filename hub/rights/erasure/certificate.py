@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from hub.consent.types import CATEGORY_LABELS
-from hub.core.sealed import Tier
 from hub.forms.fields.when import day_words
-from hub.referrals.case.erase_tier import parts
+from hub.referrals.case.portions import parts
 from hub.rights.erasure.models import CAUSE_LABELS, Erasure
 
-STAYS_OF_A_TIER = "The rest of the record, which the learner did not ask to have deleted."
+STAYS_OF_A_PART = "The rest of the record."
 STAYS = (
     "The audit: who did what, when and with which kinds of data. It holds ids and codes, and no value of the person.",
     "The ledger: that this record was erased, so that a restored backup erases it again before anybody can read it.",
@@ -30,29 +28,32 @@ def sentences(row: Erasure) -> Sequence[str]:
 
 
 def _what(row: Erasure) -> Sequence[str]:
-    if row.tier is None:
+    portion, why = row.portion, CAUSE_LABELS[row.cause]
+    if portion.whole:
         return (
-            f"{CAUSE_LABELS[row.cause]}. The record and the keys that it was locked with are deleted.",
+            f"{why}. The record and the keys that it was locked with are deleted.",
             "Nobody can read it in the service from now on, and it is found nowhere.",
         )
-    if row.category is not None:
+    if portion.tier is None:
         return (
-            f"{CAUSE_LABELS[row.cause]}. “{CATEGORY_LABELS[row.category]}” is deleted, and the key that it was locked "
-            "with. What stays of what that key locked has a new one.",
+            f"{why}. “{portion.label}” is deleted, and the key that it was locked with. What stays of what that key "
+            "locked has a new one.",
         )
-    label = parts(Tier(row.tier)).label
-    return (f"{CAUSE_LABELS[row.cause]}. “{label}” and the key that it was locked with are deleted.",)
+    return (f"{why}. “{portion.label}” and the key that it was locked with are deleted.",)
 
 
 def stays(row: Erasure) -> Sequence[str]:
-    """What is kept, with the reason; of a tier, what stays of it too."""
-    if row.tier is None:
+    """What is kept, with the reason; of a part, what stays of it too."""
+    portion = row.portion
+    if portion.whole:
         return STAYS
     kept = (
         f"{one.label}. {one.why}{' (a proposal: no law that we name says so)' if one.proposal else ''}."
-        for one in parts(Tier(row.tier)).kept
+        for tier, kinds in portion.by_tier()
+        for one in parts(tier).kept
+        if one.concerns(kinds)
     )
-    return (STAYS_OF_A_TIER, *kept, STAYS[0])
+    return (STAYS_OF_A_PART, *kept, STAYS[0])
 
 
 def numbers(row: Erasure) -> Sequence[tuple[str, int]]:

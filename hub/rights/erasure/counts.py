@@ -13,30 +13,24 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
 from hub.core.packed import PackedAttribute
-from hub.core.sealed import SealedAttribute, SealedField, Tier, sealed_attributes
+from hub.core.sealed import SealedAttribute, sealed_attributes
 from hub.learners.queries import records_of
-from hub.referrals.case.erase_tier import goes
+from hub.referrals.case.portions import Portion, going
 
 
-def said(
-    uow: UnitOfWork, learner_id: UUID, tier: Tier | None = None, category: Category | None = None
-) -> Mapping[Category, int]:
+def said(uow: UnitOfWork, learner_id: UUID, portion: Portion) -> Mapping[Category, int]:
     """Answers and texts of the record and of those merged into it, by kind, without what was left blank."""
     records = list(dict.fromkeys(records_of(uow, learner_id)))
     found: Counter[Category] = Counter()
     with uow.acting_as(KEEPING):
         decisions = consent.for_upkeep(uow, records, Category)
         for model in mapped_classes():
-            going = [one for one in sealed_attributes(model) if _goes(one.field, tier, category)]
-            if going and hasattr(model, "learner_id"):
+            gone = [one for one in sealed_attributes(model) if going(portion, one.field)]
+            if gone and hasattr(model, "learner_id"):
                 for row in uow.session.scalars(sa.select(model).where(model.learner_id.in_(records))):
-                    for one in going:
+                    for one in gone:
                         found[Category(one.field.category)] += _said(row, one, decisions[row.learner_id])
     return {kind: found[kind] for kind in Category if found[kind]}
-
-
-def _goes(field: SealedField, tier: Tier | None, category: Category | None) -> bool:
-    return field.tier is not Tier.SYSTEM if tier is None else goes(field, tier, category)
 
 
 def _said(row: Base, attribute: SealedAttribute, decision: Decision) -> int:

@@ -14,6 +14,7 @@ from hub.core.buckets import PRIVATE_TEXT
 from hub.core.judgement import harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
 from hub.core.sealed import Tier, sealed
+from hub.referrals.case.portions import Portion
 
 
 class Cause(StrEnum):
@@ -53,7 +54,8 @@ class LegalHold(LearnerScoped, Versioned, Base):
 class Erasure(Timestamps, Base):
     """The certificate: ids, codes and numbers, nothing of the person. `rows` has how many of each table went.
 
-    `complete_on` is the day from which no backup and no key is left that could open a copy.
+    `complete_on` is the day from which no backup and no key is left that could open a copy. Of a part of a record it
+    has the `tier` or, of a kind of data, the `category`; `kinds` are several, of which the time was over together.
     """
 
     __tablename__ = "erasure"
@@ -65,7 +67,10 @@ class Erasure(Timestamps, Base):
         sa.String(12), info=harmless("one of two; the whole record without")
     )
     category: Mapped[Category | None] = mapped_column(
-        code(Category), info=harmless("a kind of data, never a value; of the tier alone that kind")
+        code(Category), info=harmless("a kind of data, never a value; that kind alone")
+    )
+    kinds: Mapped[list[str]] = mapped_column(
+        Json, default=list, info=harmless("kinds of data, the same for everybody whose time is over")
     )
     request_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("rights_request.id"), info=harmless("made up")
@@ -77,3 +82,9 @@ class Erasure(Timestamps, Base):
     rows: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, info=harmless("numbers of rows"))
     kek_ids: Mapped[str] = mapped_column(sa.String(200), info=harmless("names keys, is none"))
     complete_on: Mapped[date] = mapped_column(info=harmless("a day"))
+
+    @property
+    def portion(self) -> Portion:
+        """What of the record went."""
+        named = [self.category] if self.category else [Category(kind) for kind in self.kinds]
+        return Portion(kinds=frozenset(named)) if named else Portion(Tier(self.tier) if self.tier else None)

@@ -10,16 +10,16 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.restriction import KEEPING
-from hub.consent.types import CATEGORY_LABELS, Category
+from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.core.horizon import horizon_days
 from hub.core.ids import new_reference
-from hub.core.sealed import Tier
 from hub.learners.models import Learner
 from hub.learners.queries import records_of
 from hub.referrals.case.erase import erase
-from hub.referrals.case.erase_tier import APART, categories_apart, erase_tier, parts
+from hub.referrals.case.erase_tier import erase_portion
+from hub.referrals.case.portions import APART, WHOLE, Portion
 from hub.rights.erasure import counts
 from hub.rights.erasure.models import Cause, Erasure, LegalHold
 from hub.rights.opening import opened
@@ -79,20 +79,18 @@ def _stands(today: date) -> sa.ColumnElement[bool]:
     return sa.and_(LegalHold.lifted_on.is_(None), sa.or_(LegalHold.until.is_(None), LegalHold.until >= today))
 
 
-def answer_by_erasing(
-    uow: UnitOfWork, row: RightsRequest, tier: Tier | None = None, category: Category | None = None
-) -> Erasure:
+def answer_by_erasing(uow: UnitOfWork, row: RightsRequest, portion: Portion = WHOLE) -> Erasure:
     """What a request asks for is done: recipients are put on its list, and the record goes, or that part of it.
 
     Raises `Held`, or `RuleBroken` where it is not known who asks, or it is no request to erase.
     """
     subject_id = whose(row)
     check_not_held(uow, subject_id)
-    if tier is None:
+    if portion.whole:
         requests.done(uow, row)
     else:
-        requests.answer(uow, row, Outcome.PART, f"Deleted: {label_of(tier, category)}.")
-    return erase_record(uow, subject_id, Cause.REQUEST, row.id, tier=tier, category=category)
+        requests.answer(uow, row, Outcome.PART, f"Deleted: {portion.label}.")
+    return erase_record(uow, subject_id, Cause.REQUEST, row.id, portion)
 
 
 def whose(row: RightsRequest) -> UUID:
@@ -103,21 +101,16 @@ def whose(row: RightsRequest) -> UUID:
     return row.subject_id
 
 
-def label_of(tier: Tier, category: Category | None) -> str:
-    return CATEGORY_LABELS[category] if category else parts(tier).label
-
-
 def erase_record(
     uow: UnitOfWork,
     learner_id: UUID,
     cause: Cause,
     request_id: UUID | None = None,
-    tier: Tier | None = None,
-    category: Category | None = None,
+    portion: Portion = WHOLE,
 ) -> Erasure:
-    """`Held` where a hold stands, `NotVisible` where there is no such record; else it is gone, with a certificate: or
-    that tier of it, or of the tier (`tier_of`) that kind of data."""
-    if tier is not None and tier not in APART:
+    """`Held` where a hold stands, `NotVisible` where there is no such record; else it is gone, or that portion of it,
+    with a certificate."""
+    if portion.tier is not None and portion.tier not in APART:
         raise RuleBroken("Without names and contact the rest is of nobody: delete the whole record")
     check_not_held(uow, learner_id)
     with uow.acting_as(KEEPING):
@@ -126,13 +119,15 @@ def erase_record(
         )
     if known is None:
         raise NotVisible
-    gone = erase(uow, learner_id) if tier is None else erase_tier(uow, learner_id, tier, category)
+    gone = erase(uow, learner_id) if portion.whole else erase_portion(uow, learner_id, portion)
+    kinds = sorted(portion.kinds)
     row = Erasure(
         reference=new_reference(),
         subject_id=learner_id,
         cause=cause,
-        tier=tier and tier.value,
-        category=category,
+        tier=portion.tier and portion.tier.value,
+        category=kinds[0] if len(kinds) == 1 else None,
+        kinds=[kind.value for kind in kinds] if len(kinds) > 1 else [],
         request_id=request_id,
         erased_at=uow.now,
         erased_by=uow.user_id,
@@ -145,14 +140,6 @@ def erase_record(
     return row
 
 
-def tier_of(category: Category) -> Tier:
-    """Where a kind of data lies that can go by itself; `RuleBroken` for one that cannot."""
-    tier = categories_apart().get(category)
-    if tier is None:
-        raise RuleBroken(f"“{CATEGORY_LABELS[category]}” cannot go alone: delete a tier, or the whole record")
-    return tier
-
-
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """`rows` by table, and what the learner had `said` by kind of data."""
@@ -161,15 +148,13 @@ class Foreseen:
     said: Mapping[Category, int]
 
 
-def foreseen(
-    uow: UnitOfWork, learner_id: UUID, tier: Tier | None = None, category: Category | None = None
-) -> Foreseen:
+def foreseen(uow: UnitOfWork, learner_id: UUID, portion: Portion = WHOLE) -> Foreseen:
     """What `erase_record` would do, in numbers, or its refusal. It is done, and then taken back."""
     rows: dict[str, int] = {}
-    said = counts.said(uow, learner_id, tier, category)
+    said = counts.said(uow, learner_id, portion)
     try:
         with uow.whole():
-            rows |= erase_record(uow, learner_id, Cause.REQUEST, tier=tier, category=category).rows
+            rows |= erase_record(uow, learner_id, Cause.REQUEST, portion=portion).rows
             raise _TakenBack
     except _TakenBack:
         uow.session.expire_all()

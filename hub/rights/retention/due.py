@@ -1,39 +1,27 @@
 """What is kept too long on a day: the ids, by period. The dry run shows them and the real run deletes them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.accounts.models import OneTimeLink, Organisation, SignInSession, Stash, Throttle
+from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
-from hub.assessment.models import Assessment
-from hub.assessment.types import AssessmentState
-from hub.audit import shorten
-from hub.audit.models import AuditEvent
-from hub.core.clock import local_date, local_midnight
 from hub.core.db import UnitOfWork
-from hub.core.model import Base, mapped_classes
-from hub.demand.models import Demand
+from hub.core.model import Base
 from hub.learners.models import Learner
-from hub.matching.models import Recommendation
-from hub.referrals.models import PersonDraft, ProviderUpload, Referral, WaitingEntry
-from hub.rights.erasure.models import Erasure
-from hub.rights.erasure.services import held
-from hub.rights.requests.models import RightsRequest
-from hub.rights.requests.states import LIVE
-from hub.rights.retention.periods import Period, contact_columns, periods
-from hub.tracking.enrolment.models import Enrolment
+from hub.rights.retention import quiet
+from hub.rights.retention.periods import RECORD, Period, periods
+from hub.rights.retention.rows import READERS
 
-RECORD, AUDIT = "record", "audit"
 Found = tuple[type[Base], Sequence[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What of one period goes: the ids by table."""
+    """What of one period goes: the ids by table. Of a part of a record they are those of the learners."""
 
     period: Period
     found: Sequence[Found]
@@ -45,7 +33,12 @@ class Due:
 
 def due(uow: UnitOfWork, today: date) -> list[Due]:
     """Everything that is over by the end of a day, in the order of the periods. By the job that keeps the storage."""
-    return [Due(period, _found(uow, period, today)) for period in periods(kept_months(uow))]
+    everything = periods(kept_months(uow))
+    of_records = {one.code: ids for one, ids in _of_records(uow, everything, today)}
+    return [
+        Due(one, _with_any([(Learner, of_records[one.code])] if one.of_records else _rows(uow, one, today)))
+        for one in everything
+    ]
 
 
 def kept_months(uow: UnitOfWork) -> int | None:
@@ -54,138 +47,26 @@ def kept_months(uow: UnitOfWork) -> int | None:
     return uow.session.scalar(query)
 
 
-def _found(uow: UnitOfWork, period: Period, today: date) -> Sequence[Found]:
+def _of_records(
+    uow: UnitOfWork, everything: Sequence[Period], today: date
+) -> Iterator[tuple[Period, Sequence[UUID]]]:
+    """The learners whose record, or a part of it, is over. Of a record that goes no part goes besides."""
+    ends = {one: one.last_kept(today) for one in everything if one.of_records}
+    known = quiet.read(uow) if any(ends.values()) else quiet.Quiet({}, {})
+    record = next(one for one in ends if one.code == RECORD)
+    whole = known.since(last) if (last := ends[record]) else []
+    for period, last in ends.items():
+        if period is record or last is None:
+            yield period, whole if period is record else []
+        else:
+            gone = set(whole)
+            yield period, [one for one in known.having(period.portion, last) if one not in gone]
+
+
+def _rows(uow: UnitOfWork, period: Period, today: date) -> Sequence[Found]:
     last = period.last_kept(today)
-    if last is None:
-        return []
-    found = ((model, read(uow, last)) for model, read in READERS[period.code])
+    return [(model, read(uow, last)) for model, read in READERS[period.code]] if last else []
+
+
+def _with_any(found: Sequence[Found]) -> Sequence[Found]:
     return [(model, ids) for model, ids in found if ids]
-
-
-def last_contacts(uow: UnitOfWork) -> Mapping[UUID, date]:
-    """By learner: one statement for each column that tells of a contact."""
-    models = {model.__tablename__: model for model in mapped_classes()}
-    latest: dict[UUID, date] = {}
-    for table, column in contact_columns():
-        model = models[table]
-        owner = model.learner_id  # type: ignore[attr-defined]
-        for learner_id, day in uow.session.execute(
-            sa.select(owner, sa.func.max(getattr(model, column))).group_by(owner)
-        ):
-            if day is not None:
-                latest[learner_id] = max(latest.get(learner_id, date.min), _as_day(day))
-    return latest
-
-
-def _as_day(moment: date | datetime) -> date:
-    return local_date(moment) if isinstance(moment, datetime) else moment
-
-
-def records(uow: UnitOfWork, last: date) -> list[UUID]:
-    """Learners whose last contact is so long ago, and whom nothing keeps. A record that the round leaves out stays."""
-    kept = uow.left_out | held(uow) | _still_here(uow) | _asking(uow)
-    contacts = last_contacts(uow)
-    return sorted(
-        learner_id for learner_id, day in contacts.items() if day <= last and learner_id not in kept
-    )
-
-
-def _still_here(uow: UnitOfWork) -> frozenset[UUID]:
-    """Whoever waits, is in a class, or has an open referral."""
-    waiting = sa.select(WaitingEntry.learner_id).where(WaitingEntry.closed_on.is_(None))
-    referred = sa.select(Referral.learner_id).where(Referral.live)
-    taught = sa.select(Enrolment.learner_id).where(Enrolment.ended_on.is_(None))
-    return frozenset(
-        learner_id for query in (waiting, referred, taught) for learner_id in uow.session.scalars(query)
-    )
-
-
-def _asking(uow: UnitOfWork) -> frozenset[UUID]:
-    """Whoever has a request that waits for an answer."""
-    query = sa.select(RightsRequest.subject_id).where(RightsRequest.state.in_(LIVE))
-    return frozenset(learner_id for learner_id in uow.session.scalars(query) if learner_id)
-
-
-def audit_events(uow: UnitOfWork, last: date) -> Sequence[UUID]:
-    """Whole from the beginning. An event about somebody with a legal hold keeps all that came after it."""
-    return [] if uow.second_place is None else shorten.old(uow, local_midnight(last), held(uow))
-
-
-def _ids(
-    model: type[Base], *conditions: Callable[[date], sa.ColumnElement[bool]]
-) -> Callable[[UnitOfWork, date], list[UUID]]:
-    """A reader of the ids of rows that meet every condition, given the last day that goes."""
-
-    def read(uow: UnitOfWork, last: date) -> list[UUID]:
-        query = sa.select(model.id).where(*(condition(last) for condition in conditions)).order_by(model.id)
-        return list(uow.session.scalars(query))
-
-    return read
-
-
-def _before(column: sa.SQLColumnExpression[datetime]) -> Callable[[date], sa.ColumnElement[bool]]:
-    """So many whole days ago: before the night after the last day that goes."""
-    return lambda last: column < local_midnight(last)
-
-
-READERS: Mapping[str, Sequence[tuple[type[Base], Callable[[UnitOfWork, date], Sequence[UUID]]]]] = {
-    RECORD: [(Learner, records)],
-    "assessment-draft": [
-        (
-            Assessment,
-            _ids(
-                Assessment,
-                lambda last: Assessment.state == AssessmentState.DRAFT,
-                _before(Assessment.updated_at),
-            ),
-        )
-    ],
-    "demand": [(Demand, _ids(Demand, lambda last: Demand.closed_on <= last))],
-    "recommendation": [
-        (
-            Recommendation,
-            _ids(
-                Recommendation,
-                lambda last: Recommendation.ranked_on <= last,
-                lambda last: ~sa.exists().where(Referral.recommendation_id == Recommendation.id),
-            ),
-        )
-    ],
-    "person-draft": [(PersonDraft, _ids(PersonDraft, _before(PersonDraft.updated_at)))],
-    "upload": [(ProviderUpload, _ids(ProviderUpload, _before(ProviderUpload.updated_at)))],
-    "signing-in": [
-        (
-            SignInSession,
-            _ids(
-                SignInSession,
-                lambda last: sa.or_(
-                    SignInSession.expires_at < local_midnight(last),
-                    SignInSession.revoked_at < local_midnight(last),
-                ),
-            ),
-        ),
-        (
-            OneTimeLink,
-            _ids(
-                OneTimeLink,
-                lambda last: sa.or_(
-                    OneTimeLink.expires_at < local_midnight(last), OneTimeLink.used_at < local_midnight(last)
-                ),
-            ),
-        ),
-        (Stash, _ids(Stash, _before(Stash.created_at))),
-        (Throttle, _ids(Throttle, _before(Throttle.updated_at))),
-    ],
-    "request": [
-        (
-            RightsRequest,
-            _ids(
-                RightsRequest,
-                lambda last: RightsRequest.state.not_in(LIVE),
-                lambda last: RightsRequest.state_since <= last,
-                lambda last: ~sa.exists().where(Erasure.request_id == RightsRequest.id),
-            ),
-        )
-    ],
-    AUDIT: [(AuditEvent, audit_events)],
-}

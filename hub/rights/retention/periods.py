@@ -8,15 +8,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hub.consent.types import Category
+from hub.core.sealed import Tier
+from hub.referrals.case.portions import Portion
 from hub.rights.requests.clock import corresponding
 
-HUB = "hub"
+HUB, RECORD = "hub", "record"
 _FILE = Path(__file__).parent / "data" / "periods.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`months` is None where it is in days, or where the hub has set none: then nothing of it goes."""
+    """`months` is None where it is in days, or where the hub has set none: then nothing of it goes.
+
+    `tier` or `kinds` say which part of a record goes before the rest of it.
+    """
 
     code: str
     label: str
@@ -24,6 +30,17 @@ class Period:
     why: str
     months: int | None = None
     days: int | None = None
+    tier: Tier | None = None
+    kinds: frozenset[Category] = frozenset()
+
+    @property
+    def portion(self) -> Portion:
+        return Portion(self.tier, self.kinds)
+
+    @property
+    def of_records(self) -> bool:
+        """Whether records of learners go, or parts of them."""
+        return self.code == RECORD or not self.portion.whole
 
     def last_kept(self, today: date) -> date | None:
         """What ended on this day, or before, goes today."""
@@ -52,11 +69,21 @@ def _read() -> Mapping[str, Any]:
 
 
 def periods(kept_months: int | None) -> Sequence[Period]:
-    """All of them; `kept_months` is what the hub has set for the record."""
-    return [
-        Period(**{**row, "months": kept_months if row.get("months") == HUB else row.get("months")})
-        for row in _read()["period"]
-    ]
+    """All of them; `kept_months` is what the hub has set for the record. While it has set none, no part goes either."""
+    return [_period(row, kept_months) for row in _read()["period"]]
+
+
+def _period(row: Mapping[str, Any], kept_months: int | None) -> Period:
+    part = {
+        "tier": Tier(row["tier"]) if "tier" in row else None,
+        "kinds": frozenset(map(Category, row.get("kinds", ()))),
+    }
+    months = (
+        kept_months
+        if row.get("months") == HUB or (any(part.values()) and not kept_months)
+        else row.get("months")
+    )
+    return Period(**{**row, **part, "months": months})
 
 
 def kept_days(code: str) -> int:

@@ -1,6 +1,7 @@
 """Delete what is kept too long: checked against a jump of the clock and an implausible share, in batches."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
@@ -16,10 +17,11 @@ from hub.core.model import Base
 from hub.core.rounds import carry_out
 from hub.learners.models import Learner
 from hub.rights.erasure.models import Cause
-from hub.rights.erasure.services import erase_record
-from hub.rights.retention.due import AUDIT, RECORD, Due, due
+from hub.rights.erasure.services import Held, erase_record
+from hub.rights.retention.due import Due, due
 from hub.rights.retention.models import RetentionRun
-from hub.rights.retention.periods import limits
+from hub.rights.retention.periods import Period, limits
+from hub.rights.retention.rows import AUDIT
 
 JOB = Viewer.job("delete what is kept too long", storage=True)
 BATCH = 50
@@ -59,10 +61,13 @@ def _of_the_clock(uow: UnitOfWork) -> Iterator[Doubt]:
 
 
 def _of_the_share(uow: UnitOfWork, found: Sequence[Due]) -> Iterator[Doubt]:
-    going = sum(one.count for one in found if one.period.code == RECORD)
+    going = len({row_id for one in found if one.period.of_records for _, ids in one.found for row_id in ids})
     everybody = uow.session.scalar(sa.select(sa.func.count(Learner.id))) or 0
     if going > max(1, everybody * limits().share // 100):
-        yield Doubt(SHARE, f"{going:,} of {everybody:,} records would go, more than {limits().share} in 100.")
+        yield Doubt(
+            SHARE,
+            f"{going:,} of {everybody:,} records would go or lose a part, more than {limits().share} in 100.",
+        )
 
 
 def run(database: Database, progress: Progress, *, accepted: frozenset[str] = frozenset()) -> list[Due]:
@@ -79,7 +84,7 @@ def run(database: Database, progress: Progress, *, accepted: frozenset[str] = fr
     for one in found:
         for model, ids in one.found:
             for batch in [ids] if one.period.code == AUDIT else _batches(ids):
-                _delete(database, one.period.code, model, batch)
+                _delete(database, one.period, model, batch)
                 done += len(batch)
                 progress(done, total)
     with database.unit_of_work(JOB) as uow:
@@ -93,21 +98,22 @@ def _batches(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
         yield batch
 
 
-def _delete(database: Database, code: str, model: type[Base], batch: Sequence[UUID]) -> None:
-    if code == AUDIT:
+def _delete(database: Database, period: Period, model: type[Base], batch: Sequence[UUID]) -> None:
+    if period.code == AUDIT:
         shorten(database, batch[-1])
-    carry_out(database, JOB, lambda uow: _delete_some(uow, code, model, batch))
+    carry_out(database, JOB, lambda uow: _delete_some(uow, period, model, batch))
 
 
-def _delete_some(uow: UnitOfWork, code: str, model: type[Base], batch: Sequence[UUID]) -> None:
-    if code == RECORD:
+def _delete_some(uow: UnitOfWork, period: Period, model: type[Base], batch: Sequence[UUID]) -> None:
+    if period.of_records:
         for learner_id in (one for one in batch if one not in uow.left_out):
-            erase_record(uow, learner_id, Cause.RETENTION)
+            with suppress(Held):  # since the list was made
+                erase_record(uow, learner_id, Cause.RETENTION, portion=period.portion)
         return
-    if code != AUDIT:
+    if period.code != AUDIT:
         rows = sa.delete(model).where(model.id.in_(batch))
         uow.change(rows.execution_options(synchronize_session=False))
-    audit.record(uow, "retention.delete", decision=f"{code} {len(batch)}"[:40])
+    audit.record(uow, "retention.delete", decision=f"{period.code} {len(batch)}"[:40])
 
 
 def _keep(uow: UnitOfWork, found: Sequence[Due], accepted: frozenset[str]) -> None:

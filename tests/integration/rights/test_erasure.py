@@ -18,7 +18,7 @@ from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli.trust.rights import erase
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Category, Stage
+from hub.consent.types import CATEGORY_LABELS, Category, Stage
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import RuleBroken
@@ -26,12 +26,16 @@ from hub.core.ids import new_id
 from hub.core.model import Base, mapped_classes
 from hub.core.sealed import SubjectKey, Tier, sealed_attributes
 from hub.directory.models import TaughtClass
+from hub.duplicates.moving import find_by_what_is_known
 from hub.duplicates.services.merge import merge
+from hub.duplicates.services.undo import undo
 from hub.learners.models import Learner, MergedRecord, Need
-from hub.learners.queries import in_store
+from hub.learners.queries import in_store, search
+from hub.messages import outbox
+from hub.messages.sending import send_due
 from hub.referrals.case import erase as whole
 from hub.referrals.case import erase_tier as by_tier
-from hub.referrals.case.erase_tier import parts
+from hub.referrals.case.portions import Portion, kind_alone, parts
 from hub.referrals.types import Verb
 from hub.rights.erasure import services as erasure
 from hub.rights.erasure.models import Cause, Erasure
@@ -41,6 +45,8 @@ from hub.rights.requests.services import identify, receive
 from hub.rights.requests.types import Kind, Route, Seen
 from tests.factories.area import Area
 from tests.factories.learners import learner
+from tests.factories.messages import NOON, Pigeon, make_safe
+from tests.factories.messages import post as by_post
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import bring, refer
 from tests.factories.rich import rich_person
@@ -188,11 +194,11 @@ def test_one_tier_goes_as_foreseen_and_the_rest_stays(database: Database, area: 
     with database.unit_of_work(JOB) as uow:
         key = sa.select(SubjectKey.wrapped).where(SubjectKey.subject_id == person.id, SubjectKey.tier == tier)
         old_key = bytes(uow.session.scalars(key).one())
-        going = erasure.foreseen(uow, person.id, tier).rows
+        going = erasure.foreseen(uow, person.id, Portion(tier)).rows
     before = set(pieces(database, person.id))
     assert old_key[:40] in before
     with database.unit_of_work(JOB) as uow:
-        done = erase_record(uow, person.id, Cause.REQUEST, tier=tier)
+        done = erase_record(uow, person.id, Cause.REQUEST, portion=Portion(tier))
         assert (done.rows, done.tier) == (going, tier)
     gone = before - set(pieces(database, person.id))
     assert old_key[:40] in gone
@@ -226,10 +232,10 @@ def test_a_tier_is_not_erased_under_a_hold_that_came_after_the_look_and_the_core
         assert uow.get(Learner, person.id).reference == person.reference
         assert not list(uow.session.scalars(sa.select(Erasure)))
         with pytest.raises(RuleBroken, match="delete the whole record"):
-            erase_record(uow, person.id, Cause.REQUEST, tier=Tier.CORE)
+            erase_record(uow, person.id, Cause.REQUEST, portion=Portion(Tier.CORE))
         hold(uow, person.id, reason="A claim", until=None)
     with database.unit_of_work(JOB) as uow, pytest.raises(Held):
-        erase_record(uow, person.id, Cause.REQUEST, tier=Tier.SPECIAL)
+        erase_record(uow, person.id, Cause.REQUEST, portion=Portion(Tier.SPECIAL))
 
 
 def test_the_officer_sees_how_much_of_one_kind_of_data_goes_and_only_that_goes(
@@ -260,6 +266,81 @@ def test_the_officer_sees_how_much_of_one_kind_of_data_goes_and_only_that_goes(
         assert uow.one(sa.select(Erasure)).category is Category.HEALTH
 
 
+@pytest.mark.parametrize("kind", [Category.CONTACT, Category.NEEDS, Category.NOTES])
+def test_a_kind_of_data_that_lies_in_the_core_goes_alone_and_the_rest_opens_as_before(
+    database: Database, area: Area, kind: Category
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        rich = rich_person(uow, area)
+    person, model, portion = (
+        rich.learner,
+        {one.__tablename__: one for one in mapped_classes()},
+        kind_alone(kind),
+    )
+    with database.unit_of_work(JOB) as uow:
+        going = erasure.foreseen(uow, person.id, portion)
+        assert set(going.said) == {kind}
+    with database.unit_of_work(JOB) as uow:
+        done = erase_record(uow, person.id, Cause.REQUEST, portion=portion)
+        assert (done.rows, done.category, done.tier) == (going.rows, kind, None)
+    rest = set()
+    with database.unit_of_work(JOB) as uow:
+        decision = consent.may_see(uow, person.id, Category)
+        for name, row in rich.rows.items():
+            kept = uow.session.get(model[name], row.id)
+            for one in sealed_attributes(model[name]) if kept is not None else ():
+                field = f"{name}.{one.field.column}"
+                if one.field.tier is Tier.SYSTEM:
+                    continue
+                text = one.__get__(kept, model[name]).reveal(decision)
+                if one.field.category == kind and field not in parts(one.field.tier).staying:
+                    assert text in (None, "{}"), field
+                elif field in rich.said and name not in ("recommendation", "need"):
+                    assert rich.said[field] in (text or ""), field
+                    rest.add(field)
+    assert len(rest) > 20
+
+
+def test_whose_contact_details_went_is_found_by_none_and_written_to_by_nobody_and_the_pages_say_why(
+    database: Database, area: Area, client_of: ClientOf
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        person = learner(uow, area.hub, shared_with=[area.provider])
+        other = learner(uow, area.hub, "Hodaan")
+        other.phone, other.safe_to_text = "+447700900124", True
+        find_by_what_is_known(uow, other)
+        audit.record(uow, "test", about=other)
+    with database.unit_of_work(area.steward.viewer) as uow:
+        merged_id = merge(uow, person.id, other.id, "They say so").id
+    make_safe(database, person, safe_to_text=True)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert [row.id for row, _ in search(uow, "phone", "+447700900124")] == [person.id]
+    with database.unit_of_work(JOB) as uow:
+        outbox.to_learner(uow, "on-the-list", person.id, person, facts={"reference": person.reference})
+        erase_record(uow, person.id, Cause.REQUEST, portion=kind_alone(Category.CONTACT))
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert search(uow, "phone", "+447700900124") == search(uow, "phone", "+447700900123") == []
+    pigeon = Pigeon()
+    send_due(database, by_post(pigeon), NOON)
+    assert pigeon.taken == []
+    desk = client_of(area.assessor)
+    assert "They asked us to delete how to reach them" in get(desk, "/messages").text
+    page = " ".join(soup(get(desk, f"/learners/{person.reference}")).main.get_text(" ").split())
+    assert f"deleted because they asked: {CATEGORY_LABELS[Category.CONTACT]}".lower() in page.lower()
+    refer(database, area, person)
+    with database.unit_of_work(JOB) as uow:
+        for kind in (Category.NEEDS, Category.NOTES):
+            erase_record(uow, person.id, Cause.REQUEST, portion=kind_alone(kind))
+    for page in ("", "/matches", "/sharing", "/registration", "/journey", "/notes", "/next-steps"):
+        assert get(desk, f"/learners/{person.reference}{page}").status_code == 200, page
+    with database.unit_of_work(area.steward.viewer) as uow:
+        undo(uow, merged_id, "They are two")
+    with database.unit_of_work(JOB) as uow:
+        for row in (person, other):
+            known, decision = uow.get(Learner, row.id), consent.may_see(uow, row.id, Category)
+            assert (known.phone.reveal(decision), known.outcode) == (None, None)
+
+
 def test_an_erasure_that_dies_halfway_has_done_nothing(
     database: Database, area: Area, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,7 +358,7 @@ def test_an_erasure_that_dies_halfway_has_done_nothing(
         with monkeypatch.context() as patched:
             patched.setattr(module, step, dies_after(getattr(module, step), calls))
             with pytest.raises(Died), database.unit_of_work(JOB) as uow:
-                erase_record(uow, person.id, Cause.REQUEST, tier=tier)
+                erase_record(uow, person.id, Cause.REQUEST, portion=Portion(tier))
         assert set(pieces(database, person.id)) == before, step
     with database.unit_of_work(JOB) as uow:
         assert not list(uow.session.scalars(sa.select(Erasure)))
@@ -311,8 +392,8 @@ def test_a_tier_goes_of_both_records_that_were_merged_and_of_what_the_merge_kept
     with database.unit_of_work(area.steward.viewer) as uow:
         kept_id = merge(uow, rows[0].id, rows[1].id, "They say so").learner_id
     with database.unit_of_work(JOB) as uow:
-        assert erasure.foreseen(uow, kept_id, Tier.SPECIAL).said[Category.HEALTH] >= 1
-        erase_record(uow, kept_id, Cause.REQUEST, tier=Tier.SPECIAL)
+        assert erasure.foreseen(uow, kept_id, Portion(Tier.SPECIAL)).said[Category.HEALTH] >= 1
+        erase_record(uow, kept_id, Cause.REQUEST, portion=Portion(Tier.SPECIAL))
     with database.unit_of_work(JOB) as uow:
         for row in rows:
             decision = consent.may_see(uow, row.id, Category)
@@ -320,7 +401,7 @@ def test_a_tier_goes_of_both_records_that_were_merged_and_of_what_the_merge_kept
                 assert need.health.reveal(decision) is None
             for one in uow.session.scalars(sa.select(MergedRecord).where(MergedRecord.learner_id == row.id)):
                 assert one.special_journal.reveal(decision) is None
-        assert erasure.foreseen(uow, kept_id, Tier.SPECIAL).said == {}
+        assert erasure.foreseen(uow, kept_id, Portion(Tier.SPECIAL)).said == {}
 
 
 def test_a_restored_backup_erases_the_tier_again_and_the_pages_of_the_rest_work(

@@ -17,18 +17,25 @@ from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.audit.types import Kind
 from hub.audit.verify import Report, verify
+from hub.consent.services import disclosure as consent
+from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, DatabaseTrouble
 from hub.core.ids import new_id
 from hub.directory.types import Level, Strand
-from hub.learners.models import Learner
+from hub.learners.models import Learner, Need
+from hub.messages import outbox
+from hub.messages.models import Message
+from hub.messages.types import MessageState
 from hub.oversight import seen
 from hub.referrals.waiting import entries
+from hub.rights.erasure import certificate
 from hub.rights.erasure.models import Cause, Erasure
 from hub.rights.erasure.services import hold, lift
 from hub.rights.retention import services
-from hub.rights.retention.due import Due, audit_events, due
+from hub.rights.retention.due import Due, due
 from hub.rights.retention.models import RetentionRun
+from hub.rights.retention.rows import audit_events
 from hub.rights.retention.services import CLOCK, SHARE, Implausible
 from tests.factories.accounts import session_cookie
 from tests.factories.area import Area, build_area
@@ -87,6 +94,54 @@ def test_the_dry_run_is_the_real_run(
         assert uow.one(sa.select(RetentionRun)).counts["record"] == 1
         assert [one.count for one in due(uow, uow.today)] == [0] * len(planned)
     assert "records of learners, 1" in get(client_of(area.officer), "/officer/retention").text
+
+
+def test_health_money_papers_and_answers_go_before_the_record_and_what_a_hold_keeps_does_not(
+    database: Database, area: Area, client_of: ClientOf
+) -> None:
+    """Of two people last met a year and a month ago: one has a hold. What was sent to them goes, too."""
+    with database.unit_of_work(Viewer.job("test"), now=datetime.now(UTC) - timedelta(days=400)) as uow:
+        people = [learner(uow, area.hub, name) for name in ("quiet", "held")]
+        for row in people:
+            assessed(uow, row, Level.E1)
+            need = uow.one(sa.select(Need).where(Need.learner_id == row.id))
+            need.health, need.safeguarding = "Uses a wheelchair", "Never write"
+            audit.record(uow, "test", about=need)
+            outbox.to_learner(uow, "on-the-list", row.id, row, facts={"reference": row.reference})
+    with database.unit_of_work(Viewer.job("test")) as uow:
+        for _ in range(12):
+            learner(uow, area.hub)
+        hold(uow, people[1].id, reason="A claim", until=None)
+        hub = uow.get(Organisation, area.hub.id)
+        hub.kept_months = 24
+        for message in uow.session.scalars(sa.select(Message)):
+            message.state, message.state_since = MessageState.SENT, uow.now - timedelta(days=399)
+        audit.record(uow, "test", about=hub)
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        planned = due(uow, uow.today)
+    gone = people[0].id
+    parts = {code: found for code, found in named(planned).items() if "learner" in found}
+    assert parts == {
+        one: {"learner": [gone]} for one in ("eligibility", "health", "emergency-contact", "answers")
+    }
+    assert len(named(planned)["message"]["message"]) == 1
+    assert named(services.run(database, lambda done, of: None)) == named(planned)
+    with database.unit_of_work(JOB) as uow:
+        for row in people:
+            decision = consent.may_see(uow, row.id, Category)
+            need = uow.one(sa.select(Need).where(Need.learner_id == row.id))
+            health = None if row.id == gone else "Uses a wheelchair"
+            assert (need.health.reveal(decision), need.safeguarding.reveal(decision)) == (
+                health,
+                "Never write",
+            )
+        assert uow.one(sa.select(Message)).learner_id == people[1].id
+        says = [certificate.sentences(row)[0] for row in uow.session.scalars(sa.select(Erasure))]
+        assert len([one for one in says if "“Childcare, Health and access” is deleted" in one]) == 1
+        assert [one.count for one in due(uow, uow.today)] == [0] * len(planned)
+    page = get(client_of(area.officer), "/officer/retention").text
+    assert "what was written of health and childcare, 1" in page
+    assert "Which message was sent to whom" in page
 
 
 def test_a_run_that_looks_wrong_is_refused_until_somebody_says_that_it_is_right(
@@ -170,6 +225,42 @@ def test_of_an_audit_that_was_touched_nothing_goes_and_a_run_that_was_killed_is_
     put_verb(database, verb)
     assert let_audit_go(database) > 1
     assert verify(database).findings == []
+
+
+def test_a_backup_from_before_the_audit_was_shortened_is_whole_once_the_chain_goes_on_from_it(
+    database: Database, tmp_path: Path
+) -> None:
+    """Of all events, of those before a beginning that came later, and of those after it."""
+    database.second_place = tmp_path / "second"
+    many_years(database)
+    backup = stored_events(database)
+    gone = let_audit_go(database)
+    assert gone > 1
+    shortened = stored_events(database)
+    for restored, begins in ((backup, None), (backup[: gone - 1], None), (shortened, gone)):
+        put_events(database, restored)
+        chain.resume(database)
+        with database.unit_of_work(JOB) as uow:
+            audit.record(uow, "test.later")
+        chain.seal(database)
+        report = verify(database)
+        assert (report.findings, report.begins and report.begins.number) == ([], begins)
+    put_events(database, backup)
+    chain.resume(database)
+    assert let_audit_go(database) == gone
+    assert verify(database).findings == []
+
+
+def stored_events(database: Database) -> list[dict[str, Any]]:
+    with database.engine.execution_options(hub_schema=True).connect() as connection:
+        return [dict(row._mapping) for row in connection.execute(sa.select(EVENTS).order_by(EVENTS.c.number))]
+
+
+def put_events(database: Database, events: list[dict[str, Any]]) -> None:
+    """As a backup that is restored has them: these and no others."""
+    with database.engine.execution_options(hub_schema=True).begin() as owner:
+        owner.execute(sa.delete(EVENTS))
+        owner.execute(sa.insert(EVENTS), events)
 
 
 def test_the_job_of_retention_itself_may_not_remove_an_event_on_postgresql(database: Database) -> None:

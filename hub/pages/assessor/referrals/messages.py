@@ -25,6 +25,7 @@ from hub.messages.prices import in_words, prices
 from hub.messages.types import CHANNEL_LABELS, Channel
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
+from hub.pages.assessor.referrals.unreached import explained
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, people
@@ -72,7 +73,7 @@ UNTOLD = ListPage(
 def messages() -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
         asked = Asked(UNTOLD)
-        lines = list(asked.lines(list(panel.untold(uow)) if asked.values is not None else []))
+        lines = list(asked.lines(explained(uow, list(panel.untold(uow))) if asked.values is not None else []))
         return asked.answer(
             uow,
             "referrals/messages.html",
@@ -98,7 +99,7 @@ def sent_here() -> ResponseReturnValue:
 @needs(Permission.SEND_REFERRALS)
 def message_told(message_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        line, form = panel.one(uow, message_id), Form(Schema, submitted())
+        [line], form = explained(uow, [panel.one(uow, message_id)]), Form(Schema, submitted())
         if request.method == "POST" and form.load() is not None:
             panel.settle(uow, message_id)
             flash("Recorded: they have been told.", "success")

@@ -43,6 +43,7 @@ from hub.referrals.reads.worklists import Sent, sent
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.waiting import unmatched
 from hub.referrals.words import happened
+from hub.rights.erasure.queries import deleted_parts
 from hub.tracking.voice.queries import to_ask
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
@@ -68,6 +69,7 @@ def record(reference: str) -> ResponseReturnValue:
             name=full_name(learner, identity),
             shown_reference=show_reference(learner.reference),
             channel=CHANNEL_LABELS[learner.channel],
+            deleted=deleted_parts(uow, [learner.id]).get(learner.id, ()),
             secret_address=whole.need.hides_address(identity),
             sections=[
                 (SECTION_LABELS[section], section, checked(uow, whole, slugs))
