@@ -1,6 +1,7 @@
 """The document as PDF/UA-1 (ISO 14289-1), printed from its page. Nothing is fetched: all of it is in the page."""
 
 import logging
+from typing import Any
 
 from hub.core.errors import RuleBroken
 from hub.rights.access.as_html import as_html
@@ -8,6 +9,7 @@ from hub.rights.access.document import Document
 from hub.rights.access.glyphs import fonts_of, without_a_font
 
 VARIANT = "pdf/ua-1"
+PRINT = 4  # the flag of an annotation (ISO 32000-1, 12.5.3)
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core"
 
 
@@ -36,5 +38,16 @@ def _printed(page: str) -> bytes:
     except OSError:
         raise NoPdf(f"No PDF could be made: this machine has no Pango. Install {PACKAGES}.") from None
     within = weasyprint.URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    made: bytes = weasyprint.HTML(string=page, url_fetcher=within).write_pdf(pdf_variant=VARIANT)
+    made: bytes = weasyprint.HTML(string=page, url_fetcher=within).write_pdf(
+        pdf_variant=VARIANT, finisher=_finish
+    )
     return made
+
+
+def _finish(_document: Any, pdf: Any) -> None:
+    """A link is on paper what it is on the screen, and the head of a row says that it is of the row."""
+    for one in (one for one in pdf.objects if isinstance(one, dict)):
+        if one.get("Subtype") == "/Link":
+            one["F"] = PRINT
+        if one.get("S") == "/TH":
+            one["A"]["Scope"] = "/Row"

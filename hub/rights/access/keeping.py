@@ -12,18 +12,24 @@ from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.services.restriction import KEEPING
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
-from hub.core.sealed import sealed_attributes
+from hub.core.sealed import REGISTRY, sealed_attributes
 from hub.forms.fields.when import day_words
 from hub.oversight import seen
 from hub.oversight.seen import Seen
+from hub.referrals.case.portions import going
 from hub.rights.access import registry
 from hub.rights.access.document import Part
 from hub.rights.access.holders import Holder, holders
 from hub.rights.requests.clock import corresponding
 from hub.rights.retention.due import kept_months
-from hub.rights.retention.periods import contact_columns, periods
+from hub.rights.retention.periods import Period, contact_columns, periods
 
-SOONER = {"assessment": "assessment-draft", "demand": "demand", "recommendation": "recommendation"}
+SOONER = {
+    "assessment": "assessment-draft",
+    "demand": "demand",
+    "recommendation": "recommendation",
+    "message": "message",
+}
 REQUESTS = ("rights_request", "rights_request_text")
 NOT_SET = "The hub has not set yet when your record is deleted."
 NOBODY = "Who may see it now: nobody but the data protection officer."
@@ -34,6 +40,7 @@ RESTRICTED = f"{NOBODY} Your record is restricted: it is kept, and not used."
 class Keeping:
     """`parties` are by table. `has_seen` is by kind of data: names of organisations, with the latest day."""
 
+    months: int | None
     until: date | None
     may_see: Sequence[Holder]
     parties: Mapping[str, frozenset[UUID]]
@@ -46,6 +53,7 @@ def keeping(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Keeping:
     with uow.acting_as(KEEPING):
         contact, parties = last_contact(uow, learner_ids), _parties(uow, learner_ids)
     return Keeping(
+        months,
         corresponding(contact, months) if months and contact else None,
         holders(uow, learner_ids),
         parties,
@@ -97,7 +105,7 @@ def _notes(table: str, known: Keeping) -> Iterator[str]:
     kinds = kinds_of(table)
     yield f"Kept for: {group.kept_for}"
     yield f"It comes from: {group.source}"
-    yield f"How long: {how_long(table, known.until)}"
+    yield f"How long: {how_long(table, known.until, known.months)}"
     yield _may_see(table, known)
     yield _has_seen_words(known.has_seen, kinds) or "Nobody has opened it yet."
 
@@ -111,8 +119,10 @@ def kinds_of(table: str) -> set[str]:
     )
 
 
-def how_long(table: str, until: date | None) -> str:
-    period = {one.code: one for one in periods(None)}
+def how_long(table: str, until: date | None, months: int | None) -> str:
+    """`months` is what the hub has set for the record, `until` the day that it comes to."""
+    known = periods(months)
+    period = {one.code: one for one in known}
     if table in REQUESTS:
         return f"{period['request'].long} after the request is closed. {period['request'].why}."
     record = (
@@ -120,10 +130,18 @@ def how_long(table: str, until: date | None) -> str:
         if until
         else NOT_SET
     )
-    if table not in SOONER:
-        return f"{record}. {period['record'].why.split('.')[0]}."
-    sooner = period[SOONER[table]]
-    return f"{record}. {sooner.label}: {sooner.long} after {sooner.clock}. {sooner.why}."
+    said = (
+        f"{one.label}: {one.long} after {one.clock.split(';')[0]}. {one.why}."
+        for one in known
+        if (one.months or one.days) and (SOONER.get(table) == one.code or _is_part(table, one))
+    )
+    return " ".join((f"{record}. {period['record'].why.split('.')[0]}.", *said))
+
+
+def _is_part(table: str, period: Period) -> bool:
+    """Whether something of the table goes before the rest of the record."""
+    fields = (field for (name, _), field in REGISTRY.items() if name == table)
+    return not period.portion.whole and any(going(period.portion, field) for field in fields)
 
 
 def _may_see(table: str, known: Keeping) -> str:

@@ -10,7 +10,9 @@ from hub.access.permissions import ROLE_LABELS
 from hub.accounts.models import Organisation, User
 from hub.allocation.models import AllocationRun
 from hub.assessment.group.models import GroupSession
+from hub.consent.models import Grant
 from hub.consent.services.restriction import KEEPING
+from hub.consent.types import PURPOSE_LABELS
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
@@ -30,13 +32,16 @@ class Names:
 
 
 def names(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Names:
-    """Everything that rows of this learner can point to: seven statements."""
+    """Everything that rows of this learner can point to: eight statements."""
     organisations = organisation_names(uow)
     staff = uow.session.execute(sa.select(User.id, User.role, User.organisation_id))
     classes = uow.session.execute(sa.select(TaughtClass.id, TaughtClass.title, TaughtClass.provider_id))
     with uow.acting_as(KEEPING):
         referrals = uow.session.execute(
             sa.select(Referral.id, Referral.reference).where(Referral.learner_id.in_(learner_ids))
+        ).all()
+        grants = uow.session.execute(
+            sa.select(Grant.id, Grant.purpose).where(Grant.learner_id.in_(learner_ids))
         ).all()
     meetings = uow.session.execute(sa.select(KeptMeeting.id, KeptMeeting.class_id, KeptMeeting.held_on))
     sessions = uow.session.execute(sa.select(GroupSession.id, GroupSession.place, GroupSession.held_on))
@@ -50,6 +55,7 @@ def names(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Names:
             },
             "taught_class": titles,
             "referral": {row_id: show_reference(reference) for row_id, reference in referrals},
+            "sharing_grant": {row_id: PURPOSE_LABELS[purpose] for row_id, purpose in grants},
             "meeting": {row_id: f"{titles[place]}, {day_words(day)}" for row_id, place, day in meetings},
             "group_session": {row_id: f"{place}, {day_words(day)}" for row_id, place, day in sessions},
             "allocation_run": {row_id: day_words(day) for row_id, day in runs},

@@ -71,6 +71,9 @@ def label(table: str, column: str) -> str | None:
 
 
 def excuse(table: str, column: str) -> str | None:
+    """A column that one table tells by a label of its own is not excused there."""
+    if f"{table}.{column}" in _read("columns")["labels"]:
+        return None
     return _of(_read("columns")["excused"], table, column)
 
 

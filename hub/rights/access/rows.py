@@ -16,8 +16,9 @@ from hub.core.sealed import SealedAttribute, sealed_attributes
 from hub.forms.fields.when import day_words
 from hub.forms.format import datetime_words
 from hub.rights.access import registry
-from hub.rights.access.codes import OF_FIELD, STAFF, enum_words
+from hub.rights.access.codes import OF_FIELD, STAFF
 from hub.rights.access.document import NOT_SAID, Entry
+from hub.rights.access.enums import enum_words
 from hub.rights.access.names import Names
 
 ACTORS = {"sharing_grant_event.actor_id": "user_account"}  # ids without a foreign key

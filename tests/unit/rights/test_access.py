@@ -16,10 +16,12 @@ from hub.learners.needs import ACCESS_NEEDS
 from hub.matching.policy.policy import CRITERIA
 from hub.matching.types import Profile
 from hub.rights.access import registry
-from hub.rights.access.codes import OF_ENUM, OF_FIELD
+from hub.rights.access.codes import OF_FIELD
+from hub.rights.access.enums import OF_ENUM
 from hub.rights.access.keeping import REQUESTS, how_long
+from hub.rights.access.profile_words import profile
 from hub.rights.access.rows import ACTORS, fields_of, plain_columns
-from hub.rights.access.wording import profile, words
+from hub.rights.access.wording import words
 
 ACCESS_CODES = {need.code for need in ACCESS_NEEDS}
 TOLD = {table.name for table in registry.tables()}
@@ -79,7 +81,7 @@ def test_every_part_says_what_it_is_kept_for_how_long_and_from_where(name: str) 
     assert group is not None
     assert group.kept_for.endswith(".")
     assert group.source.endswith(".")
-    assert "29 November 2028" in how_long(name, date(2028, 11, 29)) or name in REQUESTS
+    assert "29 November 2028" in how_long(name, date(2028, 11, 29), 24) or name in REQUESTS
 
 
 def test_every_part_of_a_match_profile_and_every_criterion_has_words() -> None:
