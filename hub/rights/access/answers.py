@@ -16,7 +16,7 @@ from hub.learners.funding.earnings import band_words
 from hub.learners.funding.rulebook import rulebook
 from hub.learners.services.register import UNTIL
 from hub.rights.access.enums import Words
-from hub.rights.access.wording import WEEKDAYS
+from hub.rights.access.wording import WEEKDAYS, words
 from hub.tracking.codes import Vocabulary, label
 from hub.tracking.voice.questions import english
 from hub.tracking.voice.types import SETS
@@ -92,7 +92,8 @@ def reason_of_level(value: Any, row: Any) -> str:
 
 
 def reason_of_placement(value: Any, row: Any) -> str:
-    return str(instruments()[row.instrument_version].override_reasons.get(value, value))
+    known = instruments()[row.instrument_version].override_reasons
+    return known.get(value) or words()["assessment.override_reason"].get(value, value)
 
 
 def phone_answers(value: Any, row: Any) -> str:

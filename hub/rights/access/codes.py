@@ -128,4 +128,9 @@ OF_FIELD: Mapping[str, Callable[[Any, Any], str]] = {
     "registration_act.verb": of_file("registration_act.verb"),
     "sharing_grant.channel": of_file("sharing_grant.channel"),
     "sharing_grant_event.verb": of_file("sharing_grant_event.verb"),
+    "rights_request.kind": of_file("rights_request.kind"),
+    "rights_request.seen": of_file("rights_request.seen"),
+    "rights_request.use": of_file("uses"),
+    "objection.purpose": of_file("uses"),
+    "learner_voice.what": of_file("learner_voice.what"),
 }
