@@ -71,7 +71,7 @@ def _agreed_end(database: Database, against: Path | None, report: Report) -> tup
             checkpoints.read(file, database.vault) if file and (end.number or file.exists()) else ([], [])
         )
         own = _own(place, database.vault) if against else found
-        report.begins = _begins(database, checkpoints.standing(own))
+        report.begins = _begins(database, own)
     standing = checkpoints.standing(found)
     report.checkpoints, report.newest = len(found), standing[-1] if standing else None
     report.findings += wrong
@@ -88,13 +88,13 @@ def _own(place: Path | None, vault: Vault) -> list[Checkpoint]:
     return checkpoints.read(place / checkpoints.FILE, vault)[0] if place else []
 
 
-def _begins(database: Database, standing: list[Checkpoint]) -> Checkpoint | None:
-    """The last that says that events were let go, and whose own event is gone indeed: a run may have been killed."""
-    said = {one.number: one for one in standing if one.begins}
+def _begins(database: Database, found: list[Checkpoint]) -> Checkpoint | None:
+    """The last that says that events were let go, of those before the first that is there: a run may have been killed,
+    and a backup restored from before or after it. The first event must be tied to it, so none stands for others."""
     with database.unit_of_work(JOB, read_only=True) as uow:
-        there = set(uow.session.scalars(sa.select(AuditEvent.number).where(AuditEvent.number.in_(said))))
-    gone = said.keys() - there
-    return said[max(gone)] if gone else None
+        first = uow.session.scalar(sa.select(sa.func.min(AuditEvent.number)).where(AuditEvent.number >= 1))
+    gone = {one.number: one for one in found if one.begins and (first is None or one.number < first)}
+    return gone[max(gone)] if gone else None
 
 
 def walk(
