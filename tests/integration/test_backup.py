@@ -220,7 +220,8 @@ def test_a_backup_is_restored_closed_and_opened_once_everything_was_done_again(
         assert (held := request.restriction_id) is not None
         request = uow.get(RightsRequest, asked[Kind.OBJECTION])
         objections.uphold(uow, request, Use.STATISTICS, "They told us why.")
-        objected = objection.of_request(uow, request.id).id  # type: ignore[union-attr]
+        [stopped] = objection.of_request(uow, request.id)
+        objected = stopped.id
     # Two acts of which nobody knows whether they were committed when the machine stopped.
     assert service.second_place is not None
     for unit, act, ids in (
