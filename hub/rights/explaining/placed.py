@@ -16,6 +16,7 @@ from hub.referrals.waiting.priorities import PRIORITY_GROUPS
 from hub.rights.access.names import Names
 
 WAITS = "No person has decided about it yet. Nothing is sent before that."
+NOTHING = "Nothing was proposed to you, so no person had anything to decide."
 SHARED = (
     "On that day a program proposed which of the free places each of those on the waiting list ({learners}) "
     "could have, by version {policy} of the matching policy. {hint}"
@@ -71,3 +72,5 @@ def person(row: Proposal, known: Names) -> Iterator[str]:
         yield f"A person decided: {STATE_LABELS[row.state].lower()}.{why} By: {by}, on {on}."
     elif row.state is ProposalState.SUPERSEDED:
         yield f"{STATE_LABELS[row.state]}."
+    else:
+        yield NOTHING
