@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alembic import context
+from alembic.operations import batch
 from sqlalchemy import Connection, Engine, Enum
 from sqlalchemy.types import TypeDecorator
 
@@ -38,6 +39,23 @@ def nothing_cascades(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
+@contextmanager
+def tables_are_read_alone() -> Iterator[None]:
+    """The table that SQLite makes anew is read without those it points to, and theirs: that took most of an upgrade."""
+    whole = batch.BatchOperationsImpl
+
+    class Alone(whole):
+        def __init__(self, *given):
+            super().__init__(*given)
+            self.reflect_kwargs["resolve_fks"] = False
+
+    batch.BatchOperationsImpl = Alone
+    try:
+        yield
+    finally:
+        batch.BatchOperationsImpl = whole
+
+
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
@@ -47,7 +65,7 @@ def run(connection: Connection) -> None:
         transactional_ddl=True,
         render_item=render_item,
     )
-    with context.begin_transaction():
+    with context.begin_transaction(), tables_are_read_alone():
         take_down(connection)
         context.run_migrations()
 

@@ -1,8 +1,8 @@
 """Bring a database up to date: its schema, and what this version seals. Stopped anywhere, it can be started again."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -106,30 +106,35 @@ def revision(engine: sa.Engine) -> str | None:
 
 
 @cache
+def steps() -> ScriptDirectory:
+    """All steps of the schema, read once."""
+    return ScriptDirectory(str(MIGRATIONS))
+
+
+@cache
 def step_of(words: str) -> str:
     """The step of the schema that begins with these words, whatever its number."""
-    steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
-    return next(one.revision for one in steps if one.doc.startswith(words))
+    return next(one.revision for one in steps().walk_revisions() if one.doc.startswith(words))
 
 
 def steps_ahead(engine: sa.Engine) -> list[str]:
     """The steps that the schema has not taken yet."""
-    script = ScriptDirectory(str(MIGRATIONS))
     now = revision(engine)
-    return [one.revision for one in script.iterate_revisions("head", now or "base")]
+    return [one.revision for one in steps().iterate_revisions("head", now or "base")]
 
 
 def passes(engine: sa.Engine) -> Iterator[Pass]:
     """What there is to seal, and to give another length, at this step of the schema."""
     yield from map(moving, moves.MOVES.get(revision(engine) or "", ()))
-    tables = {table: columns_of(engine, table) for table, _ in REGISTRY}
+    columns_of = columns_at(engine)
+    tables = {table: columns_of(table) for table, _ in REGISTRY}
     there = [field for field in REGISTRY.values() if is_sealed(tables[field.table], field)]
     yield from (refilling(field, tables[field.table]) for field in there)
     if revision(engine) == step_of(moves.VALUES_ARE_BOUND):
         by_table = groupby(there, key=lambda field: field.table)
         yield from (binding(list(fields)) for table, fields in by_table if SEALED_AS in tables[table])
     if revision(engine) in {*map(step_of, moves.SEALING)}:
-        rows = ((model, columns_of(engine, model.__tablename__)) for model in authentic_classes())
+        rows = ((model, columns_of(model.__tablename__)) for model in authentic_classes())
         yield from (authenticating(model, found) for model, found in rows if SEAL in found)
 
 
@@ -142,16 +147,24 @@ def is_sealed(found: Mapping[str, Any], field: SealedField) -> bool:
     return isinstance(found.get(field.column), sa.LargeBinary)
 
 
-def columns_of(engine: sa.Engine, table: str) -> dict[str, Any]:
-    """The columns that the table has at this step, with their types; none of a table that a later step brings."""
+def columns_at(engine: sa.Engine) -> Callable[[str], dict[str, Any]]:
+    """The columns that a table has at this step, with their types; none of a table that a later step brings."""
     schema = sa.inspect(engine.execution_options(hub_schema=True))
-    found = schema.get_columns(table) if schema.has_table(table) else []
-    return {column["name"]: column["type"] for column in found}
+    there = set(schema.get_table_names())
+
+    @cache
+    def columns_of(table: str) -> dict[str, Any]:
+        found = schema.get_columns(table) if table in there else []
+        return {column["name"]: column["type"] for column in found}
+
+    return columns_of
 
 
 def reseal_all(database: Database, progress: Progress) -> int:
     """How many values were sealed anew. `progress` is told how many of how many rows are done."""
-    waiting = [(one, number) for one in passes(database.engine) if (number := left(database, one))]
+    filled = cache(partial(rows_of, database))
+    there = (one for one in passes(database.engine) if filled(one.rows.name))
+    waiting = [(one, number) for one in there if (number := left(database, one))]
     done, of = Counter[str](), sum(number for _, number in waiting)
 
     def told(rows: int) -> None:
