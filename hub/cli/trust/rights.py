@@ -79,14 +79,18 @@ TIERS = {"core": Tier.CORE, "special": Tier.SPECIAL, "assessment": Tier.ASSESSME
 @rights_group.command("erase")
 @click.argument("reference")
 @click.option("--tier", "tier_name", type=click.Choice(list(TIERS)), help="One tier only; the rest stays.")
-@click.option("--category", type=click.Choice(list(Category)), help="One kind of data only; the rest stays.")
+@click.option(
+    "--category",
+    type=click.Choice([kind.value for kind in Category]),
+    help="One kind of data only; the rest stays.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is right.")
 @click.option("--json", "as_json", is_flag=True, help="For machines; with it, --yes or --dry-run.")
 def erase(
     reference: str,
     tier_name: str | None,
-    category: Category | None,
+    category: str | None,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -97,7 +101,7 @@ def erase(
     """
     if tier_name and category:
         raise RuleBroken("Name a tier or a kind of data, not both.")
-    portion = kind_alone(category) if category else Portion(TIERS[tier_name] if tier_name else None)
+    portion = kind_alone(Category(category)) if category else Portion(TIERS[tier_name] if tier_name else None)
     if as_json and not (yes or dry_run):
         raise RuleBroken("With --json nobody can be asked: add --yes or --dry-run.")
     with opened() as database:
