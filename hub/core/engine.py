@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from hub.core.unreadable import days_with_care, read_with_care
+from hub.core.unreadable import read_with_care, with_care_of_postgresql
 
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
 STATEMENTS = 1000  # kept prepared by a connection of SQLite: of a hundred, each is gone before it comes again
@@ -32,7 +32,7 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{PATIENCE:g}s'")
     connection.commit()
-    days_with_care(connection)
+    with_care_of_postgresql(connection)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -6,11 +6,11 @@ from typing import Any, Union, get_args, get_origin
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from hub.core.unreadable import UNREADABLE, Reader, unreadable
+from hub.core.unreadable import NULL_OF_JSON, UNREADABLE, Reader, unreadable
 
 
 class Shaped(sa.types.TypeDecorator[Any]):
-    """`shape` is such as `list[str]` or `dict[str, Any] | None`. PostgreSQL tells no null of JSON from a NULL."""
+    """`shape` is such as `list[str]` or `dict[str, Any] | None`. A null of JSON is of the second alone."""
 
     impl = sa.JSON
     cache_ok = True
@@ -29,7 +29,7 @@ class Shaped(sa.types.TypeDecorator[Any]):
         read = self.impl_instance.result_processor(dialect, coltype) or (lambda value: value)
 
         def shaped(value: Any) -> Any:
-            found = None if value is None else read(value)
+            found = None if value is None or value is NULL_OF_JSON else read(value)
             return found if value is None or found is UNREADABLE or fits(found, self.shape) else unreadable()
 
         return shaped

@@ -2,7 +2,7 @@
 
 Somebody wrote it behind the service's back. It must not break the page of everybody else: the row that holds it is
 left out (`hub.core.left_out`). SQLite keeps whatever is written into a column, so that every kind of column is read
-with care there; PostgreSQL keeps its types, but for codes and for days beyond the calendar.
+with care there; PostgreSQL keeps its types, but for codes, days beyond the calendar and JSON.
 """
 
 import threading
@@ -14,11 +14,14 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.adapt import Loader
 from psycopg.types.datetime import DateLoader, TimestamptzLoader
+from psycopg.types.json import JsonbLoader
 from sqlalchemy.dialects import sqlite
 
 _met = threading.local()
 _NONSENSE = (LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError)
 Reader = Callable[[Any], Any]
+LARGEST = 2**31
+NULL_OF_JSON = ()  # what stands for a null that JSON holds, since a NULL is None; JSON gives no tuple
 
 
 class Unreadable:
@@ -91,6 +94,19 @@ class _Id(sa.Uuid[Any]):
 
 
 class _Whole(sa.Integer):
+    """Of four bytes, as PostgreSQL keeps it."""
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        whole = of(int)
+
+        def read(value: Any) -> Any:
+            found = whole(value)
+            return unreadable() if isinstance(found, int) and not -LARGEST <= found < LARGEST else found
+
+        return read
+
+
+class _Large(sa.BigInteger):
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
         return of(int)
 
@@ -123,6 +139,7 @@ _OF_SQLITE: dict[Any, Any] = {
     sa.JSON: _Json,
     sa.Uuid: _Id,
     sa.Integer: _Whole,
+    sa.BigInteger: _Large,
     sa.Float: _Number,
     sa.Boolean: _YesNo,
     sa.Enum: Code,
@@ -170,6 +187,13 @@ class _PostgresMoment(_WithCare):
     of = TimestamptzLoader
 
 
-def days_with_care(connection: psycopg.Connection[Any]) -> None:
+class _PostgresJson(JsonbLoader):
+    def load(self, data: Any) -> Any:
+        found = super().load(data)
+        return NULL_OF_JSON if found is None else found
+
+
+def with_care_of_postgresql(connection: psycopg.Connection[Any]) -> None:
+    connection.adapters.register_loader("jsonb", _PostgresJson)
     connection.adapters.register_loader("date", _PostgresDay)
     connection.adapters.register_loader("timestamptz", _PostgresMoment)

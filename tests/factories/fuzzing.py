@@ -179,3 +179,4 @@ def _flipped(held: Any) -> Any:
 
 
 _places = places()
+VOUCHED = {(place.table, place.column) for place in _places if place.vouched}
