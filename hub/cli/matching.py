@@ -8,7 +8,7 @@ from uuid import UUID
 
 import click
 
-from hub.cli.database import opened
+from hub.cli.rounds import at_work
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -38,11 +38,11 @@ def replay(recommendation_id: UUID, as_json: bool) -> None:
 
     Nobody is named. The replay is on the audit record.
     """
-    with opened() as database, database.unit_of_work(REPLAYING) as uow:
+    with at_work() as database, database.unit_of_work(REPLAYING) as uow:
         try:
             stored = uow.get(Recommendation, recommendation_id)
         except NotVisible:
-            raise click.ClickException("There is no recommendation with this id.") from None
+            raise click.ClickException(nothing_of(uow)) from None
         decision = consent.may_see(uow, stored.learner_id, PROFILE_CATEGORIES)
         ranking = services.replay(uow, stored, decision)
         differs = services.differences(stored.results.value(decision), ranking)
@@ -50,6 +50,11 @@ def replay(recommendation_id: UUID, as_json: bool) -> None:
         click.echo(as_data if as_json else "\n".join(replay_lines(uow, stored, ranking, differs)))
     if differs:
         sys.exit(1)
+
+
+def nothing_of(uow: UnitOfWork) -> str:
+    changed = ", or its record was changed behind the service’s back. Run: hub verify" if uow.left_out else ""
+    return f"There is no recommendation with this id{changed or '.'}"
 
 
 def data(stored: Recommendation, ranking: Ranking, differs: list[str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hub.allocation.services.by_rung import by_rung, placed_in_clubs
 from hub.allocation.solving.allocate import allocate, cut_offs, figures
 from hub.allocation.states import Cause
 from hub.allocation.types import NOWHERE, Applicant, CutOff, Figures, Mode, Outcome
+from hub.consent import whole
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.matching.facts.profile import ask
@@ -68,12 +69,18 @@ def nobody(done: int, of: int) -> None:
 
 
 def plan(uow: UnitOfWork, mode: Mode, progress: Progress = nobody) -> Plan:
-    """Who would be proposed what, in the one mode; both are worked out, to be compared."""
+    """Who would be proposed what, in the one mode; both are worked out, to be compared.
+
+    It asks the heads of all records as the round of the command does, which has asked them before.
+    """
+    unfit = uow.left_out
     if uow.viewer is None or uow.viewer.system is None:
         permit(uow, Side.HUB)
+        with uow.acting_as(whole.JOB):
+            unfit = whole.not_as_written(uow)
     with uow.acting_as(PROPOSING):
         policy, snapshot, balance = published_policy(uow), current_snapshot(uow), balance_of_providers(uow)
-        people, groups, left_out = applicants(uow)
+        people, groups, left_out = applicants(uow, unfit)
         case = lay_out(
             snapshot,
             people,
@@ -104,13 +111,17 @@ def plan(uow: UnitOfWork, mode: Mode, progress: Progress = nobody) -> Plan:
         )
 
 
-def applicants(uow: UnitOfWork) -> tuple[list[Applicant], list[list[UUID]], int]:
+def applicants(
+    uow: UnitOfWork, unfit: frozenset[UUID] = frozenset()
+) -> tuple[list[Applicant], list[list[UUID]], int]:
     """Who takes part, who of them stay together, and how many who wait do not take part.
 
     Left out are those with a place or an answer to come, with as many referrals as there may be, paused or
-    not assessed; and whoever stays together with one who is left out.
+    not assessed, and `unfit`, whose record was changed behind the service's back; and whoever stays together with one
+    who is left out.
     """
-    waiting, refused, busy = waiting_profiles(uow), queries.not_again(uow), queries.provided_for(uow)
+    waiting, refused = waiting_profiles(uow), queries.not_again(uow)
+    without = queries.provided_for(uow) | unfit
     found = {
         one.learner_id: Applicant(
             one.learner_id,
@@ -123,7 +134,7 @@ def applicants(uow: UnitOfWork) -> tuple[list[Applicant], list[list[UUID]], int]
             ),
         )
         for one in waiting
-        if one.learner_id not in busy and one.live_referrals < MAX_LIVE_REFERRALS
+        if one.learner_id not in without and one.live_referrals < MAX_LIVE_REFERRALS
     }
     listed = queries.on_the_list(uow)
     groups = [group & listed for group in groups_of(uow)]

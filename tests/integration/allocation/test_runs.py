@@ -21,6 +21,7 @@ from hub.allocation.states import Cause, ProposalState, Tie
 from hub.allocation.types import Mode
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
+from hub.consent.models import Block
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose
 from hub.core.db import Database, UnitOfWork
@@ -40,6 +41,7 @@ from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import JOB, assessed_learner, refer
+from tests.integration.test_seals import remove
 
 ClientOf = Callable[[User], FlaskClient]
 
@@ -97,6 +99,15 @@ def test_the_first_on_the_list_is_proposed_the_place_and_the_other_is_told_the_c
         sentences = run_overview.latest_cut_offs(uow, two[1].id)
     assert any("had waited 31 weeks" in said and "has waited 12 weeks" in said for said in sentences)
     assert not any("Amina" in said for said in sentences)
+
+
+def test_whose_block_somebody_deleted_behind_the_service_s_back_takes_no_part(
+    database: Database, area: Area, two: tuple[Learner, Learner]
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        refused = consent.block(uow, two[0].id, area.provider.id, None)
+    remove(database, Block, refused.id)
+    assert [one.learner_id for one in proposals_of(database, run_now(database, area))] == [two[1].id]
 
 
 def test_nothing_is_sent_by_proposing(database: Database, area: Area, two: tuple[Learner, Learner]) -> None:
