@@ -81,12 +81,15 @@ HEADS_ARE_SEALED = "the head of each record"
 OBJECTIONS_ARE_SEALED = "objections stand in the head of a record"
 # And the step after which it is sealed whether each purpose is on.
 SWITCHES_ARE_SEALED = "whether each purpose of sharing is on"
+# And the step after which the places on the waiting list are sealed.
+WAITS_ARE_SEALED = "room for the seals of the waiting list"
 SEALING = (
     ROWS_ARE_SEALED,
     VALUES_ARE_BOUND,
     HEADS_ARE_SEALED,
     OBJECTIONS_ARE_SEALED,
     SWITCHES_ARE_SEALED,
+    WAITS_ARE_SEALED,
 )
 
 MOVES: dict[str, tuple[Move, ...]] = {

@@ -4,6 +4,9 @@
         __authentic__ = ("learner_id", "recipient_id", "withdrawn_at")
         __refused__ = {"withdrawn_at": LONG_AGO}
 
+Where a row that is refused can give nothing in another way, `UNREADABLE` in its place leaves the row out
+(`hub.core.left_out`).
+
 The seal is a keyed digest over the table, the row's id and version and these columns. It is made when a row is
 written and checked when one is read: a row whose seal is wrong is read as `__refused__` says, which gives nothing,
 and the operator is told. The service seals no such row again, whatever is changed in it.
@@ -13,7 +16,7 @@ A column that is added to `__authentic__` later leaves the seals of rows right i
 
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache, lru_cache
@@ -27,6 +30,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from hub.core.judgement import harmless
 from hub.core.model import Base
+from hub.core.unreadable import UNREADABLE, unreadable
 from hub.core.vault import Address, Vault
 
 SEAL = "row_seal"
@@ -70,6 +74,16 @@ def genuine(vault: Vault, model: Any, values: Mapping[str, Any]) -> bool:
         OverflowError,
     ):  # SQLite keeps whatever is written into a column
         return False
+
+
+def as_written(session: Any, model: Any, rows: Iterable[Any]) -> Iterator[Any]:
+    """Of rows that hold `columns(model)`, those with the right seal; the operator is told of the others."""
+    vault = session.info["uow"].vault
+    for row in rows:
+        if genuine(vault, model, row._mapping):
+            yield row
+        else:
+            note_refused(session, model, row.id)
 
 
 def columns(model: Any) -> tuple[Any, ...]:
@@ -193,7 +207,7 @@ def _check(row: Any, session: Any) -> None:
     kept["_refused"] = True
     note_refused(session, type(row), row.id)
     for name, value in row.__refused__.items():
-        set_committed_value(row, name, value)
+        set_committed_value(row, name, unreadable() if value is UNREADABLE else value)
 
 
 def note_refused(session: Any, model: type[Base], row_id: UUID) -> None:

@@ -133,6 +133,14 @@ class UnitOfWork:
             raise self._missing(known)
         return row
 
+    def first(self, query: sa.Select[Row]) -> Row | None:
+        """The first row of `query`, or None where there is none; `Tampered` if it was left out."""
+        known = len(self.session.info["refused"])
+        row = self.session.scalars(query.limit(1)).first()
+        if row is None and self.session.info["refused"][known:]:
+            raise self._missing(known)
+        return row
+
     def _missing(self, known: int) -> HubError:
         """Why there is no row; `known` is how many places had been refused before it was asked for."""
         left_out = self.session.info["refused"][known:]

@@ -1,6 +1,6 @@
 """A row that holds what the service never writes is left out of what is read; the others are read as ever.
 
-Rows whose seal the reader checks (`hub.core.authentic`) are left to the reader.
+Columns whose seal the reader checks (`hub.core.authentic`) are left to the reader.
 """
 
 from collections.abc import Iterator
@@ -28,8 +28,9 @@ def _leave_out(state: ORMExecuteState) -> Result[Any] | None:
         return None
     before = met()
     read = _read(state)
-    if met() != before and SEAL not in read.metadata.keys:
-        read.data = [row for row in read.data if not _told(state, row)]
+    if met() != before:
+        by_reader = SEAL in read.metadata.keys
+        read.data = [row for row in read.data if not _told(state, row, by_reader)]
     return read()
 
 
@@ -45,16 +46,16 @@ def _read(state: ORMExecuteState) -> FrozenResult[Any]:
     return state.invoke_statement().freeze()
 
 
-def _told(state: ORMExecuteState, row: Any) -> bool:
+def _told(state: ORMExecuteState, row: Any, by_reader: bool) -> bool:
     """Whether there is something unreadable in this row; the operator is told when the unit of work has ended."""
-    found = list(_places(state, row if isinstance(row, sa.Row) else (row,)))
+    found = list(_places(state, row if isinstance(row, sa.Row) else (row,), by_reader))
     state.session.info["refused"] += found
     return bool(found)
 
 
-def _places(state: ORMExecuteState, row: Any) -> Iterator[Address]:
+def _places(state: ORMExecuteState, row: Any, by_reader: bool) -> Iterator[Address]:
     for at, value in enumerate(row):
-        if value is UNREADABLE:
+        if value is UNREADABLE and not by_reader:
             yield _of_column(state.statement, at, row)
         elif isinstance(value, Base):
             yield from _of_row(state.session, value)

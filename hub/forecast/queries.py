@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level
@@ -42,7 +43,7 @@ def passages(uow: UnitOfWork, since: date) -> Iterator[tuple[UUID, Passage]]:
     )
     query = (
         sa.select(
-            E.id, E.level, E.strand, E.outcode, E.priority_group, E.joined_on, E.closed_on,
+            *columns(E), E.outcode,
             (E.closed_reason == rules.STARTED_HERE).label("started"), Enrolment.started_on,
             C.provider_id, C.level_low, C.level_high, C.strand.label("taught"), C.starts_on, C.places,
         )
@@ -52,7 +53,7 @@ def passages(uow: UnitOfWork, since: date) -> Iterator[tuple[UUID, Passage]]:
         .order_by(E.id, Enrolment.started_on)
     )  # fmt: skip
     before = None
-    for row in uow.session.execute(query):
+    for row in as_written(uow.session, E, uow.session.execute(query)):
         if row.id != before:  # the first class after joining, where there are several
             yield row.id, _passage(row)
         before = row.id

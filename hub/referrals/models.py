@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
+from hub.core.authentic import Authentic
 from hub.core.buckets import FILE, PRIVATE_TEXT, RECORD, code_of
 from hub.core.ids import new_lot
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code
 from hub.core.sealed import Sealed, Tier, sealed
+from hub.core.unreadable import UNREADABLE
 from hub.directory.types import Level, Strand
 from hub.referrals import effects, keep_warm, rules
 from hub.referrals.keep_warm import Asked
@@ -167,8 +169,11 @@ class MissingPapers(PartyScoped, Versioned, Base):
     papers = sealed("notes", Tier.CORE, label="Papers that were missing", bucket=PRIVATE_TEXT)
 
 
-class WaitingEntry(LearnerScoped, Versioned, Base):
-    """A learner's place on the one waiting list: by priority group, then the date joined, then the lot."""
+class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
+    """A learner's place on the one waiting list: by priority group, then the date joined, then the lot.
+
+    What decides who comes first is sealed: a place that somebody changed is left out of what is read.
+    """
 
     __tablename__ = "waiting_entry"
     __table_args__ = (
@@ -182,6 +187,11 @@ class WaitingEntry(LearnerScoped, Versioned, Base):
         sa.Index("ix_waiting_entry_counts", "closed_on", "level", "outcode", "joined_on"),
     )
     __category__ = "outcome"
+    __authentic__ = (
+        *("learner_id", "level", "strand", "priority_group", "joined_on", "lottery"),
+        *("paused_until", "closed_on"),
+    )
+    __refused__ = {"level": UNREADABLE, "joined_on": UNREADABLE}  # noqa: RUF012 - it is left out
 
     level: Mapped[Level] = mapped_column(code(Level), info=harmless("a level of English: shared by hundreds"))
     strand: Mapped[Strand] = mapped_column(code(Strand), info=harmless("kind of class"))

@@ -167,11 +167,11 @@ def moved_to(uow: UnitOfWork, referral: Referral) -> Referral | None:
 
 
 def open_entry(uow: UnitOfWork, learner_id: UUID) -> WaitingEntry | None:
-    """The learner's present entry on the waiting list."""
+    """The learner's present entry on the waiting list; `Tampered` for one that is not as the service wrote it."""
     query = sa.select(WaitingEntry).where(
         WaitingEntry.learner_id == learner_id, WaitingEntry.closed_on.is_(None)
     )
-    return uow.session.scalar(query)
+    return uow.first(query)
 
 
 def entry_closed(

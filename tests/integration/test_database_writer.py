@@ -19,10 +19,13 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.vault import Tampered
 from hub.directory.types import Level, Strand
+from hub.forecast import queries as forecasts
 from hub.learners.models import Learner
 from hub.referrals.reads import provider_lists
 from hub.referrals.reads.journey import journey
-from hub.referrals.waiting import entries, unmatched
+from hub.referrals.waiting import asking, entries, unmatched
+from hub.referrals.waiting.profiles import waiting_profiles
+from hub.referrals.waiting.who_waits import Filters, waiting_lines
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.findings import Kind
 from tests.factories import canaries
@@ -47,6 +50,8 @@ NOWHERE_WRITTEN: tuple[tuple[str, dict[str, str]], ...] = (
     ("channel", {"sqlite": "'pigeon'", "postgresql": "'pigeon'"}),
     ("joined_on", {"sqlite": "'a day'", "postgresql": "'infinity'"}),
     ("version", {"sqlite": "'many'"}),
+    ("version", {"sqlite": "3000000000"}),
+    ("done", {"sqlite": "'null'", "postgresql": "'null'"}),
     ("outcode", {"sqlite": "CAST(x'ff' AS TEXT)"}),
 )
 
@@ -95,6 +100,33 @@ def test_a_level_that_was_changed_is_on_no_card_and_in_no_list_and_head_and_rows
     named = {(one.table, one.row_id, one.kind) for one in verify(database).findings}
     assert ("sharing_head", other.id, Kind.REMOVED) in named
     assert {one[1] for one in named} == {found, other.id}
+
+
+def test_nobody_is_moved_up_the_waiting_list_and_the_others_keep_their_order(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient]
+) -> None:
+    people = [new_learner(database, area, name) for name in ("Farida", "Hodan", "Samira")]
+    with database.unit_of_work(JOB) as uow:
+        found = [entries.join(uow, person.id, level=Level.E1, strand=Strand.GENERAL) for person in people]
+        ids = [entry.id for entry in found]
+    put(database, "waiting_entry", ids[1], "joined_on", "'2001-01-01'")
+    put(database, "waiting_entry", ids[2], "level", f"'{Level.E2.value}'")
+    desk = client_of(area.assessor)
+    shown = get(desk, "/waiting-list")
+    assert shown.status_code == 200
+    assert [name for name in ("Farida", "Hodan", "Samira") if name in shown.text] == ["Farida"]
+    assert get(desk, f"/learners/{people[1].reference}/matches").status_code == 409
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert [one.entry_id for one in waiting_profiles(uow)] == [ids[0]]
+        assert [one.entry_id for one in waiting_lines(uow, Filters())] == [ids[0]]
+        assert asking.to_ask(uow) == []
+        assert [one.id for one in forecasts.open_entries(uow)] == [ids[0]]
+        assert [one for one, _ in forecasts.passages(uow, uow.today)] == [ids[0]]
+        waits = [journey(uow, consent.may_see(uow, one.id, [Category.LEVELS])).waits for one in people]
+        assert [len(one) for one in waits] == [1, 0, 0]
+    named = {(one.table, one.row_id, one.kind) for one in verify(database).findings}
+    assert named == {("waiting_entry", row_id, Kind.ROW) for row_id in ids[1:]}
+    assert [told_of(database, row_id) > 0 for row_id in ids] == [False, True, True]
 
 
 def test_a_class_that_cannot_be_read_is_left_out_of_the_directory_and_the_others_are_shown(

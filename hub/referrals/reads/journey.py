@@ -16,6 +16,7 @@ from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Skill, Strand
 from hub.referrals.keep_warm import Asked
+from hub.referrals.models import WaitingEntry
 from hub.referrals.reads.journey_rows import Part, Rows, rows
 from hub.referrals.types import State, Verb
 from hub.tracking.attendance.rates import Rate, Span, rate, tally
@@ -156,7 +157,7 @@ def journey(uow: UnitOfWork, decision: Decision) -> Journey:
     of_class = {part: [row for row in found[part] if row.of in titles] for part in _OF_A_CLASS}
     return Journey(
         points=_points(uow, found),
-        waits=[Wait(Level(row.level), Strand(row.code), row.first, row.last) for row in found[Part.WAIT]],
+        waits=[_wait(row.WaitingEntry) for row in found[Part.WAIT]],
         classes=classes,
         inductions=[
             Invited(row.of, titles[row.of], row.first, InductionState(row.code))
@@ -198,6 +199,10 @@ def _points(uow: UnitOfWork, found: Rows) -> list[Point]:
         if not row.AchievedLevel.refused
     ]
     return sorted([*assessed, *reached], key=lambda point: point.on)
+
+
+def _wait(row: WaitingEntry) -> Wait:
+    return Wait(row.level, row.strand, row.joined_on, row.closed_on)
 
 
 def _skills(row: LevelNow) -> dict[Skill, tuple[Level, HalfStep | None]]:

@@ -32,7 +32,8 @@ from hub.tracking.progress.models import ClassResult
 
 
 class Part(StrEnum):
-    """What a row is about; `of` is the referral. One of a level comes with the row itself, whose seal is checked."""
+    """What a row is about; `of` is the referral. One of a level or a wait comes with the row itself, whose seal is
+    checked."""
 
     ASSESSED = "assessed"
     REACHED = "reached"
@@ -80,17 +81,18 @@ def rows(uow: UnitOfWork, learner_id: UUID) -> Rows:
 def _everything() -> sa.Select[Any]:
     parts = sa.union_all(*_levels(), *_of_the_hub(), *_classes(), *_course(), *_after()).subquery("parts")
     every = (
-        sa.select(Learner.id.label("learner_id"), *parts.c, Assessment, AchievedLevel)
+        sa.select(Learner.id.label("learner_id"), *parts.c, Assessment, AchievedLevel, WaitingEntry)
         .select_from(Learner)
         .join(parts, sa.true())
         .outerjoin(Assessment, Assessment.id == parts.c.id)
         .outerjoin(AchievedLevel, AchievedLevel.id == parts.c.id)
+        .outerjoin(WaitingEntry, WaitingEntry.id == parts.c.id)
     )
     of_learner = Learner.id == sa.bindparam("learner", type_=sa.Uuid())
     return (
         every.where(of_learner)
         .order_by(parts.c.first, parts.c.at, parts.c.id)
-        .options(sealed_alone(Assessment), sealed_alone(AchievedLevel))
+        .options(*map(sealed_alone, (Assessment, AchievedLevel, WaitingEntry)))
     )
 
 
@@ -126,9 +128,6 @@ def _of_the_hub() -> Sequence[sa.Select[Any]]:
         WaitingEntry,
         id=WaitingEntry.id,
         first=WaitingEntry.joined_on,
-        last=WaitingEntry.closed_on,
-        code=WaitingEntry.strand,
-        level=WaitingEntry.level,
     )
     asked = _select(
         Part.ASKED, KeepWarm, id=KeepWarm.id, first=KeepWarm.state_since, code=KeepWarm.state, number=KeepWarm.week

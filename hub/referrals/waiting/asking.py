@@ -5,6 +5,7 @@ that was missed is made up for once: whoever has passed two of the weeks is aske
 """
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from hub.accounts.clocks import Clock, Clocks, clocks
 from hub.audit import services as audit
 from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
+from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.messages import outbox
@@ -32,23 +34,23 @@ def to_ask(uow: UnitOfWork) -> list[tuple[UUID, int]]:
     known, weeks = clocks(uow), sa.func.max(KeepWarm.week)
     asked = sa.select(KeepWarm.entry_id, weeks.label("week")).group_by(KeepWarm.entry_id)
     last = {entry_id: week for entry_id, week in uow.session.execute(asked)}
-    waiting = uow.session.execute(_waiting(uow, known)).all()
-    left_alone = stopped_for(uow, {learner_id for _, learner_id, _ in waiting}, Use.CONTACT)
+    waiting = list(as_written(uow.session, WaitingEntry, uow.session.execute(_waiting(uow, known))))
+    left_alone = stopped_for(uow, {row.learner_id for row in waiting}, Use.CONTACT)
     return [
-        (entry_id, week)
-        for entry_id, learner_id, joined_on in waiting
-        if learner_id not in left_alone
-        and (week := _week(joined_on, uow.today, known))
-        and week > last.get(entry_id, 0)
+        (row.id, week)
+        for row in waiting
+        if row.learner_id not in left_alone
+        and (week := _week(row.joined_on, uow.today, known))
+        and week > last.get(row.id, 0)
     ]
 
 
-def _waiting(uow: UnitOfWork, known: Clocks) -> sa.Select[UUID, UUID, date]:
+def _waiting(uow: UnitOfWork, known: Clocks) -> sa.Select[Any]:
     placed = sa.select(Referral.id).where(
         Referral.learner_id == WaitingEntry.learner_id, Referral.state.in_(PLACED)
     )
     pending = sa.select(KeepWarm.id).where(KeepWarm.entry_id == WaitingEntry.id, KeepWarm.state.in_(PENDING))
-    return sa.select(WaitingEntry.id, WaitingEntry.learner_id, WaitingEntry.joined_on).where(
+    return sa.select(*columns(WaitingEntry)).where(
         WaitingEntry.closed_on.is_(None),
         sa.or_(WaitingEntry.paused_until.is_(None), WaitingEntry.paused_until <= uow.today),
         WaitingEntry.joined_on <= uow.today - timedelta(weeks=known[Clock.KEEP_WARM_FIRST]),

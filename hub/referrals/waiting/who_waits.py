@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
+from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
@@ -51,29 +53,31 @@ class WaitingLine:
     outcode: str | None
 
 
-LINE = (
-    WaitingEntry.id,
-    WaitingEntry.learner_id,
-    WaitingEntry.priority_group,
-    WaitingEntry.joined_on,
-    WaitingEntry.level,
-    WaitingEntry.strand,
-    WaitingEntry.outcode,
-)
-
-
 def waiting_lines(uow: UnitOfWork, filters: Filters) -> list[WaitingLine]:
     """By priority group, the date joined, then the lot: one statement, and a few more for what SQL does not know."""
     query = (
-        sa.select(*LINE)
+        sa.select(*columns(WaitingEntry), WaitingEntry.outcode)
         .join(Learner, Learner.id == WaitingEntry.learner_id)
         .where(*_conditions(filters, uow.today))
         .order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
     )
-    lines = [WaitingLine(*row) for row in uow.session.execute(query)]
+    rows = as_written(uow.session, WaitingEntry, uow.session.execute(query))
+    lines = [_line(row) for row in rows]
     if filters.interpreter is not None:
         lines = interpreted(uow, lines, needed=filters.interpreter)
     return lines if filters.day is filters.part is None else free_then(uow, lines, filters)
+
+
+def _line(row: Any) -> WaitingLine:
+    return WaitingLine(
+        entry_id=row.id,
+        learner_id=row.learner_id,
+        priority_group=row.priority_group,
+        joined_on=row.joined_on,
+        level=row.level,
+        strand=row.strand,
+        outcode=row.outcode,
+    )
 
 
 def interpreted(uow: UnitOfWork, lines: Sequence[WaitingLine], *, needed: bool) -> list[WaitingLine]:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.accounts.types import UserState
+from hub.audit import services as audit
 from hub.cli.check import as_document, in_words
 from hub.consent.models import Grant
 from hub.core.db import Database
@@ -74,10 +75,9 @@ def no_agreement(database: Database, area: Area, referral: Referral) -> None:
 def waiting_and_started(database: Database, area: Area, referral: Referral) -> None:
     start(database, area, referral)
     with database.unit_of_work(JOB) as uow:
-        [entry_id] = uow.session.scalars(
-            sa.select(WaitingEntry.id).where(WaitingEntry.learner_id == referral.learner_id)
-        )
-    put(database, WaitingEntry, entry_id, closed_on=None, closed_reason=None)
+        entry = uow.one(sa.select(WaitingEntry).where(WaitingEntry.learner_id == referral.learner_id))
+        entry.closed_on = entry.closed_reason = None
+        audit.record(uow, "test", about=entry)
 
 
 def ended_class(database: Database, area: Area, referral: Referral) -> None:
