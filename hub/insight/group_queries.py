@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.core.authentic import as_written, columns
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
 from hub.insight.measures import NEVER_SENT
@@ -37,10 +38,10 @@ class Sent:
 
 def waiting_by_groups(uow: UnitOfWork, on: date) -> Counter[tuple[Parts, date]]:
     """Everybody on the list that day, by their groups and the day they joined."""
-    query = sa.select(WaitingEntry.learner_id, WaitingEntry.joined_on).where(*waiting_on(on))
-    entries = uow.session.execute(query).all()
-    parts = _parts(uow, {learner_id for learner_id, _ in entries})
-    return Counter((parts[learner_id], joined_on) for learner_id, joined_on in entries)
+    found = uow.session.execute(sa.select(*columns(WaitingEntry)).where(*waiting_on(on)))
+    entries = list(as_written(uow.session, WaitingEntry, found))
+    parts = _parts(uow, {entry.learner_id for entry in entries})
+    return Counter((parts[entry.learner_id], entry.joined_on) for entry in entries)
 
 
 def referrals_by_groups(uow: UnitOfWork, on: date) -> list[Sent]:
@@ -80,12 +81,12 @@ def sharing_their_day(uow: UnitOfWork, on: date) -> int:
     """People on the list whom only the lot parts from somebody else: the same priority and day of joining."""
     number = sa.func.count(WaitingEntry.id)
     query = (
-        sa.select(WaitingEntry.priority_group, WaitingEntry.joined_on, number)
+        sa.select(number)
         .where(*waiting_on(on))
         .group_by(WaitingEntry.priority_group, WaitingEntry.joined_on)
         .having(number > 1)
     )
-    return sum(people for *_, people in uow.session.execute(query))
+    return sum(uow.session.scalars(query))
 
 
 def _midnight(day: date) -> datetime:
