@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick lint mutation lock assets clean
+.PHONY: help setup run test quick lint style types layers mutation lock assets clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -36,16 +36,22 @@ run: setup ## Set up, load the demonstration area, serve on http://127.0.0.1:800
 
 test: .venv/.test ## Run everything: style, types, layers, and the whole suite on both databases and in Chromium
 	@scripts/test_tools.sh
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j2 lint
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs --durations=20
 
 quick: .venv/.test ## Run the tests that need neither PostgreSQL nor a browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/unit tests/integration -k "not postgresql"
 
-lint: .venv/.test ## Check style, types and import directions
+lint: style types layers ## Check style, types and import directions
+
+style: .venv/.test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+types: .venv/.test
 	@$(BIN)/mypy
+
+layers: .venv/.test
 	@$(BIN)/lint-imports
 
 mutation: .venv/.test ## Put small faults into the vault, the sealed values, the decision and the fence; show which no test notices

@@ -39,6 +39,7 @@ from tests import postgres
 from tests.factories.accounts import session_cookie
 from tests.factories.area import Area, build_area
 from tests.factories.pages import BASE
+from tests.schedule import Together
 
 HubApp = Callable[[Settings, Database], Flask]
 STATEMENTS = 1000  # kept prepared by each connection to PostgreSQL
@@ -71,6 +72,11 @@ def pytest_configure() -> None:
     """The run begins at noon, so that it ends on the day on which its tests were imported, whatever the hour."""
     noon = datetime.combine(local_date(utc_now()), time(12), LOCAL)
     time_machine.travel(noon.astimezone(UTC), tick=True).start()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_collection_finish() -> None:

@@ -27,8 +27,6 @@ from hub.tracking.voice.types import What
 JOB = Viewer.job("check the demonstration")
 LAST_WEEK = timedelta(days=8)
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 
 @pytest.fixture
 def uow(demonstration: Database) -> Iterator[UnitOfWork]:

@@ -10,8 +10,6 @@ from hub.safekeeping.breach.affected import affected
 from hub.safekeeping.breach.types import BreachState
 from tests.integration.demo.conftest import JOB
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 
 @pytest.fixture
 def uow(demonstration: Database) -> Iterator[UnitOfWork]:

@@ -28,8 +28,6 @@ from hub.referrals.types import State, Verb
 
 NEVER_SENT = {"draft", "entered_in_error"}
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 
 def shown(uow: UnitOfWork, manager: Viewer, read: object) -> Counted:  # type: ignore[type-arg]
     with uow.acting_as(manager):

@@ -46,8 +46,6 @@ from tests.integration.demo.conftest import CHEAP, sample
 JOB = Viewer.job("check the demonstration")
 A_YEAR = 365
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 
 @pytest.fixture
 def uow(demonstration: Database) -> Iterator[UnitOfWork]:

@@ -19,7 +19,6 @@ from tests.factories.accounts import session_cookie
 from tests.factories.contradictions import OF_ONE_CLASS, PAIRS, found_in
 from tests.factories.pages import BASE, get, soup
 
-pytestmark = pytest.mark.xdist_group("demonstration")
 JOB = Viewer.job("read every paper")
 
 

@@ -28,8 +28,6 @@ from hub.matching.services import current_snapshot
 from hub.referrals.reads.matches import by_number_of_reasons, kinds
 from hub.referrals.waiting.profiles import waiting_profiles
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 ORDER = ("PE", "E1", "E2", "E3", "L1", "L2")
 NAMES = dict(zip(ORDER, ("Pre-Entry", "Entry 1", "Entry 2", "Entry 3", "Level 1", "Level 2"), strict=True))
 CLASSES = """

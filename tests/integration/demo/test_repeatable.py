@@ -14,8 +14,6 @@ from hub.demo import load
 from hub.demo.memory import in_memory
 from tests.integration.demo.conftest import CHEAP, switch_on, towns
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 SALTED = "password_hash"
 FEWER = 3  # one in so many of the sample
 

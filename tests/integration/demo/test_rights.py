@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from hub.consent.models import Objection
@@ -13,8 +12,6 @@ from hub.rights.erasure.models import Erasure
 from hub.rights.erasure.services import held
 from hub.rights.requests import queries
 from hub.rights.requests.types import Kind, RequestState
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 def test_there_is_a_request_of_each_kind_one_near_its_end_one_that_waits_and_one_whose_record_is_gone(

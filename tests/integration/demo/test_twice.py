@@ -18,8 +18,6 @@ from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
 from tests.integration.demo.conftest import JOB
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 
 @pytest.fixture
 def uow(demonstration: Database) -> Iterator[UnitOfWork]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.matching.policy.versions import published_policy
@@ -15,8 +13,6 @@ from hub.referrals.waiting.fit_and_free import fit_and_free
 from hub.referrals.waiting.profiles import open_entries, waiting_profiles
 
 JOB = Viewer.job("check the demonstration")
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 def by_order(ranking: Ranking) -> dict[str, Any]:

@@ -100,7 +100,6 @@ def test_some_have_health_needs_some_fathers_have_children_and_some_are_old(peop
     assert sum(person.age(TODAY) > 61 for person in people) >= 10
 
 
-@pytest.mark.xdist_group("large area")
 def test_of_some_nobody_may_know_where_they_live() -> None:
     everybody = large_area()
     hidden = [person.answers for person in everybody if person.hides]
@@ -230,7 +229,6 @@ def test_whom_no_esol_class_helps_is_sent_to_none_and_waits_for_none(cases: list
     assert all(case.story.reached is Reached.ASSESSED for case in elsewhere)
 
 
-@pytest.mark.xdist_group("large area")
 def test_no_two_people_of_a_large_area_have_one_name_and_birthday_or_one_number() -> None:
     everybody = [person.answers for person in large_area()]
     called = [(*sorted(map(str, one["names"].values())), one["birth"]["date_of_birth"]) for one in everybody]
