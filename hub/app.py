@@ -7,6 +7,7 @@ from flask import Flask, flash, g, request, session, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import hub.models  # noqa: F401 - the fence must know every table before the first statement
+from hub.access.permissions import Permission
 from hub.accounts.session import ServerSideSessions, raise_trouble
 from hub.accounts.stash import Stashes
 from hub.consent import wall
@@ -32,6 +33,12 @@ class Hub:
     settings: Settings
     database: Database
     stash: Stashes
+
+    def way_in(self, permission: Permission) -> str:
+        """Where somebody goes whom nobody knows: whoever came by a link has no account to sign in with."""
+        if permission is Permission.WORK_BY_LINK:
+            return url_for("provider.link_over")
+        return self.keep_and_sign_in()
 
     def keep_and_sign_in(self) -> str:
         """Keep what a person whose session has ended was sending; the address to sign in at."""

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     KEEP_PROFILES = "keep the profile of a provider: any, or one's own"
     ANSWER_REFERRALS = "answer referrals sent to one's own organisation"
     RECORD_ATTENDANCE = "keep the registers of one's own classes"
+    WORK_BY_LINK = "do the one thing that a link sent to one's own organisation is for"
     SEND_OWN_LIST = "send the hub a list of people who want a class"
     REFER_TO_HUB = "refer a person to the hub and see their status"
     REGISTER_LEARNERS = "register learners and see their records"
@@ -47,6 +48,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     OFFICER = "officer"
     STEWARD = "steward"
+    NAMED_ADDRESS = "named_address"
 
 
 ROLE_LABELS = {
@@ -57,6 +59,7 @@ ROLE_LABELS = {
     Role.MANAGER: "Manager",
     Role.OFFICER: "Data protection officer",
     Role.STEWARD: "Data steward",
+    Role.NAMED_ADDRESS: "Named address, by links in emails",
 }
 
 
@@ -82,7 +85,7 @@ SCOPE_LABELS = {
 # Which roles the staff of an organisation of each kind may have.
 ROLES_OF_KIND = {
     "hub": (Role.ADMINISTRATOR, Role.ASSESSOR, Role.MANAGER, Role.OFFICER, Role.STEWARD),
-    "provider": (Role.PROVIDER,),
+    "provider": (Role.PROVIDER, Role.NAMED_ADDRESS),
     "jcp": (Role.JCP,),
     "referrer": (Role.JCP,),
 }
@@ -134,7 +137,11 @@ PERMISSIONS = {
     },
     Role.OFFICER: {Permission.VIEW_DIRECTORY, Permission.OVERSEE, Permission.SEE_WHO_SAW},
     Role.STEWARD: {Permission.VIEW_DIRECTORY, Permission.JUDGE_DUPLICATES, Permission.SEE_WHO_SAW},
+    Role.NAMED_ADDRESS: {Permission.WORK_BY_LINK},
 }
+
+# Whoever works for a provider, signed in or by a link.
+OF_A_PROVIDER = frozenset({Role.PROVIDER, Role.NAMED_ADDRESS})
 
 # The purposes of sharing on which each role may rely. A role with none sees nothing of any learner.
 PURPOSES = {
@@ -145,6 +152,7 @@ PURPOSES = {
     Role.MANAGER: frozenset({"statistics"}),
     Role.OFFICER: frozenset[str](),
     Role.STEWARD: frozenset({"duplicates"}),
+    Role.NAMED_ADDRESS: frozenset({"referral", "enrolment"}),
 }
 
 
@@ -159,11 +167,14 @@ def in_scope(scopes: Iterable[Scope], permission: Permission) -> bool:
 
 
 def permitted(viewer: Viewer | None, permission: Permission) -> bool:
-    """Whether this viewer's role includes the permission. Nobody at all may do what is PUBLIC."""
+    """Whether this viewer's role includes the permission. Nobody at all may do what is PUBLIC.
+
+    A named address has no account, so what is for everybody who is signed in is not for it.
+    """
     if permission is Permission.PUBLIC:
         return True
     if viewer is None:
         return False
     if permission is Permission.SIGNED_IN:
-        return viewer.user_id is not None
+        return viewer.user_id is not None and viewer.role != Role.NAMED_ADDRESS
     return viewer.role in PERMISSIONS and permission in PERMISSIONS[Role(viewer.role)]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.access.permissions import PURPOSES, Role
 from hub.accounts.states import USER_STATES
-from hub.accounts.types import OrganisationKind, UserState
+from hub.accounts.types import OrganisationKind, Task, UserState
 from hub.core.actor import Viewer
 from hub.core.authentic import LONG_AGO, Authentic
 from hub.core.buckets import LINE, RECORD, code_of
@@ -89,16 +89,20 @@ class User(Authentic, Versioned, Base):
 
 
 class SignInSession(Authentic, Timestamps, Base):
-    """A browser session or an API token; the cookie or token itself is kept only as a hash."""
+    """A browser session or an API token; the cookie or token itself is kept only as a hash.
+
+    `link_id` is the link that a session of a named address was opened with: it does what that is for, and no more.
+    """
 
     __tablename__ = "sign_in_session"
     __audited__ = False
     # Not `last_seen_at`, which one statement sets each minute: no session outlasts `expires_at` by it.
-    __authentic__ = ("token_hash", "user_id", "api", "scopes", "expires_at", "revoked_at")
+    __authentic__ = ("token_hash", "user_id", "link_id", "api", "scopes", "expires_at", "revoked_at")
     __refused__ = {"revoked_at": LONG_AGO, "scopes": None}  # noqa: RUF012 - read only, of every row alike
 
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    link_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("work_link.id"), index=True)
     api: Mapped[bool] = mapped_column(default=False)
     scopes: Mapped[str | None] = mapped_column(sa.String(100))  # of a token, with spaces between them
     last_seen_at: Mapped[datetime]
@@ -124,6 +128,35 @@ class OneTimeLink(Authentic, Timestamps, Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class WorkLink(Authentic, Timestamps, Base):
+    """Lets whoever reads the mail of a named address do one task, without an account (`services.work_links`).
+
+    The secret is kept only as a hash, its code nowhere. `about_id` is the referral or the class that the task is
+    about, `detail` which meeting of the class. `codes` is how many codes were asked for: the newest, of `code_at`, is
+    the one.
+    """
+
+    __tablename__ = "work_link"
+    __authentic__ = (
+        *("token_hash", "user_id", "task", "about_id", "detail"),
+        *("codes", "code_at", "expires_at", "used_at", "revoked_at"),
+    )
+    __refused__ = {"revoked_at": LONG_AGO}  # noqa: RUF012 - read only, of every row alike
+
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    task: Mapped[Task] = mapped_column(code(Task))
+    about_id: Mapped[UUID | None]
+    detail: Mapped[str | None] = mapped_column(sa.String(40))
+    codes: Mapped[int] = mapped_column(default=0)
+    code_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
 class Throttle(Timestamps, Base):

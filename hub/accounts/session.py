@@ -19,8 +19,8 @@ from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import CallbackDict
 
-from hub.access.permissions import Scope
-from hub.accounts.models import SignInSession
+from hub.access.permissions import Role, Scope
+from hub.accounts.models import SignInSession, WorkLink
 from hub.accounts.proof import NEVER
 from hub.accounts.queries import shown_name
 from hub.accounts.tokens import new_token, token_hash
@@ -35,11 +35,13 @@ from hub.settings import Settings
 
 COOKIE = "__Host-hub"
 PROVED = "proved_at"
+LINK = "by_link"
 COOKIE_RULES: dict[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "Lax"}
 LONGEST = 4000  # characters; browsers keep no longer cookie
 TOUCH = timedelta(minutes=1)
 A_LOOK = 1.5  # seconds that the answer to a page that was only asked for waits for another writer
 ANONYMOUS_LIFE = timedelta(hours=1)
+BY_LINK_LIFE = timedelta(minutes=30)
 SYSTEM = Viewer.job("sessions")
 
 
@@ -79,6 +81,13 @@ def proved_at(kept: dict[str, Any]) -> datetime:
 def current() -> HubFlaskSession:
     """The session of this request, as what it is."""
     return cast(HubFlaskSession, session)
+
+
+def start(**values: object) -> None:
+    """A new session. Nothing of the earlier one is kept, neither its token nor its CSRF token."""
+    session.clear()
+    session.update({name: value for name, value in values.items() if value is not None})
+    current().rotate = True
 
 
 def raise_trouble() -> None:
@@ -153,9 +162,10 @@ class ServerSideSessions(SessionInterface):
             if row is None or row.api:
                 return HubFlaskSession()
             data = json.loads(row.data.open_system(uow.vault) or "{}")
-            if not self._alive(row, uow.now):
+            link = uow.session.get(WorkLink, row.link_id) if row.link_id else None
+            if not self._alive(row, uow.now) or (link is not None and link.revoked_at is not None):
                 return self._ended(row, data)
-            g.sign_in_id = row.id
+            g.sign_in_id, g.link = row.id, link
             if row.user is not None:
                 self._recognise(row, uow, proved_at(data))
             note_use(row, uow.now)
@@ -164,6 +174,8 @@ class ServerSideSessions(SessionInterface):
     def _ended(self, row: SignInSession, data: dict[str, Any]) -> HubFlaskSession:
         """Whose time alone has run out may have been typing: a form of theirs is still known by its token."""
         if row.revoked_at is not None or row.user is None or row.user.state is not UserState.ACTIVE:
+            return HubFlaskSession()
+        if row.link_id is not None:
             return HubFlaskSession()
         g.ended_user_id = row.user_id
         return HubFlaskSession({name: data[name] for name in ("csrf_token",) if name in data})
@@ -179,7 +191,8 @@ class ServerSideSessions(SessionInterface):
         idle_since = now - self._idle
         in_time = row.expires_at > now and (row.api or row.last_seen_at > idle_since)
         user_ok = row.user is None or row.user.state is UserState.ACTIVE
-        return row.revoked_at is None and in_time and user_ok
+        by_link = row.user is not None and row.user.role is Role.NAMED_ADDRESS
+        return row.revoked_at is None and in_time and user_ok and by_link == (row.link_id is not None)
 
     def _signed(self, session: HubFlaskSession) -> str:
         """What cannot be kept in a cookie is forgotten."""
@@ -197,10 +210,12 @@ class ServerSideSessions(SessionInterface):
         token = new_token()
         user_id = UUID(session["_user_id"]) if session.get("_user_id") else None
         with self._database.unit_of_work(SYSTEM) as uow:
-            life = self._absolute if user_id else ANONYMOUS_LIFE
+            link_id = UUID(session[LINK]) if session.get(LINK) else None
+            life = BY_LINK_LIFE if link_id else self._absolute if user_id else ANONYMOUS_LIFE
             row = SignInSession(
                 token_hash=token_hash(token),
                 user_id=user_id,
+                link_id=link_id,
                 last_seen_at=uow.now,
                 expires_at=uow.now + life,
             )

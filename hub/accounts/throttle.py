@@ -41,6 +41,10 @@ LIMITS = {
     "address": Limit(30, QUARTER, A_MINUTE),  # by network address, which many people may share
     "refused look": Limit(10, HOUR, None),  # at a person by a reference in an address, by account
     "upload": Limit(1, A_MINUTE, None),  # a list being read, by organisation; cleared when it is read
+    "link": Limit(5, HOUR, None),  # codes typed for one link in an email
+    "link code": Limit(
+        6, HOUR, None
+    ),  # codes and new links sent to one named address, which strangers can ask for
     "lookup": Limit(10, HOUR, None),  # of a person by their own number, by account
 }
 

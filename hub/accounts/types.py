@@ -1,4 +1,4 @@
-"""Codes of organisations and users: what kind an organisation is, what state an account is in."""
+"""Codes of organisations and users: what kind an organisation is, what state an account is in, what a link is for."""
 
 from enum import StrEnum
 
@@ -22,3 +22,20 @@ class UserState(StrEnum):
     INVITED = "invited"
     ACTIVE = "active"
     SUSPENDED = "suspended"
+
+
+class Task(StrEnum):
+    """What a link in an email to a named address lets its reader do: this, and nothing else."""
+
+    ANSWER = "answer"
+    PLACES = "places"
+    REGISTER = "register"
+    LIST = "list"
+
+
+TASK_LABELS = {
+    Task.ANSWER: "answer a referral",
+    Task.PLACES: "say how many places your classes have",
+    Task.REGISTER: "mark a register",
+    Task.LIST: "see your open referrals",
+}

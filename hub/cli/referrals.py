@@ -12,7 +12,7 @@ from hub.core.errors import Conflict
 from hub.core.rounds import carry_out
 from hub.directory.services import classes
 from hub.referrals import queries
-from hub.referrals.case import telling_ends
+from hub.referrals.case import by_mail, telling_ends
 from hub.referrals.case.act import act
 from hub.referrals.case.agreements import follow_learner
 from hub.referrals.diagram import document
@@ -43,6 +43,7 @@ def sweep() -> None:
     still want a class; who does not answer is to be called, then paused. Whose yes to sharing runs out soon is told.
     Who finished or left a class three or six months ago is to be asked what they do now. Classes that were closed to
     new referrals until today are open again.
+    Providers that nobody has an account of are asked by email for their places and registers.
     """
     with at_work() as database:
         click.echo(f"{sweep_all(database)} referrals moved on.")
@@ -50,6 +51,7 @@ def sweep() -> None:
         click.echo(f"{tell_of_ends(database)} agreements to share run out soon.")
         click.echo(f"{begin_calls(database)} calls after a course are due.")
         click.echo(f"{reopen_classes(database)} classes take referrals again.")
+        click.echo(f"{ask_by_mail(database)} providers without an account looked after.")
 
 
 def sweep_all(database: Database, now: datetime | None = None) -> int:
@@ -87,6 +89,11 @@ def begin_calls(database: Database, now: datetime | None = None) -> int:
 def reopen_classes(database: Database, now: datetime | None = None) -> int:
     """How many were closed to new referrals until today, or until a day that a missed run left out."""
     return carry_out(database, KEEPING_TIME, classes.reopen_due, now=now) or 0
+
+
+def ask_by_mail(database: Database, now: datetime | None = None) -> int:
+    """How many providers without an account there are. Twice is the same as once."""
+    return carry_out(database, KEEPING_TIME, by_mail.ask, now=now) or 0
 
 
 def follow(database: Database, learner_id: UUID, now: datetime | None) -> int:

@@ -49,7 +49,12 @@ def add(email: str, name: str, role: str, organisation: str, kind: str | None) -
     """Add a user and print the one-time link with which they set a password."""
     values = checked(email=email, name=name, role=role)
     with unit_of_work() as uow:
-        _, token = users.add(uow, find_or_add(uow, organisation, kind), **values)
+        place = find_or_add(uow, organisation, kind)
+        if values["role"] is Role.NAMED_ADDRESS:
+            users.name_address(uow, place, name=values["name"], email=values["email"])
+            click.echo("The address is named: it works by links in emails.")
+            return
+        _, token = users.add(uow, place, **values)
     hand_over(token)
 
 

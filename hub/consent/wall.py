@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
-from hub.access.permissions import PURPOSES, Role
+from hub.access.permissions import OF_A_PROVIDER, PURPOSES, Role
 from hub.audit.models import AuditEvent
 from hub.consent.fence import Kind, rule_of
 from hub.consent.rules import THROUGH_GLASS, through_glass
@@ -29,7 +29,7 @@ from hub.core.row_security import SCHEMA, Plan
 from hub.core.startup import NotMigrated
 
 JOBS, STORAGE, TASK, GLASS, NOBODY = "hub_jobs", "hub_storage", "hub_task", "hub_glass", "hub_nobody"
-PARTNERS = frozenset({Role.PROVIDER, Role.JCP})  # every other role is of the hub's own staff
+PARTNERS = OF_A_PROVIDER | {Role.JCP}  # every other role is of the hub's own staff
 OF_STAFF = {role: f"hub_{role.value}" for role in Role}
 DATABASE_ROLES = (*OF_STAFF.values(), JOBS, STORAGE, TASK, GLASS, NOBODY)
 

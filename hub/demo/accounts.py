@@ -35,11 +35,12 @@ class Account:
 
 
 def accounts() -> list[Account]:
-    """Everybody who can sign in, in the order of the organisations."""
+    """Everybody who can sign in (a named address cannot), in the order of the organisations."""
     return [
         Account(Role(person["role"]), person["name"], person["email"], organisation["name"])
         for organisation in data("organisations")["organisation"]
         for person in organisation["staff"]
+        if person["role"] != Role.NAMED_ADDRESS
     ]
 
 

@@ -14,13 +14,16 @@ from uuid import UUID
 
 from phonenumbers import PhoneNumberMatcher
 
+from hub.access.permissions import Role
 from hub.accounts import queries as accounts
-from hub.accounts.models import Organisation, User
+from hub.accounts.models import Organisation, User, WorkLink
+from hub.accounts.services import work_links
 from hub.accounts.types import UserState
 from hub.consent import queries as agreements
 from hub.consent.services import disclosure as consent
 from hub.consent.services.objected import stopped_for
 from hub.consent.types import Category, Purpose, Use
+from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
@@ -30,8 +33,8 @@ from hub.learners.models import Learner
 from hub.messages import dead
 from hub.messages.carriers.types import Envelope
 from hub.messages.length import parts
-from hub.messages.models import Message
-from hub.messages.templates import Wording, fill, templates, wording
+from hub.messages.models import Message, StaffMail
+from hub.messages.templates import Wording, fill, link_note, templates, wording
 from hub.messages.types import Audience, Channel, Refusal
 from hub.messages.ways import Reach, Way, choose
 
@@ -42,6 +45,8 @@ SAFE = {
 }
 PURPOSE = {Audience.PROVIDER: Purpose.REFERRAL, Audience.REFERRER: Purpose.PROGRESS}
 SIGN_IN = "/"
+BY_LINK = "/links/{token}"
+Address = Callable[[str], str]  # of a page, whole
 
 
 class NotToBeSent(Exception):
@@ -53,16 +58,19 @@ class NotToBeSent(Exception):
 
 
 def compose(
-    uow: UnitOfWork, message: Message, open_ways: Collection[Channel], link: Callable[[str], str]
+    uow: UnitOfWork, message: Message | StaffMail, open_ways: Collection[Channel], link: Address
 ) -> Envelope:
     """`NotToBeSent` where nobody may be written to. Opens a learner's contact facts: the audit tells of it."""
     if message.good_until is not None and message.good_until < uow.today:
         raise NotToBeSent(Refusal.TOO_LATE)
-    if message.to_the_learner:
+    language = None
+    if isinstance(message, StaffMail):
+        way = _by_email(_of_user(uow, message.user_id), open_ways)
+    elif message.to_the_learner:
         _check_wanted(uow, message)
         way, language = way_to_learner(uow, message.learner_id, open_ways)
     else:
-        way, language = _way_to_partner(uow, message, open_ways), None
+        way = _way_to_partner(uow, message, open_ways)
     words = wording(message.template, language)
     return _written(uow, message, words, way, link)
 
@@ -74,9 +82,9 @@ def _check_wanted(uow: UnitOfWork, message: Message) -> None:
 
 
 def _written(
-    uow: UnitOfWork, message: Message, words: Wording, way: Way, link: Callable[[str], str]
+    uow: UnitOfWork, message: Message | StaffMail, words: Wording, way: Way, link: Address
 ) -> Envelope:
-    told = facts(uow, message.facts) | {"link": link(SIGN_IN)}
+    told = facts(uow, message.facts) | {"link": _link(uow, message, link)}
     body = fill(words.text if way.channel is Channel.TEXT else words.long, told)
     return Envelope(
         reference=message.id,
@@ -90,6 +98,18 @@ def _written(
     )
 
 
+def _link(uow: UnitOfWork, message: Message | StaffMail, link: Address) -> str:
+    """Where to sign in; for a named address, a link for the task, with what is said below it."""
+    user = uow.session.get(User, message.user_id) if message.user_id else None
+    task = message.task if isinstance(message, StaffMail) else templates()[message.template].task
+    if user is None or user.role is not Role.NAMED_ADDRESS or task is None:
+        return link(SIGN_IN)
+    detail = message.detail if isinstance(message, StaffMail) else None
+    token = work_links.issue(uow, message.id, user, task, message.about_id, detail)
+    until = date_words(local_date(uow.now + work_links.LIFE))
+    return f"{link(BY_LINK.format(token=token))}\n{fill(link_note(), {'until': until})}"
+
+
 def facts(uow: UnitOfWork, kept: dict[str, Any]) -> dict[str, str]:
     """What the words may say, of the ids and days that the row keeps."""
     hub = uow.get(Organisation, accounts.first_hub(uow))
@@ -97,9 +117,19 @@ def facts(uow: UnitOfWork, kept: dict[str, Any]) -> dict[str, str]:
     if "reference" in kept:
         told["reference"] = show_reference(kept["reference"])
     told |= {name: date_words(date.fromisoformat(kept[name])) for name in ("by", "on") if name in kept}
+    if "code" in kept:
+        told["code"] = _code(uow, UUID(kept["code"]))
     if "class" in kept:
         told |= _class(uow, UUID(kept["class"]))
     return told
+
+
+def _code(uow: UnitOfWork, link_id: UUID) -> str:
+    """The newest that was asked for with this link; none where the time for it is over."""
+    link = uow.get(WorkLink, link_id)
+    if not work_links.has_code(uow, link):
+        raise NotToBeSent(Refusal.TOO_LATE)
+    return work_links.code_of(uow.vault, link)
 
 
 def phone_of(contact_point: str) -> str | None:
@@ -163,7 +193,10 @@ def _way_to_partner(uow: UnitOfWork, message: Message, open_ways: Collection[Cha
         heard = agreements.heard_by(uow, [message.learner_id], PURPOSE[template.audience])
         if message.organisation_id not in heard[message.learner_id]:
             raise NotToBeSent(Refusal.NOT_SHARED)
-    address = _address(uow, message)
+    return _by_email(_address(uow, message), open_ways)
+
+
+def _by_email(address: str | None, open_ways: Collection[Channel]) -> Way:
     if not address:
         raise NotToBeSent(Refusal.NO_ADDRESS)
     if Channel.EMAIL not in open_ways:
@@ -171,11 +204,16 @@ def _way_to_partner(uow: UnitOfWork, message: Message, open_ways: Collection[Cha
     return Way(Channel.EMAIL, address)
 
 
+def _of_user(uow: UnitOfWork, user_id: UUID) -> str | None:
+    user = uow.get(User, user_id)
+    return user.email.open_system(uow.vault) if user.state is UserState.ACTIVE else None
+
+
 def _address(uow: UnitOfWork, message: Message) -> str | None:
     if message.user_id is not None:
         user = uow.get(User, message.user_id)
-        here = user.state is UserState.ACTIVE and user.organisation_id == message.organisation_id
-        return user.email.open_system(uow.vault) if here else None
+        here = user.organisation_id == message.organisation_id
+        return _of_user(uow, user.id) if here else None
     organisation = uow.get(Organisation, message.organisation_id) if message.organisation_id else None
     point = (organisation and organisation.contact_point) or ""
     return point if "@" in point else None

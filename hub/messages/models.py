@@ -1,4 +1,4 @@
-"""The table of messages. Neither an address nor the words are kept: both are made when a message is sent."""
+"""The tables of messages. Neither an address nor the words are kept: both are made when a message is sent."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.accounts.types import Task
 from hub.consent.scopes import LearnerScoped
 from hub.core.judgement import harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
@@ -14,8 +15,8 @@ from hub.messages.states import MESSAGE_STATES
 from hub.messages.types import Channel, MessageState, Refusal
 
 
-class Message(LearnerScoped, Versioned, Base):
-    """One message about a learner: to `user_id`, to `organisation_id`, or to the learner where both are empty.
+class Posted(Versioned):
+    """What every message has, whoever gets it.
 
     `id` is the reference under which a carrier is given it, and asked whether it has it already. `occasion` says what
     it is for, such as one offer; there is one message for each. `about_id` is the row it is about, such as a referral,
@@ -25,19 +26,9 @@ class Message(LearnerScoped, Versioned, Base):
     had looked into an address that no longer worked (`hub.messages.dead`).
     """
 
-    __tablename__ = "message"
-    __table_args__ = (sa.Index("ix_message_due", "state", "due_at"),)
-    __hub_only__ = True
-
     template: Mapped[str] = mapped_column(sa.String(40), info=harmless("one of some twenty kinds of message"))
     occasion: Mapped[str] = mapped_column(sa.String(160), unique=True, info=harmless("ids of what it is for"))
     about_id: Mapped[UUID | None] = mapped_column(index=True, info=harmless("made up"))
-    user_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("user_account.id"), index=True, info=harmless("a member of staff, not the learner")
-    )
-    organisation_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("organisation.id"), index=True, info=harmless("an organisation that is written to")
-    )
     facts: Mapped[dict[str, Any]] = mapped_column(
         Json, default=dict, info=harmless("a class, days and a reference")
     )
@@ -64,9 +55,39 @@ class Message(LearnerScoped, Versioned, Base):
     def move_to(self, state: MessageState, at: datetime) -> None:
         self.state, self.state_since = MESSAGE_STATES.step(self.state, state), at
 
+
+class Message(LearnerScoped, Posted, Base):
+    """One message about a learner: to `user_id`, to `organisation_id`, or to the learner where both are empty."""
+
+    __tablename__ = "message"
+    __table_args__ = (sa.Index("ix_message_due", "state", "due_at"),)
+    __hub_only__ = True
+
+    user_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("user_account.id"), index=True, info=harmless("a member of staff, not the learner")
+    )
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organisation.id"), index=True, info=harmless("an organisation that is written to")
+    )
+
     @property
     def to_the_learner(self) -> bool:
         return self.user_id is None and self.organisation_id is None
+
+
+class StaffMail(Posted, Base):
+    """One email to a member of staff or a named address that is about no learner.
+
+    `task` and `detail` are what its link is for (`hub.accounts.models.WorkLink`), about the row `about_id`; of a code,
+    that is the link.
+    """
+
+    __tablename__ = "staff_mail"
+    __table_args__ = (sa.Index("ix_staff_mail_due", "state", "due_at"),)
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    task: Mapped[Task | None] = mapped_column(code(Task))
+    detail: Mapped[str | None] = mapped_column(sa.String(40))
 
 
 class WorkerBeat(Timestamps, Base):

@@ -12,13 +12,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hub.access.permissions import Role
 from hub.accounts import queries as accounts
-from hub.accounts.types import UserState
+from hub.accounts.models import User
+from hub.accounts.types import Task, UserState
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.model import Base
-from hub.messages.models import Message
+from hub.messages.models import Message, StaffMail
 from hub.messages.templates import hours, templates
 from hub.messages.timing import waking
 from hub.messages.types import Audience, MessageState
@@ -60,9 +62,9 @@ def to_organisation(
     good_until: date | None = None,
     facts: Mapping[str, Any] = NONE,
 ) -> None:
-    """To each of its active staff, or to its contact point where it has none; or to `only` one of them."""
+    """To each of its active staff, else to its named addresses, else to its contact point; or to `only` one of them."""
     with uow.acting_as(POSTING):
-        staff = [user.id for user in accounts.users(uow, organisation_id, state=UserState.ACTIVE)]
+        staff = [user.id for user in readers(uow, organisation_id)]
     rows = []
     for user_id in _each(staff, only):
         told = f"{occasion}:{user_id or organisation_id}"
@@ -71,6 +73,49 @@ def to_organisation(
         row.due_at, row.good_until = uow.now, good_until
         rows.append(row)
     _keep(uow, rows)
+
+
+def to_address(
+    uow: UnitOfWork,
+    name: str,
+    user_id: UUID,
+    *,
+    occasion: object,
+    about_id: UUID | None = None,
+    task: Task | None = None,
+    detail: str | None = None,
+    good_until: date | None = None,
+    facts: Mapping[str, Any] = NONE,
+) -> None:
+    """An email that is about no learner, to one member of staff or named address; a second for the same is not written.
+
+    `task`, about `about_id` and `detail`, is what its link is for; of a code, `about_id` is the link.
+    """
+    check_facts(name, Audience.PROVIDER, facts)
+    told = f"{name}:{about_id}:{user_id}:{occasion}"
+    with uow.acting_as(POSTING):
+        if uow.session.scalar(sa.select(StaffMail.id).where(StaffMail.occasion == told)) is not None:
+            return
+        row = StaffMail(
+            user_id=user_id,
+            task=task or templates()[name].task,
+            detail=detail,
+            template=name,
+            occasion=told,
+            about_id=about_id,
+            facts={fact: str(value) for fact, value in facts.items()},
+            due_at=uow.now,
+            good_until=good_until,
+            state_since=uow.now,
+        )
+        uow.add(row)
+        audit.record(uow, "message.queue", about=row)
+
+
+def readers(uow: UnitOfWork, organisation_id: UUID) -> Sequence[User]:
+    """Its active staff; its named addresses where nobody of it has an account."""
+    active = accounts.users(uow, organisation_id, state=UserState.ACTIVE)
+    return [user for user in active if user.role is not Role.NAMED_ADDRESS] or active
 
 
 def call_off(uow: UnitOfWork, about: Base, names: Collection[str]) -> None:
@@ -98,9 +143,7 @@ def _written(
     occasion: object,
     facts: Mapping[str, Any],
 ) -> Message:
-    template = templates()[name]
-    if template.audience is not audience or set(facts) != set(template.facts):
-        raise ValueError(f"a message “{name}” goes to a {template.audience} and needs {template.facts}")
+    check_facts(name, audience, facts)
     return Message(
         learner_id=learner_id,
         template=name,
@@ -109,6 +152,12 @@ def _written(
         facts={fact: str(value) for fact, value in facts.items()},
         state_since=uow.now,
     )
+
+
+def check_facts(name: str, audience: Audience, facts: Mapping[str, Any]) -> None:
+    template = templates()[name]
+    if template.audience is not audience or set(facts) != set(template.facts):
+        raise ValueError(f"a message “{name}” goes to a {template.audience} and needs {template.facts}")
 
 
 def _keep(uow: UnitOfWork, rows: Sequence[Message]) -> None:

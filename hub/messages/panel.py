@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from hub.core.errors import NotVisible
 from hub.learners.models import Learner
 from hub.messages.beat import at_work, last_beat
 from hub.messages.compose import facts
-from hub.messages.models import Message
+from hub.messages.models import Message, StaffMail
 from hub.messages.templates import fill, templates, wording
 from hub.messages.types import REFUSAL_LABELS, UNTOLD, Channel, MessageState, Refusal
 
@@ -87,7 +88,28 @@ def standing(uow: UnitOfWork) -> Standing:
         sa.func.count().filter(unsafe, learners),
         sa.func.count().filter(Message.state.in_(UNTOLD), ~learners),
     ).where(Message.state.in_(OPEN))
-    return Standing(*uow.session.execute(counted, {"now": uow.now}).one(), at_work(uow), last_beat(uow))
+    due, oldest, failed, without_a_way, to_staff = uow.session.execute(counted, {"now": uow.now}).one()
+    mails = _of_staff(uow)
+    return Standing(
+        due=due + mails.due,
+        oldest=min((since for since in (oldest, mails.oldest) if since), default=None),
+        failed=failed,
+        unsafe=without_a_way,
+        to_staff=to_staff + mails.untold,
+        alive=at_work(uow),
+        last_seen=last_beat(uow),
+    )
+
+
+def _of_staff(uow: UnitOfWork) -> Any:
+    """The same of what is about no learner: `due`, `oldest`, `untold`."""
+    late = sa.and_(StaffMail.state.in_((MessageState.DUE, MessageState.TAKEN)), StaffMail.due_at <= uow.now)
+    counted = sa.select(
+        sa.func.count().filter(late).label("due"),
+        sa.func.min(StaffMail.due_at).filter(late).label("oldest"),
+        sa.func.count().filter(StaffMail.state.in_(UNTOLD)).label("untold"),
+    ).where(StaffMail.state.in_(OPEN))
+    return uow.session.execute(counted).one()
 
 
 def spent(uow: UnitOfWork) -> list[Spent]:

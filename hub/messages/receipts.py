@@ -6,7 +6,7 @@ from uuid import UUID
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.messages.models import Message
+from hub.messages.models import Message, StaffMail
 from hub.messages.types import MessageState, Refusal
 
 RECEIVING = Viewer.job("take receipts of messages")
@@ -29,7 +29,7 @@ def take(uow: UnitOfWork, message_id: UUID, status: str) -> None:
     if status != DELIVERED and status not in FAILED:
         return
     with uow.acting_as(RECEIVING):
-        row = uow.get(Message, message_id)
+        row = uow.session.get(StaffMail, message_id) or uow.get(Message, message_id)
         if row.state is ended:
             return
         row.move_to(ended, uow.now)

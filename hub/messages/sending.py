@@ -6,9 +6,10 @@ the message, the next one finds that it was tried, asks the carrier, and only no
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,11 +22,14 @@ from hub.core.vault import Tampered
 from hub.learners.queries import lock_learner
 from hub.messages.carriers.types import Carrier, Envelope, TryLater, WrongAddress
 from hub.messages.compose import NotToBeSent, compose
-from hub.messages.models import Message
+from hub.messages.models import Message, StaffMail
 from hub.messages.timing import LEASE, again
 from hub.messages.types import NOT_WANTED, Channel, MessageState, Refusal
 
 SENDING = Viewer.job("send messages")
+AnyMessage = Message | StaffMail
+Kind = type[Message] | type[StaffMail]
+KINDS: Sequence[Kind] = (Message, StaffMail)
 AT_A_TIME = 50
 
 
@@ -40,22 +44,26 @@ class Post:
 def send_due(database: Database, post: Post, now: datetime | None = None) -> Counter[MessageState]:
     """All that is due, a batch at a time; how many came to which state. `now` is for tests and the demonstration."""
     done: Counter[MessageState] = Counter()
-    while claimed := claim(database, now):
-        for message_id in claimed:
-            if (state := send_one(database, post, message_id, now)) is not None:
-                done[state] += 1
+    for kind in KINDS:
+        while claimed := claim(database, now, kind=kind):
+            for message_id in claimed:
+                if (state := send_one(database, post, message_id, now, kind=kind)) is not None:
+                    done[state] += 1
     return done
 
 
-def claim(database: Database, now: datetime | None = None, limit: int = AT_A_TIME) -> list[UUID]:
+def claim(
+    database: Database, now: datetime | None = None, limit: int = AT_A_TIME, kind: Kind = Message
+) -> list[UUID]:
     """Messages that nobody else has now, the longest due first; of nobody whose record is restricted."""
     with database.unit_of_work(SENDING, now=now) as uow:
         free = sa.or_(
-            sa.and_(Message.state == MessageState.DUE, Message.due_at <= uow.now),
-            sa.and_(Message.state == MessageState.TAKEN, Message.lease_until <= uow.now),
+            sa.and_(kind.state == MessageState.DUE, kind.due_at <= uow.now),
+            sa.and_(kind.state == MessageState.TAKEN, kind.lease_until <= uow.now),
         )
-        query = sa.select(Message).where(free).order_by(Message.due_at, Message.id).limit(limit)
-        rows = uow.session.scalars(query.with_for_update(skip_locked=True, of=Message)).all()
+        query = sa.select(kind).where(free).order_by(kind.due_at, kind.id).limit(limit)
+        locked = query.with_for_update(skip_locked=True, of=kind)
+        rows: Sequence[Any] = uow.session.scalars(locked).all()
         for row in rows:
             row.move_to(MessageState.TAKEN, uow.now)
             row.attempts, row.lease_until = row.attempts + 1, uow.now + LEASE
@@ -65,13 +73,14 @@ def claim(database: Database, now: datetime | None = None, limit: int = AT_A_TIM
 
 
 def send_one(
-    database: Database, post: Post, message_id: UUID, now: datetime | None = None
+    database: Database, post: Post, message_id: UUID, now: datetime | None = None, kind: Kind = Message
 ) -> MessageState | None:
     """The state it came to; None where its learner was restricted or erased meanwhile."""
     try:
         with database.unit_of_work(SENDING, now=now) as uow:
-            message = uow.get(Message, message_id)
-            lock_learner(uow, message.learner_id)
+            message = uow.get(kind, message_id)
+            if isinstance(message, Message):
+                lock_learner(uow, message.learner_id)
             uow.session.refresh(message)
             if message.state is MessageState.TAKEN:
                 _deliver(uow, message, post)
@@ -80,19 +89,19 @@ def send_one(
     except NotVisible:
         return None
     except Tampered:
-        return _leave(database, message_id, now)
+        return _leave(database, message_id, now, kind)
 
 
-def _leave(database: Database, message_id: UUID, now: datetime | None) -> MessageState:
+def _leave(database: Database, message_id: UUID, now: datetime | None, kind: Kind) -> MessageState:
     """Nobody is written to by what the service did not write; the operator has been told."""
     with database.unit_of_work(SENDING, now=now) as uow:
-        message = uow.get(Message, message_id)
+        message = uow.get(kind, message_id)
         _end(uow, message, MessageState.REFUSED, Refusal.NOT_AS_WRITTEN)
         audit.record(uow, "message.refused", about=message)
         return message.state
 
 
-def _deliver(uow: UnitOfWork, message: Message, post: Post) -> None:
+def _deliver(uow: UnitOfWork, message: AnyMessage, post: Post) -> None:
     try:
         if (channel := _had_before(message, post)) is not None:
             message.channel = channel
@@ -111,7 +120,7 @@ def _deliver(uow: UnitOfWork, message: Message, post: Post) -> None:
         _later(uow, message, later)
 
 
-def _had_before(message: Message, post: Post) -> Channel | None:
+def _had_before(message: AnyMessage, post: Post) -> Channel | None:
     """The way by which a carrier took it while an earlier worker was killed; None where none did."""
     if message.attempts == 1:
         return None
@@ -119,23 +128,23 @@ def _had_before(message: Message, post: Post) -> Channel | None:
     return next((channel for channel, carrier in carriers if carrier.has(message.id, channel)), None)
 
 
-def _note(message: Message, envelope: Envelope) -> None:
+def _note(message: AnyMessage, envelope: Envelope) -> None:
     message.channel, message.language = envelope.channel, envelope.language
     message.wording, message.parts = envelope.version, envelope.parts
 
 
-def _sent(uow: UnitOfWork, message: Message) -> None:
+def _sent(uow: UnitOfWork, message: AnyMessage) -> None:
     message.move_to(MessageState.SENT, uow.now)
     message.sent_at = uow.now
     message.refusal = message.lease_until = None
 
 
-def _end(uow: UnitOfWork, message: Message, state: MessageState, why: Refusal) -> None:
+def _end(uow: UnitOfWork, message: AnyMessage, state: MessageState, why: Refusal) -> None:
     message.move_to(state, uow.now)
     message.refusal, message.lease_until = why, None
 
 
-def _later(uow: UnitOfWork, message: Message, later: TryLater) -> None:
+def _later(uow: UnitOfWork, message: AnyMessage, later: TryLater) -> None:
     wait = later.after or again(message.attempts)
     if again(message.attempts) is None or wait is None:
         _end(uow, message, MessageState.FAILED, Refusal.GAVE_UP)

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from hub.accounts.types import Task
 from hub.messages.types import Audience
 
 PLACE = re.compile(r"\(\(([a-z]+)\)\)")
@@ -16,7 +17,7 @@ ENGLISH = "en"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A kind of message: to whom, and of which facts. `sharing` and `essential` are explained in the file."""
+    """A kind of message: to whom, and of which facts. The others are explained in the file."""
 
     name: str
     label: str
@@ -24,6 +25,7 @@ class Template:
     facts: Sequence[str]
     sharing: bool = False
     essential: bool = False
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,13 @@ class Hours:
 @cache
 def templates() -> Mapping[str, Template]:
     return {
-        row["name"]: Template(**{**row, "audience": Audience(row["audience"])}) for row in _data()["template"]
+        row["name"]: Template(**{**row, "audience": Audience(row["audience"]), "task": _task(row)})
+        for row in _data()["template"]
     }
+
+
+def _task(row: Mapping[str, Any]) -> Task | None:
+    return Task(row["task"]) if "task" in row else None
 
 
 @cache
@@ -67,6 +74,12 @@ def wordings(language: str) -> Mapping[str, Wording]:
     return {
         name: Wording(name, language, **words) for name, words in found.items() if isinstance(words, dict)
     }
+
+
+@cache
+def link_note() -> str:
+    """What is said below a link to a named address, in English."""
+    return str(_file("words", f"{ENGLISH}.toml")["link_note"])
 
 
 def wording(template: str, language: str | None) -> Wording:

@@ -91,7 +91,7 @@ def check_door() -> ResponseReturnValue | None:
         check_proof()
         return None
     if g.get("viewer") is None:
-        return ask_to_sign_in()
+        return ask_to_sign_in(permission)
     # What hangs off an id must not tell by its answer whether the id exists.
     raise NotVisible if request.view_args else NotPermitted
 
@@ -109,7 +109,7 @@ def in_scope_of_token(permission: Permission) -> bool:
     return scopes is None or in_scope(scopes, permission)
 
 
-def ask_to_sign_in() -> ResponseReturnValue:
+def ask_to_sign_in(permission: Permission) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         abort(401)
-    return redirect(current_app.extensions["hub"].keep_and_sign_in(), 303)
+    return redirect(current_app.extensions["hub"].way_in(permission), 303)

@@ -50,6 +50,10 @@ NAMED = {
     "everybody/ending.py",
     "jobcentre/people.py",
     "manager/checks.py",
+    "provider/by_link/open_list.py",
+    "provider/by_link/places.py",
+    "provider/by_link/referral.py",
+    "provider/by_link/register.py",
     "provider/classes/classes.py",
     "provider/classes/closures.py",
     "provider/classes/intake_rules.py",
@@ -105,6 +109,8 @@ NOBODY = {
     "everybody/welcome.py",
     "jobcentre/refer_person.py",
     "manager/rules/funding.py",
+    "provider/by_link/opening.py",
+    "provider/by_link/task.py",
     "provider/classes/leads_to.py",
 }
 SHAPES = ("__init__.py", "blueprint.py", "filters.py", "forms.py", "form.py")  # of no page of their own

@@ -16,6 +16,7 @@ ENDS_SOMETHING = re.compile(
 # A verb, and why a restore may undo it.
 SURVIVES_OTHERWISE = {
     "user.session_ended": "a restore ends every session",
+    "link.revoke": "a restore ends every link",
     "restore.block": "done by a restore",
     "restore.restricted": "done by a restore",
     "restore.unrestricted": "done by a restore",

@@ -13,6 +13,7 @@ KNOWN = {
     ("accounts/services/second_factor.py", "User"): "totp_last_step stands in no seal",
     ("accounts/services/sign_in.py", "User"): "last_seen_at stands in no seal",
     ("accounts/session.py", "SignInSession"): "last_seen_at stands in no seal",
+    ("accounts/services/work_links.py", "User"): "last_seen_at stands in no seal",
     ("accounts/throttle.py", "Throttle"): "no seal of rows",
     ("audit/chain.py", "_EVENTS"): "events have a chain of their own",
     ("consent/heads.py", "_HEADS"): "it sets the seal with what it covers",

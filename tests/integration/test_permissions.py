@@ -15,7 +15,7 @@ from tests.factories.area import Area
 from tests.factories.pages import BASE
 
 P = Permission
-EVERYBODY = frozenset(Role)
+EVERYBODY = frozenset(Role) - {Role.NAMED_ADDRESS}
 STAFF = ("administrator", "assessor", "manager", "officer", "steward", "provider_staff", "work_coach")
 
 # The first part of an address → the permissions its pages may ask for.
@@ -29,6 +29,7 @@ DOORS = {
     "api": {P.PUBLIC, P.SIGNED_IN, P.VIEW_DIRECTORY, P.EDIT_OWN_CLASSES, P.REFER_TO_HUB},
     "assessments": {P.ASSESS, P.VIEW_DASHBOARD},
     "break-glass": {P.BREAK_GLASS},
+    "by-link": {P.WORK_BY_LINK},
     "cases": {P.SEND_REFERRALS},
     "classes": {P.EDIT_OWN_CLASSES, P.VIEW_DIRECTORY, P.END_CLASSES},
     "cookies": {P.PUBLIC},
@@ -48,6 +49,7 @@ DOORS = {
     "duplicates": {P.JUDGE_DUPLICATES},
     "officer": {P.OVERSEE},
     "healthz": {P.PUBLIC},
+    "links": {P.PUBLIC},
     "learners": {P.REGISTER_LEARNERS, P.ASSESS, P.SEND_REFERRALS},
     "messages": {P.SEND_REFERRALS},
     "organisations": {P.ADMINISTER, P.END_PROVIDERS},
@@ -83,6 +85,7 @@ HOLDERS = {
     P.EDIT_OWN_CLASSES: {Role.PROVIDER},
     P.ANSWER_REFERRALS: {Role.PROVIDER},
     P.RECORD_ATTENDANCE: {Role.PROVIDER},
+    P.WORK_BY_LINK: {Role.NAMED_ADDRESS},
     P.REFER_TO_HUB: {Role.JCP},
     P.SEND_OWN_LIST: {Role.PROVIDER},
     P.REGISTER_LEARNERS: {Role.ASSESSOR},
@@ -188,6 +191,7 @@ def test_each_role_relies_on_its_own_purposes_only() -> None:
         Role.MANAGER: {"statistics"},
         Role.OFFICER: frozenset(),
         Role.STEWARD: {"duplicates"},
+        Role.NAMED_ADDRESS: {"referral", "enrolment"},
     } == PURPOSES
 
 

@@ -27,7 +27,7 @@ def _move(uow: UnitOfWork, user: User, state: UserState) -> None:
     if state is UserState.SUSPENDED:
         users.suspend(uow, user)
     elif user.state is UserState.SUSPENDED:
-        user.move_to(UserState.ACTIVE if user.password_hash else UserState.INVITED)
+        user.move_to(users.state_of_return(user))
 
 
 @again(Act.CREDENTIALS_ENDED)

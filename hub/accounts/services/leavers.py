@@ -17,7 +17,8 @@ from hub.core.db import UnitOfWork
 def unused(uow: UnitOfWork) -> Sequence[User]:
     """Accounts that were not used for as long as the hub's clock says, tokens of the API included, the oldest first.
 
-    The last administrator who can sign in is not among them: somebody must be able to let the others in again.
+    The last administrator who can sign in is not among them: somebody must be able to let the others in again. Nor is
+    a named address, which has nothing to sign in with: each link asks its mailbox anew.
     """
     since = uow.now - timedelta(days=clocks(uow)[Clock.UNUSED_ACCOUNT])
     by_program = sa.select(SignInSession.id).where(
@@ -27,6 +28,7 @@ def unused(uow: UnitOfWork) -> Sequence[User]:
         sa.select(User)
         .where(
             User.state != UserState.SUSPENDED,
+            User.role != Role.NAMED_ADDRESS,
             sa.func.coalesce(User.last_seen_at, User.created_at) <= since,
             User.updated_at <= since,
             ~by_program.exists(),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from hub.access.permissions import Role
 from hub.accounts.models import OneTimeLink, User
 from hub.accounts.services import second_factor
 from hub.accounts.tokens import new_token, revoke_all, token_hash
@@ -21,6 +22,8 @@ def make(uow: UnitOfWork, user: User, *, keeps_second_factor: bool = False) -> s
 
     A second factor that is kept is asked for after the new password.
     """
+    if user.role is Role.NAMED_ADDRESS:
+        raise RuleBroken("A named address has no password: it works by links in emails.")
     if user.state is UserState.SUSPENDED:
         raise RuleBroken("Reactivate this user before you make a link for them.")
     end(uow, user)

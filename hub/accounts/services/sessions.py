@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import SignInSession, User
+from hub.accounts.services import work_links
 from hub.accounts.tokens import revoke_all
 from hub.audit import ledger
 from hub.audit import services as audit
@@ -41,7 +42,8 @@ def end(uow: UnitOfWork, session_id: UUID) -> None:
 
 
 def sign_out(uow: UnitOfWork, user: User) -> None:
-    """Everywhere, and its tokens of the API with it: by somebody else than its owner."""
+    """Everywhere, and its tokens of the API with it: by somebody else than its owner. Links in emails open nothing."""
     revoke_all(uow, user.id)
+    work_links.revoke_all(uow, user.id)
     audit.record(uow, "user.signed_out_by_another", about=user)
     ledger.keep(uow, ledger.Act.SESSIONS_ENDED, user_id=user.id)

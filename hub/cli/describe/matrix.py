@@ -8,7 +8,15 @@ from uuid import UUID
 
 import click
 
-from hub.access.permissions import PERMISSIONS, PURPOSES, ROLE_LABELS, ROLES_OF_KIND, Permission, Role
+from hub.access.permissions import (
+    OF_A_PROVIDER,
+    PERMISSIONS,
+    PURPOSES,
+    ROLE_LABELS,
+    ROLES_OF_KIND,
+    Permission,
+    Role,
+)
 from hub.accounts.types import OrganisationKind
 from hub.cli.describe.processing import row, table
 from hub.consent.rules import (
@@ -87,7 +95,7 @@ def sights() -> Iterator[Sight]:
     """Every column of the matrix. The hub's own grants have no stages, nor has the office that referred somebody."""
     for role in Role:
         for purpose in (one for one in Purpose if one in PURPOSES[role]):
-            staged = role is Role.PROVIDER and purpose in STAGED_PURPOSES
+            staged = role in OF_A_PROVIDER and purpose in STAGED_PURPOSES
             stages = [stage for stage in Stage if staged != (stage is Stage.FULL)]
             yield from (Sight(role, purpose, stage) for stage in stages)
         if Permission.BREAK_GLASS in PERMISSIONS[role]:
@@ -129,7 +137,7 @@ def _grants(sight: Sight, turn: Turn) -> list[GrantFacts]:
 def _asked(role: Role, purpose: Purpose) -> frozenset[Category]:
     if role is Role.JCP:
         return frozenset(TERMS[OrganisationKind.JCP].categories)
-    if role is Role.PROVIDER:
+    if role in OF_A_PROVIDER:
         enrolment = purpose is Purpose.ENROLMENT
         return frozenset(ENROLMENT_CATEGORIES if enrolment else TERMS[OrganisationKind.PROVIDER].categories)
     return frozenset(Category) if purpose in HUB_PURPOSES else frozenset()

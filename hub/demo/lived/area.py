@@ -122,8 +122,10 @@ def agree(uow: UnitOfWork, organisation: Organisation, document: str) -> None:
 
 
 def add_user(uow: UnitOfWork, organisation: Organisation, person: Mapping[str, str], cost: Cost) -> Viewer:
-    """Somebody who has used their one-time link and set up the second factor."""
+    """Somebody who has used their one-time link and set up the second factor; or an address that works by links."""
     name, email, role = person["name"], person["email"], Role(person["role"])
+    if role is Role.NAMED_ADDRESS:
+        return users.name_address(uow, organisation, name=name, email=email).viewer
     user, token = users.add(uow, organisation, role, name=name, email=email)
     links.use(uow, token, passwords_at(cost).hash(PASSWORD))
     second_factor.set_up(uow, user, TOTP_SECRET, pyotp.TOTP(TOTP_SECRET).at(uow.now))

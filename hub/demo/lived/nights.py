@@ -10,6 +10,7 @@ from hub.core.db import Database, UnitOfWork
 from hub.demo.invented.calendar import last_night, moment
 from hub.demo.invented.plan import SEED, Plan
 from hub.referrals import queries
+from hub.referrals.case import by_mail
 from hub.referrals.case.act import act
 from hub.referrals.case.agreements import follow_learner
 from hub.referrals.keep_warm import PENDING, Asked
@@ -42,6 +43,7 @@ def sweep(uow: UnitOfWork) -> None:
         act(uow, uow.get(Referral, referral_id), verb, Side.SYSTEM, expected_version=None)
     move_on(uow)
     after_the_course.begin_due(uow)
+    by_mail.ask(uow)
 
 
 def pass_night(database: Database, night: datetime, rng: Random) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.access.permissions import ROLE_LABELS, Permission
+from hub.access.permissions import ROLE_LABELS, Permission, Role
 from hub.accounts import queries
 from hub.accounts.models import Organisation, User
 from hub.accounts.proof import Deed
@@ -81,6 +81,11 @@ NEW_PASSWORD = (
     f"They set a new password with the link, within {LINK_HOURS} hours. You see it once, and hand it over.",
     "A link made before no longer works.",
 )
+ENDING_LINKS = (
+    "Links that were sent to this address open nothing any more.",
+    "Whoever is at work by one is out at once, and what they have not saved is lost.",
+    "The next emails bring new links, and the pages of the old ones offer to send one.",
+)
 SUSPENDING = (
     "They are signed out everywhere at once, and what they have not saved is lost.",
     "They cannot sign in until you reactivate the account.",
@@ -131,7 +136,12 @@ def add_user() -> ResponseReturnValue:
 
 def add(uow: UnitOfWork, form: Form, values: dict[str, Any]) -> UUID:
     organisation = uow.get(Organisation, UUID(values.pop("organisation_id")))
-    user, token = services.add(uow, organisation, **values, user_id=id_of_submission(uow, form))
+    user_id = id_of_submission(uow, form)
+    if values["role"] is Role.NAMED_ADDRESS:
+        return services.name_address(
+            uow, organisation, name=values["name"], email=values["email"], user_id=user_id
+        ).id
+    user, token = services.add(uow, organisation, **values, user_id=user_id)
     hand_over(user, token)
     return user.id
 
@@ -151,6 +161,7 @@ def user(user_id: UUID) -> ResponseReturnValue:
             link=link_to_hand_over(row),
             link_hours=LINK_HOURS,
             is_self=row.id == viewer().user_id,
+            by_link=row.role is Role.NAMED_ADDRESS,
         )
 
 
@@ -191,7 +202,23 @@ def sign_out_user(user_id: UUID) -> ResponseReturnValue:
     """For a browser that was left open, or a token that got about: they can sign in again at once."""
     with unit_of_work() as uow:
         sessions.sign_out(uow, uow.get(User, user_id))
-        flash("They are signed out everywhere, and their tokens of the API are ended.", "success")
+        flash(
+            "They are signed out everywhere, and their tokens of the API are ended.",
+            "success",
+        )
+        return to_user(user_id)
+
+
+@bp.route("/users/<uuid:user_id>/end-links", methods=["GET", "POST"])
+@needs(Permission.ADMINISTER, proof=Deed.POWERS)
+def end_links(user_id: UUID) -> ResponseReturnValue:
+    """For an email to a named address that got into wrong hands."""
+    with unit_of_work() as uow:
+        row = uow.get(User, user_id)
+        if request.method == "GET":
+            return ask(uow, row, "End every link to this address?", ENDING_LINKS, "End every link")
+        sessions.sign_out(uow, row)
+        flash("Every link to this address is ended.", "success")
         return to_user(user_id)
 
 

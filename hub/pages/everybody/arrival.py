@@ -11,7 +11,7 @@ from hub.accounts.devices import COOKIE, LIFE, remembered
 from hub.accounts.models import User
 from hub.accounts.passwords import Passwords, passwords_at
 from hub.accounts.services import new_password, sign_in
-from hub.accounts.session import COOKIE_RULES, current, prove
+from hub.accounts.session import COOKIE_RULES, prove, start
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.forms.form import Form
@@ -55,7 +55,7 @@ def next_step(uow: UnitOfWork, passed: sign_in.Passed) -> str:
 def remember(uow: UnitOfWork, passed: sign_in.Passed, endpoint: str) -> str:
     """The password was right; nobody is signed in yet. The session gets a new token all the same."""
     until = uow.now + HALF_WAY
-    start_session(half_way=[str(passed.user_id), passed.version, until.isoformat()], next=session.get("next"))
+    start(half_way=[str(passed.user_id), passed.version, until.isoformat()], next=session.get("next"))
     return url_for(endpoint)
 
 
@@ -74,7 +74,7 @@ def arrive(uow: UnitOfWork, user: User) -> str:
     sign_in.complete(uow, user)
     stash = current_app.extensions["hub"].stash.path(user.id)
     onward = stash or page_asked_for() or url_for("everybody.home")
-    start_session(**({"stash": stash} if stash else {}))
+    start(**({"stash": stash} if stash else {}))
     prove(uow.now)
     login_user(SignedIn(str(user.id)))
     remember_device(remembered(uow.vault, whence().device, user.id, uow.now))
@@ -86,13 +86,6 @@ def remember_device(cookie: str) -> None:
     def set_cookie(response: Response) -> Response:
         response.set_cookie(COOKIE, cookie, max_age=LIFE, **COOKIE_RULES)
         return response
-
-
-def start_session(**values: object) -> None:
-    """Nothing of the earlier session is kept, neither its token nor its CSRF token."""
-    session.clear()
-    session.update({name: value for name, value in values.items() if value is not None})
-    current().rotate = True
 
 
 def page_asked_for() -> str | None:

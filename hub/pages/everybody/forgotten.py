@@ -11,8 +11,9 @@ from hub.accounts.models import User
 from hub.accounts.schemas import FirstPassword, Forgotten
 from hub.accounts.services import forgotten as services
 from hub.accounts.services.sign_in import Passed
+from hub.accounts.session import start
 from hub.core.clock import utc_now
-from hub.pages.everybody.arrival import chosen_password, passwords, start_session, whence
+from hub.pages.everybody.arrival import chosen_password, passwords, whence
 from hub.pages.everybody.blueprint import bp
 from hub.pages.everybody.sign_in import START_AGAIN, public_form
 from hub.web.door import unit_of_work
@@ -37,7 +38,7 @@ def forgotten() -> ResponseReturnValue:
 
 def to_new_password(passed: Passed) -> ResponseReturnValue:
     """Nobody is signed in by it: the session knows for a few minutes who may set a new password."""
-    start_session(reset=[str(passed.user_id), passed.version, (utc_now() + TIME).isoformat()])
+    start(reset=[str(passed.user_id), passed.version, (utc_now() + TIME).isoformat()])
     return redirect(url_for("everybody.reset_password"), 303)
 
 
@@ -63,7 +64,7 @@ def set_password(user_id: UUID, version: int, new_hash: str) -> ResponseReturnVa
         done = services.set_password(uow, user_id, version, new_hash)
     if not done:
         return start_again()
-    start_session()
+    start()
     flash("Your new password is set. Sign in with it.", "success")
     return redirect(url_for("everybody.sign_in"), 303)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 
-from hub.access.permissions import Role
+from hub.access.permissions import Permission, Role, permitted
 from hub.core.actor import Viewer
 
 LANDING = {
@@ -67,10 +67,13 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
 }
 FOR_EVERYBODY = (("Your account", "everybody.account"),)
+BY_LINK = "provider.by_link"
 
 
 def landing(viewer: Viewer) -> str:
     """The address of the page where this viewer's work starts."""
+    if viewer.role == Role.NAMED_ADDRESS:
+        return url_for(BY_LINK, link_id=g.link.id)
     endpoint = LANDING[Role(viewer.role)]
     return url_for(endpoint if endpoint in current_app.view_functions else "everybody.account")
 
@@ -88,7 +91,9 @@ def frame() -> dict[str, Any]:
 
 
 def navigation(viewer: Viewer) -> list[dict[str, Any]]:
-    """The items of this role; the one the page belongs to is marked."""
+    """The items of this role; the one the page belongs to is marked. Who came by a link goes nowhere else."""
+    if not permitted(viewer, Permission.SIGNED_IN):
+        return []
     offered = [
         {"text": text, "href": url_for(endpoint)}
         for text, endpoint in (*NAVIGATION[Role(viewer.role)], *FOR_EVERYBODY)

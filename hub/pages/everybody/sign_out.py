@@ -19,7 +19,8 @@ def sign_out() -> ResponseReturnValue:
     if g.get("viewer") is not None:
         with unit_of_work() as uow:
             audit.record(uow, "user.sign_out")
+    by_link = g.get("link") is not None
     logout_user()
     session.clear()
     current().ended = True
-    return redirect(url_for("everybody.signed_out"), 303)
+    return redirect(url_for("provider.link_over" if by_link else "everybody.signed_out"), 303)

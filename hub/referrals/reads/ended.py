@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -40,6 +41,13 @@ def find(uow: UnitOfWork, typed: str) -> Referral:
             referral = queries.by_reference(uow, typed)
             check_own(uow, referral)
             return referral
+
+
+def find_by_id(uow: UnitOfWork, referral_id: UUID) -> Referral:
+    """As `find`."""
+    with endings.reaching(uow):
+        reference = uow.get(Referral, referral_id).reference
+    return find(uow, reference)
 
 
 def check_own(uow: UnitOfWork, referral: Referral) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.accounts.models import OneTimeLink, SignInSession, Stash, Throttle
+from hub.accounts.models import OneTimeLink, SignInSession, Stash, Throttle, WorkLink
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.audit import shorten
@@ -17,7 +17,7 @@ from hub.core.db import UnitOfWork
 from hub.core.model import Base
 from hub.demand.models import Demand
 from hub.matching.models import Recommendation
-from hub.messages.models import Message
+from hub.messages.models import Message, StaffMail
 from hub.messages.types import MessageState
 from hub.referrals.models import PersonDraft, ProviderUpload, Referral
 from hub.rights.erasure.models import Erasure
@@ -84,12 +84,22 @@ READERS: Mapping[str, Sequence[tuple[type[Base], Reader]]] = {
             lambda last: Message.state.not_in((MessageState.DUE, MessageState.TAKEN)),
             _before(Message.state_since),
             owner=Message.learner_id,
-        )
+        ),
+        _of(
+            StaffMail,
+            lambda last: StaffMail.state.not_in((MessageState.DUE, MessageState.TAKEN)),
+            _before(StaffMail.state_since),
+        ),
     ],
     "person-draft": [_of(PersonDraft, _before(PersonDraft.updated_at))],
     "upload": [_of(ProviderUpload, _before(ProviderUpload.updated_at))],
     "signing-in": [
         _of(SignInSession, _either(_before(SignInSession.expires_at), _before(SignInSession.revoked_at))),
+        _of(
+            WorkLink,
+            _either(_before(WorkLink.expires_at), _before(WorkLink.used_at)),
+            lambda last: ~sa.exists().where(SignInSession.link_id == WorkLink.id),
+        ),
         _of(OneTimeLink, _either(_before(OneTimeLink.expires_at), _before(OneTimeLink.used_at))),
         _of(Stash, _before(Stash.created_at)),
         _of(Throttle, _before(Throttle.updated_at)),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from hub.accounts.models import OneTimeLink, SignInSession
+from hub.accounts.models import OneTimeLink, SignInSession, WorkLink
 from hub.accounts.services import again as of_accounts
 from hub.audit import ledger, ledger_file
 from hub.audit import services as audit
@@ -127,3 +127,5 @@ def end_sessions(uow: UnitOfWork) -> None:
     for row in uow.session.scalars(sa.select(SignInSession).where(SignInSession.revoked_at.is_(None))):
         row.revoked_at = uow.now
     uow.change(sa.delete(OneTimeLink))
+    for link in uow.session.scalars(sa.select(WorkLink).where(WorkLink.revoked_at.is_(None))):
+        link.revoked_at = uow.now

@@ -20,7 +20,7 @@ EVENTS: Any = AuditEvent.__table__
 Told = Callable[[int], None]
 Versions = dict[UUID, int]
 # Of the rows of signing in, which come and go, and of heads and switches, which follow other rows, no event tells.
-UNTOLD = frozenset({"sign_in_session", "one_time_link", "sharing_head", "purpose_switch"})
+UNTOLD = frozenset({"sign_in_session", "one_time_link", "work_link", "sharing_head", "purpose_switch"})
 # The end of one is told of, though, by its own id: one that is open after that was put back.
 ENDS = {"sign_in_session": "revoked_at"}
 # What tells that a row was met, not made; that one was deleted; that a learner's keys were.

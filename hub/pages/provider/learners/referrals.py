@@ -1,5 +1,7 @@
 """Pages of a provider's referrals: what to do, one referral with its decision, the list of a class."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -28,6 +30,19 @@ from hub.tracking.attendance.one_learner import last_attended
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the page of a referral is: its address, and the template that says what else can be opened from it."""
+
+    template: str
+    action: Callable[[Referral], str]
+    by_link: bool = False
+
+
+OF_THE_SIGNED_IN = Frame(
+    "provider/referral.html", lambda row: url_for("provider.referral", reference=row.reference)
+)
 NOT_TYPED = {"csrf_token", "version", "submission", "checked", "change"}
 
 
@@ -41,16 +56,21 @@ def referral(reference: str) -> ResponseReturnValue:
             return class_gone(uow, reference)
         if ended.closed(row):
             return redirect(url_for("provider.ended", reference=row.reference), 303)
-        form, status = decision_form(uow, row), 200
-        if request.method == "POST" and (values := form.load()) is not None and "change" not in request.form:
-            try:
-                return answer(uow, row, form, values)
-            except RuleBroken as problem:
-                form.add_error(forms.field_of(Verb(values["decision"]), problem.field), problem.message)
-            except NoPlaceLeft as gone:
-                form.add_error("decision", gone.message)
-                status = gone.status
-        return page(uow, row, form), status if status != 200 or not form.errors else 422
+        return decided_or_page(uow, row)
+
+
+def decided_or_page(uow: UnitOfWork, row: Referral, frame: Frame = OF_THE_SIGNED_IN) -> ResponseReturnValue:
+    """Take the decision that was sent, or show the referral with what is wrong with it."""
+    form, status = decision_form(uow, row), 200
+    if request.method == "POST" and (values := form.load()) is not None and "change" not in request.form:
+        try:
+            return answer(uow, row, form, values, frame)
+        except RuleBroken as problem:
+            form.add_error(forms.field_of(Verb(values["decision"]), problem.field), problem.message)
+        except NoPlaceLeft as gone:
+            form.add_error("decision", gone.message)
+            status = gone.status
+    return page(uow, row, form, frame), status if status != 200 or not form.errors else 422
 
 
 def class_gone(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
@@ -62,22 +82,27 @@ def class_gone(uow: UnitOfWork, reference: str) -> ResponseReturnValue:
     return redirect(url_for("provider.worklist"), 303)
 
 
-def answer(uow: UnitOfWork, row: Referral, form: Form, values: dict[str, Any]) -> ResponseReturnValue:
+def answer(
+    uow: UnitOfWork, row: Referral, form: Form, values: dict[str, Any], frame: Frame = OF_THE_SIGNED_IN
+) -> ResponseReturnValue:
     """Do what was decided; what ends something is asked about first, on a page of its own."""
     verb = Verb(values["decision"])
     if verb in words.ENDINGS and "checked" not in request.form:
         check(uow, row, verb, Side.PROVIDER, forms.details_of(verb, values, form.submission))
-        return check_page(uow, row, verb, form)
+        return check_page(uow, row, verb, form, frame)
     row = decide(uow, row, verb, form, values)
     flash(f"Referral {show_reference(row.reference)}: {words.DONE_BY_PROVIDER[verb]}", "success")
-    return redirect(url_for("provider.referral", reference=row.reference), 303)
+    return redirect(frame.action(row), 303)
 
 
-def check_page(uow: UnitOfWork, row: Referral, verb: Verb, form: Form) -> str:
+def check_page(
+    uow: UnitOfWork, row: Referral, verb: Verb, form: Form, frame: Frame = OF_THE_SIGNED_IN
+) -> str:
     decision = opened_person.decide(uow, row)
     return render_template(
         "provider/check.html",
         form=form,
+        action=frame.action(row),
         referral=row,
         asks=words.ENDINGS[verb].asks,
         happens=[
@@ -135,12 +160,14 @@ def full(uow: UnitOfWork, row: Referral, verbs: list[Verb]) -> TaughtClass | Non
     return uow.get(TaughtClass, row.class_id) if left_out else None
 
 
-def page(uow: UnitOfWork, row: Referral, form: Form) -> str:
+def page(uow: UnitOfWork, row: Referral, form: Form, frame: Frame = OF_THE_SIGNED_IN) -> str:
     decision, verbs = opened_person.decide(uow, row), ways_on(uow, row)
     form.field("decision").offer(forms.decisions(verbs))  # type: ignore[attr-defined]
     return render_template(
-        "provider/referral.html",
+        frame.template,
         form=form,
+        action=frame.action(row),
+        by_link=frame.by_link,
         referral=row,
         card=provider_lists.card(uow, row.id),
         level=level_now(uow, row.learner_id),

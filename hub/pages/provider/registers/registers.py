@@ -55,12 +55,12 @@ def class_registers(class_id: UUID) -> str:
 def register(class_id: UUID, key: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         try:
-            found = _open(uow, class_id, key)
+            found = open_register(uow, class_id, key)
         except NoMeeting as none:
             flash(none.message)
             return redirect(url_for("provider.class_registers", class_id=class_id), 303)
         form = register_form(found, submitted())
-        if request.method == "POST" and _save(uow, found, form):
+        if request.method == "POST" and save_marks(uow, found, form):
             return _saved(uow, class_id, key)
         page = render_template(
             "provider/register.html", form=form, register=found, name_of=name_of, today=uow.today
@@ -73,7 +73,7 @@ def register(class_id: UUID, key: str) -> ResponseReturnValue:
 def absence_reasons(class_id: UUID, key: str) -> ResponseReturnValue:
     """Why those were absent who gave a reason."""
     with unit_of_work() as uow:
-        found = _open(uow, class_id, key)
+        found = open_register(uow, class_id, key)
         form = reasons_form(found, submitted())
         if request.method == "POST" and (values := form.load()) is not None:
             check_marks(form, found)
@@ -91,19 +91,19 @@ def set_meeting_state(class_id: UUID, key: str) -> ResponseReturnValue:
     cancelled = request.form.get("state") == MeetingState.CANCELLED
     state = MeetingState.CANCELLED if cancelled else MeetingState.HELD
     with unit_of_work() as uow:
-        services.set_state(uow, _open(uow, class_id, key).meeting, state)
+        services.set_state(uow, open_register(uow, class_id, key).meeting, state)
     flash("Kept: it did not take place." if cancelled else "Kept: it took place.", "success")
     return redirect(url_for("provider.register", class_id=class_id, key=key), 303)
 
 
-def _open(uow: UnitOfWork, class_id: UUID, key: str) -> Register:
+def open_register(uow: UnitOfWork, class_id: UUID, key: str) -> Register:
     """The register; who is about to change it waits for whoever is changing it now."""
     if request.method == "POST":
         services.queue(uow, class_id)
     return reads.register(uow, class_id, key)
 
 
-def _save(uow: UnitOfWork, found: Register, form: Form) -> bool:
+def save_marks(uow: UnitOfWork, found: Register, form: Form) -> bool:
     values = form.load()
     if gone(form, request.form):
         form.add_error(None, GONE)
@@ -112,13 +112,13 @@ def _save(uow: UnitOfWork, found: Register, form: Form) -> bool:
     try:
         services.check_may_be_marked(uow, found.meeting)
         check_marks(form, found)
-        services.save(uow, found, _wanted(found, values))
+        services.save(uow, found, wanted(found, values))
     except RuleBroken as error:
         form.add_error(error.field, error.message)
     return not form.errors
 
 
-def _wanted(found: Register, values: dict[str, str | None]) -> dict[UUID, Attended]:
+def wanted(found: Register, values: dict[str, str | None]) -> dict[UUID, Attended]:
     marks = {enrolment_id: Attended(value) for enrolment_id, value in typed(values).items()}
     if request.form.get("others") == Attended.PRESENT:
         return services.fill(found, marks, Attended.PRESENT)
