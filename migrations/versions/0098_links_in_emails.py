@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0096"
-down_revision = "0095"
+revision = "0098"
+down_revision = "0097"
 branch_labels = None
 depends_on = None
 
