@@ -33,6 +33,7 @@ class Permission(StrEnum):
     EDIT_POLICY = "draft, compare and publish matching policies"
     CONFIRM_FUNDING = "confirm funding rules"
     CHECK_WORDS = "say that words in a language one speaks are right"
+    WORD_MESSAGES = "change what messages say"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
     BREAK_GLASS = "open one record for some hours to keep somebody safe, and judge it when a colleague does"
     JUDGE_DUPLICATES = "decide whether two records are of one person, merge them and undo that"
@@ -131,6 +132,7 @@ PERMISSIONS = {
         Permission.EDIT_POLICY,
         Permission.END_PROVIDERS,
         Permission.CONFIRM_FUNDING,
+        Permission.WORD_MESSAGES,
         Permission.VIEW_INSTRUMENTS,
         Permission.CHECK_WORDS,
         Permission.BREAK_GLASS,

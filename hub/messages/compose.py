@@ -4,11 +4,8 @@ What stands between the row and the person now decides: a way that is not safe a
 a day that has passed. Nothing of what is made here is kept.
 """
 
-import tomllib
 from collections.abc import Callable, Collection
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +29,11 @@ from hub.forms.format import date_words
 from hub.learners.models import Learner
 from hub.messages import dead
 from hub.messages.carriers.types import Envelope
+from hub.messages.discretion import discreet
 from hub.messages.length import parts
 from hub.messages.models import Message, StaffMail
-from hub.messages.templates import Wording, fill, link_note, templates, wording
+from hub.messages.own_words import words_now
+from hub.messages.templates import Wording, fill, link_note, templates
 from hub.messages.types import Audience, Channel, Refusal
 from hub.messages.ways import Reach, Way, choose
 
@@ -71,7 +70,7 @@ def compose(
         way, language = way_to_learner(uow, message.learner_id, open_ways)
     else:
         way = _way_to_partner(uow, message, open_ways)
-    words = wording(message.template, language)
+    words = words_now(uow, message.template, language)
     return _written(uow, message, words, way, link)
 
 
@@ -147,19 +146,6 @@ def _class(uow: UnitOfWork, class_id: UUID) -> dict[str, str]:
         "where": discreet(venue or provider.name),
         "when": session_words(row.sessions) if row.sessions else "we will tell you when",
     }
-
-
-def discreet(name: str) -> str:
-    """The name, unless it tells something of who goes there."""
-    known = _private()
-    told = name.casefold()
-    return known["hidden"] if any(word in told for word in known["words"]) else name
-
-
-@cache
-def _private() -> dict[str, Any]:
-    place = files("hub.messages").joinpath("data", "private_words.toml")
-    return tomllib.loads(place.read_text(encoding="utf-8"))
 
 
 def way_to_learner(

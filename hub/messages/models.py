@@ -1,4 +1,4 @@
-"""The tables of messages. Neither an address nor the words are kept: both are made when a message is sent."""
+"""The tables of messages and of the hub's own words. Neither an address nor what was written is kept of a message."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,11 @@ from hub.accounts.types import Task
 from hub.consent.scopes import LearnerScoped
 from hub.core.judgement import harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
-from hub.messages.states import MESSAGE_STATES
-from hub.messages.types import Channel, MessageState, Refusal
+from hub.messages.states import MESSAGE_STATES, WORDING_STATES
+from hub.messages.templates import Wording
+from hub.messages.types import Channel, MessageState, Refusal, WordingState
+
+OWN_FROM = 1_001
 
 
 class Posted(Versioned):
@@ -88,6 +91,45 @@ class StaffMail(Posted, Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     task: Mapped[Task | None] = mapped_column(code(Task))
     detail: Mapped[str | None] = mapped_column(sa.String(40))
+
+
+class MessageWording(Versioned, Base):
+    """The hub's own words of one kind of message in one language; only a draft is edited, and none is ever removed.
+
+    Its `number` is the version that a message keeps of the words it was sent in: those that came with the service are
+    counted from 1, the hub's own from `OWN_FROM`. It counts from `counts_from` on, until a later one does.
+    """
+
+    __tablename__ = "message_wording"
+    __table_args__ = (
+        sa.UniqueConstraint("template", "language", "number"),
+        sa.Index(
+            "uq_message_wording_draft",
+            "template",
+            "language",
+            unique=True,
+            sqlite_where=sa.text("state = 'draft'"),
+            postgresql_where=sa.text("state = 'draft'"),
+        ),
+    )
+
+    template: Mapped[str] = mapped_column(sa.String(40))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    number: Mapped[int]
+    state: Mapped[WordingState] = mapped_column(code(WordingState), info={"states": WORDING_STATES})
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    long: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(sa.Text, default="")
+    counts_from: Mapped[datetime | None]
+    drafted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    published_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.template, self.language, self.number, self.subject, self.long, self.text)
+
+    def move_to(self, state: WordingState) -> None:
+        self.state = WORDING_STATES.step(self.state, state)
 
 
 class WorkerBeat(Timestamps, Base):

@@ -16,7 +16,8 @@ from hub.learners.models import Learner
 from hub.messages.beat import at_work, last_beat
 from hub.messages.compose import facts
 from hub.messages.models import Message, StaffMail
-from hub.messages.templates import fill, templates, wording
+from hub.messages.own_words import words_now
+from hub.messages.templates import fill, templates
 from hub.messages.types import REFUSAL_LABELS, UNTOLD, Channel, MessageState, Refusal
 
 OPEN = (MessageState.DUE, MessageState.TAKEN, *UNTOLD)
@@ -148,7 +149,7 @@ def one(uow: UnitOfWork, message_id: UUID) -> Untold:
 def words(uow: UnitOfWork, message_id: UUID) -> str:
     """What the message would have said, for somebody who tells it by phone."""
     row = uow.get(Message, message_id)
-    return fill(wording(row.template, None).long, facts(uow, row.facts))
+    return fill(words_now(uow, row.template, None).long, facts(uow, row.facts))
 
 
 def settle(uow: UnitOfWork, message_id: UUID) -> None:

@@ -1,9 +1,10 @@
 """How a message goes from the change that caused it to the person: the table of its states."""
 
 from hub.core.states import States
-from hub.messages.types import MessageState
+from hub.messages.types import MessageState, WordingState
 
 S = MessageState
+W = WordingState
 
 MESSAGE_STATES = States(
     thing="This message",
@@ -27,5 +28,22 @@ MESSAGE_STATES = States(
         S.REFUSED: "Not sent",
         S.CALLED_OFF: "Called off",
         S.SETTLED: "Told in another way",
+    },
+)
+
+WORDING_STATES = States(
+    thing="This version of the words",
+    begins=(W.DRAFT,),
+    ways={
+        W.DRAFT: (W.PUBLISHED, W.DISCARDED),
+        W.PUBLISHED: (W.TAKEN_BACK,),
+        W.TAKEN_BACK: (),
+        W.DISCARDED: (),
+    },
+    labels={
+        W.DRAFT: "Draft",
+        W.PUBLISHED: "Published",
+        W.TAKEN_BACK: "Taken back",
+        W.DISCARDED: "Discarded",
     },
 )

@@ -33,6 +33,15 @@ class MessageState(StrEnum):
     SETTLED = "settled"
 
 
+class WordingState(StrEnum):
+    """Of the hub's own words of a message."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    TAKEN_BACK = "taken back"
+    DISCARDED = "discarded"
+
+
 class Refusal(StrEnum):
     """Why a message was not sent, or did not arrive."""
 
@@ -46,6 +55,12 @@ class Refusal(StrEnum):
     WRONG_ADDRESS = "wrong address"
     GAVE_UP = "gave up"
 
+
+AUDIENCE_LABELS = {
+    Audience.LEARNER: "Learner",
+    Audience.PROVIDER: "Provider",
+    Audience.REFERRER: "Referrer",
+}
 
 CHANNEL_LABELS = {
     Channel.TEXT: "Text message",

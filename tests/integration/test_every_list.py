@@ -80,6 +80,7 @@ PLACES = {
     "proposed-classes": ("/gaps/proposals", "manager"),
     "ending-soon": ("/ending-soon", "assessor"),
     "messages": ("/messages", "assessor"),
+    "message-words": ("/message-words", "manager"),
     "numbers-that-no-longer-work": ("/messages/numbers", "assessor"),
     "calls-after-a-course": ("/after-the-course", "assessor"),
     "our-classes-ending": ("/worklist/ending-soon", "provider_staff"),

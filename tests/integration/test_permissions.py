@@ -51,6 +51,7 @@ DOORS = {
     "healthz": {P.PUBLIC},
     "links": {P.PUBLIC},
     "learners": {P.REGISTER_LEARNERS, P.ASSESS, P.SEND_REFERRALS},
+    "message-words": {P.WORD_MESSAGES},
     "messages": {P.SEND_REFERRALS},
     "organisations": {P.ADMINISTER, P.END_PROVIDERS},
     "own-list": {P.SEND_OWN_LIST},
@@ -104,6 +105,7 @@ HOLDERS = {
     P.VIEW_PROFILES: EVERYBODY - {Role.JCP, Role.OFFICER, Role.STEWARD},
     P.KEEP_PROFILES: {Role.ADMINISTRATOR, Role.PROVIDER},
     P.CHECK_WORDS: {Role.ASSESSOR, Role.MANAGER},
+    P.WORD_MESSAGES: {Role.MANAGER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
 
@@ -141,6 +143,7 @@ PAGES = {
     "/languages": {Role.ASSESSOR, Role.MANAGER},
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
+    "/message-words": {Role.MANAGER},
     "/officer": {Role.OFFICER},
     "/officer/alerts": {Role.OFFICER},
     "/who-has-seen": {Role.OFFICER, Role.STEWARD},

@@ -50,6 +50,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Assessments", "manager.quality"),
         ("Matching policy", "manager.policies"),
         ("Funding rules", "manager.funding_rules"),
+        ("Messages", "manager.message_words"),
         ("Keep safe", "everybody.openings"),
         ("Classes", "everybody.find_class"),
     ),

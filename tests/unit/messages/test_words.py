@@ -2,27 +2,16 @@
 
 import pytest
 
-from hub.messages.compose import discreet
+from hub.messages.discretion import discreet
 from hub.messages.length import parts
 from hub.messages.prices import in_words, prices
+from hub.messages.samples import SAMPLES
 from hub.messages.templates import ENGLISH, Template, fill, places, templates, wordings
 from hub.messages.types import Audience, Channel
+from hub.messages.wording_rules import faults
 from hub.reading.grade import HIGHEST, measure
 from hub.settings import SettingsError
 
-ALWAYS = {"hub", "contact", "link"}
-OF_A_CLASS = {"provider", "where", "when"}
-LIKELY = {
-    "hub": "Northmarsh ESOL hub",
-    "contact": "call 020 7946 0123",
-    "link": "https://hub.example.org/",
-    "provider": "Clapton Community College",
-    "where": "Mare Street, E8 1EA",
-    "when": "Tuesday and Thursday, 10am to midday",
-    "by": "12 December 2026",
-    "on": "11 January 2027",
-    "reference": "K7F3-92QP",
-}
 EVERY = pytest.mark.parametrize("template", templates().values(), ids=lambda one: one.name)
 TO_LEARNERS = pytest.mark.parametrize(
     "template",
@@ -32,11 +21,45 @@ TO_LEARNERS = pytest.mark.parametrize(
 
 
 @EVERY
-def test_its_words_name_only_facts_that_it_has(template: Template) -> None:
+def test_its_words_keep_to_all_that_a_manager_is_held_to(template: Template) -> None:
     words = wordings(ENGLISH)[template.name]
-    known = ALWAYS | set(template.facts) | (OF_A_CLASS if "class" in template.facts else set())
-    assert places(words.subject + words.long + words.text) <= known
+    assert list(faults(template, {"subject": words.subject, "long": words.long, "text": words.text})) == []
     assert bool(words.text) is (template.audience is Audience.LEARNER)
+
+
+OFFER = templates()["offer"]
+SAID = {
+    "subject": "A place in a class",
+    "long": "There is a place for you at ((provider)). Say yes by ((by)): ((contact)).",
+    "text": "There is a place for you at ((provider)). Say yes by ((by)): ((contact)).",
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("long", "((provider)) ((by)) ((contact)) ((name))", "((name)) is not known here"),
+        ("long", "((provider)) ((by)) ((contact)) ((Provider??x))", "((Provider??x)) is not known here"),
+        ("text", "A place at ((provider)) by ((by)), ((contact", "closed"),
+        ("text", "A place at ((provider)). ((contact))", "must say ((by))"),
+        ("text", "A place by ((by)). ((contact))", "must say ((provider)), ((where)) or ((when))"),
+        ("long", "A place at ((provider)) by ((by)).", "must say ((contact))"),
+        ("subject", "A place at ((provider))", "((provider)) is not known here"),
+        ("subject", "A place\nBcc: everybody@example.org", "one line"),
+        ("text", "Your women's class ((provider)) ((by)) ((contact))", "“women”"),
+        ("text", "x" * 700 + " ((provider)) ((by)) ((contact))", "parts"),
+        (
+            "long",
+            "Notwithstanding institutional considerations, ((provider)) anticipates communicating "
+            "availability ((by)) ((contact)).",
+            "hard to read",
+        ),
+    ],
+)
+def test_words_that_cannot_be_sent_are_refused_at_their_field(field: str, typed: str, said: str) -> None:
+    assert list(faults(OFFER, SAID)) == []
+    found = [(name, words) for name, words in faults(OFFER, SAID | {field: typed}) if said in words]
+    assert [name for name, _ in found] == [field]
 
 
 def test_there_are_words_for_every_kind_and_no_others() -> None:
@@ -45,12 +68,12 @@ def test_there_are_words_for_every_kind_and_no_others() -> None:
 
 @TO_LEARNERS
 def test_a_text_fills_no_more_than_two_parts(template: Template) -> None:
-    assert parts(fill(wordings(ENGLISH)[template.name].text, LIKELY)) <= 2
+    assert parts(fill(wordings(ENGLISH)[template.name].text, SAMPLES)) <= 2
 
 
 @TO_LEARNERS
 def test_a_learner_can_read_it(template: Template) -> None:
-    lines = fill(wordings(ENGLISH)[template.name].long, LIKELY).splitlines()
+    lines = fill(wordings(ENGLISH)[template.name].long, SAMPLES).splitlines()
     assert measure(lines).grade <= HIGHEST
 
 

@@ -1,0 +1,92 @@
+"""What the words of a message may say: only facts that it has, all that its reader needs, short, plain. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hub.messages.discretion import telling
+from hub.messages.length import MOST_PARTS, parts
+from hub.messages.samples import SAMPLES
+from hub.messages.templates import PLACE, Template
+from hub.messages.types import Audience
+from hub.reading.grade import HIGHEST, measure
+
+ALWAYS = ("hub", "contact", "link")
+OF_A_CLASS = ("provider", "where", "when")
+IN_A_SUBJECT = ("reference",)
+BRACKETED = re.compile(r"\(\((.*?)\)\)", re.DOTALL)
+
+Fault = tuple[str, str]  # the field, and what is wrong with it
+
+
+def known(template: Template, field: str) -> tuple[str, ...]:
+    """The facts that may stand in a field of this kind of message."""
+    of_it = [name for fact in template.facts for name in (OF_A_CLASS if fact == "class" else (fact,))]
+    return tuple(name for name in IN_A_SUBJECT if name in of_it) if field == "subject" else (*of_it, *ALWAYS)
+
+
+def faults(template: Template, words: Mapping[str, str]) -> Iterator[Fault]:
+    """Of `subject`, `long` and `text`; a message that is never a text has an empty one."""
+    for field, typed in words.items():
+        if typed:
+            yield from ((field, fault) for fault in _placed(typed, known(template, field)))
+            yield from ((field, fault) for fault in _discreet(template, typed))
+    if "\n" in words["subject"] or "\r" in words["subject"]:
+        yield "subject", "The subject must be on one line"
+    for field in ("long", "text") if template.audience is Audience.LEARNER else ("long",):
+        yield from ((field, fault) for fault in _whole(template, words[field]))
+    if template.audience is Audience.LEARNER:
+        yield from _short_and_plain(words)
+
+
+def grade(words: str) -> float:
+    """The school year in which it can be read, with usual facts."""
+    return measure(shown(words).splitlines()).grade
+
+
+def shown(words: str) -> str:
+    """With usual facts in the places that are known; what is not known stands as it is."""
+    return PLACE.sub(lambda place: SAMPLES.get(place[1], place[0]), words).strip()
+
+
+def _placed(typed: str, allowed: tuple[str, ...]) -> Iterator[str]:
+    for name in BRACKETED.findall(typed):
+        if name not in allowed:
+            yield f"(({name})) is not known here. {_allowed(allowed)}"
+    rest = BRACKETED.sub("", typed)
+    if "((" in rest or "))" in rest:
+        yield "A place for a fact is not closed: write it like ((by))"
+
+
+def _allowed(names: tuple[str, ...]) -> str:
+    return f"You can use {_either(names, 'and')}" if names else "No fact may stand here"
+
+
+def _whole(template: Template, typed: str) -> Iterator[str]:
+    """Whoever reads it can do what it asks: every fact is said, and to learners whom to ask."""
+    needed = [OF_A_CLASS if fact == "class" else (fact,) for fact in template.facts]
+    needed += [("contact",)] if template.audience is Audience.LEARNER else []
+    said = set(PLACE.findall(typed))
+    for names in needed:
+        if not said & set(names):
+            yield f"The words must say {_either(names, 'or')}"
+
+
+def _either(names: tuple[str, ...], word: str) -> str:
+    marked = [f"(({name}))" for name in names]
+    return f"{', '.join(marked[:-1])} {word} {marked[-1]}" if len(marked) > 1 else marked[0]
+
+
+def _discreet(template: Template, typed: str) -> Iterator[str]:
+    if template.audience is Audience.LEARNER and (found := telling(PLACE.sub("", typed))):
+        yield f"“{found[0]}” may tell others what is private. Leave it out"
+
+
+def _short_and_plain(words: Mapping[str, str]) -> Iterator[Fault]:
+    if (number := parts(shown(words["text"]))) > MOST_PARTS:
+        yield "text", f"It fills {number} parts of a text with usual names. It may fill {MOST_PARTS} at most"
+    # A text puts the facts into one sentence: they are the same in any words, so only what stands around them counts.
+    for field, typed in (("long", shown(words["long"])), ("text", PLACE.sub("here", words["text"]))):
+        read = measure(typed.splitlines())
+        if read.grade > HIGHEST and read.worst:
+            hard = f"It is hard to read (grade {read.grade:.1f}, {HIGHEST:.0f} at most)"
+            yield field, f"{hard}. Hardest: “{read.worst.text}”"

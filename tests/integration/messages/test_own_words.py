@@ -1,0 +1,103 @@
+"""Managers put the hub's own words in the place of those that came with the service, and take them back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+
+from hub.accounts.models import User
+from hub.core.db import Database
+from hub.messages.models import OWN_FROM
+from hub.messages.own_words import words_now
+from hub.messages.sending import send_due
+from hub.messages.types import Channel
+from tests.factories.area import Area
+from tests.factories.messages import JOB, NOON, Pigeon, make_safe, messages
+from tests.factories.messages import post as post_by
+from tests.factories.pages import get, hidden, post, soup
+from tests.factories.referrals import new_learner, refer
+
+SignIn = Callable[[User], FlaskClient]
+THERE = "/message-words/referred/en"
+WORDS = {
+    "subject": "Your English class",
+    "long": "We asked ((provider)) for a place for you. Call us: ((contact)).",
+    "text": "We asked ((provider)) for a place. Call us: ((contact)).",
+}
+
+
+def published(manager: FlaskClient, **words: str) -> None:
+    post(manager, f"{THERE}/draft", page=THERE)
+    assert post(manager, f"{THERE}/edit", WORDS | words).status_code == 303
+    assert post(manager, f"{THERE}/preview").status_code == 303
+
+
+def test_own_words_are_sent_and_what_was_sent_before_keeps_its_version(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    person, other = new_learner(database, area), new_learner(database, area, "{{code}} ((contact))")
+    for each in (person, other):
+        make_safe(database, each, safe_to_text=True)
+    refer(database, area, person)
+    pigeon = Pigeon()
+    send_due(database, post_by(pigeon, Channel.TEXT))
+    manager = client_of(area.manager)
+    published(manager)
+    refer(database, area, other)
+    send_due(database, post_by(pigeon, Channel.TEXT))
+    own = [one.body for one in pigeon.taken if one.body.startswith("We asked")]
+    assert own == ["We asked Clapton Community College for a place. Call us: Northmarsh ESOL hub."]
+    sent = [
+        [one.wording for one in messages(database, each) if one.template == "referred"]
+        for each in (person, other)
+    ]
+    assert sent == [[1], [OWN_FROM]]
+    assert "The hub’s own, version 1" in soup(get(manager, "/message-words")).text
+    assert post(manager, f"{THERE}/take-back", page=THERE).status_code == 303
+    assert "As they came" in soup(get(manager, THERE)).text
+
+
+def test_words_count_from_their_day_and_the_ones_before_until_then(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    manager = client_of(area.manager)
+    published(manager)
+    post(manager, f"{THERE}/draft", page=THERE)
+    post(manager, f"{THERE}/edit", WORDS | {"subject": "Later words"})
+    day = {"from_day-day": "29", "from_day-month": "11", "from_day-year": "2026"}
+    assert "must be today or later" in soup(post(manager, f"{THERE}/preview", day)).text
+    assert (
+        post(manager, f"{THERE}/preview", day | {"from_day-day": "3", "from_day-month": "12"}).status_code
+        == 303
+    )
+    for days, subject in ((0, "Your English class"), (4, "Later words")):
+        with database.unit_of_work(JOB, now=NOON + timedelta(days=days)) as uow:
+            assert words_now(uow, "referred", "cy").subject == subject
+    post(manager, f"{THERE}/as-they-came", page=THERE)
+    with database.unit_of_work(JOB, now=NOON + timedelta(days=4)) as uow:
+        assert words_now(uow, "referred", None).version == 1
+
+
+def test_what_cannot_be_sent_is_told_at_its_field_and_nothing_typed_is_lost(
+    area: Area, client_of: SignIn
+) -> None:
+    manager = client_of(area.manager)
+    post(manager, f"{THERE}/draft", page=THERE)
+    page = soup(post(manager, f"{THERE}/edit", WORDS | {"text": "Hello ((name)), call ((contact))"}))
+    error = page.select_one("#text-error")
+    assert error is not None
+    assert "((name)) is not known here" in error.text
+    typed = page.select_one("textarea[name=text]")
+    assert typed is not None
+    assert "Hello ((name))" in typed.text
+
+
+def test_two_managers_who_write_at_once_are_shown_both(area: Area, client_of: SignIn) -> None:
+    manager = client_of(area.manager)
+    post(manager, f"{THERE}/draft", page=THERE)
+    opened = hidden(get(manager, f"{THERE}/edit"))
+    post(manager, f"{THERE}/edit", WORDS)
+    page = post(manager, f"{THERE}/edit", WORDS | {"subject": "Mine"} | opened)
+    assert page.status_code == 409
+    assert "Mine" in page.text
+    assert "Your English class" in page.text
