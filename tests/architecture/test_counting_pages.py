@@ -111,6 +111,7 @@ NOBODY = {
     "manager/rules/funding.py",
     "provider/by_link/opening.py",
     "provider/by_link/task.py",
+    "manager/rules/message_words.py",
     "provider/classes/leads_to.py",
 }
 SHAPES = ("__init__.py", "blueprint.py", "filters.py", "forms.py", "form.py")  # of no page of their own
