@@ -36,7 +36,9 @@ def upgrade() -> None:
             ["published_by"], ["user_account.id"], name=op.f("fk_message_wording_published_by_user_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_wording")),
-        sa.UniqueConstraint("template", "language", "number", name=op.f("uq_message_wording_template")),
+        sa.UniqueConstraint(
+            "template", "language", "number", name=op.f("uq_message_wording_template_language_number")
+        ),
     )
     op.create_index(
         "uq_message_wording_draft",
