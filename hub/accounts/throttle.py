@@ -43,8 +43,8 @@ LIMITS = {
     "upload": Limit(1, A_MINUTE, None),  # a list being read, by organisation; cleared when it is read
     "link": Limit(5, HOUR, None),  # codes typed for one link in an email
     "link code": Limit(
-        6, HOUR, None
-    ),  # codes and new links sent to one named address, which strangers can ask for
+        20, HOUR, None
+    ),  # codes and new links to one named address: strangers can ask for them
     "lookup": Limit(10, HOUR, None),  # of a person by their own number, by account
 }
 

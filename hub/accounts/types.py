@@ -35,7 +35,7 @@ class Task(StrEnum):
 
 TASK_LABELS = {
     Task.ANSWER: "answer a referral",
-    Task.PLACES: "say how many places your classes have",
+    Task.PLACES: "say how many places its classes have",
     Task.REGISTER: "mark a register",
-    Task.LIST: "see your open referrals",
+    Task.LIST: "see its open referrals",
 }
