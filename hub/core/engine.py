@@ -11,6 +11,8 @@ from hub.core.unreadable import read_with_care, with_care_of_postgresql
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
 STATEMENTS = 1000  # kept prepared by a connection of SQLite: of a hundred, each is gone before it comes again
 
+_WAITS = "seconds that this connection waits for another writer"
+
 
 def make_engine(url: str) -> sa.Engine:
     if not url.startswith("sqlite"):
@@ -44,5 +46,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Writers queue at BEGIN, so that no transaction fails half-way when it first writes."""
     options = connection.get_execution_options()
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get('hub_patience', PATIENCE) * 1000:.0f}")
+    patience = options.get("hub_patience", PATIENCE)
+    if connection.info.get(_WAITS) != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+        connection.info[_WAITS] = patience
     connection.exec_driver_sql("BEGIN" if options.get("hub_read_only") else "BEGIN IMMEDIATE")
