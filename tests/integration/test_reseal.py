@@ -203,9 +203,22 @@ EVERYBODY = [
 ]
 
 
-def test_the_upgrade_seals_and_loses_nothing(earlier: Settings) -> None:
+def test_the_upgrade_seals_everything_loses_nothing_and_leaves_nothing_to_do(earlier: Settings) -> None:
     assert upgrade(earlier, lambda done, of: None) > 0
     assert opened(earlier) == EVERYBODY
+    assert_every_length_is_of_its_field(earlier)
+    assert would_change(earlier) == (0, 0)
+    assert upgrade(earlier, lambda done, of: None) == 0
+
+
+def assert_every_length_is_of_its_field(settings: Settings) -> None:
+    engine = make_engine(settings.database_url)
+    with engine.execution_options(hub_schema=True).connect() as connection:
+        for (table, column), field in REGISTRY.items():
+            lengths = sa.select(sa.func.length(sa.column(column))).select_from(sa.table(table)).distinct()
+            found = set(connection.scalars(lengths))
+            assert found <= {size + OVERHEAD for size in field.bucket.sizes}, f"{table}.{column}"
+    engine.dispose()
 
 
 def test_why_an_assessor_left_the_rule_is_sealed_and_that_they_did_stays(earlier: Settings) -> None:
@@ -279,12 +292,6 @@ def test_the_command_says_what_it_did_for_machines(
     assert dry["steps"] == done["steps"] > 0 < done["sealed"]
 
 
-def test_a_second_upgrade_finds_nothing_to_do(earlier: Settings) -> None:
-    upgrade(earlier, lambda done, of: None)
-    assert would_change(earlier) == (0, 0)
-    assert upgrade(earlier, lambda done, of: None) == 0
-
-
 class Killed(BaseException):
     """Nothing in the program may catch this."""
 
@@ -317,17 +324,6 @@ def test_nothing_is_dropped_that_was_not_sealed(earlier: Settings) -> None:
     engine.dispose()
     upgrade(earlier, lambda done, of: None)
     assert opened(earlier) == EVERYBODY
-
-
-def test_afterwards_every_value_has_a_length_of_its_field(earlier: Settings) -> None:
-    upgrade(earlier, lambda done, of: None)
-    engine = make_engine(earlier.database_url)
-    with engine.execution_options(hub_schema=True).connect() as connection:
-        for (table, column), field in REGISTRY.items():
-            lengths = sa.select(sa.func.length(sa.column(column))).select_from(sa.table(table)).distinct()
-            found = set(connection.scalars(lengths))
-            assert found <= {size + OVERHEAD for size in field.bucket.sizes}, f"{table}.{column}"
-    engine.dispose()
 
 
 def test_every_move_names_a_sealed_field() -> None:
