@@ -21,6 +21,7 @@ from hub.messages.beat import beat
 from hub.messages.carriers.choice import carriers
 from hub.messages.sending import Post, send_due
 from hub.messages.types import MessageState
+from hub.referrals.reads.to_do import to_do
 from hub.settings import Settings, SettingsError
 
 NAME = "esol-hub"
@@ -46,7 +47,7 @@ log = structlog.get_logger()
 def worker_command(once: bool) -> None:
     """Send what is due, every minute, and do the rounds of the night."""
     settings = Settings.from_environment()
-    post = Post(carriers(settings), settings.link)
+    post = Post(carriers(settings), settings.link, to_do)
     with opened() as database:
         if once:
             told = sweep(database, post)

@@ -4,8 +4,9 @@ What stands between the row and the person now decides: a way that is not safe a
 a day that has passed. Nothing of what is made here is kept.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,7 @@ PURPOSE = {Audience.PROVIDER: Purpose.REFERRAL, Audience.REFERRER: Purpose.PROGR
 SIGN_IN = "/"
 BY_LINK = "/links/{token}"
 Address = Callable[[str], str]  # of a page, whole
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class NotToBeSent(Exception):
@@ -57,9 +59,16 @@ class NotToBeSent(Exception):
 
 
 def compose(
-    uow: UnitOfWork, message: Message | StaffMail, open_ways: Collection[Channel], link: Address
+    uow: UnitOfWork,
+    message: Message | StaffMail,
+    open_ways: Collection[Channel],
+    link: Address,
+    also: Mapping[str, str] = NOTHING,
 ) -> Envelope:
-    """`NotToBeSent` where nobody may be written to. Opens a learner's contact facts: the audit tells of it."""
+    """`NotToBeSent` where nobody may be written to. `also` are facts that only the sender knows.
+
+    Opens a learner's contact facts: the audit tells of it.
+    """
     if message.good_until is not None and message.good_until < uow.today:
         raise NotToBeSent(Refusal.TOO_LATE)
     language = None
@@ -71,7 +80,7 @@ def compose(
     else:
         way = _way_to_partner(uow, message, open_ways)
     words = words_now(uow, message.template, language)
-    return _written(uow, message, words, way, link)
+    return _written(uow, message, words, way, link, also)
 
 
 def _check_wanted(uow: UnitOfWork, message: Message) -> None:
@@ -81,9 +90,14 @@ def _check_wanted(uow: UnitOfWork, message: Message) -> None:
 
 
 def _written(
-    uow: UnitOfWork, message: Message | StaffMail, words: Wording, way: Way, link: Address
+    uow: UnitOfWork,
+    message: Message | StaffMail,
+    words: Wording,
+    way: Way,
+    link: Address,
+    also: Mapping[str, str],
 ) -> Envelope:
-    told = facts(uow, message.facts) | {"link": _link(uow, message, link)}
+    told = {**facts(uow, message.facts), "link": _link(uow, message, link), **also}
     body = fill(words.text if way.channel is Channel.TEXT else words.long, told)
     return Envelope(
         reference=message.id,
@@ -174,12 +188,19 @@ def way_to_learner(
 
 def _way_to_partner(uow: UnitOfWork, message: Message, open_ways: Collection[Channel]) -> Way:
     """By e-mail: to the member of staff while they are active, or to the organisation's contact point."""
+    check_still_told(uow, message)
+    return _by_email(_address(uow, message), open_ways)
+
+
+def check_still_told(uow: UnitOfWork, message: Message) -> None:
+    """`NotToBeSent` where it is too late, or the organisation may not hear of the learner any more."""
+    if message.good_until is not None and message.good_until < uow.today:
+        raise NotToBeSent(Refusal.TOO_LATE)
     template = templates()[message.template]
     if template.sharing:
         heard = agreements.heard_by(uow, [message.learner_id], PURPOSE[template.audience])
         if message.organisation_id not in heard[message.learner_id]:
             raise NotToBeSent(Refusal.NOT_SHARED)
-    return _by_email(_address(uow, message), open_ways)
 
 
 def _by_email(address: str | None, open_ways: Collection[Channel]) -> Way:

@@ -53,7 +53,7 @@ class Posted(Versioned):
     parts: Mapped[int | None] = mapped_column(info=harmless("how long it was, in texts"))
     sent_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
     checked_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
-    refusal: Mapped[Refusal | None] = mapped_column(code(Refusal), info=harmless("why not, one of eight"))
+    refusal: Mapped[Refusal | None] = mapped_column(code(Refusal), info=harmless("why not, one of ten"))
 
     def move_to(self, state: MessageState, at: datetime) -> None:
         self.state, self.state_since = MESSAGE_STATES.step(self.state, state), at
@@ -130,6 +130,15 @@ class MessageWording(Versioned, Base):
 
     def move_to(self, state: WordingState) -> None:
         self.state = WORDING_STATES.step(self.state, state)
+
+
+class MessagePreferences(Versioned, Base):
+    """How one member of staff wants to hear of things: `HowOften` by kind, of those that they chose otherwise."""
+
+    __tablename__ = "message_preferences"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), unique=True)
+    choices: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
 
 class WorkerBeat(Timestamps, Base):

@@ -119,11 +119,13 @@ def readers(uow: UnitOfWork, organisation_id: UUID) -> Sequence[User]:
 
 
 def call_off(uow: UnitOfWork, about: Base, names: Collection[str]) -> None:
-    """Messages of these templates about this row that nobody has begun to send."""
+    """Messages of these templates about this row that nobody has begun to send, or that wait for a digest."""
     write(uow)
     with uow.acting_as(POSTING):
         due = sa.select(Message).where(
-            Message.about_id == about.id, Message.template.in_(names), Message.state == MessageState.DUE
+            Message.about_id == about.id,
+            Message.template.in_(names),
+            Message.state.in_((MessageState.DUE, MessageState.HELD)),
         )
         for row in uow.session.scalars(due):
             row.move_to(MessageState.CALLED_OFF, uow.now)

@@ -14,6 +14,7 @@ SAMPLES: Mapping[str, str] = MappingProxyType(
         "by": "12 December 2026",
         "on": "11 January 2027",
         "reference": "K7F3-92QP",
+        "what": "To match again: 3",
         "code": "482913",
     }
 )

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,11 +20,13 @@ from hub.core.db import Database, UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.vault import Tampered
 from hub.learners.queries import lock_learner
+from hub.messages import digests, preferences
 from hub.messages.carriers.types import Carrier, Envelope, TryLater, WrongAddress
 from hub.messages.compose import NotToBeSent, compose
+from hub.messages.digests import ToDo
 from hub.messages.models import Message, StaffMail
 from hub.messages.timing import LEASE, again
-from hub.messages.types import NOT_WANTED, Channel, MessageState, Refusal
+from hub.messages.types import NOT_WANTED, Channel, HowOften, MessageState, Refusal
 
 SENDING = Viewer.job("send messages")
 AnyMessage = Message | StaffMail
@@ -39,11 +41,16 @@ class Post:
 
     carriers: Mapping[Channel, Carrier]
     link: Callable[[str], str]
+    to_do: ToDo = lambda uow, user: ()  # what a digest tells of, besides what was held for it
 
 
 def send_due(database: Database, post: Post, now: datetime | None = None) -> Counter[MessageState]:
-    """All that is due, a batch at a time; how many came to which state. `now` is for tests and the demonstration."""
+    """All that is due, with the digests of today, a batch at a time; how many came to which state.
+
+    `now` is for tests and the demonstration.
+    """
     done: Counter[MessageState] = Counter()
+    digests.begin(database, now)
     for kind in KINDS:
         while claimed := claim(database, now, kind=kind):
             for message_id in claimed:
@@ -102,15 +109,20 @@ def _leave(database: Database, message_id: UUID, now: datetime | None, kind: Kin
 
 
 def _deliver(uow: UnitOfWork, message: AnyMessage, post: Post) -> None:
+    carried = digests.held(uow, message) if _is_digest(message) else []
     try:
         if (channel := _had_before(message, post)) is not None:
             message.channel = channel
-            _sent(uow, message)
+        elif isinstance(message, Message) and _waits(uow, message):
             return
-        envelope = compose(uow, message, post.carriers.keys(), post.link)
-        _note(message, envelope)
-        post.carriers[envelope.channel].hand_over(envelope)
+        else:
+            envelope = compose(
+                uow, message, post.carriers.keys(), post.link, _also(uow, message, carried, post)
+            )
+            _note(message, envelope)
+            post.carriers[envelope.channel].hand_over(envelope)
         _sent(uow, message)
+        digests.told(uow, carried)
     except NotToBeSent as refused:
         unwanted = refused.why in NOT_WANTED
         _end(uow, message, MessageState.CALLED_OFF if unwanted else MessageState.REFUSED, refused.why)
@@ -118,6 +130,29 @@ def _deliver(uow: UnitOfWork, message: AnyMessage, post: Post) -> None:
         _end(uow, message, MessageState.FAILED, Refusal.WRONG_ADDRESS)
     except TryLater as later:
         _later(uow, message, later)
+
+
+def _is_digest(message: AnyMessage) -> TypeGuard[StaffMail]:
+    return message.template == preferences.DIGEST
+
+
+def _also(uow: UnitOfWork, message: AnyMessage, carried: Sequence[Message], post: Post) -> Mapping[str, str]:
+    if not _is_digest(message):
+        return {}
+    return {"what": digests.what(uow, message, carried, post.to_do, post.link)}
+
+
+def _waits(uow: UnitOfWork, message: Message) -> bool:
+    """Whether whom it is to wants it in a digest; `NotToBeSent` where they want none."""
+    if message.user_id is None:
+        return False
+    how = preferences.how(uow, message.user_id, message.template)
+    if how is HowOften.NEVER:
+        raise NotToBeSent(Refusal.NOT_WANTED)
+    if how is HowOften.DAILY:
+        message.move_to(MessageState.HELD, uow.now)
+        message.lease_until = None
+    return how is HowOften.DAILY
 
 
 def _had_before(message: AnyMessage, post: Post) -> Channel | None:

@@ -11,7 +11,8 @@ MESSAGE_STATES = States(
     begins=(S.DUE,),
     ways={
         S.DUE: (S.TAKEN, S.CALLED_OFF),
-        S.TAKEN: (S.TAKEN, S.DUE, S.SENT, S.FAILED, S.REFUSED, S.CALLED_OFF),
+        S.HELD: (S.SENT, S.CALLED_OFF),
+        S.TAKEN: (S.TAKEN, S.DUE, S.HELD, S.SENT, S.FAILED, S.REFUSED, S.CALLED_OFF),
         S.SENT: (S.DELIVERED, S.FAILED),
         S.DELIVERED: (S.FAILED,),  # a letter comes back, or a receipt is corrected
         S.FAILED: (S.SETTLED, S.DELIVERED),
@@ -22,6 +23,7 @@ MESSAGE_STATES = States(
     labels={
         S.DUE: "Due",
         S.TAKEN: "Being sent",
+        S.HELD: "Waits for a digest",
         S.SENT: "Sent",
         S.DELIVERED: "Arrived",
         S.FAILED: "Did not arrive",

@@ -42,10 +42,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Of the local day, within which learners are written to: from the first until the last begins."""
+    """Of the local day. Learners are written to from `first` until `last` begins; digests go from `digest` on."""
 
     first: int
     last: int
+    digest: int
 
 
 @cache
@@ -62,7 +63,7 @@ def _task(row: Mapping[str, Any]) -> Task | None:
 
 @cache
 def hours() -> Hours:
-    return Hours(_data()["first_hour"], _data()["last_hour"])
+    return Hours(_data()["first_hour"], _data()["last_hour"], _data()["digest_hour"])
 
 
 @cache

@@ -1,8 +1,9 @@
 """When a message is due: learners are not woken; and when it is tried again. Pure; times are UTC, hours local."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hub.core.clock import LOCAL
+from hub.core.working_days import is_working_day
 from hub.messages.templates import Hours
 
 # After each attempt that failed for a while. When they are used up, somebody is asked to call.
@@ -17,6 +18,12 @@ def waking(moment: datetime, hours: Hours) -> datetime:
         return moment
     day = local.date() + timedelta(days=local.hour >= hours.last)
     return datetime.combine(day, time(hours.first), LOCAL).astimezone(moment.tzinfo)
+
+
+def digest_day(moment: datetime, hour: int) -> date | None:
+    """The local day whose digest is due at this moment: a working day, from its hour on."""
+    local = moment.astimezone(LOCAL)
+    return local.date() if local.hour >= hour and is_working_day(local.date()) else None
 
 
 def again(attempts: int) -> timedelta | None:

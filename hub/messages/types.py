@@ -15,16 +15,27 @@ class Audience(StrEnum):
     LEARNER = "learner"
     PROVIDER = "provider"
     REFERRER = "referrer"
+    STAFF = "staff"
+
+
+class HowOften(StrEnum):
+    """How somebody of the staff wants to hear of one kind of thing."""
+
+    AT_ONCE = "at once"
+    DAILY = "daily"
+    NEVER = "never"
 
 
 class MessageState(StrEnum):
     """`due`: to be sent from a moment on. `taken`: a worker is at it, until its lease ends.
 
+    `held`: it waits for the digest of whom it is to.
     `settled`: it was not sent or did not arrive, and somebody has told them in another way.
     """
 
     DUE = "due"
     TAKEN = "taken"
+    HELD = "held"
     SENT = "sent"
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -54,12 +65,21 @@ class Refusal(StrEnum):
     OBJECTED = "objected"
     WRONG_ADDRESS = "wrong address"
     GAVE_UP = "gave up"
+    NOT_WANTED = "not wanted"
+    NOTHING_TO_TELL = "nothing to tell"
 
 
 AUDIENCE_LABELS = {
     Audience.LEARNER: "Learner",
     Audience.PROVIDER: "Provider",
     Audience.REFERRER: "Referrer",
+    Audience.STAFF: "Staff, provider or referrer",
+}
+
+HOW_OFTEN_LABELS = {
+    HowOften.AT_ONCE: "At once",
+    HowOften.DAILY: "Once a working day, together",
+    HowOften.NEVER: "Not by email",
 }
 
 CHANNEL_LABELS = {
@@ -78,9 +98,11 @@ REFUSAL_LABELS = {
     Refusal.OBJECTED: "They asked us not to contact them of our own accord",
     Refusal.WRONG_ADDRESS: "The number or address no longer works",
     Refusal.GAVE_UP: "It could not be handed over, however often we tried",
+    Refusal.NOT_WANTED: "Whom it was to does not want to hear of this",
+    Refusal.NOTHING_TO_TELL: "There was nothing to tell",
 }
 
 # Nobody need tell them in another way.
-NOT_WANTED = (Refusal.TOO_LATE, Refusal.OBJECTED)
+NOT_WANTED = (Refusal.TOO_LATE, Refusal.OBJECTED, Refusal.NOT_WANTED, Refusal.NOTHING_TO_TELL)
 # Somebody has to tell them in another way.
 UNTOLD = (MessageState.REFUSED, MessageState.FAILED)

@@ -98,6 +98,7 @@ NOBODY = {
     "everybody/instruments.py",
     "everybody/languages.py",
     "everybody/navigation.py",
+    "everybody/own_messages.py",
     "everybody/profile.py",
     "everybody/prove.py",
     "everybody/safeguarding.py",

@@ -12,6 +12,7 @@ from hub.accounts.second_factor import show_recovery_code
 from hub.accounts.services import own_account, second_factor
 from hub.accounts.session import current
 from hub.forms.form import Form
+from hub.messages import preferences
 from hub.pages.everybody.arrival import chosen_password, passwords
 from hub.pages.everybody.authenticator import candidate_secret, set_up_page
 from hub.pages.everybody.blueprint import bp
@@ -33,6 +34,7 @@ def account() -> ResponseReturnValue:
             name=user.name.open_system(uow.vault),
             email=user.email.open_system(uow.vault),
             role=ROLE_LABELS[user.role],
+            hears=bool(preferences.kinds(user.role)),
             codes_left=second_factor.recovery_codes_left(uow, user),
         )
 

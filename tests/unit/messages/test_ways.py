@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.core.clock import LOCAL
+from hub.core.working_days import is_working_day
 from hub.messages.templates import Hours
-from hub.messages.timing import BACK_OFF, again, waking
+from hub.messages.timing import BACK_OFF, again, digest_day, waking
 from hub.messages.types import Channel, Refusal
 from hub.messages.ways import Reach, Way, choose
 
 TEXT, EMAIL, LETTER = Channel.TEXT, Channel.EMAIL, Channel.LETTER
-HOURS = Hours(9, 19)
+HOURS = Hours(9, 19, 8)
 some_ways = st.sets(st.sampled_from(Channel))
 
 
@@ -67,6 +68,14 @@ def test_nobody_is_woken_whatever_the_clocks_do(minutes: int) -> None:
     assert HOURS.first <= due.astimezone(LOCAL).hour < HOURS.last
     assert timedelta() <= due - moment <= timedelta(hours=15)
     assert waking(due, HOURS) == due
+
+
+@given(st.integers(0, 3 * 366 * 24 * 60))
+def test_a_digest_is_of_a_working_day_from_its_hour_on_whatever_the_clocks_do(minutes: int) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    local, day = moment.astimezone(LOCAL), digest_day(moment, HOURS.digest)
+    due = local.hour >= HOURS.digest and is_working_day(local.date())
+    assert day == (local.date() if due else None)
 
 
 def test_after_the_last_attempt_nobody_tries_again() -> None:

@@ -20,6 +20,7 @@ from hub.pages.assessor.referrals.today_files import CALLS, TASKS
 from hub.referrals.reads import worklists
 from hub.referrals.reads.lines import lines
 from hub.referrals.reads.stalled import NOT_MOVING_AFTER
+from hub.referrals.reads.to_do import LABELS
 from hub.referrals.reads.worklists import FITTING, Group, Item, Whose
 from hub.referrals.waiting.fit_and_free import FitAndFree, fit_and_free
 from hub.web.address import page_number, text_of
@@ -28,23 +29,6 @@ from hub.web.guard import needs
 from hub.web.lists import FILE, list_file
 
 PAGE = 20
-HEADINGS = {
-    Group.FIT: "Fit and free now",
-    Group.CLUB: "Only a club fits now",
-    Group.REMINDERS: "Reminders",
-    Group.NEW: "New from referrers",
-    Group.QUESTIONS: "Questions from providers",
-    Group.CHANGED: "Class cancelled or moved: call them",
-    Group.DECLINES: "To match again",
-    Group.CHASE: "Providers to ask again",
-    Group.OFFERS: "Offers running out",
-    Group.SILENT: "No answer from the provider",
-    Group.STALLED: "Not moving",
-    Group.LEVELS: "Level not right",
-    Group.STILL: "Still waiting?",
-    Group.SHARING: "Sharing: ask again",
-    Group.DRAFTS: "To finish",
-}
 NOTHING = {
     Group.FIT: "Nobody waits for whom a class fits and has a place now.",
     Group.CLUB: "Nobody waits for whom a conversation club has a place now, and no class.",
@@ -116,8 +100,8 @@ def drawn(group: Group | None) -> ResponseReturnValue:
         items = mine[group][PAGE * (page - 1) : PAGE * page]
         return render_template(
             "referrals/today.html",
-            tabs=[Tab(each, HEADINGS[each], len(mine[each])) for each in Group],
-            tab=Tab(group, HEADINGS[group], len(mine[group])),
+            tabs=[Tab(each, LABELS[each], len(mine[each])) for each in Group],
+            tab=Tab(group, LABELS[group], len(mine[group])),
             whose=whose,
             owners=[(each, WHOSE_LABELS[each], len(owned(day[group], each))) for each in Whose],
             nothing=NOTHING[group],

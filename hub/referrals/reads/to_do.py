@@ -1,0 +1,82 @@
+"""What waits for one member of staff, in counts with the page of each: what a digest tells. Nobody's name."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from hub.access.permissions import Role
+from hub.accounts.models import User
+from hub.core.db import UnitOfWork
+from hub.directory.queries import places_to_confirm
+from hub.messages import dead, panel
+from hub.messages.digests import Line
+from hub.referrals.models import Referral
+from hub.referrals.reads import worklists
+from hub.referrals.reads.provider_lists import WORKLISTS
+from hub.referrals.reads.worklists import Group
+from hub.referrals.types import State
+from hub.referrals.waiting.fit_and_free import fit_and_free
+
+LABELS = {
+    Group.FIT: "Fit and free now",
+    Group.CLUB: "Only a club fits now",
+    Group.REMINDERS: "Reminders",
+    Group.NEW: "New from referrers",
+    Group.QUESTIONS: "Questions from providers",
+    Group.CHANGED: "Class cancelled or moved: call them",
+    Group.DECLINES: "To match again",
+    Group.CHASE: "Providers to ask again",
+    Group.OFFERS: "Offers running out",
+    Group.SILENT: "No answer from the provider",
+    Group.STALLED: "Not moving",
+    Group.LEVELS: "Level not right",
+    Group.STILL: "Still waiting?",
+    Group.SHARING: "Sharing: ask again",
+    Group.DRAFTS: "To finish",
+}
+
+
+def to_do(uow: UnitOfWork, user: User) -> Sequence[Line]:
+    """As `user` sees it, for whom the unit of work must act; also what there is none of."""
+    if user.role is Role.ASSESSOR:
+        return _of_the_hub(uow, user)
+    return _of_a_provider(uow, user) if user.role is Role.PROVIDER else ()
+
+
+def _of_the_hub(uow: UnitOfWork, user: User) -> Sequence[Line]:
+    day = worklists.today(uow, fit_and_free(uow))
+    groups = [Line(_whose(group, items, user), len(items), f"/today/{group}") for group, items in day.items()]
+    beside = panel.counting().add_columns(dead.counting().scalar_subquery())
+    untold, numbers = uow.session.execute(beside).one()
+    return [
+        *groups,
+        Line("Messages that reached nobody", untold, "/messages"),
+        Line("Numbers that no longer work", numbers, "/messages/numbers"),
+    ]
+
+
+def _whose(group: Group, items: Sequence[worklists.Item], user: User) -> str:
+    mine = sum(item.owner.is_of(user.id) for item in items)
+    return f"{LABELS[group]} ({mine} of them yours)" if mine else LABELS[group]
+
+
+def _of_a_provider(uow: UnitOfWork, user: User) -> Sequence[Line]:
+    answer = Referral.state.in_(WORKLISTS["answer"].states)
+    counted = sa.select(
+        sa.func.count(Referral.id).filter(Referral.state == State.SENT),
+        sa.func.count(Referral.id).filter(answer, Referral.state != State.SENT),
+        sa.func.count(Referral.id).filter(answer, Referral.chases > 0),
+        sa.func.count(Referral.id).filter(Referral.hub_asked_at.is_not(None)),
+        sa.func.count(Referral.id).filter(Referral.state == State.ACCEPTED),
+    ).where(Referral.recipient_id == user.organisation_id)
+    new, opened, chased, questions, accepted = uow.session.execute(counted).one()
+    return [
+        Line("New referrals", new, "/worklist"),
+        Line("Referrals that you opened and did not answer", opened, "/worklist"),
+        Line("Referrals that the hub has asked about again", chased, "/worklist"),
+        Line("Questions of the hub", questions, "/worklist"),
+        Line("Accepted, no offer made yet", accepted, "/worklist/accepted"),
+        Line(
+            "Classes whose places to confirm", len(places_to_confirm(uow, user.organisation_id)), "/worklist"
+        ),
+    ]
