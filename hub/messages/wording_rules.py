@@ -39,8 +39,8 @@ def faults(template: Template, words: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def grade(words: str) -> float:
-    """The school year in which it can be read, with usual facts."""
-    return measure(shown(words).splitlines()).grade
+    """The school year in which it can be read, with usual facts; 0 where any can."""
+    return max(0.0, measure(shown(words).splitlines()).grade)
 
 
 def shown(words: str) -> str:
