@@ -6,7 +6,24 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const control of document.querySelectorAll("[data-aria-controls]")) {
   control.removeAttribute("data-aria-controls");
 }
+// Whoever leaves in haste leaves no page of theirs to come back to.
+for (const link of document.querySelectorAll("a.govuk-exit-this-page__button, .govuk-exit-this-page a")) {
+  const leave = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.body.hidden = true;
+    location.replace(link.href);
+  };
+  link.addEventListener("click", leave, { capture: true });
+}
 initAll();
+
+// The code of a card stands behind the # of its address, which no server is told, and does not stay there.
+const code = document.querySelector("[data-card-code]");
+if (code && location.hash.length > 1) {
+  code.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
 
 // What the ticked statements give, while they are ticked: the rule of hub/assessment/instruments/found.py.
 const ladder = document.querySelector("[data-ladder]");

@@ -15,7 +15,7 @@ from hub.core.db import Database
 from hub.core.gate import check_open
 from hub.core.startup import check_keys, check_registry, check_schema
 from hub.core.vault import Vault
-from hub.pages import administrator, everybody, jobcentre, manager, officer, provider, steward
+from hub.pages import administrator, everybody, jobcentre, learner, manager, officer, provider, steward
 from hub.pages.api import directory as directory_api
 from hub.pages.api import receipts
 from hub.pages.api import referrals as referrals_api
@@ -116,6 +116,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(officer.bp)
     app.register_blueprint(steward.bp)
     app.register_blueprint(administrator.bp)
+    app.register_blueprint(learner.bp)
 
 
 def register_api(json_api: api.Api) -> None:

@@ -19,6 +19,7 @@ from hub.forecast import models as forecast
 from hub.insight import models as insight
 from hub.languages import models as languages
 from hub.learners import models as learners
+from hub.learners.card import models as cards
 from hub.learners.enrolment import models as enrolment_facts
 from hub.learners.equality import models as equality
 from hub.learners.finding import models as name_keys
@@ -45,6 +46,7 @@ __all__ = [
     "attendance",
     "audit",
     "breaches",
+    "cards",
     "consent",
     "demand",
     "destinations",

@@ -45,6 +45,9 @@ LIMITS = {
     "link code": Limit(
         20, HOUR, None
     ),  # codes and new links to one named address: strangers can ask for them
+    "card": Limit(5, timedelta(days=1), HOUR),  # by the code that was typed, on a card or not
+    "card address": Limit(30, QUARTER, A_MINUTE),  # by network address
+    "said on card": Limit(20, timedelta(days=1), None),  # what makes work for somebody, by card
     "lookup": Limit(10, HOUR, None),  # of a person by their own number, by account
 }
 

@@ -24,6 +24,7 @@ from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.interfaces import CriteriaOption
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
+from hub.consent import rules
 from hub.consent.conditions import (
     has_bits,
     live_agreement,
@@ -55,18 +56,19 @@ class Unfenced(Exception):
 
 
 class Kind(NamedTuple):
-    """What the criteria differ by: a job, a task of the officer, or somebody of the hub or of a partner; and whether
-    the round of a job leaves anybody out (`Database.left_out`)."""
+    """What the criteria differ by: a job, a task of the officer or a learner's own `card`, or somebody of the hub or
+    of a partner; and whether the round of a job leaves anybody out (`Database.left_out`)."""
 
     job: bool
     task: bool
     hub: bool
     purposes: frozenset[str]
     without: bool = False
+    card: bool = False
 
     @classmethod
     def of(cls, viewer: Viewer, without: bool = False) -> "Kind":
-        return cls(viewer.system is not None, viewer.about is not None, viewer.hub, viewer.purposes, without)
+        return cls(bool(viewer.system), bool(viewer.about), viewer.hub, viewer.purposes, without, viewer.card)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def rule_of(model: type[LearnerScoped], kind: Kind) -> sa.ColumnElement[bool]:
         left_out = _bound("left_out", sa.Uuid(), lambda look: list(look.left_out), expanding=True)
         return sa.and_(rule_of(model, kind._replace(without=False)), model.learner_id.not_in(left_out))
     if kind.task:
-        return of_the_task(model)
+        return of_the_task(model, kind.card)
     if kind.hub and kind.purposes == THROUGH_GLASS:
         return through_glass(model)
     return ~restricted(model.learner_id) if kind.job else visible(model, kind.hub, kind.purposes)
@@ -236,9 +238,13 @@ def _needed_bits(model: type[LearnerScoped]) -> int:
     return mask(Category if model.__category__ is None else [Category(model.__category__)])
 
 
-def of_the_task(model: type[LearnerScoped]) -> sa.ColumnElement[bool]:
-    """Every row of the one learner whom a task of the data protection officer opens."""
-    return model.learner_id == _bound("about", sa.Uuid(), lambda look: look.viewer.about)
+def of_the_task(model: type[LearnerScoped], card: bool) -> sa.ColumnElement[bool]:
+    """Of the one learner whom a task of the officer opens every row; by their own card, what may stand on it."""
+    theirs = model.learner_id == _bound("about", sa.Uuid(), lambda look: look.viewer.about)
+    if not card:
+        return theirs
+    kept_off = model.__category__ is not None and Category(model.__category__) not in rules.CARD_CATEGORIES
+    return sa.false() if kept_off else sa.and_(theirs, ~restricted(model.learner_id))
 
 
 def through_glass(model: type[LearnerScoped]) -> sa.ColumnElement[bool]:

@@ -68,12 +68,12 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
     unit of work.
 
     The fence has already left out what a block or a missing grant hides; the decision asks again. A task of the
-    officer needs no grounds, only the keys; a job must know besides whose record is restricted.
+    officer needs no grounds, only the keys; a job, and a learner's card, must know besides whose record is restricted.
     """
     viewer = uow.viewer
     if viewer is not None and (viewer.system or viewer.about):
         uow.keys.load(learner_ids)
-        return Grounds(restricted=standing(uow) if viewer.system else frozenset())
+        return Grounds(restricted=standing(uow) if viewer.system or viewer.card else frozenset())
     if viewer is None or viewer.organisation_id is None or not learner_ids:
         return Grounds()
     if through_glass(viewer):

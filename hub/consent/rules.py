@@ -59,6 +59,11 @@ GLASS_CATEGORIES = frozenset(
     }
 )
 
+# What a learner opens by their own card: where they stand, what their days are, and what it takes to say so.
+CARD_CATEGORIES = frozenset(
+    {C.IDENTITY, C.CONTACT, C.DATE_OF_BIRTH, C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}
+)
+
 # How long before their agreement to share runs out a learner is asked again: two visits to the desk.
 ASK_AGAIN = timedelta(days=28)
 
@@ -147,6 +152,8 @@ def decide(
         return Verdict(False, "no viewer")
     if learner_id in restricted and not _passes_restriction(viewer):
         return Verdict(False, "restricted")
+    if viewer.card and not frozenset(categories) <= CARD_CATEGORIES:
+        return Verdict(False, "not on the card")
     if viewer.system is not None or viewer.about is not None:
         return _set_to_work(viewer, learner_id)
     if not viewer.purposes:
@@ -228,14 +235,18 @@ def _through_glass(wanted: frozenset[Category] | None) -> Verdict:
 
 def _passes_restriction(viewer: Viewer) -> bool:
     """Article 18(2) leaves the protection of others, besides what keeps the storage and the learner's own rights."""
-    return viewer.storage or viewer.about is not None or through_glass(viewer)
+    return viewer.storage or (viewer.about is not None and not viewer.card) or through_glass(viewer)
 
 
 def _set_to_work(viewer: Viewer, learner_id: UUID) -> Verdict:
-    """Of a job, and of a task of the officer: neither rests on what the learner agreed to."""
+    """Of a job, of a task of the officer, and of the learner's own card: none rests on what the learner agreed to."""
     if viewer.about is not None and viewer.about != learner_id:
         return Verdict(False, "another task")
-    return Verdict(True, "system", viewer.system) if viewer.system else Verdict(True, "task", RIGHTS)
+    return (
+        Verdict(True, "system", viewer.system)
+        if viewer.system
+        else Verdict(True, "own card" if viewer.card else "task", RIGHTS)
+    )
 
 
 def _agreed(

@@ -1,10 +1,10 @@
 """The wall: what the fence lets through, asked for once more by PostgreSQL itself (`hub.core.row_security`).
 
 There is a database role for each role of the staff, one for named jobs and one for those that keep the storage, one for
-a task of the data protection officer, one for who has opened a record to keep somebody safe, and one for nobody. Each
-learner's table lets a role see the rows for which the very criterion of the fence is true;
-the criteria are put into SQL once, when the database is brought up to date. So a statement that went around the fence
-still gives nothing that its viewer may not see. On SQLite the fence stands alone.
+a task of the data protection officer, one for a learner's own card, one for who has opened a record to keep somebody
+safe, and one for nobody. Each learner's table lets a role see the rows for which the very criterion of the fence is
+true; the criteria are put into SQL once, when the database is brought up to date. So a statement that went around the
+fence still gives nothing that its viewer may not see. On SQLite the fence stands alone.
 """
 
 import re
@@ -28,10 +28,11 @@ from hub.core.model import Base, mapped_classes
 from hub.core.row_security import SCHEMA, Plan
 from hub.core.startup import NotMigrated
 
-JOBS, STORAGE, TASK, GLASS, NOBODY = "hub_jobs", "hub_storage", "hub_task", "hub_glass", "hub_nobody"
+JOBS, STORAGE, TASK, CARD, GLASS = "hub_jobs", "hub_storage", "hub_task", "hub_card", "hub_glass"
+NOBODY = "hub_nobody"
 PARTNERS = OF_A_PROVIDER | {Role.JCP}  # every other role is of the hub's own staff
 OF_STAFF = {role: f"hub_{role.value}" for role in Role}
-DATABASE_ROLES = (*OF_STAFF.values(), JOBS, STORAGE, TASK, GLASS, NOBODY)
+DATABASE_ROLES = (*OF_STAFF.values(), JOBS, STORAGE, TASK, CARD, GLASS, NOBODY)
 
 # What the fence binds for each viewer, as the wall asks for it: the settings of the transaction.
 SETTINGS = {
@@ -61,7 +62,7 @@ def role_of(viewer: Viewer | None) -> str:
     if viewer.system is not None:
         return STORAGE if viewer.storage else JOBS
     if viewer.about is not None:
-        return TASK
+        return CARD if viewer.card else TASK
     if through_glass(viewer):
         return GLASS
     return OF_STAFF[Role(viewer.role)] if viewer.role in set(Role) else NOBODY
@@ -90,6 +91,7 @@ def _criteria(model: type[Any]) -> Iterator[tuple[str, sa.ColumnElement[bool]]]:
     nothing = frozenset[str]()
     yield JOBS, rule_of(model, Kind(job=True, task=False, hub=False, purposes=nothing))
     yield TASK, rule_of(model, Kind(job=False, task=True, hub=True, purposes=nothing))
+    yield CARD, rule_of(model, Kind(job=False, task=True, hub=False, purposes=nothing, card=True))
     yield GLASS, rule_of(model, Kind(job=False, task=False, hub=True, purposes=THROUGH_GLASS))
     for role, name in OF_STAFF.items():
         if PURPOSES[role]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O or U
+REFERENCE = 8  # characters
 LOT_BITS = 62  # a positive number in eight bytes
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _MISREAD = str.maketrans("ILO", "110", " -")
@@ -52,16 +53,16 @@ def new_lot() -> int:
     return _CHANCE.get().getrandbits(LOT_BITS)
 
 
-def new_reference() -> str:
-    """Eight Crockford characters, the last a Luhn (mod 32) check: `K7F392QP`."""
-    body = "".join(_CHANCE.get().choice(ALPHABET) for _ in range(7))
+def new_reference(length: int = REFERENCE) -> str:
+    """So many Crockford characters, the last a Luhn (mod 32) check: `K7F392QP`."""
+    body = "".join(_CHANCE.get().choice(ALPHABET) for _ in range(length - 1))
     return body + _check_character(body)
 
 
-def read_reference(typed: str) -> str | None:
+def read_reference(typed: str, length: int = REFERENCE) -> str | None:
     """The stored form of a reference as somebody typed it, or None if it cannot be one."""
     reference = typed.upper().translate(_MISREAD)
-    if len(reference) != 8 or any(letter not in _VALUE for letter in reference):
+    if len(reference) != length or any(letter not in _VALUE for letter in reference):
         return None
     return reference if reference[-1] == _check_character(reference[:-1]) else None
 

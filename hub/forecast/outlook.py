@@ -5,6 +5,7 @@ from datetime import date
 
 from hub.directory.types import LEVEL_NAMES, Level
 from hub.forecast.types import ENOUGH, Silence
+from hub.languages.phrases import Month, Said
 
 SOON = 13  # weeks; up to here weeks are said, and months beyond
 A_YEAR_OFF = 11  # months; a month as far off as this is said with its year
@@ -52,6 +53,16 @@ class Outlook:
             return SHORT_SILENCE[self.silence]
         text = _weeks(self) or _range(self)
         return text[:1].upper() + text[1:]
+
+    @property
+    def phrase(self) -> Said | None:
+        """The same in any language; None where the forecast says nothing."""
+        if self.silence is not None or self.low_on is None or self.likely_on is None:
+            return None
+        if _weeks(self) and self.high_on is not None:
+            low, high = ((day - self.made_on).days // 7 for day in (self.low_on, self.high_on))
+            return Said("wait-weeks", {"low": max(low, 1), "high": max(high, 1)})
+        return Said("wait-month", {"month": Month(self.likely_on)})
 
     @property
     def for_learner(self) -> str:

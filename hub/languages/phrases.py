@@ -8,7 +8,7 @@ Values are put into their places in one pass, so that none is ever read as a pla
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -37,6 +37,24 @@ class Translation:
 
     words: str
     of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The month that a day is in, where no more is known."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase with what stands in its places, before anybody has said in which language."""
+
+    id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def words(self, code: str) -> str:
+        return say(code, self.id, **self.values)
 
 
 @cache
@@ -82,8 +100,13 @@ def stale(code: str, id: str) -> bool:
 
 def say(code: str, id: str, **values: Any) -> str:
     """The phrase with its values; a date is written as the language writes days. `KeyError` for what it lacks."""
-    told = {name: day_words(code, each) if isinstance(each, date) else each for name, each in values.items()}
-    return PLACE.sub(lambda place: str(told[place[1]]), phrases(code)[id])
+    return PLACE.sub(lambda place: value_words(code, values[place[1]]), phrases(code)[id])
+
+
+def value_words(code: str, value: Any) -> str:
+    if isinstance(value, Month):
+        return month_words(code, value.day)
+    return day_words(code, value) if isinstance(value, date) else str(value)
 
 
 def day_words(code: str, day: date) -> str:

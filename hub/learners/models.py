@@ -140,7 +140,8 @@ class LearnerOwner(LearnerScoped, Versioned, Base):
 
 
 class Reminder(LearnerScoped, Versioned, Base):
-    """A note of the hub's staff about a learner; with a day it is on Today from that day until it is done."""
+    """A note about a learner, of the hub's staff or, without an author, of the learner on their card; with a day it is
+    on Today from that day until it is done."""
 
     __tablename__ = "reminder"
     __hub_only__ = True
@@ -148,7 +149,7 @@ class Reminder(LearnerScoped, Versioned, Base):
     owner_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("user_account.id"), index=True, info=harmless("a member of staff, not the learner")
     )
-    author_id: Mapped[UUID] = mapped_column(
+    author_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")
     )
     due_on: Mapped[date | None] = mapped_column(info=harmless("when the hub acts"))

@@ -15,6 +15,7 @@ from hub.audit.models import AuditEvent
 from hub.audit.services import REFUSED
 from hub.consent.services import restriction
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, RIGHTS
+from hub.core.actor import ON_CARD
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.learners.models import MergedRecord
@@ -23,6 +24,7 @@ from hub.learners.types import MergeState
 SEEN = "disclose"
 ITSELF = "The service itself, by a computer"
 ROLES: dict[str, str] = {role.value: label for role, label in ROLE_LABELS.items()}
+THEMSELVES = "The learner, on their own card"
 PURPOSES: dict[str, str] = {
     **{purpose.value: label for purpose, label in PURPOSE_LABELS.items()},
     RIGHTS: "To answer what was asked about their data",
@@ -97,7 +99,7 @@ def grouped(events: Iterable[Any], by_staff: bool) -> list[Seen]:
         staff_id = actor_id if by_staff else None
         line = Seen(
             local_date(at),
-            organisation or ITSELF,
+            organisation or (THEMSELVES if role == ON_CARD else ITSELF),
             ROLES.get(role, ""),
             words_of(purpose),
             verb == REFUSED,

@@ -18,7 +18,12 @@ The states, verbs and periods are the hub's own design, made from what users of 
 silence is not a refusal, a decline says whose choice it was, accepted is not started, every back-edge
 needs a reason.
 """
-SIDES = {Side.HUB: "the hub", Side.PROVIDER: "the provider", Side.SYSTEM: "the service"}
+SIDES = {
+    Side.HUB: "the hub",
+    Side.PROVIDER: "the provider",
+    Side.LEARNER: "the learner",
+    Side.SYSTEM: "the service",
+}
 
 
 def document() -> str:

@@ -13,7 +13,10 @@ from hub.referrals.models import Referral
 from hub.referrals.types import Side, State, Verb
 
 REACHING = "take back what ended a referral"
-BY_ITS_SIDE = {Side.HUB: frozenset({Side.HUB, Side.SYSTEM}), Side.PROVIDER: frozenset({Side.PROVIDER})}
+BY_ITS_SIDE = {
+    Side.HUB: frozenset({Side.HUB, Side.LEARNER, Side.SYSTEM}),
+    Side.PROVIDER: frozenset({Side.PROVIDER}),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hub.referrals.types import Decider, Side, State, Verb
 from hub.tracking.enrolment import rules as enrolment
 
 S, V = State, Verb
-HUB, PROVIDER, SYSTEM = Side.HUB, Side.PROVIDER, Side.SYSTEM
+HUB, PROVIDER, LEARNER, SYSTEM = Side.HUB, Side.PROVIDER, Side.LEARNER, Side.SYSTEM
 
 MAX_LIVE_REFERRALS = 3
 UNDO_DAYS = 7
@@ -78,13 +78,14 @@ TRANSITIONS = (
     _row([S.SENT, S.OPENED], V.LAPSE, S.INACTIVE, SYSTEM),
     _row([S.ACCEPTED], V.OFFER, S.OFFERED, PROVIDER),
     _row([S.OFFERED], V.TAKE_BACK_OFFER, S.ACCEPTED, PROVIDER, reasons="undo"),
-    _row([S.OFFERED], V.ACCEPT_OFFER, S.OFFER_ACCEPTED, HUB, PROVIDER),
+    _row([S.OFFERED], V.ACCEPT_OFFER, S.OFFER_ACCEPTED, HUB, PROVIDER, LEARNER),
     _row(
         [S.OFFERED, S.OFFER_ACCEPTED],
         V.DECLINE_OFFER,
         S.OFFER_DECLINED,
         HUB,
         PROVIDER,
+        LEARNER,
         reasons="decline_offer",
     ),
     _row([S.OFFERED], V.EXPIRE_OFFER, S.OFFER_EXPIRED, SYSTEM),
@@ -276,7 +277,12 @@ CLOSING_REASONS = {
     SIGNPOSTED: "They need another course than ESOL",
 }
 
-SIDE_LABELS = {HUB: "The hub", PROVIDER: "The provider", SYSTEM: "The service"}
+SIDE_LABELS = {
+    HUB: "The hub",
+    PROVIDER: "The provider",
+    LEARNER: "The learner, by their card",
+    SYSTEM: "The service",
+}
 
 
 def find(state: State, verb: Verb, side: Side) -> Transition:

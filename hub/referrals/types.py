@@ -84,6 +84,7 @@ class Side(StrEnum):
 
     HUB = "hub"
     PROVIDER = "provider"
+    LEARNER = "learner"
     SYSTEM = "system"
 
 

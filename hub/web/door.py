@@ -15,15 +15,18 @@ from hub.web.errors import request_id
 LOOKING = 1.5  # seconds that a page which was only asked for waits to write its audit event
 
 
-def unit_of_work(*, read_only: bool | None = None) -> AbstractContextManager[UnitOfWork]:
+def unit_of_work(
+    *, read_only: bool | None = None, viewer: Viewer | None = None
+) -> AbstractContextManager[UnitOfWork]:
     """One transaction for the signed-in viewer. Render inside it: sealed values close when it ends.
 
-    A page that is asked for only reads, unless its view says that it does not.
+    A page that is asked for only reads, unless its view says that it does not. Where nobody is signed in, it may say
+    who looks: a learner by their card.
     """
     database = current_app.extensions["hub"].database
     looking = request.method in ("GET", "HEAD")
     work: AbstractContextManager[UnitOfWork] = database.unit_of_work(
-        g.get("viewer"),
+        viewer or g.get("viewer"),
         request_id=request_id(),
         read_only=looking if read_only is None else read_only,
         patience=LOOKING if looking else PATIENCE,

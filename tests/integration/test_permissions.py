@@ -34,6 +34,7 @@ DOORS = {
     "classes": {P.EDIT_OWN_CLASSES, P.VIEW_DIRECTORY, P.END_CLASSES},
     "cookies": {P.PUBLIC},
     "dashboard": {P.VIEW_DASHBOARD},
+    "card": {P.PUBLIC},
     "checks": {P.VIEW_DASHBOARD},
     "enrolment": {P.ANSWER_REFERRALS},
     "enrolment.csv": {P.ANSWER_REFERRALS},

@@ -62,6 +62,15 @@ def tell(uow: UnitOfWork, learner_id: UUID, text: str) -> None:
         audit.record(uow, "reminder.add", about=_write(uow, learner_id, row.owner_id, text, uow.today))
 
 
+def said_by_learner(uow: UnitOfWork, learner_id: UUID, otherwise: UUID, text: str) -> None:
+    """What they said on their card, to whoever looks after them, or to that member of staff where nobody does."""
+    row = _row(uow, learner_id)
+    owner_id = row.owner_id if row is not None else otherwise
+    kept = Reminder(learner_id=learner_id, owner_id=owner_id, due_on=uow.today)
+    kept.text = text
+    audit.record(uow, "reminder.add", about=uow.add(kept))
+
+
 def finish(uow: UnitOfWork, learner_id: UUID, reminder_id: UUID) -> None:
     """Done. Doing it twice is the same as once; `NotVisible` for one of another learner."""
     row = uow.get(Reminder, reminder_id)

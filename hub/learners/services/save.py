@@ -10,6 +10,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.learners import identifiers, rules
 from hub.learners.answers import Record
+from hub.learners.card import services as cards
 from hub.learners.finding import index
 from hub.learners.models import Learner
 from hub.learners.services.ages import keep_age_band
@@ -58,6 +59,7 @@ def follow_up(uow: UnitOfWork, record: Record, names: Collection[str]) -> None:
         index.reindex(uow, learner)
     if "date_of_birth" in names:
         keep_age_band(uow, record)
+        cards.follow_birth(uow, learner)
     if DECIDES_FUNDING & set(names):
         keep_indication(uow, record)
 

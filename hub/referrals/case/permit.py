@@ -14,7 +14,7 @@ def permit(uow: UnitOfWork, side: Side, recipient_id: UUID | None = None) -> Non
     """Raise `NotPermitted` unless the viewer may act on that side.
 
     The hub's side is its own staff's; the provider's, the staff's of the organisation it was sent to,
-    or its named address's.
+    or its named address's; the learner's is whoever has shown their card.
     """
     viewer = uow.viewer
     may = {
@@ -22,6 +22,7 @@ def permit(uow: UnitOfWork, side: Side, recipient_id: UUID | None = None) -> Non
         Side.PROVIDER: viewer is not None
         and viewer.organisation_id == recipient_id
         and any(permitted(viewer, one) for one in ANSWERING),
+        Side.LEARNER: viewer is not None and viewer.card,
         Side.SYSTEM: viewer is not None and viewer.system is not None,
     }
     if not may[side]:

@@ -93,6 +93,12 @@ def stop_with(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID) -> None:
     follow_sharing(uow, learner_id)
 
 
+def stop_all_with(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID) -> None:
+    """`stop_with` for whoever does not hold the learner yet."""
+    lock_learner(uow, learner_id)
+    stop_with(uow, learner_id, organisation_id)
+
+
 def stop_all(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> None:
     """The learner shares nothing with anybody any more but the hub itself, which keeps its own record."""
     lock_learner(uow, learner_id)

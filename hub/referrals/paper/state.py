@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from hub.languages.phrases import Said
 from hub.referrals.types import State
 from hub.referrals.waiting.causes import Circumstances
 
@@ -50,7 +51,8 @@ class Place:
 
     `about` are sentences of the class itself: where it is, its level, its cost. `after` are ready sentences too:
     what its provider says that it leads to. `asks` are the papers that the provider's own list asks of this learner;
-    None where it has written none.
+    None where it has written none. `reference` is of the referral, `weekly` the meetings as (weekday, first minute,
+    last minute) of the day, `point` where the place is.
     """
 
     provider: str
@@ -67,6 +69,9 @@ class Place:
     about: Sequence[str] = ()
     after: Sequence[str] = ()
     asks: Sequence[str] | None = None
+    reference: str = ""
+    weekly: Sequence[tuple[int, int | None, int | None]] = ()
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +101,7 @@ class Standing:
     """Everything the paper's sentences are chosen from. `clubs`, `outlook` and `settling` are ready sentences.
 
     `papers` are what the funding rules speak of, `missing` what a provider missed.
-    `language` is the code or name of the language they prefer.
+    `language` is the code or name of the language they prefer, `wait` when a place is likely, in any language.
     """
 
     of: Circumstances
@@ -114,6 +119,7 @@ class Standing:
     missing: tuple[str, ...] = ()
     clubs: tuple[str, ...] = ()
     language: str | None = None
+    wait: Said | None = None
 
     @property
     def today(self) -> date:

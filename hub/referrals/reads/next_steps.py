@@ -16,10 +16,12 @@ from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory import types as directory
-from hub.directory.models import TaughtClass
+from hub.directory.geo import Precision
+from hub.directory.models import TaughtClass, Venue
 from hub.directory.profile import queries as profiles
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, ClassState, Skill, Strand
 from hub.directory.words import session_words
+from hub.languages.phrases import Said
 from hub.learners import settlement
 from hub.learners.models import Learner
 from hub.learners.reads.funding import Shown
@@ -51,6 +53,7 @@ def standing_of(
     *,
     outlook: str | None,
     funding: Shown | None,
+    wait: Said | None = None,
 ) -> Standing:
     """`decision` opens who they are and how to contact them; `outlook` and `funding` are worked out in other rooms."""
     hub = uow.get(Organisation, hub_id)
@@ -84,6 +87,7 @@ def standing_of(
         missing=tuple(chain.from_iterable(papers_of(uow, came_back(uow, learner.id)).values())),
         clubs=clubs(uow, explained.ranking, [taught.id for _, taught, _ in rows]),
         language=learner.language.reveal(decision),
+        wait=wait,
     )
 
 
@@ -197,7 +201,18 @@ def place(
         asks=papers,
         about=for_learner(ranking.question, taught.id) if ranking and listed else (),
         after=after,
+        reference=referral.reference,
+        weekly=() if over else [(one.weekday, one.start_minute, one.end_minute) for one in taught.sessions],
+        point=point_of(venue) if venue and not over else None,
     )
+
+
+def point_of(venue: Venue) -> tuple[float, float] | None:
+    """Where it is; None where nobody knows it any closer than its district."""
+    known = (
+        venue.latitude is not None and venue.longitude is not None and venue.precision == Precision.POSTCODE
+    )
+    return (venue.latitude, venue.longitude) if known else None  # type: ignore[return-value] # asked just before
 
 
 def leads_to(

@@ -27,7 +27,7 @@ class RightsRequest(Versioned, Base):
     )
     kind: Mapped[Kind] = mapped_column(code(Kind), info=harmless("one of seven rights"))
     use: Mapped[Use | None] = mapped_column(code(Use), info=harmless("what they object to, one of six uses"))
-    route: Mapped[Route] = mapped_column(code(Route), info=harmless("how it came, one of five"))
+    route: Mapped[Route] = mapped_column(code(Route), info=harmless("how it came, one of six"))
     received_on: Mapped[date] = mapped_column(info=harmless("the clock"))
     received_by: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("user_account.id"), info=harmless("a member of staff, not the learner")

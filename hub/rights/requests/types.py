@@ -22,6 +22,7 @@ class Route(StrEnum):
     PHONE = "phone"
     LETTER = "letter"
     EMAIL = "email"
+    CARD = "card"
     THROUGH_ANOTHER = "through another"
 
 
@@ -84,6 +85,7 @@ ROUTE_LABELS = {
     Route.PHONE: "By phone",
     Route.LETTER: "By letter",
     Route.EMAIL: "By email",
+    Route.CARD: "On their own card",
     Route.THROUGH_ANOTHER: "Through somebody who acts for them",
 }
 

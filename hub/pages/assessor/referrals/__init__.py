@@ -1,6 +1,7 @@
 """Pages of the day's work, matches, referrals, the waiting list and the learner's paper."""
 
 from hub.pages.assessor.referrals import (
+    card,
     case,
     dead_addresses,
     ending_soon,
@@ -20,6 +21,7 @@ from hub.pages.assessor.referrals.blueprint import bp
 
 __all__ = [
     "bp",
+    "card",
     "case",
     "dead_addresses",
     "ending_soon",

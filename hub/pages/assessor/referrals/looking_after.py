@@ -26,6 +26,8 @@ from hub.web.guard import needs
 
 NOBODY = "nobody"
 
+ON_CARD = "the learner, on their card"
+
 
 @bp.route("/learners/<reference>/notes", methods=["GET", "POST"])
 @needs(Permission.SEND_REFERRALS)
@@ -49,7 +51,8 @@ def page(uow: UnitOfWork, learner: Learner, form: Form) -> str:
         form=form,
         learner=learner,
         reminders=[
-            (row, row.text.reveal(decision) or "", names[row.author_id], names[row.owner_id]) for row in rows
+            (row, row.text.reveal(decision) or "", names.get(row.author_id, ON_CARD), names[row.owner_id])
+            for row in rows
         ],
         whose=whose_words(owner, viewer().user_id),
         own=owner.is_of(viewer().user_id),
