@@ -289,6 +289,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "DestinationCheck",
         "Forecast",
         "Invitation",
+        "LearnerCard",
         "LearnerOwner",
         "LearnerVoice",
         "Message",

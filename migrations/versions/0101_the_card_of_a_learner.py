@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100"
-down_revision = "0099"
+revision = "0101"
+down_revision = "0100"
 branch_labels = None
 depends_on = None
 
@@ -22,13 +22,16 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("shown", sa.LargeBinary(16), nullable=True),
         sa.Column("seen_at", MOMENT, nullable=True),
-        sa.Column("code", sa.LargeBinary(), nullable=True),
+        sa.Column("code", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sealed_as", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["learner_id"], ["learner.id"], name=op.f("fk_learner_card_learner_id_learner"), ondelete="CASCADE"
+            ["learner_id"],
+            ["learner.id"],
+            name=op.f("fk_learner_card_learner_id_learner"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["issued_by"], ["user_account.id"], name=op.f("fk_learner_card_issued_by_user_account")
