@@ -17,6 +17,7 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from hub.cli.database import opened
 from hub.core.clock import LOCAL, utc_now
 from hub.core.db import Database
+from hub.core.errors import Busy
 from hub.messages.beat import beat
 from hub.messages.carriers.choice import carriers
 from hub.messages.sending import Post, send_due
@@ -62,8 +63,13 @@ def worker_command(once: bool) -> None:
 
 
 def sweep(database: Database, post: Post) -> dict[MessageState, int]:
-    beat(database)
-    return dict(send_due(database, post))
+    """What is left while the database is busy is done a minute later."""
+    try:
+        beat(database)
+        return dict(send_due(database, post))
+    except Busy as busy:
+        log.warning("busy", cause=busy.cause)
+        return {}
 
 
 def schedule(queue: Huey, database: Database, post: Post) -> None:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.core.errors import NotVisible
+from hub.core.errors import Busy, Conflict, NotVisible
 from hub.core.vault import Tampered
 from hub.learners.queries import lock_learner
 from hub.messages import digests, preferences
@@ -82,7 +82,10 @@ def claim(
 def send_one(
     database: Database, post: Post, message_id: UUID, now: datetime | None = None, kind: Kind = Message
 ) -> MessageState | None:
-    """The state it came to; None where its learner was restricted or erased meanwhile."""
+    """The state it came to; None where its learner was restricted or erased meanwhile, or another worker has it.
+
+    That is so after a lease that ran out, and where the database was busy: whoever claims it next asks the carrier.
+    """
     try:
         with database.unit_of_work(SENDING, now=now) as uow:
             message = uow.get(kind, message_id)
@@ -93,7 +96,7 @@ def send_one(
                 _deliver(uow, message, post)
                 audit.record(uow, f"message.{message.state}", about=message)
             return message.state
-    except NotVisible:
+    except (NotVisible, Conflict, Busy):
         return None
     except Tampered:
         return _leave(database, message_id, now, kind)

@@ -1,8 +1,9 @@
 """Referrals for the tests, made by the services that the pages use."""
 
+from collections.abc import Iterable
 from typing import Unpack
 
-from hub.accounts.models import User
+from hub.accounts.models import Organisation, User
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.audit import services as audit
@@ -27,9 +28,11 @@ JOB = Viewer.job("test")
 TO_START = (Verb.OPEN, Verb.ACCEPT, Verb.OFFER, Verb.ACCEPT_OFFER, Verb.START)
 
 
-def assessed_learner(uow: UnitOfWork, area: Area, given_names: str = "Hodan") -> Learner:
-    """A learner at Entry 1 who shares with both providers."""
-    row = learner(uow, area.hub, given_names, shared_with=[area.provider, area.other_provider])
+def assessed_learner(
+    uow: UnitOfWork, area: Area, given_names: str = "Hodan", also: Iterable[Organisation] = ()
+) -> Learner:
+    """A learner at Entry 1 who shares with both providers, and with these."""
+    row = learner(uow, area.hub, given_names, shared_with=[area.provider, area.other_provider, *also])
     levels = dict.fromkeys(("speaking", "listening", "reading", "writing", "placement"), Level.E1)
     assessment = Assessment(
         learner_id=row.id,
