@@ -39,7 +39,7 @@ from hub.duplicates.services import decide
 from hub.forms.fields import Date
 from hub.forms.fields.choice import Choice, Choices
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
-from hub.insight.services.proposed import published
+from hub.insight.services.proposed import FEW_WORDS, published
 from hub.learners.finding import index
 from hub.learners.models import Learner
 from hub.messages.models import Message
@@ -320,7 +320,10 @@ def holds_every_row(client: FlaskClient, path: str, name: str) -> None:
 
 def is_figure(cell: str) -> bool:
     """A number, or one of the words that stand for what may not be shown, or nothing known."""
-    return cell in ("", SMALL_WORDS, WITHHELD_WORDS) or re.fullmatch(r"-?\d+(\.\d+)?", cell) is not None
+    return (
+        cell in ("", SMALL_WORDS, FEW_WORDS, WITHHELD_WORDS)
+        or re.fullmatch(r"-?\d+(\.\d+)?", cell) is not None
+    )
 
 
 def total(answer: TestResponse) -> int:
