@@ -20,6 +20,7 @@ from hub.pages.api import directory as directory_api
 from hub.pages.api import receipts
 from hub.pages.api import referrals as referrals_api
 from hub.pages.assessor import assessment, places, referrals, registration, tracking
+from hub.pages.newcomer import bp as newcomer_pages
 from hub.settings import Settings
 from hub.web import address, api, errors, forgery, guard, health, log, refusals, security, shell
 
@@ -105,6 +106,7 @@ def addresses_of(app: Flask) -> list[dict[str, Any]]:
 def register_pages(app: Flask) -> None:
     """Every kind of page, a blueprint each."""
     app.register_blueprint(everybody.bp)
+    app.register_blueprint(newcomer_pages)
     app.register_blueprint(registration.bp)
     app.register_blueprint(assessment.bp)
     app.register_blueprint(referrals.bp)

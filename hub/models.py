@@ -23,6 +23,8 @@ from hub.learners.card import models as cards
 from hub.learners.enrolment import models as enrolment_facts
 from hub.learners.equality import models as equality
 from hub.learners.finding import models as name_keys
+from hub.learners.inward import models as inward_referrals
+from hub.learners.self_referral import models as self_referrals
 from hub.matching import models as matching
 from hub.messages import models as messages
 from hub.oversight import models as oversight
@@ -61,6 +63,7 @@ __all__ = [
     "group_sessions",
     "heads",
     "insight",
+    "inward_referrals",
     "languages",
     "learners",
     "left_out",
@@ -77,6 +80,7 @@ __all__ = [
     "retention",
     "routes",
     "sealed",
+    "self_referrals",
     "startup",
     "voice",
     "wall",

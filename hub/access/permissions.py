@@ -88,6 +88,12 @@ ROLES_OF_KIND = {
     "hub": (Role.ADMINISTRATOR, Role.ASSESSOR, Role.MANAGER, Role.OFFICER, Role.STEWARD),
     "provider": (Role.PROVIDER, Role.NAMED_ADDRESS),
     "jcp": (Role.JCP,),
+    "careers": (Role.JCP,),
+    "council": (Role.JCP,),
+    "employer": (Role.JCP,),
+    "health": (Role.JCP,),
+    "school": (Role.JCP,),
+    "charity": (Role.JCP,),
     "referrer": (Role.JCP,),
 }
 

@@ -48,6 +48,8 @@ LIMITS = {
     "card": Limit(5, timedelta(days=1), HOUR),  # by the code that was typed, on a card or not
     "card address": Limit(30, QUARTER, A_MINUTE),  # by network address
     "said on card": Limit(20, timedelta(days=1), None),  # what makes work for somebody, by card
+    "ask": Limit(10, HOUR, None),  # for a class by oneself, by network address, which a library shares
+    "ask all": Limit(60, HOUR, None),  # the same, of everybody together
     "lookup": Limit(10, HOUR, None),  # of a person by their own number, by account
 }
 

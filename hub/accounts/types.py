@@ -7,6 +7,12 @@ class OrganisationKind(StrEnum):
     HUB = "hub"
     PROVIDER = "provider"
     JCP = "jcp"
+    CAREERS = "careers"
+    COUNCIL = "council"
+    EMPLOYER = "employer"
+    HEALTH = "health"
+    SCHOOL = "school"
+    CHARITY = "charity"
     REFERRER = "referrer"
 
 
@@ -14,8 +20,19 @@ KIND_LABELS = {
     OrganisationKind.HUB: "Hub",
     OrganisationKind.PROVIDER: "Provider of classes",
     OrganisationKind.JCP: "Jobcentre Plus office",
+    OrganisationKind.CAREERS: "National Careers Service",
+    OrganisationKind.COUNCIL: "Council team",
+    OrganisationKind.EMPLOYER: "Employer",
+    OrganisationKind.HEALTH: "Health service",
+    OrganisationKind.SCHOOL: "School",
+    OrganisationKind.CHARITY: "Charity",
     OrganisationKind.REFERRER: "Other referrer",
 }
+
+# Whose work is to send people to the hub, and not to teach them.
+REFERRERS = tuple(
+    kind for kind in OrganisationKind if kind not in (OrganisationKind.HUB, OrganisationKind.PROVIDER)
+)
 
 
 class UserState(StrEnum):

@@ -16,6 +16,7 @@ UNIT = "tests/unit/insight/"
 # Figures of people, with the test that reads them as an attacker would.
 READ_BY = {
     "everybody/routes.py": "test_in_class.py",
+    "jobcentre/counts.py": "test_of_referrer.py",
     "manager/figures/dashboard.py": "test_differencing.py",
     "manager/figures/fairness.py": "test_exact.py",
     "manager/figures/cohorts.py": "test_cohort_worlds.py",
@@ -110,6 +111,7 @@ NOBODY = {
     "everybody/welcome.py",
     "jobcentre/refer_person.py",
     "manager/rules/funding.py",
+    "newcomer/asking.py",
     "provider/by_link/opening.py",
     "provider/by_link/task.py",
     "manager/rules/message_words.py",

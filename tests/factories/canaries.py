@@ -20,6 +20,7 @@ from hub.core.sealed import REGISTRY
 from hub.directory.types import Level, Skill
 from hub.learners.enrolment import emergency, papers
 from hub.learners.equality import services as equality
+from hub.learners.inward import notice as inward
 from hub.learners.models import FundingFact, Learner, Need, ReferrerReference
 from hub.learners.services import look_after
 from hub.referrals.case import progress
@@ -82,6 +83,8 @@ HOLDS = {
     "progress_review.note": ("canary review",),
     "referral.note": ("canary keen",),
     "referral_transition.note": ("canary question", "canary answer"),
+    "inward_referral.fact": ("canary school",),
+    "inward_referral.waived": ("canary exception",),
     "referrer_reference.reference": ("CANREF77",),
     "reminder.text": ("canary reminder",),
     "sharing_grant.interpreter": ("Canary Interpreter",),
@@ -204,6 +207,8 @@ def shared(uow: UnitOfWork, learner_id: UUID, area: Area) -> None:
         )  # fmt: skip
     known = uow.add(ReferrerReference(learner_id=learner_id, recipient_id=area.jcp.id))
     known.reference = "CANREF77"
+    inward.came(uow, learner_id, area.jcp.id, "canary school")
+    inward.told(uow, learner_id, "canary exception")
     uow.flush()
 
 

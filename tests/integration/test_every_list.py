@@ -28,6 +28,7 @@ from hub.cli.trust.duplicates import look_through
 from hub.consent.services import glass, restriction
 from hub.consent.types import AskedBy, RestrictionGround
 from hub.core.actor import Viewer
+from hub.core.clock import months_after
 from hub.core.db import Database
 from hub.core.ids import new_id
 from hub.demand.plain import plain_class
@@ -41,7 +42,10 @@ from hub.forms.fields.choice import Choice, Choices
 from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS
 from hub.insight.services.proposed import FEW_WORDS, published
 from hub.learners.finding import index
+from hub.learners.inward import notice
 from hub.learners.models import Learner
+from hub.learners.self_referral import services as self_referral
+from hub.learners.self_referral.answers import Answers
 from hub.messages.models import Message
 from hub.messages.types import Channel, MessageState, Refusal
 from hub.oversight.models import ReadingAlert
@@ -51,7 +55,6 @@ from hub.rights.requests.types import Kind, Route
 from hub.safekeeping.breach.services import find_by_itself
 from hub.safekeeping.breach.types import Kind as BreachKind
 from hub.tracking.destinations import services as destinations
-from hub.tracking.destinations.rules import months_after
 from hub.tracking.enrolment import queries as enrolment
 from hub.web.lists import PAGE, ListPage
 from tests.factories.accounts import user
@@ -82,6 +85,8 @@ PLACES = {
     "messages": ("/messages", "assessor"),
     "message-words": ("/message-words", "manager"),
     "numbers-that-no-longer-work": ("/messages/numbers", "assessor"),
+    "people-who-asked": ("/self-referrals", "assessor"),
+    "people-to-tell": ("/sent-by-others", "assessor"),
     "calls-after-a-course": ("/after-the-course", "assessor"),
     "our-classes-ending": ("/worklist/ending-soon", "provider_staff"),
     "organisations": ("/organisations", "administrator"),
@@ -161,7 +166,16 @@ def filled(database: Database, area: Area) -> Area:
     one_person_twice(database, area)
     one_restricted_and_one_opened(database, area)
     somebody_is_not_reached(database)
+    one_who_asked_and_one_who_was_sent(database, area)
     return area
+
+
+def one_who_asked_and_one_who_was_sent(database: Database, area: Area) -> None:
+    answers = Answers("=Asking", "+447700900456", None, ("call",), "so", "E8", ("morning",))
+    with database.unit_of_work(JOB) as uow:
+        self_referral.receive(uow, answers, "once", "192.0.2.1")
+        row = learner(uow, area.hub, "=Sent")
+        notice.came(uow, row.id, area.jcp.id, None)
 
 
 def somebody_is_not_reached(database: Database) -> None:

@@ -288,6 +288,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "Demand",
         "DestinationCheck",
         "Forecast",
+        "InwardReferral",
         "Invitation",
         "LearnerCard",
         "LearnerOwner",

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
-from hub.accounts.types import OrganisationKind
+from hub.accounts.types import REFERRERS, OrganisationKind
 from hub.consent import rules
 from hub.consent.conditions import live_agreement
 from hub.consent.models import Agreement, Block, Grant, GrantEvent
@@ -28,10 +28,9 @@ class Terms:
     stage: Stage
 
 
-TERMS = {
+TERMS: dict[OrganisationKind, Terms] = {
     OrganisationKind.PROVIDER: Terms(Purpose.REFERRAL, PROVIDER_CATEGORIES, Stage.CLOSED),
-    OrganisationKind.JCP: Terms(Purpose.PROGRESS, REFERRER_CATEGORIES, Stage.FULL),
-    OrganisationKind.REFERRER: Terms(Purpose.PROGRESS, REFERRER_CATEGORIES, Stage.FULL),
+    **{kind: Terms(Purpose.PROGRESS, REFERRER_CATEGORIES, Stage.FULL) for kind in REFERRERS},
 }
 
 

@@ -12,9 +12,9 @@ from hub.access.permissions import Role
 from hub.accounts.models import Organisation
 from hub.accounts.passwords import passwords_at
 from hub.accounts.services import links, organisations, second_factor, users
-from hub.accounts.types import OrganisationKind
+from hub.accounts.types import REFERRERS, OrganisationKind
 from hub.consent.rules import ENROLMENT_CATEGORIES, PROVIDER_CATEGORIES, REFERRER_CATEGORIES
-from hub.consent.types import Purpose
+from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
@@ -28,13 +28,12 @@ from hub.referrals.case import agreements
 JOB = Viewer.job("load the demonstration area")
 HUB = "hub"
 # What the hub agrees with an organisation of each kind; with itself it needs no agreement.
-AGREED = {
+AGREED: dict[OrganisationKind, tuple[tuple[Purpose, ...], tuple[Category, ...]]] = {
     OrganisationKind.PROVIDER: (
         (Purpose.REFERRAL, Purpose.ENROLMENT),
         (*PROVIDER_CATEGORIES, *ENROLMENT_CATEGORIES),
     ),
-    OrganisationKind.JCP: ((Purpose.PROGRESS,), REFERRER_CATEGORIES),
-    OrganisationKind.REFERRER: ((Purpose.PROGRESS,), REFERRER_CATEGORIES),
+    **{kind: ((Purpose.PROGRESS,), REFERRER_CATEGORIES) for kind in REFERRERS},
 }
 
 

@@ -34,7 +34,7 @@ NEXT_STEPS: Mapping[Status, str] = {
     Status.WITH_HUB: "Somebody at the hub takes the referral on and contacts the person.",
     Status.REGISTERED: "The hub contacts the person and finds their level of English.",
     Status.ASSESSED: "The hub and the person decide what comes next.",
-    Status.WAITING: "None for your office. The person can ask the hub at any time.",
+    Status.WAITING: "None for you. The person can ask the hub at any time.",
     Status.OFFERED: "The person and the provider agree whether and when to start.",
     Status.STARTED: "None. The person is in a class.",
     Status.FINISHED: "None. The person can ask the hub for a next class.",

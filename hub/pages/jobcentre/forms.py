@@ -1,10 +1,11 @@
 """The questions a referrer answers, put together from those that the hub asks when it registers somebody."""
 
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from hub.forms.fields import Choices, Date, Nino, Text, YesNo
+from hub.accounts.referrers import Referrer
+from hub.forms.fields import Choices, Date, Nino, Question, Text, YesNo
 from hub.learners.schemas.contact import Language, PhoneAndEmail, Safety
 from hub.learners.schemas.identity import Birth, Names
 
@@ -22,13 +23,9 @@ class Known(Birth):
     )
     nino = Nino(hint="If you know it. For example, QQ 12 34 56 C", autocomplete="off")
     own_reference = Text(
-        "Your own reference for them",
-        hint="Only your office sees it in its list. Do not write a name",
-        max_length=40,
-        width="20",
-        spellcheck=False,
-        autocomplete="off",
+        "Your own reference for them", max_length=40, width="20", spellcheck=False, autocomplete="off"
     )
+    fact = Text("What you know", max_length=100, autocomplete="off")
 
 
 class WhoTheyAre(Known, Language, Names):
@@ -46,14 +43,14 @@ class HowToReachThem(Safety, PhoneAndEmail):
         required="Select yes if they want the hub to contact them",
     )
     may_tell = YesNo(
-        "Do they agree that the hub tells your office their status?",
+        "Do they agree that the hub tells {us} their status?",
         hint="For example, waiting or started. Nothing else. Saying no changes nothing for them.",
-        required="Select yes if they agree that the hub tells your office their status",
+        required="Select yes if they agree that the hub tells {us} their status",
     )
 
     may_name = Choices(
         "Their name",
-        [(NAME_AGREED, "I have read them the notice, and they agree that your office also sees their name")],
+        [(NAME_AGREED, "I have read them the notice, and they agree that you also see their name")],
         hint="Without this, your list shows their initials",
     )
 
@@ -74,6 +71,21 @@ class HowToReachThem(Safety, PhoneAndEmail):
         if data["may_name"] and not data["may_tell"]:
             words = "Untick this, or select yes above: who sees no status sees no name"
             raise ValidationError(words, "may_name")
+
+
+def worded(schema: type[Schema], kind: Referrer) -> Schema:
+    """The questions as they are put to an organisation of this kind: its own words, and nothing it need not say."""
+    unasked = [name for name, asked in (("nino", kind.nino), ("fact", kind.fact)) if not asked]
+    made = schema(exclude=[*schema.Meta.exclude, *(name for name in unasked if issubclass(schema, Known))])
+    for name, asked in (("own_reference", kind.reference), ("fact", kind.fact)):
+        if asked and (field := made.fields.get(name)):
+            cast(Question, field).label, cast(Question, field).hint = asked.label, asked.hint
+    if field := made.fields.get("may_tell"):
+        cast(Question, field).label = cast(Question, field).label.format(us=kind.us)
+        field.error_messages = {
+            code: str(words).format(us=kind.us) for code, words in field.error_messages.items()
+        }
+    return made
 
 
 class LookUp(Schema):

@@ -15,23 +15,25 @@ from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.core.ids import show_reference
 from hub.forms.form import Form
 from hub.pages.jobcentre.blueprint import bp
-from hub.pages.jobcentre.forms import HowToReachThem, WhoTheyAre
+from hub.pages.jobcentre.forms import HowToReachThem, WhoTheyAre, worded
 from hub.referrals.case.sending import refer_person
 from hub.referrals.case.sending.refer_person import REACH, WHO
+from hub.referrals.case.sending.take_on import own_kind
 from hub.referrals.models import PersonDraft
 from hub.web.conflict import answer_words
 from hub.web.door import submitted, unit_of_work, viewer
 from hub.web.guard import needs
 
 SCHEMAS: dict[str, type[Schema]] = {WHO: WhoTheyAre, REACH: HowToReachThem}
-ASKED_SOMETIMES = ("one_name", "other_language", "may_name")  # said only where it applies
+ASKED_SOMETIMES = ("one_name", "other_language", "may_name", "fact")  # said only where it applies
 AFTER = {WHO: ".refer_reach", REACH: ".refer_check"}
 
 
 @bp.route("/people-we-referred/new", methods=["GET", "POST"])
 @needs(Permission.REFER_TO_HUB)
 def refer_someone() -> ResponseReturnValue:
-    form = Form(WhoTheyAre, submitted())
+    with unit_of_work(read_only=True) as uow:
+        form = Form(worded(WhoTheyAre, own_kind(uow)), submitted())
     if request.method == "POST" and (values := form.load()) is not None:
         # A second click that arrives at the same moment has nothing to add.
         with suppress(Conflict), unit_of_work() as uow:
@@ -81,7 +83,8 @@ def refer_sent(draft_id: UUID) -> ResponseReturnValue:
         if draft.sent_reference is None:
             return redirect(url_for(".refer_check", draft_id=draft_id), 303)
         reference = show_reference(draft.sent_reference)
-        return render_template("jobcentre/sent.html", reference=reference, tells=draft.tells)
+        us = own_kind(uow).us
+        return render_template("jobcentre/sent.html", reference=reference, tells=draft.tells, us=us)
 
 
 def viewer_id() -> UUID:
@@ -96,7 +99,8 @@ def ask(draft_id: UUID, page: str, back: str) -> ResponseReturnValue:
         draft = refer_person.own_draft(uow, draft_id)
         if draft.sent_reference is not None:
             return redirect(url_for(".refer_sent", draft_id=draft_id), 303)
-        form = Form(SCHEMAS[page], submitted(), refer_person.typed(uow, draft).get(page))
+        schema = worded(SCHEMAS[page], own_kind(uow))
+        form = Form(schema, submitted(), refer_person.typed(uow, draft).get(page))
         if request.method == "POST" and (values := form.load()) is not None:
             refer_person.keep(uow, draft, page, values)
             return redirect(url_for(AFTER[page], draft_id=draft_id), 303)
@@ -108,10 +112,10 @@ def ask(draft_id: UUID, page: str, back: str) -> ResponseReturnValue:
 
 
 def check_page(uow: UnitOfWork, draft: PersonDraft, problem: str = "") -> ResponseReturnValue:
-    answers = refer_person.typed(uow, draft)
+    answers, kind = refer_person.typed(uow, draft), own_kind(uow)
     page = render_template(
         "jobcentre/check.html",
-        parts=[(name, answer_rows(SCHEMAS[name], answers[name])) for name in SCHEMAS],
+        parts=[(name, answer_rows(worded(SCHEMAS[name], kind), answers[name])) for name in SCHEMAS],
         draft=draft,
         problem=problem,
         back=url_for(".refer_reach", draft_id=draft.id),
@@ -119,7 +123,7 @@ def check_page(uow: UnitOfWork, draft: PersonDraft, problem: str = "") -> Respon
     return page, 422 if problem else 200
 
 
-def answer_rows(schema: type[Schema], stored: dict[str, Any]) -> list[tuple[str, str]]:
+def answer_rows(schema: Schema, stored: dict[str, Any]) -> list[tuple[str, str]]:
     """(question, answer) for what was asked on one page."""
     form = Form(schema, stored=stored)
     asked = [(name, form.field(name), form.raw(name)) for name in form.names]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hub.consent import grounds
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.services.restriction import KEEPING
-from hub.core.clock import local_date
+from hub.core.clock import local_date, months_after
 from hub.core.db import UnitOfWork
 from hub.core.sealed import REGISTRY, sealed_attributes
 from hub.forms.fields.when import day_words
@@ -20,7 +20,6 @@ from hub.referrals.case.portions import going
 from hub.rights.access import registry
 from hub.rights.access.document import Part
 from hub.rights.access.holders import Holder, holders
-from hub.rights.requests.clock import corresponding
 from hub.rights.retention.due import kept_months
 from hub.rights.retention.periods import Period, contact_columns, periods
 
@@ -54,7 +53,7 @@ def keeping(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Keeping:
         contact, parties = last_contact(uow, learner_ids), _parties(uow, learner_ids)
     return Keeping(
         months,
-        corresponding(contact, months) if months and contact else None,
+        months_after(contact, months) if months and contact else None,
         holders(uow, learner_ids),
         parties,
         not grounds.standing(uow).isdisjoint(learner_ids),

@@ -6,11 +6,11 @@ Article 12A, Data (Use and Access) Act 2025 section 76). A complex request may t
 is told within the first.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hub.core.clock import months_after
 from hub.core.working_days import is_working_day
 
 MONTHS, LONGER = 1, 2
@@ -22,12 +22,6 @@ class Stop:
 
     since: date
     until: date | None = None
-
-
-def corresponding(day: date, months: int) -> date:
-    """The day of the same number so many months on, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def next_working_day(day: date) -> date:
@@ -42,7 +36,7 @@ def due(received: date, stops: Iterable[Stop], today: date, *, extended: bool = 
 
     A stop that begins when the time is over stops nothing; what two stops share counts once.
     """
-    ends = corresponding(received, MONTHS + (LONGER if extended else 0))
+    ends = months_after(received, MONTHS + (LONGER if extended else 0))
     for begins, goes_on in _together(received, stops, today):
         if begins > next_working_day(ends):
             break

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from hub.consent.types import Category
+from hub.core.clock import months_after
 from hub.core.sealed import Tier
 from hub.referrals.case.portions import Portion
-from hub.rights.requests.clock import corresponding
 
 HUB, RECORD = "hub", "record"
 _FILE = Path(__file__).parent / "data" / "periods.toml"
@@ -46,7 +46,7 @@ class Period:
         """What ended on this day, or before, goes today."""
         if self.days is not None:
             return today - timedelta(days=self.days)
-        return None if self.months is None else corresponding(today, -self.months)
+        return None if self.months is None else months_after(today, -self.months)
 
     @property
     def long(self) -> str:

@@ -16,6 +16,7 @@ from hub.core.clock import local_midnight
 from hub.core.db import UnitOfWork
 from hub.core.model import Base
 from hub.demand.models import Demand
+from hub.learners.self_referral.models import SelfReferral
 from hub.matching.models import Recommendation
 from hub.messages.models import Message, StaffMail
 from hub.messages.types import MessageState
@@ -92,6 +93,7 @@ READERS: Mapping[str, Sequence[tuple[type[Base], Reader]]] = {
         ),
     ],
     "person-draft": [_of(PersonDraft, _before(PersonDraft.updated_at))],
+    "self-referral": [_of(SelfReferral, lambda last: SelfReferral.asked_on <= last)],
     "upload": [_of(ProviderUpload, _before(ProviderUpload.updated_at))],
     "signing-in": [
         _of(SignInSession, _either(_before(SignInSession.expires_at), _before(SignInSession.revoked_at))),

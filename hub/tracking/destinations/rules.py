@@ -1,13 +1,13 @@
 """When a call after a course is due, and what it can bring. Pure."""
 
 import tomllib
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
+from hub.core.clock import months_after
 from hub.core.errors import RuleBroken
 from hub.tracking.codes import Vocabulary, vocabulary
 from hub.tracking.destinations.types import CheckState
@@ -32,12 +32,6 @@ def rules() -> Rules:
         files("hub.tracking.destinations").joinpath("data/after_the_course.toml").read_text(encoding="utf-8")
     )
     return Rules(**{**kept, "months": tuple(sorted(kept["months"]))})
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; of a shorter month, its last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def due_now(ended_on: date, today: date, begun: Iterable[int]) -> tuple[int, date] | None:

@@ -9,6 +9,7 @@ from hub.audit import services as audit
 from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
 from hub.core.actor import Viewer
+from hub.core.clock import months_after
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.tracking.destinations import queries
@@ -19,7 +20,6 @@ from hub.tracking.destinations.rules import (
     after_a_call,
     check_destination,
     due_now,
-    months_after,
     rules,
 )
 from hub.tracking.destinations.types import REASONS, CheckState

@@ -7,11 +7,10 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit import services as audit
-from hub.core.clock import local_date, utc_now
+from hub.core.clock import local_date, months_after, utc_now
 from hub.core.db import Database
 from hub.insight.rules import SMALL_WORDS
 from hub.tracking.destinations.models import DestinationCheck
-from hub.tracking.destinations.rules import months_after
 from hub.tracking.destinations.types import CheckState
 from hub.tracking.enrolment.queries import of_referral
 from tests.factories.area import Area

@@ -9,15 +9,19 @@ import time_machine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from hub.access.permissions import Role
 from hub.accounts.models import User
+from hub.accounts.types import OrganisationKind
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
 from hub.core.db import Database
+from hub.learners.inward.models import InwardReferral
 from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import PersonDraft
+from tests.factories.accounts import organisation, user
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post
 
@@ -263,3 +267,47 @@ def test_no_way_to_reach_somebody_is_refused(client_of: SignIn, area: Area) -> N
     answer = post(client, path_of(post(client, NEW, WHO)), {**REACH, "phone": ""})
     assert answer.status_code == 422
     assert "Enter a phone number or an email address" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "us", "asked", "not_asked"),
+    [
+        (
+            OrganisationKind.SCHOOL,
+            "your school",
+            "The school or schools that their children go to",
+            "National",
+        ),
+        (OrganisationKind.HEALTH, "your service", "Not an NHS number", "What you know"),
+    ],
+)
+def test_each_kind_of_organisation_is_asked_in_its_own_words_for_what_it_may_say(
+    client_of: SignIn,
+    database: Database,
+    area: Area,
+    kind: OrganisationKind,
+    us: str,
+    asked: str,
+    not_asked: str,
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        secretary = user(uow, organisation(uow, "Oak Hill", kind), Role.JCP, "Sam Secretary")
+    client = client_of(secretary)
+    first = get(client, NEW).text
+    assert asked in first
+    assert not_asked not in first
+    told = {"fact": "Oak Hill Primary {{ 7*7 }}", "own_reference": "OH-1", "nino": "QQ123456C"}
+    reach_page = path_of(post(client, NEW, {**WHO, **told}))
+    assert f"tells {us} their status" in get(client, reach_page).text
+    assert us in get(client, path_of(post(client, path_of(post(client, reach_page, REACH))))).text
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        row = uow.session.scalars(sa.select(Learner)).one()
+        said = uow.session.scalars(sa.select(InwardReferral)).one()
+        opened = [Category.NOTES, Category.IDENTIFIERS]
+        decision = consent.may_see(uow, row.id, opened)
+        assert said.fact.reveal(decision) == (told["fact"] if kind is OrganisationKind.SCHOOL else None)
+        assert row.nino.reveal(decision) is None
+        assert row.channel is ArrivalChannel.REFERRER
+    counted = get(client, "/people-we-referred/counts").text
+    assert "fewer than 5" in counted
+    assert "Amina" not in counted

@@ -15,6 +15,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services import objection
 from hub.consent.services.objected import standing_for, stopped_for
 from hub.consent.types import Category, Purpose, Use
+from hub.core.clock import months_after
 from hub.core.db import Database
 from hub.core.errors import Conflict
 from hub.core.ids import new_id
@@ -38,7 +39,6 @@ from hub.rights.requests.types import Kind, Route, Seen
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.findings import Kind as Finding
 from hub.tracking.destinations.queries import call_of
-from hub.tracking.destinations.rules import months_after
 from hub.tracking.voice.queries import to_ask
 from hub.tracking.voice.types import What
 from tests.factories.area import Area

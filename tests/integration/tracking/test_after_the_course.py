@@ -13,13 +13,12 @@ from hub.audit import services as audit
 from hub.cli.referrals import begin_calls
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
-from hub.core.clock import local_date, utc_now
+from hub.core.clock import local_date, months_after, utc_now
 from hub.core.db import Database
 from hub.forms.format import date_words
 from hub.learners.models import Learner
 from hub.tracking.destinations import told
 from hub.tracking.destinations.models import DestinationCheck
-from hub.tracking.destinations.rules import months_after
 from hub.tracking.destinations.types import CheckState
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.enrolment.queries import of_referral

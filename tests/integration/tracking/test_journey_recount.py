@@ -20,7 +20,7 @@ from hub.audit import services as audit
 from hub.consent.rules import PROVIDER_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Purpose, Stage
-from hub.core.clock import local_date, utc_now
+from hub.core.clock import local_date, months_after, utc_now
 from hub.core.db import Database
 from hub.learners.models import Learner
 from hub.referrals import queries
@@ -33,7 +33,6 @@ from hub.tracking.attendance.types import Attended, MeetingState
 from hub.tracking.destinations import services as destinations
 from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.queries import call_of
-from hub.tracking.destinations.rules import months_after
 from hub.tracking.destinations.services import Said
 from hub.tracking.destinations.types import CheckState
 from hub.tracking.enrolment.models import Enrolment

@@ -13,12 +13,11 @@ from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
-from hub.core.clock import local_date, utc_now
+from hub.core.clock import local_date, months_after, utc_now
 from hub.core.db import Database
 from hub.learners.models import Learner
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.services import recommend
-from hub.tracking.destinations.rules import months_after
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.enrolment.queries import of_referral
 from hub.tracking.voice.models import LearnerVoice

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.core.clock import months_after
 from hub.core.working_days import BANK_HOLIDAYS, is_working_day
-from hub.rights.requests.clock import Stop, corresponding, due
+from hub.rights.requests.clock import Stop, due
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 10, 31))
 LATER = date(2030, 1, 1)
@@ -80,6 +81,6 @@ def test_the_laws_of_the_clock(data: st.DataObject, received: date, extended: bo
 
 @given(received=DAYS, months=st.integers(1, 3))
 def test_a_corresponding_day_is_in_the_month_so_many_on(received: date, months: int) -> None:
-    found = corresponding(received, months)
+    found = months_after(received, months)
     assert (found.year * 12 + found.month) - (received.year * 12 + received.month) == months
     assert found.day == received.day or (found.day < received.day and (found + timedelta(days=1)).day == 1)

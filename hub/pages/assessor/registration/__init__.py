@@ -13,8 +13,10 @@ from hub.pages.assessor.registration import (
     restricting,
     rights,
     search,
+    self_referrals,
     sharing,
     tasks,
+    to_tell,
     who_has_seen,
     who_sees,
 )
@@ -34,8 +36,10 @@ __all__ = [
     "restricting",
     "rights",
     "search",
+    "self_referrals",
     "sharing",
     "tasks",
+    "to_tell",
     "who_has_seen",
     "who_sees",
 ]

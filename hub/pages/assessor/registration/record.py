@@ -33,6 +33,7 @@ from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.pages.assessor.registration.order import still_to_ask
 from hub.pages.assessor.registration.questions import checked, kept_by
+from hub.pages.assessor.registration.to_tell import inward
 from hub.pages.assessor.remedies import with_remedies
 from hub.pages.assessor.telling import asks_again
 from hub.referrals import queries as referrals
@@ -69,6 +70,8 @@ def record(reference: str) -> ResponseReturnValue:
             name=full_name(learner, identity),
             shown_reference=show_reference(learner.reference),
             channel=CHANNEL_LABELS[learner.channel],
+            inward=(came := inward(uow, learner)),
+            to_tell=any(one["row"].told_on is None for one in came),
             deleted=deleted_parts(uow, [learner.id]).get(learner.id, ()),
             secret_address=whole.need.hides_address(identity),
             sections=[

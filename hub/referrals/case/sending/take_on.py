@@ -11,7 +11,7 @@ from uuid import UUID
 
 from hub.accounts.models import Organisation
 from hub.accounts.queries import first_hub
-from hub.accounts.types import OrganisationKind
+from hub.accounts.referrers import Referrer, referrers
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -19,12 +19,12 @@ from hub.core.errors import NotVisible
 from hub.learners import identifiers, rules
 from hub.learners.finding import index as name_index
 from hub.learners.finding.keys import PersonTyped
+from hub.learners.inward import notice
 from hub.learners.languages import to_keep
 from hub.learners.models import Learner, ReferrerReference
 from hub.learners.services.register import register
 from hub.learners.types import ArrivalChannel, ContactChannel, RegistrationState
 
-CHANNELS = {OrganisationKind.JCP: ArrivalChannel.JCP, OrganisationKind.PROVIDER: ArrivalChannel.PROVIDER}
 # Whoever sends somebody does not see their record.
 TAKING_ON = Viewer.job("keep what is said of somebody sent")
 
@@ -37,20 +37,20 @@ def take_on(uow: UnitOfWork, answers: Mapping[str, Any], submission: str) -> Lea
         _keep_birth(uow, learner, answers.get("date_of_birth"))
         _index(uow, learner, answers)
         _keep_reference(uow, learner, organisation_id, answers.get("own_reference"))
+        notice.came(uow, learner.id, organisation_id, answers.get("fact"))
     audit.record(uow, "person.refer", about=learner)
     return learner
 
 
 def _register(uow: UnitOfWork, submission: str) -> Learner:
-    office = uow.get(Organisation, own_organisation_id(uow))
     return register(
         uow,
-        CHANNELS.get(office.kind, ArrivalChannel.REFERRER),
+        ArrivalChannel(own_kind(uow).channel),
         first_hub(uow),
         user_id=own_user_id(uow),
         submission=submission,
         intake=RegistrationState.REFERRED,
-        referrer_id=office.id,
+        referrer_id=own_organisation_id(uow),
     )
 
 
@@ -86,6 +86,14 @@ def _index(uow: UnitOfWork, learner: Learner, answers: Mapping[str, Any]) -> Non
     phones = tuple(filter(None, [answers.get("phone")]))
     person = PersonTyped(*names, born=answers.get("date_of_birth"), phones=phones)
     name_index.keep(uow, learner.id, person)
+
+
+def own_kind(uow: UnitOfWork) -> Referrer:
+    """What the viewer's organisation may say of somebody it sends; `NotVisible` where it sends nobody."""
+    known = referrers().get(uow.get(Organisation, own_organisation_id(uow)).kind)
+    if known is None:
+        raise NotVisible
+    return known
 
 
 def own_user_id(uow: UnitOfWork) -> UUID:

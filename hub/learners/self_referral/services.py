@@ -1,0 +1,130 @@
+"""Take a request in, and say what came of it.
+
+The same answer is given to everybody: whether the person is known is not looked for, so nothing can tell it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+
+from hub.accounts import throttle
+from hub.audit import services as audit
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible, Throttled
+from hub.learners import identifiers
+from hub.learners.languages import to_keep
+from hub.learners.models import Learner
+from hub.learners.self_referral.answers import Answers
+from hub.learners.self_referral.models import SelfReferral
+from hub.learners.self_referral.states import SelfReferralState
+from hub.learners.types import ArrivalChannel, ContactChannel
+
+SPACE = UUID("6f1d2f7e-7c57-4c5e-9a51-0a6a3b1f5c11")
+MOST_WAITING = 500  # so that a flood fills neither the table nor anybody's day
+EVERYBODY = "everybody"
+DAYS_KEPT = 42  # of data/periods.toml, which a test compares
+KEPT = timedelta(days=DAYS_KEPT)
+CHANNEL = ArrivalChannel.ONLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One request as the list shows it: no name, and no way to reach them."""
+
+    id: UUID
+    asked_on: date
+    tries: int
+    tried_on: date | None
+    answers: Answers
+
+
+def check(uow: UnitOfWork, address: str) -> None:
+    """`Throttled` where this network address, or everybody together, has asked too often, or too many wait."""
+    throttle.check(uow, "ask all", EVERYBODY)
+    throttle.check(uow, "ask", address)
+    if (uow.session.scalar(counting()) or 0) >= MOST_WAITING:
+        raise Throttled(retry_after=3600)
+
+
+def refuse(uow: UnitOfWork, address: str) -> None:
+    """Count a wrong answer to the question, or a box that only machines fill in."""
+    throttle.fail(uow, "ask", address)
+
+
+def receive(uow: UnitOfWork, answers: Answers, submission: str, address: str) -> None:
+    """Keep one request. The same page sent twice is one."""
+    row_id = uuid5(SPACE, submission)
+    if uow.session.get(SelfReferral, row_id) is not None:
+        return
+    throttle.fail(uow, "ask", address)
+    throttle.fail(uow, "ask all", EVERYBODY)
+    row = SelfReferral(id=row_id, asked_on=uow.today)
+    row.content = answers.kept()
+    audit.record(uow, "self_referral.receive", about=uow.add(row))
+
+
+def counting() -> sa.Select[int]:
+    return sa.select(sa.func.count(SelfReferral.id)).where(SelfReferral.state == SelfReferralState.WAITING)
+
+
+def waiting(uow: UnitOfWork) -> Sequence[Waiting]:
+    """The longest first."""
+    query = sa.select(SelfReferral).where(SelfReferral.state == SelfReferralState.WAITING)
+    rows = uow.session.scalars(query.order_by(SelfReferral.asked_on, SelfReferral.id))
+    return [_waiting(uow, row) for row in rows]
+
+
+def look(uow: UnitOfWork, row_id: UUID) -> Waiting:
+    """One request with its name and number; that it was looked at is recorded. `NotVisible` once it is closed."""
+    row = _open(uow, row_id)
+    audit.record(uow, "self_referral.look", about=row)
+    return _waiting(uow, row)
+
+
+def tried(uow: UnitOfWork, row_id: UUID) -> None:
+    """Nobody answered this time."""
+    row = _open(uow, row_id)
+    row.tries, row.tried_on = row.tries + 1, uow.today
+    audit.record(uow, "self_referral.try", about=row)
+
+
+def close(uow: UnitOfWork, row_id: UUID, state: SelfReferralState) -> None:
+    """It is over; what they wrote goes at once."""
+    row = _open(uow, row_id)
+    row.move_to(state)
+    row.closed_by, row.content = uow.user_id, None
+    audit.record(uow, f"self_referral.{state}", about=row)
+
+
+def begin(uow: UnitOfWork, row_id: UUID, learner: Learner) -> None:
+    """What they wrote, put into the record that was begun, where its first page does not ask for it; the request is
+    over."""
+    answers = _waiting(uow, _open(uow, row_id)).answers
+    learner.phone, learner.email = answers.phone, answers.email
+    learner.language = to_keep(answers.language, None)
+    learner.safe_to_call, learner.safe_to_text = "call" in answers.safe, "text" in answers.safe
+    learner.safe_to_email, learner.outcode = "write" in answers.safe, answers.outcode
+    learner.contact_channel = ContactChannel.EMAIL if answers.safe == ("write",) else None
+    if answers.times:
+        learner.contact_note = f"Good times: {', '.join(answers.times)}."
+    said: Mapping[str, str | None] = {"phone": answers.phone, "email": answers.email}
+    known = [(field, identifiers.normalise(field, value)) for field, value in said.items() if value]
+    identifiers.index(uow, learner.id, known)
+    close(uow, row_id, SelfReferralState.BEGUN)
+
+
+def _open(uow: UnitOfWork, row_id: UUID) -> SelfReferral:
+    query = sa.select(SelfReferral).where(
+        SelfReferral.id == row_id, SelfReferral.state == SelfReferralState.WAITING
+    )
+    return uow.one(query.with_for_update())
+
+
+def _waiting(uow: UnitOfWork, row: SelfReferral) -> Waiting:
+    kept = row.content.open_system(uow.vault)
+    if kept is None:
+        raise NotVisible
+    return Waiting(row.id, row.asked_on, row.tries, row.tried_on, Answers.of(kept))
