@@ -5,6 +5,7 @@ A permission opens an endpoint. Which learners it then shows is decided by the f
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from hub.core.actor import Viewer
@@ -126,6 +127,7 @@ PERMISSIONS = {
         Permission.END_CLASSES,
         Permission.ANSWER_REFERRALS,
         Permission.SEND_OWN_LIST,
+        Permission.REFER_TO_HUB,
         Permission.RECORD_ATTENDANCE,
         Permission.VIEW_INSTRUMENTS,
     },
@@ -162,6 +164,11 @@ PURPOSES = {
     Role.STEWARD: frozenset({"duplicates"}),
     Role.NAMED_ADDRESS: frozenset({"referral", "enrolment"}),
 }
+
+
+def as_referrer(viewer: Viewer) -> Viewer:
+    """Whoever sends people to the hub, a provider too: they see of those what a referrer sees, and nothing besides."""
+    return replace(viewer, role=Role.JCP, purposes=PURPOSES[Role.JCP])
 
 
 def scopes_of(role: Role) -> tuple[Scope, ...]:

@@ -21,12 +21,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Referrer:
     """One kind. `us` is what its own pages call it, `channel` the code of how a person came; `fact` None asks nothing
-    more, `nino` tells whether a National Insurance number is asked for."""
+    more, `nino` tells whether a National Insurance number is asked for, `suggests` whether they may
+    name another provider."""
 
     kind: OrganisationKind
     us: str
     channel: str
     nino: bool
+    suggests: bool
     reference: Asked
     fact: Asked | None
 
@@ -44,6 +46,7 @@ def _of(row: Mapping[str, Any]) -> Referrer:
         us=row["us"],
         channel=row["channel"],
         nino=row["nino"],
+        suggests=row["suggests"],
         reference=Asked(**row["reference"]),
         fact=Asked(**row["fact"]) if "fact" in row else None,
     )

@@ -1,11 +1,13 @@
 """What every view begins with: a unit of work for its viewer, and the answers that were submitted."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from flask import current_app, flash, g, request, session
 from werkzeug.datastructures import MultiDict
 
+from hub.access.permissions import as_referrer
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.engine import PATIENCE
@@ -58,3 +60,10 @@ def submitted() -> MultiDict[str, Any] | None:
     if typed is not None:
         flash("What you typed is here again. It is not saved yet.")
     return typed
+
+
+@contextmanager
+def referrers_work(*, read_only: bool | None = None) -> Iterator[UnitOfWork]:
+    """A unit of work of somebody who sends people to the hub: what they know otherwise is not looked at."""
+    with unit_of_work(read_only=read_only) as uow, uow.acting_as(as_referrer(viewer())):
+        yield uow

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("learner_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("suggested_id", sa.Uuid(), nullable=True),
         sa.Column("sent_on", sa.Date(), nullable=False),
         sa.Column("tell_by", sa.Date(), nullable=False),
         sa.Column("told_on", sa.Date(), nullable=True),
@@ -34,6 +35,11 @@ def upgrade() -> None:
             ["organisation_id"],
             ["organisation.id"],
             name=op.f("fk_inward_referral_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["suggested_id"],
+            ["organisation.id"],
+            name=op.f("fk_inward_referral_suggested_id_organisation"),
         ),
         sa.ForeignKeyConstraint(
             ["told_by"], ["user_account.id"], name=op.f("fk_inward_referral_told_by_user_account")

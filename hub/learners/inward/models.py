@@ -17,7 +17,8 @@ class InwardReferral(LearnerScoped, Versioned, Base):
     """That an organisation sent a learner, the one thing it may say besides, and until when they are told of it.
 
     `tell_by` is the last day (UK GDPR Article 14(3)); `told_on` and `told_by` say that it was done, `waived` why it
-    need not be (Article 14(5)). `fact` is what an organisation of this kind knows (`hub.accounts.referrers`).
+    need not be (Article 14(5)). `suggested_id` is a provider that suits them, as they agreed that the hub is told.
+    `fact` is what an organisation of this kind knows (`hub.accounts.referrers`).
     """
 
     __tablename__ = "inward_referral"
@@ -25,6 +26,10 @@ class InwardReferral(LearnerScoped, Versioned, Base):
 
     organisation_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("organisation.id"), index=True, info=coarse("an organisation with many people")
+    )
+    suggested_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organisation.id"),
+        info=coarse("a provider with many people, suggested and not decided"),
     )
     sent_on: Mapped[date] = mapped_column(info=harmless("when the service was used"))
     tell_by: Mapped[date] = mapped_column(info=harmless("when the hub acts"))

@@ -39,13 +39,21 @@ def tell_by(sent_on: date, met_on: date | None = None) -> date:
     return latest if met_on is None else min(latest, max(met_on, sent_on))
 
 
-def came(uow: UnitOfWork, learner_id: UUID, organisation_id: UUID, fact: str | None) -> None:
-    """Keep that they were sent. One row also where nothing was said: that there is one tells nothing."""
+def came(
+    uow: UnitOfWork,
+    learner_id: UUID,
+    organisation_id: UUID,
+    fact: str | None,
+    suggested_id: UUID | None = None,
+) -> None:
+    """Keep that they were sent, and which provider was suggested, where they agreed to that. One row also where nothing
+    was said: that there is one tells nothing."""
     row = InwardReferral(
         learner_id=learner_id,
         organisation_id=organisation_id,
         sent_on=uow.today,
         tell_by=tell_by(uow.today),
+        suggested_id=suggested_id,
     )
     row.fact = fact
     uow.add(row)

@@ -12,7 +12,7 @@ from hub.learners.reads import for_referrers
 from hub.learners.schemas.referrers import PageOfPeople
 from hub.learners.types import Status
 from hub.web.api import Blueprint
-from hub.web.door import unit_of_work
+from hub.web.door import referrers_work
 from hub.web.guard import needs
 
 blp = Blueprint("referrals_api", __name__, description="The status of people who were referred to the hub.")
@@ -48,7 +48,7 @@ class Referrals(MethodView):
     def get(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """List the people who were referred to the hub, by status and change"""
         page = asked.get("page") or 1
-        with unit_of_work() as uow:
+        with referrers_work() as uow:
             people, more = for_referrers.statuses(uow, PageOfPeople.wanted(asked), page)
         return {"page": page, "more": more, "people": people}
 
@@ -61,7 +61,7 @@ class ReferralStatus(MethodView):
     @needs(Permission.REFER_TO_HUB)
     def get(self, reference: str) -> for_referrers.PersonStatus:
         """Show where a person who was referred to the hub has got to"""
-        with unit_of_work(read_only=False) as uow:
+        with referrers_work(read_only=False) as uow:
             found = for_referrers.look(uow, reference)
         if found is None:
             raise NotVisible

@@ -34,6 +34,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Our classes", "provider.our_classes"),
         ("Import classes", "provider.import_listing"),
         ("Who we take", "provider.intake_rules"),
+        ("Refer to the hub", "jobcentre.people_we_referred"),
         ("Send a list", "provider.own_list"),
         ("Our profile", "everybody.our_profile"),
     ),

@@ -8,14 +8,14 @@ from hub.insight.settled import of_referrer
 from hub.learners.reads import for_referrers
 from hub.learners.schemas.referrers import Which
 from hub.pages.jobcentre.blueprint import bp
-from hub.web.door import unit_of_work
+from hub.web.door import referrers_work
 from hub.web.guard import needs
 
 
 @bp.get("/people-we-referred/counts")
 @needs(Permission.REFER_TO_HUB)
 def counts() -> ResponseReturnValue:
-    with unit_of_work() as uow:
+    with referrers_work() as uow:
         people, _ = for_referrers.statuses(uow, Which())
         total, by_status = of_referrer.settled(people)
         rows = [(for_referrers.STATUS_LABELS[status], figure.cell) for status, figure in by_status.items()]

@@ -1,15 +1,18 @@
 """The questions a referrer answers, put together from those that the hub asks when it registers somebody."""
 
+from collections.abc import Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.accounts.referrers import Referrer
-from hub.forms.fields import Choices, Date, Nino, Question, Text, YesNo
+from hub.forms.fields import Choice, Choices, Date, Nino, Text, YesNo
 from hub.learners.schemas.contact import Language, PhoneAndEmail, Safety
 from hub.learners.schemas.identity import Birth, Names
 
 NAME_AGREED = "name"
+SUGGESTING = ("suggests", "suggestion_agreed")
 
 
 class Known(Birth):
@@ -54,6 +57,17 @@ class HowToReachThem(Safety, PhoneAndEmail):
         hint="Without this, your list shows their initials",
     )
 
+    suggests = Choice(
+        "Another provider that suits them",
+        hint="The hub looks at what fits and decides with them. It tells that provider nothing yet",
+        widget="select",
+    )
+    suggestion_agreed = Choices(
+        "What they say of that provider",
+        [("yes", "I have asked them, and they want the hub to know that this provider is suggested")],
+        hint="Needed to suggest one",
+    )
+
     class Meta:
         exclude = ("other_phone",)
 
@@ -68,22 +82,32 @@ class HowToReachThem(Safety, PhoneAndEmail):
             raise ValidationError("Enter a phone number or an email address", "phone")
         if not data["agrees"]:
             raise ValidationError("You can refer only a person who wants the hub to contact them", "agrees")
+        if data.get("suggests") and not data.get("suggestion_agreed"):
+            raise ValidationError("Ask them first, and tick this if they agree", "suggestion_agreed")
         if data["may_name"] and not data["may_tell"]:
             words = "Untick this, or select yes above: who sees no status sees no name"
             raise ValidationError(words, "may_name")
 
 
-def worded(schema: type[Schema], kind: Referrer) -> Schema:
-    """The questions as they are put to an organisation of this kind: its own words, and nothing it need not say."""
-    unasked = [name for name, asked in (("nino", kind.nino), ("fact", kind.fact)) if not asked]
-    made = schema(exclude=[*schema.Meta.exclude, *(name for name in unasked if issubclass(schema, Known))])
-    for name, asked in (("own_reference", kind.reference), ("fact", kind.fact)):
-        if asked and (field := made.fields.get(name)):
-            cast(Question, field).label, cast(Question, field).hint = asked.label, asked.hint
-    if field := made.fields.get("may_tell"):
-        cast(Question, field).label = cast(Question, field).label.format(us=kind.us)
-        field.error_messages = {
-            code: str(words).format(us=kind.us) for code, words in field.error_messages.items()
+def worded(schema: type[Schema], kind: Referrer, providers: Mapping[UUID, str]) -> Schema:
+    """The questions as they are put to an organisation of this kind: its own words, and nothing it need not say.
+
+    `providers` are those that it may suggest, by id.
+    """
+    asked = {"nino": kind.nino, "fact": kind.fact, **dict.fromkeys(SUGGESTING, kind.suggests)}
+    known = {*schema._declared_fields} - set(schema.Meta.exclude)
+    unasked = [name for name, asks in asked.items() if not asks and name in known]
+    made = schema(exclude=[*schema.Meta.exclude, *unasked])
+    questions = cast("dict[str, Any]", made.fields)
+    for name, words in (("own_reference", kind.reference), ("fact", kind.fact)):
+        if words and name in questions:
+            questions[name].label, questions[name].hint = words.label, words.hint
+    if "suggests" in questions:
+        questions["suggests"].offer([(str(id), name) for id, name in providers.items()])
+    if told := questions.get("may_tell"):
+        told.label = told.label.format(us=kind.us)
+        told.error_messages = {
+            code: str(said).format(us=kind.us) for code, said in told.error_messages.items()
         }
     return made
 

@@ -19,7 +19,7 @@ from hub.pages.jobcentre import forms
 from hub.pages.jobcentre.blueprint import bp
 from hub.web import download
 from hub.web.address import page_number
-from hub.web.door import submitted, unit_of_work, viewer
+from hub.web.door import referrers_work, submitted, viewer
 from hub.web.guard import needs
 
 NARROWS = ("status", "changed_since")
@@ -30,7 +30,7 @@ NARROWS = ("status", "changed_since")
 def people_we_referred() -> ResponseReturnValue:
     form, page = narrowing(), page_number()
     which = wanted(form)
-    with unit_of_work() as uow:
+    with referrers_work() as uow:
         people, more = for_referrers.people(uow, which, page)
         drawn = render_template(
             "jobcentre/people.html",
@@ -50,7 +50,7 @@ def people_we_referred() -> ResponseReturnValue:
 @needs(Permission.REFER_TO_HUB)
 def download_people() -> ResponseReturnValue:
     """Everybody whom the list would show, in the fixed words and dates; no name is in the file."""
-    with unit_of_work() as uow:
+    with referrers_work() as uow:
         found, _ = for_referrers.statuses(uow, wanted(narrowing()))
         audit.record(uow, "people.download")
         return as_file(found, uow.today)
@@ -80,7 +80,7 @@ def as_file(found: list[for_referrers.PersonStatus], today: date) -> Response:
 @bp.get("/people-we-referred/<reference>")
 @needs(Permission.REFER_TO_HUB)
 def person_we_referred(reference: str) -> ResponseReturnValue:
-    with unit_of_work(read_only=False) as uow:
+    with referrers_work(read_only=False) as uow:
         person = for_referrers.look(uow, reference)
         name = for_referrers.name_of(uow, reference) if person else None
     if person is None:
@@ -98,7 +98,7 @@ def person_we_referred(reference: str) -> ResponseReturnValue:
 def look_up() -> ResponseReturnValue:
     form, unknown = Form(forms.LookUp, submitted()), False
     if request.method == "POST" and (values := form.load()) is not None:
-        with unit_of_work() as uow:
+        with referrers_work() as uow:
             found = looked_up(uow, **values)
             if found is None:
                 audit.refuse_look(uow, "jobcentre.look_up")

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
+from hub.accounts.queries import organisation_names
+from hub.accounts.types import OrganisationKind
 from hub.consent.services import notices
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
@@ -18,25 +20,32 @@ from hub.pages.jobcentre.blueprint import bp
 from hub.pages.jobcentre.forms import HowToReachThem, WhoTheyAre, worded
 from hub.referrals.case.sending import refer_person
 from hub.referrals.case.sending.refer_person import REACH, WHO
-from hub.referrals.case.sending.take_on import own_kind
+from hub.referrals.case.sending.take_on import own_kind, own_organisation_id
 from hub.referrals.models import PersonDraft
 from hub.web.conflict import answer_words
-from hub.web.door import submitted, unit_of_work, viewer
+from hub.web.door import referrers_work, submitted, viewer
 from hub.web.guard import needs
 
 SCHEMAS: dict[str, type[Schema]] = {WHO: WhoTheyAre, REACH: HowToReachThem}
-ASKED_SOMETIMES = ("one_name", "other_language", "may_name", "fact")  # said only where it applies
+ASKED_SOMETIMES = (
+    "one_name",
+    "other_language",
+    "may_name",
+    "fact",
+    "suggests",
+    "suggestion_agreed",
+)  # said only where it applies
 AFTER = {WHO: ".refer_reach", REACH: ".refer_check"}
 
 
 @bp.route("/people-we-referred/new", methods=["GET", "POST"])
 @needs(Permission.REFER_TO_HUB)
 def refer_someone() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
-        form = Form(worded(WhoTheyAre, own_kind(uow)), submitted())
+    with referrers_work(read_only=True) as uow:
+        form = Form(asked(uow, WhoTheyAre), submitted())
     if request.method == "POST" and (values := form.load()) is not None:
         # A second click that arrives at the same moment has nothing to add.
-        with suppress(Conflict), unit_of_work() as uow:
+        with suppress(Conflict), referrers_work() as uow:
             refer_person.keep(uow, refer_person.begin(uow, form.submission), WHO, values)
         draft_id = refer_person.draft_of(viewer_id(), form.submission)
         return redirect(url_for(AFTER[WHO], draft_id=draft_id), 303)
@@ -59,7 +68,7 @@ def refer_reach(draft_id: UUID) -> ResponseReturnValue:
 @bp.route("/people-we-referred/new/<uuid:draft_id>/check", methods=["GET", "POST"])
 @needs(Permission.REFER_TO_HUB)
 def refer_check(draft_id: UUID) -> ResponseReturnValue:
-    with unit_of_work() as uow:
+    with referrers_work() as uow:
         draft = refer_person.own_draft(uow, draft_id)
         unanswered = next((page for page in SCHEMAS if page not in refer_person.typed(uow, draft)), None)
         if draft.sent_reference is None and unanswered:
@@ -67,10 +76,10 @@ def refer_check(draft_id: UUID) -> ResponseReturnValue:
         if draft.sent_reference is None and request.method == "GET":
             return check_page(uow, draft)
     try:
-        with unit_of_work() as uow:
+        with referrers_work() as uow:
             refer_person.send(uow, refer_person.own_draft(uow, draft_id))
     except RuleBroken as error:
-        with unit_of_work() as uow:
+        with referrers_work() as uow:
             return check_page(uow, refer_person.own_draft(uow, draft_id), problem=error.message)
     return redirect(url_for(".refer_sent", draft_id=draft_id), 303)
 
@@ -78,13 +87,20 @@ def refer_check(draft_id: UUID) -> ResponseReturnValue:
 @bp.get("/people-we-referred/new/<uuid:draft_id>/sent")
 @needs(Permission.REFER_TO_HUB)
 def refer_sent(draft_id: UUID) -> ResponseReturnValue:
-    with unit_of_work() as uow:
+    with referrers_work() as uow:
         draft = refer_person.own_draft(uow, draft_id)
         if draft.sent_reference is None:
             return redirect(url_for(".refer_check", draft_id=draft_id), 303)
         reference = show_reference(draft.sent_reference)
         us = own_kind(uow).us
         return render_template("jobcentre/sent.html", reference=reference, tells=draft.tells, us=us)
+
+
+def asked(uow: UnitOfWork, schema: type[Schema]) -> Schema:
+    """As it is asked of the viewer's own organisation."""
+    others = organisation_names(uow, kind=OrganisationKind.PROVIDER)
+    others.pop(own_organisation_id(uow), None)
+    return worded(schema, own_kind(uow), others)
 
 
 def viewer_id() -> UUID:
@@ -95,11 +111,11 @@ def viewer_id() -> UUID:
 
 
 def ask(draft_id: UUID, page: str, back: str) -> ResponseReturnValue:
-    with unit_of_work() as uow:
+    with referrers_work() as uow:
         draft = refer_person.own_draft(uow, draft_id)
         if draft.sent_reference is not None:
             return redirect(url_for(".refer_sent", draft_id=draft_id), 303)
-        schema = worded(SCHEMAS[page], own_kind(uow))
+        schema = asked(uow, SCHEMAS[page])
         form = Form(schema, submitted(), refer_person.typed(uow, draft).get(page))
         if request.method == "POST" and (values := form.load()) is not None:
             refer_person.keep(uow, draft, page, values)
@@ -112,10 +128,10 @@ def ask(draft_id: UUID, page: str, back: str) -> ResponseReturnValue:
 
 
 def check_page(uow: UnitOfWork, draft: PersonDraft, problem: str = "") -> ResponseReturnValue:
-    answers, kind = refer_person.typed(uow, draft), own_kind(uow)
+    answers = refer_person.typed(uow, draft)
     page = render_template(
         "jobcentre/check.html",
-        parts=[(name, answer_rows(worded(SCHEMAS[name], kind), answers[name])) for name in SCHEMAS],
+        parts=[(name, answer_rows(asked(uow, SCHEMAS[name]), answers[name])) for name in SCHEMAS],
         draft=draft,
         problem=problem,
         back=url_for(".refer_reach", draft_id=draft.id),

@@ -347,7 +347,15 @@ def test_a_look_up_asks_for_what_is_missing(client_of: SignIn, area: Area) -> No
     assert "Enter a reference, or" in post(client, LOOK_UP).text
 
 
-@pytest.mark.parametrize("staff", ["provider_staff", "assessor", "manager", "administrator"])
+def test_a_provider_is_a_referrer_here_and_finds_nobody_whom_it_knows_otherwise(
+    client_of: SignIn, area: Area, known: Learner
+) -> None:
+    client = client_of(area.provider_staff)
+    assert known.reference[:4] not in get(client, PEOPLE).text
+    assert get(client, f"{PEOPLE}/{known.reference}").status_code == 404
+
+
+@pytest.mark.parametrize("staff", ["assessor", "manager", "administrator"])
 def test_only_referrers_open_these_pages(client_of: SignIn, area: Area, known: Learner, staff: str) -> None:
     client = client_of(getattr(area, staff))
     assert get(client, PEOPLE).status_code == 403

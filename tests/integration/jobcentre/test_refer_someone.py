@@ -1,5 +1,6 @@
 """A referrer sends a person: two pages, a check, a reference; nothing of anybody before that."""
 
+import html
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -23,7 +24,8 @@ from hub.learners.types import ArrivalChannel, RegistrationState
 from hub.referrals.models import PersonDraft
 from tests.factories.accounts import organisation, user
 from tests.factories.area import Area
-from tests.factories.pages import BASE, get, hidden, post
+from tests.factories.learners import learner
+from tests.factories.pages import BASE, get, hidden, post, soup
 
 JOB = Viewer.job("test")
 NEW = "/people-we-referred/new"
@@ -311,3 +313,35 @@ def test_each_kind_of_organisation_is_asked_in_its_own_words_for_what_it_may_say
     counted = get(client, "/people-we-referred/counts").text
     assert "fewer than 5" in counted
     assert "Amina" not in counted
+
+
+def test_a_provider_sends_its_own_learner_suggests_another_and_sees_the_status_and_no_more(
+    client_of: SignIn, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        other = learner(uow, area.hub, "Sold", "Elsewhere", shared_with=[area.provider])
+    client = client_of(area.provider_staff)
+    reach_page = path_of(post(client, NEW, {**WHO, "fact": "Entry 2, until July"}))
+    suggesting = {**REACH, "suggests": str(area.other_provider.id)}
+    refused = post(client, reach_page, suggesting)
+    assert refused.status_code == 422
+    assert "Ask them first" in refused.text
+    assert area.provider.name not in [
+        one.get_text(strip=True) for one in soup(refused).select("#suggests option")
+    ]
+    check = path_of(post(client, reach_page, {**suggesting, "suggestion_agreed": "yes"}))
+    post(client, check)
+    seen = get(client, "/people-we-referred").text
+    assert "A. Y." in seen
+    assert "With the hub" in seen
+    assert other.reference[:4] not in seen  # whom it knows as a provider it does not see here
+    assert get(client, f"/people-we-referred/{other.reference}").status_code == 404
+    assert get(client_of(area.other_provider_staff), "/people-we-referred").text.count("A. Y.") == 0
+    with database.unit_of_work(JOB) as uow:
+        row = uow.session.scalars(sa.select(Learner).where(Learner.id != other.id)).one()
+        assert row.channel is ArrivalChannel.PROVIDER
+    record = get(client_of(area.assessor), f"/learners/{row.reference}").text
+    assert f"Suggested, as they agreed: {html.escape(area.other_provider.name)}" in record.replace(
+        "&#39;", "&#x27;"
+    )
+    assert "Entry 2, until July" in record

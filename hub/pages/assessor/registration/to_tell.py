@@ -109,11 +109,13 @@ def inward(uow: UnitOfWork, learner: Learner) -> list[dict[str, Any]]:
     if not found:
         return []
     decision = consent.may_see(uow, learner.id, [Category.NOTES])
-    names = organisation_names(uow, [row.organisation_id for row in found])
+    concerned = [row.organisation_id for row in found] + [row.suggested_id for row in found]
+    names = organisation_names(uow, concerned)
     return [
         {
             "row": row,
             "organisation": names[row.organisation_id],
+            "suggested": row.suggested_id and names[row.suggested_id],
             "fact": row.fact.reveal(decision),
             "waived": row.waived.reveal(decision),
         }

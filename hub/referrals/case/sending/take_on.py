@@ -37,7 +37,10 @@ def take_on(uow: UnitOfWork, answers: Mapping[str, Any], submission: str) -> Lea
         _keep_birth(uow, learner, answers.get("date_of_birth"))
         _index(uow, learner, answers)
         _keep_reference(uow, learner, organisation_id, answers.get("own_reference"))
-        notice.came(uow, learner.id, organisation_id, answers.get("fact"))
+        suggested = answers.get("suggests")
+        notice.came(
+            uow, learner.id, organisation_id, answers.get("fact"), UUID(suggested) if suggested else None
+        )
     audit.record(uow, "person.refer", about=learner)
     return learner
 
