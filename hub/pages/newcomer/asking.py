@@ -102,10 +102,14 @@ def choices(one: Language, form: Form) -> dict[str, Any]:
     day = day_asked(form.submission)
     return {
         "typed": request.form,
-        "chosen": request.form.get("language") or one.code,
+        "chosen": request.form.get("language") or ("" if one.code == ENGLISH else one.code),
         "ways": [(way, way in request.form.getlist("safe")) for way in SAFE],
         "times": [(time, time in request.form.getlist("times")) for time in TIMES],
-        "names": [*((code, own_name(code)) for code in LANGUAGES), (OTHER, say(one.code, "other-language"))],
+        "names": [
+            ("", ""),
+            *((code, own_name(code)) for code in LANGUAGES),
+            (OTHER, say(one.code, "other-language")),
+        ],
         "day": weekday_words(one.code, day),
         "week": [(number, weekday_words(one.code, number)) for number in range(WEEK)],
         "trap": TRAP,

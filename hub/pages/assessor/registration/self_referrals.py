@@ -10,7 +10,7 @@ from hub.access.permissions import Permission
 from hub.forms.fields import Choice
 from hub.forms.form import Form
 from hub.forms.format import date_words
-from hub.learners.languages import language_name
+from hub.learners.languages import language_name, to_keep
 from hub.learners.self_referral import services
 from hub.learners.self_referral.services import Waiting
 from hub.learners.self_referral.states import SelfReferralState
@@ -24,7 +24,7 @@ WAYS = {"call": "Call", "text": "Text message", "write": "Email"}
 
 
 def spoken(row: Waiting) -> str:
-    return language_name(row.answers.language) or ""
+    return language_name(to_keep(row.answers.language, None)) or "Not said"
 
 
 LIST = ListPage(
