@@ -31,7 +31,6 @@ from hub.insight.settled import (
     gaps,
     in_class,
     quality,
-    reach,
     referred,
     voice,
     waiting,
@@ -109,7 +108,6 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     yield WAITING, week, _waiting
     yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
     yield AFTER_CLASS, week, lambda uow, on: {AFTER_CLASS: after_class.publish(uow, on)}
-    yield REACH, week, lambda uow, on: {REACH: reach.publish(uow, on)}
     yield CAME_AFTER, week, _followed
     yield IN_CLASSES, week, lambda uow, on: {IN_CLASSES: in_class.publish(uow, on)}
     yield WIDER_OUTCOMES, week, lambda uow, on: {WIDER_OUTCOMES: voice.publish_moves(uow, on)}
@@ -154,6 +152,8 @@ def _referred(year: Period, uow: UnitOfWork, _on: date) -> Mapping[str, Any]:
 
 
 def _followed(uow: UnitOfWork, on: date) -> Mapping[str, Any]:
-    """The cohorts of terms and what came after courses count the same people, who are settled together."""
+    """The cohorts of terms, what came after courses and whom the hub reaches count the same people, who are settled
+    together."""
     found = followed.publish(uow, on)
-    return {CAME_AFTER: found.came_after} | {of_cohort(code): one for code, one in found.cohorts.items()}
+    told = {of_cohort(code): one for code, one in found.cohorts.items()}
+    return {CAME_AFTER: found.came_after, REACH: found.reach} | told

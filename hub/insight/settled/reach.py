@@ -1,15 +1,15 @@
-"""Whom the hub reaches, by what they answered about equality, settled as may be published. Nothing else uses it."""
+"""Whom the hub reaches, by what they answered about equality. Nothing else uses it.
+
+It is settled together with the people of every term (`settled.followed`).
+"""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from hub.core.db import UnitOfWork
-from hub.insight.nested import EVERYBODY, Key, published
+from hub.insight.nested import EVERYBODY, Key, Nested
 from hub.insight.settled.fairness import told
 from hub.insight.types import Cell
-from hub.learners.equality.counts import answers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,15 @@ class Reach:
     people: dict[Key, Cell]
 
 
-def publish(uow: UnitOfWork, on: date) -> Reach:
-    return settled(answers_of(uow, on))
-
-
-def settled(answers: Iterable[tuple[str, ...]]) -> Reach:
+def counted(answers: Iterable[tuple[str, ...]]) -> Nested:
+    """Their figures, not yet settled."""
     counts: Counter[Key] = Counter({EVERYBODY: 0})
     for one in answers:
         counts.update([EVERYBODY, *enumerate(one)])
-    (figures,) = published([counts])
-    (people,) = told([{key: figure.cell for key, figure in figures.items()}])
-    return Reach(people)
+    return Nested([counts], name="reach")
+
+
+def as_told(people: Nested) -> Reach:
+    """Of figures that are settled."""
+    (figures,) = people.figures
+    return Reach(*told([{key: figure.cell for key, figure in figures.items()}]))

@@ -1,4 +1,4 @@
-"""A reader of every term's page and of what came after courses: how far people came, and what the same people do.
+"""A reader of every term's page, of what came after courses and of whom the hub reaches: they are the same people.
 
 `HUB_TEST_WORLDS=60` makes so many worlds in place of one, or of a few where that is cheap.
 """
@@ -41,7 +41,9 @@ ASKED_FOR = os.environ.get("HUB_TEST_WORLDS")
 WORLDS, CHEAP = range(int(ASKED_FOR or 1)), range(int(ASKED_FOR or 6))
 TODAY = date(2026, 11, 29)
 TERMS = last_terms(TODAY)
-NEWEST, BEFORE, EARLIER = TERMS[0], TERMS[1], "registered earlier, or another answer"
+NEWEST, BEFORE, EARLIER = TERMS[0], TERMS[1], "another answer, or one of somebody who registered earlier"
+OF_NO_TERM = "registered earlier"
+EQUALITY = ("not asked", "yes", "no")
 LEVELS, PROVIDERS = (Level.E1,), ("College", "Library")
 MONTHS = (3, 6)
 AMONG = {MOVED: ASSESSED, REACHED: STARTED, IN_WORK: REACHED}
@@ -53,7 +55,7 @@ Read = Callable[[Cell, Test], None]
 @pytest.mark.parametrize("world", WORLDS)
 def test_no_few_people_of_a_term_can_be_worked_out(world: int) -> None:
     people = [person(Random(world * 1000 + number)) for number in range(20 + world % 70)]
-    found = settled({NEWEST: people}, [], TODAY)
+    found = settled({NEWEST: people}, [], TODAY, [])
     reader = ExactReader({kind_of(NEWEST, one) for one in anyone_there_could_be()}, TOGETHER)
     read_terms(found, reader.reads)
     for key, column in product(found.cohorts[NEWEST].columns[0], range(1, IN_WORK + 1)):
@@ -64,11 +66,11 @@ def test_no_few_people_of_a_term_can_be_worked_out(world: int) -> None:
 
 @pytest.mark.parametrize("world", CHEAP)
 def test_all_terms_and_what_came_after_are_true_of_people_who_come_in_fives(world: int) -> None:
-    people, answers = hub_of(Random(world))
-    found = settled(people, answers, TODAY)
+    found = settled_hub(Random(world))
     reader = InFives(kinds())
     read_terms(found, reader.reads)
     read_after(found, reader.reads)
+    read_reach(found, reader.reads)
     assert reader.finds_them()
     for column in found.cohorts[NEWEST].columns:
         assert SMALL_WORDS in column.values() or min(column.values()) >= 5  # type: ignore[type-var,operator]
@@ -82,6 +84,14 @@ def test_settled_apart_one_page_ruled_out_what_the_other_said() -> None:
     for month, group in product(MONTHS, GROUPS):
         reader.reads(5 if (month, group) == (3, "Work") else SMALL_WORDS, said(month, group))
     assert not reader.finds_them()
+
+
+def settled_hub(random: Random) -> Followed:
+    """With what all those registered answered about equality, some of whom came before the terms."""
+    people, answers = hub_of(random)
+    registered = sum(map(len, people.values())) + random.choice((0, 0, 3, 20))
+    equality = [tuple(random.choices(EQUALITY, (8, 3, 1))) for _ in range(registered)]
+    return settled(people, answers, TODAY, equality)
 
 
 def hub_of(random: Random) -> tuple[People, list[After]]:
@@ -161,6 +171,7 @@ def kinds() -> Iterator[Kind]:
         slots: Sequence[Kind] = [(m, t, one.after) for m, t in product(MONTHS, ended)] if one.after else [()]
         yield from (kind_of(term, one, slot) for slot in slots)
     yield from ((None, None, frozenset(), EARLIER, slot) for slot in product(MONTHS, TERMS, GROUPS))
+    yield None, None, frozenset(), OF_NO_TERM, ()
 
 
 def read_terms(found: Followed, reads: Read) -> None:
@@ -181,6 +192,12 @@ def read_after(found: Followed, reads: Read) -> None:
         reads(figure.cell, said(month, group))
     for month, figure in after.total.items():
         reads(figure.cell, said(month))
+
+
+def read_reach(found: Followed, reads: Read) -> None:
+    """What was answered divides everybody who is registered; what few answered has no row, and is none in fives."""
+    rows = [cell for (way, _), cell in found.reach.people.items() if way == 0]
+    reads(sum(cell for cell in rows if isinstance(cell, int)), lambda kind: kind[3] != EARLIER)
 
 
 def said(month: int, group: str | None = None) -> Test:

@@ -6,7 +6,7 @@ import pytest
 
 from hub.insight.kept import from_plain, plain
 from hub.insight.services.reach import tables
-from hub.insight.settled.reach import Reach, settled
+from hub.insight.settled.reach import Reach, as_told, counted
 from hub.learners.equality.counts import NOTHING, PREFER_NOT, WAYS, band_of
 
 TODAY = date(2026, 11, 29)
@@ -17,7 +17,9 @@ def people(number: int, **said: str) -> list[tuple[str, ...]]:
 
 
 def told(answers: list[tuple[str, ...]]) -> dict[str, list[tuple[object, ...]]]:
-    kept = from_plain(Reach, plain(settled(answers)))
+    people = counted(answers)
+    people.fives.settle()
+    kept = from_plain(Reach, plain(as_told(people)))
     return {table.key: [tuple(row) for row in table.rows] for table in tables(kept)}
 
 
