@@ -9,6 +9,7 @@ from hub.consent.rules import PURPOSE_CATEGORIES
 from hub.consent.types import Basis, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id, new_reference
+from hub.demand.models import Demand
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.insight.periods import published_to
@@ -63,10 +64,10 @@ def waiting(
     weeks: int = 2,
     outcode: str | None = "E8",
     channel: ArrivalChannel = ArrivalChannel.WALK_IN,
-) -> None:
+) -> list[Learner]:
     """People who had been on the list for so many weeks on the last Sunday."""
-    for _ in range(people):
-        row = countable(uow, hub, outcode=outcode, channel=channel)
+    rows = [countable(uow, hub, outcode=outcode, channel=channel) for _ in range(people)]
+    for row in rows:
         uow.add(
             WaitingEntry(
                 learner_id=row.id,
@@ -77,6 +78,30 @@ def waiting(
             )
         )
     uow.flush()
+    return rows
+
+
+def lacking(uow: UnitOfWork, who: Learner, level: Level) -> None:
+    """No class has fitted them since the last Sunday: they are free in the mornings alone."""
+    mornings = sum(1 << day * 3 for day in range(5))
+    row = Demand(
+        learner_id=who.id,
+        level=level,
+        strand=Strand.GENERAL,
+        outcode=who.outcode,
+        availability=mornings,
+        wants={
+            "needs": [],
+            "childcare": 0,
+            "child_ages": [],
+            "obstacles": {},
+            "kind": Strand.GENERAL.value,
+            "suits": mornings,
+        },
+        opened_on=published_to(uow.today),
+    )
+    uow.add(row)
+    audit.record(uow, "demand.open", about=row)
 
 
 def referred(
