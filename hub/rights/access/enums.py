@@ -46,7 +46,7 @@ STAGE_LABELS = {
 DECIDER_LABELS = {
     Decider.PROVIDER: "The provider",
     Decider.LEARNER: "You",
-    Decider.NOBODY: "It was nobody’s choice",
+    Decider.NOBODY: "It could not be helped",
 }
 
 OF_ENUM: Mapping[type[Enum], Words] = {

@@ -147,7 +147,9 @@ def test_an_added_user_gets_a_link_that_is_shown_once(admin: FlaskClient, area: 
 def test_a_role_that_does_not_suit_the_organisation_is_refused(admin: FlaskClient, area: Area) -> None:
     typed = {"name": "Nia", "email": "n@example.org", "organisation_id": str(area.provider.id)}
     page = post(admin, "/users/new", {**typed, "role": "assessor"})
-    assert errors(page) == ["Staff of this organisation can only have the role “Provider staff”"]
+    assert errors(page) == [
+        "Staff of this organisation can only have the role “Provider staff” or “Named address, by links in emails”"
+    ]
 
 
 def test_an_address_that_has_an_account_is_refused_at_its_field(

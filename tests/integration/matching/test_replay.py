@@ -1,7 +1,7 @@
 """A recommendation is made again bit for bit, whatever has happened to classes and policy since."""
 
 import json
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from random import Random
 from threading import Barrier, Thread
 from typing import Any
@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
-from hub.cli import matching
+from hub.cli import matching, rounds
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -236,14 +236,7 @@ def test_the_learners_own_lot_counts(database: Database, area: Area, hodan: Lear
 
 @pytest.fixture
 def replay_command(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
-    class Opened:
-        def __enter__(self) -> Database:
-            return database
-
-        def __exit__(self, *_: object) -> None:
-            return None
-
-    monkeypatch.setattr(matching, "opened", Opened)
+    monkeypatch.setattr(rounds, "opened", lambda: nullcontext(database))
     return lambda *arguments: CliRunner().invoke(matching.match_group, ["replay", *map(str, arguments)])
 
 

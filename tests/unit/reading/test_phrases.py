@@ -20,6 +20,9 @@ LISTS_OF_WORDS = {  # what people write in listings and how it is read; the phra
 }
 # Texts to be read in the assessment are as hard as the level they show, and are no words of the hub.
 TEXTS_AT_A_LEVEL = HUB / "assessment" / "tasks"
+# Of the phrases in many languages these are in ours: “e-mail” is Portuguese, Romanian and Polish.
+PHRASES = HUB / "languages" / "data" / "phrases"
+IN_ENGLISH = PHRASES / "en.toml"
 # Modules whose every sentence is for a learner.
 LEARNER_WORDS = (
     "referrals/paper/sentences.py",
@@ -73,6 +76,7 @@ def sources() -> list[Path]:
         for path in found
         if path not in LISTS_OF_WORDS
         and not path.is_relative_to(TEXTS_AT_A_LEVEL)
+        and (not path.is_relative_to(PHRASES) or path == IN_ENGLISH)
         and (not path.is_relative_to(old_notices) or path.is_relative_to(current))
         and "dist" not in path.parts
     ]
