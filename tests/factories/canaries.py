@@ -114,6 +114,7 @@ LEFT_OUT = {
     },
     OTHER: {
         *("broken_glass.reason", "duplicate_pair.why", "legal_hold.reason", "learner.start_postcode"),
+        "learner_card.code",
         *("merged_record.journal", "merged_record.special_journal", "merged_record.why"),
         *("waiting_entry.priority_reason", "writing_picture.picture", "merged_record.why_undone"),
         *("moderation.note", "moderation.settling_note"),
