@@ -118,7 +118,7 @@ LEFT_OUT = {
         *("merged_record.journal", "merged_record.special_journal", "merged_record.why"),
         *("waiting_entry.priority_reason", "writing_picture.picture", "merged_record.why_undone"),
         *("moderation.note", "moderation.settling_note"),
-        *("learner_card.code", "rights_request_text.text", "sharing_block.reason"),
+        *("rights_request_text.text", "sharing_block.reason"),
     },
 }
 

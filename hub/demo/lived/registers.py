@@ -42,7 +42,7 @@ BEFORE_LEAVING = timedelta(days=12)  # for which somebody who leaves has not com
 # Of those who are in a class: the last four weeks missed, the last meetings missed.
 MISSING = ((0.04, timedelta(days=33)), (0.2, timedelta(days=15)))
 CALLED_AFTER, IN_THE_MORNING = timedelta(days=20), timedelta(hours=10)
-TOLD_BEFORE, TOLD = 0.1, ("away", "health", "jobcentre", "child")
+TOLD_BEFORE, TOLD = 0.2, ("away", "health", "jobcentre", "child")
 FIVE_O_CLOCK, TIDYING = 17 * 60, 20  # minutes
 
 

@@ -136,6 +136,7 @@ def test_words_that_do_not_belong_together_are_not(password: str) -> None:
 
 
 def test_a_long_password_is_judged_in_no_time() -> None:
-    began = time.perf_counter()
+    """As this process counts it: how busy the machine is says nothing of the code."""
+    began = time.process_time()
     is_guessable("4@8({[<369&#!1/|0$5+7%2" * 5, WORDS)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -20,7 +20,7 @@ def people(number: int, group: str, ended_on: date = SUMMER, month: int = 3) -> 
 
 
 def told(answers: list[After]) -> dict[str, list[tuple[Cell, ...]]]:
-    kept = from_plain(CameAfter, plain(settled({}, once_a_term(answers), TODAY).came_after))
+    kept = from_plain(CameAfter, plain(settled({}, once_a_term(answers), TODAY, []).came_after))
     return {table.key: [tuple(row) for row in table.rows] for table in tables(kept)}
 
 
@@ -47,7 +47,7 @@ def test_a_person_with_two_courses_in_a_term_is_counted_once_with_the_later() ->
     for one in people(10, "Work"):
         learner_id: UUID = one.learner_id
         twice += [one, After(learner_id, 3, SUMMER + timedelta(days=10), "Learning")]
-    kept = settled({}, once_a_term(twice), TODAY).came_after
+    kept = settled({}, once_a_term(twice), TODAY, []).came_after
     assert kept.total[3].count == 10
     assert kept.by_group[3, "Learning"].count == 10
 
