@@ -64,7 +64,7 @@ def ask(language: str) -> ResponseReturnValue:
     except Throttled as busy:
         return page("newcomer/busy.html", one), busy.status, {"Retry-After": str(busy.retry_after)}
     return page(
-        "newcomer/ask.html", one, form=form, problems=problems, **choices(one, form)
+        "newcomer/ask.html", one, form=form, errors=problems, **choices(one, form)
     ), 422 if problems else 200
 
 

@@ -7,18 +7,14 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
-from hub.consent.services import disclosure as consent
-from hub.consent.types import Category
-from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.forms.form import Form
 from hub.forms.format import datetime_words
-from hub.learners.names import full_name
-from hub.learners.queries import by_ids, by_reference
-from hub.learners.reads.markers import markers
+from hub.learners.queries import by_reference
 from hub.messages import dead
 from hub.messages.dead import Dead
 from hub.messages.types import CHANNEL_LABELS, Channel
+from hub.pages.assessor.named import named
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.web.door import submitted, unit_of_work
@@ -68,7 +64,7 @@ def dead_addresses() -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
         asked = Asked(DEAD)
         lines = list(asked.lines(dead.addresses(uow) if asked.values is not None else []))
-        return asked.answer(uow, "referrals/dead_addresses.html", rows(uow, lines))
+        return asked.answer(uow, "referrals/dead_addresses.html", named(uow, lines, Row))
 
 
 @bp.route("/messages/numbers/<reference>/<channel>", methods=["GET", "POST"])
@@ -94,18 +90,3 @@ def dead_address(reference: str, channel: str) -> ResponseReturnValue:
             ),
             **about(uow, learner),
         )
-
-
-def rows(uow: UnitOfWork, lines: list[Dead]) -> list[Row]:
-    """As many statements for one line as for all."""
-    ids = [line.learner_id for line in lines]
-    decisions, learners, marks = (
-        consent.disclose(uow, ids, [Category.IDENTITY]),
-        by_ids(uow, ids),
-        markers(uow, ids),
-    )
-    return [
-        Row(line, full_name(learners[line.learner_id], decisions[line.learner_id]), marks[line.learner_id])
-        for line in lines
-        if line.learner_id in learners
-    ]

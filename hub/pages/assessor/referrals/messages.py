@@ -9,20 +9,15 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
-from hub.consent.services import disclosure as consent
-from hub.consent.types import Category
-from hub.core.db import UnitOfWork
 from hub.forms.form import Form
 from hub.forms.format import datetime_words, plural
 from hub.learners.models import Learner
-from hub.learners.names import full_name
-from hub.learners.queries import by_ids
-from hub.learners.reads.markers import markers
 from hub.messages import dead, panel
 from hub.messages.carriers.choice import folder
 from hub.messages.panel import Spent, Standing, Untold
 from hub.messages.prices import in_words, prices
 from hub.messages.types import CHANNEL_LABELS, Channel
+from hub.pages.assessor.named import named
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.unreached import explained
@@ -77,7 +72,7 @@ def messages() -> ResponseReturnValue:
         return asked.answer(
             uow,
             "referrals/messages.html",
-            rows(uow, lines),
+            named(uow, lines, Row),
             standing=(standing := panel.standing(uow)),
             panel=[*standing_words(standing), *spent_words(panel.spent(uow))],
             dead=len(dead.addresses(uow)),
@@ -139,19 +134,4 @@ def spent_words(spent: Iterable[Spent]) -> list[tuple[str, str]]:
             + f": {in_words(known, one.channel, one.parts)}",
         )
         for one in spent
-    ]
-
-
-def rows(uow: UnitOfWork, lines: list[Untold]) -> list[Row]:
-    """As many statements for one line as for all."""
-    ids = [line.learner_id for line in lines]
-    decisions, learners, marks = (
-        consent.disclose(uow, ids, [Category.IDENTITY]),
-        by_ids(uow, ids),
-        markers(uow, ids),
-    )
-    return [
-        Row(line, full_name(learners[line.learner_id], decisions[line.learner_id]), marks[line.learner_id])
-        for line in lines
-        if line.learner_id in learners
     ]

@@ -1,6 +1,5 @@
 """Learners whom somebody else sent: tell them who, and which details came (UK GDPR Article 14)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +18,8 @@ from hub.forms.form import Form
 from hub.learners.inward import notice
 from hub.learners.inward.notice import ToTell
 from hub.learners.models import Learner
-from hub.learners.names import full_name
-from hub.learners.queries import by_ids, by_reference
-from hub.learners.reads.markers import markers
+from hub.learners.queries import by_reference
+from hub.pages.assessor.named import named
 from hub.pages.assessor.person import about
 from hub.pages.assessor.registration.blueprint import bp
 from hub.web.door import submitted, unit_of_work
@@ -80,7 +78,7 @@ def to_tell() -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
         asked = Asked(LIST)
         lines = list(asked.lines(notice.to_tell(uow) if asked.values is not None else []))
-        return asked.answer(uow, "registration/to_tell.html", rows(uow, lines))
+        return asked.answer(uow, "registration/to_tell.html", named(uow, lines, Row))
 
 
 @bp.route("/learners/<reference>/who-sent-them", methods=["GET", "POST"])
@@ -120,19 +118,4 @@ def inward(uow: UnitOfWork, learner: Learner) -> list[dict[str, Any]]:
             "waived": row.waived.reveal(decision),
         }
         for row in found
-    ]
-
-
-def rows(uow: UnitOfWork, lines: Sequence[ToTell]) -> list[Row]:
-    """As many statements for one line as for all."""
-    ids = [line.learner_id for line in lines]
-    decisions, learners, marks = (
-        consent.disclose(uow, ids, [Category.IDENTITY]),
-        by_ids(uow, ids),
-        markers(uow, ids),
-    )
-    return [
-        Row(line, full_name(learners[line.learner_id], decisions[line.learner_id]), marks[line.learner_id])
-        for line in lines
-        if line.learner_id in learners
     ]

@@ -7,18 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
 from hub.accounts.types import Task
-from hub.core.db import UnitOfWork
-from hub.core.errors import RuleBroken
 from hub.directory import queries
-from hub.directory.models import TaughtClass
 from hub.directory.schemas.classes import PlacesBody
-from hub.directory.services import classes, upkeep
+from hub.directory.services import upkeep
 from hub.directory.types import ClassState
 from hub.forms.form import Form
 from hub.forms.format import plural
 from hub.pages.provider.blueprint import bp
 from hub.pages.provider.by_link.task import here_for
-from hub.web.conflict import check_version
+from hub.pages.provider.classes.places import set_places
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 
@@ -47,6 +44,7 @@ def linked_places(link_id: UUID) -> ResponseReturnValue:
 @bp.route("/by-link/<uuid:link_id>/places/<uuid:class_id>", methods=["GET", "POST"])
 @needs(Permission.WORK_BY_LINK)
 def linked_class_places(link_id: UUID, class_id: UUID) -> ResponseReturnValue:
+    """Fewer than are taken cannot be said here: somebody would have to go, and that is talked about."""
     link = here_for(link_id, Task.PLACES)
     with unit_of_work() as uow:
         row = queries.own_class(uow, class_id)
@@ -57,16 +55,3 @@ def linked_class_places(link_id: UUID, class_id: UUID) -> ResponseReturnValue:
             return redirect(back, 303)
         page = render_template("provider/places.html", form=form, row=row, today=uow.today, back_to=back)
         return page, 422 if form.errors else 200
-
-
-def set_places(uow: UnitOfWork, form: Form, row: TaughtClass) -> bool:
-    """Fewer than are taken cannot be said here: somebody would have to go, and that is talked about."""
-    body = form.load()
-    if body is None:
-        return False
-    check_version(form, row)
-    try:
-        classes.set_places(uow, row, body["places"])
-    except RuleBroken as error:
-        form.add_error(error.field, error.message)
-    return not form.errors

@@ -38,7 +38,7 @@ def places(class_id: UUID) -> ResponseReturnValue:
         form = Form(PlacesBody, submitted(), {"places": row.places}, version=row.version)
         if request.method == "POST" and (number := _fewer_than_taken(form, row)) is not None:
             return redirect(url_for("everybody.fewer_places", class_id=class_id, number=number), 303)
-        if request.method == "POST" and _set(uow, form, row):
+        if request.method == "POST" and set_places(uow, form, row):
             flash(f"The places of {row.title} are confirmed for today.", "success")
             return redirect(url_for("everybody.class_page", class_id=class_id), 303)
         page = render_template("provider/places.html", form=form, row=row, today=uow.today)
@@ -54,7 +54,8 @@ def _fewer_than_taken(form: Form, row: TaughtClass) -> int | None:
     return int(body["places"])
 
 
-def _set(uow: UnitOfWork, form: Form, row: TaughtClass) -> bool:
+def set_places(uow: UnitOfWork, form: Form, row: TaughtClass) -> bool:
+    """Whether it was done; what is wrong stands at the field. 409 where the class has changed since."""
     body = form.load()
     if body is None:
         return False
