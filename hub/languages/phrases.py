@@ -19,6 +19,7 @@ from babel.dates import format_date, get_day_names
 
 ENGLISH = "en"
 PLACE = re.compile(r"\{([a-z]+)\}")
+APART = "\u2068{}\u2069"  # FIRST STRONG ISOLATE … POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,15 @@ def say(code: str, id: str, **values: Any) -> str:
 def value_words(code: str, value: Any) -> str:
     if isinstance(value, Month):
         return month_words(code, value.day)
-    return day_words(code, value) if isinstance(value, date) else str(value)
+    return day_words(code, value) if isinstance(value, date) else own_direction(code, str(value))
+
+
+def own_direction(code: str, words: str) -> str:
+    """Words that need not be of this language, such as an address or a time, as they stand among its own.
+
+    In a language from right to left, digits and signs would otherwise be put in its order.
+    """
+    return APART.format(words) if language(code).dir == "rtl" else words
 
 
 def day_words(code: str, day: date) -> str:

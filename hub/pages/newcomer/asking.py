@@ -58,6 +58,8 @@ def ask(language: str) -> ResponseReturnValue:
             answers, problems = read(
                 request.form, request.form.getlist("safe"), request.form.getlist("times")
             )
+            if not request.form.get("day"):
+                problems.append(("day-0", "ask-wrong-day"))
             if not problems and taken(answers, form.submission):
                 return redirect(url_for("newcomer.sent", language=language), 303)
             problems = problems or [("day-0", "ask-wrong-day")]

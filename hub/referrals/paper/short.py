@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hub.languages.phrases import Said, weekday_words
+from hub.languages.phrases import Said, own_direction, weekday_words
 from hub.messages.discretion import discreet
 from hub.referrals.paper.state import PROMISED, Phase, Place, Standing
 from hub.referrals.types import State
@@ -51,8 +51,9 @@ def short_of(s: Standing, *, kept_back: bool) -> Short:
 def times(code: str, weekly: Sequence[tuple[int, int | None, int | None]]) -> list[str]:
     """Tuesday 10:00-12:00, each in the language; the clock is that of 24 hours, which all of them read."""
     return [
-        weekday_words(code, day)
-        + (f" {_clock(start)}–{_clock(end)}" if start is not None and end is not None else "")
+        f"{weekday_words(code, day)} {own_direction(code, f'{_clock(start)}–{_clock(end)}')}"
+        if start is not None and end is not None
+        else weekday_words(code, day)
         for day, start, end in weekly
     ]
 

@@ -111,6 +111,13 @@ def test_spam_goes_at_once_and_with_a_word_why(
     assert get(client, "/learners/register?asked=nobody").status_code == 404
 
 
+def test_all_that_is_wrong_is_told_at_once(app: Flask, area: Area) -> None:
+    client = app.test_client()
+    page = soup(client.post(ASK, data=hidden(get(client, ASK)), base_url=BASE, headers={"Referer": BASE}))
+    told = {link["href"] for link in page.select(".govuk-error-summary__list a")}
+    assert told == {"#name", "#phone", "#day-0"}
+
+
 def test_machines_are_kept_out_and_get_no_other_answer_than_people(
     app: Flask, database: Database, area: Area
 ) -> None:

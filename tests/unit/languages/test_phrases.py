@@ -57,6 +57,12 @@ def test_what_is_put_into_a_phrase_is_never_read_as_a_place(value: str, code: st
     assert named in say(code, "level", level=named)
 
 
+def test_an_address_among_words_from_right_to_left_keeps_its_order() -> None:
+    """127.0.0.1:8000/card would otherwise be drawn as card/127.0.0.1:8000."""
+    assert "\u2068127.0.0.1:8000/card\u2069" in say("prs", "card-how", address="127.0.0.1:8000/card")
+    assert "\u2068" not in say("so", "card-how", address="127.0.0.1:8000/card")
+
+
 def test_a_day_is_written_as_the_language_writes_days_with_british_digits() -> None:
     day = date(2026, 12, 3)
     assert say("en", "offer-by", date=day) == "Say yes or no by 3 December 2026."
