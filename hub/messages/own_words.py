@@ -5,7 +5,6 @@ What was sent keeps its version. Concurrent edits are told by the version of the
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -131,12 +130,15 @@ def discard(uow: UnitOfWork, row: MessageWording) -> None:
     audit.record(uow, "message-wording.discard", about=row)
 
 
-def take_back(uow: UnitOfWork, template: str, language: str, row_ids: frozenset[UUID] | None = None) -> int:
-    """These published versions, or all of them: the words before count again, at last those of the service."""
+def take_back(uow: UnitOfWork, template: str, language: str, number: int | None = None) -> int:
+    """This published version, or all of them: the words before count again, at last those of the service.
+
+    Twice is the same as once.
+    """
     rows = [
         row
         for row in versions(uow, template, language)
-        if row.state is WordingState.PUBLISHED and (row_ids is None or row.id in row_ids)
+        if row.state is WordingState.PUBLISHED and number in (None, row.number)
     ]
     for row in rows:
         row.move_to(WordingState.TAKEN_BACK)

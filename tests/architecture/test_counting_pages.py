@@ -114,6 +114,7 @@ NOBODY = {
     "newcomer/asking.py",
     "provider/by_link/opening.py",
     "provider/by_link/task.py",
+    "manager/rules/message_drafts.py",
     "manager/rules/message_words.py",
     "provider/classes/leads_to.py",
     "learner/acts.py",

@@ -53,8 +53,17 @@ def test_own_words_are_sent_and_what_was_sent_before_keeps_its_version(
     ]
     assert sent == [[1], [OWN_FROM]]
     assert "The hub’s own, version 1" in soup(get(manager, "/message-words")).text
-    assert post(manager, f"{THERE}/take-back", page=THERE).status_code == 303
+    assert post(manager, f"{THERE}/versions/{OWN_FROM}/take-back", page=THERE).status_code == 303
     assert "As they came" in soup(get(manager, THERE)).text
+
+
+def test_a_second_click_takes_back_no_second_version(area: Area, client_of: SignIn) -> None:
+    manager = client_of(area.manager)
+    for subject in ("Your English class", "Your class"):
+        published(manager, subject=subject)
+    for _ in range(2):
+        assert post(manager, f"{THERE}/versions/{OWN_FROM + 1}/take-back", page=THERE).status_code == 303
+    assert "The hub’s own, version 1." in soup(get(manager, THERE)).text
 
 
 def test_words_count_from_their_day_and_the_ones_before_until_then(
