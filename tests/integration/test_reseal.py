@@ -167,7 +167,7 @@ def sealed_before(vault: Vault, keys: dict[Tier, bytes], table: str, row_id: UUI
 
 
 def in_the_first_format(vault: Vault, said: str | None, key: bytes, tier: str, address: Address) -> bytes:
-    return vault._encrypt(AS_LONG_AS_IT_IS.fill(said), key, _header(tier, FIRST), address.parts())
+    return vault._encrypt(AS_LONG_AS_IT_IS.fill(said), key, _header(tier, FIRST), address.place())
 
 
 def insert(connection: sa.Connection, name: str, values: dict[str, Any]) -> None:

@@ -1,9 +1,14 @@
 """What the vault refuses, and where a sealed value lives."""
 
 from dataclasses import dataclass
+from functools import cache
+from struct import Struct
 from uuid import UUID
 
 from hub.core.errors import Busy, HubError
+from hub.core.vault import aead
+
+_ROW, _COUNT = Struct(">I16s"), Struct(">Iq")  # each with its length before it, as `aead.joined` writes them
 
 
 class KeyringError(Exception):
@@ -44,11 +49,16 @@ class Address:
     row_id: UUID
     sealed_as: int = 0
 
-    def parts(self) -> tuple[bytes, ...]:
-        return self.table.encode(), self.column.encode(), self.row_id.bytes
+    def place(self) -> bytes:
+        return _column(self.table, self.column) + _ROW.pack(16, self.row_id.bytes)
 
-    def bound(self) -> tuple[bytes, ...]:
+    def bound(self) -> bytes:
         """`Tampered` where the count is none: SQLite keeps whatever is written into a column."""
         if type(self.sealed_as) is not int:
             raise Tampered(self)
-        return *self.parts(), self.sealed_as.to_bytes(8, "big", signed=True)
+        return self.place() + _COUNT.pack(8, self.sealed_as)
+
+
+@cache
+def _column(table: str, column: str) -> bytes:
+    return aead.joined(table.encode(), column.encode())

@@ -54,6 +54,7 @@ class Vault:
         self._keks = {key_id: kek_of(held) for key_id, held in keyring.keks.items()}
         self._keyring = keyring
         self._deployment = keyring.deployment.encode()
+        self._bound_to = aead.joined(self._deployment)
         self._derived: dict[tuple[str, str], bytes] = {}
 
     @property
@@ -106,7 +107,7 @@ class Vault:
     def open_first(self, sealed: bytes, key: bytes, key_id: str, address: Address) -> str | None:
         """What was sealed in the first format: for the upgrade, which seals it again. Nothing else believes it."""
         try:
-            return emptied(self._decrypt(sealed, key, _header(key_id, FIRST), address.parts()))
+            return emptied(self._decrypt(sealed, key, _header(key_id, FIRST), address.place()))
         except Tampered:
             raise Tampered(address) from None
 
@@ -119,7 +120,7 @@ class Vault:
         """`wrap` for many: one journey, where the KEK is held elsewhere."""
         kek_id = self._keyring.primary
         header = _header(kek_id, FIRST)
-        items = [(key, self._associated(header, owner)) for key, owner in data_keys]
+        items = [(key, self._associated(header, aead.joined(*owner))) for key, owner in data_keys]
         return kek_id, [header + wrapped for wrapped in self._keks[kek_id].encrypt(items)]
 
     def unwrap(self, kek_id: str, wrapped: bytes, owner: Owner) -> bytes:
@@ -135,7 +136,9 @@ class Vault:
         if kek_id not in self._keks:
             return [None] * len(wrapped)
         header = _header(kek_id, FIRST)
-        items = [(body[_HEADER_LENGTH:], self._associated(header, owner)) for body, owner in wrapped]
+        items = [
+            (body[_HEADER_LENGTH:], self._associated(header, aead.joined(*owner))) for body, owner in wrapped
+        ]
         keys = self._keks[kek_id].decrypt(items)
         return [
             key if body.startswith(header) else None for key, (body, _) in zip(keys, wrapped, strict=True)
@@ -237,19 +240,20 @@ class Vault:
             self._derived[key_id, purpose] = hkdf.derive(root)
         return self._derived[key_id, purpose]
 
-    def _encrypt(self, plain: bytes, key: bytes, header: bytes, parts: tuple[bytes, ...]) -> bytes:
-        return header + aead.encrypt(key, plain, self._associated(header, parts))
+    def _encrypt(self, plain: bytes, key: bytes, header: bytes, bound: bytes) -> bytes:
+        return header + aead.encrypt(key, plain, self._associated(header, bound))
 
-    def _decrypt(self, sealed: bytes | None, key: bytes, header: bytes, parts: tuple[bytes, ...]) -> bytes:
+    def _decrypt(self, sealed: bytes | None, key: bytes, header: bytes, bound: bytes) -> bytes:
         if sealed is None or sealed[:_HEADER_LENGTH] != header:
             raise Tampered
-        plain = aead.decrypt(key, sealed[_HEADER_LENGTH:], self._associated(header, parts))
+        plain = aead.decrypt(key, sealed[_HEADER_LENGTH:], self._associated(header, bound))
         if plain is None:
             raise Tampered
         return plain
 
-    def _associated(self, header: bytes, parts: tuple[bytes, ...]) -> bytes:
-        return aead.joined(self._deployment, *parts, header)
+    def _associated(self, header: bytes, bound: bytes) -> bytes:
+        """`bound` is parts with their lengths, as `aead.joined` writes them."""
+        return self._bound_to + bound + _last(header)
 
 
 def check_complete(ring: Keyring) -> None:
@@ -278,3 +282,8 @@ def _header(key_id: str, version: bytes) -> bytes:
     if len(key_id) > _KEY_ID_LENGTH:
         raise ValueError("a key id has at most eight characters: with more, nothing it seals could be opened")
     return version + key_id.encode("ascii").ljust(_KEY_ID_LENGTH)
+
+
+@cache
+def _last(header: bytes) -> bytes:
+    return aead.joined(header)
