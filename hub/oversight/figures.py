@@ -12,9 +12,11 @@ from hub.oversight.types import Event, Figure, Figures, Usual
 
 LOOK, SEARCH, FAILED_SIGN_IN = "disclose", "learner.search", "user.sign_in_failed"
 LOOK_UP = "jobcentre.look_up"
+TRIED_CLASS = "trial.class"
 NOBODY = ": 0 found"
 # What somebody does to look; any other event on a record is work on it.
 LOOKING = frozenset({LOOK, SEARCH, REFUSED, "audit.read"})
+OF_ONE_VERB = {FAILED_SIGN_IN: (Figure.FAILED_SIGN_INS,), TRIED_CLASS: (Figure.TRIED_CLASSES,)}
 COUNTED_AS_USUAL = {LOOK: Figure.RECORDS, SEARCH: Figure.SEARCHES}
 
 
@@ -36,7 +38,7 @@ def _figures(event: Event, night: tuple[int, int]) -> Iterable[Figure]:
         return (Figure.FAILED_LOOK_UPS,) if said == LOOK_UP else (Figure.REFUSED,)
     if event.verb == SEARCH:
         return (Figure.SEARCHES, Figure.SEARCHES_FOR_NOBODY) if said.endswith(NOBODY) else (Figure.SEARCHES,)
-    return (Figure.FAILED_SIGN_INS,) if event.verb == FAILED_SIGN_IN else ()
+    return OF_ONE_VERB.get(event.verb, ())
 
 
 def at_night(at: datetime, night: tuple[int, int]) -> bool:

@@ -20,6 +20,7 @@ class Figure(StrEnum):
     SEARCHES = "searches"
     SEARCHES_FOR_NOBODY = "searches for nobody"
     FAILED_SIGN_INS = "failed sign-ins"
+    TRIED_CLASSES = "tried classes"
 
 
 class AlertState(StrEnum):

@@ -25,10 +25,12 @@ def event(
 def test_a_record_counts_once_a_day_and_a_refused_look_each_time() -> None:
     one = new_id()
     events = [event(subject=one), event(subject=one), event("look.refused"), event("look.refused")]
+    events += [event("trial.class"), event("trial.class"), event("trial.policy")]
     figures = figures_of(events, RULES.night)
     assert {figure: len(found) for (_, figure), found in figures.items()} == {
         Figure.RECORDS: 1,
         Figure.REFUSED: 2,
+        Figure.TRIED_CLASSES: 2,
     }
 
 
