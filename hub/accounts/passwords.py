@@ -7,7 +7,6 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from zxcvbn import zxcvbn
 
 SHORTEST, LONGEST = 14, 128  # characters, checked by the form before anything is hashed
 FEWEST_GUESSES = 10**10  # what its authors call very unguessable (zxcvbn, score 4)
@@ -49,6 +48,8 @@ def is_guessable(password: str, words: Iterable[str]) -> bool:
     The package holds lists of known passwords and of common words and names, and knows sequences, repeated
     pieces, rows of keys, and letters written as figures.
     """
+    from zxcvbn import zxcvbn  # its lists take 12 MiB, and most processes never see a new password
+
     own_words = sorted({text.casefold() for text in words if text}, key=len, reverse=True)
     judged = own = composed(password).casefold()
     for text in own_words:

@@ -82,4 +82,5 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve the hub."""
     settings = Settings.from_environment()
     create_app(settings)  # refuse here, with one line, what a worker would refuse in a loop
+    spare_what_stays()  # so that the workers go on sharing it
     Server(settings, f"{host}:{port}", workers).run()

@@ -1,8 +1,6 @@
 """Load the demonstration area into an empty database: all of it or nothing."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +9,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Organisation
 from hub.audit import chain
 from hub.consent.services import notices
+from hub.core import collector
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import HubError
@@ -86,7 +85,7 @@ def towns_of(learners: int) -> list[Plan]:
 def play(database: Database, plans: Sequence[Plan], cost: Cost, progress: Progress) -> None:
     """Live through the plans in memory, then keep what came of it. `progress` is told how much is done."""
     first, *others = plans
-    with collector_resting(), in_memory(database.vault) as whole:
+    with collector.resting(), in_memory(database.vault) as whole:
         copy(database, whole)
         hub = begin(whole, first, cost)
         with lived_beside(image_of(whole), others, hub, cost, database.vault) as images:
@@ -152,16 +151,6 @@ def count_for_managers(database: Database, night: datetime) -> None:
     for part in parts:
         with database.unit_of_work(count.JOB, now=night) as uow:
             count.count(uow, part)
-
-
-@contextmanager
-def collector_resting() -> Iterator[None]:
-    """The collector of cycles finds little among thousands of short sessions, and takes a sixth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def would_load(database: Database, learners: int = PEOPLE) -> Loaded:
