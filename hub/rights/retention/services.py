@@ -10,11 +10,14 @@ import sqlalchemy as sa
 
 from hub.audit import services as audit
 from hub.audit.shorten import shorten
+from hub.consent.scopes import LearnerScoped
 from hub.core.actor import Viewer
+from hub.core.authentic import Authentic
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.model import Base
 from hub.core.rounds import carry_out
+from hub.core.vault import Address
 from hub.learners.models import Learner
 from hub.rights.erasure.models import Cause
 from hub.rights.erasure.services import Held, erase_record
@@ -113,7 +116,15 @@ def _delete_some(uow: UnitOfWork, period: Period, model: type[Base], batch: Sequ
     if period.code != AUDIT:
         rows = sa.delete(model).where(model.id.in_(batch))
         uow.change(rows.execution_options(synchronize_session=False))
+        _tell_of(uow, model, batch)
     audit.record(uow, "retention.delete", decision=f"{period.code} {len(batch)}"[:40])
+
+
+def _tell_of(uow: UnitOfWork, model: type[Base], batch: Sequence[UUID]) -> None:
+    """Where a learner's row with a seal is gone, `hub verify` asks whether the service took it away."""
+    if issubclass(model, Authentic) and issubclass(model, LearnerScoped):
+        for row_id in batch:
+            audit.record(uow, "retention.row", place=Address(model.__tablename__, "id", row_id))
 
 
 def _keep(uow: UnitOfWork, found: Sequence[Due], accepted: frozenset[str]) -> None:

@@ -25,13 +25,13 @@ UNTOLD = frozenset({"sign_in_session", "one_time_link", "work_link", "sharing_he
 ENDS = {"sign_in_session": "revoked_at"}
 # What tells that a row was met, not made; that one was deleted; that a learner's keys were.
 MET = ("sealed.refused", "look.refused")
-DELETED = ("assessment.purge",)
-ERASED = "eras%"
+DELETED = ("assessment.purge", "retention.row")
+ERASED = ("learner.erase", "learner.erase-tier")
 
 
 def erased(connection: sa.Connection) -> frozenset[UUID]:
     """The learners of whom an event tells that they were erased, in part or whole."""
-    query = sa.select(EVENTS.c.subject_id).where(EVENTS.c.verb.like(ERASED), EVENTS.c.subject_id.is_not(None))
+    query = sa.select(EVENTS.c.subject_id).where(EVENTS.c.verb.in_(ERASED), EVENTS.c.subject_id.is_not(None))
     return frozenset(connection.scalars(query.distinct()))
 
 

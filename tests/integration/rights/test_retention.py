@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import Organisation, SignInSession, Stash, User
+from hub.assessment.models import Assessment
+from hub.assessment.services.assess import start
 from hub.audit import chain, checkpoints, shorten
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
@@ -22,21 +24,25 @@ from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, DatabaseTrouble
 from hub.core.ids import new_id
+from hub.core.sealed import Tier
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner, Need
 from hub.messages import outbox
 from hub.messages.models import Message
 from hub.messages.types import MessageState
 from hub.oversight import seen
+from hub.referrals.case.portions import Portion
+from hub.referrals.models import WaitingEntry
 from hub.referrals.waiting import entries
 from hub.rights.erasure import certificate
 from hub.rights.erasure.models import Cause, Erasure
-from hub.rights.erasure.services import hold, lift
+from hub.rights.erasure.services import erase_record, hold, lift
 from hub.rights.retention import services
 from hub.rights.retention.due import Due, due
 from hub.rights.retention.models import RetentionRun
 from hub.rights.retention.rows import audit_events
 from hub.rights.retention.services import CLOCK, SHARE, Implausible
+from hub.safekeeping.verify import verify as look_over
 from tests.factories.accounts import session_cookie
 from tests.factories.area import Area, build_area
 from tests.factories.assessments import assessed
@@ -46,6 +52,7 @@ from tests.factories.pages import get
 JOB = services.JOB
 ClientOf = Callable[[User], FlaskClient]
 LONG_AGO, LONGER_AGO = datetime(2023, 2, 28, 9, tzinfo=UTC), datetime(2018, 1, 7, 9, tzinfo=UTC)
+ENTRIES = cast("sa.Table", WaitingEntry.__table__)
 EVENTS = cast("sa.Table", AuditEvent.__table__)
 
 
@@ -94,6 +101,24 @@ def test_the_dry_run_is_the_real_run(
         assert uow.one(sa.select(RetentionRun)).counts["record"] == 1
         assert [one.count for one in due(uow, uow.today)] == [0] * len(planned)
     assert "records of learners, 1" in get(client_of(area.officer), "/officer/retention").text
+
+
+def test_verify_asks_after_no_row_that_the_service_took_away_itself(
+    database: Database, area: Area, years: dict[str, UUID]
+) -> None:
+    """An erased record, a tier, a draft that was left: each with rows that carry a seal. Of any other it asks."""
+    with database.unit_of_work(Viewer.job("test"), now=datetime.now(UTC) - timedelta(days=40)) as uow:
+        draft = start(uow, uow.get(Learner, years["new 0"])).id
+        entries.join(uow, years["new 2"], level=Level.E1, strand=Strand.GENERAL)
+    services.run(database, lambda *step: None)
+    with database.unit_of_work(JOB) as uow:
+        assert uow.session.get(Assessment, draft) is None
+        erase_record(uow, years["waits"], Cause.REQUEST)
+        erase_record(uow, years["new 1"], Cause.REQUEST, portion=Portion(Tier.SPECIAL))
+    assert look_over(database).findings == []
+    with database.engine.execution_options(hub_schema=True).begin() as connection:
+        entry_id = connection.scalar(sa.delete(ENTRIES).returning(ENTRIES.c.id))
+    assert ("waiting_entry", entry_id) in {(one.table, one.row_id) for one in look_over(database).findings}
 
 
 def test_health_money_papers_and_answers_go_before_the_record_and_what_a_hold_keeps_does_not(
