@@ -14,6 +14,7 @@ from hub.core import left_out, sealed, startup
 from hub.demand import models as demand
 from hub.directory import models as directory
 from hub.directory.profile import models as profiles
+from hub.directory.support import models as support
 from hub.duplicates import models as duplicates
 from hub.forecast import models as forecast
 from hub.insight import models as insight
@@ -82,6 +83,7 @@ __all__ = [
     "sealed",
     "self_referrals",
     "startup",
+    "support",
     "voice",
     "wall",
 ]

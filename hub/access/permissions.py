@@ -34,6 +34,7 @@ class Permission(StrEnum):
     EDIT_POLICY = "draft, compare and publish matching policies"
     CONFIRM_FUNDING = "confirm funding rules"
     CHECK_WORDS = "say that words in a language one speaks are right"
+    KEEP_OTHER_HELP = "keep the directory of other help"
     WORD_MESSAGES = "change what messages say"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
     BREAK_GLASS = "open one record for some hours to keep somebody safe, and judge it when a colleague does"
@@ -141,6 +142,7 @@ PERMISSIONS = {
         Permission.END_PROVIDERS,
         Permission.CONFIRM_FUNDING,
         Permission.WORD_MESSAGES,
+        Permission.KEEP_OTHER_HELP,
         Permission.VIEW_INSTRUMENTS,
         Permission.CHECK_WORDS,
         Permission.BREAK_GLASS,

@@ -34,6 +34,7 @@ class Clock(StrEnum):
     BREAK_GLASS = "break_glass"
     SECOND_PERSON = "second_person"
     UNUSED_ACCOUNT = "unused_account"
+    CHECK_HELP = "check_help"
 
 
 # Each is shorter than the next.

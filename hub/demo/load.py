@@ -27,6 +27,7 @@ from hub.demo.lived import (
     messages,
     needs,
     nights,
+    other_help,
     oversight,
     rights,
     sharing,
@@ -132,6 +133,7 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
         sharing.play(database, plan, area)
         rights.play(database, plan, area)
         messages.play(database, plan)
+        other_help.play(database, plan, area)
         count_for_managers(database, last_night(plan.today))
         oversight.play(database, plan, area)
         breaches.play(database, plan, area)

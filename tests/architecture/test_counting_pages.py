@@ -111,6 +111,7 @@ NOBODY = {
     "everybody/welcome.py",
     "jobcentre/refer_person.py",
     "manager/rules/funding.py",
+    "manager/other_help.py",
     "newcomer/asking.py",
     "provider/by_link/opening.py",
     "provider/by_link/task.py",

@@ -63,6 +63,7 @@ from tests.factories.assessments import assessed
 from tests.factories.counted import count_now
 from tests.factories.learners import learner
 from tests.factories.lists import declared_lists
+from tests.factories.other_help import support
 from tests.factories.pages import get, soup
 from tests.factories.referrals import TO_START, bring, new_learner, refer
 
@@ -84,6 +85,7 @@ PLACES = {
     "ending-soon": ("/ending-soon", "assessor"),
     "messages": ("/messages", "assessor"),
     "message-words": ("/message-words", "manager"),
+    "other-help": ("/other-help", "manager"),
     "numbers-that-no-longer-work": ("/messages/numbers", "assessor"),
     "people-who-asked": ("/self-referrals", "assessor"),
     "people-to-tell": ("/sent-by-others", "assessor"),
@@ -166,6 +168,8 @@ def filled(database: Database, area: Area) -> Area:
     one_person_twice(database, area)
     one_restricted_and_one_opened(database, area)
     somebody_is_not_reached(database)
+    with database.unit_of_work(JOB) as uow:
+        support(uow, name="=Tea")
     one_who_asked_and_one_who_was_sent(database, area)
     return area
 

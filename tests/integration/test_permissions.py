@@ -55,6 +55,7 @@ DOORS = {
     "learners": {P.REGISTER_LEARNERS, P.ASSESS, P.SEND_REFERRALS},
     "message-words": {P.WORD_MESSAGES},
     "messages": {P.SEND_REFERRALS},
+    "other-help": {P.KEEP_OTHER_HELP},
     "organisations": {P.ADMINISTER, P.END_PROVIDERS},
     "own-list": {P.SEND_OWN_LIST},
     "own-words": {P.REGISTER_LEARNERS},
@@ -110,6 +111,7 @@ HOLDERS = {
     P.KEEP_PROFILES: {Role.ADMINISTRATOR, Role.PROVIDER},
     P.CHECK_WORDS: {Role.ASSESSOR, Role.MANAGER},
     P.WORD_MESSAGES: {Role.MANAGER},
+    P.KEEP_OTHER_HELP: {Role.MANAGER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
 
@@ -151,6 +153,8 @@ PAGES = {
     "/allocations": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
     "/message-words": {Role.MANAGER},
+    "/other-help": {Role.MANAGER},
+    "/other-help/new": {Role.MANAGER},
     "/officer": {Role.OFFICER},
     "/officer/alerts": {Role.OFFICER},
     "/who-has-seen": {Role.OFFICER, Role.STEWARD},

@@ -52,6 +52,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Matching policy", "manager.policies"),
         ("Funding rules", "manager.funding_rules"),
         ("Messages", "manager.message_words"),
+        ("Other help", "manager.other_help"),
         ("Keep safe", "everybody.openings"),
         ("Classes", "everybody.find_class"),
     ),

@@ -7,6 +7,7 @@ from hub.access.permissions import Permission
 from hub.audit import services as audit
 from hub.consent.rules import CARD_CATEGORIES
 from hub.consent.services import disclosure as consent
+from hub.directory.support.queries import while_waiting
 from hub.forecast.services.paper import standing_on_card
 from hub.learners.card.services import Shown
 from hub.learners.models import Learner
@@ -47,6 +48,7 @@ def card(language: str, shown: Shown) -> ResponseReturnValue:
                 for name in ACTS
                 if name != "pause" or entry
             ],
+            meanwhile=while_waiting(uow) if entry else [],
             paused=entry is not None and entry.paused_until is not None and entry.paused_until > uow.today,
         )
 

@@ -1,7 +1,7 @@
 """From a learner to where they stand, as the paper they take away has to know it."""
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from hub.directory import types as directory
 from hub.directory.geo import Precision
 from hub.directory.models import TaughtClass, Venue
 from hub.directory.profile import queries as profiles
+from hub.directory.support.queries import while_waiting
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS, ClassState, Skill, Strand
 from hub.directory.words import session_words
 from hub.languages.phrases import Said
@@ -85,7 +86,7 @@ def standing_of(
         settling=settling(uow, explained.ranking),
         papers=tuple(funding.evidence) if funding else (),
         missing=tuple(chain.from_iterable(papers_of(uow, came_back(uow, learner.id)).values())),
-        clubs=clubs(uow, explained.ranking, [taught.id for _, taught, _ in rows]),
+        clubs=in_turn(clubs(uow, explained.ranking, [taught.id for _, taught, _ in rows]), meanwhile(uow)),
         language=learner.language.reveal(decision),
         wait=wait,
     )
@@ -252,6 +253,16 @@ def clubs(uow: UnitOfWork, ranking: Ranking | None, own: Sequence[UUID]) -> tupl
         f"Go to a group to speak English: {taught.title}, {provider}. {session_words(taught.sessions)}."
         for taught, provider in uow.session.execute(query).unique()
     )
+
+
+def meanwhile(uow: UnitOfWork) -> list[str]:
+    """What else to do while waiting, where somebody has checked it lately."""
+    return [f"{one.of.learner}: {one.name}. {one.opens}. {one.reach}." for one in while_waiting(uow)]
+
+
+def in_turn(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    """One of each after the other, so that a few of both are told first."""
+    return tuple(filter(None, chain.from_iterable(zip_longest(one, other))))
 
 
 def at_another_level(ranking: Ranking) -> list[UUID]:

@@ -18,6 +18,7 @@ from hub.consent.types import AskedBy, Category, RestrictionGround
 from hub.core.actor import ON_CARD, Viewer
 from hub.core.db import Database
 from hub.core.errors import NotVisible
+from hub.directory.types import Level, Strand
 from hub.learners.card import services as cards
 from hub.learners.card.models import LearnerCard
 from hub.learners.models import Learner, Need, Reminder
@@ -25,8 +26,10 @@ from hub.learners.queries import record_of
 from hub.learners.services import save
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Side, State, Verb
+from hub.referrals.waiting import entries
 from hub.rights.requests.models import RightsRequest
 from tests.factories.area import Area
+from tests.factories.other_help import support
 from tests.factories.pages import BASE, get, post, soup
 from tests.factories.referrals import bring, fetch, new_learner, refer
 
@@ -285,3 +288,15 @@ def test_the_printed_card_has_the_code_behind_the_hash_and_no_name(
     assert get(client, f"{page}/print").status_code == 404
     other = app.test_client().get("/card/en", base_url="https://evil.example", headers={"Referer": BASE})
     assert other.status_code == 400
+
+
+def test_who_waits_reads_what_to_do_meanwhile(
+    database: Database, area: Area, app: Flask, person: Learner
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        entries.join(uow, person.id, level=Level.E1, strand=Strand.GENERAL)
+        support(uow, "conversation-club", "Tea and Talk")
+        support(uow, "domestic-abuse", "Lantern Line")
+    page = get(opened(app, give_card(database, area, person), born(database, person)), "/card/en/mine").text
+    assert "Tea and Talk" in page
+    assert "Lantern Line" not in page
