@@ -9,19 +9,18 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from bench.filled_hub import organisation, user
+from bench.grown.copying import put
+from bench.grown.sheet import Sheet, in_order
 from bench.respelling import Invented
 from hub.access.permissions import Role
 from hub.accounts.types import OrganisationKind
 from hub.audit import services as audit
-from hub.consent.heads import GRANT, entry
-from hub.consent.models import Grant, SharingHead
+from hub.consent.models import Grant
 from hub.consent.types import Basis, Category, Purpose, Stage
 from hub.core.actor import Viewer
-from hub.core.authentic import seal_of
 from hub.core.db import Database
 from hub.core.ids import new_id, new_reference
-from hub.core.sealed import REGISTRY, SealedField, SubjectKey, Tier, bound_to
-from hub.core.vault import Address, Vault
+from hub.core.vault import Vault
 from hub.learners.finding.index import kept_as
 from hub.learners.finding.keys import keys_of
 from hub.learners.finding.models import NameKey
@@ -29,11 +28,9 @@ from hub.learners.models import Learner
 from hub.learners.services.register import UNTIL
 from hub.learners.types import ArrivalChannel, RegistrationState, Status
 
-SEALED_ONCE = 1
 CHUNK = 2_000  # people at once
 JOB = Viewer.job("build the bench's hub")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-TIMES = {"created_at": NOW, "updated_at": NOW}
 EVERYTHING = frozenset(Category)
 # The floor: the same keys and names, without digests and seals.
 PLAIN = sa.MetaData()
@@ -66,7 +63,10 @@ def build(database: Database, people: Sequence[Invented]) -> tuple[Viewer, list[
     ids = [new_id() for _ in people]
     for pairs in _chunks(list(zip(ids, people, strict=True))):
         with engine.begin() as connection:
-            for table, rows in _rows(database.vault, hub.id, pairs).items():
+            sheet = _sheet(database.vault, hub.id, pairs)
+            for table in in_order(sheet.rows):
+                put(connection, table, sheet.rows[table])
+            for table, rows in _in_plain_text(pairs).items():
                 connection.execute(sa.insert(table), rows)
     with engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
@@ -79,25 +79,58 @@ def _chunks(pairs: list[tuple[UUID, Invented]]) -> Iterator[list[tuple[UUID, Inv
         yield chunk
 
 
-def _rows(vault: Vault, hub_id: UUID, pairs: list[tuple[UUID, Invented]]) -> dict[Any, Rows]:
-    found: dict[Any, Rows] = {
-        Learner.__table__: [],
-        SubjectKey.__table__: [],
-        Grant.__table__: [],
-        SharingHead.__table__: [],
-        NameKey.__table__: [],
-        plain_person: [],
-        plain_key: [],
-    }
+def _sheet(vault: Vault, hub_id: UUID, pairs: list[tuple[UUID, Invented]]) -> Sheet:
+    """What the service keeps of these people."""
+    sheet = Sheet(vault)
     for learner_id, person in pairs:
-        key = vault.new_data_key()
-        found[Learner.__table__].append(_learner(vault, key, learner_id, person))
-        found[SubjectKey.__table__].append(_key(vault, key, learner_id))
-        grant = _grant(vault, hub_id, learner_id)
-        found[Grant.__table__].append(grant)
-        found[SharingHead.__table__].append(_head(vault, grant))
+        sheet.begin(learner_id, NOW)
         typed = person.typed()
-        found[plain_person].append(
+        sheet.add(
+            Learner,
+            NOW,
+            id=learner_id,
+            reference=new_reference(),
+            intake=RegistrationState.REGISTERED,
+            status=Status.REGISTERED,
+            status_on=NOW.date(),
+            joined_on=NOW.date(),
+            channel=ArrivalChannel.WALK_IN,
+            outcode=person.outcode,
+            given_names=typed.given_names,
+            family_name=typed.family_name,
+            date_of_birth=person.born.isoformat(),
+            phone=person.phone,
+        )
+        _grant(sheet, hub_id, learner_id)
+        for digest, (kind, key_id) in kept_as(vault, keys_of(typed)).items():
+            sheet.add(NameKey, NOW, learner_id=learner_id, kind=kind, digest=digest, key_id=key_id)
+    sheet.close()
+    return sheet
+
+
+def _grant(sheet: Sheet, hub_id: UUID, learner_id: UUID) -> None:
+    sheet.add(
+        Grant,
+        NOW,
+        learner_id=learner_id,
+        recipient_id=hub_id,
+        purpose=Purpose.REFERRAL,
+        categories=EVERYTHING,
+        stage=Stage.FULL,
+        open_categories=EVERYTHING,
+        basis=Basis.PUBLIC_TASK,
+        valid_from=NOW.date(),
+        valid_to=UNTIL,
+        handle=new_id(),
+    )
+
+
+def _in_plain_text(pairs: list[tuple[UUID, Invented]]) -> dict[sa.Table, Rows]:
+    people: Rows = []
+    keys: Rows = []
+    for learner_id, person in pairs:
+        typed = person.typed()
+        people.append(
             {
                 "id": learner_id,
                 "given": typed.given_names,
@@ -107,82 +140,7 @@ def _rows(vault: Vault, hub_id: UUID, pairs: list[tuple[UUID, Invented]]) -> dic
                 "outcode": person.outcode,
             }
         )
-        keys = keys_of(typed)
-        for digest, (kind, key_id) in kept_as(vault, keys).items():
-            of = {"id": new_id(), "learner_id": learner_id, "kind": kind, "key_id": key_id}
-            found[NameKey.__table__].append({**of, "digest": digest})
-        for kind, text in keys:
-            found[plain_key].append({"person_id": learner_id, "kind": kind, "text": f"{kind}:{text}"})
-    return found
-
-
-def _learner(vault: Vault, key: bytes, learner_id: UUID, person: Invented) -> dict[str, Any]:
-    typed = person.typed()
-    said = {
-        "given_names": typed.given_names,
-        "family_name": typed.family_name,
-        "date_of_birth": person.born.isoformat(),
-        "phone": person.phone,
-    }
-    fields = [field for field in REGISTRY.values() if field.table == Learner.__tablename__]
-    return {
-        "id": learner_id,
-        "reference": new_reference(),
-        "intake": RegistrationState.REGISTERED,
-        "status": Status.REGISTERED,
-        "status_on": NOW.date(),
-        "joined_on": NOW.date(),
-        "channel": ArrivalChannel.WALK_IN,
-        "done": [],
-        "answered": [],
-        "outcode": person.outcode,
-        "version": 1,
-        "sealed_as": SEALED_ONCE,
-        **TIMES,
-        **{one.column: _sealed(vault, key, learner_id, one, said.get(one.column)) for one in fields},
-    }
-
-
-def _sealed(vault: Vault, key: bytes, learner_id: UUID, field: SealedField, said: str | None) -> bytes:
-    address = Address(field.table, field.column, learner_id, SEALED_ONCE)
-    return vault.seal(said, key, field.tier, address, field.bucket) if field.tier is Tier.CORE else b""
-
-
-def _key(vault: Vault, key: bytes, learner_id: UUID) -> dict[str, Any]:
-    kek_id, wrapped = vault.wrap(key, bound_to(learner_id, Tier.CORE))
-    of = {"id": new_id(), "subject_id": learner_id, "tier": Tier.CORE.value, **TIMES}
-    return {**of, "kek_id": kek_id, "wrapped": wrapped}
-
-
-def _head(vault: Vault, grant: dict[str, Any]) -> dict[str, Any]:
-    held = {"held": entry(GRANT, grant["recipient_id"], grant["id"], grant["version"])}
-    learner_id = grant["learner_id"]
-    return {"id": learner_id, **held, "row_seal": seal_of(vault, SharingHead, learner_id, 0, held)}
-
-
-def _grant(vault: Vault, hub_id: UUID, learner_id: UUID) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "id": new_id(),
-        "learner_id": learner_id,
-        "recipient_id": hub_id,
-        "purpose": Purpose.REFERRAL,
-        "categories": EVERYTHING,
-        "stage": Stage.FULL,
-        "open_categories": EVERYTHING,
-        "basis": Basis.PUBLIC_TASK,
-        "valid_from": NOW.date(),
-        "valid_to": UNTIL,
-        "withdrawn_at": None,
-        "notice_version": None,
-    }
-    seal = seal_of(vault, Grant, values["id"], 1, values)
-    blank = dict.fromkeys(("notice_language", "channel", "interpreter"), b"")
-    return {
-        **values,
-        **blank,
-        **TIMES,
-        "handle": new_id(),
-        "version": 1,
-        "sealed_as": SEALED_ONCE,
-        "row_seal": seal,
-    }
+        keys += (
+            {"person_id": learner_id, "kind": kind, "text": f"{kind}:{text}"} for kind, text in keys_of(typed)
+        )
+    return {plain_person: people, plain_key: keys}

@@ -7,7 +7,6 @@ not made again, nor the words that were made from it.
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, time
 from statistics import median
 from typing import Any
 from unittest.mock import patch
@@ -19,6 +18,7 @@ from flask.testing import FlaskClient
 
 from bench import filled_hub
 from bench.floors import REQUESTS, ROUNDS, SIGNED_IN, Disagreement, hub_of, page, seconds
+from bench.grown.supply import supply
 from bench.synthetic_area import Area
 from hub.access.permissions import Role
 from hub.accounts.types import OrganisationKind
@@ -29,14 +29,12 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Basis, Category, Purpose
 from hub.core.db import Database, UnitOfWork
 from hub.directory import version
-from hub.directory.facts import access_of
-from hub.directory.models import ClassSession, TaughtClass, Venue
-from hub.directory.types import LEVELS, Level, Mode, Skill, Strand
+from hub.directory.types import Level, Skill, Strand
 from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.types import FundingOutcome, TravelMode
 from hub.matching import services
 from hub.matching.ranking.rank import Ranking, rank
-from hub.matching.types import ClassFacts, Point
+from hub.matching.types import Point
 
 CLASSES, SEED = 1_000, 20261124
 HOLD = 1.3
@@ -111,63 +109,6 @@ def build(database: Database) -> str:
         version.bump(uow)
         audit.record(uow, "bench.build")
         return filled_hub.sign_in(uow, filled_hub.user(uow, hub, Role.ASSESSOR))
-
-
-def supply(uow: UnitOfWork, classes: tuple[ClassFacts, ...]) -> None:
-    """The classes as rows, with a provider and a venue for each that they name."""
-    providers = {
-        name: filled_hub.organisation(uow, str(name), OrganisationKind.PROVIDER).id
-        for name in dict.fromkeys(facts.provider_id for facts in classes)
-    }
-    places = {place_of(facts): facts for facts in classes}
-    venues = {
-        place: uow.add(venue(providers[facts.provider_id], facts, number))
-        for number, (place, facts) in enumerate(places.items())
-    }
-    uow.flush()
-    for facts in classes:
-        uow.add(taught(facts, providers[facts.provider_id], venues[place_of(facts)].id))
-
-
-def place_of(facts: ClassFacts) -> tuple[Any, ...]:
-    """What tells one provider's venues apart."""
-    return facts.provider_id, facts.point, *access_of(facts).values()
-
-
-def venue(provider_id: UUID, facts: ClassFacts, number: int) -> Venue:
-    point = facts.point
-    known = (
-        {"latitude": point.latitude, "longitude": point.longitude, "precision": point.precision}
-        if point
-        else {}
-    )
-    return Venue(provider_id=provider_id, name=f"Venue {number}", **access_of(facts), **known)
-
-
-def taught(facts: ClassFacts, provider_id: UUID, venue_id: UUID) -> TaughtClass:
-    same = ("title", "accredited", "weekly_hours", "women_only", "age_max", "starts_on", "ends_on", "last_join_on",
-            "places", "term_time")  # fmt: skip
-    row = TaughtClass(
-        provider_id=provider_id,
-        venue_id=venue_id,
-        natural_key=str(facts.id),
-        level_low=None if facts.level_low is None else LEVELS[facts.level_low],
-        level_high=None if facts.level_high is None else LEVELS[facts.level_high],
-        focus=sorted(facts.focus),
-        strand=Strand(facts.strand),
-        mode=Mode(facts.mode),
-        age_min=facts.age_min or 0,
-        childcare_places=facts.childcare_places or 0,
-        fee_pence=facts.fee,
-        funding_routes=sorted(route.upper() for route in facts.funding),
-        enrolled=facts.taken,
-        confirmed_at=facts.confirmed_on and datetime.combine(facts.confirmed_on, time(), UTC),
-        **{name: getattr(facts, name) for name in same},
-    )
-    row.sessions = [
-        ClassSession(weekday=s.weekday, start_minute=s.start, end_minute=s.end) for s in facts.sessions
-    ]
-    return row
 
 
 def assessed_learner(uow: UnitOfWork, hub_id: UUID) -> None:

@@ -51,8 +51,8 @@ class Taker:
         return False
 
 
-def rows(due: int = DUE) -> list[Row]:
-    return [offer_row(), *sweep_rows(due)]
+def rows(learners: int = DUE) -> list[Row]:
+    return [offer_row(), *sweep_rows(learners)]
 
 
 def offer_row() -> Row:

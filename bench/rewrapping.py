@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from bench.filled_names import TIMES
+from bench.filled_names import NOW
 from bench.floors import Disagreement
 from bench.measured import Row
 from hub.cli.serve import spare_what_stays
@@ -80,7 +80,8 @@ def keep_keys(database: Database) -> None:
                     "tier": Tier.CORE.value,
                     "kek_id": kek_id,
                     "wrapped": body,
-                    **TIMES,
+                    "created_at": NOW,
+                    "updated_at": NOW,
                 }
                 for owner, body in zip(owners, wrapped, strict=True)
             ]

@@ -6,11 +6,14 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE = "300"  # seconds until the server answers: another suite may run on the same machine
+NOT_DURABLE = ("fsync=off", "full_page_writes=off")
+# A small server of its own, on which one request has one processor, so that its time can be read.
+ROOM = ("shared_buffers=512MB", "max_wal_size=4GB", "work_mem=32MB", "max_parallel_workers_per_gather=0")
 ROOTS = ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt")
 
 
@@ -37,23 +40,70 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     A `durable` one waits for the disk at each commit, as a service does.
     """
     folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
-    owner = "postgres" if os.geteuid() == 0 else getpass.getuser()
+    # Planning was three quarters of the server's work: what a statement is kept prepared for is planned once.
+    options = () if durable else (*NOT_DURABLE, "plan_cache_mode=force_generic_plan")
+    try:
+        with _running(folder, options, stop="immediate"):
+            yield str(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def kept(folder: Path) -> Iterator[str]:
+    """A cluster that stays in this folder when it is stopped, made the first time; it plans as that of a service.
+
+    One that is running already is used as it is, and goes on running.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if _is_running(folder / "data"):
+        yield str(folder)
+        return
+    with _running(folder, (*NOT_DURABLE, *ROOM), stop="fast"):
+        yield str(folder)
+
+
+@contextmanager
+def _running(folder: Path, options: Sequence[str], stop: str) -> Iterator[None]:
+    """A server on the data in this folder, until the block ends."""
+    owner = _owner()
     if os.geteuid() == 0:
         os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
     data = folder / "data"
-    options = f"-k {folder} -c listen_addresses='' -c max_connections=120"
-    if not durable:
-        # Planning was three quarters of the server's work: what a statement is kept prepared for is planned once.
-        options += " -c fsync=off -c full_page_writes=off -c plan_cache_mode=force_generic_plan"
+    said = " ".join(f"-c {option}" for option in ("listen_addresses=''", "max_connections=120", *options))
     try:
-        _as(owner, program("initdb"), "-D", str(data), "-U", "hub", "-A", "trust", "-E", "UTF8", "--no-sync")
-        start = ("-o", options, "-l", str(folder / "log"), "-w", "-t", PATIENCE, "start")
+        if not data.exists():
+            _as(
+                owner,
+                program("initdb"),
+                "-D",
+                str(data),
+                "-U",
+                "hub",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            )
+        start = ("-o", f"-k {folder} {said}", "-l", str(folder / "log"), "-w", "-t", PATIENCE, "start")
         _as(owner, program("pg_ctl"), "-D", str(data), *start)
-        yield str(folder)
+        yield
     finally:
         if data.exists():
-            _as(owner, program("pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+            _as(owner, program("pg_ctl"), "-D", str(data), "-m", stop, "-w", "-t", PATIENCE, "stop")
+
+
+def _is_running(data: Path) -> bool:
+    try:
+        _as(_owner(), program("pg_ctl"), "-D", str(data), "status")
+    except RuntimeError:
+        return False
+    return True
+
+
+def _owner() -> str:
+    return "postgres" if os.geteuid() == 0 else getpass.getuser()
 
 
 def url(folder: str, database: str) -> str:

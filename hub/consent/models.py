@@ -24,7 +24,12 @@ from hub.core.unreadable import UNREADABLE
 
 def mask(codes: Iterable[StrEnum]) -> int:
     """A set of codes of one enum as the bits of one integer, in the order of the enum."""
-    return sum(1 << list(type(code)).index(code) for code in set(codes))
+    return sum(1 << _places(type(code))[code] for code in set(codes))
+
+
+@cache
+def _places(codes: type[StrEnum]) -> dict[StrEnum, int]:
+    return {code: place for place, code in enumerate(codes)}
 
 
 class CodeSet(sa.types.TypeDecorator[frozenset[Any]]):

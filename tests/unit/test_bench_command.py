@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from hub.cli.bench import BENCHES, bench
+from hub.cli.bench import BENCHES, bench, module_of
 
 
 @pytest.mark.parametrize("name", BENCHES)
 def test_every_bench_that_can_be_asked_for_is_there(name):
-    assert find_spec(f"bench.{name}") is not None
+    assert find_spec(module_of(name)) is not None
 
 
 @pytest.mark.parametrize("absent", ["bench", "bench.pages"])
@@ -47,3 +47,13 @@ def test_what_could_not_be_measured_fails_the_bench_only_where_that_is_asked(mon
     answers = [CliRunner().invoke(bench, ["trust", *more]) for more in ([], ["--strict"])]
     assert [answer.exit_code for answer in answers] == [0, 1]
     assert all("not measured" in answer.output for answer in answers)
+
+
+def test_an_option_of_another_bench_and_a_size_that_is_none_are_refused_in_words():
+    for arguments, said in (
+        (["trust", "--learners", "400"], "--learners is for duplicates and grow and messages and thief."),
+        (["today", "--sizes", "400,many"], "must be numbers of at least 100, with commas between them"),
+    ):
+        answer = CliRunner().invoke(bench, arguments)
+        assert answer.exit_code == 2
+        assert said in answer.output

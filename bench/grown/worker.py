@@ -1,0 +1,121 @@
+"""What a page costs in a worker that has just started: its first request, the next ones, and the floor beside them.
+
+Time is the processor's: of this process, and of the processes of PostgreSQL that serve its connections. What else runs
+on the machine is not in it. Where the database shows no such processes, its time is left out.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from bench.filled_hub import JOB, sign_in
+from bench.floors import keep_statements, page, statements_of
+from bench.grown.pages import PAGES, Page
+from hub.accounts.models import User
+from hub.accounts.session import COOKIE
+from hub.app import create_app
+from hub.audit import services as audit
+from hub.cli.serve import spare_what_stays
+from hub.core.db import Database
+from hub.core.vault import Vault
+from hub.settings import Settings
+
+LATER, IN_TURN = 5, 5  # requests
+NANO = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of the processor, and by the clock."""
+
+    spent: float
+    clock: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`own_sql` is the page's time over that of its own SQL and template, in turn; none where they differ."""
+
+    first: Cost
+    second: Cost
+    later: Cost
+    statements: int
+    own_sql: list[float]
+
+
+class Meter:
+    """Reads how much processor a request has taken, here and in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._backends: set[int] = set()
+        event.listen(database.engine, "connect", self._connected)
+
+    def _connected(self, connection: Any, _record: Any) -> None:
+        backend = getattr(getattr(connection, "info", None), "backend_pid", None)
+        if backend is not None:
+            self._backends.add(backend)
+
+    def spent(self) -> float:
+        return process_time() + sum(map(_of_process, list(self._backends)))
+
+    def of(self, ask: Callable[[], object]) -> Cost:
+        spent, clock = self.spent(), perf_counter()
+        ask()
+        return Cost(self.spent() - spent, perf_counter() - clock)
+
+
+def _of_process(number: int) -> float:
+    """Seconds that another process of this machine has run."""
+    try:
+        return int(Path(f"/proc/{number}/schedstat").read_text(encoding="ascii").split()[0]) * NANO
+    except OSError:
+        return 0.0
+
+
+def measure(settings: Settings, name: str) -> dict[str, Any]:
+    """In a process of its own: nobody has asked it anything before."""
+    asked = PAGES[name]
+    database = Database(settings.database_url, Vault.load(settings.keyring_path))
+    token, path = _somebody(database, asked)
+    meter = Meter(database)
+    database.dispose()
+    app = create_app(settings, database)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    spare_what_stays()
+    client = app.test_client()
+    client.set_cookie(COOKIE, token, secure=True)
+    first, second, *later = [meter.of(lambda: page(client, path)) for _ in range(2 + LATER)]
+    settled = Cost(median(one.spent for one in later), median(one.clock for one in later))
+    statements = len(statements_of(app, client, path))
+    found = Found(first, second, settled, statements, _beside_own_sql(app, client, meter, path, asked))
+    database.dispose()
+    return asdict(found)
+
+
+def _somebody(database: Database, asked: Page) -> tuple[str, str]:
+    """The session token of one with that role, and the address of the page."""
+    with database.unit_of_work(JOB) as uow:
+        audit.record(uow, "bench.sign_in")
+        who = uow.session.scalars(sa.select(User).where(User.role == asked.role).order_by(User.id)).first()
+        assert who is not None
+        return sign_in(uow, who), asked.where(uow)
+
+
+def _beside_own_sql(app: Flask, client: FlaskClient, meter: Meter, path: str, asked: Page) -> list[float]:
+    floor = f"/bench/own-sql{path}"
+    keep_statements(app, client, path, floor, asked.permission, ())
+    page(client, floor)
+    return [
+        meter.of(lambda: page(client, path)).spent / meter.of(lambda: page(client, floor)).spent
+        for _ in range(IN_TURN)
+    ]
