@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,10 @@ from playwright.sync_api import Browser, Page, Route
 from hub.app import create_app
 from hub.core.db import Database
 from hub.core.vault import Vault
+from hub.languages.phrases import ENGLISH, language, languages, say
+from hub.referrals.paper.own import own_of
 from hub.referrals.paper.sheet import paper_of
+from hub.referrals.paper.short import times
 from hub.referrals.paper.state import Level, Place, Reach, Standing
 from hub.referrals.types import State
 from hub.referrals.waiting.causes import Circumstances
@@ -99,7 +103,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Iterator[Flas
     database.dispose()
 
 
-def drawn(app: Flask, standing: Standing) -> str:
+def drawn(app: Flask, standing: Standing, code: str = ENGLISH) -> str:
     with app.test_request_context(base_url=BASE):
         return render_template(
             "referrals/next_steps.html",
@@ -108,6 +112,14 @@ def drawn(app: Flask, standing: Standing) -> str:
             given_names="Idris",
             today=TODAY,
             paper=paper_of(standing),
+            own=own_of(standing) if code != ENGLISH else None,
+            language=language(code),
+            checked=False,
+            t=partial(say, code),
+            english=partial(say, ENGLISH),
+            times=times,
+            hub=standing.hub,
+            contact=standing.contact,
         )
 
 
@@ -145,3 +157,17 @@ def test_the_paper_is_one_sheet_at_14_point(app: Flask, printer: Page, kind: str
     )
     assert {round(float(size.removesuffix("px")) * 0.75, 1) for size in sizes} == {14.0}
     assert not printer.locator(".hub-no-print:visible, button:visible, nav:visible").count()
+
+
+@pytest.mark.parametrize("code", [one for one in languages() if one != ENGLISH])
+def test_overleaf_it_is_one_side_in_their_language_at_14_point(app: Flask, printer: Page, code: str) -> None:
+    standing = replace(STANDINGS["three referrals"], language=code)
+    printer.route("**/*", answering(app, drawn(app, standing, code)))
+    printer.goto(f"{BASE}/paper")
+    sheets = re.findall(rb"/Type\s*/Page\b", printer.pdf(prefer_css_page_size=True))
+    assert len(sheets) == 2
+    printer.emulate_media(media="print")
+    sizes = printer.eval_on_selector_all(
+        ".hub-both > p:not([lang=en])", "all => all.map(one => getComputedStyle(one).fontSize)"
+    )
+    assert "18.6667px" in sizes

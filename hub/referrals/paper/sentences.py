@@ -41,6 +41,10 @@ HUB_SPEAKS = frozenset(
 HEARS_SOON = frozenset(
     {P.OFFER_TAKEN, P.ACCEPTED, P.NO_ANSWER, P.TO_ASSESS, P.CAME_BACK, P.CHOOSE, P.NOT_AGREED}
 )
+# Those in which it may take longer.
+HEARS_LATE = frozenset({P.ON_A_LIST, P.FULL, P.NOTHING_FITS})
+# The phases in which the next word is the provider's.
+PROVIDER_SPEAKS = frozenset({P.OFFER_TAKEN, P.ACCEPTED, P.ON_A_LIST})
 CLASS_MOVED = "A class of yours has a new day, time or place. Look at it below. Tell us if you cannot come."
 CAME_BACK = {
     Effect.TELL_MOVED: CLASS_MOVED,
@@ -89,12 +93,12 @@ def _words(text: str) -> Callable[[Standing], str]:
     return lambda _: text
 
 
-def _not_reached(s: Standing) -> bool:
+def not_reached(s: Standing) -> bool:
     """A college could not reach them, so they are to tell us how; that we will call is no answer to this."""
     return s.phase is P.CAME_BACK and s.of.task is Effect.PAUSE
 
 
-def _reassess(s: Standing) -> bool:
+def to_reassess(s: Standing) -> bool:
     return s.of.stale or (s.phase is P.CAME_BACK and s.of.task is Effect.REASSESS)
 
 
@@ -109,7 +113,7 @@ def _no_news(silence: timedelta) -> Callable[[Standing], str]:
     return lambda s: _silence(s, s.today + silence)
 
 
-def _by(s: Standing, *states: State) -> date | None:
+def day_of(s: Standing, *states: State) -> date | None:
     """The last day for an answer from or to places in these states, while it is ahead."""
     return max((p.by for p in s.places if p.state in states and p.by and p.by >= s.today), default=None)
 
@@ -137,27 +141,29 @@ def _levels(level: Level) -> str:
     return f"Your level for a class is {level.name} ({level.strand}).{talking}{unsure}"
 
 
+def needs_no_other(s: Standing) -> bool:
+    return s.level is not None and not to_reassess(s) and s.phase not in {*OVER, P.IN_CLASS}
+
+
+def was_long_ago(s: Standing) -> bool:
+    return s.level is not None and s.of.stale and s.phase not in {*OVER, *PROMISED}
+
+
 ENGLISH = (
     Row(_always, _assessed),
-    Row(
-        lambda s: s.level is not None and not _reassess(s) and s.phase not in {*OVER, P.IN_CLASS},
-        _words("You do not need another assessment at another place."),
-    ),
-    Row(
-        lambda s: s.level is not None and s.of.stale and s.phase not in {*OVER, *PROMISED},
-        _words("That was some time ago. We will look at your English again with you."),
-    ),
+    Row(needs_no_other, _words("You do not need another assessment at another place.")),
+    Row(was_long_ago, _words("That was some time ago. We will look at your English again with you.")),
     Row(lambda s: s.settling is not None, lambda s: s.settling or ""),
 )
 
 
-def _unshared(s: Standing) -> bool:
+def is_unshared(s: Standing) -> bool:
     return s.of.task in UNSHARED and s.phase not in OVER
 
 
 SHARING = (
     Row(
-        lambda s: not s.places and s.phase not in OVER and not _unshared(s),
+        lambda s: not s.places and s.phase not in OVER and not is_unshared(s),
         _words("We do not share your details with a class now."),
     ),
     Row(
@@ -178,7 +184,7 @@ SHARING = (
         lambda s: s.has(State.OFFER_ACCEPTED, State.STARTED),
         _words("Where you have a place, they can see your date of birth too."),
     ),
-    Row(_unshared, lambda s: UNSHARED[s.of.task] if s.of.task else ""),
+    Row(is_unshared, lambda s: UNSHARED[s.of.task] if s.of.task else ""),
 )
 
 
@@ -187,12 +193,12 @@ def _who(s: Standing, state: State) -> str:
 
 
 def _answer_by(s: Standing) -> str:
-    by = _by(s, State.OFFERED)
+    by = day_of(s, State.OFFERED)
     return f"Please tell {_who(s, State.OFFERED)} yes or no by {day(by or s.today + SILENCE)}."
 
 
 def _answers_by(s: Standing) -> str:
-    by = _by(s, State.SENT, State.OPENED)
+    by = day_of(s, State.SENT, State.OPENED)
     if by:
         return _silence(s, by)
     silent = any(p.state in (State.SENT, State.OPENED) and not p.asked for p in s.places)
@@ -200,7 +206,7 @@ def _answers_by(s: Standing) -> str:
 
 
 def _hold(s: Standing) -> str:
-    by = _by(s, State.ON_HOLD)
+    by = day_of(s, State.ON_HOLD)
     return (
         f"One class is on hold until {day(by)}. Ask us if you want it sooner."
         if by
@@ -256,7 +262,7 @@ NEXT = (
         _in(P.ON_A_LIST),
         lambda s: f"{_who(s, State.WAITLISTED)} will tell you when there is a place.",
     ),
-    Row(_in(P.OFFER_TAKEN, P.ACCEPTED, P.ON_A_LIST), lambda s: PROVIDER_REACHES[s.reach]),
+    Row(_in(*PROVIDER_SPEAKS), lambda s: PROVIDER_REACHES[s.reach]),
     Row(
         _in(P.ASKED),
         _words("The colleges below will tell us if they can offer you a class. Then we will tell you."),
@@ -310,11 +316,11 @@ NEXT = (
             "We tell colleges what is missing."
         ),
     ),
-    Row(lambda s: s.phase in HUB_SPEAKS and not _not_reached(s), lambda s: HUB_REACHES[s.reach]),
-    Row(_not_reached, lambda s: f"Please do this by {day(s.today + SILENCE)}."),
-    Row(lambda s: s.phase in HEARS_SOON and not _not_reached(s), _no_news(SILENCE)),
+    Row(lambda s: s.phase in HUB_SPEAKS and not not_reached(s), lambda s: HUB_REACHES[s.reach]),
+    Row(not_reached, lambda s: f"Please do this by {day(s.today + SILENCE)}."),
+    Row(lambda s: s.phase in HEARS_SOON and not not_reached(s), _no_news(SILENCE)),
     Row(_in(P.ASKED), _answers_by),
-    Row(_in(P.ON_A_LIST, P.FULL, P.NOTHING_FITS), _no_news(LIST_SILENCE)),
+    Row(_in(*HEARS_LATE), _no_news(LIST_SILENCE)),
     Row(_in(P.FINISHED), _words("If you want another class, ask us at any time.")),
     Row(
         _in(P.SIGNPOSTED),
@@ -347,15 +353,15 @@ BRING = (
 )
 
 
-def _practises(s: Standing) -> bool:
+def practises(s: Standing) -> bool:
     """Who speaks well needs no practice, and who begins to read has pictures in the place of this."""
     return s.phase is not P.SIGNPOSTED and not s.begins_to_read
 
 
 NOW = (
-    Row(_practises, _words("Speak a little English every day, in a shop or with a neighbour.")),
+    Row(practises, _words("Speak a little English every day, in a shop or with a neighbour.")),
     Row(
-        _practises,
+        practises,
         _words("Learn online for free. Look for “BBC Learning English” on your phone or a computer."),
     ),
     Row(lambda s: s.reach is not Reach.NONE, _words("Tell us if your phone number or your address changes.")),

@@ -2,11 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from hub.languages.phrases import ENGLISH, languages
+from hub.referrals.paper.short import times
 from hub.referrals.paper.state import Place, Standing
 
 NUMBER = re.compile(r"[+(]?\d(?:[ ().-]{0,2}\d){8,}")  # a whole telephone number; a house number is shorter
@@ -14,13 +16,15 @@ NUMBER = re.compile(r"[+(]?\d(?:[ ().-]{0,2}\d){8,}")  # a whole telephone numbe
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One part of the strip. `code` says which picture is drawn; `own` is the word in their language, if known."""
+    """One part of the strip. `code` says which picture is drawn; `own` is the word in their language, if known, and
+    `own_says` what is said in it, line by line, where names of days are known in it."""
 
     code: str
     word: str
     own: str | None
     language: str | None
     says: str
+    own_says: Sequence[str] = ()
 
 
 @cache
@@ -36,7 +40,7 @@ def strip_of(standing: Standing, place: Place | None) -> list[Picture]:
     """Of the class nearest to them, or of the hub alone; nothing for who can read the sheet."""
     if not standing.begins_to_read:
         return []
-    return [_picture(standing.language, code, says) for code, says in _facts(standing, place) if says]
+    return [_picture(standing, place, code, says) for code, says in _facts(standing, place) if says]
 
 
 def _facts(standing: Standing, place: Place | None) -> Iterator[tuple[str, str]]:
@@ -46,7 +50,8 @@ def _facts(standing: Standing, place: Place | None) -> Iterator[tuple[str, str]]
     yield "phone", number.group() if number else ""
 
 
-def _picture(language: str | None, code: str, says: str) -> Picture:
-    own = words().get(language or "", {}).get(code)
-    english = words()["en"][code]
-    return Picture(code, english, own if own != english else None, language, says)
+def _picture(standing: Standing, place: Place | None, code: str, says: str) -> Picture:
+    language, english = standing.language or ENGLISH, words()[ENGLISH][code]
+    own = words().get(language, {}).get(code) if language != ENGLISH else None
+    days = times(language, place.weekly) if code == "time" and place and language in languages() else ()
+    return Picture(code, english, own, standing.language, says, days if own else ())

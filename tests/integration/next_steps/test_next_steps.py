@@ -14,6 +14,7 @@ from hub.core.db import Database, UnitOfWork
 from hub.directory import version
 from hub.directory.models import IntakeRule
 from hub.directory.types import Level, Strand
+from hub.languages import phrases, reviews
 from hub.learners.models import Learner
 from hub.referrals.case.sending.send import send
 from hub.referrals.waiting import entries
@@ -122,6 +123,45 @@ def test_a_group_they_were_sent_to_is_not_named_again(
     groups = page(client_of(area.assessor), known).partition("What you can do now")[2]
     assert "Park talk" in groups
     assert "Tea talk" not in groups
+
+
+@pytest.mark.parametrize(
+    ("language", "dir", "words"),
+    [
+        ("ar", "rtl", ("خطواتك التالية", "أرسلنا بياناتك إليهم")),
+        ("ti", "ltr", ("ዝቕጽል ስጉምትታትኩም", "ሓበሬታኹም ናብኦም ሰዲድና")),
+    ],
+)
+def test_overleaf_it_is_in_their_language_beside_the_english_until_it_is_checked_with_a_warning(
+    client_of: SignIn, database: Database, area: Area, language: str, dir: str, words: tuple[str, ...]
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, shared_with=[area.provider], language=language)
+        assessed(uow, area, row)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        send(uow, uow.get(Learner, row.id), [area.taught_class.id], submission="one")
+    client, there = client_of(area.assessor), f"/learners/{row.reference}/next-steps"
+    shown = soup(get(client, there))
+    own = shown.select_one(f".hub-own[lang={language}][dir={dir}]")
+    assert own is not None
+    assert all(one in own.get_text(" ") for one in words)
+    assert "Clapton Community College" in own.get_text(" ")
+    english = " ".join(one.get_text(" ") for one in own.select("[lang=en]"))
+    assert "We sent your details to them." in english
+    assert "No person who speaks this language has checked these words yet." in english
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        reviews.review(uow, language, list(phrases.phrases(language)))
+    assert "No person who speaks" not in get(client, there).text
+
+
+def test_whose_language_the_hub_does_not_write_has_the_english_alone(
+    client_of: SignIn, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = learner(uow, area.hub, language="Tigre")
+    assert (
+        soup(get(client_of(area.assessor), f"/learners/{row.reference}/next-steps")).select(".hub-own") == []
+    )
 
 
 def test_the_words_are_plain(client_of: SignIn, area: Area, known: Learner) -> None:
