@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from phonenumbers import PhoneNumberMatcher
 
 from hub.access.permissions import Role
@@ -76,6 +77,7 @@ def compose(
         way = _by_email(_of_user(uow, message.user_id), open_ways)
     elif message.to_the_learner:
         _check_wanted(uow, message)
+        _check_not_just_told(uow, message)
         way, language = way_to_learner(uow, message.learner_id, open_ways)
     else:
         way = _way_to_partner(uow, message, open_ways)
@@ -87,6 +89,17 @@ def _check_wanted(uow: UnitOfWork, message: Message) -> None:
     """Who objects to being contacted is told of an offer and of their own class, and of nothing else."""
     if not templates()[message.template].essential and stopped_for(uow, [message.learner_id], Use.CONTACT):
         raise NotToBeSent(Refusal.OBJECTED)
+
+
+def _check_not_just_told(uow: UnitOfWork, message: Message) -> None:
+    told = sa.select(sa.func.max(Message.sent_at)).where(
+        Message.learner_id == message.learner_id,
+        Message.about_id == message.about_id,
+        Message.template.in_(templates()[message.template].repeats),
+    )
+    last = uow.session.scalar(told) if templates()[message.template].repeats else None
+    if last is not None and local_date(last) == uow.today:
+        raise NotToBeSent(Refusal.JUST_TOLD)
 
 
 def _written(

@@ -53,7 +53,7 @@ class Posted(Versioned):
     parts: Mapped[int | None] = mapped_column(info=harmless("how long it was, in texts"))
     sent_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
     checked_at: Mapped[datetime | None] = mapped_column(info=harmless("when the service was used"))
-    refusal: Mapped[Refusal | None] = mapped_column(code(Refusal), info=harmless("why not, one of ten"))
+    refusal: Mapped[Refusal | None] = mapped_column(code(Refusal), info=harmless("why not, one of a dozen"))
 
     def move_to(self, state: MessageState, at: datetime) -> None:
         self.state, self.state_since = MESSAGE_STATES.step(self.state, state), at

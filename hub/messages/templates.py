@@ -25,6 +25,7 @@ class Template:
     facts: Sequence[str]
     sharing: bool = False
     essential: bool = False
+    repeats: Sequence[str] = ()
     task: Task | None = None
 
 

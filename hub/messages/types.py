@@ -67,6 +67,7 @@ class Refusal(StrEnum):
     GAVE_UP = "gave up"
     NOT_WANTED = "not wanted"
     NOTHING_TO_TELL = "nothing to tell"
+    JUST_TOLD = "just told"
 
 
 AUDIENCE_LABELS = {
@@ -100,9 +101,16 @@ REFUSAL_LABELS = {
     Refusal.GAVE_UP: "It could not be handed over, however often we tried",
     Refusal.NOT_WANTED: "Whom it was to does not want to hear of this",
     Refusal.NOTHING_TO_TELL: "There was nothing to tell",
+    Refusal.JUST_TOLD: "They were told the same on that day",
 }
 
 # Nobody need tell them in another way.
-NOT_WANTED = (Refusal.TOO_LATE, Refusal.OBJECTED, Refusal.NOT_WANTED, Refusal.NOTHING_TO_TELL)
+NOT_WANTED = (
+    Refusal.TOO_LATE,
+    Refusal.OBJECTED,
+    Refusal.NOT_WANTED,
+    Refusal.NOTHING_TO_TELL,
+    Refusal.JUST_TOLD,
+)
 # Somebody has to tell them in another way.
 UNTOLD = (MessageState.REFUSED, MessageState.FAILED)
