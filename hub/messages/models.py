@@ -63,7 +63,7 @@ class Message(LearnerScoped, Posted, Base):
     """One message about a learner: to `user_id`, to `organisation_id`, or to the learner where both are empty."""
 
     __tablename__ = "message"
-    __table_args__ = (sa.Index("ix_message_due", "state", "due_at"),)
+    __table_args__ = (sa.Index("ix_message_due", "state", "due_at", "id"),)
     __hub_only__ = True
 
     user_id: Mapped[UUID | None] = mapped_column(
@@ -86,7 +86,7 @@ class StaffMail(Posted, Base):
     """
 
     __tablename__ = "staff_mail"
-    __table_args__ = (sa.Index("ix_staff_mail_due", "state", "due_at"),)
+    __table_args__ = (sa.Index("ix_staff_mail_due", "state", "due_at", "id"),)
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     task: Mapped[Task | None] = mapped_column(code(Task))

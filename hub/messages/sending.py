@@ -62,15 +62,19 @@ def send_due(database: Database, post: Post, now: datetime | None = None) -> Cou
 def claim(
     database: Database, now: datetime | None = None, limit: int = AT_A_TIME, kind: Kind = Message
 ) -> list[UUID]:
-    """Messages that nobody else has now, the longest due first; of nobody whose record is restricted."""
+    """Messages that nobody else has now; of nobody whose record is restricted.
+
+    First those of a worker that died, which are few, then the longest due: each in the order of an index, so that
+    however many are due, as many are read as are taken.
+    """
     with database.unit_of_work(SENDING, now=now) as uow:
-        free = sa.or_(
-            sa.and_(kind.state == MessageState.DUE, kind.due_at <= uow.now),
-            sa.and_(kind.state == MessageState.TAKEN, kind.lease_until <= uow.now),
-        )
-        query = sa.select(kind).where(free).order_by(kind.due_at, kind.id).limit(limit)
-        locked = query.with_for_update(skip_locked=True, of=kind)
-        rows: Sequence[Any] = uow.session.scalars(locked).all()
+        rows: list[Any] = []
+        for free in (
+            (kind.state == MessageState.TAKEN, kind.lease_until <= uow.now),
+            (kind.state == MessageState.DUE, kind.due_at <= uow.now),
+        ):
+            query = sa.select(kind).where(*free).order_by(kind.due_at, kind.id).limit(limit - len(rows))
+            rows += uow.session.scalars(query.with_for_update(skip_locked=True, of=kind))
         for row in rows:
             row.move_to(MessageState.TAKEN, uow.now)
             row.attempts, row.lease_until = row.attempts + 1, uow.now + LEASE
