@@ -31,9 +31,12 @@ from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.ids import repeatable
+from hub.core.rounds import carry_out
 from hub.core.vault import Vault
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
+from hub.forecast.models import ForecastNight
+from hub.forecast.services import refresh as forecast
 from hub.learners.models import Learner
 from hub.referrals.models import Referral
 from hub.referrals.rules import PLACE_OF_STATE
@@ -92,6 +95,7 @@ def grow(settings: Settings, recipe: Recipe, progress: Progress, processes: int)
     try:
         recipe, left = _begin(database, recipe)
         if not left:
+            _keep_night(database)
             return False
         now, done = head(database), len(recipe.chunks) - len(left)
         for chunk, events in _made(settings, recipe, left, processes):
@@ -99,6 +103,7 @@ def grow(settings: Settings, recipe: Recipe, progress: Progress, processes: int)
             done += 1
             progress(done, len(recipe.chunks))
         _finish(database)
+        _keep_night(database)
         return True
     finally:
         database.dispose()
@@ -219,6 +224,14 @@ def _finish(database: Database) -> None:
     postgres = engine.dialect.name == "postgresql"
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql("VACUUM ANALYZE" if postgres else "ANALYZE")
+
+
+def _keep_night(database: Database) -> None:
+    """The last night's round, unless it has been: what is measured is a hub that is looked after."""
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        kept = uow.session.scalar(sa.select(ForecastNight.day)) == uow.today
+    if not kept:
+        carry_out(database, forecast.JOB, forecast.keep_night)
 
 
 def _states(place: Place) -> list[Any]:

@@ -37,6 +37,7 @@ def refresh_command(dry_run: bool, as_json: bool) -> None:
 def refresh_all(database: Database, watch: Watch = iter) -> Done:
     """What was done, counted. `watch` is given the parts of the list and hands them back one by one."""
     done = carry_out(database, JOB, refresh.begin) or Done(settled=0, made=0, silent=0)
+    carry_out(database, JOB, refresh.keep_night)
     ahead, due = carry_out(database, JOB, what_is_due, read_only=True) or ({}, [])
     for batch in watch(in_parts(due, AT_A_TIME)):
         done.update(make_some(database, batch, ahead))

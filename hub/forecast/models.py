@@ -61,3 +61,40 @@ class CalibrationMonth(Timestamps, Base):
     coverage: Mapped[float | None]
     error: Mapped[float | None]
     simple_error: Mapped[float | None]
+
+
+class ForecastNight(Base):
+    """One row: the day of the night on which `QueueReach` and `UsualWaitKept` were worked out, all of them together."""
+
+    __tablename__ = "forecast_night"
+    __audited__ = False
+
+    day: Mapped[date]
+
+
+class QueueReach(Base):
+    """How many may be in front in one queue for one's turn to have come by each week (`clock.Reach`), for one priority
+    group. `area` empty is the queue of the whole hub. The three curves are packed (`night.packed`)."""
+
+    __tablename__ = "queue_reach"
+    __table_args__ = (sa.UniqueConstraint("level", "strand", "area", "priority_group"),)
+    __audited__ = False
+
+    level: Mapped[Level] = mapped_column(code(Level))
+    strand: Mapped[Strand] = mapped_column(code(Strand))
+    area: Mapped[str] = mapped_column(sa.String(4))
+    priority_group: Mapped[int]
+    low: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    likely: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    high: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class UsualWaitKept(Base):
+    """Between how many weeks the middle half waited who started in classes like this one; none where they were few."""
+
+    __tablename__ = "usual_wait"
+    __audited__ = False
+
+    class_id: Mapped[UUID] = mapped_column(sa.ForeignKey("taught_class.id", ondelete="CASCADE"), unique=True)
+    low: Mapped[int]
+    high: Mapped[int]

@@ -13,13 +13,16 @@ from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level
 from hub.forecast.calibration import AS_DRAWN, Scored
-from hub.forecast.models import CalibrationMonth, Forecast
-from hub.forecast.types import Ahead, Passage, Result, Taught
+from hub.forecast.clock import Reach
+from hub.forecast.models import CalibrationMonth, Forecast, ForecastNight, QueueReach, UsualWaitKept
+from hub.forecast.night import TOO_OLD, Night, unpacked
+from hub.forecast.outlook import UsualWait
+from hub.forecast.types import Ahead, Cell, Passage, Result, Taught
 from hub.referrals import rules
 from hub.referrals.models import WaitingEntry
 from hub.tracking.enrolment.models import Enrolment
 
-E, C = WaitingEntry, TaughtClass
+E, C, Q, W = WaitingEntry, TaughtClass, QueueReach, UsualWaitKept
 
 
 class Known(NamedTuple):
@@ -86,16 +89,13 @@ def classes(uow: UnitOfWork, since: date) -> list[Taught]:
 
 
 def ahead_of(uow: UnitOfWork, entry_ids: Collection[UUID]) -> dict[UUID, Ahead]:
-    """How many are in front of each of these open places, in the order of the list: one statement."""
+    """How many are in front of each of these open places, in the order of the list: one statement.
+
+    Compared as one, the three that order the list are looked up in an index, from the front to the place.
+    """
     front = aliased(E)
-    earlier = sa.or_(
-        front.priority_group < E.priority_group,
-        sa.and_(front.priority_group == E.priority_group, front.joined_on < E.joined_on),
-        sa.and_(
-            front.priority_group == E.priority_group,
-            front.joined_on == E.joined_on,
-            front.lottery < E.lottery,
-        ),
+    earlier = sa.tuple_(front.priority_group, front.joined_on, front.lottery) < sa.tuple_(
+        E.priority_group, E.joined_on, E.lottery
     )
     same_queue = sa.and_(front.closed_on.is_(None), front.level == E.level, front.strand == E.strand, earlier)
     neighbour = sa.case((front.outcode == E.outcode, front.id))
@@ -108,11 +108,46 @@ def ahead_of(uow: UnitOfWork, entry_ids: Collection[UUID]) -> dict[UUID, Ahead]:
     return {entry_id: Ahead(*counts) for entry_id, *counts in uow.session.execute(query)}
 
 
+def last_night(uow: UnitOfWork, cells: Collection[Cell]) -> tuple[float, Night | None]:
+    """The width in force, and what the last night's round kept of these queues; one statement."""
+    wanted = [(cell.level, cell.strand, cell.area or "") for cell in cells]
+    found = sa.tuple_(Q.level, Q.strand, Q.area).in_(wanted)
+    always = sa.select(_spread().label("spread"), sa.select(ForecastNight.day).scalar_subquery().label("day"))
+    one = always.subquery()
+    kept = (Q.level, Q.strand, Q.area, Q.priority_group, Q.low, Q.likely, Q.high)
+    rows = uow.session.execute(sa.select(one.c.spread, one.c.day, *kept).outerjoin_from(one, Q, found)).all()
+    spread, day = rows[0][:2]
+    reaches = {
+        (Cell(row.level, row.strand, row.area or None), row.priority_group): Reach(
+            *map(unpacked, (row.low, row.likely, row.high))
+        )
+        for row in rows
+        if row.level is not None
+    }
+    fresh = day is not None and uow.today - day < TOO_OLD
+    return spread, Night(day, reaches) if fresh else None
+
+
+def usual_waits(uow: UnitOfWork, class_ids: Collection[UUID]) -> dict[UUID, UsualWait] | None:
+    """What the last night's round kept of these classes; None where none was of late. One statement."""
+    night = sa.select(ForecastNight.day).subquery()
+    query = sa.select(night.c.day, W.class_id, W.low, W.high).outerjoin_from(
+        night, W, W.class_id.in_(class_ids)
+    )
+    rows = uow.session.execute(query).all()
+    if not rows or uow.today - rows[0].day >= TOO_OLD:
+        return None
+    return {row.class_id: UsualWait(row.low, row.high) for row in rows if row.class_id is not None}
+
+
 def spread(uow: UnitOfWork) -> float:
     """The width in force."""
-    query = sa.select(CalibrationMonth.spread).order_by(CalibrationMonth.month.desc()).limit(1)
-    found = uow.session.scalar(query)
-    return AS_DRAWN if found is None else found
+    return uow.session.execute(sa.select(_spread())).scalar_one()
+
+
+def _spread() -> sa.ColumnElement[float]:
+    newest = sa.select(CalibrationMonth.spread).order_by(CalibrationMonth.month.desc()).limit(1)
+    return sa.func.coalesce(newest.scalar_subquery(), AS_DRAWN)
 
 
 def calibrations(uow: UnitOfWork, since: date) -> list[CalibrationMonth]:

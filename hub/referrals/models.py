@@ -184,6 +184,12 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         ),
+        sa.Index(
+            "ix_waiting_entry_queue",
+            *("level", "strand", "priority_group", "joined_on", "lottery"),
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        ),
         sa.Index("ix_waiting_entry_counts", "closed_on", "level", "outcode", "joined_on"),
     )
     __category__ = "outcome"

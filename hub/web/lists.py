@@ -130,21 +130,25 @@ class Asked:
         return 1 if self.view == WHOLE else max(1, -(-self.total // PAGE))
 
     def lines(self, found: Sequence[Any]) -> Sequence[Any]:
-        """Those to draw of all that the filters leave: one page of them, or all for paper and for a file."""
+        """Those to draw of all that the filters leave: one page of them, or all for paper and for a file.
+
+        `found` may be read from the database as it is asked for: without another order, one page of it is.
+        """
         self.total = len(found)
         self.page = min(self.page, self.pages)
         ordered = self.ordered(found)
         if self.view in (FILE, WHOLE):
-            return ordered
+            return list(ordered)
         return ordered[PAGE * (self.page - 1) : PAGE * self.page]
 
     def ordered(self, found: Sequence[Any]) -> Sequence[Any]:
         by = self.listing.sortable[self.sort.removeprefix("-")].by if self.sort else None
         if by is None:
             return found
-        known = [line for line in found if by(line) is not None]
+        lines = list(found)
+        known = [line for line in lines if by(line) is not None]
         known.sort(key=by, reverse=self.sort.startswith("-"))
-        return [*known, *(line for line in found if by(line) is None)]
+        return [*known, *(line for line in lines if by(line) is None)]
 
     def answer(
         self,

@@ -1,9 +1,11 @@
 """Say when a place is likely: to those who wait, and for a class that is full."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from math import ceil
 from statistics import quantiles
+from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -17,6 +19,7 @@ from hub.directory.types import Strand
 from hub.forecast import queries
 from hub.forecast.clock import NEVER, weeks_until
 from hub.forecast.history import LOOKS_BACK, YEAR_DAYS, History
+from hub.forecast.night import Pace, ladder
 from hub.forecast.outlook import Outlook, UsualWait
 from hub.forecast.terms import local_terms
 from hub.forecast.types import ENOUGH, Ahead, Cell, Passage, Silence
@@ -28,9 +31,10 @@ COUNTING = Viewer.job("count who waits and how long it took others")
 _histories: WeakKeyDictionary[sa.Engine | sa.Connection, History] = WeakKeyDictionary()
 
 
-def current_history(uow: UnitOfWork) -> History:
-    """The history as of today: counted once a day by each process, two statements."""
-    engine, spread = uow.session.get_bind(), queries.spread(uow)
+def current_history(uow: UnitOfWork, spread: float) -> History:
+    """The history as of today: counted once a day by each process, two statements. For the round of a night, and where
+    there was none of late."""
+    engine = uow.session.get_bind()
     kept = _histories.get(engine)
     if kept is None or (kept.today, kept.spread) != (uow.today, spread):
         kept = _histories[engine] = counted(uow, spread)
@@ -51,13 +55,21 @@ def counted(uow: UnitOfWork, spread: float) -> History:
 
 def outlooks(uow: UnitOfWork, entries: Collection[WaitingEntry]) -> dict[UUID, Outlook]:
     """The outlook of each open place on the list, by its id: two statements, whatever the number."""
-    history = current_history(uow)
+    moving = pace(
+        uow, {cell for entry in entries for cell in ladder(entry.level, entry.strand, entry.outcode)}
+    )
     with uow.acting_as(COUNTING):
         ahead = queries.ahead_of(uow, [entry.id for entry in entries])
-    return {entry.id: outlook(history, entry, ahead[entry.id]) for entry in entries if entry.id in ahead}
+    return {entry.id: outlook(moving, entry, ahead[entry.id]) for entry in entries if entry.id in ahead}
 
 
-def outlook(history: History, entry: WaitingEntry, ahead: Ahead) -> Outlook:
+def pace(uow: UnitOfWork, cells: Collection[Cell]) -> Pace:
+    """How fast these queues move, as the last night's round kept it; counted here where there was none of late."""
+    spread, night = queries.last_night(uow, cells)
+    return night or current_history(uow, spread)
+
+
+def outlook(history: Pace, entry: WaitingEntry, ahead: Ahead) -> Outlook:
     """Nobody is offered a place during a pause, so no place is likely before its end."""
     cell = history.cell_of(entry.level, entry.strand, entry.outcode)
     if cell is None:
@@ -90,12 +102,23 @@ def cell_of(history: History, entry: WaitingEntry) -> Cell | None:
 
 def usual_waits(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, UsualWait]:
     """For each class, how long people waited who started in the last year in one like it at its provider."""
-    found = uow.session.scalars(sa.select(TaughtClass).where(TaughtClass.id.in_(list(class_ids))))
-    started = current_history(uow).started
+    wanted = list(class_ids)
+    kept = queries.usual_waits(uow, wanted)
+    if kept is not None:
+        return {class_id: kept.get(class_id, UsualWait()) for class_id in wanted}
+    return usual_waits_in(uow, current_history(uow, queries.spread(uow)), TaughtClass.id.in_(wanted))
+
+
+def usual_waits_in(uow: UnitOfWork, history: History, which: sa.ColumnElement[bool]) -> dict[UUID, UsualWait]:
+    """The same of these classes, from the history."""
     begin = uow.today - timedelta(days=YEAR_DAYS)
+    started: dict[Any, list[Passage]] = defaultdict(list)
+    for one in history.started:
+        if _recent(one, begin) and one.taught is not None:
+            started[one.taught.provider_id, one.taught.strand].append(one)
     return {
-        taught.id: usual_wait(one for one in started if _recent(one, begin) and alike(one, taught))
-        for taught in found
+        taught.id: usual_wait(one for one in started[taught.provider_id, taught.strand] if alike(one, taught))
+        for taught in uow.session.scalars(sa.select(TaughtClass).where(which))
     }
 
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from statistics import fmean
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -13,12 +15,14 @@ from hub.forecast import queries
 from hub.forecast.calibration import ENOUGH_TO_LEARN, next_spread, score
 from hub.forecast.clock import WEEKS, position_over_throughput
 from hub.forecast.history import History
-from hub.forecast.models import CalibrationMonth, Forecast
+from hub.forecast.models import CalibrationMonth, Forecast, ForecastNight, QueueReach, UsualWaitKept
+from hub.forecast.night import packed
 from hub.forecast.outlook import Outlook
-from hub.forecast.services import cell_of, current_history, outlook
+from hub.forecast.services import cell_of, current_history, outlook, usual_waits_in
 from hub.forecast.types import Ahead, Cell, Result
 from hub.referrals.models import WaitingEntry
 from hub.referrals.rules import STARTED_HERE
+from hub.referrals.waiting.priorities import PRIORITY_GROUPS
 
 JOB = Viewer.job("keep and judge forecasts")
 METHOD = "term-clock-1"  # a new number whenever the rules give other days
@@ -90,6 +94,38 @@ def recalibrate(uow: UnitOfWork) -> CalibrationMonth:
     return row
 
 
+def keep_night(uow: UnitOfWork) -> int:
+    """Keep how fast every queue moves and the usual waits of every class, in the place of what the night before kept;
+    how many queues."""
+    history = current_history(uow, queries.spread(uow))
+    cells = [cell for cell in history.tallies if history.cell_of(*cell) == cell]
+    for model in (ForecastNight, QueueReach, UsualWaitKept):
+        uow.change(sa.delete(model))
+    uow.add(ForecastNight(day=uow.today))
+    uow.session.add_all(_reach(history, cell, group) for cell in cells for group in PRIORITY_GROUPS)
+    usual = usual_waits_in(uow, history, sa.true())
+    uow.session.add_all(
+        UsualWaitKept(class_id=class_id, low=one.low, high=one.high)
+        for class_id, one in usual.items()
+        if one.low is not None
+    )
+    audit.record(uow, "forecast.keep_night")
+    return len(cells)
+
+
+def _reach(history: History, cell: Cell, group: int) -> QueueReach:
+    reach = history.reach(cell, group)
+    return QueueReach(
+        level=cell.level,
+        strand=cell.strand,
+        area=cell.area or "",
+        priority_group=group,
+        low=packed(reach.low),
+        likely=packed(reach.likely),
+        high=packed(reach.high),
+    )
+
+
 def in_front(entries: Iterable[WaitingEntry]) -> dict[UUID, Ahead]:
     """How many are in front of each, from all open places in the order of the list."""
     seen: Counter[Cell] = Counter()
@@ -109,7 +145,7 @@ def due(uow: UnitOfWork, entries: Iterable[WaitingEntry]) -> list[UUID]:
 
 def make(uow: UnitOfWork, entry_ids: Sequence[UUID], ahead: Mapping[UUID, Ahead]) -> Done:
     """Keep a forecast for each of these places that is still open; where nothing can be said, nothing is kept."""
-    history, done = current_history(uow), Done()
+    history, done = current_history(uow, queries.spread(uow)), Done()
     for entry in queries.still_open(uow, entry_ids):
         cell, seen = cell_of(history, entry), outlook(history, entry, ahead[entry.id])
         if cell is None or seen.low_on is None or seen.likely_on is None:

@@ -1,9 +1,10 @@
 """Who is waiting: the one list, by priority group, the date joined and the lot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -53,19 +54,58 @@ class WaitingLine:
     outcode: str | None
 
 
-def waiting_lines(uow: UnitOfWork, filters: Filters) -> list[WaitingLine]:
-    """By priority group, the date joined, then the lot: one statement, and a few more for what SQL does not know."""
-    query = (
-        sa.select(*columns(WaitingEntry), WaitingEntry.outcode)
-        .join(Learner, Learner.id == WaitingEntry.learner_id)
-        .where(*_conditions(filters, uow.today))
-        .order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
+def waiting_lines(uow: UnitOfWork, filters: Filters) -> Sequence[WaitingLine]:
+    """By priority group, the date joined, then the lot: two statements, and a few more for what SQL does not know."""
+    lines = WaitingLines(uow, filters)
+    if filters.interpreter is filters.day is filters.part is None:
+        return lines
+    found = (
+        list(lines)
+        if filters.interpreter is None
+        else interpreted(uow, list(lines), needed=filters.interpreter)
     )
-    rows = as_written(uow.session, WaitingEntry, uow.session.execute(query))
-    lines = [_line(row) for row in rows]
-    if filters.interpreter is not None:
-        lines = interpreted(uow, lines, needed=filters.interpreter)
-    return lines if filters.day is filters.part is None else free_then(uow, lines, filters)
+    return found if filters.day is filters.part is None else free_then(uow, found, filters)
+
+
+class WaitingLines(Sequence[WaitingLine]):
+    """The places on the list that the filters leave, as far as SQL knows them: counted, and read a page at a time.
+
+    A place that somebody changed is left out of what is read; the number does not know of that.
+    """
+
+    def __init__(self, uow: UnitOfWork, filters: Filters) -> None:
+        self._uow = uow
+        self._conditions = _conditions(filters, uow.today)
+
+    def __len__(self) -> int:
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
+        query = self._of_people(sa.select(sa.func.count(WaitingEntry.id)))
+        return self._uow.session.scalar(query) or 0
+
+    @overload
+    def __getitem__(self, at: int) -> WaitingLine: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[WaitingLine]: ...
+    def __getitem__(self, at: int | slice) -> WaitingLine | list[WaitingLine]:
+        if isinstance(at, int):
+            return self[:][at]
+        first, last, _ = at.indices(self._number)
+        return self._read(first, last - first)
+
+    def __iter__(self) -> Iterator[WaitingLine]:
+        return iter(self._read(0, None))
+
+    def _read(self, first: int, number: int | None) -> list[WaitingLine]:
+        query = self._of_people(sa.select(*columns(WaitingEntry), WaitingEntry.outcode))
+        ordered = query.order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
+        rows = self._uow.session.execute(ordered.offset(first or None).limit(number))
+        return [_line(row) for row in as_written(self._uow.session, WaitingEntry, rows)]
+
+    def _of_people(self, query: sa.Select[Any]) -> sa.Select[Any]:
+        return query.join(Learner, Learner.id == WaitingEntry.learner_id).where(*self._conditions)
 
 
 def _line(row: Any) -> WaitingLine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,11 +10,16 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit import services as audit
+from hub.cli.forecast import refresh_all
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
+from hub.forecast import services
+from hub.forecast.history import History
+from hub.forecast.models import ForecastNight
+from hub.forecast.night import TOO_OLD
 from hub.forecast.outlook import Outlook, UsualWait
 from hub.forecast.services import outlooks, usual_waits
 from hub.forecast.types import Silence
@@ -217,3 +223,34 @@ def test_whom_no_class_fits_is_not_told_the_pace_of_the_list_on_paper(
         "no listed class fits this learner yet" in get(client, f"/learners/{person.reference}/matches").text
     )
     assert "You will probably wait" not in get(client, f"/learners/{person.reference}/next-steps").text
+
+
+@pytest.mark.usefixtures("a_year_of_places", "no_place_free")
+def test_what_the_night_has_kept_is_said_by_day_and_nothing_is_counted_until_nights_are_missed(
+    database: Database, area: Area, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [joins(database, area, name, days) for name, days in (("A", 60), ("B", 20))]
+    people.append(joins(database, area, "C", 10, level=Level.L2))
+    before = seen(database, area.assessor, *people)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        usual = usual_waits(uow, [area.taught_class.id, area.other_class.id])
+    assert refresh_all(database)["made"] == 2
+    counted: list[object] = []
+    count = services.counted
+
+    def counting(*asked: Any) -> History:
+        counted.append(asked)
+        return count(*asked)
+
+    services._histories.clear()
+    monkeypatch.setattr(services, "counted", counting)
+    assert seen(database, area.assessor, *people) == before
+    assert before[-1].silence is Silence.FEW
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert usual_waits(uow, [area.taught_class.id, area.other_class.id]) == usual
+    get(client, "/waiting-list")
+    assert not counted
+    with database.unit_of_work(JOB) as uow:
+        uow.change(sa.update(ForecastNight).values(day=uow.today - TOO_OLD))
+    assert seen(database, area.assessor, *people) == before
+    assert counted
