@@ -48,7 +48,7 @@ def build(database: Database, referrals: int) -> str:
         )
         uow.flush()
         for number in range(referrals):
-            _referral(uow, provider, hub, taught, number)
+            sent_referral(uow, provider, hub, taught, number)
         audit.record(uow, "bench.build")
         return sign_in(uow, user(uow, provider, Role.PROVIDER))
 
@@ -168,9 +168,9 @@ def organisation(uow: UnitOfWork, name: str, kind: OrganisationKind) -> Organisa
     return row
 
 
-def _referral(
+def sent_referral(
     uow: UnitOfWork, provider: Organisation, hub: Organisation, taught: TaughtClass, number: int
-) -> None:
+) -> Referral:
     """One assessed learner whose match card the provider may see."""
     learner = learner_row(uow, number, "E8")
     uow.flush()
@@ -187,7 +187,7 @@ def _referral(
             **{skill.value: Level.E1 for skill in Skill},
         )
     )
-    uow.add(
+    return uow.add(
         Referral(
             reference=new_reference(),
             learner_id=learner.id,

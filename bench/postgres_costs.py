@@ -1,4 +1,4 @@
-"""What the audit and the wall cost on PostgreSQL, on a cluster of the bench's own.
+"""What the audit, the numbers of the directory and the wall cost on PostgreSQL, on a cluster of the bench's own.
 
 The wall is taken down and put up again for each round: the same page with the policies of its tables, and without.
 """
@@ -12,7 +12,7 @@ from time import perf_counter
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from bench import audit_cost, filled_hub
+from bench import accepting, audit_cost, filled_hub
 from bench.floors import BASE, REQUESTS, hub_of, page
 from bench.measured import ROUNDS, Row, figure, told
 from hub.consent.scopes import LearnerScoped
@@ -26,7 +26,11 @@ HOLD = 0.8  # of the throughput without an audit
 def rows() -> list[Row]:
     try:
         with postgres.cluster(durable=True) as folder:
-            return [*audit_rows(made(folder, "audit")), wall_row(made(folder, "wall"))]
+            return [
+                *audit_rows(made(folder, "audit")),
+                *accepting.rows(made(folder, "accepting")),
+                wall_row(made(folder, "wall")),
+            ]
     except postgres.PostgresMissing as missing:
         return [figure("costs on PostgreSQL", f"not measured: {missing}") | {"measured": False}]
 

@@ -9,9 +9,14 @@ from gunicorn.app.base import BaseApplication
 
 from hub.app import create_app
 from hub.audit.timer import Timer
+from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.vault import Vault
+from hub.matching.facts import at_hand
+from hub.matching.facts.at_hand import Kept
 from hub.settings import Settings
+
+JOB = Viewer.job("read the classes")
 
 # A header that somebody sends must not become a part of the environment of the application.
 BELIEVE_NOBODY = {
@@ -29,8 +34,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     It believes nobody's forwarded headers: that is for the application, by the number of trusted proxies.
     """
 
-    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, bind: str, workers: int, classes: Kept | None = None) -> None:
+        """`classes` are those of the directory, which the workers begin with and share."""
+        self._settings, self._classes = settings, classes
         self._options = {
             "bind": bind,
             "workers": workers,
@@ -47,6 +53,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> object:
         """Once in each worker."""
         app = create_app(self._settings)
+        if self._classes:
+            at_hand.keep(app.extensions["hub"].database.engine, self._classes)
         sealing(self._settings).start()
         spare_what_stays()
         return app
@@ -81,6 +89,17 @@ def spare_what_stays() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the hub."""
     settings = Settings.from_environment()
-    create_app(settings)  # refuse here, with one line, what a worker would refuse in a loop
+    app = create_app(settings)  # refuse here, with one line, what a worker would refuse in a loop
+    classes = open_classes(app.extensions["hub"].database)
+    del app
     spare_what_stays()  # so that the workers go on sharing it
-    Server(settings, f"{host}:{port}", workers).run()
+    Server(settings, f"{host}:{port}", workers, classes).run()
+
+
+def open_classes(database: Database) -> Kept:
+    """Read once for all workers, before anybody asks; no connection is open afterwards, when they are forked."""
+    try:
+        with database.unit_of_work(JOB, read_only=True) as uow:
+            return at_hand.kept(uow)
+    finally:
+        database.dispose()

@@ -222,9 +222,13 @@ class ListingHeading(Timestamps, Base):
 
 
 class DirectoryVersion(Base):
-    """One row; its number goes up with every change, and tells the matching snapshot to rebuild."""
+    """How often a class was changed, or a venue or a provider in what concerns all of its classes; `id` is theirs.
+
+    Only `version.py` reads and writes them. `changed_at` is by the clock, a moment before others may see the change.
+    """
 
     __tablename__ = "directory_version"
     __audited__ = False
 
     number: Mapped[int]
+    changed_at: Mapped[datetime | None]

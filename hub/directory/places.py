@@ -32,7 +32,7 @@ def move(uow: UnitOfWork, class_id: UUID, from_place: Place | None, to_place: Pl
     )
     if uow.session.scalar(moved) is None:
         return False
-    version.bump(uow)
+    version.bump(uow, class_id)
     return True
 
 

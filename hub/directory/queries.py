@@ -1,6 +1,6 @@
 """Reads of providers, classes, venues and intake rules. Nothing in them is personal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -77,14 +77,14 @@ def venue_names(uow: UnitOfWork, provider_id: UUID) -> Sequence[str]:
     return uow.session.scalars(query).all()
 
 
-def rules_in_force(uow: UnitOfWork, provider_id: UUID | None = None) -> Sequence[IntakeRule]:
-    """Today's intake rules, of one provider or of all, oldest first."""
+def rules_in_force(uow: UnitOfWork, provider_ids: Collection[UUID] | None = None) -> Sequence[IntakeRule]:
+    """Today's intake rules, of these providers or of all, oldest first."""
     query = sa.select(IntakeRule).where(
         IntakeRule.valid_from <= uow.today,
         sa.or_(IntakeRule.valid_to.is_(None), IntakeRule.valid_to >= uow.today),
     )
-    if provider_id is not None:
-        query = query.where(IntakeRule.provider_id == provider_id)
+    if provider_ids is not None:
+        query = query.where(IntakeRule.provider_id.in_(provider_ids))
     return uow.session.scalars(query.order_by(IntakeRule.valid_from, IntakeRule.id)).all()
 
 

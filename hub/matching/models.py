@@ -90,7 +90,7 @@ class ClassAsSeen(Base):
     __audited__ = False
 
     class_id: Mapped[UUID]
-    from_version: Mapped[int]
+    from_version: Mapped[int] = mapped_column(index=True)
     facts: Mapped[dict[str, Any] | None]
 
 

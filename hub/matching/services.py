@@ -13,7 +13,7 @@ from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_lot
-from hub.matching.facts import history, queries
+from hub.matching.facts import at_hand, history, queries
 from hub.matching.facts.learner_answers import profile_of
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.models import Recommendation
@@ -36,8 +36,8 @@ class Shown:
 
 
 def current_snapshot(uow: UnitOfWork) -> Snapshot:
-    """The open classes as matching sees them; read again when the directory's number has gone up."""
-    return history.current(uow)
+    """The open classes as matching sees them, with every change that was committed."""
+    return at_hand.current(uow)
 
 
 def recommend(

@@ -19,7 +19,6 @@ KNOWN = {
     ("consent/heads.py", "_HEADS"): "it sets the seal with what it covers",
     ("core/reseal.py", "one.rows"): "the pass that seals rows from before",
     ("directory/places.py", "TaughtClass"): "no seal of rows",
-    ("directory/version.py", "DirectoryVersion"): "no seal of rows",
     ("learners/card/services.py", "LearnerCard"): "no seal of rows",
     ("safekeeping/keys/rewrap.py", "KEYS"): "wrapped keys have a seal of their own",
     ("tracking/attendance/services.py", "kept"): "attendance has no seal of rows",

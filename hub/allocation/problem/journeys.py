@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.allocation.types import Bools, Floats, Ints
-from hub.matching.facts.snapshot import Venues, on_globe
+from hub.matching.facts.tables import Venues, on_globe
 from hub.matching.policy.policy import Policy
 from hub.matching.types import PRECISIONS, Profile
 

@@ -12,7 +12,7 @@ import numpy as np
 from hub.allocation.types import Bools, Ints
 from hub.directory.types import PARTS_OF_DAY
 from hub.matching.facts.profile import slacks, windows_of
-from hub.matching.facts.snapshot import Timetables
+from hub.matching.facts.tables import Timetables
 from hub.matching.policy.policy import Policy
 from hub.matching.types import Profile, Window
 

@@ -146,7 +146,7 @@ def saved(uow: UnitOfWork, row: TaughtClass, verb: str) -> None:
     """What every change of a class ends with. Its own version goes up even when only a session changed."""
     row.updated_at = uow.now
     audit.record(uow, verb, about=row)
-    version.bump(uow)
+    version.bump(uow, row.id)
     uow.flush()
 
 

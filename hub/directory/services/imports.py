@@ -173,8 +173,6 @@ def apply(uow: UnitOfWork, provider_id: UUID, plan: Plan, *, confirmed: bool, wa
         if change.fate is not Fate.UNCHANGED:
             left = whereabouts.NAMES if change.class_id in plan.on_them else NOTHING
             _apply(uow, provider_id, change, confirmed, left)
-    if any(change.fate is not Fate.UNCHANGED for change in plan.changes):
-        version.bump(uow)
 
 
 def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool, left: frozenset[str]) -> None:
@@ -204,6 +202,7 @@ def _apply(uow: UnitOfWork, provider_id: UUID, change: Change, confirmed: bool, 
     row.source_row = {"cells": cells, "facts": stated.plain | waits}
     row.updated_at = uow.now
     audit.record(uow, "class.import", about=row)
+    version.bump(uow, row.id)
 
 
 def _before(row: TaughtClass) -> Mapping[str, Any]:

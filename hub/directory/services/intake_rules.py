@@ -69,5 +69,5 @@ def _once(names: Iterable[str]) -> list[str]:
 
 def _saved(uow: UnitOfWork, row: IntakeRule, verb: str) -> None:
     audit.record(uow, verb, about=row)
-    version.bump(uow, version.RULE_CHANGED)
+    version.bump(uow, row.provider_id, by=version.RULE_CHANGED)
     uow.flush()

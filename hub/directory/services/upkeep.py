@@ -14,5 +14,5 @@ def confirm_all(uow: UnitOfWork, provider_id: UUID) -> int:
         row.confirmed_at = uow.now
         audit.record(uow, "class.confirm_places", about=row)
     if rows:
-        version.bump(uow)
+        version.bump(uow, *(row.id for row in rows))
     return len(rows)

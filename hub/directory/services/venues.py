@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
+from hub.directory import version
 from hub.directory.facts import FEATURE_CODES
 from hub.directory.geo import locate, outcode_of, rough
 from hub.directory.models import Venue
@@ -23,6 +24,7 @@ def venue_for(uow: UnitOfWork, provider_id: UUID, facts: VenueFacts | None) -> V
     bring_up_to_date(row, facts)
     if uow.session.is_modified(row) and row not in uow.session.new:
         audit.record(uow, "venue.edit", about=row)
+        version.bump(uow, row.id)
     return row
 
 

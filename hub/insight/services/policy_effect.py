@@ -24,7 +24,7 @@ from hub.insight.publication import Publication
 from hub.insight.rules import THRESHOLD, WITHHELD_WORDS, Figure
 from hub.insight.types import Cell, Table
 from hub.learners.groups import GROUPS, groups_of
-from hub.matching.facts import history
+from hub.matching.facts import at_hand
 from hub.matching.models import MatchingPolicy
 from hub.matching.policy.policy import Policy, parse_policy
 from hub.matching.policy.versions import complete
@@ -63,7 +63,7 @@ def effect_of(uow: UnitOfWork, before: Policy, draft: MatchingPolicy) -> PolicyE
     The audit record keeps that a policy was tried, so that tries can be counted, and nothing of what it found.
     """
     engine = uow.session.get_bind()
-    key = (before.version, draft.id, draft.version, history.current(uow).version, uow.today)
+    key = (before.version, draft.id, draft.version, at_hand.current(uow).version, uow.today)
     kept = _last.get(engine)
     if kept is None or kept[0] != key:
         audit.record(uow, "trial.policy")
@@ -83,7 +83,7 @@ def _compared(uow: UnitOfWork, before: Policy, after: Policy) -> tuple[Effect, b
         chosen = drawn(ids, after.version)
         people = _people(uow, waiting_profiles(uow, chosen))
         balance = balance_of_providers(uow)
-        effect = compare(history.current(uow), people, before, after, uow.today, balance)
+        effect = compare(at_hand.current(uow), people, before, after, uow.today, balance)
     return effect, len(chosen) < len(ids)
 
 

@@ -11,7 +11,7 @@ from itertools import chain
 
 import numpy as np
 
-from hub.matching.facts.columns import Bools, Ints, distinct, starts_of
+from hub.matching.facts.columns import Bools, Ints, distinct, joined, starts_of
 from hub.matching.policy.policy import Policy
 from hub.matching.types import AdmissionRule, Profile, Rules
 
@@ -36,6 +36,12 @@ class Members:
             for name in read(rule):
                 naming.setdefault(name, []).append(number)
         return cls(np.array([bool(read(rule)) for rule in rules], dtype=np.bool_), naming)
+
+    def plus(self, other: "Members") -> "Members":
+        naming = dict(self.naming)
+        for name, rules in other.naming.items():
+            naming[name] = [*naming.get(name, ()), *(rule + len(self.limited) for rule in rules)]
+        return Members(joined(self.limited, other.limited), naming)
 
     def fails(self, names: Iterable[str]) -> Bools:
         """The rules that name others and none of these."""
@@ -76,6 +82,20 @@ class AdmissionColumns:
             groups=Members.build(rules, lambda rule: rule.groups),
             first_districts=Members.build(rules, lambda rule: rule.first_outcodes),
             silent=np.array([all(r.assessment_weeks is None for r in s) for s in sets], dtype=np.bool_),
+        )
+
+    def plus(self, other: "AdmissionColumns") -> "AdmissionColumns":
+        """With more sets after these."""
+        return AdmissionColumns(
+            members=joined(self.members, other.members + len(self.weeks)),
+            first=joined(self.first, other.first + len(self.members)),
+            levels=joined(self.levels, other.levels),
+            weeks=joined(self.weeks, other.weeks),
+            opens=joined(self.opens, other.opens),
+            districts=self.districts.plus(other.districts),
+            groups=self.groups.plus(other.groups),
+            first_districts=self.first_districts.plus(other.first_districts),
+            silent=joined(self.silent, other.silent),
         )
 
     def strictest(self, answers: Ints) -> Ints:

@@ -24,6 +24,11 @@ def starts_of(parts: Iterable[Sequence[Any]]) -> Ints:
     return np.cumsum(lengths) - lengths
 
 
+def joined(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+    """The columns of more rows after those of some."""
+    return np.concatenate([one, other], axis=-1)
+
+
 def bits_of(members: Iterable[str], order: Sequence[str]) -> int:
     """A bit for each member; members the order does not know are left out."""
     return sum(1 << order.index(member) for member in set(members) if member in order)

@@ -1,4 +1,4 @@
-"""The directory as matching sees it, now and as it was when a recommendation was made.
+"""The directory as matching saw it when a recommendation was made.
 
 Classes are remembered when somebody is shown a ranking of them and not at every change: see docs/adr/0007.
 """
@@ -11,9 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
-from hub.directory import version
 from hub.matching.errors import NotRemembered
-from hub.matching.facts import queries
+from hub.matching.facts.at_hand import current
 from hub.matching.facts.class_record import class_record, read_class
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.models import ClassAsSeen, DirectorySeen
@@ -22,30 +21,8 @@ from hub.matching.types import ClassFacts
 _ONLY_ROW = UUID(int=1)
 NOTHING = -1  # the version before the first
 
-# Each process keeps its own: the open classes, and the last of those that are known to be written down.
-_current: WeakKeyDictionary[sa.Engine | sa.Connection, Snapshot] = WeakKeyDictionary()
+# Each process keeps its own: the last of the open classes that are known to be written down.
 _remembered: WeakKeyDictionary[sa.Engine | sa.Connection, Snapshot] = WeakKeyDictionary()
-
-
-def current(uow: UnitOfWork) -> Snapshot:
-    """The open classes; read again when the directory's number has gone up."""
-    number, engine = version.current(uow), uow.session.get_bind()
-    kept = _current.get(engine)
-    if kept is not None and kept.version == number:
-        return kept
-    snapshot = _read(uow, number)
-    if not version.changed_by(uow):  # what may yet be rolled back is nobody else's to see
-        _current[engine] = snapshot
-    return snapshot
-
-
-def _read(uow: UnitOfWork, number: int) -> Snapshot:
-    """Classes and number that belong together: read until nothing has changed meanwhile."""
-    while True:
-        classes = queries.open_classes(uow)
-        if (again := version.current(uow)) == number:
-            return Snapshot.build(classes, number)
-        number = again
 
 
 def remembered(uow: UnitOfWork) -> Snapshot:
@@ -72,9 +49,7 @@ def _remember(uow: UnitOfWork, known: Snapshot | None) -> Snapshot:
     seen = _lock(uow)
     snapshot = current(uow)
     if seen.latest < snapshot.version:
-        at_hand = known is not None and known.version == seen.latest
-        before = _by_id(known) if known and at_hand else _classes_of(uow, seen.latest)
-        _write(uow, before, snapshot)
+        _write(uow, _written_down(uow, known, seen.latest), snapshot)
         seen.first = snapshot.version if seen.first == NOTHING else seen.first
         seen.latest = snapshot.version
         uow.flush()
@@ -103,7 +78,9 @@ def _write(uow: UnitOfWork, before: dict[UUID, ClassFacts], snapshot: Snapshot) 
     """One row for each class that is new, changed or gone."""
     now = _by_id(snapshot)
     changed = [
-        class_id for class_id in before.keys() | now.keys() if before.get(class_id) != now.get(class_id)
+        class_id
+        for class_id in before.keys() | now.keys()
+        if _differ(before.get(class_id), now.get(class_id))
     ]
     rows = [
         {
@@ -116,6 +93,26 @@ def _write(uow: UnitOfWork, before: dict[UUID, ClassFacts], snapshot: Snapshot) 
     ]
     if rows:
         uow.session.execute(sa.insert(ClassAsSeen), rows)
+
+
+def _differ(before: ClassFacts | None, now: ClassFacts | None) -> bool:
+    """What was not read again is the same object: nearly all of them, most of the time."""
+    return before is not now and before != now
+
+
+def _written_down(uow: UnitOfWork, known: Snapshot | None, latest: int) -> dict[UUID, ClassFacts]:
+    """By id, the classes of the latest version; of one that this process knows, only what has come since."""
+    if known is None:
+        return _classes_of(uow, latest)
+    classes = _by_id(known)
+    query = sa.select(ClassAsSeen.class_id, ClassAsSeen.facts).where(
+        ClassAsSeen.from_version > known.version, ClassAsSeen.from_version <= latest
+    )
+    for class_id, facts in uow.session.execute(query.order_by(ClassAsSeen.from_version)):
+        classes.pop(class_id, None)
+        if facts:
+            classes[class_id] = read_class(facts)
+    return classes
 
 
 def _classes_of(uow: UnitOfWork, number: int) -> dict[UUID, ClassFacts]:

@@ -9,7 +9,8 @@ import numpy as np
 from hub.directory.types import PARTS_OF_DAY
 from hub.matching.facts.admission import own_area, passport, taken
 from hub.matching.facts.columns import Bools, Ints
-from hub.matching.facts.snapshot import TOP, Snapshot, Timetables, Venues, on_globe
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.facts.tables import TOP, Timetables, Venues, on_globe
 from hub.matching.policy.policy import WHOLE, Policy
 from hub.matching.types import (
     DAY,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -80,46 +81,53 @@ class Earlier(NamedTuple):
 
 def open_classes(uow: UnitOfWork) -> list[ClassFacts]:
     """Every open class, as columns and not as rows of the ORM: three statements, however many classes."""
-    return _classes(uow, C.state == ClassState.OPEN)
+    return _classes(uow, _OPEN)
+
+
+def open_classes_about(uow: UnitOfWork, about: Collection[UUID]) -> list[ClassFacts]:
+    """The open classes among these, of these venues and of these providers: as many statements."""
+    return _classes(uow, _OPEN_ABOUT, about=list(about))
 
 
 def one_class(uow: UnitOfWork, class_id: UUID) -> ClassFacts:
     """One class as it is in this unit of work, open or not."""
-    return _classes(uow, C.id == class_id)[0]
+    return _classes(uow, _ONE, class_id=class_id)[0]
 
 
-def _classes(uow: UnitOfWork, wanted: sa.ColumnElement[bool]) -> list[ClassFacts]:
-    query = (
+_ABOUT: sa.BindParameter[Any] = sa.bindparam("about", expanding=True)
+_OPEN = C.state == ClassState.OPEN
+_OPEN_ABOUT = sa.and_(_OPEN, sa.or_(C.id.in_(_ABOUT), C.venue_id.in_(_ABOUT), C.provider_id.in_(_ABOUT)))
+_ONE = C.id == sa.bindparam("class_id")
+
+
+def _classes(uow: UnitOfWork, wanted: sa.ColumnElement[bool], **values: Any) -> list[ClassFacts]:
+    classes, meetings = _statements(wanted)
+    rows = uow.session.execute(classes, values).all()
+    rules = _intake_rules(uow, None if wanted is _OPEN else {row.provider_id for row in rows})
+    sessions: dict[UUID, list[Session]] = defaultdict(list)
+    for class_id, *times in uow.session.execute(meetings, values):
+        sessions[class_id].append(Session(*times))
+    return [_facts(row, tuple(sessions[row.id]), [*rules[row.provider_id], *rules[row.id]]) for row in rows]
+
+
+@cache
+def _statements(wanted: sa.ColumnElement[bool]) -> tuple[Any, Any]:
+    """The classes, and when they meet. Made once: to make them takes longer than to ask for one class."""
+    columns = ClassSession.class_id, ClassSession.weekday, ClassSession.start_minute, ClassSession.end_minute
+    return (
         sa.select(*CLASS_COLUMNS)
         .join(Organisation, Organisation.id == C.provider_id)
         .outerjoin(V, V.id == C.venue_id)
         .where(wanted)
-        .order_by(C.id)
+        .order_by(C.id),
+        sa.select(*columns).join(C, C.id == ClassSession.class_id).where(wanted).order_by(*columns),
     )
-    sessions, rules = _sessions(uow), _intake_rules(uow)
-    return [
-        _facts(row, tuple(sessions[row.id]), [*rules[row.provider_id], *rules[row.id]])
-        for row in uow.session.execute(query)
-    ]
 
 
-def _sessions(uow: UnitOfWork) -> dict[UUID, list[Session]]:
-    columns = (
-        ClassSession.class_id,
-        ClassSession.weekday,
-        ClassSession.start_minute,
-        ClassSession.end_minute,
-    )
-    found: dict[UUID, list[Session]] = defaultdict(list)
-    for class_id, *times in uow.session.execute(sa.select(*columns).order_by(*columns)):
-        found[class_id].append(Session(*times))
-    return found
-
-
-def _intake_rules(uow: UnitOfWork) -> dict[UUID, list[AdmissionRule]]:
+def _intake_rules(uow: UnitOfWork, provider_ids: Collection[UUID] | None) -> dict[UUID, list[AdmissionRule]]:
     """Today's rules by the id of the class, or of the provider, that they are about."""
     found: dict[UUID, list[AdmissionRule]] = defaultdict(list)
-    for rule in directory.rules_in_force(uow):
+    for rule in directory.rules_in_force(uow, provider_ids):
         found[rule.class_id or rule.provider_id].append(
             AdmissionRule(
                 levels=frozenset(Level(level).order for level in rule.levels),

@@ -5,33 +5,37 @@ intake rule is stored once and a row points at its own, so a learner's question 
 them and then looked up. In a column, -1 is a number that is not known and NEVER a date that never comes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from itertools import chain
-from math import cos, radians, sin
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.assessment.placement import deciding_kinds
 from hub.directory.facts import FEATURE_CODES
-from hub.directory.types import LEVELS, Strand
 from hub.matching.facts.admission import AdmissionColumns
-from hub.matching.facts.columns import Bools, Floats, Ints, bits_of, distinct, starts_of
+from hub.matching.facts.columns import Bools, Ints, bits_of, distinct
+from hub.matching.facts.tables import (
+    ONLINE,
+    TOP,
+    Kinds,
+    Timetables,
+    Venues,
+    kind_of,
+    kinds,
+    level_known,
+    timetables,
+    venues,
+)
 from hub.matching.types import (
     CHILD_AGES,
-    DAY,
     FUNDING,
     MODES,
-    PRECISIONS,
-    SKILLS,
     STRANDS,
     ClassFacts,
     ClassId,
-    Point,
     ProviderId,
     Session,
 )
@@ -41,68 +45,60 @@ NO_AGE_LIMIT = 999
 NOT_SAID, NOT_NEEDED = 10_000, 10_001
 ALL_FUNDING, ANY_FUNDING = 0b111, 0b1111
 ALL_AGES, AGES_NOT_SAID = 0b111, 0b1111
-ONLINE = "online"
-EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
-LOWEST, TOP = 0, 5
 CLUB = 1 << STRANDS.index("conversation")
-ALL_SKILLS = (1 << len(SKILLS)) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """What is taught. `deciders` has a bit for each skill that decides the level; 0 is the placement."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows(Mapping[ClassId, int]):
+    """In which row each class stands: `at` by its number, -1 for one that is open no longer.
 
-    low: Ints
-    high: Ints
-    taught: Ints  # skills x kinds, 1 where the skill is taught
-    deciders: Ints
-    strand: Ints  # numbers of STRANDS
-    accredited: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Venues:
-    """Where. `xyz` (3 x venues) is the point on the globe in km; `precision` numbers PRECISIONS.
-
-    `unmapped` is the journey to a venue that is no point: 0 minutes online, -1 not known.
+    A class keeps its number while others come and go: to write 10,000 ids into a new dictionary takes milliseconds.
     """
 
-    xyz: Floats
-    precision: Ints
-    known: Bools
-    unmapped: Ints
+    numbers: Mapping[ClassId, int]
+    at: Ints
 
+    @classmethod
+    def of(cls, numbers: Mapping[ClassId, int], standing: Ints) -> "Rows":
+        """`standing` are the numbers of the classes, row by row."""
+        at = np.full(len(numbers), -1, dtype=np.intp)
+        at[standing] = np.arange(len(standing))
+        return cls(numbers, at)
 
-@dataclass(frozen=True, slots=True)
-class Timetables:
-    """When. `meets` lists session numbers, timetable after timetable; `first` is where each begins."""
+    def __getitem__(self, class_id: ClassId) -> int:
+        if (row := int(self.at[self.numbers[class_id]])) < 0:
+            raise KeyError(class_id)
+        return row
 
-    weekday: Ints
-    start: Ints  # minutes since Monday 0:00
-    end: Ints
-    timed: Bools
-    meets: Ints
-    first: Ints
-    unknown: Bools
+    def __iter__(self) -> Iterator[ClassId]:
+        return (class_id for class_id in self.numbers if class_id in self)
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.at >= 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All classes of one version of the directory. Build it again when the version changes."""
+    """All classes of one version of the directory; `patching.py` makes the next one of it.
+
+    `numbers` says for each of KEYS which number a key has, in the rows and in the table of what they share.
+    """
 
     version: int
     classes: tuple[ClassFacts, ...]
-    row_of: Mapping[ClassId, int]
-    provider_of: Mapping[ProviderId, int]
+    row_of: Rows
+    numbers: Mapping[str, Mapping[Any, int]]
     kinds: Kinds
     venues: Venues
     timetables: Timetables
     admissions: AdmissionColumns
+    identity: Ints  # the number of the class, which it keeps from snapshot to snapshot
     kind: Ints
     venue: Ints
     timetable: Ints
     intake: Ints
     provider: Ints
+    highest: Ints  # -1 where it is not known
     women_only: Bools
     open: Bools
     progression: Bools  # the provider also teaches a higher level
@@ -127,30 +123,27 @@ class Snapshot:
     @classmethod
     def build(cls, classes: Sequence[ClassFacts], version: int) -> "Snapshot":
         """The columns of these classes, whose ids differ; `version` is the directory's version number."""
-        kinds, kind = distinct(_kind(c) for c in classes)
-        venues, venue = distinct(ONLINE if c.mode == ONLINE else c.point for c in classes)
-        timetables, timetable = distinct(c.sessions or (Session(None),) for c in classes)
-        admissions, intake = distinct(c.intake for c in classes)
-        providers, provider = distinct(c.provider_id for c in classes)
+        told = {name: distinct(map(key, classes)) for name, key in KEYS.items()}
+        rows: dict[str, Any] = {name: rows for name, (_, rows) in told.items()}
+        numbers = {name: {key: at for at, key in enumerate(keys)} for name, (keys, _) in told.items()}
+        columns: dict[str, Any] = {
+            name: np.array([read(c) for c in classes], dtype) for name, dtype, read in COLUMNS
+        }
         return cls(
             version=version,
             classes=tuple(classes),
-            row_of={c.id: row for row, c in enumerate(classes)},
-            provider_of={provider_id: number for number, provider_id in enumerate(providers)},
-            kinds=_kinds(kinds),
-            venues=_venues(venues),
-            timetables=_timetables(timetables),
-            admissions=AdmissionColumns.build(admissions),
-            kind=kind,
-            venue=venue,
-            timetable=timetable,
-            intake=intake,
-            provider=provider,
+            row_of=Rows.of(numbers["identity"], rows["identity"]),
+            numbers=numbers,
             access={code: _access(classes, code) for code in FEATURE_CODES},
-            progression=_progression(classes, provider),
-            ticket=np.array([_ticket(c.id) for c in classes], dtype=np.uint64),
-            **{name: np.array([read(c) for c in classes], dtype) for name, dtype, read in COLUMNS},
+            progression=progression(columns["highest"], rows["provider"]),
+            **{table: build(told[name][0]) for table, (name, build) in TABLES.items()},
+            **rows,
+            **columns,
         )
+
+    @property
+    def provider_of(self) -> Mapping[ProviderId, int]:
+        return self.numbers["provider"]
 
     @property
     def clubs(self) -> Bools:
@@ -167,7 +160,7 @@ COLUMNS: tuple[tuple[str, type, Callable[[ClassFacts], Any]], ...] = (
     ("childcare", np.int16, lambda c: _at_a_venue(c, c.childcare_places)),
     ("childcare_ages", np.uint8, lambda c: _ages(c)),
     ("term_time", np.int8, lambda c: -1 if c.term_time is None else c.term_time),
-    ("level_known", np.bool_, lambda c: _level_known(c)),
+    ("level_known", np.bool_, lambda c: level_known(c)),
     ("strand", np.uint8, lambda c: 1 << STRANDS.index(c.strand)),
     ("mode", np.uint8, lambda c: 1 << MODES.index(c.mode)),
     ("funding", np.uint8, lambda c: bits_of(c.funding, FUNDING) or ANY_FUNDING),
@@ -177,6 +170,8 @@ COLUMNS: tuple[tuple[str, type, Callable[[ClassFacts], Any]], ...] = (
     ("starts", np.int32, lambda c: _day(c.starts_on, -1)),
     ("joins_until", np.int32, lambda c: _day(c.joins_until, NEVER)),
     ("confirmed", np.int32, lambda c: _day(c.confirmed_on, -1)),
+    ("highest", np.int8, lambda c: -1 if c.level_high is None else c.level_high),
+    ("ticket", np.uint64, lambda c: _ticket(c.id)),
 )
 
 
@@ -203,65 +198,25 @@ def _ticket(class_id: ClassId) -> int:
     return int.from_bytes(blake2b(str(class_id).encode(), digest_size=8).digest())
 
 
-def _level_known(c: ClassFacts) -> bool:
-    return c.level_low is not None and c.level_high is not None
-
-
-def _kind(c: ClassFacts) -> tuple[int, ...]:
-    low, high = (c.level_low or 0, c.level_high or 0) if _level_known(c) else (LOWEST, TOP)
-    focus = bits_of(c.focus, SKILLS) or ALL_SKILLS
-    accredited = -1 if c.accredited is None else int(c.accredited)
-    return low, high, focus, _deciders(c, low, high, focus), STRANDS.index(c.strand), accredited
-
-
-def _deciders(c: ClassFacts, low: int, high: int, focus: int) -> int:
-    """Which skills decide the level: see "Which level counts" in docs/matching.md."""
-    kind_of_class = Strand(c.strand), c.accredited, LEVELS[low], LEVELS[high]
-    for kind in deciding_kinds():
-        if kind.takes(*kind_of_class):
-            return bits_of(kind.skills, SKILLS)
-    return 0 if focus == ALL_SKILLS else focus
-
-
-def _kinds(keys: list[tuple[int, ...]]) -> Kinds:
-    low, high, focus, deciders, strand, accredited = np.array(keys, dtype=np.intp).reshape(-1, 6).T
-    taught = focus >> np.arange(len(SKILLS))[:, None] & 1
-    return Kinds(low, high, taught, deciders, strand, accredited)
-
-
-def _venues(keys: list[Point | str | None]) -> Venues:
-    points = [key if isinstance(key, Point) else None for key in keys]
-    return Venues(
-        xyz=np.array([on_globe(p) if p else (0.0, 0.0, 0.0) for p in points]).reshape(-1, 3).T.copy(),
-        precision=np.array([PRECISIONS.index(p.precision) if p else 0 for p in points], dtype=np.intp),
-        known=np.array([p is not None for p in points], dtype=np.bool_),
-        unmapped=np.array([0 if key == ONLINE else -1 for key in keys], dtype=np.intp),
-    )
-
-
-def on_globe(point: Point) -> tuple[float, float, float]:
-    """A point as km from the middle of the earth, where straight lines are distances to a metre in 60 km."""
-    north, east = radians(point.latitude), radians(point.longitude)
-    across = EARTH_RADIUS_KM * cos(north)
-    return across * cos(east), across * sin(east), EARTH_RADIUS_KM * sin(north)
-
-
-def _timetables(keys: list[tuple[Session, ...]]) -> Timetables:
-    sessions, meets = distinct(chain.from_iterable(keys))
-    return Timetables(
-        weekday=np.array([-1 if s.weekday is None else s.weekday for s in sessions], dtype=np.intp),
-        start=np.array([DAY * s.weekday + s.start if s.timed else 0 for s in sessions], dtype=np.intp),
-        end=np.array([DAY * s.weekday + s.end if s.timed else 0 for s in sessions], dtype=np.intp),
-        timed=np.array([s.timed for s in sessions], dtype=np.bool_),
-        meets=meets,
-        first=starts_of(keys),
-        unknown=np.array([not all(s.timed for s in key) for key in keys], dtype=np.bool_),
-    )
-
-
-def _progression(classes: Sequence[ClassFacts], provider: Ints) -> Bools:
+def progression(high: Ints, provider: Ints) -> Bools:
     """Whether the provider has a class above this one, or there is nothing above it."""
-    high = np.array([-1 if c.level_high is None else c.level_high for c in classes], dtype=np.int8)
     highest = np.full(provider.max(initial=-1) + 1, -1, dtype=np.int8)
     np.maximum.at(highest, provider, high)
     return (high >= TOP) | (highest[provider] > high)
+
+
+# What is numbered: each class, and what many share. The tables are of what there is more to say of than its number.
+KEYS: Mapping[str, Callable[[ClassFacts], Any]] = {
+    "identity": lambda c: c.id,
+    "kind": kind_of,
+    "venue": lambda c: ONLINE if c.mode == ONLINE else c.point,
+    "timetable": lambda c: c.sessions or (Session(None),),
+    "intake": lambda c: c.intake,
+    "provider": lambda c: c.provider_id,
+}
+TABLES: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "kinds": ("kind", kinds),
+    "venues": ("venue", venues),
+    "timetables": ("timetable", timetables),
+    "admissions": ("intake", AdmissionColumns.build),
+}

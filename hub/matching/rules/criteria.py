@@ -11,7 +11,7 @@ import numpy as np
 
 from hub.matching.facts.columns import Bools, Ints
 from hub.matching.facts.profile import Question
-from hub.matching.facts.snapshot import Kinds
+from hub.matching.facts.tables import Kinds
 from hub.matching.policy.policy import CRITERIA, WHOLE, Policy
 from hub.matching.rules.constraints import unknowns
 from hub.matching.types import MODES, STRANDS, Strand

@@ -55,7 +55,7 @@ def class_page(class_id: UUID) -> str:
             may_end=permitted(viewer(), Permission.END_CLASSES)
             and (viewer().hub or row.provider_id == viewer().organisation_id),
             may_end_provider=permitted(viewer(), Permission.END_PROVIDERS),
-            rules=[rule for rule in queries.rules_in_force(uow, row.provider_id) if rule.governs(row)],
+            rules=[rule for rule in queries.rules_in_force(uow, [row.provider_id]) if rule.governs(row)],
             stale=queries.is_stale(uow, row.confirmed_at),
             today=uow.today,
             labels=LABELS,

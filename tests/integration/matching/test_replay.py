@@ -24,7 +24,7 @@ from hub.directory.types import ClassState, Level
 from hub.learners.models import Learner
 from hub.matching import services
 from hub.matching.errors import NotRemembered
-from hub.matching.facts import history
+from hub.matching.facts import at_hand, history
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.models import ClassAsSeen, DirectorySeen, MatchingPolicy, Recommendation
 from hub.matching.policy.policy import NEWEST
@@ -212,11 +212,11 @@ def test_what_a_piece_of_work_changed_and_took_back_is_not_kept_for_others(
     with suppress(ZeroDivisionError), database.unit_of_work(JOB) as uow:
         uow.get(TaughtClass, area.taught_class.id).title = "Never was"
         version.bump(uow)
-        history.current(uow)
+        at_hand.current(uow)
         raise ZeroDivisionError
     change(database, area.taught_class.id, title="What is")
     with database.unit_of_work(JOB) as uow:
-        assert "Never was" not in {facts.title for facts in history.current(uow).classes}
+        assert "Never was" not in {facts.title for facts in at_hand.current(uow).classes}
 
 
 def test_what_was_not_remembered_is_said(database: Database, area: Area, hodan: Learner) -> None:
