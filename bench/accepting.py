@@ -13,8 +13,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from bench import filled_hub, matches_page
+from bench import filled_hub
 from bench.floors import SIGNED_IN, Disagreement, hub_of
+from bench.grown.supply import supply
 from bench.measured import Row
 from bench.synthetic_area import Area
 from hub.access.permissions import Role
@@ -34,7 +35,7 @@ from hub.referrals.types import Side, Verb
 
 JOB = Viewer.job("measure the places")
 WRITERS, EACH, ROUNDS = 16, 24, 3  # a referral is accepted once, in one of the rounds
-CLASSES, CHANGES = 10_000, 50
+CLASSES, CHANGES, SEED = 10_000, 50, 20261124
 HOLD, PATCH, SEEN = 0.85, 5.0, 1.0  # of the throughput; milliseconds; seconds
 
 
@@ -120,7 +121,7 @@ def rows(url: str) -> list[Row]:
         viewer = provider(database)
         accepts = accepts_row(database, viewer, opened(database, viewer))
         with database.unit_of_work(filled_hub.JOB) as uow:
-            matches_page.supply(uow, Area(matches_page.SEED, CLASSES).classes)
+            supply(uow, Area(SEED, CLASSES).classes)
             version.bump(uow)
             audit.record(uow, "bench.build")
             class_id = uow.session.scalars(sa.select(TaughtClass.id).order_by(TaughtClass.id)).all()[0]
