@@ -18,9 +18,7 @@ from hub.demand.rules import CALLS_WITHOUT_ANSWER
 from hub.demand.types import Ended, InvitationState, ToCall
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level, Strand
-from hub.learners.inward import notice
 from hub.learners.models import Learner
-from hub.learners.self_referral import services as self_referral
 from hub.messages import dead, panel
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads import ending_soon
@@ -235,16 +233,13 @@ def count_calls(uow: UnitOfWork, which: ToCall) -> int:
 
 class Beside(NamedTuple):
     """What Today tells beside its groups: calls that are due, learners whose class ends soon, messages that reached
-    nobody, addresses that no longer work, people who asked for a class by themselves, and those who have still to be
-    told who sent them.
+    nobody, and addresses that no longer work.
     """
 
     calls: int
     endings: int
     untold: int
     dead: int
-    asked: int
-    to_tell: int
 
 
 def beside_today(uow: UnitOfWork) -> Beside:
@@ -253,8 +248,6 @@ def beside_today(uow: UnitOfWork) -> Beside:
         ending_soon.counting(uow.today),
         panel.counting(),
         dead.counting(),
-        self_referral.counting(),
-        notice.counting(),
     )
     counted = sa.select(sa.func.count(Invitation.id), *(each.scalar_subquery() for each in others))
     return Beside(*uow.session.execute(counted.where(due(uow.today))).one())

@@ -23,9 +23,11 @@ from hub.demo.lived import (
     breaches,
     demand,
     forecast,
+    links,
     matching,
     messages,
     needs,
+    newcomers,
     nights,
     other_help,
     oversight,
@@ -132,8 +134,10 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
         forecast.play(database, plan)
         sharing.play(database, plan, area)
         rights.play(database, plan, area)
+        newcomers.play(database, plan, area)
         messages.play(database, plan)
         other_help.play(database, plan, area)
+        links.play(database, plan)
         count_for_managers(database, last_night(plan.today))
         oversight.play(database, plan, area)
         breaches.play(database, plan, area)

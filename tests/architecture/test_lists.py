@@ -20,6 +20,7 @@ NO_LIST = {
     "assessor/assessment/templates/assessment/history.html": ONE_PERSON,
     "assessor/places/templates/places/run.html": ONE_THING,
     "assessor/referrals/templates/referrals/any_class.html": "the few that a search found",
+    "assessor/referrals/templates/referrals/asked.html": WORKED_THROUGH,
     "assessor/referrals/templates/referrals/calls.html": WORKED_THROUGH,
     "assessor/referrals/templates/referrals/cards.html": ONE_THING,
     "assessor/referrals/templates/referrals/lines.html": WORKED_THROUGH,

@@ -21,6 +21,9 @@ FEWEST = 100  # in whose stories there is something of everything
 LIVES = sum(story.people for story in STORIES)
 SENT_BY_JOBCENTRE, SENT_BY_FAMILIES = 0.8, 0.4  # of whom they know
 JOBCENTRES = ("jobcentre", "jobcentre", "jobcentre2")
+# Shares sent by others: of whom a Jobcentre or the family hubs would send, of those with a job, of everybody else.
+BY_CAREERS, BY_SCHOOL, BY_EMPLOYER = 0.08, 0.4, 0.1
+BY_OTHERS = (("charity", 0.04), ("health", 0.03), ("homes", 0.02))
 # Days between the assessment and the first referral, and how many of 20 people wait so long.
 LAGS = ((0, 8), (6, 30), (30, 110))
 LAG_WEIGHTS = (14, 4, 2)
@@ -111,9 +114,25 @@ def drawn(rng: Random, number: int, story: Story, classes: Sequence[DemoClass], 
 
 def referrer(rng: Random, story: Story, person: Person) -> str | None:
     """Who sends somebody: a Jobcentre whom it pays, the families' centre a parent; most come by themselves."""
+    usual: str | None = "families"
     if claims(person) and (story.reached is Reached.REFERRED or rng.random() < SENT_BY_JOBCENTRE):
-        return rng.choice(JOBCENTRES)
-    return "families" if person.parent and rng.random() < SENT_BY_FAMILIES else None
+        usual = rng.choice(JOBCENTRES)
+    elif not person.parent or rng.random() >= SENT_BY_FAMILIES:
+        usual = None
+    return story.sent_by or another(person, usual)
+
+
+def another(person: Person, usual: str | None) -> str | None:
+    """Who sends them in place of the usual one: the careers service, a school, who employs them, or others."""
+    lot = Random(f"{SEED} sent by {person.number}").random()  # noqa: S311 - invents ways, keeps no secret
+    if usual == "families":
+        return "school" if lot < BY_SCHOOL else usual
+    if usual is not None:
+        return "careers" if lot < BY_CAREERS else usual
+    if person.employed:
+        return "employer" if lot < BY_EMPLOYER else None
+    chances = accumulate(share for _, share in BY_OTHERS)
+    return next((key for (key, _), up_to in zip(BY_OTHERS, chances, strict=True) if lot < up_to), None)
 
 
 def waited(rng: Random, tries: Sequence[Try]) -> int:

@@ -44,7 +44,8 @@ class Step:
 class Story:
     """`tries` are the steps at one class after the other. `course` says which classes: open to new learners,
     full by now, running, over, or any that took people then. `wish` is what the waiting list was told. `profile` is
-    that of somebody whom no ESOL class helps (`levels.ELSEWHERE`).
+    that of somebody whom no ESOL class helps (`levels.ELSEWHERE`). `sent_by` is the key of the organisation that sends
+    them, where it is not drawn.
     """
 
     people: int
@@ -54,6 +55,7 @@ class Story:
     course: str = "open"
     wish: tuple[str, Any, Any] | None = None
     profile: str = ""
+    sent_by: str = ""
 
 
 OPEN = Step(V.OPEN, PROVIDER, (0, 3))
@@ -88,7 +90,11 @@ FULL = decline("full", Decider.PROVIDER)
 TOO_HARD = decline("wrong_level", Decider.PROVIDER)
 
 AT_THE_HUB = (
-    Story(8, (1, 5), Reached.REFERRED),
+    Story(3, (1, 5), Reached.REFERRED),
+    *(
+        Story(1, (1, 5), Reached.REFERRED, sent_by=key)
+        for key in ("careers", "health", "charity", "homes", "women")
+    ),
     Story(7, (1, 18), Reached.REGISTERING),
     Story(8, (1, 40), Reached.REGISTERED),
     Story(4, (1, 6), Reached.ASSESSING),

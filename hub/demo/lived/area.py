@@ -30,8 +30,8 @@ HUB = "hub"
 # What the hub agrees with an organisation of each kind; with itself it needs no agreement.
 AGREED: dict[OrganisationKind, tuple[tuple[Purpose, ...], tuple[Category, ...]]] = {
     OrganisationKind.PROVIDER: (
-        (Purpose.REFERRAL, Purpose.ENROLMENT),
-        (*PROVIDER_CATEGORIES, *ENROLMENT_CATEGORIES),
+        (Purpose.REFERRAL, Purpose.ENROLMENT, Purpose.PROGRESS),
+        (*PROVIDER_CATEGORIES, *ENROLMENT_CATEGORIES, *REFERRER_CATEGORIES),
     ),
     **{kind: ((Purpose.PROGRESS,), REFERRER_CATEGORIES) for kind in REFERRERS},
 }

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hub.accounts.referrers import referrers
+from hub.accounts.types import OrganisationKind
 from hub.assessment.services import assess as assessment
 from hub.assessment.services.assess import Findings
 from hub.assessment.types import Confidence, HalfStep
@@ -10,6 +12,7 @@ from hub.consent.services import notices, sharing
 from hub.consent.types import Category, Channel
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
+from hub.demo.data_files import data
 from hub.demo.invented.people import Person
 from hub.demo.invented.plan import Case
 from hub.demo.invented.stories import Reached
@@ -17,6 +20,7 @@ from hub.demo.lived.area import Area
 from hub.directory.types import Skill
 from hub.learners import queries
 from hub.learners.equality import services as equality
+from hub.learners.inward import notice as inward
 from hub.learners.models import Learner
 from hub.learners.rules import PAGES
 from hub.learners.services import register
@@ -30,18 +34,27 @@ from hub.referrals.waiting import assessed, entries
 FIRST_SECTIONS = (Section.IDENTITY, Section.CONTACT)
 
 
-def refer(uow: UnitOfWork, case: Case) -> None:
-    """A referrer sends the person to the hub."""
-    answers = case.person.answers
+def refer(uow: UnitOfWork, area: Area, case: Case) -> None:
+    """A referrer sends the person to the hub, with what it may say of them."""
+    answers, sender = case.person.answers, sender_of(case)
     draft = refer_person.begin(uow, new_id().hex)
     names = {name: answers["names"][name] for name in ("given_names", "family_name")}
     language = {**answers["language"], "other_language": None}
-    known = {**answers["identifiers"], "date_of_birth": answers["birth"]["date_of_birth"]}
+    known = {"date_of_birth": answers["birth"]["date_of_birth"]}
+    if referrers()[OrganisationKind(sender["kind"])].nino:
+        known["nino"] = answers["identifiers"]["nino"]
     refer_person.keep(uow, draft, refer_person.WHO, {**names, **language, **known})
     reach = {"phone": answers["phone"]["phone"], "email": answers["phone"]["email"], **answers["safety"]}
-    refer_person.keep(uow, draft, refer_person.REACH, {**reach, "agrees": True, "may_tell": True})
+    said: dict[str, Any] = {"fact": sender.get("says")}
+    if "suggests" in sender:
+        said["suggests"] = str(area.ids[sender["suggests"]])
+    refer_person.keep(uow, draft, refer_person.REACH, {**reach, **said, "agrees": True, "may_tell": True})
     refer_person.send(uow, draft)
     case.id = queries.by_reference(uow, draft.sent_reference or "").id
+
+
+def sender_of(case: Case) -> dict[str, Any]:
+    return next(one for one in data("organisations")["organisation"] if one["key"] == case.referrer)
 
 
 def take_up(uow: UnitOfWork, area: Area, case: Case) -> None:
@@ -58,12 +71,20 @@ def take_up(uow: UnitOfWork, area: Area, case: Case) -> None:
     else:
         learner = uow.get(Learner, case.id)
         register.pick_up(uow, learner, viewer.user_id)
+        tell_who_sent(uow, case, learner)
     with uow.session.no_autoflush:  # nothing is asked for here that was not written before
         answer(uow, case, learner)
         if case.story.reached > Reached.REGISTERING:
             share(uow, area, case, learner)
             if case.person.equality is not None:
                 equality.keep(uow, learner.id, case.person.equality)
+
+
+def tell_who_sent(uow: UnitOfWork, case: Case, learner: Learner) -> None:
+    """At the first contact, but for one in two whose registration was broken off."""
+    inward.met(uow, learner.id)
+    if case.story.reached is not Reached.REGISTERING or case.person.number % 2 == 0:
+        inward.told(uow, learner.id)
 
 
 def answer(uow: UnitOfWork, case: Case, learner: Learner) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from hub.access.permissions import as_referrer
 from hub.core.actor import Viewer
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
@@ -112,7 +113,8 @@ def life(plan: Plan, area: Area, case: Case) -> Iterator[Happening]:
     """One person's way: (day, who, what)."""
     assessor = area.assessor(case.person.number)
     if case.referrer:
-        yield case.came, area.staff[case.referrer][0], lambda uow: arrivals.refer(uow, case)
+        sender = as_referrer(area.staff[case.referrer][0])
+        yield case.came, sender, lambda uow: arrivals.refer(uow, area, case)
     if case.story.reached is Reached.REFERRED:
         return
     taken_up = min(case.came + 1, case.assessed) if case.referrer else case.came

@@ -30,6 +30,7 @@ REACHED = (
     *(Reached.REFERRED, Reached.REFERRED),
     *(Reached.REGISTERING, Reached.REGISTERED, Reached.REGISTERED, Reached.REGISTERED, Reached.WAITING),
 )
+SENDER = "jobcentre"
 BETWEEN = 20  # minutes from one to the next
 LOOKED, DECIDED = 5 * 60, 6 * 60  # minutes after the office opened
 COLUMNS = ("given_names", "family_name", "date_of_birth", "phone", "agreed")
@@ -51,8 +52,8 @@ def twice(plan: Plan) -> list[Twice]:
 
 def come_again(database: Database, plan: Plan, area: Area, people: Sequence[Twice]) -> None:
     sent, listed, *came = people
-    with database.unit_of_work(area.staff["jobcentre"][0], now=morning(plan, 0)) as uow:
-        arrivals.refer(uow, sent[1])
+    with database.unit_of_work(area.staff[SENDER][0], now=morning(plan, 0)) as uow:
+        arrivals.refer(uow, area, sent[1])
     with database.unit_of_work(area.staff["adult"][0], now=morning(plan, 1)) as uow:
         own_list.take_in(uow, own_list.read(sheet(listed[1].person)).people, new_id().hex)
     for number, (_, case) in enumerate(came, 2):
@@ -70,7 +71,8 @@ def again(plan: Plan) -> Iterator[Twice]:
     found = (pair for one in spellings if (pair := next(spelled_otherwise(plan, one), None)))
     for (first, person), reached in zip(found, REACHED, strict=False):
         story = replace(first.story, reached=reached, wish=None)
-        yield first, Case(person, story, None, -1, -1, [])
+        sender = SENDER if reached is Reached.REFERRED else None
+        yield first, Case(person, story, sender, -1, -1, [])
 
 
 def spelled_otherwise(plan: Plan, spelled: Mapping[str, Any]) -> Iterator[tuple[Case, Person]]:

@@ -4,7 +4,7 @@ Source: UK GDPR Article 14(3): within a reasonable period, at the latest one mon
 contact if that is earlier. Article 14(5): not where the person has the information, or telling is impossible.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -82,8 +82,8 @@ def told(uow: UnitOfWork, learner_id: UUID, waived: str | None = None) -> None:
         audit.record(uow, "inward.waive" if waived else "inward.tell", about=row)
 
 
-def to_tell(uow: UnitOfWork) -> Sequence[ToTell]:
-    """Everybody, the first that is due first."""
+def to_tell(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> Sequence[ToTell]:
+    """Everybody, or these, the first that is due first."""
     query = (
         sa.select(
             Learner.id,
@@ -97,8 +97,16 @@ def to_tell(uow: UnitOfWork) -> Sequence[ToTell]:
         .where(InwardReferral.told_on.is_(None))
         .order_by(InwardReferral.tell_by, InwardReferral.id)
     )
+    if learner_ids is not None:
+        query = query.where(Learner.id.in_(learner_ids))
     return [ToTell(*row) for row in uow.session.execute(query)]
 
 
-def counting() -> sa.Select[int]:
-    return sa.select(sa.func.count(InwardReferral.id)).where(InwardReferral.told_on.is_(None))
+def untold_by_learner() -> sa.Subquery:
+    """`learner_id` with `sent_on` and `tell_by`, of whoever has still to be told."""
+    first = sa.select(
+        InwardReferral.learner_id,
+        sa.func.min(InwardReferral.sent_on).label("sent_on"),
+        sa.func.min(InwardReferral.tell_by).label("tell_by"),
+    )
+    return first.where(InwardReferral.told_on.is_(None)).group_by(InwardReferral.learner_id).subquery()

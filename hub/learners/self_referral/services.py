@@ -3,7 +3,7 @@
 The same answer is given to everybody: whether the person is known is not looked for, so nothing can tell it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid5
@@ -15,7 +15,7 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, Throttled
 from hub.learners import identifiers
-from hub.learners.languages import to_keep
+from hub.learners.languages import language_name, to_keep
 from hub.learners.models import Learner
 from hub.learners.self_referral.answers import Answers
 from hub.learners.self_referral.models import SelfReferral
@@ -40,6 +40,11 @@ class Waiting:
     tried_on: date | None
     answers: Answers
 
+    @property
+    def spoken(self) -> str:
+        """Their language in words."""
+        return language_name(to_keep(self.answers.language, None)) or "Not said"
+
 
 def check(uow: UnitOfWork, address: str) -> None:
     """`Throttled` where this network address, or everybody together, has asked too often, or too many wait."""
@@ -54,25 +59,28 @@ def refuse(uow: UnitOfWork, address: str) -> None:
     throttle.fail(uow, "ask", address)
 
 
-def receive(uow: UnitOfWork, answers: Answers, submission: str, address: str) -> None:
-    """Keep one request. The same page sent twice is one."""
+def receive(uow: UnitOfWork, answers: Answers, submission: str, address: str) -> UUID:
+    """Keep one request; its id. The same page sent twice is one."""
     row_id = uuid5(SPACE, submission)
     if uow.session.get(SelfReferral, row_id) is not None:
-        return
+        return row_id
     throttle.fail(uow, "ask", address)
     throttle.fail(uow, "ask all", EVERYBODY)
     row = SelfReferral(id=row_id, asked_on=uow.today)
     row.content = answers.kept()
     audit.record(uow, "self_referral.receive", about=uow.add(row))
+    return row_id
 
 
 def counting() -> sa.Select[int]:
     return sa.select(sa.func.count(SelfReferral.id)).where(SelfReferral.state == SelfReferralState.WAITING)
 
 
-def waiting(uow: UnitOfWork) -> Sequence[Waiting]:
-    """The longest first."""
+def waiting(uow: UnitOfWork, ids: Collection[UUID] | None = None) -> Sequence[Waiting]:
+    """All, or these; the longest first."""
     query = sa.select(SelfReferral).where(SelfReferral.state == SelfReferralState.WAITING)
+    if ids is not None:
+        query = query.where(SelfReferral.id.in_(ids))
     rows = uow.session.scalars(query.order_by(SelfReferral.asked_on, SelfReferral.id))
     return [_waiting(uow, row) for row in rows]
 

@@ -12,6 +12,7 @@ from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
+from hub.learners.inward.notice import ToTell, to_tell
 from hub.learners.models import Learner, Reminder
 from hub.referrals.models import KeepWarm, Referral
 from hub.referrals.reads import carried_on
@@ -82,7 +83,16 @@ class SharingLine:
     carried_on: Sequence[CarriedOn]
 
 
-Line = LearnerLine | ReferralLine | LevelLine | ReminderLine | StillLine | SharingLine
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """Somebody to tell who sent them; each who did."""
+
+    item: Item
+    learner: Learner
+    sent: Sequence[ToTell]
+
+
+Line = LearnerLine | ReferralLine | LevelLine | ReminderLine | StillLine | SharingLine | SentLine
 
 
 def lines(uow: UnitOfWork, group: Group, items: Sequence[Item]) -> list[Line]:
@@ -105,6 +115,8 @@ def _found(uow: UnitOfWork, group: Group, items: dict[UUID, Item]) -> Iterable[L
         return _still_waiting(uow, items)
     if group is Group.SHARING:
         return _sharing(uow, items)
+    if group is Group.TELL:
+        return _sent(uow, items)
     return _of_referrals(uow, items)
 
 
@@ -159,3 +171,11 @@ def _sharing(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
         yield SharingLine(
             items[learner.id], learner, found.get(learner.id, ()), following.get(learner.id, ())
         )
+
+
+def _sent(uow: UnitOfWork, items: dict[UUID, Item]) -> Iterable[Line]:
+    found: dict[UUID, list[ToTell]] = {}
+    for one in to_tell(uow, items):
+        found.setdefault(one.learner_id, []).append(one)
+    for learner in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(items))):
+        yield SentLine(items[learner.id], learner, found.get(learner.id, ()))

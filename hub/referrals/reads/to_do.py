@@ -22,6 +22,8 @@ LABELS = {
     Group.CLUB: "Only a club fits now",
     Group.REMINDERS: "Reminders",
     Group.NEW: "New from referrers",
+    Group.ASKED: "Asked for a class themselves",
+    Group.TELL: "Tell them who sent them",
     Group.QUESTIONS: "Questions from providers",
     Group.CHANGED: "Class cancelled or moved: call them",
     Group.DECLINES: "To match again",

@@ -21,8 +21,12 @@ from hub.consent.types import Use
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
+from hub.learners.inward import notice
 from hub.learners.models import Learner, Reminder
 from hub.learners.reads.owners import NOBODY, Owner, Owners, with_owner
+from hub.learners.self_referral.models import SelfReferral
+from hub.learners.self_referral.services import KEPT
+from hub.learners.self_referral.states import SelfReferralState
 from hub.learners.types import RegistrationState, Status
 from hub.referrals import class_ends, due, questions
 from hub.referrals.keep_warm import PENDING
@@ -34,6 +38,7 @@ from hub.referrals.types import State
 from hub.referrals.waiting.fit_and_free import FitAndFree
 
 OFFER_WARNING_DAYS = 3
+TELL_WARNING = timedelta(days=7)  # before the last day to tell somebody whom nobody has picked up
 
 
 class Group(StrEnum):
@@ -43,6 +48,8 @@ class Group(StrEnum):
     CLUB = "only-a-club"
     REMINDERS = "reminders"
     NEW = "new"
+    ASKED = "asked-themselves"
+    TELL = "who-sent-them"
     QUESTIONS = "questions"
     CHANGED = "class-changed"
     DECLINES = "declines"
@@ -67,12 +74,15 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do for one learner. `id` is of what it is about: a referral, a level check, a reminder, else
-    the learner. `runs_out` is the day after which it is too late, where there is one; `at` the moment it came."""
+    """One thing to do for one learner; for somebody who asked by themselves and is none yet, `learner_id` is None.
+
+    `id` is of what it is about: a referral, a level check, a reminder, a request, else the learner. `runs_out` is the
+    day after which it is too late, where there is one; `at` the moment it came.
+    """
 
     group: Group
     id: UUID
-    learner_id: UUID
+    learner_id: UUID | None
     since: date
     runs_out: date | None = None
     owner: Owner = NOBODY
@@ -96,7 +106,7 @@ def today(uow: UnitOfWork, fitting: Sequence[FitAndFree] = ()) -> dict[Group, li
         *_learner_items(uow, staff, places, clubs),
         *_referral_items(uow, staff),
         *_level_items(uow, staff),
-        *_reminder_items(uow, staff),
+        *_reminders_and_requests(uow, staff),
         *_still_waiting_items(uow, staff),
     ):
         groups[item.group].append(item)
@@ -114,9 +124,11 @@ def _urgency(item: Item) -> tuple[int, float, int]:
 def _learner_items(
     uow: UnitOfWork, staff: Owners, fitting: Collection[UUID], clubs: Collection[UUID]
 ) -> Iterable[Item]:
-    """Whom to pick up, whose registration, assessment or choice of class is not finished, whom a class fits, and whose
-    agreement to share must be asked for again, the first that runs out before the others."""
-    sharing = running_out.first_by_learner(uow)
+    """Whom to pick up, whose registration, assessment or choice of class is not finished, whom a class fits, whose
+    agreement to share must be asked for again, the first that runs out before the others, and who has to be told who
+    sent them."""
+    sharing, sent = running_out.first_by_learner(uow), notice.untold_by_learner()
+    tell = sa.or_(Learner.intake != RegistrationState.REFERRED, sent.c.tell_by <= uow.today + TELL_WARNING)
     draft = sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.DRAFT)
     unfinished = sa.or_(
         Learner.intake.in_([RegistrationState.REFERRED, RegistrationState.REGISTERING]),
@@ -127,14 +139,32 @@ def _learner_items(
         Assessment.id.is_not(None),
     )
     query = (
-        sa.select(Learner.id, Learner.intake, Learner.joined_on, unfinished, sharing.c.until)
+        sa.select(
+            Learner.id,
+            Learner.intake,
+            Learner.joined_on,
+            unfinished,
+            sharing.c.until,
+            sent.c.sent_on,
+            sent.c.tell_by,
+        )
         .outerjoin(Assessment, draft)
         .outerjoin(sharing, sharing.c.learner_id == Learner.id)
-        .where(sa.or_(unfinished, Learner.id.in_(fitting), sharing.c.until.is_not(None)))
+        .outerjoin(sent, sa.and_(sent.c.learner_id == Learner.id, tell))
+        .where(
+            sa.or_(
+                unfinished,
+                Learner.id.in_(fitting),
+                sharing.c.until.is_not(None),
+                sent.c.tell_by.is_not(None),
+            )
+        )
     )
     rows = uow.session.execute(with_owner(query, Learner.id))
-    for learner_id, intake, joined_on, open_ended, until, user, since in rows:
+    for learner_id, intake, joined_on, open_ended, until, sent_on, tell_by, user, since in rows:
         owner = staff.of(user, since)
+        if tell_by is not None:
+            yield Item(Group.TELL, learner_id, learner_id, sent_on, tell_by, owner=owner)
         if until is not None:
             yield Item(Group.SHARING, learner_id, learner_id, until, until, owner=owner)
         if learner_id in fitting:
@@ -204,16 +234,27 @@ def _level_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
         yield Item(Group.LEVELS, check_id, learner_id, answered_on, owner=staff.of(user, since))
 
 
-def _reminder_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
-    """A reminder is whose it is, whoever looks after the learner."""
+def _reminders_and_requests(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:
+    """A reminder is whose it is, whoever looks after the learner; a request is nobody's, and kept for so long."""
+    reminders = sa.select(Reminder.id, Reminder.due_on.label("on")).where(
+        Reminder.done_at.is_(None), Reminder.due_on <= uow.today
+    )
+    requests = sa.select(SelfReferral.id, SelfReferral.asked_on).where(
+        SelfReferral.state == SelfReferralState.WAITING
+    )
+    each = sa.union_all(reminders, requests).subquery()
     query = (
-        sa.select(Reminder.id, Reminder.learner_id, Reminder.due_on, User)
-        .join(User, User.id == Reminder.owner_id)
-        .where(Reminder.done_at.is_(None), Reminder.due_on <= uow.today)
+        sa.select(each.c.id, each.c.on, Reminder.learner_id, User)
+        .select_from(each)
+        .outerjoin(Reminder, Reminder.id == each.c.id)
+        .outerjoin(User, User.id == Reminder.owner_id)
         .options(lazyload(User.organisation))
     )
-    for reminder_id, learner_id, due_on, user in uow.session.execute(query):
-        yield Item(Group.REMINDERS, reminder_id, learner_id, due_on or uow.today, owner=staff.of(user))
+    for id, on, learner_id, user in uow.session.execute(query):
+        if learner_id is None:
+            yield Item(Group.ASKED, id, None, on, on + KEPT)
+        else:
+            yield Item(Group.REMINDERS, id, learner_id, on, owner=staff.of(user))
 
 
 def _still_waiting_items(uow: UnitOfWork, staff: Owners) -> Iterable[Item]:

@@ -205,7 +205,7 @@ def test_a_dry_run_says_what_there_would_be_and_changes_nothing(served: CliRunne
         result = served.invoke(hub, ["demo", "load", "--dry-run"])
         classes = len(load.draw(local_date(utc_now())).classes)
         assert (
-            f"16 organisations, {classes} classes and 400 learners, 7 of them recorded twice" in result.output
+            f"22 organisations, {classes} classes and 400 learners, 7 of them recorded twice" in result.output
         )
 
 
@@ -218,7 +218,7 @@ def test_machines_are_told_what_there_would_be(served: CliRunner) -> None:
 def test_more_people_live_in_further_towns_with_organisations_of_their_own(served: CliRunner) -> None:
     larger = ["demo", "load", "--dry-run", "--json", "--learners", "1100"]
     told = json.loads(served.invoke(hub, larger).output)
-    assert (told["learners"], told["organisations"]) == (1100, 1 + 3 * 15)
+    assert (told["learners"], told["organisations"]) == (1100, 1 + 3 * 21)
 
 
 def test_a_database_without_the_demonstration_has_no_known_accounts(served: CliRunner) -> None:

@@ -11,11 +11,15 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.audit import services as audit
 from hub.core.actor import Viewer
+from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.directory.version import bump
+from hub.learners.inward import notice
 from hub.learners.models import Learner
+from hub.learners.self_referral import services as self_referral
+from hub.learners.self_referral.answers import Answers
 from hub.learners.types import RegistrationState
 from hub.referrals import queries
 from hub.referrals.case.act import act
@@ -84,6 +88,47 @@ def test_somebody_new_from_a_referrer_can_be_picked_up(
     assert answer.status_code == 303
     assert "Hodan" not in group(client, "new")
     assert "Finish registering" in group(client, "to-finish")
+
+
+def test_who_asked_by_themselves_is_called_from_today_who_has_waited_longest_first(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    for language, days in (("ar", 2), ("so", 9)):
+        said = Answers("Canary Name", "+447700900123", None, ("call",), language, "E5", ("evening",))
+        with database.unit_of_work(None, now=utc_now() - timedelta(days=days)) as uow:
+            request_id = self_referral.receive(uow, said, language, "192.0.2.1")
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        self_referral.tried(uow, request_id)
+    words = group(client, "asked-themselves")
+    assert "Asked for a class themselves (2)" in words
+    assert words.index("Somali E5 evening 9 days 1, the last on") < words.index(
+        "Arabic E5 evening 2 days None yet"
+    )
+    assert "Canary" not in words
+    assert soup(get(client, "/today/asked-themselves")).select_one(f"a[href='/self-referrals/{request_id}']")
+    assert "Somali" in get(client, "/today/asked-themselves?whose=nobody&view=csv").text
+    assert "Everybody’s (2) Mine (0) Nobody’s (2)" in words
+
+
+def test_who_has_been_picked_up_or_came_weeks_ago_is_to_be_told_who_sent_them(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB, now=utc_now() - timedelta(days=3)) as uow:
+        met = learner(uow, area.hub, "Met", referrer_id=area.jcp.id)
+        new = learner(uow, area.hub, "New", intake=RegistrationState.REFERRED, referrer_id=area.jcp.id)
+        for row in (met, new):
+            notice.came(uow, row.id, area.jcp.id, None)
+        notice.met(uow, met.id)
+    with database.unit_of_work(JOB, now=utc_now() - timedelta(days=27)) as uow:
+        late = learner(uow, area.hub, "Late", intake=RegistrationState.REFERRED, referrer_id=area.jcp.id)
+        notice.came(uow, late.id, area.jcp.id, None)
+    words = group(client, "who-sent-them")
+    assert "Tell them who sent them (2)" in words
+    assert words.index("Met Warsame") < words.index("Late Warsame")
+    assert "Northmarsh Jobcentre, on" in words
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        notice.told(uow, met.id)
+    assert "Met Warsame" not in group(client, "who-sent-them")
 
 
 def test_a_decline_comes_back_with_reason_choice_and_next_step(

@@ -70,7 +70,7 @@ def test_a_request_becomes_a_registration_and_nothing_of_it_stays_behind(
     assert "Canaryname" not in after
     (row,) = kept(database)
     client = client_of(area.assessor)
-    assert "People who asked for a class themselves (1)" in get(client, "/today").text
+    assert "Asked for a class themselves (1)" in get(client, "/today").text
     listed = get(client, "/self-referrals").text
     assert "Somali" in listed
     assert "Canaryname" not in listed
@@ -176,9 +176,10 @@ def test_who_was_sent_is_told_of_it_and_today_reminds_until_then(
 
     referred(client_of(area.work_coach))
     client = client_of(area.assessor)
-    assert "People to tell who sent them (1)" in get(client, "/today").text
     with database.unit_of_work(JOB) as uow:
         reference = uow.session.scalars(sa.select(Learner.reference)).one()
+    post(client, f"/learners/{reference}/pick-up", page="/today")
+    assert "Tell them who sent them (1)" in get(client, "/today").text
     tell = f"/learners/{reference}/who-sent-them"
     record = get(client, f"/learners/{reference}").text
     assert f"Sent by {area.jcp.name}" in record
@@ -186,5 +187,5 @@ def test_who_was_sent_is_told_of_it_and_today_reminds_until_then(
     assert post(client, tell, {"what": "waived"}).status_code == 422
     assert post(client, tell, {"what": "told"}).status_code == 303
     assert "They were told who sent them on" in get(client, f"/learners/{reference}").text
-    assert "People to tell who sent them (0)" in get(client, "/today").text
+    assert "Tell them who sent them (0)" in get(client, "/today").text
     assert post(client, tell, {"what": "told"}).status_code == 404

@@ -1,10 +1,12 @@
 """The invented people are ones a coordinator would believe."""
 
+from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 
 import pytest
 
+from hub.accounts.types import REFERRERS, OrganisationKind
 from hub.assessment.placement import ALPHABET, LITERACY, MOST_SKILLS, WRITING_BEHIND
 from hub.demo.data_files import data
 from hub.demo.invented.editions import CHANGED, FIRST, SECOND
@@ -145,14 +147,18 @@ def test_nobody_who_talks_well_needs_an_interpreter(people: list[Person]) -> Non
     assert {Level.PE, Level.E1} <= interpreted <= {Level.PE, Level.E1, Level.E2}
 
 
-def test_a_jobcentre_sends_whom_it_pays_and_the_families_centre_parents(cases: list[Case]) -> None:
-    sent_by = {case.referrer for case in cases}
-    assert sent_by == {None, "jobcentre", "jobcentre2", "families"}
+def test_each_referrer_sends_whom_it_knows_and_most_come_by_themselves(cases: list[Case]) -> None:
+    kinds = {one["key"]: OrganisationKind(one["kind"]) for one in data("organisations")["organisation"]}
+    sent_by = Counter(case.referrer for case in cases)
+    assert {kinds[key] for key in sent_by if key} == {*REFERRERS, OrganisationKind.PROVIDER}
+    assert sent_by[None] > len(cases) / 2
     for case in cases:
-        if case.referrer in ("jobcentre", "jobcentre2"):
+        if case.referrer in ("jobcentre", "jobcentre2", "careers"):
             assert UNIVERSAL_CREDIT in case.person.answers["work"]["benefits"]
-        if case.referrer == "families":
+        if case.referrer in ("families", "school"):
             assert case.person.parent or case.person.answers["times"].get("school_hours")
+        if case.referrer == "employer":
+            assert case.person.employed
 
 
 def test_nobody_wants_what_is_past_in_their_life(people: list[Person]) -> None:

@@ -17,7 +17,15 @@ from hub.pages.assessor.telling import asks_again, category_list
 from hub.referrals import due, effects, rules
 from hub.referrals.keep_warm import LABELS
 from hub.referrals.models import Referral
-from hub.referrals.reads.lines import LearnerLine, LevelLine, Line, ReminderLine, SharingLine, StillLine
+from hub.referrals.reads.lines import (
+    LearnerLine,
+    LevelLine,
+    Line,
+    ReminderLine,
+    SentLine,
+    SharingLine,
+    StillLine,
+)
 from hub.referrals.reads.running_out import RunsOut
 from hub.referrals.reads.worklists import Group
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE, WHY_BACK
@@ -114,6 +122,10 @@ def _to_do(line: Line, decision: Decision) -> tuple[str, str, str, str]:
             "Record what they say",
             _to("referrals.still_waiting", reference),
         )
+    if isinstance(line, SentLine):
+        about = "; ".join(f"{one.organisation}, on {date_words(one.sent_on)}" for one in line.sent)
+        by = min((one.tell_by for one in line.sent), default=line.item.since)
+        return about, f"By {date_words(by)}", "Tell them", _to("registration.tell", reference)
     if isinstance(line, SharingLine):
         return *_sharing(line), "Ask again", _to(asks_again(line.runs_out), reference)
     action, href = _referral_action(line.referral, line.item.group, reference)

@@ -13,10 +13,12 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.demand.queries import beside_today
 from hub.learners.reads.markers import markers
+from hub.learners.self_referral import services as self_referral
+from hub.learners.self_referral.services import Waiting
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.fit_and_free import Call, calls
 from hub.pages.assessor.referrals.tasks import Task, task, whose_words
-from hub.pages.assessor.referrals.today_files import CALLS, TASKS
+from hub.pages.assessor.referrals.today_files import ASKED, CALLS, TASKS
 from hub.referrals.reads import worklists
 from hub.referrals.reads.lines import lines
 from hub.referrals.reads.stalled import NOT_MOVING_AFTER
@@ -34,6 +36,8 @@ NOTHING = {
     Group.CLUB: "Nobody waits for whom a conversation club has a place now, and no class.",
     Group.REMINDERS: "No reminder is due. You write one on the page of a learner, under “Notes and reminders”.",
     Group.NEW: "Nobody new has been referred to the hub. You can register a learner yourself.",
+    Group.ASKED: "Nobody waits for a call who asked by themselves, on the page “Ask for an English class”.",
+    Group.TELL: "Everybody whom somebody else sent, and with whom the hub has spoken, knows who it was.",
     Group.QUESTIONS: "No provider is waiting for an answer from you.",
     Group.CHANGED: "No class with learners on it has been cancelled or moved.",
     Group.DECLINES: "Nothing has come back. A declined referral appears here at once, with the reason.",
@@ -53,6 +57,11 @@ WHAT_FITS = {
     "place on the waiting list for a class.",
 }
 
+FILES = {Group.FIT: CALLS, Group.CLUB: CALLS, Group.ASKED: ASKED}
+LISTS = {
+    Group.ASKED: ("registration.self_referrals", "Sort and filter people who asked by themselves"),
+    Group.TELL: ("registration.to_tell", "Everybody who has still to be told, also before the first contact"),
+}
 WHOSE_LABELS = {Whose.EVERYBODY: "Everybody’s", Whose.MINE: "Mine", Whose.NOBODY: "Nobody’s"}
 SHOWN = (Category.IDENTITY, Category.NOTES)  # who it is, and why a referral came back
 
@@ -92,7 +101,7 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             return list_file(
                 uow,
                 f"today-{group}",
-                CALLS if group in FITTING else TASKS,
+                FILES.get(group, TASKS),
                 rows(uow, group, mine[group], fitting),
             )
         pages = max(1, -(-len(mine[group]) // PAGE))
@@ -106,6 +115,8 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             owners=[(each, WHOSE_LABELS[each], len(owned(day[group], each))) for each in Whose],
             nothing=NOTHING[group],
             what_fits=WHAT_FITS.get(group),
+            asked=group is Group.ASKED,
+            whole_list=LISTS.get(group),
             beside=beside_today(uow),
             page=page,
             pages=pages,
@@ -125,8 +136,10 @@ def owned(items: Sequence[Item], whose: Whose) -> list[Item]:
 
 def rows(
     uow: UnitOfWork, group: Group, items: Sequence[Item], fitting: Sequence[FitAndFree]
-) -> Sequence[Call] | Sequence[Task]:
+) -> Sequence[Call] | Sequence[Task] | Sequence[Waiting]:
     """The lines of these items of a tab, in words."""
+    if group is Group.ASKED:
+        return self_referral.waiting(uow, [item.id for item in items])
     if group not in FITTING:
         return tasks(uow, group, items)
     fits = {one.learner_id: one for one in fitting}
@@ -134,7 +147,7 @@ def rows(
 
 
 def tasks(uow: UnitOfWork, group: Group, items: Sequence[Item]) -> list[Task]:
-    ids = [item.learner_id for item in items]
+    ids = [item.learner_id for item in items if item.learner_id]
     decisions, marks = consent.disclose(uow, ids, SHOWN), markers(uow, ids)
     return [
         task(line, decisions[line.learner.id], words(line.item), marks[line.learner.id])

@@ -14,6 +14,15 @@ CALLS = (
     Column("Whose", lambda call: call.whose),
     Column("What to do", lambda call: "Choose a class"),
 )
+ASKED = (
+    Column("Language", lambda one: one.spoken),
+    Column("Area", lambda one: one.answers.outcode),
+    Column("Good times", lambda one: ", ".join(one.answers.times)),
+    Column("Number of tries", lambda one: one.tries),
+    Column("Last try", lambda one: one.tried_on),
+    Column("Asked on", lambda one: one.asked_on),
+    Column("What to do", lambda one: "Call them"),
+)
 TASKS = (
     Column("Learner", lambda task: task.name),
     Column("Reference", lambda task: show_reference(task.reference)),

@@ -10,9 +10,7 @@ from hub.access.permissions import Permission
 from hub.forms.fields import Choice
 from hub.forms.form import Form
 from hub.forms.format import date_words
-from hub.learners.languages import language_name, to_keep
 from hub.learners.self_referral import services
-from hub.learners.self_referral.services import Waiting
 from hub.learners.self_referral.states import SelfReferralState
 from hub.pages.assessor.registration.blueprint import bp
 from hub.web.door import submitted, unit_of_work
@@ -21,10 +19,6 @@ from hub.web.lists import Asked, Column, Link, ListPage
 
 TRIED = "tried"
 WAYS = {"call": "Call", "text": "Text message", "write": "Email"}
-
-
-def spoken(row: Waiting) -> str:
-    return language_name(to_keep(row.answers.language, None)) or "Not said"
 
 
 LIST = ListPage(
@@ -36,7 +30,7 @@ LIST = ListPage(
     deciding="Asked on",
     columns=(
         Column("Asked on", lambda row: row.asked_on, by=lambda row: row.asked_on),
-        Column("Language", spoken, by=spoken),
+        Column("Language", lambda row: row.spoken, by=lambda row: row.spoken),
         Column("Area", lambda row: row.answers.outcode or "", by=lambda row: row.answers.outcode),
         Column("Good times", lambda row: ", ".join(row.answers.times)),
         Column("Number of tries", lambda row: row.tries, by=lambda row: row.tries, figure=True),
@@ -46,7 +40,7 @@ LIST = ListPage(
             lambda row: Link(
                 "Call them",
                 url_for("registration.self_referral", request_id=row.id),
-                says=f"Call who asked on {date_words(row.asked_on)}, {spoken(row)}",
+                says=f"Call who asked on {date_words(row.asked_on)}, {row.spoken}",
             ),
             in_file=False,
         ),
@@ -94,7 +88,6 @@ def self_referral(request_id: UUID) -> ResponseReturnValue:
             "registration/self_referral.html",
             form=form,
             row=row,
-            language=spoken(row),
             safe=[WAYS[way] for way in row.answers.safe],
             unsafe=[words for way, words in WAYS.items() if way not in row.answers.safe],
         )
