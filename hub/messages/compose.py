@@ -5,17 +5,13 @@ a day that has passed. Nothing of what is made here is kept.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from phonenumbers import PhoneNumberMatcher
 
 from hub.access.permissions import Role
-from hub.accounts import queries as accounts
-from hub.accounts.models import Organisation, User, WorkLink
+from hub.accounts.models import Organisation, User
 from hub.accounts.services import work_links
 from hub.accounts.types import UserState
 from hub.consent import queries as agreements
@@ -24,19 +20,16 @@ from hub.consent.services.objected import stopped_for
 from hub.consent.types import Category, Purpose, Use
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
-from hub.core.ids import show_reference
-from hub.directory.models import TaughtClass
-from hub.directory.words import session_words
 from hub.forms.format import date_words
 from hub.learners.models import Learner
 from hub.messages import dead
 from hub.messages.carriers.types import Envelope
-from hub.messages.discretion import discreet
+from hub.messages.facts import facts
 from hub.messages.length import parts
 from hub.messages.models import Message, StaffMail
 from hub.messages.own_words import words_now
 from hub.messages.templates import Wording, fill, link_note, templates
-from hub.messages.types import Audience, Channel, Refusal
+from hub.messages.types import Audience, Channel, NotToBeSent, Refusal
 from hub.messages.ways import Reach, Way, choose
 
 SAFE = {
@@ -49,14 +42,6 @@ SIGN_IN = "/"
 BY_LINK = "/links/{token}"
 Address = Callable[[str], str]  # of a page, whole
 NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-class NotToBeSent(Exception):
-    """Why this message goes to nobody; kept on its row."""
-
-    def __init__(self, why: Refusal) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 def compose(
@@ -110,7 +95,7 @@ def _written(
     link: Address,
     also: Mapping[str, str],
 ) -> Envelope:
-    told = {**facts(uow, message.facts), "link": _link(uow, message, link), **also}
+    told = {**facts(uow, message.facts, words.language), "link": _link(uow, message, link), **also}
     body = fill(words.text if way.channel is Channel.TEXT else words.long, told)
     return Envelope(
         reference=message.id,
@@ -134,45 +119,6 @@ def _link(uow: UnitOfWork, message: Message | StaffMail, link: Address) -> str:
     token = work_links.issue(uow, message.id, user, task, message.about_id, detail)
     until = date_words(local_date(uow.now + work_links.LIFE))
     return f"{link(BY_LINK.format(token=token))}\n{fill(link_note(), {'until': until})}"
-
-
-def facts(uow: UnitOfWork, kept: dict[str, Any]) -> dict[str, str]:
-    """What the words may say, of the ids and days that the row keeps."""
-    hub = uow.get(Organisation, accounts.first_hub(uow))
-    told = {"hub": hub.name, "contact": phone_of(hub.contact_point or "") or hub.contact_point or hub.name}
-    if "reference" in kept:
-        told["reference"] = show_reference(kept["reference"])
-    told |= {name: date_words(date.fromisoformat(kept[name])) for name in ("by", "on") if name in kept}
-    if "code" in kept:
-        told["code"] = _code(uow, UUID(kept["code"]))
-    if "class" in kept:
-        told |= _class(uow, UUID(kept["class"]))
-    return told
-
-
-def _code(uow: UnitOfWork, link_id: UUID) -> str:
-    """The newest that was asked for with this link; none where the time for it is over."""
-    link = uow.get(WorkLink, link_id)
-    if not work_links.has_code(uow, link):
-        raise NotToBeSent(Refusal.TOO_LATE)
-    return work_links.code_of(uow.vault, link)
-
-
-def phone_of(contact_point: str) -> str | None:
-    """The first phone number of it: a text has no room for the rest."""
-    found = next(iter(PhoneNumberMatcher(contact_point, "GB")), None)
-    return f"call {found.raw_string}" if found else None
-
-
-def _class(uow: UnitOfWork, class_id: UUID) -> dict[str, str]:
-    row = uow.get(TaughtClass, class_id)
-    provider = uow.get(Organisation, row.provider_id)
-    venue = ", ".join(filter(None, (row.venue.name, row.venue.postcode))) if row.venue else ""
-    return {
-        "provider": discreet(provider.name),
-        "where": discreet(venue or provider.name),
-        "when": session_words(row.sessions) if row.sessions else "we will tell you when",
-    }
 
 
 def way_to_learner(

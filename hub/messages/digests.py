@@ -18,12 +18,12 @@ from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import Conflict
 from hub.messages import preferences
-from hub.messages.compose import NotToBeSent, check_still_told
+from hub.messages.compose import check_still_told
 from hub.messages.models import Message, MessagePreferences, StaffMail
 from hub.messages.preferences import DIGEST
 from hub.messages.templates import hours, templates
 from hub.messages.timing import digest_day
-from hub.messages.types import Channel, HowOften, MessageState, Refusal
+from hub.messages.types import Channel, HowOften, MessageState, NotToBeSent, Refusal
 
 WRITING = Viewer.job("write digests")
 

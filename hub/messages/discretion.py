@@ -7,9 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 
-def discreet(name: str) -> str:
-    """The name, unless it tells something of who goes there."""
-    return str(_private()["hidden"]) if telling(name) else name
+def discreet(name: str, hidden: str | None = None) -> str:
+    """The name, unless it tells something of who goes there: then `hidden`, or what English says for it."""
+    return (hidden or str(_private()["hidden"])) if telling(name) else name
 
 
 def telling(words: str) -> Sequence[str]:

@@ -14,20 +14,31 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.messages.models import OWN_FROM, MessageWording
 from hub.messages.states import WORDING_STATES
-from hub.messages.templates import ENGLISH, Wording, templates, wording, wordings
+from hub.messages.templates import ENGLISH, Wording, templates, wordings
+from hub.messages.translations import checked
 from hub.messages.types import WordingState
 from hub.messages.wording_rules import faults
 
 
 def words_now(uow: UnitOfWork, template: str, language: str | None) -> Wording:
-    """In their language the hub's own, or those that came with the service; else the same in English."""
-    asked = dict.fromkeys([language or ENGLISH, ENGLISH])
-    own = _in_force(uow, [template], list(asked))
-    for each in asked:
-        found = own.get((template, each)) or wordings(each).get(template)
-        if found is not None:
-            return found
-    return wording(template, None)
+    """What is sent: the hub's own in their language; a translation that a person has checked, unless the hub has put
+    other words in the place of the English it was made from; else English."""
+    code = language or ENGLISH
+    own = _in_force(uow, [template], list({code, ENGLISH}))
+    if (template, code) in own:
+        return own[template, code]
+    english = own.get((template, ENGLISH))
+    if english is None and code != ENGLISH and template in checked(uow, code):
+        return wordings(code)[template]
+    return english or wordings(ENGLISH)[template]
+
+
+def written(uow: UnitOfWork, template: str, language: str) -> Wording:
+    """What there is in this language, whether it is sent or not. `NotVisible` where there is nothing."""
+    if template not in wordings(language):
+        raise NotVisible
+    own = _in_force(uow, [template], [language])
+    return own.get((template, language), wordings(language)[template])
 
 
 def all_now(uow: UnitOfWork, language: str) -> Mapping[str, Wording]:
@@ -79,12 +90,12 @@ def draft(uow: UnitOfWork, template: str, language: str) -> MessageWording:
 
 
 def start(uow: UnitOfWork, template: str, language: str) -> MessageWording:
-    """A draft like the words that count now; the draft there is, if there is one."""
+    """A draft like the words there are; the draft there is, if there is one."""
     there = versions(uow, template, language)
     for row in there:
         if row.state is WordingState.DRAFT:
             return row
-    now = words_now(uow, template, language)
+    now = written(uow, template, language)
     row = MessageWording(
         template=template,
         language=language,
@@ -104,7 +115,7 @@ def start(uow: UnitOfWork, template: str, language: str) -> MessageWording:
 def save(uow: UnitOfWork, row: MessageWording, words: Mapping[str, str]) -> list[tuple[str, str]]:
     """Keep other words in a draft, unless something is wrong with them: (field, what) of each."""
     check_draft(row)
-    found = list(faults(templates()[row.template], words))
+    found = list(faults(templates()[row.template], words, row.language))
     if not found:
         row.subject, row.long, row.text = words["subject"], words["long"], words["text"]
         audit.record(uow, "message-wording.edit", about=row)

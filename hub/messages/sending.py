@@ -22,11 +22,11 @@ from hub.core.vault import Tampered
 from hub.learners.queries import lock_learner
 from hub.messages import digests, preferences
 from hub.messages.carriers.types import Carrier, Envelope, TryLater, WrongAddress
-from hub.messages.compose import NotToBeSent, compose
+from hub.messages.compose import compose
 from hub.messages.digests import ToDo
 from hub.messages.models import Message, StaffMail
 from hub.messages.timing import LEASE, again
-from hub.messages.types import NOT_WANTED, Channel, HowOften, MessageState, Refusal
+from hub.messages.types import NOT_WANTED, Channel, HowOften, MessageState, NotToBeSent, Refusal
 
 SENDING = Viewer.job("send messages")
 AnyMessage = Message | StaffMail

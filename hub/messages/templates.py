@@ -31,7 +31,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one template in one language; `text` is empty where it is never a text message."""
+    """The words of one template in one language; `text` is empty where it is never a text message.
+
+    Those of a translation that came with the service were made from version `of` of the English.
+    """
 
     template: str
     language: str
@@ -39,6 +42,7 @@ class Wording:
     subject: str
     long: str
     text: str = ""
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,8 @@ def hours() -> Hours:
 
 @cache
 def wordings(language: str) -> Mapping[str, Wording]:
-    """By template; empty where there are no words in this language, or nobody has reviewed them."""
+    """By template, as they came with the service; empty where there are no words in this language."""
     found = _file("words", f"{language}.toml")
-    if not found or not found["reviewed"]:
-        return {}
     return {
         name: Wording(name, language, **words) for name, words in found.items() if isinstance(words, dict)
     }
@@ -82,11 +84,6 @@ def wordings(language: str) -> Mapping[str, Wording]:
 def link_note() -> str:
     """What is said below a link to a named address, in English."""
     return str(_file("words", f"{ENGLISH}.toml")["link_note"])
-
-
-def wording(template: str, language: str | None) -> Wording:
-    """In the language, where there are reviewed words; else in English."""
-    return wordings(language or ENGLISH).get(template) or wordings(ENGLISH)[template]
 
 
 def places(words: str) -> set[str]:

@@ -70,6 +70,14 @@ class Refusal(StrEnum):
     JUST_TOLD = "just told"
 
 
+class NotToBeSent(Exception):
+    """Why this message goes to nobody; kept on its row."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 AUDIENCE_LABELS = {
     Audience.LEARNER: "Learner",
     Audience.PROVIDER: "Provider",

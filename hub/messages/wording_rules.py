@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from hub.languages.phrases import ENGLISH
 from hub.messages.discretion import telling
 from hub.messages.length import MOST_PARTS, parts
-from hub.messages.samples import SAMPLES
+from hub.messages.samples import samples
 from hub.messages.templates import PLACE, Template
 from hub.messages.types import Audience
 from hub.reading.grade import HIGHEST, measure
@@ -24,8 +25,11 @@ def known(template: Template, field: str) -> tuple[str, ...]:
     return tuple(name for name in IN_A_SUBJECT if name in of_it) if field == "subject" else (*of_it, *ALWAYS)
 
 
-def faults(template: Template, words: Mapping[str, str]) -> Iterator[Fault]:
-    """Of `subject`, `long` and `text`; a message that is never a text has an empty one."""
+def faults(template: Template, words: Mapping[str, str], language: str = ENGLISH) -> Iterator[Fault]:
+    """Of `subject`, `long` and `text`; a message that is never a text has an empty one.
+
+    How hard it is to read is measured in English alone.
+    """
     for field, typed in words.items():
         if typed:
             yield from ((field, fault) for fault in _placed(typed, known(template, field)))
@@ -35,7 +39,9 @@ def faults(template: Template, words: Mapping[str, str]) -> Iterator[Fault]:
     for field in ("long", "text") if template.audience is Audience.LEARNER else ("long",):
         yield from ((field, fault) for fault in _whole(template, words[field]))
     if template.audience is Audience.LEARNER:
-        yield from _short_and_plain(words)
+        yield from _short(words["text"], language)
+        if language == ENGLISH:
+            yield from _plain(words)
 
 
 def grade(words: str) -> float:
@@ -43,9 +49,10 @@ def grade(words: str) -> float:
     return max(0.0, measure(shown(words).splitlines()).grade)
 
 
-def shown(words: str) -> str:
+def shown(words: str, language: str = ENGLISH) -> str:
     """With usual facts in the places that are known; what is not known stands as it is."""
-    return PLACE.sub(lambda place: SAMPLES.get(place[1], place[0]), words).strip()
+    usual = samples(language)
+    return PLACE.sub(lambda place: usual.get(place[1], place[0]), words).strip()
 
 
 def _placed(typed: str, allowed: tuple[str, ...]) -> Iterator[str]:
@@ -81,9 +88,12 @@ def _discreet(template: Template, typed: str) -> Iterator[str]:
         yield f"“{found[0]}” may tell others what is private. Leave it out"
 
 
-def _short_and_plain(words: Mapping[str, str]) -> Iterator[Fault]:
-    if (number := parts(shown(words["text"]))) > MOST_PARTS:
+def _short(text: str, language: str) -> Iterator[Fault]:
+    if (number := parts(shown(text, language))) > MOST_PARTS:
         yield "text", f"It fills {number} parts of a text with usual names. It may fill {MOST_PARTS} at most"
+
+
+def _plain(words: Mapping[str, str]) -> Iterator[Fault]:
     # A text puts the facts into one sentence: they are the same in any words, so only what stands around them counts.
     for field, typed in (("long", shown(words["long"])), ("text", PLACE.sub("here", words["text"]))):
         read = measure(typed.splitlines())

@@ -43,6 +43,7 @@ NO_LIST = {
     "manager/templates/manager/policy_effect.html": FIGURES,
     "manager/templates/manager/opened_otherwise.html": ONE_THING,
     "manager/templates/manager/proposal_counts.html": FIGURES,
+    "manager/templates/manager/words_of_message.html": "the languages that a message has words in: some fourteen",
     "steward/templates/steward/pair.html": "of two people: what each record says",
 }
 

@@ -15,9 +15,9 @@ from hub.app import create_app
 from hub.core.db import Database
 from hub.core.vault import Vault
 from hub.languages.phrases import ENGLISH, language, languages, say
+from hub.languages.times import times
 from hub.referrals.paper.own import own_of
 from hub.referrals.paper.sheet import paper_of
-from hub.referrals.paper.short import times
 from hub.referrals.paper.state import Level, Place, Reach, Standing
 from hub.referrals.types import State
 from hub.referrals.waiting.causes import Circumstances

@@ -46,7 +46,7 @@ def post(pigeon: Pigeon, *ways: Channel) -> Post:
     return Post(dict.fromkeys(ways or Channel, pigeon), lambda path: f"https://hub.example.org{path}")
 
 
-def make_safe(database: Database, person: Learner, **answers: bool) -> None:
+def make_safe(database: Database, person: Learner, **answers: bool | str) -> None:
     """What they said of each way of reaching them, such as `safe_to_text=True`."""
     with database.unit_of_work(JOB) as uow:
         row = uow.get(Learner, person.id)

@@ -9,11 +9,11 @@ from hub.audit import services as audit
 from hub.core.db import Database, UnitOfWork
 from hub.demo.invented.calendar import last_night
 from hub.demo.invented.plan import Plan
-from hub.messages.compose import NotToBeSent, way_to_learner
+from hub.messages.compose import way_to_learner
 from hub.messages.models import Message
 from hub.messages.sending import SENDING
-from hub.messages.templates import wording
-from hub.messages.types import Channel, MessageState, Refusal
+from hub.messages.templates import ENGLISH, wordings
+from hub.messages.types import Channel, MessageState, NotToBeSent, Refusal
 from hub.messages.ways import Way
 
 ONE_IN = 60  # messages to a learner that did not arrive
@@ -46,7 +46,7 @@ def _send(uow: UnitOfWork, row: Message, way: Way | Refusal | None, *, lost: boo
         row.refusal = way
         row.move_to(MessageState.REFUSED, at)
     else:
-        words = wording(row.template, None)
+        words = wordings(ENGLISH)[row.template]
         row.channel = way.channel if way else Channel.EMAIL
         row.language, row.wording, row.parts = words.language, words.version, 1
         row.move_to(MessageState.SENT, at)

@@ -9,13 +9,14 @@ from hub.consent.rules import CARD_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.directory.support.queries import while_waiting
 from hub.forecast.services.paper import standing_on_card
+from hub.languages.times import times
 from hub.learners.card.services import Shown
 from hub.learners.models import Learner
 from hub.learners.services.by_card import need_of
 from hub.learners.types import Status
 from hub.pages.learner.blueprint import bp, own_work, page, with_card
 from hub.referrals import queries
-from hub.referrals.paper.short import code_of, short_of, times
+from hub.referrals.paper.short import code_of, short_of
 from hub.web.guard import needs
 
 ACTS = ("days", "phone", "pause", "stop", "data")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hub.languages.phrases import Said, own_direction, weekday_words
+from hub.languages.phrases import Said
 from hub.messages.discretion import discreet
 from hub.referrals.paper.state import PROMISED, Phase, Place, Standing
 from hub.referrals.types import State
@@ -46,16 +46,6 @@ def short_of(s: Standing, *, kept_back: bool) -> Short:
         level=Said("level", {"level": s.level.name}) if s.level else None,
         kept_back=kept_back,
     )
-
-
-def times(code: str, weekly: Sequence[tuple[int, int | None, int | None]]) -> list[str]:
-    """Tuesday 10:00-12:00, each in the language; the clock is that of 24 hours, which all of them read."""
-    return [
-        f"{weekday_words(code, day)} {own_direction(code, f'{_clock(start)}–{_clock(end)}')}"
-        if start is not None and end is not None
-        else weekday_words(code, day)
-        for day, start, end in weekly
-    ]
 
 
 def code_of(name: str) -> str:
@@ -105,7 +95,3 @@ def _place(place: Place, today: date, kept_back: bool) -> ShortPlace:
 def told(name: str) -> str:
     """Nothing, where the name tells something of who goes there."""
     return name if discreet(name) == name else ""
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from hub.languages.phrases import ENGLISH, languages
-from hub.referrals.paper.short import times
+from hub.languages.times import times
 from hub.referrals.paper.state import Place, Standing
 
 NUMBER = re.compile(r"[+(]?\d(?:[ ().-]{0,2}\d){8,}")  # a whole telephone number; a house number is shorter

@@ -101,6 +101,50 @@ def test_what_cannot_be_sent_is_told_at_its_field_and_nothing_typed_is_lost(
     assert "Hello ((name))" in typed.text
 
 
+def test_a_translation_is_sent_when_a_person_has_checked_it_and_english_until_then(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    person, manager = new_learner(database, area), client_of(area.manager)
+    make_safe(database, person, safe_to_text=True, language="so")
+    pigeon = Pigeon()
+    refer(database, area, person)
+    send_due(database, post_by(pigeon, Channel.TEXT))
+    assert any("classes: we asked Clapton Community College" in one.body for one in pigeon.taken)
+    assert "nobody has checked it" in soup(get(manager, THERE)).text
+    somali = get(manager, "/message-words/referred/so")
+    assert "These words are not sent" in somali.text
+    assert "boos ayaan kaaga codsannay" in soup(somali).text
+    checked = {"phrase": ["message-referred", "message-no-such"], "speaks": "yes"}
+    assert post(manager, "/languages/so", checked).status_code == 303
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        assert words_now(uow, "referred", "so").language == "so"
+        assert words_now(uow, "offer", "so").language == "en"
+    other = new_learner(database, area, "Bilan")
+    make_safe(database, other, safe_to_text=True, language="so")
+    refer(database, area, other)
+    send_due(database, post_by(pigeon, Channel.TEXT))
+    assert any("codsannay Clapton Community College" in one.body for one in pigeon.taken)
+    assert [one.language for one in messages(database, other) if one.template == "referred"] == ["so"]
+    published(manager)
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        assert (
+            words_now(uow, "referred", "so").version == OWN_FROM
+        )  # the English it was made from counts no more
+
+
+def test_a_manager_puts_own_words_in_the_place_of_a_translation(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    manager, there = client_of(area.manager), "/message-words/referred/so"
+    post(manager, f"{there}/draft", page=there)
+    assert "boos ayaan kaaga codsannay" in get(manager, f"{there}/edit").text
+    words = {name: "Boos: ((provider)). ((contact))" for name in ("long", "text")} | {"subject": "Boos"}
+    assert post(manager, f"{there}/edit", words).status_code == 303
+    assert post(manager, f"{there}/preview").status_code == 303
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        assert words_now(uow, "referred", "so").text == "Boos: ((provider)). ((contact))"
+
+
 def test_two_managers_who_write_at_once_are_shown_both(area: Area, client_of: SignIn) -> None:
     manager = client_of(area.manager)
     post(manager, f"{THERE}/draft", page=THERE)

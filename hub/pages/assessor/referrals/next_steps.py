@@ -14,11 +14,11 @@ from hub.forecast.services.paper import standing_for
 from hub.languages import reviews
 from hub.languages.phrases import ENGLISH, say
 from hub.languages.phrases import language as language_of
+from hub.languages.times import times
 from hub.learners.queries import by_reference
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.paper.own import own_of
 from hub.referrals.paper.sheet import paper_of
-from hub.referrals.paper.short import times
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 

@@ -108,7 +108,7 @@ def preview_words(template: str, language: str) -> ResponseReturnValue:
             "manager/preview_words.html",
             form=form,
             preview=preview(draft.wording),
-            before=preview(own_words.words_now(uow, template, language)),
+            before=preview(own_words.written(uow, template, language)),
             **about(template, language),
         )
     return page, 422 if form.errors else 200

@@ -7,12 +7,16 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.access.permissions import Permission
+from hub.core.db import UnitOfWork
+from hub.languages import phrases as languages
+from hub.languages.phrases import Language
 from hub.messages import own_words
 from hub.messages.length import parts
 from hub.messages.models import OWN_FROM
 from hub.messages.prices import in_words, prices
 from hub.messages.states import WORDING_STATES
-from hub.messages.templates import ENGLISH, Template, Wording, templates
+from hub.messages.templates import ENGLISH, Template, Wording, templates, wordings
+from hub.messages.translations import is_stale
 from hub.messages.types import AUDIENCE_LABELS, Audience, Channel, WordingState
 from hub.messages.wording_rules import grade, shown
 from hub.pages.manager.blueprint import bp
@@ -42,7 +46,7 @@ class Row:
 
     @property
     def parts(self) -> int | None:
-        return parts(shown(self.words.text)) if self.words.text else None
+        return parts(shown(self.words.text, self.words.language)) if self.words.text else None
 
     @property
     def grade(self) -> str:
@@ -97,7 +101,9 @@ def words_of_message(template: str, language: str) -> str:
         rows = own_words.versions(uow, template, language)
         return render_template(
             "manager/words_of_message.html",
-            preview=preview(own_words.words_now(uow, template, language)),
+            preview=preview(own_words.written(uow, template, language)),
+            others=others(uow, template) if language == ENGLISH else [],
+            sent=own_words.words_now(uow, template, language).language == language,
             versions=rows,
             draft=next((row for row in rows if row.state is WordingState.DRAFT), None),
             published=[row for row in rows if row.state is WordingState.PUBLISHED],
@@ -112,11 +118,12 @@ def preview(words: Wording) -> dict[str, Any]:
     row = Row(templates()[words.template], words, drafted=False)
     return {
         "version": version_words(words.version),
-        "subject": shown(words.subject),
-        "long": shown(words.long),
-        "text": shown(words.text),
+        "language": languages.language(words.language),
+        "subject": shown(words.subject, words.language),
+        "long": shown(words.long, words.language),
+        "text": shown(words.text, words.language),
         "facts": [
-            ("Reading grade of the email or letter", row.grade),
+            *([("Reading grade of the email or letter", row.grade)] if words.language == ENGLISH else []),
             *(
                 [
                     ("Parts of a text", row.parts),
@@ -130,11 +137,32 @@ def preview(words: Wording) -> dict[str, Any]:
     }
 
 
+def others(uow: UnitOfWork, template: str) -> list[tuple[Language, str]]:
+    """The other languages that there are words in, and what is sent to whoever prefers one."""
+    there = [
+        one
+        for one in languages.languages().values()
+        if one.code != ENGLISH and template in wordings(one.code)
+    ]
+    return [(one, state_in(uow, template, one.code)) for one in there]
+
+
+def state_in(uow: UnitOfWork, template: str, code: str) -> str:
+    words = own_words.words_now(uow, template, code)
+    if words.language == code:
+        return "Sent: the hub’s own" if words.version >= OWN_FROM else "Sent: checked"
+    came = wordings(code)[template]
+    if is_stale(came) or words.version >= OWN_FROM:
+        return "English is sent: it says something else by now"
+    return "English is sent: nobody has checked it"
+
+
 def about(template: str, language: str) -> dict[str, Any]:
     kind = templates()[template]
     return {
         "template": kind,
         "language": language,
+        "tongue": languages.language(language),
         "to": AUDIENCE_LABELS[kind.audience],
         "here": {"template": template, "language": language},
     }
