@@ -33,10 +33,11 @@ def rows() -> list[Row]:
 
 
 @contextmanager
-def database_of_its_own() -> Iterator[Database]:
+def database_of_its_own(url: str | None = None) -> Iterator[Database]:
+    """In a temporary folder; `url` is an empty database elsewhere, in the place of a file of SQLite."""
     with TemporaryDirectory(prefix="hub-bench-") as folder:
         place = Path(folder)
-        settings = Settings(place, f"sqlite:///{place / 'hub.sqlite3'}", place / "keyring.json")
+        settings = Settings(place, url or f"sqlite:///{place / 'hub.sqlite3'}", place / "keyring.json")
         Keyring.generate().save(settings.keyring_path)
         upgrade(settings, lambda done, of: None)
         database = Database(settings.database_url, Vault.load(settings.keyring_path))

@@ -18,6 +18,8 @@ from hub.directory.support import models as support
 from hub.duplicates import models as duplicates
 from hub.forecast import models as forecast
 from hub.insight import models as insight
+from hub.insight.summaries import keeping
+from hub.insight.summaries import models as summaries
 from hub.languages import models as languages
 from hub.learners import models as learners
 from hub.learners.card import models as cards
@@ -65,6 +67,7 @@ __all__ = [
     "heads",
     "insight",
     "inward_referrals",
+    "keeping",
     "languages",
     "learners",
     "left_out",
@@ -83,6 +86,7 @@ __all__ = [
     "sealed",
     "self_referrals",
     "startup",
+    "summaries",
     "support",
     "voice",
     "wall",

@@ -16,7 +16,18 @@ Row = dict[str, Any]
 
 # Of one page each, in hubs of several sizes; all in one module.
 OF_A_PAGE = ("dashboard", "directory", "matches", "record", "referrer", "today", "waiting")
-OTHERS = ("allocation", "duplicates", "forecast", "grow", "matching", "messages", "pages", "thief", "trust")
+OTHERS = (
+    "allocation",
+    "duplicates",
+    "forecast",
+    "grow",
+    "matching",
+    "messages",
+    "pages",
+    "summaries",
+    "thief",
+    "trust",
+)
 BENCHES = (*OTHERS, *OF_A_PAGE)
 OPTIONS = {
     "learners": ("duplicates", "grow", "messages", "thief"),

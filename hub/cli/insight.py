@@ -1,17 +1,28 @@
-"""`hub insight count`: count what the managers' pages say, and print how much was counted."""
+"""`hub insight count`: count what the managers' pages say, and print how much was counted.
+
+`hub insight rebuild`: bring the summaries in line with the records, or only compare them.
+"""
 
 import json
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import click
 
-from hub.cli.rounds import at_work, in_a_bar
+from hub.cli.rounds import Batch, at_work, in_a_bar
+from hub.cli.rounds import Watch as WatchBatches
 from hub.core.db import Database
 from hub.core.errors import Conflict
 from hub.core.rounds import carry_out
 from hub.insight.services.count import JOB, Part, count, due
+from hub.insight.summaries import recount
+from hub.insight.summaries.folding import fold
+from hub.insight.summaries.keeping import JOB as SUMMARIES
+from hub.insight.summaries.types import Place
 
 Watch = Callable[[Sequence[Part]], Iterable[Part]]
+SHOWN = 20  # figures that differ, in words
 
 
 @click.group("insight")
@@ -26,9 +37,66 @@ def count_command(dry_run: bool, as_json: bool) -> None:
     """Count the last week that is over, where it has not been counted. For a nightly timer; twice is once."""
     with at_work() as database:
         watch = in_a_bar("Counting for managers")
+        if not dry_run:
+            fold_all(database)
         number = len(what_is_due(database)) if dry_run else count_all(database, watch)
         counts = {"counted": number, "refused": len(database.left_out), "dry_run": dry_run}
         click.echo(json.dumps(counts) if as_json else count_summary(number, dry_run))
+
+
+@insight_group.command("rebuild")
+@click.option(
+    "--check", is_flag=True, help="Only compare, and change nothing; exit code 1 where a figure differs."
+)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def rebuild_command(check: bool, as_json: bool) -> None:
+    """Bring the summaries in line with the records. One that was broken off goes on where it was."""
+    with at_work() as database:
+        watch = in_a_bar("Comparing with the records" if check else "Counting the records")
+        wrong = compared(database, watch) if check else rebuild_all(database, watch)
+        click.echo(json.dumps({"differences": len(wrong)}) if as_json else rebuild_summary(wrong, check))
+        if check and wrong:
+            sys.exit(1)
+
+
+def compared(database: Database, watch: WatchBatches = iter) -> Counter[Place]:
+    """By how much each figure is less than a recount of the records, as both were at one moment."""
+    with database.unit_of_work(SUMMARIES, read_only=True, snapshot=True) as uow:
+        return recount.wrong_figures(uow, watch)
+
+
+def rebuild_all(database: Database, watch: WatchBatches = iter) -> Counter[Place]:
+    """What stood wrong in the summaries when every record had been read again, each batch in its own transaction."""
+    with database.unit_of_work(SUMMARIES, read_only=True) as uow:
+        batches = recount.left(uow)
+    for batch in watch(batches):
+        rebuild_some(database, batch)
+    with database.unit_of_work(SUMMARIES, snapshot=True) as uow:
+        wrong = recount.finish(uow)
+    fold_all(database)
+    return wrong
+
+
+def rebuild_some(database: Database, batch: Batch) -> None:
+    carry_out(database, SUMMARIES, lambda uow: recount.rebuild_some(uow, batch))
+
+
+def fold_all(database: Database) -> None:
+    """What changed since the last time comes into the summaries, some at a time."""
+    while carry_out(database, SUMMARIES, fold):
+        pass
+
+
+def rebuild_summary(wrong: Counter[Place], check: bool) -> str:
+    if not wrong:
+        return "The summaries are as the records say."
+    lines = [
+        f"  {place.measure}, {place.grain} of {place.start}, {place.by} {place.part}: off by {-by:+d}"
+        for place, by in sorted(wrong.items())[:SHOWN]
+    ]
+    figures = "1 figure" if len(wrong) == 1 else f"{len(wrong):,} figures"
+    first = f"{figures} {'differ' if check else 'differed, and were put right'}:"
+    return "\n".join([first, *lines])
 
 
 def count_all(database: Database, watch: Watch = iter) -> int:

@@ -73,6 +73,7 @@ def plan() -> Plan:
     """Views of what the rules read, the rights of the roles, and the policies."""
     rules = {model: dict(_criteria(model)) for model in mapped_classes() if issubclass(model, LearnerScoped)}
     roles, tables = ", ".join(DATABASE_ROLES), ", ".join(sorted(Base.metadata.tables))
+    others = ", ".join(role for role in DATABASE_ROLES if role != STORAGE)
     statements = (
         *_views(criterion for by_role in rules.values() for criterion in by_role.values()),
         f"GRANT USAGE ON SCHEMA {SCHEMA}, public TO {roles}",
@@ -81,6 +82,11 @@ def plan() -> Plan:
         # Events are added and never changed; the job that seals them gives each its place among all.
         f"REVOKE UPDATE, DELETE ON {AuditEvent.__tablename__} FROM {roles}",
         f"GRANT UPDATE (number, link) ON {AuditEvent.__tablename__} TO {JOBS}",
+        *(
+            f"REVOKE ALL ON {model.__tablename__} FROM {others}"
+            for model in mapped_classes()
+            if model.__storage_only__
+        ),
         *(statement for model, by_role in rules.items() for statement in _walled(model, by_role)),
     )
     return Plan(DATABASE_ROLES, statements)

@@ -69,10 +69,12 @@ class Told(Protocol):
 class UnitOfWork:
     """What use-cases are given. `now` is the moment the work began (UTC); `today` the local day.
 
-    `told` is what the audit keeps of it: `write_down`, which the audit gives, writes that last of all.
+    `told` is what the audit keeps of it: `write_down`, which the audit gives, writes that last of all. Before it comes
+    `count_up`, which the summaries give: what was changed counts from the same moment.
     """
 
     write_down: ClassVar[Callable[["UnitOfWork"], None] | None] = None
+    count_up: ClassVar[Callable[["UnitOfWork"], None] | None] = None
 
     def __init__(
         self,
@@ -204,6 +206,8 @@ class UnitOfWork:
             self.session.connection(execution_options={**reading, "hub_read_only": False})
         for action in self._before_commit:
             action()
+        if self.count_up is not None:
+            self.count_up()
         if self.told and self.write_down is not None:
             self.write_down()
         self.session.commit()
@@ -240,16 +244,18 @@ class Database:
         read_only: bool = False,
         now: datetime | None = None,
         patience: float = PATIENCE,
+        snapshot: bool = False,
     ) -> Iterator[UnitOfWork]:
         """`read_only` spares SQLite the write lock; a change made in it is `ChangedWhileReading`.
 
         `patience` is how many seconds SQLite waits for another writer before it is `Busy`.
+        With `snapshot` every statement sees the database as the first did.
         `now` (aware) is for what is recorded after it happened, such as the demonstration's history.
         """
         refused: list[Address] = []
         self.vault.follow()
         try:
-            with self._work(viewer, request_id, read_only, now, patience) as uow:
+            with self._work(viewer, request_id, read_only, now, patience, snapshot) as uow:
                 uow.session.info["refused"] = refused
                 yield uow
         except Tampered as error:
@@ -274,14 +280,15 @@ class Database:
         read_only: bool,
         now: datetime | None,
         patience: float,
+        snapshot: bool,
     ) -> Iterator[UnitOfWork]:
         """A unit of work; what it raises is what a page can answer to."""
         with self._session() as session:
             uow = UnitOfWork(session, self.vault, viewer, request_id, now, self.second_place)
             session.info["left_out"] = frozenset(self.left_out)
             try:
-                if read_only or patience != PATIENCE:
-                    options = {"hub_read_only": read_only, "hub_patience": patience}
+                if read_only or snapshot or patience != PATIENCE:
+                    options = self._options(read_only, patience, snapshot)
                     session.connection(execution_options=options)
                     if read_only:
                         session.info["reading"] = options
@@ -296,6 +303,11 @@ class Database:
                 raise scrubbed(error) from None
             finally:
                 uow.keys.close()
+
+    def _options(self, read_only: bool, patience: float, snapshot: bool) -> dict[str, Any]:
+        options = {"hub_read_only": read_only, "hub_patience": patience}
+        apart = snapshot and self.engine.dialect.name == "postgresql"  # SQLite never reads otherwise
+        return options | ({"isolation_level": "REPEATABLE READ"} if apart else {})
 
     @contextmanager
     def all_or_nothing(self) -> Iterator["Database"]:

@@ -65,6 +65,8 @@ class Base(DeclarativeBase):
 
     # Rows that are bookkeeping of the service itself (sessions, throttles) do not need an audit event.
     __audited__ = True
+    # Rows that only the jobs which keep the storage may read or write, whatever the fence says of their learner.
+    __storage_only__ = False
 
     id: Mapped[UUID] = mapped_column(
         primary_key=True, sort_order=-10, info=harmless("made up; tells the moment it was made")

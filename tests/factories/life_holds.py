@@ -10,6 +10,9 @@ from hub.audit.models import AuditEvent
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Place
+from hub.insight.summaries.folding import fold
+from hub.insight.summaries.keeping import JOB as SUMMARIES
+from hub.insight.summaries.recount import wrong_figures
 from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
 from hub.referrals import checks, queries, rules
@@ -61,6 +64,7 @@ class Holds:
                 assert found <= LATE, found
         if thoroughly:
             self.somebody_sees_to_each(rows)
+            self.summaries_say_what_happened()
         self.reached |= {row.state for row in rows}
 
     def nothing_is_lost(self, uow: UnitOfWork) -> None:
@@ -74,6 +78,12 @@ class Holds:
             assert before.keys() <= now.keys(), f"{model.__name__} lost"
             assert all(number <= now[one] for one, number in before.items())
             self.kept[model.__name__] = now
+
+    def summaries_say_what_happened(self) -> None:
+        """What each change added, in the order of the changes, is what a recount of all records finds."""
+        with self.life.database.unit_of_work(SUMMARIES, now=self.life.now) as uow:
+            fold(uow)
+            assert wrong_figures(uow) == {}
 
     def somebody_sees_to_each(self, rows: list[Referral]) -> None:
         """A live referral is on its provider's list; what the hub must do is on its own."""

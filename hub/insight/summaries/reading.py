@@ -1,0 +1,265 @@
+"""What each part of a record counts: the one place that says so, for a change of one record and for a recount of all.
+
+Each reader is given learners and gives, for those of whom there is something, what it says of the person and what
+happened. What may not be read as written is left out, and the operator is told.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.assessment.achieved.models import AchievedLevel
+from hub.assessment.models import Assessment
+from hub.assessment.types import AchievedState, AssessmentState
+from hub.consent.conditions import has_bits, live_grant, restricted, standing_block
+from hub.consent.models import Block, Grant, mask
+from hub.consent.rules import PURPOSE_CATEGORIES
+from hub.consent.types import Purpose
+from hub.core.authentic import as_written, columns, sealed_alone
+from hub.core.clock import local_date
+from hub.core.db import UnitOfWork
+from hub.demand.models import Demand
+from hub.directory.models import TaughtClass
+from hub.directory.types import Level
+from hub.insight.measures import NEVER_SENT
+from hub.insight.summaries.types import Happened
+from hub.learners.models import Learner
+from hub.learners.types import RegistrationState
+from hub.referrals.models import Referral, Transition, WaitingEntry
+from hub.referrals.types import State, Verb
+from hub.tracking.destinations.models import DestinationCheck
+from hub.tracking.destinations.types import CheckState
+from hub.tracking.enrolment.models import Enrolment
+
+Learners = Collection[UUID]
+Kept = list[Any]  # one thing that happened, as JSON gives it back
+Part = list[Any]  # what it says of the person, and what happened
+Reader = Callable[[UnitOfWork, Learners], Mapping[UUID, Part]]
+
+PERSON, LEVELS, REFERRALS = "person", "levels", "referrals"
+WAITING, DEMAND, CALLS = "waiting", "demand", "calls"
+STEPS = (Verb.OFFER, Verb.TAKE_BACK_OFFER, Verb.DECLINE)
+ENDS = {State.COMPLETED: "finished", State.LEFT_EARLY: "left early"}
+
+
+def person(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
+    """Who may count them, and by what: as the fence says for whoever counts at their organisation."""
+    counted_by: dict[UUID, list[str]] = defaultdict(list)
+    for learner_id, organisation_id in uow.session.execute(_may_count(uow, learners)):
+        counted_by[learner_id].append(str(organisation_id))
+    query = sa.select(Learner.id, Learner.intake, Learner.channel, Learner.outcode, Learner.joined_on).where(
+        Learner.id.in_(learners)
+    )
+    return {row.id: [_about(row, counted_by[row.id]), _registered(row)] for row in uow.session.execute(query)}
+
+
+def _may_count(uow: UnitOfWork, learners: Learners) -> sa.Select[UUID, UUID]:
+    needed = mask(PURPOSE_CATEGORIES[Purpose.STATISTICS])
+    blocked = sa.exists().where(
+        Block.learner_id == Grant.learner_id,
+        Block.recipient_id == Grant.recipient_id,
+        Block.user_id.is_(None),
+        standing_block(Block, uow.now),
+    )
+    return (
+        sa.select(Grant.learner_id, Grant.recipient_id)
+        .where(
+            Grant.learner_id.in_(learners),
+            Grant.purpose == Purpose.STATISTICS,
+            live_grant(Grant, uow.today),
+            has_bits(Grant.open_categories, needed),
+            ~restricted(Grant.learner_id),
+            ~blocked,
+        )
+        .distinct()
+        .order_by(Grant.recipient_id)
+    )
+
+
+def _about(row: Any, counted_by: list[str]) -> dict[str, Any]:
+    return {
+        "organisations": counted_by,
+        "channel": row.channel.value,
+        "area": row.outcode,
+        "joined": row.joined_on.isoformat(),
+    }
+
+
+def _registered(row: Any) -> list[Kept]:
+    done = row.intake is RegistrationState.REGISTERED
+    return [kept(Happened("registered", row.joined_on.isoformat()))] if done else []
+
+
+def levels(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
+    """The level first found, and those reached in class above it."""
+    assessed = (
+        sa.select(Assessment)
+        .where(Assessment.learner_id.in_(learners), Assessment.state != AssessmentState.DRAFT)
+        .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
+        .options(sealed_alone(Assessment))
+    )
+    reached = (
+        sa.select(AchievedLevel)
+        .where(AchievedLevel.learner_id.in_(learners), AchievedLevel.state != AchievedState.TAKEN_BACK)
+        .order_by(AchievedLevel.reached_on, AchievedLevel.id)
+        .options(sealed_alone(AchievedLevel))
+    )
+    first = {
+        row.learner_id: row for row in uow.session.scalars(assessed) if row.placement and row.assessed_on
+    }
+    found = {who: _first_found(row) for who, row in first.items()}
+    for row in uow.session.scalars(reached):
+        if row.learner_id in first and _above(row.placement, first[row.learner_id].placement):
+            found[row.learner_id][1].append(kept(Happened("moved up", row.reached_on.isoformat())))
+    return found
+
+
+def _first_found(row: Any) -> Part:
+    assessed = Happened("assessed", row.assessed_on.isoformat())
+    return [{"level": row.placement, "strand": row.strand}, [kept(assessed)]]
+
+
+def _above(now: Level | None, first: Level | None) -> bool:
+    """Of a row that is refused there is no level."""
+    return now is not None and first is not None and now.order > first.order
+
+
+def referrals(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
+    query = (
+        sa.select(
+            Referral.id, Referral.learner_id, Referral.state, Referral.recipient_id,
+            Referral.sent_at, Referral.answered_at, Referral.transferred_from_id, TaughtClass.accredited,
+            Enrolment.started_on, Enrolment.ended_on,
+        )
+        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        .outerjoin(Enrolment, Enrolment.referral_id == Referral.id)
+        .where(Referral.learner_id.in_(learners), Referral.state.not_in(NEVER_SENT))
+        .order_by(Referral.id)
+    )  # fmt: skip
+    known = {row.id: row for row in uow.session.execute(query)}
+    found: dict[UUID, list[Kept | None]] = defaultdict(list)
+    for row in known.values():
+        found[row.learner_id] += [of_referral(row, what, day) for what, day in _steps_of(row)]
+    for row, what, at in _steps_taken(uow, learners, known):
+        found[row.learner_id].append(of_referral(row, what, at))
+    return _nothing_said(found)
+
+
+def _steps_of(row: Any) -> Iterator[tuple[str, Any]]:
+    """What a referral says itself. One that somebody was moved along with was sent, answered and begun before."""
+    if row.transferred_from_id is None:
+        yield "referred", row.sent_at
+        yield "answered", row.answered_at
+        yield "started", row.started_on
+    if row.state in ENDS:
+        yield ENDS[row.state], row.ended_on
+
+
+def _steps_taken(
+    uow: UnitOfWork, learners: Learners, known: Mapping[UUID, Any]
+) -> Iterator[tuple[Any, str, datetime]]:
+    """What its history says: each time it was declined, and each offer that was not taken back."""
+    query = (
+        sa.select(Transition.referral_id, Transition.verb, Transition.at)
+        .where(Transition.learner_id.in_(learners), Transition.verb.in_(STEPS))
+        .order_by(Transition.at, Transition.id)
+    )
+    offers: dict[UUID, list[datetime]] = defaultdict(list)
+    for referral_id, verb, at in uow.session.execute(query):
+        if referral_id not in known:
+            continue
+        if verb is Verb.DECLINE:
+            yield known[referral_id], "declined", at
+        elif verb is Verb.OFFER:
+            offers[referral_id].append(at)
+        else:
+            offers[referral_id].clear()
+    for referral_id, moments in offers.items():
+        yield from ((known[referral_id], "offered", at) for at in moments)
+
+
+def of_referral(row: Any, what: str, day: date | datetime | None) -> Kept | None:
+    if day is None:
+        return None
+    on = local_date(day) if isinstance(day, datetime) else day
+    kind = "accredited" if row.accredited else "not accredited"
+    return kept(Happened(what, on.isoformat(), provider=str(row.recipient_id), kind=kind))
+
+
+def waiting(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
+    entries = WaitingEntry
+    query = (
+        sa.select(*columns(entries), entries.outcode)
+        .where(entries.learner_id.in_(learners))
+        .order_by(entries.id)
+    )
+    found: dict[UUID, list[Kept | None]] = defaultdict(list)
+    for row in as_written(uow.session, entries, uow.session.execute(query)):
+        for what, day in (("joined the list", row.joined_on), ("left the list", row.closed_on)):
+            found[row.learner_id].append(_of_place(row, what, day, row.joined_on))
+    return _nothing_said(found)
+
+
+def demand(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
+    query = (
+        sa.select(
+            Demand.learner_id, Demand.level, Demand.strand, Demand.outcode,
+            Demand.opened_on, Demand.closed_on,
+        )
+        .where(Demand.learner_id.in_(learners))
+        .order_by(Demand.id)
+    )  # fmt: skip
+    found: dict[UUID, list[Kept | None]] = defaultdict(list)
+    for row in uow.session.execute(query):
+        for what, day in (("class missing", row.opened_on), ("class found", row.closed_on)):
+            found[row.learner_id].append(_of_place(row, what, day, None))
+    return _nothing_said(found)
+
+
+def _of_place(row: Any, what: str, day: date | None, joined: date | None) -> Kept | None:
+    if day is None:
+        return None
+    since = joined.isoformat() if joined else None
+    return kept(Happened(what, day.isoformat(), row.level.value, row.strand.value, row.outcode, joined=since))
+
+
+def calls(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
+    query = (
+        sa.select(DestinationCheck.learner_id, DestinationCheck.state_since, Enrolment.recipient_id)
+        .join(Enrolment, Enrolment.id == DestinationCheck.enrolment_id)
+        .where(
+            DestinationCheck.learner_id.in_(learners),
+            DestinationCheck.state == CheckState.REACHED,
+            DestinationCheck.ended_on == Enrolment.ended_on,
+        )
+        .order_by(DestinationCheck.id)
+    )
+    found: dict[UUID, list[Kept | None]] = defaultdict(list)
+    for row in uow.session.execute(query):
+        reached = Happened("reached", row.state_since.isoformat(), provider=str(row.recipient_id))
+        found[row.learner_id].append(kept(reached))
+    return _nothing_said(found)
+
+
+def kept(one: Happened) -> Kept:
+    """As it comes back from JSON."""
+    return list(one)
+
+
+def _nothing_said(found: Mapping[UUID, list[Kept | None]]) -> dict[UUID, Part]:
+    return {who: [{}, sorted(filter(None, several), key=str)] for who, several in found.items()}
+
+
+READERS: Mapping[str, Reader] = {
+    PERSON: person,
+    LEVELS: levels,
+    REFERRALS: referrals,
+    WAITING: waiting,
+    DEMAND: demand,
+    CALLS: calls,
+}
+EVERY = frozenset(READERS)
