@@ -14,17 +14,22 @@ from hub.cli.upgrade import alembic_config, upgrade, would_change
 from hub.core.db import Database
 from hub.core.engine import make_engine
 from hub.core.gate import check_open
-from hub.core.startup import check_keys
+from hub.core.startup import check_keys, check_schema
 from hub.core.vault import Vault
 from hub.settings import Settings
 
 
 @contextmanager
-def opened() -> Iterator[Database]:
-    """The database of the environment's settings, once it has recognised its keys."""
+def opened(of_any_version: bool = False) -> Iterator[Database]:
+    """The database of the environment's settings, once it has recognised its keys.
+
+    One that is not up to date is refused: only a backup may be made of it, before the upgrade.
+    """
     settings = Settings.from_environment()
     database = Database(settings.database_url, Vault.load(settings.keyring_path), settings.second_place)
     check_keys(database)
+    if not of_any_version:
+        check_schema(database)
     check_open(database.engine)
     try:
         yield database

@@ -10,6 +10,7 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeEngine
 
 from hub.app import create_app
+from hub.cli.database import opened
 from hub.core.db import Database
 from hub.core.judgement import telling
 from hub.core.startup import (
@@ -52,7 +53,12 @@ def test_a_database_that_was_never_migrated_is_refused(tmp_path: Path, vault: Va
         check_keys(empty)
 
 
-def test_a_database_of_another_version_is_refused(app: Flask, database: Database) -> None:
+def test_a_database_of_another_version_is_refused_to_pages_and_jobs_and_only_backed_up(
+    app: Flask, database: Database, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.keyring.save(tmp_path / "keys" / "keyring.json")
+    monkeypatch.setenv("HUB_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("HUB_DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
     version = sa.table("alembic_version", sa.column("version_num"))
     with database.engine.begin() as connection:
         now = connection.scalar(sa.select(version.c.version_num))
@@ -60,6 +66,10 @@ def test_a_database_of_another_version_is_refused(app: Flask, database: Database
     try:
         with pytest.raises(NotMigrated, match="not up to date"):
             check_schema(database)
+        with pytest.raises(NotMigrated), opened():
+            pass
+        with opened(of_any_version=True):
+            pass
     finally:
         with database.engine.begin() as connection:
             connection.execute(version.update().values(version_num=now))

@@ -55,7 +55,11 @@ def create_command(to: Path, recovery_key: Path | None, as_json: bool) -> None:
     """Back up the database while the service is used. The key file is not in it: keep that apart."""
     settings = Settings.from_environment()
     key = locking_key(key_path(recovery_key))
-    with files_said(), opened() as database, progress_of("Backing up", as_json) as progress:
+    with (
+        files_said(),
+        opened(of_any_version=True) as database,
+        progress_of("Backing up", as_json) as progress,
+    ):
         made = create.create(database, key, to.resolve(), settings.data_dir, progress)
     if as_json:
         click.echo(json.dumps({"file": str(made.path), "bytes": made.size, **asdict(made.manifest)}))
