@@ -34,6 +34,7 @@ class Permission(StrEnum):
     EDIT_POLICY = "draft, compare and publish matching policies"
     CONFIRM_FUNDING = "confirm funding rules"
     CHECK_WORDS = "say that words in a language one speaks are right"
+    KEEP_LINKS = "see which links providers without an account were sent, end them and send them again"
     KEEP_OTHER_HELP = "keep the directory of other help"
     WORD_MESSAGES = "change what messages say"
     VIEW_INSTRUMENTS = "preview the instruments of the assessment"
@@ -142,6 +143,7 @@ PERMISSIONS = {
         Permission.END_PROVIDERS,
         Permission.CONFIRM_FUNDING,
         Permission.WORD_MESSAGES,
+        Permission.KEEP_LINKS,
         Permission.KEEP_OTHER_HELP,
         Permission.VIEW_INSTRUMENTS,
         Permission.CHECK_WORDS,

@@ -18,11 +18,11 @@ from hub.cli.database import opened
 from hub.core.clock import LOCAL, utc_now
 from hub.core.db import Database
 from hub.core.errors import Busy
+from hub.demand.to_do import to_do
 from hub.messages.beat import beat
 from hub.messages.carriers.choice import carriers
 from hub.messages.sending import Post, send_due
 from hub.messages.types import MessageState
-from hub.referrals.reads.to_do import to_do
 from hub.settings import Settings, SettingsError
 
 NAME = "esol-hub"

@@ -40,11 +40,16 @@ def facts(uow: UnitOfWork, kept: Mapping[str, Any], language: str = ENGLISH) -> 
 
 def _contact(hub: Organisation, language: str) -> str:
     """The first phone number of its contact point: a text has no room for the rest. Only English says to call it."""
-    point = hub.contact_point or ""
-    found = next(iter(PhoneNumberMatcher(point, "GB")), None)
-    if found is None:
-        return point or hub.name
-    return f"call {found.raw_string}" if language == ENGLISH else str(found.raw_string)
+    phone = phone_in(hub.contact_point or "")
+    if phone is None:
+        return hub.contact_point or hub.name
+    return f"call {phone}" if language == ENGLISH else phone
+
+
+def phone_in(contact_point: str) -> str | None:
+    """The first phone number of it, as it is written there."""
+    found = next(iter(PhoneNumberMatcher(contact_point, "GB")), None)
+    return str(found.raw_string) if found else None
 
 
 def _code(uow: UnitOfWork, link_id: UUID) -> str:

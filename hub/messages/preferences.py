@@ -25,7 +25,9 @@ Choices = Mapping[str, HowOften]
 
 
 def kinds(role: Role) -> Sequence[Template]:
-    """What somebody in this role hears of, the digest last."""
+    """What somebody in this role hears of, the digest last; of a named address what is about no learner."""
+    if role is Role.NAMED_ADDRESS:
+        return [one for one in templates().values() if one.task and "reference" not in one.facts]
     if role not in WITH_A_DIGEST:
         return ()
     about_somebody = (one for one in templates().values() if "reference" in one.facts)

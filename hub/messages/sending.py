@@ -120,7 +120,7 @@ def _deliver(uow: UnitOfWork, message: AnyMessage, post: Post) -> None:
     try:
         if (channel := _had_before(message, post)) is not None:
             message.channel = channel
-        elif isinstance(message, Message) and _waits(uow, message):
+        elif _waits(uow, message):
             return
         else:
             envelope = compose(
@@ -149,9 +149,9 @@ def _also(uow: UnitOfWork, message: AnyMessage, carried: Sequence[Message], post
     return {"what": digests.what(uow, message, carried, post.to_do, post.link)}
 
 
-def _waits(uow: UnitOfWork, message: Message) -> bool:
+def _waits(uow: UnitOfWork, message: AnyMessage) -> bool:
     """Whether whom it is to wants it in a digest; `NotToBeSent` where they want none."""
-    if message.user_id is None:
+    if message.user_id is None or _is_digest(message):
         return False
     how = preferences.how(uow, message.user_id, message.template)
     if how is HowOften.NEVER:

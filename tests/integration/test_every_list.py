@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hub.access.permissions import Role
-from hub.accounts.models import User
-from hub.accounts.services import api_tokens
+from hub.accounts.models import Organisation, User
+from hub.accounts.services import api_tokens, users, work_links
+from hub.accounts.types import Task
 from hub.allocation.services.propose import propose
 from hub.allocation.types import Mode
 from hub.assessment.group import services as group_sessions
@@ -86,6 +87,7 @@ PLACES = {
     "messages": ("/messages", "assessor"),
     "message-words": ("/message-words", "manager"),
     "other-help": ("/other-help", "manager"),
+    "sent-links": ("/sent-links", "manager"),
     "numbers-that-no-longer-work": ("/messages/numbers", "assessor"),
     "people-who-asked": ("/self-referrals", "assessor"),
     "people-to-tell": ("/sent-by-others", "assessor"),
@@ -170,6 +172,10 @@ def filled(database: Database, area: Area) -> Area:
     somebody_is_not_reached(database)
     with database.unit_of_work(JOB) as uow:
         support(uow, name="=Tea")
+        desk = users.name_address(
+            uow, uow.get(Organisation, area.provider.id), name="=Desk", email="desk@example.org"
+        )
+        work_links.issue(uow, new_id(), desk, Task.PLACES, None, None)
     one_who_asked_and_one_who_was_sent(database, area)
     return area
 

@@ -69,6 +69,7 @@ DOORS = {
     "reroute": {P.SEND_REFERRALS},
     "routes": {P.VIEW_ROUTES},
     "self-referrals": {P.REGISTER_LEARNERS},
+    "sent-links": {P.KEEP_LINKS},
     "sent-by-others": {P.REGISTER_LEARNERS},
     "sign-in": {P.PUBLIC},
     "sign-out": {P.PUBLIC},
@@ -111,6 +112,7 @@ HOLDERS = {
     P.KEEP_PROFILES: {Role.ADMINISTRATOR, Role.PROVIDER},
     P.CHECK_WORDS: {Role.ASSESSOR, Role.MANAGER},
     P.WORD_MESSAGES: {Role.MANAGER},
+    P.KEEP_LINKS: {Role.MANAGER},
     P.KEEP_OTHER_HELP: {Role.MANAGER},
     P.VIEW_INSTRUMENTS: {Role.ASSESSOR, Role.MANAGER, Role.PROVIDER},
 }
@@ -154,6 +156,7 @@ PAGES = {
     "/policies": {Role.MANAGER},
     "/message-words": {Role.MANAGER},
     "/other-help": {Role.MANAGER},
+    "/sent-links": {Role.MANAGER},
     "/other-help/new": {Role.MANAGER},
     "/officer": {Role.OFFICER},
     "/officer/alerts": {Role.OFFICER},

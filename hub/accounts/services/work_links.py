@@ -7,6 +7,7 @@ are kept nowhere: of the link there is a hash, of the code the number of the tim
 
 import base64
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -111,6 +112,17 @@ def open_with(uow: UnitOfWork, link: WorkLink, typed: str) -> bool:
     with uow.acting_as(link.user.viewer):
         audit.record(uow, "link.open", about=link)
     return True
+
+
+def sent(uow: UnitOfWork) -> Sequence[WorkLink]:
+    """Every link that is kept still, the newest first."""
+    return uow.session.scalars(sa.select(WorkLink).order_by(WorkLink.created_at.desc(), WorkLink.id)).all()
+
+
+def end(uow: UnitOfWork, link: WorkLink) -> None:
+    """It opens nothing from now on. Nothing where it opens nothing any more."""
+    if link.used_at is None and link.revoked_at is None:
+        _revoke(uow, link)
 
 
 def revoke_all(uow: UnitOfWork, user_id: UUID) -> None:

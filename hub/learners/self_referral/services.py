@@ -4,6 +4,7 @@ The same answer is given to everybody: whether the person is known is not looked
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid5
@@ -55,8 +56,14 @@ def check(uow: UnitOfWork, address: str) -> None:
 
 
 def refuse(uow: UnitOfWork, address: str) -> None:
-    """Count a wrong answer to the question, or a box that only machines fill in."""
-    throttle.fail(uow, "ask", address)
+    """Count a wrong answer to the question, or a box that only machines fill in.
+
+    So many an hour, whoever they come from: machines with many addresses must not fill the table of counts.
+    """
+    with suppress(Throttled):
+        throttle.check(uow, "ask wrong", EVERYBODY)
+        throttle.fail(uow, "ask wrong", EVERYBODY)
+        throttle.fail(uow, "ask", address)
 
 
 def receive(uow: UnitOfWork, answers: Answers, submission: str, address: str) -> UUID:

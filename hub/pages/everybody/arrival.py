@@ -17,6 +17,7 @@ from hub.core.errors import RuleBroken
 from hub.forms.form import Form
 from hub.pages.everybody.blueprint import SignedIn
 from hub.web.door import settings
+from hub.web.network import network
 
 HALF_WAY = timedelta(minutes=10)
 
@@ -40,7 +41,7 @@ def chosen_password(uow: UnitOfWork, user: User, form: Form) -> str | None:
 
 
 def whence() -> sign_in.Whence:
-    return sign_in.Whence(request.remote_addr or "unknown", request.cookies.get(COOKIE, ""))
+    return sign_in.Whence(network(), request.cookies.get(COOKIE, ""))
 
 
 def next_step(uow: UnitOfWork, passed: sign_in.Passed) -> str:

@@ -53,6 +53,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Funding rules", "manager.funding_rules"),
         ("Messages", "manager.message_words"),
         ("Other help", "manager.other_help"),
+        ("Links in emails", "manager.sent_links"),
         ("Keep safe", "everybody.openings"),
         ("Classes", "everybody.find_class"),
     ),

@@ -12,6 +12,7 @@ from hub.learners.card import services as cards
 from hub.pages.learner.blueprint import COOKIE, COOKIE_RULES, bp, page, spoken
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
+from hub.web.network import network
 
 PARTS = ("year", "month", "day")
 
@@ -36,7 +37,7 @@ def door(language: str) -> ResponseReturnValue:
         if code and born is not None:
             try:
                 with unit_of_work(viewer=cards.OPENING) as uow:
-                    cookie = cards.show(uow, code, born, request.remote_addr or "")
+                    cookie = cards.show(uow, code, born, network())
             except Throttled as wait:
                 return again(language, [("code", "too-often")]), 429, {"Retry-After": str(wait.retry_after)}
             if cookie is not None:

@@ -33,9 +33,11 @@ from hub.learners.self_referral.answers import (
     is_right,
     read,
 )
+from hub.messages.facts import phone_in
 from hub.pages.newcomer.blueprint import bp
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
+from hub.web.network import network
 
 EXAMPLE = "E8"  # of the first part of a postcode
 
@@ -53,7 +55,7 @@ def ask(language: str) -> ResponseReturnValue:
     problems: list[Problem] = []
     try:
         with unit_of_work(read_only=True) as uow:
-            services.check(uow, address())
+            services.check(uow, network())
         if request.method == "POST":
             answers, problems = read(
                 request.form, request.form.getlist("safe"), request.form.getlist("times")
@@ -82,14 +84,10 @@ def taken(answers: Answers, submission: str) -> bool:
     # A second click that arrives at the same moment has nothing to add.
     with suppress(Conflict), unit_of_work() as uow:
         if right and not machine:
-            services.receive(uow, answers, submission, address())
+            services.receive(uow, answers, submission, network())
         else:
-            services.refuse(uow, address())
+            services.refuse(uow, network())
     return right or machine
-
-
-def address() -> str:
-    return request.remote_addr or "unknown"
 
 
 def spoken(code: str) -> Language:
@@ -136,6 +134,7 @@ def page(template: str, one: Language, **context: Any) -> str:
     """In a language, with how to reach the hub, and what says that nobody has checked the words yet."""
     with unit_of_work(read_only=True) as uow:
         checked, contact = reviews.checked(uow, one.code), contact_of(uow)
+        questions = say(one.code, "questions" if phone_in(contact) else "reach-us")
     return render_template(
         template,
         t=partial(say, one.code),
@@ -146,6 +145,7 @@ def page(template: str, one: Language, **context: Any) -> str:
         dir=one.dir,
         checked=checked,
         contact=contact,
+        questions=questions,
         **context,
     )
 

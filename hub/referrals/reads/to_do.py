@@ -1,4 +1,7 @@
-"""What waits for one member of staff, in counts with the page of each: what a digest tells. Nobody's name."""
+"""What waits for one member of staff, in counts with the page of each: what a digest tells. Nobody's name.
+
+What rooms above this one know besides is added there (`hub.demand.to_do`).
+"""
 
 from collections.abc import Sequence
 

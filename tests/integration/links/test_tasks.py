@@ -18,7 +18,9 @@ from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes
 from hub.learners.models import Learner
-from hub.messages import by_link
+from hub.messages import by_link, outbox
+from hub.messages.models import StaffMail
+from hub.messages.types import MessageState
 from hub.referrals.case import by_mail, sharing
 from hub.referrals.models import Referral
 from hub.referrals.types import State
@@ -158,6 +160,23 @@ def test_once_a_week_the_address_hears_what_waits_for_it(
     asked = [one.subject for one in mailbox.fetch() if "referral " not in one.subject]
     wanted = ["A register to mark", "Are your places still right?", "Your open referrals"]
     assert [subject for subject in sorted(asked) if subject in wanted] == wanted
+
+
+def test_an_address_that_wants_no_email_about_its_places_gets_none(
+    app: Flask, database: Database, mailbox: Mailbox
+) -> None:
+    send(mailbox, Task.PLACES)
+    client, task = walk_in(app, mailbox)
+    said = {"places-to-confirm": "never", "register-to-mark": "at once", "open-referrals": "at once"}
+    assert post(client, task.replace("/places", "/emails"), said).status_code == 303
+    with database.unit_of_work(JOB) as uow:
+        for name in ("places-to-confirm", "open-referrals"):
+            outbox.to_address(uow, name, mailbox.owner.id, occasion="this week")
+    mailbox.fetch()
+    with database.unit_of_work(JOB) as uow:
+        found = dict(uow.session.execute(sa.select(StaffMail.template, StaffMail.state)).all())
+    assert found["places-to-confirm"] is MessageState.CALLED_OFF
+    assert found["open-referrals"] is MessageState.SENT
 
 
 def test_an_administrator_names_an_address_which_cannot_sign_in(

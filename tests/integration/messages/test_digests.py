@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.core.db import Database
+from hub.demand.to_do import to_do
 from hub.messages.models import StaffMail
 from hub.messages.sending import send_due
 from hub.messages.types import Channel, MessageState, Refusal
-from hub.referrals.reads.to_do import to_do
 from hub.referrals.types import Verb
 from tests.factories.area import Area
 from tests.factories.messages import JOB, NOON, Pigeon, messages
@@ -89,3 +89,13 @@ def test_who_waits_for_no_digest_cannot_have_something_come_in_it(area: Area, cl
     assert "A referral was withdrawn" in page.text
     assert page.select("input[name=referral-withdrawn]") == []
     assert get(client_of(area.officer), PAGE).status_code == 404
+
+
+def test_a_digest_tells_of_calls_that_are_due_and_classes_that_end_soon_too(
+    database: Database, area: Area
+) -> None:
+    for user in (area.assessor, area.provider_staff):
+        with database.unit_of_work(user.viewer) as uow:
+            paths = {line.path for line in to_do(uow, user)}
+        assert paths & {"/ending-soon", "/worklist/ending-soon"}
+        assert user is area.provider_staff or {"/invitations", "/after-the-course"} <= paths

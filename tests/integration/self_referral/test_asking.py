@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hub.accounts import throttle
-from hub.accounts.models import User
+from hub.accounts.models import Organisation, Throttle, User
+from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
@@ -154,6 +155,30 @@ def test_a_flood_from_many_addresses_stops_for_everybody_with_the_phone_number(
     assert say("so", "ask-busy") in answer.text
     assert area.hub.name in answer.text
     assert len(kept(database)) == 3
+
+
+def test_machines_with_many_addresses_do_not_fill_the_table_of_counts(
+    app: Flask, database: Database, area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(throttle.LIMITS, "ask wrong", throttle.Limit(2, throttle.HOUR, None))
+    for number in range(5):
+        client = app.test_client()
+        client.environ_base["REMOTE_ADDR"] = f"2001:db8:{number}::1"
+        assert sent(client, wrong=1).status_code == 422
+    with database.unit_of_work(JOB) as uow:
+        assert uow.session.scalar(sa.select(sa.func.count(Throttle.id))) == 3  # of two addresses, and of all
+
+
+def test_a_hub_without_a_telephone_says_how_else_it_is_reached(
+    app: Flask, database: Database, area: Area
+) -> None:
+    for contact, words in (("hello@hub.example.org", "reach-us"), ("020 7946 0100", "questions")):
+        with database.unit_of_work(JOB) as uow:
+            uow.get(Organisation, area.hub.id).contact_point = contact
+            audit.record(uow, "organisation.edit")
+        page = soup(get(app.test_client(), ASK)).get_text()
+        assert contact in page
+        assert say("so", words) in page
 
 
 @pytest.mark.parametrize("code", ["ar", "ti", "en"])

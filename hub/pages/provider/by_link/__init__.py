@@ -3,6 +3,6 @@
 They call the same use-cases as the pages of who is signed in, under the same decision and fence.
 """
 
-from hub.pages.provider.by_link import open_list, opening, places, referral, register
+from hub.pages.provider.by_link import emails, open_list, opening, places, referral, register
 
-__all__ = ["open_list", "opening", "places", "referral", "register"]
+__all__ = ["emails", "open_list", "opening", "places", "referral", "register"]

@@ -21,6 +21,7 @@ from hub.pages.provider.blueprint import bp
 from hub.pages.provider.by_link.task import here_for
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
+from hub.web.network import network
 
 WRONG = (
     "That code is wrong, or its 15 minutes are over. Enter the code of the newest email, or ask for another."
@@ -90,8 +91,8 @@ def new_link(token: str) -> ResponseReturnValue:
     if request.method != "POST":
         return redirect(url_for("provider.open_link", token=token), 303)
     with unit_of_work() as uow:
-        throttle.check(uow, "address", str(request.remote_addr))
-        throttle.fail(uow, "address", str(request.remote_addr))
+        throttle.check(uow, "address", network())
+        throttle.fail(uow, "address", network())
         post.send_again(uow, token)
         return render_template("provider/by_link/sent_again.html")
 
