@@ -21,6 +21,8 @@ from hub.consent.types import Category, Purpose, Use
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.forms.format import date_words
+from hub.languages.phrases import language as language_of
+from hub.learners.card.models import LearnerCard
 from hub.learners.models import Learner
 from hub.messages import dead
 from hub.messages.carriers.types import Envelope
@@ -40,6 +42,7 @@ SAFE = {
 PURPOSE = {Audience.PROVIDER: Purpose.REFERRAL, Audience.REFERRER: Purpose.PROGRESS}
 SIGN_IN = "/"
 BY_LINK = "/links/{token}"
+CARD = "/card/{language}"
 Address = Callable[[str], str]  # of a page, whole
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -63,10 +66,13 @@ def compose(
     elif message.to_the_learner:
         _check_wanted(uow, message)
         _check_not_just_told(uow, message)
-        way, language = way_to_learner(uow, message.learner_id, open_ways)
+        ways = templates()[message.template].ways
+        way, language = way_to_learner(uow, message.learner_id, open_ways, ways)
     else:
         way = _way_to_partner(uow, message, open_ways)
     words = words_now(uow, message.template, language)
+    if isinstance(message, Message) and "card" in message.facts:
+        also = {**also, "link": _card(uow, message, link, language)}
     return _written(uow, message, words, way, link, also)
 
 
@@ -121,16 +127,32 @@ def _link(uow: UnitOfWork, message: Message | StaffMail, link: Address) -> str:
     return f"{link(BY_LINK.format(token=token))}\n{fill(link_note(), {'until': until})}"
 
 
+def _card(uow: UnitOfWork, message: Message, link: Address, language: str | None) -> str:
+    """The door of the card in their language, with the code behind the #, which no browser sends to any server."""
+    card = uow.get(LearnerCard, UUID(message.facts["card"]))
+    if card.digest is None:
+        raise NotToBeSent(Refusal.TOO_LATE)
+    code = card.code.reveal(consent.may_see(uow, message.learner_id, [Category.CONTACT]))
+    return f"{link(CARD.format(language=language_of(language).code))}#{code}"
+
+
 def way_to_learner(
-    uow: UnitOfWork, learner_id: UUID, open_ways: Collection[Channel]
+    uow: UnitOfWork,
+    learner_id: UUID,
+    open_ways: Collection[Channel],
+    ways: Collection[Channel] = tuple(Channel),
 ) -> tuple[Way, str | None]:
-    """A way that they said is safe, and the language they prefer; `NotToBeSent` where there is none."""
+    """One of these ways that they said is safe, and the language they prefer; `NotToBeSent` where there is none."""
     learner = uow.get(Learner, learner_id)
     decision = consent.may_see(uow, learner_id, [Category.CONTACT, Category.IDENTITY])
     likes = learner.contact_channel.reveal(decision)
     address = [learner.address.reveal(decision), learner.postcode.reveal(decision)]
     reach = Reach(
-        safe=[way for way, name in SAFE.items() if getattr(learner, name).value(decision) is True],
+        safe=[
+            way
+            for way, name in SAFE.items()
+            if way in ways and getattr(learner, name).value(decision) is True
+        ],
         addresses={
             Channel.TEXT: learner.phone.reveal(decision) or "",
             Channel.EMAIL: learner.email.reveal(decision) or "",

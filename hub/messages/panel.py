@@ -30,6 +30,7 @@ _UNTOLD = (
 
 
 # Somebody is asked to call, since no way is safe, or none has an address.
+NO_LINK = "(only in the message itself)"
 UNSAFE = (Refusal.NO_SAFE_WAY, Refusal.NO_ADDRESS)
 
 
@@ -149,7 +150,8 @@ def one(uow: UnitOfWork, message_id: UUID) -> Untold:
 def words(uow: UnitOfWork, message_id: UUID) -> str:
     """What the message would have said, for somebody who tells it by phone."""
     row = uow.get(Message, message_id)
-    return fill(words_now(uow, row.template, None).long, facts(uow, row.facts))
+    told = {"link": NO_LINK, **facts(uow, row.facts)}
+    return fill(words_now(uow, row.template, None).long, told)
 
 
 def settle(uow: UnitOfWork, message_id: UUID) -> None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from hub.accounts.types import Task
-from hub.messages.types import Audience
+from hub.messages.types import Audience, Channel
 
 PLACE = re.compile(r"\(\(([a-z]+)\)\)")
 ENGLISH = "en"
@@ -27,6 +27,7 @@ class Template:
     essential: bool = False
     repeats: Sequence[str] = ()
     task: Task | None = None
+    ways: Sequence[Channel] = tuple(Channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,19 @@ class Hours:
 @cache
 def templates() -> Mapping[str, Template]:
     return {
-        row["name"]: Template(**{**row, "audience": Audience(row["audience"]), "task": _task(row)})
+        row["name"]: Template(
+            **{**row, "audience": Audience(row["audience"]), "task": _task(row), "ways": _ways(row)}
+        )
         for row in _data()["template"]
     }
 
 
 def _task(row: Mapping[str, Any]) -> Task | None:
     return Task(row["task"]) if "task" in row else None
+
+
+def _ways(row: Mapping[str, Any]) -> Sequence[Channel]:
+    return tuple(map(Channel, row.get("ways", Channel)))
 
 
 @cache

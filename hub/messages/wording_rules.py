@@ -13,6 +13,7 @@ from hub.reading.grade import HIGHEST, measure
 
 ALWAYS = ("hub", "contact", "link")
 OF_A_CLASS = ("provider", "where", "when")
+SAID_BY = {"class": OF_A_CLASS, "card": ("link",)}  # the places in which a fact is said
 IN_A_SUBJECT = ("reference",)
 BRACKETED = re.compile(r"\(\((.*?)\)\)", re.DOTALL)
 
@@ -21,8 +22,12 @@ Fault = tuple[str, str]  # the field, and what is wrong with it
 
 def known(template: Template, field: str) -> tuple[str, ...]:
     """The facts that may stand in a field of this kind of message."""
-    of_it = [name for fact in template.facts for name in (OF_A_CLASS if fact == "class" else (fact,))]
-    return tuple(name for name in IN_A_SUBJECT if name in of_it) if field == "subject" else (*of_it, *ALWAYS)
+    of_it = [name for fact in template.facts for name in SAID_BY.get(fact, (fact,))]
+    return (
+        tuple(name for name in IN_A_SUBJECT if name in of_it)
+        if field == "subject"
+        else tuple(dict.fromkeys((*of_it, *ALWAYS)))
+    )
 
 
 def faults(template: Template, words: Mapping[str, str], language: str = ENGLISH) -> Iterator[Fault]:
@@ -70,7 +75,7 @@ def _allowed(names: tuple[str, ...]) -> str:
 
 def _whole(template: Template, typed: str) -> Iterator[str]:
     """Whoever reads it can do what it asks: every fact is said, and to learners whom to ask."""
-    needed = [OF_A_CLASS if fact == "class" else (fact,) for fact in template.facts]
+    needed = [SAID_BY.get(fact, (fact,)) for fact in template.facts]
     needed += [("contact",)] if template.audience is Audience.LEARNER else []
     said = set(PLACE.findall(typed))
     for names in needed:

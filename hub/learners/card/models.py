@@ -14,11 +14,11 @@ from hub.core.sealed import Tier, sealed
 
 
 class LearnerCard(LearnerScoped, Versioned, Base):
-    """One card. It opens by `digest`, of its code together with the date of birth, so that a right code with a wrong
-    date finds as little as a wrong code.
+    """One card, or a link to it that was sent, which opens no longer than `until`.
 
-    One that counts no more has neither code nor digest. `shown` is a digest of the cookie that was given to who showed
-    it last, `seen_at` when that was used last.
+    It opens by `digest`, of its code together with the date of birth, so that a right code with a wrong date finds as
+    little as a wrong code. One that counts no more has neither code nor digest. `shown` is a digest of the cookie that
+    was given to who showed it last, `seen_at` when that was used last.
     """
 
     __tablename__ = "learner_card"
@@ -32,6 +32,7 @@ class LearnerCard(LearnerScoped, Versioned, Base):
     )
     issued_on: Mapped[date] = mapped_column(info=harmless("when the service was used"))
     ended_on: Mapped[date | None] = mapped_column(info=harmless("when the service was used"))
+    until: Mapped[datetime | None] = mapped_column(info=harmless("deadline"))
     shown: Mapped[bytes | None] = mapped_column(
         sa.LargeBinary(16), unique=True, info=harmless("a keyed digest")
     )

@@ -1,12 +1,13 @@
-"""Give a learner a card, take it back, and open it by its code and the date of birth.
+"""Give a learner a card or a link to it, take it back, and open it by its code and the date of birth.
 
 Whoever guesses learns nothing: whether a code is on any card changes neither words nor work (docs/card.md).
 """
 
 import hmac
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ from hub.learners.card.models import LearnerCard
 from hub.learners.models import Learner
 
 LENGTH = 10  # characters of a code: 45 bits and a check character
+LINK = timedelta(days=7)
 IDLE = timedelta(minutes=15)
 TOUCH = timedelta(minutes=1)
 OPENING = Viewer.job("open a learner's own card")
@@ -42,47 +44,80 @@ class Shown:
 def issue(uow: UnitOfWork, learner: Learner) -> LearnerCard:
     """A new card; one they had before opens nothing any more. `RuleBroken` without a date of birth."""
     end(uow, learner.id)
+    return _made(uow, learner, None, "card.issue")
+
+
+def link(uow: UnitOfWork, learner: Learner) -> LearnerCard:
+    """What opens like a card, for `LINK`; an earlier one opens nothing more. `RuleBroken` without a date of birth."""
+    _hold(uow, learner.id)
+    for earlier in _live(uow, learner.id):
+        if earlier.until is not None:
+            _end(uow, earlier)
+    return _made(uow, learner, uow.now + LINK, "card.link")
+
+
+def _made(uow: UnitOfWork, learner: Learner, until: datetime | None, verb: str) -> LearnerCard:
     decision = consent.may_see(uow, learner.id, OPENED)
     born = learner.date_of_birth.reveal(decision)
     if not born or uow.user_id is None:
         raise RuleBroken("Enter their date of birth first: the card opens with it")
     code = new_reference(LENGTH)
     card = LearnerCard(
-        learner_id=learner.id, digest=_digest(uow, code, born), issued_by=uow.user_id, issued_on=uow.today
+        learner_id=learner.id,
+        digest=_digest(uow, code, born),
+        issued_by=uow.user_id,
+        issued_on=uow.today,
+        until=until,
     )
     card.code = code
-    audit.record(uow, "card.issue", about=uow.add(card))
+    audit.record(uow, verb, about=uow.add(card))
     return card
 
 
 def end(uow: UnitOfWork, learner_id: UUID) -> None:
-    """No card of theirs opens anything any more, nor is one held open."""
+    """No card or link of theirs opens anything any more, nor is one held open."""
+    _hold(uow, learner_id)
+    for card in _live(uow, learner_id):
+        _end(uow, card)
+
+
+def _hold(uow: UnitOfWork, learner_id: UUID) -> None:
     uow.session.execute(sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner))
-    if (card := current(uow, learner_id)) is not None:
-        card.digest = card.shown = card.seen_at = None
-        card.code, card.ended_on = None, uow.today
-        audit.record(uow, "card.end", about=card)
-        uow.flush()
+
+
+def _end(uow: UnitOfWork, card: LearnerCard) -> None:
+    card.digest = card.shown = card.seen_at = None
+    card.code, card.ended_on = None, uow.today
+    audit.record(uow, "card.end", about=card)
+    uow.flush()
 
 
 def current(uow: UnitOfWork, learner_id: UUID) -> LearnerCard | None:
     """The card that opens. After a merge there may be one of each record: the newest."""
+    return next((card for card in _live(uow, learner_id) if card.until is None), None)
+
+
+def current_link(uow: UnitOfWork, learner_id: UUID) -> LearnerCard | None:
+    """The link that opens still."""
+    return next((card for card in _live(uow, learner_id) if card.until and card.until > uow.now), None)
+
+
+def _live(uow: UnitOfWork, learner_id: UUID) -> Sequence[LearnerCard]:
+    """The newest first."""
     query = sa.select(LearnerCard).where(
         LearnerCard.learner_id == learner_id, LearnerCard.digest.is_not(None)
     )
-    return uow.session.scalars(query.order_by(LearnerCard.id.desc())).first()
+    return uow.session.scalars(query.order_by(LearnerCard.id.desc())).all()
 
 
 def follow_birth(uow: UnitOfWork, learner: Learner) -> None:
     """The date of birth was put right: the card opens with the right one."""
-    card = current(uow, learner.id)
-    if card is None:
-        return
-    decision = consent.may_see(uow, learner.id, OPENED)
-    code, born = card.code.reveal(decision), learner.date_of_birth.reveal(decision)
-    if code and born:
-        card.digest = _digest(uow, code, born)
-        audit.record(uow, "card.follow", about=card)
+    for card in _live(uow, learner.id):
+        decision = consent.may_see(uow, learner.id, OPENED)
+        code, born = card.code.reveal(decision), learner.date_of_birth.reveal(decision)
+        if code and born:
+            card.digest = _digest(uow, code, born)
+            audit.record(uow, "card.follow", about=card)
 
 
 def show(uow: UnitOfWork, typed: str, born: date, whence: str) -> str | None:
@@ -95,7 +130,7 @@ def show(uow: UnitOfWork, typed: str, born: date, whence: str) -> str | None:
     throttle.check(uow, "card", code)
     query = sa.select(LearnerCard).where(LearnerCard.digest == _digest(uow, code, born.isoformat()))
     card = uow.session.scalars(query).one_or_none()
-    if card is None or not _is_theirs(uow, card, code, born):
+    if card is None or not (_opens(uow, card) and _is_theirs(uow, card, code, born)):
         throttle.fail(uow, "card address", whence)
         throttle.fail(uow, "card", code)
         return None
@@ -142,6 +177,10 @@ def read_code(typed: str) -> str:
 def latin_digits(typed: str) -> str:
     """٢٧ and ২৭ are 27."""
     return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in typed)
+
+
+def _opens(uow: UnitOfWork, card: LearnerCard) -> bool:
+    return card.until is None or card.until > uow.now
 
 
 def _is_theirs(uow: UnitOfWork, card: LearnerCard, code: str, born: date) -> bool:

@@ -52,6 +52,31 @@ def drop_days(
     )
 
 
+def add_days(
+    uow: UnitOfWork,
+    shown: Shown,
+    decision: Decision,
+    days: Collection[int],
+    parts: Collection[int],
+    expected_version: int,
+) -> None:
+    """They can come on these days again, in these parts of each (0 is the morning); somebody of the hub is told.
+
+    `Conflict` where their days were changed since the page was opened.
+    """
+    need = need_of(uow, shown.learner_id)
+    added = sorted(set(days) - set(days_of(need, decision)))
+    if not added:
+        return
+    if need.version != expected_version:
+        raise Conflict
+    bits = sum(1 << (day * PARTS + part) for day in added for part in parts)
+    need.availability = (need.availability.value(decision) or 0) | bits
+    audit.record(uow, "learner.change", about=need)
+    names = ", ".join(WEEKDAYS[day] for day in added)
+    tell(uow, shown, f"They can come on {names} again. Look whether a class fits them now.")
+
+
 def new_phone(uow: UnitOfWork, shown: Shown, number: str) -> None:
     """A new number is not used before somebody of the hub has talked with them: whoever has the card could say it."""
     tell(uow, shown, f"New phone number, to check with them before it is used: {number}")

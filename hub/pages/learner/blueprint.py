@@ -74,6 +74,7 @@ def page(template: str, language: str, **context: Any) -> str:
         lang=one.code,
         dir=one.dir,
         checked=g.checked,
+        leave_url=url_for("learner.leave"),
         **context,
     )
 

@@ -8,18 +8,19 @@ from hub.audit import services as audit
 from hub.consent.rules import CARD_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.directory.support.queries import while_waiting
+from hub.directory.types import WEEKDAYS
 from hub.forecast.services.paper import standing_on_card
 from hub.languages.times import times
 from hub.learners.card.services import Shown
 from hub.learners.models import Learner
-from hub.learners.services.by_card import need_of
+from hub.learners.services.by_card import days_of, need_of
 from hub.learners.types import Status
 from hub.pages.learner.blueprint import bp, own_work, page, with_card
 from hub.referrals import queries
 from hub.referrals.paper.short import code_of, short_of
 from hub.web.guard import needs
 
-ACTS = ("days", "phone", "pause", "stop", "data")
+ACTS = ("days", "days-again", "phone", "pause", "stop", "data")
 SEARCH = "https://www.openstreetmap.org/"
 
 
@@ -31,8 +32,10 @@ def card(language: str, shown: Shown) -> ResponseReturnValue:
         learner = uow.get(Learner, shown.learner_id)
         decision = consent.may_see(uow, learner.id, CARD_CATEGORIES)
         standing = standing_on_card(uow, learner, decision)
-        short = short_of(standing, kept_back=need_of(uow, learner.id).hides_address(decision))
+        need = need_of(uow, learner.id)
+        short = short_of(standing, kept_back=need.hides_address(decision))
         entry = queries.open_entry(uow, learner.id)
+        left_out = {"pause": entry is None, "days-again": len(days_of(need, decision)) == len(WEEKDAYS)}
         audit.record(uow, "card.look", about=learner)
         return page(
             "learner/card.html",
@@ -45,9 +48,9 @@ def card(language: str, shown: Shown) -> ResponseReturnValue:
             times=times,
             map_of=map_of,
             acts=[
-                (name, url_for(f"learner.{name}", language=language))
+                (name, url_for(f"learner.{name.replace('-', '_')}", language=language))
                 for name in ACTS
-                if name != "pause" or entry
+                if not left_out.get(name)
             ],
             meanwhile=while_waiting(uow) if entry else [],
             paused=entry is not None and entry.paused_until is not None and entry.paused_until > uow.today,

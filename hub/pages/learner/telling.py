@@ -1,4 +1,4 @@
-"""Tell of days on which one cannot come any more, and of a new phone number."""
+"""Tell of days on which one cannot come any more, or can again, and of a new phone number."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,8 @@ from hub.pages.learner.blueprint import back_to_card, bp, own_work, page, with_c
 from hub.pages.learner.offers import version_of
 from hub.web.guard import needs
 
+PARTS_OF_DAY = ("ask-morning", "ask-afternoon", "ask-evening")  # phrases
+
 
 @bp.route("/card/<language>/days", methods=["GET", "POST"])
 @needs(Permission.PUBLIC)
@@ -26,7 +28,7 @@ def days(language: str, shown: Shown) -> ResponseReturnValue:
         decision = consent.may_see(uow, shown.learner_id, [Category.NEEDS])
         known = by_card.days_of(need, decision)
         if request.method == "POST":
-            dropped = [int(day) for day in request.form.getlist("day") if day in "0123456" and len(day) == 1]
+            dropped = chosen("day", "0123456")
             if dropped:
                 version = version_of(request.form.get("version", ""))
                 by_card.drop_days(uow, shown, decision, dropped, version)
@@ -36,6 +38,40 @@ def days(language: str, shown: Shown) -> ResponseReturnValue:
         return page(
             "learner/days.html", language, errors=errors, days=items, version=need.version
         ), 422 if errors else 200
+
+
+@bp.route("/card/<language>/days-again", methods=["GET", "POST"])
+@needs(Permission.PUBLIC)
+@with_card
+def days_again(language: str, shown: Shown) -> ResponseReturnValue:
+    errors: list[tuple[str, str]] = []
+    with own_work(shown) as uow:
+        need = by_card.need_of(uow, shown.learner_id)
+        decision = consent.may_see(uow, shown.learner_id, [Category.NEEDS])
+        days, parts = chosen("day", "0123456"), chosen("part", "012")
+        if request.method == "POST":
+            errors = [
+                (f"{name}-0", "choose") for name, found in (("day", days), ("part", parts)) if not found
+            ]
+            if not errors:
+                version = version_of(request.form.get("version", ""))
+                by_card.add_days(uow, shown, decision, days, parts, version)
+                return back_to_card(language, "days-done")
+        known = by_card.days_of(need, decision)
+        return page(
+            "learner/days_again.html",
+            language,
+            errors=errors,
+            days=[(day, weekday_words(language, day)) for day in range(7) if day not in known],
+            parts=list(enumerate(PARTS_OF_DAY)),
+            ticked={"day": days, "part": parts},
+            version=need.version,
+        ), 422 if errors else 200
+
+
+def chosen(name: str, known: str) -> list[int]:
+    """The boxes of this name that were ticked, by their number."""
+    return [int(one) for one in request.form.getlist(name) if len(one) == 1 and one in known]
 
 
 @bp.route("/card/<language>/phone", methods=["GET", "POST"])

@@ -24,13 +24,17 @@ from hub.learners.card.models import LearnerCard
 from hub.learners.models import Learner, Need, Reminder
 from hub.learners.queries import record_of
 from hub.learners.services import save
+from hub.messages.sending import send_due
+from hub.messages.types import Channel
 from hub.referrals.models import Referral, Transition
 from hub.referrals.types import Side, State, Verb
 from hub.referrals.waiting import entries
 from hub.rights.requests.models import RightsRequest
 from tests.factories.area import Area
+from tests.factories.messages import Pigeon, make_safe
+from tests.factories.messages import post as post_by
 from tests.factories.other_help import support
-from tests.factories.pages import BASE, get, post, soup
+from tests.factories.pages import BASE, get, hidden, post, soup
 from tests.factories.referrals import bring, fetch, new_learner, refer
 
 JOB = Viewer.job("test")
@@ -252,6 +256,90 @@ def test_what_is_said_on_the_card_is_done_or_told_to_the_hub(
         assert uow.session.scalars(sa.select(Referral)).one().state is State.WITHDRAWN
     page = get(client_of(area.assessor), f"/learners/{person.reference}/notes")
     assert "the learner, on their card" in page.text
+
+
+def test_a_day_that_was_dropped_is_put_back(
+    database: Database, area: Area, app: Flask, person: Learner
+) -> None:
+    client = opened(app, give_card(database, area, person), born(database, person), "ti")
+    page = "/card/ti/days-again"
+    assert "days-again" not in get(client, "/card/ti/mine").text  # they can come on every day
+    assert post(client, "/card/ti/days", {"day": ["1", "2"]}).status_code == 303
+    assert "days-again" in get(client, "/card/ti/mine").text
+    bare = post(client, page)
+    assert bare.status_code == 422
+    assert len(soup(bare).select(".govuk-error-summary a")) == 2
+    opened_before = hidden(get(client, page))
+    assert post(client, page, {"day": ["1"], "part": ["0", "2"]}).status_code == 303
+    assert post(client, page, {"day": ["2"], "part": ["0"]} | opened_before).status_code == 409
+    assert soup(get(client, page)).select("input[name=day][value='1']") == []
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        decision = consent.may_see(uow, person.id, [Category.NEEDS, Category.NOTES])
+        need = uow.one(sa.select(Need).where(Need.learner_id == person.id))
+        assert (need.availability.value(decision) or 0) >> 3 & 0b111 == 0b101
+        notes = [row.text.reveal(decision) or "" for row in uow.session.scalars(sa.select(Reminder))]
+        assert ["Tuesday again" in one for one in notes] == [False, True]
+
+
+def test_who_leaves_in_haste_leaves_no_page_to_go_back_to(
+    database: Database, area: Area, app: Flask, person: Learner
+) -> None:
+    client = opened(app, give_card(database, area, person), born(database, person))
+    page = get(client, "/card/en/mine")
+    assert page.headers["Cache-Control"] == "no-store"
+    [leave] = soup(page).select("a.govuk-exit-this-page__button")
+    away = get(client, str(leave["href"]))
+    assert away.headers["Location"].startswith("https://www.bbc.co.uk/")
+    assert client.get_cookie("__Host-card", domain="hub.example.org") is None
+    assert get(client, "/card/en/mine").headers["Location"] == "/card/en"
+
+
+def sent_link(database: Database, person: Learner, client: FlaskClient) -> str:
+    """The code in what the phone gets when the assessor has pressed the button."""
+    pigeon = Pigeon()
+    assert post(client, f"/learners/{person.reference}/card", {"link": "yes"}).status_code == 303
+    send_due(database, post_by(pigeon, Channel.TEXT))
+    [body] = [one.body for one in pigeon.taken if "/card/" in one.body]
+    assert "Hodan" not in body
+    [code] = re.findall(r"/card/so#([0-9A-Z]{10}) ", body)
+    return str(code)
+
+
+def test_a_link_goes_to_a_safe_phone_alone_and_opens_for_a_week_with_the_date_of_birth(
+    database: Database, area: Area, app: Flask, person: Learner, client_of: Callable[[User], FlaskClient]
+) -> None:
+    client, there = client_of(area.assessor), f"/learners/{person.reference}/card"
+    make_safe(database, person, safe_to_email=True, safe_to_text=False)
+    refused = post(client, there, {"link": "yes"})
+    assert refused.status_code == 422
+    assert "Call them instead" in refused.text
+    make_safe(database, person, safe_to_text=True, language="so")
+    printed, day = give_card(database, area, person), born(database, person)
+    old, new = (sent_link(database, person, client) for _ in range(2))
+    assert post(app.test_client(), "/card/so", typed(old, day)).status_code == 422
+    assert post(app.test_client(), "/card/so", typed(new, day + timedelta(days=1))).status_code == 422
+    for each in (printed, new):
+        assert get(opened(app, each, day, "so"), "/card/so/mine").status_code == 200
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        now = uow.now
+    with time_machine.travel(now + timedelta(days=7, minutes=1), tick=False):
+        assert post(app.test_client(), "/card/so", typed(new, day)).status_code == 422
+        opened(app, printed, day)
+
+
+def test_a_link_ends_with_the_card_whether_it_was_sent_or_not(
+    database: Database, area: Area, app: Flask, person: Learner, client_of: Callable[[User], FlaskClient]
+) -> None:
+    client, there = client_of(area.assessor), f"/learners/{person.reference}/card"
+    make_safe(database, person, safe_to_text=True, language="so")
+    link = sent_link(database, person, client)
+    assert "It opens until" in get(client, there).text
+    assert post(client, there, {"link": "yes"}).status_code == 303
+    assert post(client, there, {"end": "yes"}).status_code == 303
+    pigeon = Pigeon()
+    send_due(database, post_by(pigeon, Channel.TEXT))
+    assert pigeon.taken == []
+    assert post(app.test_client(), "/card/en", typed(link, born(database, person))).status_code == 422
 
 
 def test_somebody_whose_address_is_secret_reads_nowhere_where_they_will_be(

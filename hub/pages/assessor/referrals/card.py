@@ -10,17 +10,21 @@ from hub.accounts.queries import staff_names
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
-from hub.core.errors import NotVisible
+from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible, RuleBroken
 from hub.languages.phrases import language as language_of
 from hub.languages.phrases import say
 from hub.learners.card import services as cards
+from hub.learners.models import Learner
 from hub.learners.queries import by_reference, record_of
+from hub.messages import card_link
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.web.door import settings, unit_of_work
 from hub.web.guard import needs
 
 SAFE = "Select that you have asked whether it is safe for them to carry a card"
 OPENED = (Category.IDENTITY, Category.CONTACT, Category.NEEDS)
+Problem = tuple[str, str]  # the id of the field, and what is wrong with it
 
 
 @bp.route("/learners/<reference>/card", methods=["GET", "POST"])
@@ -30,14 +34,8 @@ def card(reference: str) -> ResponseReturnValue:
         learner = by_reference(uow, reference)
         problem = None
         if request.method == "POST":
-            if "end" in request.form:
-                cards.end(uow, learner.id)
-                flash("Their card opens nothing any more.", "success")
-                return redirect(url_for(".card", reference=reference), 303)
-            problem = None if "safe" in request.form else SAFE
+            problem = problem_of(uow, learner)
             if problem is None:
-                cards.issue(uow, learner)
-                flash("The card is made. Print it now.", "success")
                 return redirect(url_for(".card", reference=reference), 303)
         kept = cards.current(uow, learner.id)
         decision = consent.may_see(uow, learner.id, OPENED)
@@ -45,11 +43,31 @@ def card(reference: str) -> ResponseReturnValue:
             "referrals/card.html",
             learner=learner,
             card=kept,
+            link=cards.current_link(uow, learner.id),
             by=staff_names(uow, [kept.issued_by]) if kept else {},
             secret=record_of(uow, learner).need.hides_address(decision),
             problem=problem,
         )
     return page, 422 if problem else 200
+
+
+def problem_of(uow: UnitOfWork, learner: Learner) -> Problem | None:
+    """Do what was asked; where it cannot be done, the field and what is wrong."""
+    if "end" in request.form:
+        cards.end(uow, learner.id)
+        flash("Their card opens nothing any more, nor does a link to it.", "success")
+    elif "link" in request.form:
+        try:
+            card_link.send(uow, learner)
+        except RuleBroken as refused:
+            return "link", refused.message
+        flash("The link goes to their phone by text.", "success")
+    elif "safe" not in request.form:
+        return "safe", SAFE
+    else:
+        cards.issue(uow, learner)
+        flash("The card is made. Print it now.", "success")
+    return None
 
 
 @bp.get("/learners/<reference>/card/print")

@@ -18,6 +18,11 @@ for (const link of document.querySelectorAll("a.govuk-exit-this-page__button, .g
 }
 initAll();
 
+// A page for a learner that the browser kept as it was is asked for again: the card may be closed by now.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && document.body.classList.contains("hub-learner")) location.reload();
+});
+
 // The code of a card stands behind the # of its address, which no server is told, and does not stay there.
 const code = document.querySelector("[data-card-code]");
 if (code && location.hash.length > 1) {
