@@ -26,6 +26,7 @@ from hub.accounts.models import Organisation
 from hub.audit import services as audit
 from hub.audit.chain import head, link, seal
 from hub.audit.types import Head
+from hub.cli.insight import rebuild_all
 from hub.cli.progress import Progress
 from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
@@ -103,6 +104,7 @@ def grow(settings: Settings, recipe: Recipe, progress: Progress, processes: int)
             done += 1
             progress(done, len(recipe.chunks))
         _finish(database)
+        rebuild_all(database)
         _keep_night(database)
         return True
     finally:

@@ -17,22 +17,14 @@ Row = dict[str, Any]
 # Of one page each, in hubs of several sizes; all in one module.
 OF_A_PAGE = ("dashboard", "directory", "matches", "record", "referrer", "today", "waiting")
 OTHERS = (
-    "allocation",
-    "duplicates",
-    "forecast",
-    "grow",
-    "matching",
-    "messages",
-    "pages",
-    "summaries",
-    "thief",
-    "trust",
+    *("accept", "allocation", "duplicates", "forecast", "grow", "matching", "messages", "nightly", "pages"),
+    *("summaries", "thief", "trust"),
 )
 BENCHES = (*OTHERS, *OF_A_PAGE)
 OPTIONS = {
     "learners": ("duplicates", "grow", "messages", "thief"),
     "referrals": ("grow",),
-    "sizes": OF_A_PAGE,
+    "sizes": (*OF_A_PAGE, "accept", "nightly"),
     "url": ("grow",),
 }  # of which benches each is
 ABSENT = "The benches are not installed with the service. Run this from a copy of its source code."
@@ -52,7 +44,7 @@ class Sizes(click.ParamType[tuple[int, ...]]):
 @click.command("bench")
 @click.argument("name", type=click.Choice(BENCHES))
 @click.option("--learners", type=click.IntRange(min=FEWEST), help="Among how many people.")
-@click.option("--sizes", type=Sizes(), help="Of a page: in hubs of how many people; 400,10000.")
+@click.option("--sizes", type=Sizes(), help="In hubs of how many people; 400,10000.")
 @click.option("--referrals", type=click.FloatRange(1, 20), help="Of grow: how many a learner has had; 10.")
 @click.option(
     "--url", help="Of grow: an empty database of PostgreSQL, or a folder for SQLite; else one of its own."

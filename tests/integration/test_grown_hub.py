@@ -11,6 +11,7 @@ from bench.grown import build, cast
 from bench.grown.build import AnotherHub, Recipe
 from bench.grown.place import settings_of
 from hub.audit.verify import verify as verify_audit
+from hub.cli.insight import compared
 from hub.core.db import Database
 from hub.core.vault import Vault
 from hub.learners.models import Learner
@@ -49,6 +50,7 @@ def test_a_grown_hub_that_was_stopped_goes_on_and_nothing_in_it_is_found_changed
         database = Database(settings.database_url, Vault.load(settings.keyring_path))
 
     assert verify(database).findings == verify_audit(database).findings == []
+    assert not compared(database)
     with database.engine.execution_options(hub_schema=True, hub_read_only=True).connect() as connection:
         learners = connection.scalar(sa.select(sa.func.count()).select_from(Learner.__table__))
         states = set(connection.scalars(sa.select(Referral.__table__.c.state).distinct()))

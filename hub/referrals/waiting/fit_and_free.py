@@ -30,7 +30,7 @@ class FitAndFree:
 
 def fit_and_free(uow: UnitOfWork) -> list[FitAndFree]:
     """The longest wait first, whom only a club fits last; who is paused or has a live referral is left out."""
-    waiting = [one for one in waiting_profiles(uow) if not one.live_referrals]
+    waiting = waiting_profiles(uow, none_chosen=True)
     snapshot, policy = current_snapshot(uow), published_policy(uow)
     fits = {one.learner_id: fit(snapshot, one.profile, policy, uow.today) for one in waiting}
     fitting = [one for one in waiting if len(fits[one.learner_id].now)]

@@ -45,13 +45,19 @@ class Waiting:
         return self.priority_group, self.joined_on, self.lottery
 
 
-def waiting_profiles(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[Waiting]:
+def waiting_profiles(
+    uow: UnitOfWork, learner_ids: Collection[UUID] | None = None, *, none_chosen: bool = False
+) -> list[Waiting]:
     """All who wait and may be matched now, in the order of the list; one statement, and four for each AT_ONCE of them.
 
     Those who are paused, not assessed, closed to this viewer, or object to being ranked are left out.
-    `learner_ids` narrows it.
+    `learner_ids` narrows it; `none_chosen` leaves out who has a referral that somebody still acts on, and opens nothing
+    of them.
     """
-    rows = uow.session.execute(with_head(_open(uow, learner_ids), WaitingEntry.learner_id)).all()
+    wanted = _open(uow, learner_ids)
+    if none_chosen:
+        wanted = wanted.where(WaitingEntry.learner_id.not_in(_chosen()))
+    rows = uow.session.execute(with_head(wanted, WaitingEntry.learner_id)).all()
     heads = {row[0].learner_id: head_of(row) for row in rows}
     by_a_person = stopped_by(uow, heads, Use.RANKING)
     entries = [row[0] for row in rows if row[0].learner_id not in by_a_person]
@@ -97,6 +103,11 @@ def _open(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> sa.Select[An
         query = query.where(WaitingEntry.learner_id.in_(learner_ids))
     order = (WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
     return query.order_by(*order)
+
+
+def _chosen() -> sa.Select[Any]:
+    """Those for whom a class is chosen: the live referrals of an index that holds no others."""
+    return sa.select(Referral.learner_id).where(Referral.live, Referral.state.in_(ACTED_ON))
 
 
 def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Referral]]:
