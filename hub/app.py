@@ -83,6 +83,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     refusals.register(app)
     shell.register(app, settings.service_name)
     app.register_blueprint(health.health)
+    if settings.metrics_token:
+        from hub.web import metrics  # its library chooses when it is imported how processes are added up
+
+        metrics.register(app, settings.metrics_token)
     register_pages(app)
     app.register_blueprint(receipts.bp)
     json_api = api.register(app)

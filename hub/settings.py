@@ -35,6 +35,8 @@ class Settings:
     `message_prices` is what a part of a text and a letter cost, in pence, as `text=2.4,letter=68`.
     Without SMTP and Notify nothing is sent; a demonstration then writes messages into files.
 
+    `metrics_token` is the bearer token with which Prometheus reads `/metrics`; there is none where it is not set.
+
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
     """
 
@@ -57,6 +59,7 @@ class Settings:
     notify_url: str | None = None
     notify_callback: str | None = None
     message_prices: str = ""
+    metrics_token: str | None = None
     trusted_proxies: int = 0
     max_upload_bytes: int = 5 * 1024 * 1024
     password_cost: tuple[int, int, int] = (2, 19 * 1024, 1)  # Argon2id passes, KiB, lanes (OWASP minimum)
@@ -88,6 +91,7 @@ class Settings:
             notify_url=environment.get("HUB_NOTIFY_URL") or None,
             notify_callback=environment.get("HUB_NOTIFY_CALLBACK") or None,
             message_prices=environment.get("HUB_MESSAGE_PRICES", ""),
+            metrics_token=environment.get("HUB_METRICS_TOKEN") or None,
             trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),
         )
 

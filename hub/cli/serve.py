@@ -2,6 +2,8 @@
 
 import gc
 import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +19,9 @@ from hub.matching.facts.at_hand import Kept
 from hub.settings import Settings
 
 JOB = Viewer.job("read the classes")
+
+LONGEST = 60  # seconds that a request may take, and that one which is being answered has left when the service stops
+LINE, FIELDS = 4000, 60  # of the head of a request: characters of its first line, and fields
 
 # A header that somebody sends must not become a part of the environment of the application.
 BELIEVE_NOBODY = {
@@ -42,6 +47,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "workers": workers,
             "control_socket_disable": True,
             "when_ready": say_where,
+            "timeout": LONGEST,
+            "graceful_timeout": LONGEST,
+            "limit_request_line": LINE,
+            "limit_request_fields": FIELDS,
             **BELIEVE_NOBODY,
         }
         super().__init__()
@@ -70,6 +79,13 @@ def say_where(server: Any) -> None:
     click.echo(f"Serving on {server.LISTENERS[0]}")
 
 
+def add_up(folder: Path) -> None:
+    """Where the workers write their figures, each its own; those of an earlier run are gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def spare_what_stays() -> None:
     """Keep the garbage collector from walking the program itself again and again: a fifth of a page's time, half of a
     command's that goes over very many rows."""
@@ -89,6 +105,8 @@ def spare_what_stays() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the hub."""
     settings = Settings.from_environment()
+    if settings.metrics_token:
+        add_up(settings.data_dir / "metrics")
     app = create_app(settings)  # refuse here, with one line, what a worker would refuse in a loop
     classes = open_classes(app.extensions["hub"].database)
     del app

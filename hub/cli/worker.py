@@ -59,7 +59,8 @@ def worker_command(once: bool) -> None:
         queue = queue_of(settings)
         schedule(queue, database, post)
         sweep(database, post)
-        queue.create_consumer(workers=2, worker_type="thread").run()
+        # What is being sent when the supervisor says stop is sent to its end.
+        queue.create_consumer(workers=2, worker_type="thread", graceful_signal="TERM").run()
 
 
 def sweep(database: Database, post: Post) -> dict[MessageState, int]:

@@ -1,4 +1,4 @@
-"""Whether this process can do its work: for load balancers and `make run`."""
+"""Whether this process runs, and whether it can do its work: for supervisors, load balancers and `make run`."""
 
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
@@ -13,10 +13,17 @@ from hub.web.guard import needs
 health = Blueprint("health", __name__)
 
 
-@health.get("/healthz")
+@health.get("/health")
 @needs(Permission.PUBLIC)
-def healthz() -> ResponseReturnValue:
-    """200 when the database answers and the keys are the ones it was sealed with; else 503.
+def alive() -> ResponseReturnValue:
+    """200 while the process answers. It asks nobody else: to start it anew would not bring a database back."""
+    return jsonify(status="ok"), 200
+
+
+@health.get("/ready")
+@needs(Permission.PUBLIC)
+def ready() -> ResponseReturnValue:
+    """200 when the database answers and the keys are the ones it was sealed with; else 503: send nobody here.
 
     `audit` is "behind" where events wait too long to be sealed: the service works, and somebody has to look.
     """

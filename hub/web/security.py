@@ -31,6 +31,9 @@ HEADERS = {
 }
 
 
+ASKED_BY_ANY_NAME = ("health", "metrics")  # by programs beside it, which know it by its number in the network
+
+
 class UnknownHost(HubError):
     """The service is asked for by a name that is not its own."""
 
@@ -41,7 +44,7 @@ def register(app: Flask, hosts: Sequence[str]) -> None:
     """`hosts` are the names by which the service is asked for, without ports."""
 
     def refuse_foreign_host() -> None:
-        if request.endpoint != "health.healthz" and host_name() not in hosts:
+        if request.blueprint not in ASKED_BY_ANY_NAME and host_name() not in hosts:
             raise UnknownHost
 
     app.before_request(refuse_foreign_host)

@@ -10,6 +10,7 @@ WHEN_USED = (
     "alembic",
     "huey",
     "notifications_python_client",
+    "prometheus_client",
     "hub.demo",
     "bench",
 )

@@ -98,7 +98,7 @@ def address_of(server: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         if told := re.search(r"^Serving on (\S+)$", log.read_text(), re.MULTILINE):
-            urllib.request.urlopen(f"{told[1]}/healthz", timeout=PATIENCE)  # noqa: S310 - our own server
+            urllib.request.urlopen(f"{told[1]}/ready", timeout=PATIENCE)  # noqa: S310 - our own server
             return told[1]
         time.sleep(0.1)  # waiting for another process to listen, not for a result
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")

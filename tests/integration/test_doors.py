@@ -13,7 +13,8 @@ from tests.factories.pages import BASE
 
 
 def test_the_service_says_that_it_is_well(app: Flask) -> None:
-    assert app.test_client().get("/healthz").status_code == 200
+    for path in ("/health", "/ready"):
+        assert app.test_client().get(path).status_code == 200
 
 
 def test_every_endpoint_that_is_not_public_sends_a_stranger_to_sign_in(app: Flask) -> None:

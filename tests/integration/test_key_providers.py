@@ -175,12 +175,12 @@ def test_without_vault_the_service_does_not_start_and_a_page_is_503_until_it_is_
         assert lost.status_code == 503
         assert "not available for the moment" in lost.text
         assert TOKEN not in lost.text
-        assert get(client, "/healthz").status_code == 503
+        assert get(client, "/ready").status_code == 503
         with pytest.raises(KeysUnavailable):
             create_app(settings, held)
     transit.trouble = None
     assert get(client, here).status_code == 200
-    assert get(client, "/healthz").status_code == 200
+    assert get(client, "/ready").status_code == 200
     with held.unit_of_work(JOB) as uow:
         uow.change(sa.delete(SubjectKey))
         forget_key(uow, key_id)

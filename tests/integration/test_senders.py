@@ -84,7 +84,7 @@ def test_the_service_and_this_machine_are_answered(app: Flask, host: str) -> Non
 
 
 def test_a_prober_may_ask_by_any_name_whether_the_service_is_well(app: Flask) -> None:
-    assert app.test_client().get("/healthz", headers={"Host": "10.0.0.7:8000"}).status_code == 200
+    assert app.test_client().get("/ready", headers={"Host": "10.0.0.7:8000"}).status_code == 200
 
 
 def test_a_link_to_hand_over_is_one_of_the_service_whatever_was_asked_for(

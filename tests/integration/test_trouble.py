@@ -139,7 +139,8 @@ def test_a_database_that_cannot_be_reached_is_busy_too(app: Flask, monkeypatch: 
     answer = get(client, "/account")
     assert answer.status_code == 503
     assert "Content-Security-Policy" in answer.headers
-    assert get(client, "/healthz").status_code == 503
+    assert get(client, "/ready").status_code == 503
+    assert get(app.test_client(), "/health").status_code == 200  # nobody who asks that is signed in
 
 
 def damage(database: Database, table: str, column: str, row_id: UUID) -> None:

@@ -90,11 +90,11 @@ def test_health_and_the_officer_s_front_page_say_when_sealing_is_behind(
     kept: Database, area: Area, client_of: Callable[[User], FlaskClient]
 ) -> None:
     officer = client_of(area.officer)
-    assert get(officer, "/healthz").json == {"status": "ok", "audit": "ok"}
+    assert get(officer, "/ready").json == {"status": "ok", "audit": "ok"}
     with kept.unit_of_work(JOB, now=utc_now() - timedelta(minutes=42, seconds=5)) as uow:
         audit.record(uow, "test.event")
-    assert get(officer, "/healthz").json == {"status": "ok", "audit": "behind"}
+    assert get(officer, "/ready").json == {"status": "ok", "audit": "behind"}
     assert "has not been sealed for 42 minutes" in get(officer, "/officer").text
     turn(kept)
-    assert get(officer, "/healthz").json == {"status": "ok", "audit": "ok"}
+    assert get(officer, "/ready").json == {"status": "ok", "audit": "ok"}
     assert "has not been sealed" not in get(officer, "/officer").text
