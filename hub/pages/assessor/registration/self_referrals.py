@@ -40,7 +40,7 @@ LIST = ListPage(
             lambda row: Link(
                 "Call them",
                 url_for("registration.self_referral", request_id=row.id),
-                says=f"Call who asked on {date_words(row.asked_on)}, {row.spoken}",
+                says=f"Call them: {row.spoken}, asked on {date_words(row.asked_on)}",
             ),
             in_file=False,
         ),
