@@ -19,7 +19,7 @@ from hub.pages import administrator, everybody, jobcentre, learner, manager, off
 from hub.pages.api import directory as directory_api
 from hub.pages.api import receipts
 from hub.pages.api import referrals as referrals_api
-from hub.pages.assessor import assessment, places, referrals, registration, tracking
+from hub.pages.assessor import assessment, other_help, places, referrals, registration, tracking
 from hub.pages.newcomer import bp as newcomer_pages
 from hub.settings import Settings
 from hub.web import address, api, errors, forgery, guard, health, log, refusals, security, shell
@@ -116,6 +116,7 @@ def register_pages(app: Flask) -> None:
     app.register_blueprint(referrals.bp)
     app.register_blueprint(places.bp)
     app.register_blueprint(tracking.bp)
+    app.register_blueprint(other_help.bp)
     app.register_blueprint(provider.bp)
     app.register_blueprint(jobcentre.bp)
     app.register_blueprint(manager.bp)

@@ -28,6 +28,7 @@ from hub.learners.equality import models as equality
 from hub.learners.finding import models as name_keys
 from hub.learners.inward import models as inward_referrals
 from hub.learners.self_referral import models as self_referrals
+from hub.learners.wider_needs import models as wider_needs
 from hub.matching import models as matching
 from hub.messages import models as messages
 from hub.oversight import models as oversight
@@ -90,4 +91,5 @@ __all__ = [
     "support",
     "voice",
     "wall",
+    "wider_needs",
 ]

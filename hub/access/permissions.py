@@ -160,7 +160,7 @@ OF_A_PROVIDER = frozenset({Role.PROVIDER, Role.NAMED_ADDRESS})
 # The purposes of sharing on which each role may rely. A role with none sees nothing of any learner.
 PURPOSES = {
     Role.ADMINISTRATOR: frozenset[str](),
-    Role.ASSESSOR: frozenset({"referral", "enrolment"}),
+    Role.ASSESSOR: frozenset({"referral", "enrolment", "wider-needs"}),
     Role.PROVIDER: frozenset({"referral", "enrolment"}),
     Role.JCP: frozenset({"progress-to-referrer"}),
     Role.MANAGER: frozenset({"statistics"}),

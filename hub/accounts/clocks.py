@@ -35,6 +35,7 @@ class Clock(StrEnum):
     SECOND_PERSON = "second_person"
     UNUSED_ACCOUNT = "unused_account"
     CHECK_HELP = "check_help"
+    ASK_HELPED = "ask_helped"
 
 
 # Each is shorter than the next.

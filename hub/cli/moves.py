@@ -83,6 +83,8 @@ OBJECTIONS_ARE_SEALED = "objections stand in the head of a record"
 SWITCHES_ARE_SEALED = "whether each purpose of sharing is on"
 # And the step after which the places on the waiting list are sealed.
 WAITS_ARE_SEALED = "room for the seals of the waiting list"
+# And the step after which the switch of a new purpose is.
+NEW_SWITCH_IS_SEALED = "a purpose for other help"
 SEALING = (
     ROWS_ARE_SEALED,
     VALUES_ARE_BOUND,
@@ -90,6 +92,7 @@ SEALING = (
     OBJECTIONS_ARE_SEALED,
     SWITCHES_ARE_SEALED,
     WAITS_ARE_SEALED,
+    NEW_SWITCH_IS_SEALED,
 )
 
 MOVES: dict[str, tuple[Move, ...]] = {

@@ -107,7 +107,7 @@ class Grant(Authentic, PartyScoped, Versioned, Base):
         "open_categories": frozenset(),
     }
 
-    purpose: Mapped[Purpose] = mapped_column(code(Purpose), info=harmless("one of seven"))
+    purpose: Mapped[Purpose] = mapped_column(code(Purpose), info=harmless("one of eight"))
     categories: Mapped[frozenset[Category]] = mapped_column(
         CodeSet(Category), info=harmless("what may be shown; tested by the fence")
     )

@@ -11,11 +11,13 @@ from hub.core.actor import Viewer
 C = Category
 
 # What nobody but the hub itself may ever see, whatever an agreement says.
-HUB_ALONE = frozenset({C.WIDER_OUTCOMES})
+HUB_ALONE = frozenset({C.WIDER_OUTCOMES, C.WIDER_NEEDS})
+# And what no agreement with another organisation can be for.
+FOR_THE_HUB_ALONE = frozenset({Purpose.WIDER_NEEDS})
 # What is for the day of enrolment alone, and opened by no other purpose.
 TO_ENROL_ALONE = frozenset({C.EQUALITY, C.STATUS_SEEN, C.EMERGENCY})
 # What nobody reads whose sign-in is hours old (special categories of UK GDPR Article 9, and who is at risk).
-MOST_PRIVATE = frozenset({C.HEALTH, C.IMMIGRATION, C.SAFEGUARDING, C.EQUALITY, C.STATUS_SEEN})
+MOST_PRIVATE = frozenset({C.HEALTH, C.IMMIGRATION, C.SAFEGUARDING, C.EQUALITY, C.STATUS_SEEN, C.WIDER_NEEDS})
 
 # What each stage opens of a staged grant (staged disclosure: ICO data sharing code, data minimisation).
 STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
@@ -30,12 +32,13 @@ STAGE_CATEGORIES: dict[Stage, frozenset[Category]] = {
 # What may ever be shared for a purpose; an agreement and a grant can only narrow this.
 PURPOSE_CATEGORIES: dict[Purpose, frozenset[Category]] = {
     Purpose.REFERRAL: frozenset(Category) - HUB_ALONE - TO_ENROL_ALONE,
-    Purpose.ENROLMENT: frozenset(Category),
+    Purpose.ENROLMENT: frozenset(Category) - {C.WIDER_NEEDS},
     Purpose.PROGRESS: frozenset({C.IDENTITY, C.OUTCOME, C.AVAILABILITY}),
     Purpose.FUNDING_EVIDENCE: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.IMMIGRATION, C.WORK}),
     Purpose.DUPLICATES: frozenset({C.IDENTITY, C.DATE_OF_BIRTH, C.IDENTIFIERS, C.CONTACT}),
     Purpose.SAFEGUARDING: frozenset(Category) - HUB_ALONE - TO_ENROL_ALONE,
     Purpose.STATISTICS: frozenset({C.LEVELS, C.AVAILABILITY, C.NEEDS, C.OUTCOME}),
+    Purpose.WIDER_NEEDS: frozenset({C.WIDER_NEEDS}),
 }
 
 # That each person has one record is part of the hub's own work with them (UK GDPR Article 5(1)(d): accuracy). Nobody is

@@ -26,7 +26,8 @@ class Category(StrEnum):
     WORK = "work"
     WIDER_OUTCOMES = "wider-outcomes"
     STATUS_SEEN = "status-seen"
-    EMERGENCY = "emergency-contact"  # the last: sets of categories are kept as bits in this order
+    EMERGENCY = "emergency-contact"
+    WIDER_NEEDS = "wider-needs"  # the last: sets of categories are kept as bits in this order
 
 
 CATEGORY_LABELS = {
@@ -50,6 +51,7 @@ CATEGORY_LABELS = {
     Category.WIDER_OUTCOMES: "What they say they can do, and what they think of their class",
     Category.STATUS_SEEN: "Which papers of their status in the UK were seen",
     Category.EMERGENCY: "Whom to call in an emergency",
+    Category.WIDER_NEEDS: "What other help they were told of, and whether it helped",
 }
 
 
@@ -70,6 +72,7 @@ class Purpose(StrEnum):
     DUPLICATES = "duplicates"
     SAFEGUARDING = "safeguarding"
     STATISTICS = "statistics"
+    WIDER_NEEDS = "wider-needs"
 
 
 # No purpose of sharing, so that no grant and no agreement can name it: the controller's own duty to the learner.
@@ -83,6 +86,7 @@ PURPOSE_LABELS = {
     Purpose.DUPLICATES: "To find double registrations",
     Purpose.SAFEGUARDING: "To keep somebody safe",
     Purpose.STATISTICS: "To count, without names",
+    Purpose.WIDER_NEEDS: "To tell them of other help, and ask whether it helped",
 }
 
 

@@ -23,6 +23,7 @@ READ_BY = {
     "manager/figures/came_after.py": "test_cohort_worlds.py",
     "manager/figures/forecasts.py": "test_records.py",
     "manager/figures/quality.py": "test_records.py",
+    "manager/figures/other_help.py": "test_other_help.py",
     "manager/figures/own_words.py": "test_voice.py",
     "manager/figures/reach.py": "test_reach.py",
     "manager/demand/gaps.py": "test_differencing.py",

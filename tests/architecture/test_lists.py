@@ -53,6 +53,7 @@ NO_LIST_OF_RECORDS = {
     "assessor/assessment/templates/assessment/asked.html": ONE_PERSON,
     "assessor/assessment/templates/assessment/group_session.html": ONE_THING,
     "assessor/assessment/templates/assessment/profile.html": ONE_PERSON,
+    "assessor/other_help/templates/other_help/overview.html": ONE_PERSON,
     "assessor/places/templates/places/ask.html": WORKED_THROUGH,
     "assessor/places/templates/places/invitations.html": WORKED_THROUGH,
     "assessor/places/templates/places/not_sent.html": "the few of those just ticked that were not sent",

@@ -23,6 +23,8 @@ from hub.learners.equality import services as equality
 from hub.learners.inward import notice as inward
 from hub.learners.models import FundingFact, Learner, Need, ReferrerReference
 from hub.learners.services import look_after
+from hub.learners.wider_needs.models import Signpost
+from hub.learners.wider_needs.types import Way
 from hub.referrals.case import progress
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
@@ -74,6 +76,7 @@ HOLDS = {
     "learner.contact_note": ("canary ring twice",),
     "learner.nino": ("QQ876543D", "QQ 87 65 43 D"),
     "learner.uln": ("9876543217", "987 654 3217"),
+    "signpost.details": ("canary refuge",),
     "learner_voice.answers": ("Yes, alone, but it is hard", "The teacher helped me to learn"),
     "need.answers": ("83 minutes", "10:07"),
     "need.childcare_detail": ("canary nursery",),
@@ -201,6 +204,7 @@ def shared(uow: UnitOfWork, learner_id: UUID, area: Area) -> None:
         uow, learner_id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES,
         notice=notice, interpreter="Canary Interpreter",
     )  # fmt: skip
+    consent.give(uow, learner_id, area.hub.id, Purpose.WIDER_NEEDS, Category)
     for provider in (area.provider, area.other_provider):
         consent.give(
             uow, learner_id, provider.id, Purpose.ENROLMENT, ENROLMENT_CATEGORIES,
@@ -216,6 +220,8 @@ def shared(uow: UnitOfWork, learner_id: UUID, area: Area) -> None:
 def own_words(uow: UnitOfWork, learner_id: UUID) -> None:
     row = uow.add(LearnerVoice(learner_id=learner_id, what=What.BEFORE, asked_on=TODAY, willing=True))
     row.said = {"bank": "alone"}
+    told = uow.add(Signpost(learner_id=learner_id, pointed_on=TODAY, ask_on=TODAY))
+    told.kind, told.name, told.way = "food", "canary refuge", Way.TOOK
 
 
 def sent(database: Database, area: Area, who: Canary) -> None:

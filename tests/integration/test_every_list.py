@@ -64,7 +64,7 @@ from tests.factories.assessments import assessed
 from tests.factories.counted import count_now
 from tests.factories.learners import learner
 from tests.factories.lists import declared_lists
-from tests.factories.other_help import support
+from tests.factories.other_help import signposted, support
 from tests.factories.pages import get, soup
 from tests.factories.referrals import TO_START, bring, new_learner, refer
 
@@ -88,6 +88,7 @@ PLACES = {
     "message-words": ("/message-words", "manager"),
     "other-help": ("/other-help", "manager"),
     "sent-links": ("/sent-links", "manager"),
+    "other-help-to-ask": ("/other-help/to-ask", "assessor"),
     "numbers-that-no-longer-work": ("/messages/numbers", "assessor"),
     "people-who-asked": ("/self-referrals", "assessor"),
     "people-to-tell": ("/sent-by-others", "assessor"),
@@ -171,7 +172,7 @@ def filled(database: Database, area: Area) -> Area:
     one_restricted_and_one_opened(database, area)
     somebody_is_not_reached(database)
     with database.unit_of_work(JOB) as uow:
-        support(uow, name="=Tea")
+        signposted(uow, learner(uow, area.hub, "=Helped").id, [support(uow, name="=Tea")], days_ago=60)
         desk = users.name_address(
             uow, uow.get(Organisation, area.provider.id), name="=Desk", email="desk@example.org"
         )

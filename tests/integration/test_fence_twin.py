@@ -63,6 +63,7 @@ BLOCKS: dict[str, tuple[Change, bool]] = {
 def shared(uow: UnitOfWork, area: Area) -> Learner:
     """A learner whose referral the first provider has opened."""
     row = learner(uow, area.hub, shared_with=[area.provider])
+    consent.give(uow, row.id, area.hub.id, Purpose.WIDER_NEEDS, Category)
     consent.move_stage(uow, row.id, area.provider.id, Stage.OPENED)
     return row
 
@@ -270,6 +271,7 @@ def everything_shared(database: Database, area: Area) -> Learner:
     with database.unit_of_work(JOB) as uow:
         row = learner(uow, area.hub)
         consent.give(uow, row.id, area.provider.id, Purpose.ENROLMENT, Category, stage=Stage.FULL)
+        consent.give(uow, row.id, area.hub.id, Purpose.WIDER_NEEDS, Category)
         return row
 
 
@@ -305,6 +307,7 @@ def test_what_is_for_the_hub_alone_is_known_by_name() -> None:
         "LegalHold",
         "Objection",
         "RequestText",
+        "Signpost",
         "WritingPicture",
     }
 
@@ -316,6 +319,10 @@ def test_every_class_is_shown_to_whom_all_is_shared_but_what_is_the_hubs_alone(
     provider, hub = area.provider_staff.viewer, area.assessor.viewer
     assert lets_through(database, provider, row, area.provider.id) == names(SCOPED) - names(HUB_ONLY)
     assert lets_through(database, hub, row, area.provider.id) == names(SCOPED)
+    with database.unit_of_work(JOB) as uow:
+        asked_nothing = learner(uow, area.hub)
+    by_a_yes_of_its_own = names(SCOPED) - lets_through(database, hub, asked_nothing, area.provider.id)
+    assert by_a_yes_of_its_own == {"Signpost"}
 
 
 def test_of_what_was_sent_to_one_provider_another_sees_nothing_and_the_hub_all(

@@ -140,7 +140,7 @@ def _asked(role: Role, purpose: Purpose) -> frozenset[Category]:
     if role in OF_A_PROVIDER:
         enrolment = purpose is Purpose.ENROLMENT
         return frozenset(ENROLMENT_CATEGORIES if enrolment else TERMS[OrganisationKind.PROVIDER].categories)
-    return frozenset(Category) if purpose in HUB_PURPOSES else frozenset()
+    return frozenset(Category) if purpose in {*HUB_PURPOSES, Purpose.WIDER_NEEDS} else frozenset()
 
 
 def _agreements(turn: Turn) -> list[AgreementFacts]:

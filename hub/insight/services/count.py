@@ -30,6 +30,7 @@ from hub.insight.settled import (
     forecasts,
     gaps,
     in_class,
+    other_help,
     quality,
     referred,
     voice,
@@ -43,6 +44,7 @@ CAME_AFTER = "after the course"
 AFTER_CLASS = "after a class that leads to nothing"
 IN_CLASSES = "in classes"
 WIDER_OUTCOMES, SATISFACTION = "wider outcomes", "satisfaction"
+OTHER_HELP = "other help"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
 
@@ -112,6 +114,7 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     yield IN_CLASSES, week, lambda uow, on: {IN_CLASSES: in_class.publish(uow, on)}
     yield WIDER_OUTCOMES, week, lambda uow, on: {WIDER_OUTCOMES: voice.publish_moves(uow, on)}
     yield SATISFACTION, week, lambda uow, on: {SATISFACTION: voice.publish_ratings(uow, on)}
+    yield OTHER_HELP, week, lambda uow, on: {OTHER_HELP: other_help.publish(uow, on)}
     yield FORECASTS, month, lambda uow, on: {FORECASTS: forecasts.publish(uow, on)}
     yield QUALITY, month, lambda uow, on: {QUALITY: quality.publish(uow, on)}
     for year in years_to(week):

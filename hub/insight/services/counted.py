@@ -15,6 +15,7 @@ from hub.insight.services.count import (
     FORECASTS,
     GAPS,
     IN_CLASSES,
+    OTHER_HELP,
     QUALITY,
     REACH,
     SATISFACTION,
@@ -32,6 +33,7 @@ from hub.insight.settled.fairness import ByGroup
 from hub.insight.settled.forecasts import Record
 from hub.insight.settled.gaps import GapMap
 from hub.insight.settled.in_class import InClasses
+from hub.insight.settled.other_help import OtherHelp
 from hub.insight.settled.quality import Quality
 from hub.insight.settled.reach import Reach
 from hub.insight.settled.referred import Referred
@@ -84,6 +86,11 @@ def came_after(uow: UnitOfWork) -> Counted[CameAfter] | None:
 def wider_outcomes(uow: UnitOfWork) -> Counted[WiderOutcomes] | None:
     """What people can do before a course and after it, as counted last; None before the first count."""
     return kept.found(uow, WiderOutcomes, WIDER_OUTCOMES)
+
+
+def other_help(uow: UnitOfWork) -> Counted[OtherHelp] | None:
+    """What other help people were told of, as counted last; None before the first count."""
+    return kept.found(uow, OtherHelp, OTHER_HELP)
 
 
 def satisfaction(uow: UnitOfWork) -> Counted[Satisfaction] | None:

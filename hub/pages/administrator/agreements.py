@@ -15,7 +15,7 @@ from hub.accounts.models import Organisation
 from hub.accounts.proof import Deed
 from hub.accounts.schemas import AgreementForm, NewAgreementForm
 from hub.consent.models import Agreement
-from hub.consent.rules import HUB_ALONE
+from hub.consent.rules import FOR_THE_HUB_ALONE, HUB_ALONE
 from hub.consent.services import agreements as services
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Purpose
 from hub.forms.form import Form
@@ -30,7 +30,7 @@ from hub.web.lists import Asked, Column, Link, ListPage, Tag
 
 ENDS_SOON = timedelta(days=90)  # time to sign the next one before people who wait or learn there are shut out
 OPTIONS: dict[str, Iterable[Sequence[str]]] = {
-    "purposes": list(PURPOSE_LABELS.items()),
+    "purposes": [(code, label) for code, label in PURPOSE_LABELS.items() if code not in FOR_THE_HUB_ALONE],
     "categories": [(code, label) for code, label in CATEGORY_LABELS.items() if code not in HUB_ALONE],
 }
 

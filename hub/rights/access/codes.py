@@ -5,6 +5,7 @@ from typing import Any
 
 from hub.allocation.states import LEFT_REASONS, TIE_LABELS
 from hub.assessment.types import CONFIDENCE_LABELS, HALF_STEP_LABELS
+from hub.directory.support.kinds import kinds
 from hub.directory.types import MODE_LABELS, SKILL_LABELS, STRAND_LABELS
 from hub.learners.languages import language_name
 from hub.learners.types import (
@@ -133,4 +134,7 @@ OF_FIELD: Mapping[str, Callable[[Any, Any], str]] = {
     "rights_request.use": of_file("uses"),
     "objection.purpose": of_file("uses"),
     "learner_voice.what": of_file("learner_voice.what"),
+    "signpost.kind": lambda value, _: kinds()[value].label,
+    "signpost.way": of_file("signpost.way"),
+    "signpost.helped": of_file("signpost.helped"),
 }

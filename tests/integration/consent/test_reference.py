@@ -34,7 +34,7 @@ JOB = Viewer.job("test", storage=True)  # restricted records change, too
 
 # Which purposes each role may rely on (design: purposes of sharing).
 RELIES_ON = {
-    "assessor": {"referral", "enrolment"},
+    "assessor": {"referral", "enrolment", "wider-needs"},
     "provider": {"referral", "enrolment"},
     "jcp": {"progress-to-referrer"},
     "manager": {"statistics"},
@@ -45,19 +45,21 @@ RELIES_ON = {
 # What the hub's own staff may do with its own grant for another purpose.
 RESTS_ON = {"duplicates": "referral"}
 EVERYTHING = {str(category) for category in Category}
+# What nobody but the hub may have.
+OF_THE_HUB = {"wider-outcomes", "wider-needs"}
 # What a stage opens, and what a purpose may open at most.
 STAGES = {
     "full": EVERYTHING,
     "closed": set(),
     "match card": {"levels", "availability", "needs"},
     "opened": {"levels", "availability", "needs", "identity", "contact", "childcare", "notes"},
-    "enrolment": EVERYTHING - {"wider-outcomes", "safeguarding"},
+    "enrolment": EVERYTHING - OF_THE_HUB - {"safeguarding"},
     "taught": {"identity", "levels", "attendance"},
 }
 FOR_ENROLMENT_ALONE = {"equality", "status-seen", "emergency-contact"}
 PURPOSES = {
-    "referral": EVERYTHING - {"wider-outcomes"} - FOR_ENROLMENT_ALONE,
-    "enrolment": EVERYTHING,
+    "referral": EVERYTHING - OF_THE_HUB - FOR_ENROLMENT_ALONE,
+    "enrolment": EVERYTHING - {"wider-needs"},
     "progress-to-referrer": {"identity", "outcome", "availability"},
     "duplicates": {"identity", "date-of-birth", "identifiers", "contact"},
     "statistics": {"levels", "availability", "needs", "outcome"},
@@ -131,7 +133,7 @@ class Reference:
         return purpose == one.purpose or (rests and purpose not in self.off and kind in PURPOSES[purpose])
 
     def covered(self, one: Given, kind: str, today: date) -> bool:
-        return kind != "wider-outcomes" and any(
+        return kind not in OF_THE_HUB and any(
             each.organisation == one.organisation
             and each.begins <= today < each.ends
             and one.purpose in each.purposes

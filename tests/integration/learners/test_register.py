@@ -42,7 +42,7 @@ def test_a_new_learner_is_known_to_the_hub_and_to_nobody_else(database: Database
     with database.unit_of_work(area.assessor.viewer) as uow:
         found = queries.by_reference(uow, f" {learner.reference[:4].lower()}-{learner.reference[4:]}")
         assert (found.id, found.intake) == (learner.id, RegistrationState.REGISTERING)
-        assert consent.open_categories(uow, learner.id) == frozenset(Category)
+        assert consent.open_categories(uow, learner.id) == frozenset(Category) - {Category.WIDER_NEEDS}
         assert uow.session.scalars(sa.select(Need.learner_id)).all() == [learner.id]
     for staff in (area.provider_staff, area.work_coach, area.administrator):
         with database.unit_of_work(staff.viewer) as uow, pytest.raises(NotVisible):

@@ -32,6 +32,7 @@ WHY = {
     Purpose.DUPLICATES: "To know that you are registered once",
     Purpose.SAFEGUARDING: "To keep you or somebody else safe",
     Purpose.STATISTICS: "To count people, without names",
+    Purpose.WIDER_NEEDS: "To tell you of other help, and ask if it helped",
 }
 UNWANTED = {
     Use.RANKING: "To have a program rank you and propose places for you",

@@ -6,9 +6,20 @@ from hub.pages.manager.figures import (
     dashboard,
     fairness,
     forecasts,
+    other_help,
     own_words,
     quality,
     reach,
 )
 
-__all__ = ["came_after", "cohorts", "dashboard", "fairness", "forecasts", "own_words", "quality", "reach"]
+__all__ = [
+    "came_after",
+    "cohorts",
+    "dashboard",
+    "fairness",
+    "forecasts",
+    "other_help",
+    "own_words",
+    "quality",
+    "reach",
+]
