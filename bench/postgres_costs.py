@@ -1,4 +1,4 @@
-"""What the audit, the numbers of the directory and the wall cost on PostgreSQL, on a cluster of the bench's own.
+"""What the audit, classes that change and the wall cost on PostgreSQL, on a cluster of the bench's own.
 
 The wall is taken down and put up again for each round: the same page with the policies of its tables, and without.
 """
@@ -12,7 +12,7 @@ from time import perf_counter
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from bench import accepting, audit_cost, filled_hub
+from bench import at_hand, audit_cost, filled_hub
 from bench.floors import BASE, REQUESTS, hub_of, page
 from bench.measured import ROUNDS, Row, figure, told
 from hub.consent.scopes import LearnerScoped
@@ -28,7 +28,7 @@ def rows() -> list[Row]:
         with postgres.cluster(durable=True) as folder:
             return [
                 *audit_rows(made(folder, "audit")),
-                *accepting.rows(made(folder, "accepting")),
+                *at_hand.rows(made(folder, "at_hand")),
                 wall_row(made(folder, "wall")),
             ]
     except postgres.PostgresMissing as missing:
