@@ -1,4 +1,4 @@
-"""The figures that managers may see, as the count left them."""
+"""The figures that managers may see, as the count left them, and what they plan."""
 
 from datetime import date, datetime
 from typing import Any
@@ -26,3 +26,16 @@ class PublishedFigures(Versioned, Base):
     last_day: Mapped[date]
     counted_at: Mapped[datetime]
     figures: Mapped[dict[str, Any]]
+
+
+class TermPlan(Versioned, Base):
+    """How many an organisation plans to come how far of those who register in a term: `numbers` by step."""
+
+    __tablename__ = "term_plan"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "term"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"))
+    term: Mapped[str] = mapped_column(sa.String(10))
+    numbers: Mapped[dict[str, Any]]
+    set_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    set_on: Mapped[date]

@@ -9,6 +9,7 @@ from flask import Response, g, make_response
 
 from hub.accounts.proof import Deed, check
 from hub.core.clock import local_date, utc_now
+from hub.web.sheet import XLSX, as_xlsx
 
 Cell = int | float | str | bool | date | None
 
@@ -29,6 +30,10 @@ def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
 
 def csv_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> Response:
     return file(as_csv(columns, rows), CSV, f"{name}.csv")
+
+
+def xlsx_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    return file(as_xlsx(columns, rows), XLSX, f"{name}.xlsx")
 
 
 def blank_csv_file(name: str, columns: Iterable[str]) -> Response:

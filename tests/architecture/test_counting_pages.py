@@ -41,6 +41,7 @@ OF_THESE = {
     "manager/files.py",
     "manager/filters.py",
     "manager/words.py",
+    "manager/figures/plans.py",
 }
 
 # Places taken are people: exact for a class's own provider and who sends people there (`directory/taken.py`).

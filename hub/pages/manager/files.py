@@ -41,13 +41,13 @@ def query_of(form: Form) -> dict[str, Any]:
 
 
 def tables_file(found: Tables, name: str, about: str, today: date) -> Response:
-    """`?table=` gives one table as CSV; without it, all of them in a ZIP file with `about`. Else `NotVisible`."""
+    """`?table=` gives one table; without it, all of them in a ZIP file with `about`. Else `NotVisible`."""
     if "table" not in request.args:
         return download.file(as_zip(found.tables, about), "application/zip", f"{name}-{today}.zip")
     table = found.table(request.args["table"])
     if table is None:
         raise NotVisible
-    return csv_file(table, today)
+    return table_file(table, today)
 
 
 def named_file(
@@ -56,18 +56,20 @@ def named_file(
     counted: Counted[Figures] | None,
     tables: Callable[[Counted[Figures]], Iterable[Table]],
 ) -> Response:
-    """Of the tables of what was counted the one that `?table=` names, as CSV, named by the day of the count. The audit
+    """Of the tables of what was counted the one that `?table=` names, named by the day of the count. The audit
     knows of it by `name`. Else `NotVisible`."""
     found = {one.key: one for one in tables(counted)} if counted else {}
     table = found.get(request.args.get("table", ""))
     if counted is None or table is None:
         raise NotVisible
     audit.record(uow, f"{name}.download")
-    return csv_file(table, counted.counted_on)
+    return table_file(table, counted.counted_on)
 
 
-def csv_file(table: Table, today: date) -> Response:
-    return download.csv_file(f"{table.key}-{today}", table.columns, table.rows)
+def table_file(table: Table, today: date) -> Response:
+    """As CSV, or with `?file=xlsx` as a workbook."""
+    as_file = download.xlsx_file if request.args.get("file") == "xlsx" else download.csv_file
+    return as_file(f"{table.key}-{today}", table.columns, table.rows)
 
 
 def as_zip(tables: Sequence[Table], about: str) -> bytes:

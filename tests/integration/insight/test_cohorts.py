@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
@@ -32,7 +34,7 @@ from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.counted import count_now
 from tests.factories.insight import countable
-from tests.factories.pages import get, soup
+from tests.factories.pages import get, post, soup
 
 JOB = Viewer.job("test")
 STEPS = (
@@ -315,6 +317,33 @@ def test_each_table_of_a_cohort_can_be_taken_as_a_file(manager: FlaskClient, ter
     [row] = [line for line in steps.text.splitlines() if line.startswith("In work or learning,")]
     assert row.endswith(",5,8,fewer than 5,not shown")
     assert get(manager, "/dashboard/cohorts/download?table=cohort-by-name").status_code == 404
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_plan_stands_beside_what_came_of_it_with_who_set_it(
+    manager: FlaskClient, area: Area, terms: list[Period]
+) -> None:
+    address = f"/dashboard/plans/{terms[1].code}"
+    opened = soup(get(manager, address)).select_one("input[name=version]")
+    assert opened is not None
+    typed = {"version": opened["value"], "registered": "50", "started": "lots"}
+    refused = soup(post(manager, address, typed))
+    assert "Started must be a whole number" in refused.select_one(".govuk-error-summary").get_text()  # type: ignore[union-attr]
+    assert refused.select_one("input[name=registered]")["value"] == "50"  # type: ignore[index]
+    assert post(manager, address, typed | {"started": "40", "moved_up_a_level": "0"}).status_code == 303
+    rows = page_tables(manager, f"?term={terms[1].code}")["Beside the plan"]
+    assert [[row[0], *row[2:]] for row in rows] == [
+        ["Registered", "60", "50", "120"],
+        ["Started", "20", "40", "50"],
+        ["Moved up a level", "10", "0", "not shown"],
+    ]
+    assert "set by" in soup(get(manager, f"/dashboard/cohorts?term={terms[1].code}")).get_text()
+    assert post(manager, address, typed | {"started": "30"}).status_code == 409
+    file = get(manager, f"/dashboard/cohorts/download?table=cohort-plan&file=xlsx&term={terms[1].code}")
+    sheet = ZipFile(BytesIO(file.data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<c><v>20</v></c><c><v>40</v></c><c><v>50</v></c>" in sheet
+    assert get(manager, "/dashboard/plans/2001-01-01").status_code == 404
+    assert "Beside the plan" not in page_tables(manager, f"?term={terms[4].code}")
 
 
 def test_before_the_first_count_of_cohorts_the_page_says_so(manager: FlaskClient) -> None:

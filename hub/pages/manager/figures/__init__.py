@@ -8,6 +8,7 @@ from hub.pages.manager.figures import (
     forecasts,
     other_help,
     own_words,
+    plans,
     quality,
     reach,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "forecasts",
     "other_help",
     "own_words",
+    "plans",
     "quality",
     "reach",
 ]
