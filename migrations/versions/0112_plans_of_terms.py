@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0109"
-down_revision = "0108"
+revision = "0112"
+down_revision = "0111"
 branch_labels = None
 depends_on = None
 
