@@ -90,7 +90,7 @@ def tell_who_sent(uow: UnitOfWork, case: Case, learner: Learner) -> None:
 def answer(uow: UnitOfWork, case: Case, learner: Learner) -> None:
     """Every page of the sections done, in one go; of the first alone where the registration still goes on."""
     record = queries.record_of(uow, learner)
-    decision = consent.may_see(uow, learner.id, list(Category))
+    decision = consent.may_see(uow, learner.id, set(Category) - {Category.WIDER_NEEDS})
     unfinished = case.story.reached is Reached.REGISTERING
     sections = FIRST_SECTIONS[: 1 + case.person.number % 2] if unfinished else tuple(PAGES)
     pages = [page for section in sections for page in PAGES[section]]
