@@ -6,7 +6,7 @@ postcode the most common in that district, which stands in the database and says
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,7 +34,7 @@ MANY = 10  # answers, from which on a sample is enough
 SAMPLE = 2_000
 QUICK = (1, 8, 1)  # what passwords cost here
 
-Truth = dict[str, Hashable]
+Truth = dict[str, Hashable]  # None where somebody has not been asked
 
 
 def rows(learners: int = LEARNERS) -> list[dict[str, Any]]:
@@ -44,10 +44,8 @@ def rows(learners: int = LEARNERS) -> list[dict[str, Any]]:
             people = loot(connection)
         truth = truths(database)
     everybody = sorted(truth)
-    robbed = [people[one] for one in everybody]
-    matrix = stronger.matrix_of(robbed)
     return [
-        row(secret, robbed, matrix, [truth[one][secret] for one in everybody])
+        row(secret, {one: people[one] for one in everybody if truth[one][secret] is not None}, truth)
         for secret in truth[everybody[0]]
     ]
 
@@ -81,13 +79,14 @@ def truths(database: Database) -> dict[UUID, Truth]:
 
 def truth_of(uow: UnitOfWork, learner: Learner, need: Need, facts: FundingFact) -> Truth:
     decision = consent.may_see(uow, learner.id, list(Category))
+    postcode = learner.postcode.reveal(decision)
     return {
         "who seeks asylum": str(facts.immigration_status.reveal(decision)).startswith("asylum"),
         "who has a health need": need.health.reveal(decision) is not None,
         "which language": learner.language.reveal(decision),
         "whose address is hidden": need.confidential_address.reveal(decision) == "yes",
         "which street": street_of(learner.address.reveal(decision)),
-        "which postcode": (learner.outcode, learner.postcode.reveal(decision)),
+        "which postcode": (learner.outcode, postcode) if postcode else None,
         "who has small children": bool(need.childcare_children.value(decision)),
         "who wants women only": bool(need.women_only.value(decision)),
         "whom it is unsafe to call": learner.safe_to_call.value(decision) is False,
@@ -99,12 +98,16 @@ def street_of(address: str | None) -> str | None:
     return address.lstrip("0123456789 ") if address else None
 
 
-def row(
-    secret: str, people: Sequence[Person], matrix: stronger.Matrix, truth: Sequence[Hashable]
-) -> dict[str, Any]:
+def row(secret: str, robbed: Mapping[UUID, Person], truths: Mapping[UUID, Truth]) -> dict[str, Any]:
+    """`robbed` are those who said anything: that somebody has not been asked yet is no secret."""
+    truth = [truths[one][secret] for one in robbed]
+    people = list(robbed.values())
     if len(set(truth)) > MANY:
-        people, matrix, truth = people[:SAMPLE], matrix[:SAMPLE], truth[:SAMPLE]
-    right = {**guessing.guessed(people, truth), **stronger.guessed(matrix, truth)}
+        people, truth = people[:SAMPLE], truth[:SAMPLE]
+    right = {
+        **guessing.guessed(people, truth),
+        **stronger.guessed(stronger.matrix_of(people), truth),
+    }
     chance = max(right.pop("base"), in_the_district(truth))
     how, best = max(right.items(), key=lambda one: one[1])
     over = round(100 * (best - chance), 1)

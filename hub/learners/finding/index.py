@@ -22,8 +22,9 @@ INDEXED = frozenset(
     {"given_names", "family_name", "own_script_name", "date_of_birth", "phone", "other_phone"}
 )
 
-# How many rows of each kind somebody has, or twice or three times as many: most names have fewer keys of a kind.
-FULL = 12
+# How many rows of each kind somebody has, or twice or three times as many: nearly all names have fewer keys of a kind.
+# Of four names, as is usual in Vietnamese, there are up to two dozen pairs.
+FULL = {KeyKind.PAIR: 24, KeyKind.YEAR: 12, KeyKind.PHONE: 12}
 
 
 def digests(vault: Vault, keys: Iterable[Key]) -> list[bytes]:
@@ -80,13 +81,13 @@ def filled_up(learner_id: UUID, keys: frozenset[Key]) -> frozenset[Key]:
     filler = {
         (kind, f"{learner_id}/{number}")
         for kind in KeyKind
-        for number in range(held[kind], _full(held[kind]))
+        for number in range(held[kind], _full(kind, held[kind]))
     }
     return keys | filler
 
 
-def _full(number: int) -> int:
-    return ceil(max(number, 1) / FULL) * FULL
+def _full(kind: KeyKind, number: int) -> int:
+    return ceil(max(number, 1) / FULL[kind]) * FULL[kind]
 
 
 def _field(kind: KeyKind) -> str:
