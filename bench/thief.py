@@ -2,7 +2,7 @@
 
 Four classifiers try every secret: the one best column, all columns at once, a regression and a tree. What may be
 told in plain is told to them as well: chance is to say the most common answer, and of a
-postcode the most common in that district, which stands in the database and says so in the registry.
+street or a postcode the most common in that district, which stands in the database and says so in the registry.
 """
 
 from collections import Counter, defaultdict
@@ -80,12 +80,13 @@ def truths(database: Database) -> dict[UUID, Truth]:
 def truth_of(uow: UnitOfWork, learner: Learner, need: Need, facts: FundingFact) -> Truth:
     decision = consent.may_see(uow, learner.id, list(Category))
     postcode = learner.postcode.reveal(decision)
+    street = street_of(learner.address.reveal(decision))
     return {
         "who seeks asylum": str(facts.immigration_status.reveal(decision)).startswith("asylum"),
         "who has a health need": need.health.reveal(decision) is not None,
         "which language": learner.language.reveal(decision),
         "whose address is hidden": need.confidential_address.reveal(decision) == "yes",
-        "which street": street_of(learner.address.reveal(decision)),
+        "which street": (learner.outcode, street) if street else None,
         "which postcode": (learner.outcode, postcode) if postcode else None,
         "who has small children": bool(need.childcare_children.value(decision)),
         "who wants women only": bool(need.women_only.value(decision)),
