@@ -9,7 +9,6 @@ from flask import Response, g, make_response
 
 from hub.accounts.proof import Deed, check
 from hub.core.clock import local_date, utc_now
-from hub.web.sheet import XLSX, as_xlsx
 
 Cell = int | float | str | bool | date | None
 
@@ -17,6 +16,14 @@ Cell = int | float | str | bool | date | None
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\ufeff"
 CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Words are words: none is run as a formula, followed as a link or taken for a number.
+AS_THEY_STAND = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
@@ -26,6 +33,18 @@ def as_csv(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
     writer.writerow([harmless(column) for column in columns])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
+
+
+def as_xlsx(columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """One sheet with numbers as numbers; days stand as 2026-12-03, yes and no in words."""
+    import xlsxwriter  # most processes never write a workbook
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, AS_THEY_STAND) as book:
+        sheet = book.add_worksheet("Figures")
+        for number, row in enumerate((tuple(columns), *rows)):
+            sheet.write_row(number, 0, [in_words(cell) for cell in row])
+    return out.getvalue()
 
 
 def csv_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> Response:
@@ -55,11 +74,17 @@ def attached(content: bytes, kind: str, name: str) -> Response:
 
 
 def harmless(cell: Cell) -> Cell:
-    """Days as 2026-12-03, yes and no in words; words that a spreadsheet would run get an apostrophe in front."""
+    """`in_words`; words that a spreadsheet would run get an apostrophe in front."""
+    words = in_words(cell)
+    if isinstance(words, str) and words.lstrip(" ").startswith(FORMULA_STARTS):
+        return f"'{words}"
+    return words
+
+
+def in_words(cell: Cell) -> int | float | str | None:
+    """Days as 2026-12-03, yes and no in words."""
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, date):
         return (local_date(cell) if isinstance(cell, datetime) else cell).isoformat()
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS):
-        return f"'{cell}"
     return cell

@@ -6,6 +6,7 @@ import sys
 WHEN_USED = (
     "ortools",
     "weasyprint",
+    "xlsxwriter",
     "zxcvbn",
     "alembic",
     "huey",

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validates_schema
 
 from hub.directory.support.kinds import kinds
-from hub.forms.fields import Choice, Date, LongText, Text
+from hub.forms.fields import Choice, Date, LongText, PhoneInWords, Text
 
 
 class ServiceBody(Schema):
@@ -21,7 +21,7 @@ class ServiceBody(Schema):
         required="Enter what it does",
     )
     place = Text("Address", hint="Leave it empty if the address is secret", max_length=300)
-    phone = Text("Phone number", max_length=60, inputmode="tel", noun="Phone number")
+    phone = PhoneInWords("Phone number", max_length=60, noun="Phone number")
     website = Text("Website", max_length=200)
     opens = Text("When it is open", max_length=200, required="Enter when it is open")
     languages = Text("Languages", max_length=200, required="Enter which languages they speak")

@@ -7,6 +7,7 @@ The figures of a made-up hub are kept as the count keeps them; every file that a
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from io import BytesIO
 from itertools import product
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from hub.accounts.models import User
 from hub.assessment.types import Fit
@@ -182,8 +184,17 @@ def keep(database: Database, area: Area, figures: Mapping[str, Any]) -> None:
 def files_of(client: FlaskClient, path: str) -> Files:
     """Every file that a page offers, by the key of its table."""
     links = [str(link["href"]) for link in soup(get(client, path)).select("main a[href*=download]")]
-    found = {parse_qs(urlsplit(link).query)["table"][0]: get(client, link) for link in links}
-    return {key: read_back(key, file.data.decode("utf-8-sig")) for key, file in found.items()}
+    asked = {link: parse_qs(urlsplit(link).query) for link in links}
+    files = {
+        query["table"][0]: read_back(query["table"][0], get(client, link).data.decode("utf-8-sig"))
+        for link, query in asked.items()
+        if "file" not in query
+    }
+    for link, query in asked.items():
+        if "file" in query:
+            _, *rows = load_workbook(BytesIO(get(client, link).data)).active.values
+            assert [list(row) for row in rows] == files[query["table"][0]].rows, "the workbook says the same"
+    return files
 
 
 def names(found: Files, key: str) -> list[Cell]:
