@@ -42,7 +42,7 @@ BEFORE_LEAVING = timedelta(days=12)  # for which somebody who leaves has not com
 # Of those who are in a class: the last four weeks missed, the last meetings missed.
 MISSING = ((0.04, timedelta(days=33)), (0.2, timedelta(days=15)))
 CALLED_AFTER, IN_THE_MORNING = timedelta(days=20), timedelta(hours=10)
-TOLD_BEFORE, TOLD = 0.2, ("away", "health", "jobcentre", "child")
+ONE_IN, TOLD = 5, ("away", "health", "jobcentre", "child")
 FIVE_O_CLOCK, TIDYING = 17 * 60, 20  # minutes
 
 
@@ -165,10 +165,10 @@ def call(database: Database, tutor: Viewer, people: Iterable[Pupil], today: date
 
 
 def tell_before(database: Database, tutor: Viewer, rng: Random, people: Iterable[Pupil], today: date) -> None:
-    """Some of those in the class have said that they will be away in the next weeks, or are."""
-    for person in people:
-        if person.last_on == date.max and person.gone_from == date.max and rng.random() < TOLD_BEFORE:
-            first = today + timedelta(days=rng.randint(0, 20))
-            last, why = first + timedelta(days=rng.randint(0, 14)), rng.choice(TOLD)
-            with database.unit_of_work(tutor, now=last_night(today)) as uow:
-                services.note_absence(uow, person.enrolment_id, first, last, why)
+    """One in so many of those in the class has said that they will be away in the next weeks, or are."""
+    coming = [person for person in people if person.last_on == person.gone_from == date.max]
+    for person in coming[::ONE_IN]:
+        first = today + timedelta(days=rng.randint(0, 20))
+        last, why = first + timedelta(days=rng.randint(0, 14)), rng.choice(TOLD)
+        with database.unit_of_work(tutor, now=last_night(today)) as uow:
+            services.note_absence(uow, person.enrolment_id, first, last, why)
