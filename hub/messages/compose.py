@@ -83,12 +83,13 @@ def _check_wanted(uow: UnitOfWork, message: Message) -> None:
 
 
 def _check_not_just_told(uow: UnitOfWork, message: Message) -> None:
+    repeats = templates()[message.template].repeats
     told = sa.select(sa.func.max(Message.sent_at)).where(
         Message.learner_id == message.learner_id,
         Message.about_id == message.about_id,
-        Message.template.in_(templates()[message.template].repeats),
+        Message.template.in_(repeats),
     )
-    last = uow.session.scalar(told) if templates()[message.template].repeats else None
+    last = uow.session.scalar(told) if repeats else None
     if last is not None and local_date(last) == uow.today:
         raise NotToBeSent(Refusal.JUST_TOLD)
 

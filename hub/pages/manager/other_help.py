@@ -24,6 +24,11 @@ from hub.web.lists import Asked, Column, Link, ListPage, Tag
 
 STATES = {"open": "Open", "stale": "To be checked", "closed": "Closed"}
 COLOURS = {"open": "green", "stale": "yellow", "closed": "grey"}
+ACTS = {
+    "checked": (services.checked, "Noted: all of it was right today."),
+    "close": (services.close, "Closed. Nobody is told of it any more."),
+    "reopen": (services.reopen, "Open again."),
+}
 
 
 class HelpFilters(Filters):
@@ -123,28 +128,11 @@ def saved() -> Response:
     return redirect(url_for("manager.other_help"), 303)
 
 
-@bp.post("/other-help/<uuid:service_id>/checked")
+@bp.post("/other-help/<uuid:service_id>/<any(checked, close, reopen):act>")
 @needs(Permission.KEEP_OTHER_HELP)
-def help_checked(service_id: UUID) -> Response:
+def act_on_help(service_id: UUID, act: str) -> Response:
+    do, said = ACTS[act]
     with unit_of_work() as uow:
-        services.checked(uow, uow.get(SupportService, service_id))
-    flash("Noted: all of it was right today.", "success")
-    return redirect(url_for("manager.other_help"), 303)
-
-
-@bp.post("/other-help/<uuid:service_id>/close")
-@needs(Permission.KEEP_OTHER_HELP)
-def close_help(service_id: UUID) -> Response:
-    with unit_of_work() as uow:
-        services.close(uow, uow.get(SupportService, service_id))
-    flash("Closed. Nobody is told of it any more.", "success")
-    return redirect(url_for("manager.other_help"), 303)
-
-
-@bp.post("/other-help/<uuid:service_id>/reopen")
-@needs(Permission.KEEP_OTHER_HELP)
-def reopen_help(service_id: UUID) -> Response:
-    with unit_of_work() as uow:
-        services.reopen(uow, uow.get(SupportService, service_id))
-    flash("Open again.", "success")
+        do(uow, uow.get(SupportService, service_id))
+    flash(said, "success")
     return redirect(url_for("manager.other_help"), 303)
