@@ -73,7 +73,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     attach(app, settings, database)
     if proxies := settings.trusted_proxies:
         # Flask asks for it to be put in the place of its method, which its types do not know.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign] # as Flask asks for it
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     log.register(app)
     security.register(app, settings.hosts)
     address.register(app)
