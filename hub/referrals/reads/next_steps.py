@@ -257,7 +257,10 @@ def clubs(uow: UnitOfWork, ranking: Ranking | None, own: Sequence[UUID]) -> tupl
 
 def meanwhile(uow: UnitOfWork) -> list[str]:
     """What else to do while waiting, where somebody has checked it lately."""
-    return [f"{one.of.learner}: {one.name}. {one.opens}. {one.reach}." for one in while_waiting(uow)]
+    return [
+        f"{one.of.learner}: {one.name}. {one.opens}. {one.reach}. For: {one.for_whom}."
+        for one in while_waiting(uow)
+    ]
 
 
 def in_turn(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
