@@ -72,6 +72,7 @@ def pytest_configure() -> None:
     """The run begins at noon, so that it ends on the day on which its tests were imported, whatever the hour."""
     noon = datetime.combine(local_date(utc_now()), time(12), LOCAL)
     time_machine.travel(noon.astimezone(UTC), tick=True).start()
+    utc_now()  # a travelled clock begins to run when it is first read
 
 
 @pytest.hookimpl(optionalhook=True)

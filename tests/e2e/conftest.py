@@ -15,6 +15,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from hub.core.clock import utc_now
 from hub.core.vault import Keyring, Vault
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,7 @@ def command(environment: dict[str, str], *arguments: str) -> str:
 def _now() -> Iterator[None]:
     """Served hubs and browsers have the machine's own clock."""
     with time_machine.travel(time_machine.escape_hatch.datetime.datetime.now(UTC), tick=True):
+        utc_now()  # a travelled clock begins to run when it is first read
         yield
 
 

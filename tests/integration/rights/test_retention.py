@@ -147,7 +147,8 @@ def test_health_money_papers_and_answers_go_before_the_record_and_what_a_hold_ke
     gone = people[0].id
     parts = {code: found for code, found in named(planned).items() if "learner" in found}
     assert parts == {
-        one: {"learner": [gone]} for one in ("eligibility", "health", "emergency-contact", "answers")
+        one: {"learner": [gone]}
+        for one in ("eligibility", "health", "wider-needs", "emergency-contact", "answers")
     }
     assert len(named(planned)["message"]["message"]) == 1
     assert named(services.run(database, lambda done, of: None)) == named(planned)
