@@ -1,9 +1,7 @@
 """`hub allocate propose`: propose places for everybody who waits, and print what it comes to."""
 
 import json
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -13,7 +11,7 @@ from hub.allocation.services.plan import PROPOSING, Plan, plan
 from hub.allocation.services.propose import propose
 from hub.allocation.states import MODE_LABELS
 from hub.allocation.types import Mode
-from hub.cli.rounds import at_work
+from hub.cli.rounds import at_work, counted_in_a_bar
 from hub.core.db import UnitOfWork
 from hub.core.rounds import carry_out
 from hub.directory.rungs import RUNG_NAMES, Rung
@@ -31,7 +29,7 @@ def allocate_group() -> None:
 def propose_command(mode: str, dry_run: bool, as_json: bool) -> None:
     """Propose places. Nothing is sent. Twice without a change in between is the same as once."""
     with at_work() as database:
-        with in_a_bar() as progress:
+        with counted_in_a_bar("Looking for classes that fit") as progress:
             act = would_propose if dry_run else proposed
             outcome = carry_out(database, PROPOSING, lambda uow: act(uow, Mode(mode), progress))
         if outcome is None:
@@ -97,13 +95,3 @@ def _of_places(places: dict[str, Any]) -> Iterator[str]:
                 f"free places {row['free']}, and {row['shared']} shared with other levels."
             )
     yield f"Free places in other classes: {places['other']}. In conversation clubs: {places['clubs']}."
-
-
-@contextmanager
-def in_a_bar() -> Iterator[Progress]:
-    """On a terminal, a bar on the error stream: what is printed stays fit to be read by a program."""
-    if not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
-    with click.progressbar(length=100, label="Looking for classes that fit", file=sys.stderr) as bar:
-        yield lambda done, of: bar.update(100 * done // of - bar.pos)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from hub.cli.rounds import Batch, Watch, at_work, in_a_bar, in_parts, taken_back
+from hub.cli.rounds import Batch, Watch, at_work, in_a_bar, in_batches, taken_back
 from hub.core.db import Database, UnitOfWork
 from hub.core.rounds import carry_out
 from hub.forecast import queries
@@ -39,7 +39,7 @@ def refresh_all(database: Database, watch: Watch = iter) -> Done:
     done = carry_out(database, JOB, refresh.begin) or Done(settled=0, made=0, silent=0)
     carry_out(database, JOB, refresh.keep_night)
     ahead, due = carry_out(database, JOB, what_is_due, read_only=True) or ({}, [])
-    for batch in watch(in_parts(due, AT_A_TIME)):
+    for batch in watch(in_batches(due, AT_A_TIME)):
         done.update(make_some(database, batch, ahead))
     return done
 

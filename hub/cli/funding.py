@@ -4,19 +4,16 @@ import json
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 import click
 
 from hub.cli.database import opened
-from hub.cli.rounds import at_work
+from hub.cli.rounds import at_work, go_through
 from hub.core.actor import Viewer
-from hub.core.db import Database, UnitOfWork
-from hub.core.errors import Conflict, NotVisible
-from hub.core.rounds import carry_out
-from hub.learners import queries
+from hub.core.db import Database
+from hub.core.errors import NotVisible
+from hub.core.rounds import LEFT
 from hub.learners.funding.checking import complaints_about
-from hub.learners.models import Learner
 from hub.learners.services import refresh as refreshing
 from hub.learners.services import rule_years
 
@@ -108,27 +105,30 @@ def remove(area: str, valid_from: datetime) -> None:
 
 
 @funding_group.command("refresh")
-def refresh() -> None:
-    """Work out everybody's indication and age band again. For a nightly timer, and after rules were added."""
-    with at_work() as database:
-        click.echo(f"{refresh_all(database)} people have another indication or age band.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def refresh(as_json: bool) -> None:
+    """Work out everybody's indication and age band again. For a nightly timer, and after rules were added.
 
-
-def refresh_all(database: Database) -> int:
-    """How many changed: by a birthday, a longer wait, a new year.
-
-    Each has its own transaction; a record that somebody saves meanwhile is left to them.
+    It may be stopped and started again, and several may run at once, which share the work.
     """
-    with database.unit_of_work(refreshing.JOB, read_only=True) as uow:
-        ids = refreshing.everybody(uow)
-    return sum(refresh_one(database, learner_id) for learner_id in ids)
+    with at_work() as database:
+        done = refresh_all(database)
+        counts = {"changed": done[refreshing.CHANGED], "left": done[LEFT], "refused": len(database.left_out)}
+        click.echo(json.dumps(counts) if as_json else refresh_summary(done))
 
 
-def refresh_one(database: Database, learner_id: UUID) -> bool:
-    def refreshed(uow: UnitOfWork) -> bool:
-        return refreshing.refresh(uow, queries.record_of(uow, uow.get(Learner, learner_id)))
+def refresh_all(database: Database) -> Counter[str]:
+    """How many changed."""
+    return go_through(
+        database,
+        "Working out who is likely to pay",
+        refreshing.JOB,
+        refreshing.ROUND,
+        refreshing.plan,
+        refreshing.ACTS,
+    )
 
-    try:
-        return carry_out(database, refreshing.JOB, refreshed) or False
-    except (Conflict, NotVisible):
-        return False
+
+def refresh_summary(done: Counter[str]) -> str:
+    left = f" Left to the next night: {done[LEFT]}." if done[LEFT] else ""
+    return f"{done[refreshing.CHANGED]} people have another indication or age band.{left}"

@@ -3,16 +3,20 @@ one taken back.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import click
 
 from hub.cli.database import opened
 from hub.consent import whole
+from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.core.parts import Work
+from hub.core.rounds import PartAct, in_parts
 
 Batch = Sequence[UUID]
 Watch = Callable[[Sequence[Batch]], Iterable[Batch]]
@@ -61,7 +65,26 @@ def taken_back(database: Database) -> Iterator[Database]:
         return
 
 
-def in_parts(ids: Sequence[UUID], at_a_time: int) -> list[Batch]:
+def go_through(
+    database: Database,
+    label: str,
+    viewer: Viewer,
+    name: str,
+    plan: Callable[[Any], Iterable[Work]],
+    acts: Mapping[str, PartAct],
+) -> Counter[str]:
+    """Do a round in parts (`hub.core.rounds.in_parts`), with a bar; what it came to here."""
+    total: Counter[str] = Counter()
+    with counted_in_a_bar(label) as progress:
+        of = 0
+        for done, left in in_parts(database, viewer, name, plan, acts):
+            of = max(of, left)
+            total.update(done)
+            progress(of - left + 1, of)
+    return total
+
+
+def in_batches(ids: Sequence[UUID], at_a_time: int) -> list[Batch]:
     """The ids in parts, each for one transaction, so that nobody else waits long for the database."""
     return [ids[at : at + at_a_time] for at in range(0, len(ids), at_a_time)]
 
@@ -77,3 +100,13 @@ def in_a_bar(label: str) -> Watching:
             yield from bar
 
     return watch
+
+
+@contextmanager
+def counted_in_a_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """The same for what is counted: takes how many of how many are done."""
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    with click.progressbar(length=1000, label=label, file=sys.stderr) as bar:
+        yield lambda done, of: bar.update(done * 1000 // of - bar.pos)

@@ -1,24 +1,34 @@
 """The round of a named job goes on where the database holds what the service never wrote: that record is left out.
 
-A round is many units of work with one `Database`. Whom it leaves out, its later units of work do not see either.
+A round is many units of work with one `Database`. Whom it leaves out, its later units of work do not see either. A long
+one is done in parts, which several workers may share (`hub.core.parts`).
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from time import sleep
 from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.core import parts
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.core.errors import NotVisible
+from hub.core.errors import Conflict, NotVisible
 from hub.core.model import mapped_classes
 from hub.core.vault import Address, Tampered
 
 Done = TypeVar("Done")
 Act = Callable[[Any], Done]  # given the unit of work
+PartDone = Counter[str]
+PartAct = Callable[[Any, Sequence[UUID]], PartDone]  # given the rows of the part besides
 FINDING = Viewer.job("find whose record is left out", storage=True)
+LEFT = "left"  # of what is done: rows that are left to the next round
+TRIES = 3  # of a part that others change at the same moment
+BREATH = 0.025  # seconds: on SQLite, who has waited for some moments looks again that often
 SOMEBODY = UUID(int=0)  # where what was refused does not say of which row it is
 
 
@@ -45,6 +55,62 @@ def carry_out(
             if not database.left_out:
                 raise
             return None
+
+
+def in_parts(
+    database: Database,
+    viewer: Viewer,
+    name: str,
+    plan: Callable[[Any], Iterable[parts.Work]],
+    acts: Mapping[str, PartAct],
+) -> Iterator[tuple[PartDone, int]]:
+    """Do the round of this name part by part, by the kind of work: what each came to, and how many are left with it.
+
+    One that was broken off today goes on where it was, and several workers may share. It ends when nothing is free.
+    """
+    _begin(database, viewer, name, plan)
+    while (done := _next(database, viewer, name, acts)) is not None:
+        yield done
+        if database.engine.dialect.name == "sqlite":
+            sleep(BREATH)
+
+
+def _begin(
+    database: Database, viewer: Viewer, name: str, plan: Callable[[Any], Iterable[parts.Work]]
+) -> None:
+    """What is to be done is read first, so that nobody waits for that."""
+    works = carry_out(
+        database,
+        viewer,
+        lambda uow: None if parts.left_of_today(uow, name) else list(plan(uow)),
+        read_only=True,
+    )
+    if works is not None:
+        with suppress(Conflict):  # somebody else has just begun it
+            carry_out(database, viewer, lambda uow: parts.lay_out(uow, name, works))
+
+
+def _next(
+    database: Database, viewer: Viewer, name: str, acts: Mapping[str, PartAct]
+) -> tuple[PartDone, int] | None:
+    def one(uow: Any) -> tuple[PartDone | None, int]:
+        part = parts.claim(uow, name)
+        return (acts[part.kind](uow, part.ids), part.left) if part else (None, 0)
+
+    for _ in range(TRIES):
+        with suppress(Conflict):
+            found = carry_out(database, viewer, one)
+            if found is None:
+                break
+            done, left = found
+            return None if done is None else (done, left)
+    return carry_out(database, viewer, lambda uow: _pass_over(uow, name))
+
+
+def _pass_over(uow: Any, name: str) -> tuple[PartDone, int] | None:
+    """Leave the part to the next round."""
+    part = parts.claim(uow, name)
+    return (Counter({LEFT: len(part.ids)}), part.left) if part else None
 
 
 def _leave_out(database: Database, address: Address | None) -> bool:

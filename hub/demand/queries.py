@@ -80,16 +80,26 @@ def lacking(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> set
     return set(uow.session.scalars(query))
 
 
-def no_longer_waiting(uow: UnitOfWork) -> list[tuple[Demand, str | None]]:
-    """Open demands of learners with no open place on the list, with why the last one was closed."""
-    demands = {
-        row.learner_id: row
-        for row in uow.session.scalars(sa.select(Demand).where(Demand.closed_on.is_(None)))
-    }
+def found_since(uow: UnitOfWork, learner_ids: Collection[UUID]) -> set[UUID]:
+    """Of these, for whom nothing fitted before, and something does now."""
+    query = sa.select(Demand.learner_id).where(
+        Demand.learner_id.in_(learner_ids), Demand.closed_reason == Ended.FITS
+    )
+    return set(uow.session.scalars(query)) - open_demands(uow, learner_ids).keys()
+
+
+def with_open_demand(uow: UnitOfWork) -> list[UUID]:
+    query = sa.select(Demand.learner_id).where(Demand.closed_on.is_(None)).order_by(Demand.learner_id)
+    return list(uow.session.scalars(query))
+
+
+def no_longer_waiting(uow: UnitOfWork, learner_ids: Collection[UUID]) -> list[tuple[Demand, str | None]]:
+    """Open demands of those of these learners who have no open place on the list, with why the last was closed."""
+    demands = open_demands(uow, learner_ids)
     query = (
         sa.select(WaitingEntry.learner_id, WaitingEntry.closed_on, WaitingEntry.closed_reason)
         .join(Demand, Demand.learner_id == WaitingEntry.learner_id)
-        .where(Demand.closed_on.is_(None))
+        .where(Demand.closed_on.is_(None), Demand.learner_id.in_(learner_ids))
         .order_by(WaitingEntry.id)
     )
     last = {row.learner_id: row for row in uow.session.execute(query)}
@@ -153,9 +163,12 @@ def invited_before(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID,
     return found
 
 
-def being_called(uow: UnitOfWork) -> list[Invitation]:
-    """Invitations for which a call is still to be made."""
-    return list(uow.session.scalars(sa.select(Invitation).where(TO_BE_CALLED).order_by(Invitation.id)))
+def being_called(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[Invitation]:
+    """Invitations for which a call is still to be made: all, or those of these learners."""
+    query = sa.select(Invitation).where(TO_BE_CALLED).order_by(Invitation.id)
+    if learner_ids is not None:
+        query = query.where(Invitation.learner_id.in_(learner_ids))
+    return list(uow.session.scalars(query))
 
 
 def in_play(today: date) -> sa.ColumnElement[bool]:

@@ -16,7 +16,7 @@ from hub.demand.types import InvitationState
 from hub.directory.facts import FEATURES
 from hub.directory.types import Strand
 from hub.matching.facts.profile import SLOTS, Question, merged
-from hub.matching.ranking.rank import Ranking, barred
+from hub.matching.ranking.rank import Fit, Ranking, barred
 from hub.matching.rules.constraints import BARS
 from hub.matching.types import DAY, Profile, Window
 
@@ -86,20 +86,20 @@ class Lack:
     obstacles: Mapping[str, int]
 
 
-def lack_of(ranking: Ranking) -> Lack | None:
+def lack_of(found: Fit | Ranking) -> Lack | None:
     """What no class has for this learner; None when one fits, now or later, or a referral is on its way."""
-    profile = ranking.question.profile
-    if not nothing_fits(ranking.question, ranking.failed):
+    profile = found.question.profile
+    if not nothing_fits(found.question, found.failed):
         return None
     needs = tuple(need.code for need in NEEDS if need.of(profile))
     return Lack(
         kind=kind_for(profile),
-        suits=suits(ranking.question, needs),
-        availability=free_parts(ranking.question.windows),
+        suits=suits(found.question, needs),
+        availability=free_parts(found.question.windows),
         needs=needs,
         childcare=profile.childcare,
         child_ages=tuple(sorted(profile.child_ages)),
-        obstacles=obstacles(ranking),
+        obstacles=obstacles(found),
     )
 
 
@@ -131,9 +131,9 @@ def minutes_in(start: int, end: int, spans: Iterable[tuple[int, int]]) -> int:
     return sum(max(0, min(end, last) - max(start, first)) for first, last in spans)
 
 
-def obstacles(ranking: Ranking) -> dict[str, int]:
+def obstacles(found: Fit | Ranking) -> dict[str, int]:
     """By reason, how many of the nearest classes, those with the fewest reasons against them, it bars."""
-    barring = ranking.failed[: len(BARS), ~ranking.question.snapshot.clubs]
+    barring = found.failed[: len(BARS), ~found.question.snapshot.clubs]
     reasons = barring.sum(axis=0)
     if not len(reasons):
         return {}

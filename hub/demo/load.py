@@ -41,8 +41,6 @@ from hub.demo.memory import image_of, in_memory, pour
 from hub.demo.types import Cost, Progress
 from hub.directory import version
 from hub.insight.services import count
-from hub.learners import queries
-from hub.learners.models import Learner
 from hub.learners.services import refresh
 
 
@@ -146,8 +144,8 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
 def work_out_again(database: Database, night: datetime) -> None:
     """As the night would, so that the next finds nothing new: rules and ages are those of today."""
     with database.unit_of_work(refresh.JOB, now=night) as uow:
-        for learner_id in refresh.everybody(uow):
-            refresh.refresh(uow, queries.record_of(uow, uow.get(Learner, learner_id)))
+        for work in refresh.plan(uow):
+            refresh.ACTS[work.kind](uow, work.ids or ())
 
 
 def count_for_managers(database: Database, night: datetime) -> None:

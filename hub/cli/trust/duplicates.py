@@ -4,7 +4,7 @@ import json
 
 import click
 
-from hub.cli.rounds import Batch, at_work, in_a_bar, in_parts, taken_back
+from hub.cli.rounds import Batch, at_work, in_a_bar, in_batches, taken_back
 from hub.core.db import Database
 from hub.core.rounds import carry_out
 from hub.duplicates.services import look
@@ -45,7 +45,7 @@ def look_through(database: Database) -> tuple[int, int]:
             return 0, 0
         changed, begun = look.changed_since_the_last_look(uow), uow.now
     found = 0
-    for part in in_a_bar("Looking for double registrations")(in_parts(changed, AT_A_TIME)):
+    for part in in_a_bar("Looking for double registrations")(in_batches(changed, AT_A_TIME)):
         found += look_at(database, part)
     if not database.left_out:
         with database.unit_of_work(look.LOOKING, now=begun) as uow:

@@ -13,7 +13,7 @@ from hub.demand.rules import Lack, lack_of
 from hub.demand.types import Ended
 from hub.directory.types import LEVELS
 from hub.matching.policy.versions import published_policy
-from hub.matching.ranking.rank import Ranking, rank
+from hub.matching.ranking.rank import Fit, Ranking, fit, ordered
 from hub.matching.services import current_snapshot
 from hub.referrals.waiting.profiles import Waiting, waiting_profiles
 
@@ -28,7 +28,7 @@ def record(uow: UnitOfWork, learner_id: UUID) -> Demand | None:
     before = queries.open_demand(uow, learner_id)
     wants = queries.wants_of(uow, [before] if before else [])
     for one in waiting_profiles(uow, [learner_id]):
-        keep(uow, one, ranking_of(uow, one), before, wants.get(learner_id))
+        keep(uow, one, fit_of(uow, one), before, wants.get(learner_id))
         uow.flush()
         return queries.open_demand(uow, learner_id)
     return before
@@ -36,14 +36,19 @@ def record(uow: UnitOfWork, learner_id: UUID) -> Demand | None:
 
 def ranking_of(uow: UnitOfWork, one: Waiting) -> Ranking:
     """The open classes for somebody who waits, under the policy in force."""
-    return rank(current_snapshot(uow), one.profile, published_policy(uow), uow.today, one.lottery)
+    return ordered(fit_of(uow, one), one.lottery)
+
+
+def fit_of(uow: UnitOfWork, one: Waiting) -> Fit:
+    """The same before they are put in order."""
+    return fit(current_snapshot(uow), one.profile, published_policy(uow), uow.today)
 
 
 def keep(
-    uow: UnitOfWork, one: Waiting, ranking: Ranking, before: Demand | None, wanted_before: Wants | None
+    uow: UnitOfWork, one: Waiting, found: Fit, before: Demand | None, wanted_before: Wants | None
 ) -> str:
     """Open, bring up to date or close the demand of one learner; the code of what was done."""
-    lack = lack_of(ranking)
+    lack = lack_of(found)
     if lack is None:
         return close(uow, before, Ended.FITS) if before else SAME
     facts, wants = demand_facts(one, lack), what_is_wanted(lack)

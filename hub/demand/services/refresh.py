@@ -1,10 +1,10 @@
 """The nightly round: demands opened and closed, calls that no longer make sense taken back, new ones made.
 
-It goes through the list in its order, some learners at a time, so that nobody else waits long for the database.
+It is done in parts, so that nobody else waits long for the database, and several workers may share it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from uuid import UUID
 
 from hub.audit import services as audit
@@ -12,9 +12,10 @@ from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
+from hub.core.parts import Work
 from hub.demand import queries, rules
 from hub.demand.models import Invitation
-from hub.demand.services.record import CLOSED, close, keep, ranking_of
+from hub.demand.services.record import CLOSED, close, fit_of, keep, ranking_of
 from hub.demand.types import Ended, InvitationState
 from hub.matching.ranking.rank import Ranking
 from hub.matching.services import current_snapshot
@@ -22,26 +23,36 @@ from hub.referrals.rules import STARTED_HERE
 from hub.referrals.waiting.profiles import Waiting, open_entries, waiting_profiles
 
 JOB = Viewer.job("keep demand and invitations")
+ROUND = "demand refresh"
+LISTED_AT_A_TIME = 20  # learners in one transaction
 EXPIRED, INVITED, WAITING = "expired", "invited", "waiting"
 
 Done = Counter[str]
 Left = MutableMapping[UUID, int]
 
 
-def in_order(uow: UnitOfWork) -> list[UUID]:
-    """The learners who wait, in the order of the list."""
-    return [entry.learner_id for entry in open_entries(uow, None)]
+def plan(uow: UnitOfWork) -> Iterator[Work]:
+    """First what is over, then the demand of everybody who waits. People are called in the order of the list."""
+    yield Work("over", queries.with_open_demand(uow), 50)
+    yield Work("stale calls", sorted({call.learner_id for call in queries.being_called(uow)}), 20)
+    listed = [entry.learner_id for entry in open_entries(uow, None)]
+    yield Work("demands", listed, LISTED_AT_A_TIME)
+    yield Work("calls", listed, 200, in_turn=True)
 
 
-def begin(uow: UnitOfWork) -> tuple[Done, Left]:
-    """Close what is over; how many were, and how many calls each class has left."""
-    gone, stale = queries.no_longer_waiting(uow), stale_calls(uow)
+def end_demands(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Done:
+    """Close the demands of those who wait no longer."""
+    gone = queries.no_longer_waiting(uow, learner_ids)
     for demand, reason in gone:
         close(uow, demand, Ended.STARTED if reason == STARTED_HERE else Ended.LEFT)
+    return Counter({CLOSED: len(gone)})
+
+
+def end_calls(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Done:
+    stale = stale_calls(uow, learner_ids)
     for invitation in stale:
         expire(uow, invitation)
-    uow.flush()
-    return Counter({CLOSED: len(gone), EXPIRED: len(stale)}), calls_left(uow)
+    return Counter({EXPIRED: len(stale)})
 
 
 def calls_left(uow: UnitOfWork) -> Left:
@@ -54,9 +65,9 @@ def calls_left(uow: UnitOfWork) -> Left:
     }
 
 
-def stale_calls(uow: UnitOfWork) -> list[Invitation]:
+def stale_calls(uow: UnitOfWork, learner_ids: Collection[UUID]) -> list[Invitation]:
     """Calls about a class that no longer fits or has no free place, or to somebody who may not be invited."""
-    calls = queries.being_called(uow)
+    calls = queries.being_called(uow, learner_ids)
     left_alone = stopped_for(uow, {call.learner_id for call in calls}, Use.CONTACT)
     fitting = {
         one.learner_id: rules.with_places(ranking_of(uow, one))
@@ -86,20 +97,32 @@ def stop_calls(uow: UnitOfWork, learner_id: UUID) -> None:
         uow.flush()
 
 
-def go_through(uow: UnitOfWork, learner_ids: Collection[UUID], left: Left) -> Done:
-    """Some learners of the list, in its order: their demands, then calls about what has opened."""
+def keep_demands(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Done:
+    """Open, change and close the demands of some who wait."""
     waiting = waiting_profiles(uow, learner_ids)
-    rankings = {one.learner_id: ranking_of(uow, one) for one in waiting}
     before = queries.open_demands(uow, learner_ids)
     wants = queries.wants_of(uow, before.values())
     done: Done = Counter({WAITING: len(waiting)})
     for one in waiting:
         who = one.learner_id
-        done[keep(uow, one, rankings[who], before.get(who), wants.get(who))] += 1
+        done[keep(uow, one, fit_of(uow, one), before.get(who), wants.get(who))] += 1
+    return done
+
+
+def call(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Done:
+    """Call some of the list, in its order, about what has opened: whom nothing fits now is called about nothing."""
+    left = calls_left(uow)
+    if not any(left.values()):
+        return Counter()
+    waiting = waiting_profiles(uow, queries.found_since(uow, learner_ids))
+    rankings = {one.learner_id: ranking_of(uow, one) for one in waiting}
     made = rules.invite(candidates(uow, waiting, rankings), left)
     for learner_id, class_id in made:
         make(uow, learner_id, class_id)
-    return done + Counter({INVITED: len(made)})
+    return Counter({INVITED: len(made)})
+
+
+ACTS = {"over": end_demands, "stale calls": end_calls, "demands": keep_demands, "calls": call}
 
 
 def candidates(

@@ -88,11 +88,11 @@ def play(database: Database, plan: Plan, area: Area) -> None:
 
 
 def go_through(database: Database, plan: Plan, day: int) -> None:
-    """Those who had joined the list by that day."""
+    """Without those who joined the list after that day."""
     with database.unit_of_work(refresh.JOB, now=moment(plan.today, day, AFTER)) as uow:
-        _, left = refresh.begin(uow)
-        joined = [entry.learner_id for entry in open_entries(uow, None) if entry.joined_on <= uow.today]
-        refresh.go_through(uow, joined, left)
+        later = {entry.learner_id for entry in open_entries(uow, None) if entry.joined_on > uow.today}
+        for work in refresh.plan(uow):
+            refresh.ACTS[work.kind](uow, [one for one in work.ids or () if one not in later])
 
 
 def keep(uow: UnitOfWork, facts: Mapping[str, Any]) -> ClassProposal:

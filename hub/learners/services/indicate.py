@@ -14,7 +14,7 @@ from hub.core.db import UnitOfWork
 from hub.learners.answers import Record
 from hub.learners.funding.facts import Earnings, Facts, Permission
 from hub.learners.funding.indication import Indication, indicate, starting_day
-from hub.learners.funding.rulebook import rulebook
+from hub.learners.funding.rulebook import Rulebook, rulebook
 from hub.learners.models import FundingFact
 from hub.learners.services.confirm_rule import confirmed_rulebook
 from hub.learners.types import FundingOutcome
@@ -34,8 +34,12 @@ NEEDED = (Category.CONTACT, Category.DATE_OF_BIRTH, Category.IMMIGRATION, Catego
 
 def keep_indication(uow: UnitOfWork, record: Record) -> bool:
     """Keep the indication that the rules give now; whether it is another than before."""
-    decision = consent.may_see(uow, record.learner.id, NEEDED)
-    found, row = indication_of(uow, record, decision), record.funding
+    return indicate_by(uow, record, consent.may_see(uow, record.learner.id, NEEDED), confirmed_rulebook(uow))
+
+
+def indicate_by(uow: UnitOfWork, record: Record, decision: Decision, book: Rulebook) -> bool:
+    """The same by a decision, which covers NEEDED, and the rules of `confirmed_rulebook`."""
+    found, row = indication_by(uow, record, decision, book), record.funding
     now = (found.outcome, rests_on(found), found.area.code if found.area else None, found.year)
     if now == (row.outcome.reveal(decision), row.rests_on.reveal(decision), row.area, row.year):
         return False
@@ -60,8 +64,12 @@ def is_verified(row: FundingFact, decision: Decision, marks: Callable[[], frozen
 
 def indication_of(uow: UnitOfWork, record: Record, decision: Decision) -> Indication:
     """What the rules give now, for learning that starts as early as the learner can."""
+    return indication_by(uow, record, decision, confirmed_rulebook(uow))
+
+
+def indication_by(uow: UnitOfWork, record: Record, decision: Decision, book: Rulebook) -> Indication:
     starts_on = starting_day(uow.today, record.need.earliest_start.value(decision))
-    return indicate(facts_of(record, decision), starts_on, confirmed_rulebook(uow))
+    return indicate(facts_of(record, decision), starts_on, book)
 
 
 def facts_of(record: Record, decision: Decision) -> Facts:

@@ -15,6 +15,7 @@ from hub.consent.services import disclosure as consent
 from hub.core.db import Database
 from hub.core.errors import Conflict, NotVisible
 from hub.core.ids import new_id
+from hub.core.rounds import TRIES
 from hub.demand import rules
 from hub.demand.models import Demand, Invitation
 from hub.demand.services import refresh
@@ -249,16 +250,22 @@ def test_what_somebody_changes_at_the_same_moment_is_left_to_the_next_night(
     with database.unit_of_work(JOB) as uow:
         for name in ("One", "Two", "Three"):
             waiting_learner(uow, area, name)
-    through, calls = refresh.go_through, []
 
-    def once_too_late(*arguments: Any) -> refresh.Done:
-        calls.append(arguments)
-        if len(calls) == 1:
-            raise Conflict
-        return through(*arguments)
+    def in_the_way(tries: int) -> None:
+        calls: list[Any] = []
 
-    monkeypatch.setattr(demand, "AT_A_TIME", 2)
-    monkeypatch.setattr(refresh, "go_through", once_too_late)
+        def too_late(*arguments: Any) -> refresh.Done:
+            calls.append(arguments)
+            if len(calls) <= tries:
+                raise Conflict
+            return refresh.keep_demands(*arguments)
+
+        monkeypatch.setitem(refresh.ACTS, "demands", too_late)
+
+    monkeypatch.setattr(refresh, "LISTED_AT_A_TIME", 2)
+    in_the_way(TRIES)
     done = night(database)
     assert (done["left"], done["opened"]) == (2, 1)
-    assert night(database)["opened"] == 2
+    in_the_way(TRIES - 1)
+    done = night(database)
+    assert (done["left"], done["opened"]) == (0, 2)

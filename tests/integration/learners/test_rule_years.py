@@ -102,7 +102,7 @@ def test_a_year_that_was_added_answers_by_date_without_code(
     registered(assessor, newcomer, work=ANSWERS["work"] | {"earnings_band": "40000-"})
     assert outcome(database, newcomer) == FundingOutcome.CO_FUNDED
     with time_machine.travel("2032-08-01 10:00", tick=False):
-        assert refresh_all(database) == 1
+        assert refresh_all(database)["changed"] == 1
     assert outcome(database, newcomer) == FundingOutcome.CHECK
 
 

@@ -21,7 +21,7 @@ from hub.core.errors import Conflict
 from hub.core.ids import new_id
 from hub.demand.models import Invitation
 from hub.demand.services.answer import take_back
-from hub.demand.services.refresh import begin
+from hub.demand.services.refresh import end_calls
 from hub.demand.types import InvitationState
 from hub.directory import version
 from hub.duplicates.services.merge import merge
@@ -252,7 +252,7 @@ def test_who_objects_to_being_contacted_is_neither_called_nor_asked_nor_written_
     assert ask_all(database, later + timedelta(days=10)) == 1
     with database.unit_of_work(JOB) as uow:
         places = sa.select(WaitingEntry.paused_until).where(WaitingEntry.learner_id == quiet.id)
-        assert (uow.session.scalars(places).all(), begin(uow)[0]["expired"]) == ([None], 0)
+        assert (uow.session.scalars(places).all(), end_calls(uow, [quiet.id])["expired"]) == ([None], 0)
     new_class(database, area, "ESOL Entry 3 again", places=20)
     night(database)
     assert [one.learner_id for one in invitations(database)].count(quiet.id) == 1

@@ -1,0 +1,103 @@
+"""A round of a job in parts, which several workers may share: each part is claimed and done in one transaction.
+
+Whoever is killed at whatever moment has done whole parts, and the others are there for the next worker. On PostgreSQL
+each worker takes a part that nobody holds; on SQLite writers go one after the other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.core.db import UnitOfWork
+from hub.core.model import Base, Json
+
+
+class RoundPart(Base):
+    """A part of a round that is still to be done: `kind` says what, `ids` of which rows. It goes when it is done.
+
+    A part is free once all of smaller steps are done.
+    """
+
+    __tablename__ = "round_part"
+    __audited__ = False
+    __table_args__ = (sa.UniqueConstraint("round", "step", "number"),)
+
+    round: Mapped[str] = mapped_column(sa.String(40))
+    day: Mapped[date]
+    step: Mapped[int]
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    ids: Mapped[list[str]] = mapped_column(Json)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a round has to do of one kind: with these rows, so many in a part. Where `ids` is None it is one part.
+
+    `in_turn`: the parts are done one after the other, in their order.
+    """
+
+    kind: str
+    ids: Sequence[UUID] | None = None
+    at_a_time: int = 1
+    in_turn: bool = False
+
+    @property
+    def parts(self) -> list[Sequence[UUID]]:
+        if self.ids is None:
+            return [()]
+        return [self.ids[at : at + self.at_a_time] for at in range(0, len(self.ids), self.at_a_time)]
+
+
+class Claimed(NamedTuple):
+    """A part that nobody else has until this unit of work ends, and how many there are with it."""
+
+    kind: str
+    ids: list[UUID]
+    left: int
+
+
+def left_of_today(uow: UnitOfWork, name: str) -> bool:
+    """Whether a round of this name was begun today and is not done."""
+    return uow.session.scalar(sa.select(sa.func.max(RoundPart.day)).where(_of(name))) == uow.today
+
+
+def lay_out(uow: UnitOfWork, name: str, works: Iterable[Work]) -> None:
+    """In the place of what was left of another day. Of two workers at once the later is `Conflict`."""
+    if left_of_today(uow, name):
+        return
+    uow.change(sa.delete(RoundPart).where(_of(name)))
+    rows, step = [], 0
+    for work in works:
+        for number, ids in enumerate(work.parts):
+            rows.append({"kind": work.kind, "step": step, "number": number, "ids": [str(one) for one in ids]})
+            step += work.in_turn
+        step += not work.in_turn
+    uow.session.add_all(RoundPart(round=name, day=uow.today, **row) for row in rows)
+
+
+def claim(uow: UnitOfWork, name: str) -> Claimed | None:
+    """The next part that is free, which is done with this unit of work; None where there is none."""
+    about = sa.select(sa.func.min(RoundPart.step), sa.func.count()).where(_of(name)).subquery()
+    query: Any = (
+        sa.select(RoundPart, about.c[1])
+        .where(_of(name), RoundPart.step == about.c[0])
+        .order_by(RoundPart.number)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=RoundPart)
+    )
+    found = uow.session.execute(query).one_or_none()
+    if found is None:
+        return None
+    part, left = found
+    uow.session.delete(part)
+    return Claimed(part.kind, [UUID(one) for one in part.ids], left)
+
+
+def _of(name: str) -> sa.ColumnElement[bool]:
+    return RoundPart.round == name
