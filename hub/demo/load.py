@@ -124,6 +124,7 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
     """What the hub does for all towns together: the nightly rounds, proposed places, forecasts."""
     with repeatable(f"{SEED} area", ids_from(plan) + 2 * HOUR):
         nights.play(database, plan)
+        other_help.play(database, plan, area)
         come_twice(database, plan, area)
         work_out_again(database, last_night(plan.today))
         demand.play(database, plan, area)
@@ -134,7 +135,6 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
         rights.play(database, plan, area)
         newcomers.play(database, plan, area)
         messages.play(database, plan)
-        other_help.play(database, plan, area)
         links.play(database, plan)
         count_for_managers(database, last_night(plan.today))
         oversight.play(database, plan, area)
