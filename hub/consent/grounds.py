@@ -168,18 +168,22 @@ def _query(tiers: tuple[Tier, ...], hub: bool, resting_on: frozenset[Purpose]) -
     beside: list[Any] = [Grant.purpose, *sorted(resting_on)]
     granted: Any = (
         sa.select(*_GRANT, *_BLOCK, *_AGREEMENT, *_RESTRICTION, *_STOP, *_SWITCH, *_HEAD)
-        .outerjoin(Block, blocked)
-        .outerjoin(Agreement, sa.false() if hub else agreed)
-        .outerjoin(_STANDING, _STANDING.c.learner_id == Grant.learner_id)
-        .outerjoin(PurposeStop, PurposeStop.purpose.in_(beside))
-        .outerjoin(PurposeSwitch, PurposeSwitch.purpose.in_(beside))
-        .outerjoin(SharingHead, SharingHead.id == Grant.learner_id)
+        .select_from(Grant)
         .where(
             Grant.learner_id.in_(sa.bindparam("learners", expanding=True)),
             Grant.recipient_id == sa.bindparam("organisation"),
         )
     )
-    return reduce(_with_key, tiers, granted)
+    # The large tables first: after the small ones SQLite expects so many rows that it reads a large one whole.
+    keyed: sa.Select[Any] = reduce(_with_key, tiers, granted)
+    return (
+        keyed.outerjoin(SharingHead, SharingHead.id == Grant.learner_id)
+        .outerjoin(Block, blocked)
+        .outerjoin(Agreement, sa.false() if hub else agreed)
+        .outerjoin(_STANDING, _STANDING.c.learner_id == Grant.learner_id)
+        .outerjoin(PurposeStop, PurposeStop.purpose.in_(beside))
+        .outerjoin(PurposeSwitch, PurposeSwitch.purpose.in_(beside))
+    )
 
 
 def _with_key(query: sa.Select[Any], tier: Tier) -> sa.Select[Any]:

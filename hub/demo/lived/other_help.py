@@ -24,7 +24,12 @@ from hub.learners.wider_needs.types import Helped, Way
 OPENED = 30  # minutes after the hub itself
 AFTERNOON = 6 * 60
 LATELY = (-150, -2)  # days before today on which those who are told of other help were assessed
-TOLD, TWO, SERVICE_IS_TOLD, ASKED = 0.2, 0.3, 0.25, 0.65  # shares: of them; of those told; of those due to be asked
+TOLD, TWO, SERVICE_IS_TOLD, ASKED = (
+    0.2,
+    0.3,
+    0.25,
+    0.65,
+)  # shares: of them; of those told; of those due to be asked
 ASKS = 35  # days after, when there is time to
 # How often each kind of help is needed, and what came of it, as likely as each stands here.
 NEEDED = {
