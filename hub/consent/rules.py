@@ -86,7 +86,7 @@ PROVIDER_CATEGORIES = (
 ENROLMENT_CATEGORIES = (C.EQUALITY, C.IDENTIFIERS, C.WORK, C.STATUS_SEEN, C.EMERGENCY)
 REFERRER_CATEGORIES = (C.IDENTITY, C.OUTCOME)
 # The versions of the notice that tell the learner that the office which referred them sees their name.
-NOTICES_NAMING = frozenset({1, 2, 3, 4})
+NOTICES_NAMING = frozenset({1, 2, 3, 4, 5})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from hub.accounts.queries import first_hub
 from hub.consent.models import Notice
 from hub.core.db import UnitOfWork
 
-CURRENT = 4
+CURRENT = 5
 ORIGINAL = "en"
 PROMISES = "promises.toml"
 
