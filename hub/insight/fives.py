@@ -24,7 +24,8 @@ RATHER_SMALL = (
 @dataclass
 class Fives:
     """`figures` with the kinds of people that each counts; `alike` are pairs of kinds of which there are as many,
-    whoever is there. Among the kinds are all that a reader may think of."""
+    whoever is there. Among the kinds are all that a reader may think of. A figure that was rounded before stays as
+    it is where it can."""
 
     figures: list[tuple[Figure, Those]] = field(default_factory=list)
     alike: list[tuple[Those, Those]] = field(default_factory=list)
@@ -53,7 +54,7 @@ class Fives:
         for figure, those in self.figures:
             found, (down, left_over) = sum_of(those), divmod(figure.count, BASE)
             within = model.add_linear_constraint(found, down, down + (left_over > 0))
-            costs.append(found * (BASE - 2 * left_over + (RATHER_SMALL if down == 0 else 0)))
+            costs.append(found * _weight(figure, down, left_over))
             if may_withhold:
                 withheld.append(model.new_bool_var(""))
                 within.only_enforce_if(~withheld[-1])
@@ -67,6 +68,13 @@ class Fives:
             figure.fives = BASE * sum(solver.value(fives[kind]) for kind in those)
             figure.withheld = may_withhold and solver.boolean_value(withheld[place])
         return True
+
+
+def _weight(figure: Figure, down: int, left_over: int) -> int:
+    """What it weighs that the figure is rounded up, in place of down; less than nothing where it should be."""
+    if figure.fives is not None:
+        return BASE if figure.fives == BASE * down else -BASE
+    return BASE - 2 * left_over + (RATHER_SMALL if down == 0 else 0)
 
 
 def together(several: Iterable[Fives], alike: Iterable[tuple[Those, Those]]) -> Fives:

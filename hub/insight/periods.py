@@ -43,6 +43,11 @@ def months_to(last_day: date) -> list[date]:
     return [date(month // 12, month % 12 + 1, 1) for month in range(begun - MONTHS + 1, begun + 1)]
 
 
+def month_after(first_day: date) -> date:
+    """The first day of the month after the one that begins with this."""
+    return date(first_day.year + first_day.month // 12, first_day.month % 12 + 1, 1)
+
+
 def compared_to(today: date) -> date:
     """The last day of the last period of COMPARED that is over; it stays the same until the next is."""
     return today - (today - COMPARED_FROM) % COMPARED - timedelta(days=1)

@@ -8,6 +8,7 @@ LABEL_WIDTH, BAR_WIDTH, TOTAL_WIDTH = 150, 520, 70
 ROW_HEIGHT, BAR_HEIGHT = 36, 26
 LETTER_WIDTH = 8  # longer labels move the bars to the right
 RUNG_HEIGHT, DOT_ROOM, DAY_HEIGHT = 24, 12, 30
+COLUMN_WIDTH, COLUMN_HEIGHT, BETWEEN = 20, 160, 24
 DIGIT_WIDTH = 10  # a value is written inside its piece only where it fits
 
 Value = int | float | None
@@ -70,6 +71,58 @@ def row(label: str, values: Sequence[Value], place: tuple[int, int], scale: floa
 def fitting(value: Value, width: float) -> str:
     text = f"{value:,}"
     return text if width >= len(text) * DIGIT_WIDTH + 8 else ""
+
+
+class Column(NamedTuple):
+    series: int  # 1 for the first
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Columns(NamedTuple):
+    """Columns that stand on `floor`; the highest value, `most`, reaches to `top`. `places` are the categories, each
+    with the middle of its columns."""
+
+    width: int
+    height: int
+    top: int
+    floor: int
+    start: int
+    most: str
+    places: list[tuple[str, float]]
+    columns: list[Column]
+
+
+def columns(categories: Sequence[str], series: Sequence[tuple[str, Sequence[Value]]]) -> Columns:
+    """Values over time: the columns of a category stand side by side, and there is none for what may not be shown."""
+    most = max((value or 0 for _, values in series for value in values), default=0)
+    scale = COLUMN_HEIGHT / most if most else 0
+    of_category, floor = len(series) * COLUMN_WIDTH + BETWEEN, DAY_HEIGHT + COLUMN_HEIGHT
+    start = LETTER_WIDTH * len(f"{most:,}") + 20
+    drawn = [
+        Column(
+            number,
+            start + BETWEEN / 2 + place * of_category + (number - 1) * COLUMN_WIDTH,
+            round(floor - value * scale, 1),
+            COLUMN_WIDTH,
+            round(value * scale, 1),
+        )
+        for number, (_, values) in enumerate(series, start=1)
+        for place, value in enumerate(values)
+        if value
+    ]
+    return Columns(
+        width=start + len(categories) * of_category,
+        height=floor + DAY_HEIGHT,
+        top=floor - COLUMN_HEIGHT,
+        floor=floor,
+        start=start,
+        most=f"{most:,}",
+        places=[(name, start + (place + 0.5) * of_category) for place, name in enumerate(categories)],
+        columns=drawn,
+    )
 
 
 class Dot(NamedTuple):

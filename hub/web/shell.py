@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from hub.forms.fields import LEVELS
 from hub.forms.format import FILTERS
 from hub.settings import SERVICE_NAME
-from hub.web.charts import heights, stacked_bars
+from hub.web.charts import columns, heights, stacked_bars
 from hub.web.pages import asset, footer_links, pages
 from hub.web.widgets import drawing
 
@@ -46,6 +46,7 @@ def register(app: Flask, service_name: str = SERVICE_NAME) -> None:
         level_codes=[level.code for level in LEVELS],
         service_name=service_name,
         heights=heights,
+        columns=columns,
         stacked_bars=stacked_bars,
     )
     app.register_blueprint(pages)

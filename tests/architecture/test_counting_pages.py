@@ -26,6 +26,7 @@ READ_BY = {
     "manager/figures/other_help.py": "test_other_help.py",
     "manager/figures/own_words.py": "test_voice.py",
     "manager/figures/reach.py": "test_reach.py",
+    "manager/figures/series.py": "test_series.py",
     "manager/demand/gaps.py": "test_differencing.py",
     "manager/demand/proposals.py": "test_trials.py",
     "manager/demand/opening.py": "test_trials.py",

@@ -422,7 +422,7 @@ def test_a_list_takes_as_many_statements_for_one_row_as_for_a_page(
     assert len(set(counts)) == 1, counts
 
 
-FIGURES = ("/dashboard", "/gaps", "/fairness", "/forecasts", "/assessments/quality")
+FIGURES = ("/dashboard", "/dashboard/series", "/gaps", "/fairness", "/forecasts", "/assessments/quality")
 
 
 def test_every_column_of_figures_in_the_managers_files_holds_numbers(
@@ -463,4 +463,8 @@ def rows_of(client: FlaskClient, link: str) -> Iterator[list[str]]:
 
 def words_first(link: str) -> int:
     """How many columns of words stand before the figures."""
-    return 2 if re.search("shares-of-providers|places-by-level-and-area", link) else 1
+    return (
+        2
+        if re.search("shares-of-providers|places-by-level-and-area|table=series$|table=series&", link)
+        else 1
+    )

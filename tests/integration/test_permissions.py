@@ -147,6 +147,7 @@ PAGES = {
     "/dashboard/cohorts": {Role.MANAGER},
     "/dashboard/other-help": {Role.MANAGER},
     "/dashboard/own-words": {Role.MANAGER},
+    "/dashboard/series": {Role.MANAGER},
     "/fairness": {Role.MANAGER},
     "/forecasts": {Role.MANAGER},
     "/gaps": {Role.MANAGER},

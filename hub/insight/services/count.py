@@ -21,7 +21,7 @@ from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.insight import kept
-from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, years_to
+from hub.insight.periods import COMPARED, Period, compared_to, month_to, published_to, terms_to, years_to
 from hub.insight.settled import (
     after_class,
     compared,
@@ -33,9 +33,14 @@ from hub.insight.settled import (
     other_help,
     quality,
     referred,
+    series,
     voice,
     waiting,
 )
+from hub.insight.settled.beside import Beside
+from hub.insight.settled.cohort import Cohort
+from hub.insight.settled.referred import Referred
+from hub.insight.summaries import totals
 
 JOB = Viewer.job("count for managers")
 WAITING, FAIRNESS, GAPS, REACH = "waiting", "fairness", "gaps", "reach"
@@ -45,6 +50,7 @@ AFTER_CLASS = "after a class that leads to nothing"
 IN_CLASSES = "in classes"
 WIDER_OUTCOMES, SATISFACTION = "wider outcomes", "satisfaction"
 OTHER_HELP = "other help"
+SERIES = "series"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
 
@@ -103,7 +109,8 @@ def _managers(uow: UnitOfWork) -> Iterator[tuple[UUID, Viewer]]:
 
 
 def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
-    """With the last day of each. The periods come first: fairness is read with those that its week has."""
+    """With the last day of each. The periods come first: fairness is read with those that its week has. Months come
+    last: they are settled beside what is told of terms and years."""
     week, month, period = published_to(today), month_to(today), compared_to(today)
     for last_day in (period - COMPARED, period):
         yield of_period(last_day), last_day, partial(_compared, of_period(last_day))
@@ -119,6 +126,7 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     yield QUALITY, month, lambda uow, on: {QUALITY: quality.publish(uow, on)}
     for year in years_to(week):
         yield of_year(year), week, partial(_referred, year)
+    yield SERIES, week, _series
 
 
 def of_period(last_day: date) -> str:
@@ -152,6 +160,28 @@ def _waiting(uow: UnitOfWork, on: date) -> Mapping[str, Any]:
 
 def _referred(year: Period, uow: UnitOfWork, _on: date) -> Mapping[str, Any]:
     return {of_year(year): referred.publish(uow, year)}
+
+
+def _series(uow: UnitOfWork, on: date) -> Mapping[str, Any]:
+    """From the summaries of the organisation whose managers count, beside what was counted last of terms and years."""
+    counted_for, since = _counted_for(uow), series.months_counted(on)[0]
+    months = totals.by_month(uow, counted_for, since)
+    joined = totals.by_week_of_joining(uow, counted_for, since, series.STARTED)
+    terms = {term: kept.found(uow, Cohort, of_term(term)) for term in terms_to(on)}
+    years = {year: kept.found(uow, Referred, of_year(year)) for year in years_to(on)}
+    beside = Beside(
+        {term: one.figures for term, one in terms.items() if one},
+        {year: one.figures for year, one in years.items() if one},
+        months.gone,
+    )
+    return {SERIES: series.settled(months.happened, joined, on, beside)}
+
+
+def _counted_for(uow: UnitOfWork) -> UUID:
+    viewer = uow.viewer
+    assert viewer is not None
+    assert viewer.organisation_id is not None
+    return viewer.organisation_id
 
 
 def _followed(uow: UnitOfWork, on: date) -> Mapping[str, Any]:

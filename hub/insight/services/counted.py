@@ -19,6 +19,7 @@ from hub.insight.services.count import (
     QUALITY,
     REACH,
     SATISFACTION,
+    SERIES,
     WAITING,
     WIDER_OUTCOMES,
     of_period,
@@ -37,6 +38,7 @@ from hub.insight.settled.other_help import OtherHelp
 from hub.insight.settled.quality import Quality
 from hub.insight.settled.reach import Reach
 from hub.insight.settled.referred import Referred
+from hub.insight.settled.series import Series
 from hub.insight.settled.voice import Satisfaction, WiderOutcomes
 from hub.insight.settled.waiting import Waiting
 
@@ -71,6 +73,11 @@ def gaps(uow: UnitOfWork) -> Counted[GapMap] | None:
 def after_class(uow: UnitOfWork) -> Counted[AfterClass] | None:
     """Who finishes a class that leads to nothing, as counted last; None before the first count."""
     return kept.found(uow, AfterClass, AFTER_CLASS)
+
+
+def series(uow: UnitOfWork) -> Counted[Series] | None:
+    """What happened month by month, as counted last; None before the first count."""
+    return kept.found(uow, Series, SERIES)
 
 
 def reach(uow: UnitOfWork) -> Counted[Reach] | None:

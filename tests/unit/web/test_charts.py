@@ -6,7 +6,7 @@ from flask import Flask, render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.web.charts import BAR_WIDTH, LABEL_WIDTH, stacked_bars
+from hub.web.charts import BAR_WIDTH, LABEL_WIDTH, columns, stacked_bars
 
 LEVELS = ["Entry 1", "Entry 2"]
 WEEKS: list[tuple[str, list[int | None]]] = [("0 to 4 weeks", [10, 30]), ("5 weeks or more", [20, None])]
@@ -35,6 +35,16 @@ def test_no_bar_leaves_its_place(rows: list[tuple[int | None, int | None]]) -> N
     series = [("a", [row[0] for row in rows]), ("b", [row[1] for row in rows])]
     for row in stacked_bars([str(n) for n in range(len(rows))], series).rows:
         assert row.end <= LABEL_WIDTH + BAR_WIDTH + 0.1
+
+
+def test_columns_stand_side_by_side_and_the_highest_reaches_the_top() -> None:
+    drawing = columns(LEVELS, WEEKS)
+    first, highest, beside = drawing.columns
+    assert (first.series, highest.series, beside.series) == (1, 1, 2)
+    assert (highest.y, drawing.most) == (drawing.top, "30")
+    assert beside.x == first.x + first.width
+    assert all(one.y + one.height == pytest.approx(drawing.floor, abs=0.1) for one in drawing.columns)
+    assert columns(LEVELS, [("nothing", [None, None])]).columns == []
 
 
 def test_a_chart_has_a_title_a_description_and_a_table(app: Flask) -> None:

@@ -11,6 +11,7 @@ from hub.pages.manager.figures import (
     plans,
     quality,
     reach,
+    series,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "plans",
     "quality",
     "reach",
+    "series",
 ]
