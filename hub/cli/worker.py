@@ -1,7 +1,7 @@
 """`hub worker`: sends what is due, and does every night what the night brings; it runs beside `hub serve`.
 
-The rows of the database are the truth: the queue (huey) holds no message, only the schedule and its locks. A worker
-that is killed loses nothing, and as many may run as are needed.
+The rows of the database are the truth: the queue (huey) holds no message, only the schedule. A worker that is killed
+loses nothing, and as many may run as are needed: each takes the rows that no other has.
 """
 
 import subprocess
@@ -26,6 +26,7 @@ from hub.messages.types import MessageState
 from hub.settings import Settings, SettingsError
 
 NAME = "esol-hub"
+MINUTE = 60  # seconds
 NIGHT = 2  # the hour, in London, in which the rounds of a day begin
 ROUNDS: Sequence[Sequence[str]] = (
     ("referrals", "sweep"),
@@ -74,15 +75,16 @@ def sweep(database: Database, post: Post) -> dict[MessageState, int]:
 
 
 def schedule(queue: Huey, database: Database, post: Post) -> None:
-    """What the worker does at which time: each once at a time, however many workers share the queue."""
+    """What the worker does at which time. What could not begin before its next time is left to that.
 
-    @queue.periodic_task(crontab(), name="messages")  # type: ignore[untyped-decorator]  # huey has no types
-    @queue.lock_task("messages")  # type: ignore[untyped-decorator]
+    No lock of the queue is taken: that of a worker that was killed would stand for ever.
+    """
+
+    @queue.periodic_task(crontab(), name="messages", expires=MINUTE)  # type: ignore[untyped-decorator]  # huey has no types
     def send() -> None:
         sweep(database, post)
 
-    @queue.periodic_task(crontab(minute="0"), name="night")  # type: ignore[untyped-decorator]
-    @queue.lock_task("night")  # type: ignore[untyped-decorator]
+    @queue.periodic_task(crontab(minute="0"), name="night", expires=60 * MINUTE)  # type: ignore[untyped-decorator]
     def night() -> None:
         if utc_now().astimezone(LOCAL).hour == NIGHT:
             do_rounds()
