@@ -20,9 +20,9 @@ from hub.access.permissions import Permission
 from hub.accounts.session import COOKIE
 from hub.app import create_app
 from hub.audit import services as audit
-from hub.cli.serve import spare_what_stays
 from hub.cli.upgrade import upgrade
 from hub.consent.types import Category, Purpose
+from hub.core.collector import spare_what_stays
 from hub.core.db import Database, UnitOfWork
 from hub.core.vault import Keyring
 from hub.settings import Settings

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from bench.filled_names import NOW
 from bench.floors import Disagreement
 from bench.measured import Row
-from hub.cli.serve import spare_what_stays
 from hub.cli.upgrade import upgrade
+from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.ids import new_id
 from hub.core.sealed import SubjectKey, Tier, bound_to

@@ -17,10 +17,10 @@ from bench.measured import Row, at_most, figure, in_turn, told
 from bench.rewrapping import database_of_its_own
 from hub.audit import chain
 from hub.audit.verify import verify as verify_audit
-from hub.cli.serve import spare_what_stays
 from hub.consent import heads
 from hub.consent.models import Grant
 from hub.core import authentic
+from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.ids import new_id
 from hub.core.vault import Vault

@@ -25,7 +25,7 @@ from hub.accounts.models import User
 from hub.accounts.session import COOKIE
 from hub.app import create_app
 from hub.audit import services as audit
-from hub.cli.serve import spare_what_stays
+from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.vault import Vault
 from hub.settings import Settings

@@ -14,6 +14,7 @@ import click
 from hub.cli.database import opened
 from hub.consent import whole
 from hub.core.actor import Viewer
+from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.parts import Work
 from hub.core.rounds import PartAct, in_parts
@@ -40,6 +41,7 @@ def at_work() -> Iterator[Database]:
     Exits with 1 at the end where a record was left out, of which something was changed behind the service's back.
     """
     with opened() as database:
+        spare_what_stays()
         with database.unit_of_work(whole.JOB, read_only=True) as uow:
             database.left_out |= whole.not_as_written(uow)
         yield database

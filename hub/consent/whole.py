@@ -5,6 +5,7 @@ A page asks the head of each record that it shows (`hub.consent.grounds`); a rou
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,31 +17,50 @@ from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
 from hub.core.sealed import SubjectKey
 
+Span = tuple[UUID | None, UUID | None]  # after the one id, up to the other; None where there is no end
+HEAD = columns(SharingHead)
 JOB = Viewer.job("compare grants, blocks and restrictions with their heads", storage=True)
+
+
+AT_ONCE = 500  # learners, so that memory stays flat
 
 
 def not_as_written(uow: UnitOfWork) -> frozenset[UUID]:
     """The learners of whom such a row was changed, put back, added or deleted, or the head. The operator is told."""
+    every = sa.select(SubjectKey.subject_id).distinct().order_by(SubjectKey.subject_id)
+    known = uow.session.scalars(every).all()
+    ends = [*known[AT_ONCE - 1 : -1 : AT_ONCE], None]
+    spans = zip([None, *ends], ends, strict=False)
+    return frozenset(learner_id for span in spans for learner_id in _wrong(uow, span))
+
+
+def _wrong(uow: UnitOfWork, span: Span) -> set[UUID]:
     there: dict[UUID, Held] = defaultdict(dict)
     wrong = set()
-    for learner_id, place in _rows(uow):
+    for learner_id, place in _rows(uow, span):
         if place is None:
             wrong.add(learner_id)
         else:
             there[learner_id][place.key] = place.version
-    heads = dict(_heads(uow))
-    everybody = there.keys() | set(uow.session.scalars(sa.select(SubjectKey.subject_id).distinct()))
+    heads = dict(_heads(uow, span))
+    keys = sa.select(SubjectKey.subject_id).where(*_within(SubjectKey.subject_id, span)).distinct()
+    everybody = there.keys() | set(uow.session.scalars(keys))
     for learner_id in (everybody | heads.keys()) - wrong:
         if heads.get(learner_id) != there.get(learner_id, {}):
             note_refused(uow.session, SharingHead, learner_id)
             wrong.add(learner_id)
-    return frozenset(wrong)
+    return wrong
 
 
-def _rows(uow: UnitOfWork) -> Iterator[tuple[UUID, Place | None]]:
+def _within(ids: Any, span: Span) -> list[sa.ColumnElement[bool]]:
+    after, until = span
+    return [*([ids > after] if after else []), *([ids <= until] if until else [])]
+
+
+def _rows(uow: UnitOfWork, span: Span) -> Iterator[tuple[UUID, Place | None]]:
     """Whose each row is and where it stands; None of one that is refused. One that was lifted stands nowhere."""
     for model, place_of in PLACES.items():
-        for row in uow.session.execute(sa.select(*columns(model))):
+        for row in uow.session.execute(sa.select(*columns(model)).where(*_within(model.learner_id, span))):
             if not genuine(uow.vault, model, dict(row._mapping)):
                 note_refused(uow.session, model, row.id)
                 yield row.learner_id, None
@@ -48,6 +68,6 @@ def _rows(uow: UnitOfWork) -> Iterator[tuple[UUID, Place | None]]:
                 yield row.learner_id, place
 
 
-def _heads(uow: UnitOfWork) -> Iterator[tuple[UUID, Held | None]]:
-    for row in uow.session.execute(sa.select(*columns(SharingHead))):
+def _heads(uow: UnitOfWork, span: Span) -> Iterator[tuple[UUID, Held | None]]:
+    for row in uow.session.execute(sa.select(*HEAD).where(*_within(SharingHead.id, span))):
         yield row.id, unpack(row.held) if genuine(uow.vault, SharingHead, dict(row._mapping)) else None

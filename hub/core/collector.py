@@ -15,3 +15,10 @@ def resting() -> Iterator[None]:
     finally:
         if was_at_work:
             gc.enable()
+
+
+def spare_what_stays() -> None:
+    """Keep the garbage collector from walking the program itself again and again: a fifth of a page's time, half of a
+    command's that goes over very many rows."""
+    gc.collect()
+    gc.freeze()

@@ -97,9 +97,11 @@ class KeyBook:
     def key(self, subject_id: UUID, tier: Tier) -> bytes:
         if self._closed:
             raise Refused("the unit of work is over")
-        if (subject_id, tier) not in self._keys:
-            self._keys[subject_id, tier] = self._opened(subject_id, tier)
-        return self._keys[subject_id, tier]
+        one = subject_id, tier
+        key = self._keys.get(one)
+        if key is None:
+            key = self._keys[one] = self._opened(subject_id, tier)
+        return key
 
     def _held(self, subject_id: UUID, tier: str) -> bool:
         return (subject_id, tier) in self._keys or (subject_id, tier) in self._wrapped

@@ -6,6 +6,7 @@ A sealed column holds text; `READ_AS` says which of them are something else, and
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from hub.consent.services.disclosure import Decision
@@ -32,7 +33,7 @@ class Record:
     funding: FundingFact
 
     def row_of(self, name: str) -> Row:
-        return next(row for row in (self.learner, self.need, self.funding) if hasattr(type(row), name))
+        return (self.learner, self.need, self.funding)[_place_of(name)]
 
     def read(self, names: Iterable[str], decision: Decision) -> dict[str, Any]:
         """Typed values. The decision must cover `categories_of(names)`."""
@@ -47,6 +48,12 @@ class Record:
             setattr(row, name, to_text(value) if is_text(type(row), name) else value)
         rows = (self.learner, self.need, self.funding)
         return [row for row in rows if any(self.row_of(name) is row for name in changed)]
+
+
+@cache
+def _place_of(name: str) -> int:
+    """In which of HOLDERS an answer is kept."""
+    return next(place for place, holder in enumerate(HOLDERS) if hasattr(holder, name))
 
 
 def opened(row: Row, name: str, decision: Decision) -> Any:

@@ -5,7 +5,7 @@ Source: the hub's own design (docs/referral-states.md). A new reason for a decli
 """
 
 from hub.referrals import class_ends
-from hub.referrals.types import Decider, Effect, Verb
+from hub.referrals.types import Decider, Effect, State, Verb
 
 V = Verb
 
@@ -73,6 +73,16 @@ GIVE_UP_EFFECTS = {
     "learner_declined": Effect.CALL,
 }
 NOT_AGAIN = frozenset({Effect.OTHER_TIME})  # this class suits them no longer
+
+
+def ruled_out(state: State, refusal: Effect | None) -> bool:
+    """Whether the answer to a referral says not to try its class again."""
+    if state is State.DECLINED:
+        return refusal is Effect.REQUEUE_EXCLUDING
+    if state in (State.LEFT_EARLY, State.NOT_COMING):
+        return refusal in NOT_AGAIN
+    return state is State.OFFER_DECLINED and refusal is not None
+
 
 # What the end of sharing asks of the hub. Until it is done, sharing again brings the referral back.
 SHARING_EFFECTS = {

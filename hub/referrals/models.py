@@ -100,11 +100,7 @@ class Referral(PartyScoped, Versioned, Base):
     @property
     def ruled_out(self) -> bool:
         """Whether the answer to it says not to try this class again."""
-        if self.state is State.DECLINED:
-            return self.refusal is Effect.REQUEUE_EXCLUDING
-        if self.state in (State.LEFT_EARLY, State.NOT_COMING):
-            return self.refusal in effects.NOT_AGAIN
-        return self.state is State.OFFER_DECLINED and self.refusal is not None
+        return effects.ruled_out(self.state, self.refusal)
 
     def apply(
         self, verb: Verb, side: Side, at: datetime, *, actor_id: UUID | None, previous: State | None = None

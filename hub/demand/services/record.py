@@ -1,6 +1,7 @@
 """From one learner's ranking to their demand: opened when nothing fits, changed, closed when something does."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from hub.demand.queries import Wants
 from hub.demand.rules import Lack, lack_of
 from hub.demand.types import Ended
 from hub.directory.types import LEVELS
+from hub.matching.facts.snapshot import Snapshot
+from hub.matching.policy.policy import Policy
 from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Fit, Ranking, fit, ordered
 from hub.matching.services import current_snapshot
@@ -28,20 +31,32 @@ def record(uow: UnitOfWork, learner_id: UUID) -> Demand | None:
     before = queries.open_demand(uow, learner_id)
     wants = queries.wants_of(uow, [before] if before else [])
     for one in waiting_profiles(uow, [learner_id]):
-        keep(uow, one, fit_of(uow, one), before, wants.get(learner_id))
+        keep(uow, one, on_offer(uow).fit(one), before, wants.get(learner_id))
         uow.flush()
         return queries.open_demand(uow, learner_id)
     return before
 
 
-def ranking_of(uow: UnitOfWork, one: Waiting) -> Ranking:
-    """The open classes for somebody who waits, under the policy in force."""
-    return ordered(fit_of(uow, one), one.lottery)
+@dataclass(frozen=True, slots=True)
+class OnOffer:
+    """The open classes, the policy in force and the day: the same for everybody in a unit of work."""
+
+    snapshot: Snapshot
+    policy: Policy
+    today: date
+
+    def fit(self, one: Waiting) -> Fit:
+        """Which classes fit somebody who waits."""
+        return fit(self.snapshot, one.profile, self.policy, self.today)
+
+    def ranking(self, one: Waiting) -> Ranking:
+        """The same, best first."""
+        return ordered(self.fit(one), one.lottery)
 
 
-def fit_of(uow: UnitOfWork, one: Waiting) -> Fit:
-    """The same before they are put in order."""
-    return fit(current_snapshot(uow), one.profile, published_policy(uow), uow.today)
+def on_offer(uow: UnitOfWork) -> OnOffer:
+    """Three statements where nothing has changed."""
+    return OnOffer(current_snapshot(uow), published_policy(uow), uow.today)
 
 
 def keep(

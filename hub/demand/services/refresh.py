@@ -15,7 +15,7 @@ from hub.core.db import UnitOfWork
 from hub.core.parts import Work
 from hub.demand import queries, rules
 from hub.demand.models import Invitation
-from hub.demand.services.record import CLOSED, close, fit_of, keep, ranking_of
+from hub.demand.services.record import CLOSED, close, keep, on_offer
 from hub.demand.types import Ended, InvitationState
 from hub.matching.ranking.rank import Ranking
 from hub.matching.services import current_snapshot
@@ -69,8 +69,9 @@ def stale_calls(uow: UnitOfWork, learner_ids: Collection[UUID]) -> list[Invitati
     """Calls about a class that no longer fits or has no free place, or to somebody who may not be invited."""
     calls = queries.being_called(uow, learner_ids)
     left_alone = stopped_for(uow, {call.learner_id for call in calls}, Use.CONTACT)
+    offer = on_offer(uow)
     fitting = {
-        one.learner_id: rules.with_places(ranking_of(uow, one))
+        one.learner_id: rules.with_places(offer.ranking(one))
         for one in waiting_profiles(uow, {call.learner_id for call in calls})
         if may_be_invited(one) and one.learner_id not in left_alone
     }
@@ -101,11 +102,11 @@ def keep_demands(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Done:
     """Open, change and close the demands of some who wait."""
     waiting = waiting_profiles(uow, learner_ids)
     before = queries.open_demands(uow, learner_ids)
-    wants = queries.wants_of(uow, before.values())
+    wants, offer = queries.wants_of(uow, before.values()), on_offer(uow)
     done: Done = Counter({WAITING: len(waiting)})
     for one in waiting:
         who = one.learner_id
-        done[keep(uow, one, fit_of(uow, one), before.get(who), wants.get(who))] += 1
+        done[keep(uow, one, offer.fit(one), before.get(who), wants.get(who))] += 1
     return done
 
 
@@ -115,7 +116,8 @@ def call(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Done:
     if not any(left.values()):
         return Counter()
     waiting = waiting_profiles(uow, queries.found_since(uow, learner_ids))
-    rankings = {one.learner_id: ranking_of(uow, one) for one in waiting}
+    offer = on_offer(uow)
+    rankings = {one.learner_id: offer.ranking(one) for one in waiting}
     made = rules.invite(candidates(uow, waiting, rankings), left)
     for learner_id, class_id in made:
         make(uow, learner_id, class_id)
@@ -153,7 +155,8 @@ def invite_to(uow: UnitOfWork, class_id: UUID) -> int:
     """Call people about one class that has just opened, without waiting for the night; how many."""
     with uow.acting_as(JOB):
         waiting = waiting_profiles(uow, queries.lacking(uow))
-        rankings = {one.learner_id: ranking_of(uow, one) for one in waiting}
+        offer = on_offer(uow)
+        rankings = {one.learner_id: offer.ranking(one) for one in waiting}
         left = {class_id: calls_left(uow).get(class_id, 0)}
         made = rules.invite(candidates(uow, waiting, rankings), left)
         for learner_id, _ in made:

@@ -8,14 +8,17 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
 from hub.accounts.models import Organisation
 from hub.assessment.achieved.models import AchievedLevel, LevelNow
 from hub.assessment.achieved.queries import counts, newer
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
+from hub.core.authentic import columns
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
+from hub.core.sealed import SealedAttribute
 from hub.directory import queries as directory
 from hub.directory.facts import FEATURE_CODES, access_of
 from hub.directory.models import ClassSession, TaughtClass, Venue
@@ -197,6 +200,24 @@ def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:
     return {row[0]: Listing(*row[1:]) for row in uow.session.execute(query)}
 
 
+def _with(model: Any, plain: tuple[Any, ...], sealed: tuple[SealedAttribute, ...]) -> Any:
+    """Of the rows of `model` only these columns: most of a learner's are nothing to a profile."""
+    return load_only(*plain, model.sealed_as, *(one.column for one in sealed))
+
+
+_OF_A_PROFILE = (
+    _with(Learner, (Learner.outcode,), (Learner.home, Learner.sex, Learner.date_of_birth)),
+    _with(Need, (Need.learner_id,), (Need.answers, Need.confidential_address)),
+    _with(
+        FundingFact,
+        (FundingFact.learner_id,),
+        (FundingFact.outcome, FundingFact.rests_on, FundingFact.can_pay),
+    ),
+    load_only(*columns(AchievedLevel)),
+    load_only(*columns(Assessment)),
+)
+
+
 def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answers]:
     """Each learner's answers with what gives their level now: one statement, however many learners."""
     query = (
@@ -210,6 +231,7 @@ def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answer
         )
         .where(Learner.id.in_(learner_ids))
         .order_by(Assessment.assessed_on, Assessment.id)
+        .options(*_OF_A_PROFILE)
     )
     return {
         learner.id: Answers(learner, need, funding, newer(achieved, assessment))

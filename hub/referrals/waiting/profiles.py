@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,8 +16,10 @@ from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Strand
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, ClassesOf, profiles_of
 from hub.matching.types import Profile
+from hub.referrals import effects
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.rules import ACTED_ON
+from hub.referrals.types import Effect, State
 
 AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
 
@@ -68,7 +70,7 @@ def waiting_profiles(
 def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[Waiting]:
     """The entries, in their order, of those whose profile can be made."""
     ids = [entry.learner_id for entry in entries]
-    referrals = referrals_of(uow, ids)
+    referrals = chosen_of(uow, ids)
     live, excluded = classes_of(referrals)
     acted_on = {who: sum(one.state in ACTED_ON for one in referrals.get(who, ())) for who in ids}
     decisions = consent.disclose(uow, ids, PROFILE_CATEGORIES)
@@ -119,7 +121,31 @@ def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, l
     return found
 
 
-def classes_of(referrals: Mapping[UUID, Collection[Referral]]) -> tuple[ClassesOf, ClassesOf]:
+class Chosen(NamedTuple):
+    """A referral as far as matching asks."""
+
+    class_id: UUID
+    live: bool
+    state: State
+    refusal: Effect | None
+
+    @property
+    def ruled_out(self) -> bool:
+        return effects.ruled_out(self.state, self.refusal)
+
+
+def chosen_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Chosen]]:
+    """`referrals_of` for very many: in columns."""
+    columns = Referral.learner_id, Referral.class_id, Referral.live, Referral.state, Referral.refusal
+    found: dict[UUID, list[Chosen]] = defaultdict(list)
+    for learner_id, class_id, live, state, refusal in uow.session.execute(
+        sa.select(*columns).where(Referral.learner_id.in_(learner_ids))
+    ):
+        found[learner_id].append(Chosen(class_id, live, state, refusal))
+    return found
+
+
+def classes_of(referrals: Mapping[UUID, Collection[Referral | Chosen]]) -> tuple[ClassesOf, ClassesOf]:
     """By learner: the classes of live referrals, and those that an answer rules out."""
     live = {who: {one.class_id for one in sent if one.live} for who, sent in referrals.items()}
     excluded = {who: {one.class_id for one in sent if one.ruled_out} for who, sent in referrals.items()}
