@@ -71,9 +71,23 @@ def rebuild_all(database: Database, watch: WatchBatches = iter) -> Counter[Place
         batches = recount.left(uow)
     for batch in watch(batches):
         rebuild_some(database, batch)
-    with database.unit_of_work(SUMMARIES, snapshot=True) as uow:
-        wrong = recount.finish(uow)
+    wrong = put_right(database)
     fold_all(database)
+    return wrong
+
+
+def put_right(database: Database) -> Counter[Place]:
+    """The summaries by the tallies; nothing of what another worker has begun to put right since."""
+    with database.unit_of_work(SUMMARIES) as uow:
+        mine = recount.begin_to_finish(uow)
+    with database.unit_of_work(SUMMARIES, read_only=True, snapshot=True) as uow:
+        wrong = recount.wrong_by_tallies(uow)
+    for portion in recount.in_portions(wrong):
+        with database.unit_of_work(SUMMARIES) as uow:
+            if not recount.put_right(uow, mine, portion):
+                return wrong
+    with database.unit_of_work(SUMMARIES) as uow:
+        recount.finish(uow, mine)
     return wrong
 
 

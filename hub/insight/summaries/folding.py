@@ -34,7 +34,8 @@ def fold(uow: UnitOfWork) -> int:
     return len(rows)
 
 
-def fact_of(row: Increment) -> Fact:
+def fact_of(row: Any) -> Fact:
+    """Of an increment, or of its columns."""
     return Fact(
         str(row.organisation_id),
         row.measure,
@@ -73,10 +74,11 @@ def _row(place: Place, number: int, gone: int) -> dict[str, Any]:
     }
 
 
-def place_of(row: Summary) -> Place:
+def place_of(row: Any) -> Place:
+    """Of a summary, or of its columns."""
     return Place(str(row.organisation_id), row.measure, row.grain, row.start.isoformat(), row.by, row.part)
 
 
-def unfolded(rows: Iterable[Increment]) -> Iterable[tuple[Place, int, int]]:
+def unfolded(rows: Iterable[Any]) -> Iterable[tuple[Place, int, int]]:
     """What increments will add to each figure."""
     return ((place, row.number, row.gone) for row in rows for place in places_of(fact_of(row)))

@@ -142,10 +142,17 @@ def _sent_to(uow: UnitOfWork, classes: Collection[UUID]) -> Iterable[UUID]:
     )
 
 
-def renew(uow: UnitOfWork, parts: Mapping[UUID, Collection[str]], over: Collection[UUID] = ()) -> None:
+def renew(
+    uow: UnitOfWork,
+    parts: Mapping[UUID, Collection[str]],
+    over: Collection[UUID] = (),
+    *,
+    telling: bool = True,
+) -> None:
     """Read these parts of these records again, and write the difference to their tallies; as a job of the storage.
 
-    Of the learners in `over`, what counts no more is history: it stays in the summaries, without a record.
+    Of the learners in `over`, what counts no more is history: it stays in the summaries, without a record. Without
+    `telling` only the tallies change: the summaries are compared with them afterwards.
     """
     tallies = _locked(uow, parts.keys())
     if missing := parts.keys() - tallies.keys():
@@ -160,7 +167,11 @@ def renew(uow: UnitOfWork, parts: Mapping[UUID, Collection[str]], over: Collecti
     for learner_id, tally in tallies.items():
         read = {name: found[name][learner_id] for name in parts[learner_id] if learner_id in found[name]}
         kept = {name: part for name, part in tally.parts.items() if name not in parts[learner_id]}
-        _replace(uow, tally, kept | read, over=learner_id in over)
+        held = kept | read
+        if telling and held != tally.parts:
+            _tell(uow, tally.parts, held, over=learner_id in over)
+        if held != tally.parts:
+            tally.parts = held
     uow.flush()
 
 
@@ -189,11 +200,8 @@ def inserting(uow: UnitOfWork) -> Any:
     return postgresql.insert if on_postgresql else sqlite.insert
 
 
-def _replace(uow: UnitOfWork, tally: Tally, held: dict[str, Part], *, over: bool) -> None:
-    if held == tally.parts:
-        return
-    before, after = facts_of(tally.parts), facts_of(held)
-    tally.parts = held
+def _tell(uow: UnitOfWork, kept: dict[str, Part], held: dict[str, Part], *, over: bool) -> None:
+    before, after = facts_of(kept), facts_of(held)
     less = before - after
     write(uow.session, after - before, Counter() if over else less, less if over else Counter())
 

@@ -1,23 +1,31 @@
-"""Count all again from the records: to compare it with what is kept, and to put that right."""
+"""Count all again from the records: to compare it with what is kept, and to put that right.
+
+A rebuild reads the tallies again, some records at a time. Then all of them are counted in one snapshot, and what the
+summaries lack is added to them some figures at a time: what changes meanwhile is added beside it.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.core.db import Row, UnitOfWork
+from hub.core.db import UnitOfWork
+from hub.core.ids import new_id
 from hub.insight.summaries.folding import add, place_of, unfolded
 from hub.insight.summaries.keeping import renew
 from hub.insight.summaries.models import Increment, Rebuild, Summary, Tally
 from hub.insight.summaries.reading import EVERY, READERS
-from hub.insight.summaries.types import Place, facts_of, places_of
+from hub.insight.summaries.types import Held, Place, Spans, facts_of, parts_of, spans_of
 from hub.learners.models import Learner
 
 Batch = Sequence[UUID]
 Watch = Callable[[Sequence[Batch]], Iterable[Batch]]
-AT_A_TIME = 200  # records read together, so that memory stays flat
+AT_A_TIME = 100  # records in one transaction
+READ_AT_ONCE = 1_000  # rows, so that memory stays flat
+FIGURES_AT_A_TIME = 500  # put right in one transaction
+ALL = UUID(int=2**128 - 1)
 
 
 def left(uow: UnitOfWork) -> list[Batch]:
@@ -28,30 +36,47 @@ def left(uow: UnitOfWork) -> list[Batch]:
 
 def rebuild_some(uow: UnitOfWork, batch: Batch) -> None:
     """Bring the tallies of some records in line with them. A rebuild that is broken off goes on after these."""
-    renew(uow, dict.fromkeys(batch, EVERY))
+    renew(uow, dict.fromkeys(batch, EVERY), telling=False)
     begun = _begun(uow) or uow.add(Rebuild(reached=max(batch)))
     begun.reached = max(batch)
 
 
-def finish(uow: UnitOfWork) -> Counter[Place]:
-    """Bring the summaries in line with the tallies, in one snapshot; by how much figures were less."""
-    wrong = differences(uow, from_tallies(uow))
-    add(uow, wrong, {})
-    if begun := _begun(uow):
-        uow.session.delete(begun)
-    return wrong
+def begin_to_finish(uow: UnitOfWork) -> UUID:
+    """From now on this worker puts the summaries right, and no other that had begun to."""
+    uow.change(sa.delete(Rebuild))
+    return uow.add(Rebuild(id=new_id(), reached=ALL)).id
 
 
-def _all(uow: UnitOfWork, model: type[Row]) -> Iterator[Row]:
-    """Every row in the order of the ids, some at a time."""
-    query = sa.select(model).order_by(model.id).limit(AT_A_TIME)
-    rows = uow.session.scalars(query).all()
+def wrong_by_tallies(uow: UnitOfWork) -> Counter[Place]:
+    """By how much each figure is less than the tallies say. In a snapshot."""
+    return differences(uow, (row.parts for row in _all(uow, Tally.id, Tally.parts)))
+
+
+def in_portions(wrong: Counter[Place]) -> Iterator[dict[Place, int]]:
+    places = sorted(wrong)
+    for at in range(0, len(places), FIGURES_AT_A_TIME):
+        yield {place: wrong[place] for place in places[at : at + FIGURES_AT_A_TIME]}
+
+
+def put_right(uow: UnitOfWork, mine: UUID, portion: Mapping[Place, int]) -> bool:
+    """Add what is less, unless another worker has begun to finish since."""
+    if uow.session.scalar(sa.select(Rebuild).where(Rebuild.id == mine).with_for_update()) is None:
+        return False
+    add(uow, portion, {})
+    return True
+
+
+def finish(uow: UnitOfWork, mine: UUID) -> None:
+    uow.change(sa.delete(Rebuild).where(Rebuild.id == mine))
+
+
+def _all(uow: UnitOfWork, row_id: Any, *others: Any) -> Iterator[Any]:
+    """These columns of every row in the order of the ids, some at a time."""
+    query = sa.select(row_id, *others).order_by(row_id).limit(READ_AT_ONCE)
+    rows = uow.session.execute(query).all()
     while rows:
         yield from rows
-        last = rows[-1].id
-        for row in rows:
-            uow.session.expunge(row)
-        rows = uow.session.scalars(query.where(model.id > last)).all()
+        rows = uow.session.execute(query.where(row_id > rows[-1].id)).all()
 
 
 def _begun(uow: UnitOfWork) -> Rebuild | None:
@@ -60,7 +85,7 @@ def _begun(uow: UnitOfWork) -> Rebuild | None:
 
 def wrong_figures(uow: UnitOfWork, watch: Watch = iter) -> Counter[Place]:
     """By how much each figure is less than a recount of all records says. `watch` hands the batches back one by one."""
-    return differences(uow, (one for batch in watch(_batches(uow)) for one in from_records(uow, batch)))
+    return differences(uow, (held for batch in watch(_batches(uow)) for held in from_records(uow, batch)))
 
 
 def _batches(uow: UnitOfWork, after: UUID | None = None) -> list[Batch]:
@@ -69,30 +94,41 @@ def _batches(uow: UnitOfWork, after: UUID | None = None) -> list[Batch]:
     return [ids[at : at + AT_A_TIME] for at in range(0, len(ids), AT_A_TIME)]
 
 
-def from_tallies(uow: UnitOfWork) -> Iterator[Counter[Place]]:
-    for row in _all(uow, Tally):
-        yield _places(row.parts)
-
-
-def from_records(uow: UnitOfWork, batch: Batch) -> Iterator[Counter[Place]]:
+def from_records(uow: UnitOfWork, batch: Batch) -> Iterator[Held]:
     """What these records count, read from their history and nothing else."""
     found = [reader(uow, batch) for reader in READERS.values()]
     for learner_id in batch:
-        yield _places({str(at): part[learner_id] for at, part in enumerate(found) if learner_id in part})
+        yield {str(at): part[learner_id] for at, part in enumerate(found) if learner_id in part}
     uow.session.expunge_all()
 
 
-def _places(held: dict[str, Any]) -> Counter[Place]:
-    return Counter(place for fact in facts_of(held).elements() for place in places_of(fact))
-
-
-def differences(uow: UnitOfWork, counted: Iterator[Counter[Place]]) -> Counter[Place]:
+def differences(uow: UnitOfWork, counted: Iterable[Held]) -> Counter[Place]:
     """By how much each figure has to change so that it is what was `counted` and what has no record any more."""
-    wrong: Counter[Place] = Counter()
-    for one in counted:
-        wrong.update(one)
-    for row in _all(uow, Summary):
+    wrong = _places(counted)
+    for row in _all(uow, *_columns(Summary)):
         wrong[place_of(row)] -= row.number - row.gone
-    for place, number, gone in unfolded(_all(uow, Increment)):
+    for place, number, gone in unfolded(_all(uow, *_columns(Increment))):
         wrong[place] -= number - gone
     return Counter({place: by for place, by in wrong.items() if by})
+
+
+def _places(counted: Iterable[Held]) -> Counter[Place]:
+    """Every figure of these. Of a week within a month each is counted once, which halves the work."""
+    together: dict[tuple[str, str, Spans, str, str], int] = {}
+    for held in counted:
+        for fact, often in facts_of(held).items():
+            organisation, measure, spans = fact.organisation, fact.measure, spans_of(fact.day)
+            for by, part in parts_of(fact):
+                key = organisation, measure, spans, by, part
+                together[key] = together.get(key, 0) + often
+    found: Counter[Place] = Counter()
+    while together:
+        (organisation, measure, spans, by, part), number = together.popitem()
+        for grain, start in spans:
+            found[Place(organisation, measure, grain, start, by, part)] += number
+    return found
+
+
+def _columns(model: Any) -> list[Any]:
+    names = [attribute.key for attribute in sa.inspect(model).column_attrs if attribute.key != "id"]
+    return [model.id, *(getattr(model, name) for name in names)]

@@ -6,6 +6,7 @@ Days are local and stand as ISO text, ids and codes as text: the same as they co
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 # What each measure counts, as it stands beside the figure. A person can be in one several times.
@@ -102,13 +103,22 @@ def _fact(organisation: str, about: Mapping[str, Any], one: Happened) -> Fact:
 
 def places_of(fact: Fact) -> Iterator[Place]:
     """Every figure that a fact is part of."""
-    parts = dict(_parts(fact))
-    for grain, start in (("week", week_of(fact.day)), ("month", fact.day[:8] + "01")):
-        for by, part in parts.items():
+    parts = tuple(parts_of(fact))
+    for grain, start in spans_of(fact.day):
+        for by, part in parts:
             yield Place(fact.organisation, fact.measure, grain, start, by, part)
 
 
-def _parts(fact: Fact) -> Iterator[tuple[str, str]]:
+Spans = tuple[tuple[str, str], tuple[str, str]]
+
+
+@cache
+def spans_of(day: str) -> Spans:
+    """The week and the month that a day is in, each with its first day."""
+    return ("week", week_of(day)), ("month", day[:8] + "01")
+
+
+def parts_of(fact: Fact) -> Iterator[tuple[str, str]]:
     yield "everybody", ""
     for by in ("level", "strand", "area", "channel", "provider", "kind"):
         if (part := getattr(fact, by)) is not None:
@@ -120,6 +130,7 @@ def _parts(fact: Fact) -> Iterator[tuple[str, str]]:
             yield "level and joined", f"{fact.level} {joined}"
 
 
+@cache
 def week_of(day: str) -> str:
     """The Monday of its week."""
     found = date.fromisoformat(day)

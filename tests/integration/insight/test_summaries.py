@@ -179,6 +179,7 @@ def test_a_rebuild_finds_and_mends_what_is_wrong_and_goes_on_where_it_was_broken
     with database.unit_of_work(JOB) as uow:
         spoil(uow, started)
     monkeypatch.setattr(recount, "AT_A_TIME", 1)
+    monkeypatch.setattr(recount, "FIGURES_AT_A_TIME", 2)
     read: list[Any] = []
 
     def noted(batch: Any) -> Any:
@@ -194,13 +195,34 @@ def test_a_rebuild_finds_and_mends_what_is_wrong_and_goes_on_where_it_was_broken
     assert (answer.exit_code, "figures differ" in answer.output) == (1, True), answer.output
     with pytest.raises(KeyboardInterrupt):
         rebuild_all(database, broken_off)
+    for portions in (1, 2):
+        with monkeypatch.context() as patch:
+            patch.setattr(recount, "put_right", broken_off_after(portions, recount.put_right))
+            with pytest.raises(KeyboardInterrupt):
+                rebuild_all(database, lambda batches: map(noted, batches))
+    with database.unit_of_work(JOB) as uow:
+        overtaken = recount.begin_to_finish(uow)
     rebuild_all(database, lambda batches: map(noted, batches))
+    with database.unit_of_work(JOB) as uow:
+        assert not recount.put_right(uow, overtaken, {})
     assert len(read) == len({batch[0] for batch in read}) == 3
     answer = CliRunner().invoke(insight.insight_group, ["rebuild", "--check"])
     assert (answer.exit_code, answer.output) == (0, "The summaries are as the records say.\n")
     assert summed(database, "referred", "area") == before
     with database.unit_of_work(JOB, read_only=True) as uow:
         assert uow.session.scalar(sa.select(sa.func.count(Rebuild.id))) == 0
+
+
+def broken_off_after(portions: int, act: Any) -> Any:
+    done: list[Any] = []
+
+    def acting(*arguments: Any) -> Any:
+        if len(done) == portions:
+            raise KeyboardInterrupt
+        done.append(act(*arguments))
+        return done[-1]
+
+    return acting
 
 
 def spoil(uow: UnitOfWork, rows: list[Referral]) -> None:
