@@ -10,13 +10,15 @@ from hub.core.unreadable import read_with_care, with_care_of_postgresql
 
 PATIENCE = 10.0  # seconds that a change waits for another writer, where nobody says otherwise
 STATEMENTS = 1000  # kept prepared by a connection of SQLite: of a hundred, each is gone before it comes again
-
+POOLER = "pooler"  # in the query of the address of a database: "transaction", or it is not there
 _WAITS = "seconds that this connection waits for another writer"
 
 
 def make_engine(url: str) -> sa.Engine:
+    """`url` may say `pooler=transaction` of PostgreSQL behind PgBouncer, which is asked for in that way alone."""
     if not url.startswith("sqlite"):
-        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        address, prepares = _through_pooler(sa.make_url(url))
+        engine = sa.create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=prepares)
         event.listen(engine, "connect", _prepare_postgres)
         return read_with_care(engine)
     path = sa.make_url(url).database
@@ -28,6 +30,13 @@ def make_engine(url: str) -> sa.Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return read_with_care(engine)
+
+
+def _through_pooler(address: sa.URL) -> tuple[sa.URL, dict[str, Any]]:
+    """Behind a pooler that gives each transaction another connection, no statement is kept prepared by one of them."""
+    if address.query.get(POOLER) != "transaction":
+        return address, {}
+    return address.difference_update_query([POOLER]), {"prepare_threshold": None}
 
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:
