@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Engine, Enum
 from sqlalchemy.types import TypeDecorator
 
 import hub.models  # noqa: F401 - fills the metadata for autogenerate
+from hub.consent import wall
 from hub.core.model import Base
 from hub.core.row_security import take_down
+from hub.core.startup import newest_revision
 
 
 def render_item(kind, item, autogen_context):
@@ -68,6 +70,8 @@ def run(connection: Connection) -> None:
     with context.begin_transaction(), tables_are_read_alone():
         take_down(connection)
         context.run_migrations()
+        if context.get_context().get_current_revision() == newest_revision():
+            wall.put_up(connection)
 
 
 given = context.config.attributes["connection"]

@@ -1,16 +1,19 @@
 """Bring a database up to date: its schema, and what this version seals. Stopped anywhere, it can be started again."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 import hub.models  # noqa: F401 - fills the registry
 from hub.cli import moves
@@ -38,6 +41,9 @@ from hub.core.vault import Vault
 from hub.learners.finding import filling
 from hub.settings import Settings
 
+TRIES, PAUSE = 60, 0.5  # how often a step tries to have all tables for itself; seconds between
+IN_THE_WAY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+
 
 def alembic_config(connectable: object) -> Config:
     config = Config()
@@ -59,22 +65,45 @@ def bring_up_to_date(served: Database, progress: Progress) -> int:
     """`upgrade` for a database that is open."""
     database = as_owner(served)
     config = alembic_config(database.engine)
-    stepped, sealed = bool(steps_ahead(database.engine)), 0
+    held, sealed = columns(database.engine), 0
     for between in (*moves.MOVES, *map(step_of, moves.SEALING)):
         if between in steps_ahead(database.engine):
-            command.upgrade(config, between)
+            step(config, between)
         if revision(database.engine) == between:
             adopt_keys(database)
             sealed += reseal_all(database, progress)
     if steps_ahead(database.engine):
-        command.upgrade(config, "head")
+        step(config, "head")
     adopt_keys(database)
     sealed += reseal_all(database, progress)
     fill_index(database, progress)
-    if stepped or sealed or has_free_pages(database.engine):
+    if sealed or has_free_pages(database.engine) or held - columns(database.engine):
         write_anew(database.engine)
     wall.build(database.engine)
     return sealed
+
+
+def step(config: Config, to: str) -> None:
+    in_its_turn(lambda: command.upgrade(config, to))
+
+
+def in_its_turn(change: Callable[[], None]) -> None:
+    """Change the tables while others work: where it would have to wait for one of them it lets everybody go on, and
+    tries again. `OperationalError` where it never came to its turn.
+    """
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return change()
+        except OperationalError as error:
+            if not tries_left or not isinstance(error.orig, IN_THE_WAY):
+                raise
+            time.sleep(PAUSE)
+
+
+def columns(engine: sa.Engine) -> set[tuple[str | None, str, str]]:
+    """Of every table, by schema, table and name."""
+    found = sa.inspect(engine.execution_options(hub_schema=True)).get_multi_columns()
+    return {(*table, column["name"]) for table, there in found.items() for column in there}
 
 
 def as_owner(database: Database) -> Database:

@@ -49,6 +49,11 @@ def build(engine: sa.Engine) -> None:
     row_security.build(engine, plan)
 
 
+def put_up(connection: sa.Connection) -> None:
+    """The same in the transaction that changed the tables, once they are those of this version."""
+    row_security.put_up(connection, plan())
+
+
 def check(database: Database) -> None:
     """Refuse a database whose policies are not those of this version."""
     if not row_security.stands(database.engine, plan):

@@ -25,6 +25,12 @@ _TAKE = (
     "SELECT set_config('role', %s, true), set_config('hub.organisation', %s, true), set_config('hub.user', %s, true),"
     " set_config('hub.about', %s, true), set_config('hub.now', %s, true), set_config('hub.today', %s, true)"
 )
+_TABLES = (
+    "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+)
+PATIENCE = (
+    "500ms"  # less than after which the server looks for two that wait for one another, and ends one of them
+)
 _STANDS_FOR = "row security stands for"
 
 
@@ -46,18 +52,33 @@ class Plan:
 
 def build(engine: sa.Engine, plan: Callable[[], Plan]) -> None:
     """Make the roles where they are missing, and policies that are not those of the plan anew."""
-    if engine.dialect.name != "postgresql" or stands(engine, plan):
-        return
-    with engine.execution_options(hub_schema=True).begin() as connection:
-        _make_roles(connection, plan().roles)
-        for statement in (*_RAZE, *plan().statements, f"COMMENT ON SCHEMA {SCHEMA} IS '{plan().digest}'"):
-            connection.exec_driver_sql(statement)
+    if not stands(engine, plan):
+        with engine.execution_options(hub_schema=True).begin() as connection:
+            take_down(connection)
+            put_up(connection, plan())
 
 
 def take_down(connection: sa.Connection) -> None:
-    """Before the tables change. What is left lets no role of the service see a row that a policy guarded."""
+    """Before the tables change, and until the end of the transaction nobody else sees them: without policies no role of
+    the service sees a row that one guarded, and pages would say that nobody waits.
+
+    `OperationalError` soon where somebody else is at one of them: whoever waits for it holds up everybody behind.
+    """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_RAZE[0])
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        tables = connection.exec_driver_sql(_TABLES).scalars().all()
+        if tables:
+            connection.exec_driver_sql(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+
+
+def put_up(connection: sa.Connection, plan: Plan) -> None:
+    """After the tables have changed, in the same transaction."""
+    if connection.dialect.name == "postgresql":
+        _make_roles(connection, plan.roles)
+        named = f"COMMENT ON SCHEMA {SCHEMA} IS '{plan.digest}'"
+        for statement in (f"CREATE SCHEMA {SCHEMA}", *plan.statements, named):
+            connection.exec_driver_sql(statement)
 
 
 def stands(engine: sa.Engine, plan: Callable[[], Plan]) -> bool:
@@ -67,9 +88,6 @@ def stands(engine: sa.Engine, plan: Callable[[], Plan]) -> bool:
     query = sa.select(sa.func.obj_description(sa.func.to_regnamespace(SCHEMA), "pg_namespace"))
     with engine.connect() as connection:
         return connection.scalar(query) == plan().digest
-
-
-_RAZE = (f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}")
 
 
 def _make_roles(connection: sa.Connection, roles: tuple[str, ...]) -> None:
