@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -74,12 +75,13 @@ def go_through(
     name: str,
     plan: Callable[[Any], Iterable[Work]],
     acts: Mapping[str, PartAct],
+    now: datetime | None = None,
 ) -> Counter[str]:
     """Do a round in parts (`hub.core.rounds.in_parts`), with a bar; what it came to here."""
     total: Counter[str] = Counter()
     with counted_in_a_bar(label) as progress:
         of = 0
-        for done, left in in_parts(database, viewer, name, plan, acts):
+        for done, left in in_parts(database, viewer, name, plan, acts, now):
             of = max(of, left)
             total.update(done)
             progress(of - left + 1, of)

@@ -63,35 +63,41 @@ def in_parts(
     name: str,
     plan: Callable[[Any], Iterable[parts.Work]],
     acts: Mapping[str, PartAct],
+    now: datetime | None = None,
 ) -> Iterator[tuple[PartDone, int]]:
     """Do the round of this name part by part, by the kind of work: what each came to, and how many are left with it.
 
     One that was broken off today goes on where it was, and several workers may share. It ends when nothing is free.
     """
-    _begin(database, viewer, name, plan)
-    while (done := _next(database, viewer, name, acts)) is not None:
+    _begin(database, viewer, name, plan, now)
+    while (done := _next(database, viewer, name, acts, now)) is not None:
         yield done
         if database.engine.dialect.name == "sqlite":
             sleep(BREATH)
 
 
 def _begin(
-    database: Database, viewer: Viewer, name: str, plan: Callable[[Any], Iterable[parts.Work]]
+    database: Database,
+    viewer: Viewer,
+    name: str,
+    plan: Callable[[Any], Iterable[parts.Work]],
+    now: datetime | None,
 ) -> None:
     """What is to be done is read first, so that nobody waits for that."""
     works = carry_out(
         database,
         viewer,
         lambda uow: None if parts.left_of_today(uow, name) else list(plan(uow)),
+        now=now,
         read_only=True,
     )
     if works is not None:
         with suppress(Conflict):  # somebody else has just begun it
-            carry_out(database, viewer, lambda uow: parts.lay_out(uow, name, works))
+            carry_out(database, viewer, lambda uow: parts.lay_out(uow, name, works), now=now)
 
 
 def _next(
-    database: Database, viewer: Viewer, name: str, acts: Mapping[str, PartAct]
+    database: Database, viewer: Viewer, name: str, acts: Mapping[str, PartAct], now: datetime | None
 ) -> tuple[PartDone, int] | None:
     def one(uow: Any) -> tuple[PartDone | None, int]:
         part = parts.claim(uow, name)
@@ -99,12 +105,12 @@ def _next(
 
     for _ in range(TRIES):
         with suppress(Conflict):
-            found = carry_out(database, viewer, one)
+            found = carry_out(database, viewer, one, now=now)
             if found is None:
                 break
             done, left = found
             return None if done is None else (done, left)
-    return carry_out(database, viewer, lambda uow: _pass_over(uow, name))
+    return carry_out(database, viewer, lambda uow: _pass_over(uow, name), now=now)
 
 
 def _pass_over(uow: Any, name: str) -> tuple[PartDone, int] | None:

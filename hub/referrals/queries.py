@@ -193,20 +193,21 @@ def entries_closed(uow: UnitOfWork, learner_id: UUID) -> list[bool]:
     return [closed_on is not None for closed_on in uow.session.scalars(query)]
 
 
-def overdue(uow: UnitOfWork) -> list[tuple[UUID, Verb]]:
-    """Referrals whose time has run out, with the verb that says so. For the nightly job.
+def overdue(uow: UnitOfWork, referral_ids: Collection[UUID] | None = None) -> list[tuple[UUID, Verb]]:
+    """Referrals whose time has run out, with the verb that says so: all, or those of these. For the nightly job.
 
     A provider whose clock stands still is not overdue.
     """
-    rows = uow.session.execute(
-        sa.select(Referral.id, Referral.state).where(
-            sa.or_(
-                sa.and_(Referral.state.in_(_lapsing()), due.late(uow.today)),
-                sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by < uow.today),
-                sa.and_(Referral.state == State.ON_HOLD, Referral.hold_until <= uow.today),
-            )
+    query = sa.select(Referral.id, Referral.state).where(
+        sa.or_(
+            sa.and_(Referral.state.in_(_lapsing()), due.late(uow.today)),
+            sa.and_(Referral.state == State.OFFERED, Referral.offer_reply_by < uow.today),
+            sa.and_(Referral.state == State.ON_HOLD, Referral.hold_until <= uow.today),
         )
     )
+    if referral_ids is not None:
+        query = query.where(Referral.id.in_(referral_ids))
+    rows = uow.session.execute(query)
     verb_of = {State.OFFERED: Verb.EXPIRE_OFFER, State.ON_HOLD: Verb.RESUME}
     return [(referral_id, verb_of.get(state, Verb.LAPSE)) for referral_id, state in rows]
 

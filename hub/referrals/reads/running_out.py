@@ -41,10 +41,12 @@ def first_by_learner(uow: UnitOfWork) -> sa.Subquery:
     return first.group_by(each.c.learner_id).subquery()
 
 
-def ending(uow: UnitOfWork) -> dict[UUID, date]:
-    """By learner, the last day of the first of their agreements that runs out soon."""
-    soonest = sa.select(Grant.learner_id, sa.func.min(Grant.valid_to))
-    return dict(uow.session.execute(_of_partners(soonest, uow).group_by(Grant.learner_id)).all())
+def ending(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> dict[UUID, date]:
+    """By learner, the last day of the first of their agreements that runs out soon: of all, or of these."""
+    soonest = _of_partners(sa.select(Grant.learner_id, sa.func.min(Grant.valid_to)), uow)
+    if learner_ids is not None:
+        soonest = soonest.where(Grant.learner_id.in_(learner_ids))
+    return dict(uow.session.execute(soonest.group_by(Grant.learner_id)).all())
 
 
 def of_learners(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[RunsOut]]:

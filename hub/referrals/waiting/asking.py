@@ -4,6 +4,7 @@ Somebody who has an offer is not asked, nor somebody whose place is paused, or w
 that was missed is made up for once: whoever has passed two of the weeks is asked once.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,12 +30,16 @@ PAUSE = timedelta(days=28)  # of somebody nobody could reach; they keep their da
 FOUND_ELSEWHERE = "started_elsewhere"  # of `rules.CLOSING_REASONS`
 
 
-def to_ask(uow: UnitOfWork) -> list[tuple[UUID, int]]:
-    """(entry, week) of everybody to be asked from today on."""
+def to_ask(uow: UnitOfWork, entry_ids: Collection[UUID] | None = None) -> list[tuple[UUID, int]]:
+    """(entry, week) of everybody to be asked from today on, or of those of these places on the list."""
     known, weeks = clocks(uow), sa.func.max(KeepWarm.week)
     asked = sa.select(KeepWarm.entry_id, weeks.label("week")).group_by(KeepWarm.entry_id)
+    query = _waiting(uow, known)
+    if entry_ids is not None:
+        asked = asked.where(KeepWarm.entry_id.in_(entry_ids))
+        query = query.where(WaitingEntry.id.in_(entry_ids))
     last = {entry_id: week for entry_id, week in uow.session.execute(asked)}
-    waiting = list(as_written(uow.session, WaitingEntry, uow.session.execute(_waiting(uow, known))))
+    waiting = list(as_written(uow.session, WaitingEntry, uow.session.execute(query)))
     left_alone = stopped_for(uow, {row.learner_id for row in waiting}, Use.CONTACT)
     return [
         (row.id, week)
@@ -74,8 +79,9 @@ def ask(uow: UnitOfWork, entry_id: UUID, week: int) -> KeepWarm:
     return row
 
 
-def silent(uow: UnitOfWork) -> list[UUID]:
-    """Those who have not answered in the time of the state they are in; of somebody who is left alone nobody asks."""
+def silent(uow: UnitOfWork, asked_ids: Collection[UUID] | None = None) -> list[UUID]:
+    """Those (or of these) who have not answered in the time of the state they are in; of somebody who is left alone
+    nobody asks."""
     known = clocks(uow)
     allowed = {Asked.TO_ASK: known[Clock.KEEP_WARM_CALL], Asked.TO_CALL: known[Clock.KEEP_WARM_PAUSE]}
     late = [
@@ -83,6 +89,8 @@ def silent(uow: UnitOfWork) -> list[UUID]:
         for state, days in allowed.items()
     ]
     query = sa.select(KeepWarm.id, KeepWarm.learner_id).where(sa.or_(*late)).order_by(KeepWarm.id)
+    if asked_ids is not None:
+        query = query.where(KeepWarm.id.in_(asked_ids))
     found = uow.session.execute(query).all()
     left_alone = stopped_for(uow, {learner_id for _, learner_id in found}, Use.CONTACT)
     return [asked_id for asked_id, learner_id in found if learner_id not in left_alone]

@@ -1,7 +1,7 @@
 """Reads of the calls after a course, narrowed by the fence."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -117,21 +117,31 @@ _WHICH: Mapping[Which, Callable[[date], sa.ColumnElement[bool]]] = {
 }
 
 
-def ended(uow: UnitOfWork, since: date, until: date) -> Sequence[Enrolment]:
-    """Enrolments that ended in these days, of learners whose record the viewer may use. Whoever is in another class
-    now, as after a transfer, has not left."""
+def ended(
+    uow: UnitOfWork, since: date, until: date, enrolment_ids: Collection[UUID] | None = None
+) -> Sequence[Enrolment]:
+    """Enrolments (or those of these) that ended in these days, of learners whose record the viewer may use. Whoever is
+    in another class now, as after a transfer, has not left."""
     goes_on = aliased(Enrolment)
     elsewhere = sa.select(goes_on.id).where(
         goes_on.learner_id == Enrolment.learner_id, goes_on.ended_on.is_(None)
     )
     query = sa.select(Enrolment).where(Enrolment.ended_on.between(since, until), ~elsewhere.exists())
+    if enrolment_ids is not None:
+        query = query.where(Enrolment.id.in_(enrolment_ids))
     return uow.session.scalars(query.order_by(Enrolment.id)).all()
 
 
-def begun(uow: UnitOfWork) -> Mapping[tuple[UUID, date], set[int]]:
-    """By enrolment and its end, the months of which a check was begun."""
+def begun(
+    uow: UnitOfWork, since: date, enrolment_ids: Collection[UUID] | None = None
+) -> Mapping[tuple[UUID, date], set[int]]:
+    """By enrolment (or those of these) and its end, from that day on, the months of which a check was begun."""
     found: dict[tuple[UUID, date], set[int]] = defaultdict(set)
-    query = sa.select(DestinationCheck.enrolment_id, DestinationCheck.ended_on, DestinationCheck.month)
+    query = sa.select(DestinationCheck.enrolment_id, DestinationCheck.ended_on, DestinationCheck.month).where(
+        DestinationCheck.ended_on >= since
+    )
+    if enrolment_ids is not None:
+        query = query.where(DestinationCheck.enrolment_id.in_(enrolment_ids))
     for enrolment_id, ended_on, month in uow.session.execute(query):
         found[enrolment_id, ended_on].add(month)
     return found

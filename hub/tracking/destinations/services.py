@@ -1,7 +1,9 @@
 """Begin the calls after a course, keep what came of one, and take an answer back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from hub.access.permissions import PURPOSES, Role
 from hub.accounts.queries import hubs
@@ -34,22 +36,28 @@ class Said:
     note: str | None = None
 
 
-def begin_due(uow: UnitOfWork) -> int:
-    """How many checks begin today, of learners whose record the hub may use. Twice is the same as once."""
-    rows = [row for viewer in _hubs(uow) for row in _due(uow, viewer)]
+def due_today(uow: UnitOfWork, enrolment_ids: Collection[UUID] | None = None) -> list[DestinationCheck]:
+    """The checks that begin today (or those of these enrolments), of learners whose record the hub may use."""
+    return [row for viewer in _hubs(uow) for row in _due(uow, viewer, enrolment_ids)]
+
+
+def begin_due(uow: UnitOfWork, enrolment_ids: Collection[UUID] | None = None) -> int:
+    """How many of them there are. Twice is the same as once."""
+    rows = due_today(uow, enrolment_ids)
     for row in rows:
         uow.add(row)
         audit.record(uow, "destination.begin", about=row)
     return len(rows)
 
 
-def _due(uow: UnitOfWork, viewer: Viewer) -> list[DestinationCheck]:
+def _due(uow: UnitOfWork, viewer: Viewer, enrolment_ids: Collection[UUID] | None) -> list[DestinationCheck]:
     """As the hub's staff would find them: a learner whose grant to the hub has ended, or who objects to
     being asked, is not called."""
     earliest = months_after(uow.today, -rules().months[-1]) - timedelta(days=rules().days_to_make_up)
     latest = months_after(uow.today, -rules().months[0]) + timedelta(days=3)  # 31 May is due on 31 August
     with uow.acting_as(viewer):
-        begun, found = queries.begun(uow), queries.ended(uow, earliest, latest)
+        begun = queries.begun(uow, earliest, enrolment_ids)
+        found = queries.ended(uow, earliest, latest, enrolment_ids)
         unasked = stopped_for(uow, {row.learner_id for row in found}, Use.CONTACT)
     return [
         DestinationCheck(
