@@ -26,7 +26,7 @@ from hub.accounts.models import Organisation
 from hub.audit import services as audit
 from hub.audit.chain import head, link, seal
 from hub.audit.types import Head
-from hub.cli.insight import rebuild_all
+from hub.cli.insight import count_all, fold_all, rebuild_all
 from hub.cli.progress import Progress
 from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
@@ -96,7 +96,7 @@ def grow(settings: Settings, recipe: Recipe, progress: Progress, processes: int)
     try:
         recipe, left = _begin(database, recipe)
         if not left:
-            _keep_night(database)
+            _keep_nights(database)
             return False
         now, done = head(database), len(recipe.chunks) - len(left)
         for chunk, events in _made(settings, recipe, left, processes):
@@ -105,7 +105,7 @@ def grow(settings: Settings, recipe: Recipe, progress: Progress, processes: int)
             progress(done, len(recipe.chunks))
         _finish(database)
         rebuild_all(database)
-        _keep_night(database)
+        _keep_nights(database)
         return True
     finally:
         database.dispose()
@@ -228,12 +228,14 @@ def _finish(database: Database) -> None:
         connection.exec_driver_sql("VACUUM ANALYZE" if postgres else "ANALYZE")
 
 
-def _keep_night(database: Database) -> None:
-    """The last night's round, unless it has been: what is measured is a hub that is looked after."""
+def _keep_nights(database: Database) -> None:
+    """The last night's rounds, unless they have been: what is measured is a hub that is looked after."""
     with database.unit_of_work(JOB, read_only=True) as uow:
         kept = uow.session.scalar(sa.select(ForecastNight.day)) == uow.today
     if not kept:
         carry_out(database, forecast.JOB, forecast.keep_night)
+    fold_all(database)
+    count_all(database)
 
 
 def _states(place: Place) -> list[Any]:

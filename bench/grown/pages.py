@@ -57,6 +57,9 @@ HISTORY = 8  # referrals
 PAGES = {
     "matches": Page(Role.ASSESSOR, Permission.SEND_REFERRALS, somebody("/matches")),
     "dashboard": Page(Role.MANAGER, Permission.VIEW_DASHBOARD, at("/dashboard"), own_sql=OWN_SQL),
+    "fairness": Page(Role.MANAGER, Permission.VIEW_DASHBOARD, at("/fairness"), own_sql=OWN_SQL),
+    "gaps": Page(Role.MANAGER, Permission.VIEW_DASHBOARD, at("/gaps"), own_sql=OWN_SQL),
+    "series": Page(Role.MANAGER, Permission.VIEW_DASHBOARD, at("/dashboard/series"), own_sql=OWN_SQL),
     "today": Page(Role.ASSESSOR, Permission.SEND_REFERRALS, at("/today")),
     "waiting": Page(Role.ASSESSOR, Permission.SEND_REFERRALS, at("/waiting-list")),
     "record": Page(Role.ASSESSOR, Permission.REGISTER_LEARNERS, somebody(""), statements=RECORD),

@@ -15,7 +15,18 @@ from hub.demo.invented.plan import FEWEST
 Row = dict[str, Any]
 
 # Of one page each, in hubs of several sizes; all in one module.
-OF_A_PAGE = ("dashboard", "directory", "matches", "record", "referrer", "today", "waiting")
+OF_A_PAGE = (
+    "dashboard",
+    "directory",
+    "fairness",
+    "gaps",
+    "matches",
+    "record",
+    "referrer",
+    "series",
+    "today",
+    "waiting",
+)
 OTHERS = (
     *("accept", "allocation", "duplicates", "forecast", "grow", "matching", "messages", "nightly", "pages"),
     *("summaries", "thief", "trust"),

@@ -77,6 +77,7 @@ PLACES = {
     "possible-duplicates": ("/duplicates", "steward"),
     "merged-records": ("/duplicates/merged", "steward"),
     "waiting-list": ("/waiting-list", "assessor"),
+    "waiting-list-then": ("/waiting-list/then", "assessor"),
     "routes": ("/routes", "assessor"),
     "classes": ("/directory", "assessor"),
     "assessments-not-finished": ("/assessments/drafts", "assessor"),

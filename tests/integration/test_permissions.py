@@ -127,6 +127,7 @@ PAGES = {
     "/api-tokens": {Role.ADMINISTRATOR},
     "/today": {Role.ASSESSOR},
     "/waiting-list": {Role.ASSESSOR},
+    "/waiting-list/then": {Role.ASSESSOR},
     "/learners/register": {Role.ASSESSOR},
     "/learners/search": {Role.ASSESSOR},
     "/self-referrals": {Role.ASSESSOR},

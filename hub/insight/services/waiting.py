@@ -16,15 +16,19 @@ from hub.insight.settled.waiting import ELSEWHERE, Waiting, pooled
 from hub.insight.types import Cell, Chart, Filters, Table
 from hub.learners.types import CHANNEL_LABELS
 
+FITS = "Fit and free now, none chosen"
 FIT_AND_FREE = (
-    "“Fit and free now” counts those waiting for whom a class fits and has a free place, who are not paused and have "
-    "no live referral: nobody has chosen for them yet. “Only a club fits now” counts those for whom no class does and "
+    f"“{FITS}” counts those waiting for whom a class fits and has a free place, who are not paused and have "
+    "no live referral. “Only a club fits now” counts those for whom no class does and "
     "a conversation club has a place. Both are of all areas and levels."
 )
 
 
 def summary(waiting: Waiting, filters: Filters) -> Table:
-    rows: list[tuple[str, Cell]] = [("People waiting", waiting.of(filters).cell)]
+    rows: list[tuple[str, Cell]] = []
+    if filters.area is None and filters.rung is None:
+        rows += [(FITS, waiting.fit_and_free.cell), ("Only a club fits now", waiting.only_a_club.cell)]
+    rows.append(("People waiting", waiting.of(filters).cell))
     if filters.area is None:
         middle = waiting.median_by_rung[filters.rung] if filters.rung else waiting.median
         longest = longest_range({band: one.shown for band, one in waiting.bands_of(filters.rung).items()})
@@ -32,15 +36,13 @@ def summary(waiting: Waiting, filters: Filters) -> Table:
             ("Median wait in weeks", WITHHELD_WORDS if middle is None else middle),
             ("Longest wait, in weeks over", longest or WITHHELD_WORDS),
         ]
-    if filters.area is None and filters.rung is None:
-        rows.append(("Fit and free now", waiting.fit_and_free.cell))
-        rows.append(("Only a club fits now", waiting.only_a_club.cell))
     return Table(
         key="summary",
         title="Waiting now",
         columns=("Figure", "Value"),
         rows=rows,
-        note=f"The longest wait lies in a range that at least {THRESHOLD} people have reached. How long people wait "
+        note="“People waiting” are on the list at the end of that Sunday, paused or not. The longest wait lies in a "
+        f"range that at least {THRESHOLD} people have reached. How long people wait "
         f"is not told by area. {FIT_AND_FREE}",
     )
 

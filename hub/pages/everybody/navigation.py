@@ -45,6 +45,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.MANAGER: (
         ("Waiting now", "manager.dashboard"),
+        ("Month by month", "manager.series"),
         ("Gaps", "manager.gaps"),
         ("Fairness", "manager.fairness"),
         ("Forecasts", "manager.record"),

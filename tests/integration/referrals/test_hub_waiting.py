@@ -8,9 +8,12 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.assessment.types import AssessmentState
+from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.directory.types import Level, Strand
+from hub.forms.format import date_words
 from hub.learners.models import Learner
 from hub.referrals.models import WaitingEntry
 from hub.referrals.types import Verb
@@ -164,3 +167,33 @@ def test_who_goes_to_a_class_joins_no_list_for_the_same_kind_and_is_told_what_to
     assert entry_of(database, person).closed_reason == "started"
     use(database, area.provider_staff, referral, Verb.COMPLETE)
     assert post(client, path).status_code == 303
+
+
+def test_a_day_that_is_over_shows_who_waited_then_at_the_level_known_then(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    long, left = waits(database, area, "Long", Level.E2, days=90), waits(database, area, "Left", days=60)
+    waits(database, area, "Newer", days=10)
+    hidden, place = waits(database, area, "Hidden", days=80), entry_of(database, left)
+    with database.unit_of_work(JOB) as uow:
+        today = uow.today
+        earlier = assessed(uow, uow.get(Learner, long.id), Level.E1)
+        earlier.assessed_on = today - timedelta(days=85)
+        earlier.state = AssessmentState.SUPERSEDED
+        entries.close(uow, uow.get(WaitingEntry, place.id), "moved")
+        for grant in consent.live_grants(uow, hidden.id):
+            consent.withdraw(uow, grant.id)
+    on = today - timedelta(days=30)
+    query = f"?on-day={on.day}&on-month={on.month}&on-year={on.year}"
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
+        for row in soup(get(client, f"/waiting-list/then{query}")).select("tbody tr")
+    ]
+    assert [(row[0].split()[0], *row[2:4], row[5]) for row in rows] == [
+        ("Long", "8", "Entry 1", "Waits today"),
+        ("Left", "4", "Not known then", f"Left on {date_words(today)}: They have moved away"),
+    ]
+    future = today + timedelta(days=1)
+    assert "must be today or in the past" in get(
+        client, f"/waiting-list/then?on-day={future.day}&on-month={future.month}&on-year={future.year}"
+    ).get_data(as_text=True)

@@ -39,8 +39,8 @@ def read_summary(reader: Reader, table: Table, filters: Filters) -> None:
     """The middle wait tells in which band the middle person is, the longest nothing that the bands do not."""
     figures: dict[Cell, Cell] = {row[0]: row[1] for row in table.rows}
     reader.reads(figures["People waiting"], chosen(filters))
-    if "Fit and free now" in figures:
-        reader.reads(figures["Fit and free now"], of(FREE[0], 5))
+    if "Fit and free now, none chosen" in figures:
+        reader.reads(figures["Fit and free now, none chosen"], of(FREE[0], 5))
         reader.reads(figures["Only a club fits now"], of(FREE[1], 5))
     middle = str(figures.get("Median wait in weeks", WITHHELD_WORDS))
     if middle == WITHHELD_WORDS:

@@ -1,0 +1,100 @@
+"""The waiting list as it was on a day that is over: who waited, at the level that was known of them then.
+
+Whom the viewer may see is decided as of today. What priority somebody had and whether their place was paused is not
+kept day by day, and is not told. Nor is when a wait that went on had been closed in between.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, overload
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from hub.assessment.achieved.models import AchievedLevel
+from hub.assessment.models import Assessment
+from hub.assessment.types import AchievedState, AssessmentState
+from hub.core.authentic import as_written, columns, sealed_alone
+from hub.core.db import UnitOfWork
+from hub.directory.types import Level
+from hub.learners.models import Learner
+from hub.referrals.models import WaitingEntry
+
+
+@dataclass(frozen=True, slots=True)
+class WaitedThen:
+    """One place on the list of that day. `closed_on` is later, or nothing where they wait today."""
+
+    entry_id: UUID
+    learner_id: UUID
+    joined_on: date
+    outcode: str | None
+    closed_on: date | None
+    closed_reason: str | None
+
+
+class ListThen(Sequence[WaitedThen]):
+    """The longest wait first; where two joined on one day, by the lot. Counted, and read a page at a time."""
+
+    def __init__(self, uow: UnitOfWork, on: date) -> None:
+        self._uow = uow
+        self._waited = (
+            WaitingEntry.joined_on <= on,
+            sa.or_(WaitingEntry.closed_on.is_(None), WaitingEntry.closed_on > on),
+        )
+
+    def __len__(self) -> int:
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
+        return self._uow.session.scalar(self._of_people(sa.func.count(WaitingEntry.id))) or 0
+
+    @overload
+    def __getitem__(self, at: int) -> WaitedThen: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[WaitedThen]: ...
+    def __getitem__(self, at: int | slice) -> WaitedThen | list[WaitedThen]:
+        if isinstance(at, int):
+            return self[:][at]
+        first, last, _ = at.indices(self._number)
+        return list(self._read(first, last - first))
+
+    def _read(self, first: int, number: int) -> Iterator[WaitedThen]:
+        query = self._of_people(*columns(WaitingEntry), WaitingEntry.outcode, WaitingEntry.closed_reason)
+        ordered = query.order_by(WaitingEntry.joined_on, WaitingEntry.lottery).offset(first).limit(number)
+        for row in as_written(self._uow.session, WaitingEntry, self._uow.session.execute(ordered)):
+            yield WaitedThen(
+                row.id, row.learner_id, row.joined_on, row.outcode, row.closed_on, row.closed_reason
+            )
+
+    def _of_people(self, *wanted: Any) -> sa.Select[Any]:
+        people = sa.select(*wanted).join(Learner, Learner.id == WaitingEntry.learner_id)
+        return people.where(*self._waited)
+
+
+def levels_then(uow: UnitOfWork, learners: Collection[UUID], on: date) -> dict[UUID, Level]:
+    """The newest level of each that had been found or reached by that day; whose is refused or was not known is left
+    out."""
+    assessed = sa.select(Assessment).where(
+        Assessment.learner_id.in_(learners),
+        Assessment.state != AssessmentState.DRAFT,
+        Assessment.assessed_on <= on,
+    )
+    reached = sa.select(AchievedLevel).where(
+        AchievedLevel.learner_id.in_(learners),
+        AchievedLevel.state != AchievedState.TAKEN_BACK,
+        AchievedLevel.reached_on <= on,
+    )
+    rows: list[tuple[date, Any]] = [
+        *(
+            (row.assessed_on, row)
+            for row in uow.session.scalars(assessed.options(sealed_alone(Assessment)))
+            if row.assessed_on
+        ),
+        *((row.reached_on, row) for row in uow.session.scalars(reached.options(sealed_alone(AchievedLevel)))),
+    ]
+    rows.sort(key=lambda one: (one[0], one[1].id))
+    return {row.learner_id: row.placement for _, row in rows if row.placement}
