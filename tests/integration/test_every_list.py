@@ -464,8 +464,7 @@ def rows_of(client: FlaskClient, link: str) -> Iterator[list[str]]:
 
 def words_first(link: str) -> int:
     """How many columns of words stand before the figures."""
-    return (
-        2
-        if re.search("shares-of-providers|places-by-level-and-area|table=series$|table=series&", link)
-        else 1
-    )
+    if "table=could-be-one" in link:
+        return 4
+    two = "shares-of-providers|places-by-level-and-area|table=series(&|$)|table=why(&|$)"
+    return 2 if re.search(two, link) else 1

@@ -9,6 +9,7 @@ from hub.insight.services import counted
 from hub.insight.services import fairness as fairness_part
 from hub.insight.services import referred as referred_part
 from hub.insight.services import waiting as waiting_part
+from hub.insight.services import why as why_part
 from hub.insight.settled.waiting import Waiting
 from hub.insight.types import Cell, Dashboard, Filters, Table
 
@@ -37,8 +38,19 @@ def dashboard(uow: UnitOfWork, filters: Filters, people: Counted[Waiting]) -> Da
                 people.figures.waiting_long, referred.late, unconfirmed, clocks(uow)[Clock.CONFIRM], declines
             ),
         ),
-        details=[*waiting_part.tables(people.figures, places, filters), *referred_part.tables(referred)],
+        details=[
+            *_why(uow, people, filters),
+            *waiting_part.tables(people.figures, places, filters),
+            *referred_part.tables(referred),
+        ],
     )
+
+
+def _why(uow: UnitOfWork, people: Counted[Waiting], filters: Filters) -> list[Table]:
+    if filters.area or filters.rung:
+        return []
+    lacking = counted.gaps(uow)
+    return why_part.tables(people.figures, lacking.figures if lacking else None)
 
 
 def _alerts(

@@ -1,6 +1,6 @@
 """The tables of the gap map: those who wait and whom no listed class fits, as may be published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,12 +35,15 @@ class Gaps:
         return next((table for table in self.tables if table.key == key), None)
 
 
-def shown(found: GapMap, filters: GapFilters, after: AfterClass | None = None) -> Gaps:
+def shown(
+    found: GapMap, filters: GapFilters, after: AfterClass | None = None, beside: Sequence[Table] = ()
+) -> Gaps:
     """What the map says of the chosen level, area, time and need. It is counted once, for everybody: a choice
-    picks among its figures, so that two choices tell no more than the whole map does."""
+    picks among its figures, so that two choices tell no more than the whole map does. `beside` are tables of classes,
+    which stand last."""
     most = [one for one in found.combinations if _chosen(one, filters)]
     overlapping = (
-        [] if filters.rung or filters.area else [_by_time(found), _by_need(found), _by_obstacle(found)]
+        [] if filters.rung or filters.area else [_by_time(found), _by_need(found), by_obstacle(found)]
     )
     return Gaps(
         people=found.of(filters),
@@ -50,6 +53,7 @@ def shown(found: GapMap, filters: GapFilters, after: AfterClass | None = None) -
             _by_level_and_area(found, filters),
             *overlapping,
             *([_after_class(after, filters)] if after else []),
+            *beside,
         ],
     )
 
@@ -106,7 +110,7 @@ def _by_need(found: GapMap) -> Table:
     )
 
 
-def _by_obstacle(found: GapMap) -> Table:
+def by_obstacle(found: GapMap) -> Table:
     """How many people each reason keeps from the classes that are nearest to fitting."""
     named = [(code, words.obstacle(code)) for code in found.by_obstacle]
     named.sort(key=lambda one: (-(found.by_obstacle[one[0]].shown or 0), one[1]))

@@ -26,6 +26,7 @@ from hub.insight.periods import published_to
 from tests.factories.area import Area
 from tests.factories.counted import count_now
 from tests.factories.demand import JOB, invitations, new_class, night, send_again, waiting_learner
+from tests.factories.directory import taught_class, venue
 from tests.factories.insight import countable
 from tests.factories.pages import get, hidden, post, soup
 
@@ -358,3 +359,27 @@ def test_an_unknown_proposal_or_step_is_not_found(client: FlaskClient, database:
     at = keep(client)
     assert get(client, f"{at}/celebrated").status_code == 404
     assert get(client, f"/gaps/proposals/{proposals(database)[0].made_by}").status_code == 404
+
+
+def test_two_half_empty_classes_at_one_time_in_one_place_are_told_of(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        at = venue(uow, area.other_provider, "Library")
+        for title, start, places in (
+            ("Early", 600, 12),
+            ("Beside", 660, 12),
+            ("Later", 750, 12),
+            ("Full", 660, 4),
+        ):
+            sessions = ((5, start, start + 90),)
+            taught_class(uow, area.other_provider, at, title, sessions=sessions, places=places)
+        version.bump(uow)
+    count_now(database)
+    answer = get(client, "/gaps/download?table=could-be-one").data.decode("utf-8-sig")
+    rows = [row for row in csv.reader(io.StringIO(answer, newline="")) if "Early" in row[2] + row[3]]
+    ((kind, _, one, other, minutes),) = rows
+    assert (kind, minutes) == ("General English, Entry 1", "30")
+    assert "Beside" in one + other
+    assert "Half-empty" in get(client, "/gaps").text
+    assert "Half-empty" not in get(client, "/gaps?level=E1").text

@@ -66,10 +66,10 @@ LIST = ListPage(
     columns=(
         *people(lambda row: url_for("referrals.waiting", reference=row.reference), lambda row: row.reference),
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
-        Column("Joined", lambda row: row.line.joined_on),
+        Column("Joined", lambda row: row.line.joined_on, by=lambda line: line.joined_on),
         Column("Weeks waited then", lambda row: row.weeks, figure=True),
         Column("Level then", lambda row: row.level),
-        Column("Area", lambda row: row.line.outcode or "Not known"),
+        Column("Area", lambda row: row.line.outcode or "Not known", by=lambda line: line.outcode),
         Column("Since then", lambda row: row.since),
     ),
 )

@@ -12,8 +12,10 @@ from hub.forms.form import Form
 from hub.forms.format import date_words
 from hub.insight.kept import Counted
 from hub.insight.services import counted as services
+from hub.insight.services import overlaps
 from hub.insight.services.gaps import Gaps, shown
 from hub.insight.settled.gaps import Combination
+from hub.insight.types import GapFilters
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.demand.forms import EVERYTHING, GapFilter
 from hub.pages.manager.files import query_of, tables_file, typed_filters
@@ -69,7 +71,9 @@ def _ask(uow: UnitOfWork) -> tuple[Form, Counted[Gaps] | None]:
     if values is None or counted is None:
         return form, None
     after = services.after_class(uow)
-    figures = shown(counted.figures, values["filters"], after.figures if after else None)
+    chosen = values["filters"]
+    beside = [overlaps.table(uow)] if chosen == GapFilters() else []
+    figures = shown(counted.figures, chosen, after.figures if after else None, beside)
     return form, Counted(figures, counted.last_day, counted.counted_at)
 
 
