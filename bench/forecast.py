@@ -1,247 +1,164 @@
-"""How near forecasts come to what happens in invented hubs, and what a forecast costs.
+"""How near forecasts come to what happens, world by world, and what a forecast costs.
 
-The hubs (`bench/simulated_hub.py`) share no rule with the forecaster and live on after the last forecast, so that
-everybody's true day is known. Each is asked once a month for two years, with only what it knew by then; the width
-of the ranges is learnt from month to month as it would be. Before any time is taken the clock must agree with a
-walk in plain Python, week by week.
+Each world (`bench/worlds.toml`, or a file of one's own) is lived to its end, so that everybody's true day is known.
+Then it is asked every four weeks, with only what it knew by then; forecasts of the first year are scored as they would
+be and told to nobody, those of the years after are what is measured here.
 """
 
-import json
-import resource
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
-from statistics import fmean, median
-from time import process_time
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import fmean
 from typing import Any
 
-import numpy as np
-
-from bench.simulated_hub import LEVELS, SimulatedHub, day_of
-from hub.directory.types import Strand
+from bench import daily_hub, forecast_costs, weekly_hub
+from bench.worlds import DEFAULT, Life, World, kept_terms, read, recorded
 from hub.forecast import clock
-from hub.forecast.calibration import AS_DRAWN, ENOUGH_TO_LEARN, Scored, next_spread, score
-from hub.forecast.clock import NEVER, WEEKS, Ints, Queue, Reach, reach, simulate, weeks_until
-from hub.forecast.history import History
-from hub.forecast.terms import local_terms
-from hub.forecast.types import Cell
+from hub.forecast.calibration import AS_DRAWN, ENOUGH_TO_LEARN, Score, Scored, held, next_spread, score
+from hub.forecast.clock import NEVER, WEEKS, Reach, weeks_until
+from hub.forecast.history import EVERY, History
+from hub.forecast.learnt import NOMINAL
+from hub.forecast.look import Look
+from hub.forecast.types import Cell, Passage
 
-SEEDS = (1, 2, 3, 4, 5, 6)
-PEOPLE_A_YEAR = 1500
-FIRST, LAST, EVERY = 130, 234, 4  # weeks of the hub's life at which it is asked; before them it only lives
-HOLD_ERROR = {False: 0.60, True: 0.90}  # rolling intake or not
-NAMES = {False: "term intake", True: "rolling intake"}
-QUEUES = 30
-SIZES = {1_000: 0.1, 10_000: 0.01, 100_000: 0.001}  # people who wait: share of the floor's time
-ALONE = 3  # people of each queue whose runs are made for them alone
-LOOKED_UP, HOLD_LOOK_UP = 2_000, 8
-ROUNDS = 5
-COVERAGE = (0.7, 0.95)  # a range may rather be too wide than too narrow
-HOLD_MIB = 256
-LEARNT_FROM = 52  # weeks
-
-
-class Disagreement(AssertionError):
-    """The clock and the walk in plain Python differ, so there is nothing to time."""
+SCORED_FROM, TOLD_FROM = timedelta(weeks=104), timedelta(weeks=156)  # of a world's life
+LIVES_ON = timedelta(weeks=52)  # after the last forecast
+LEARNT_FROM = timedelta(days=365)
+HOLD_ERROR = {"terms": 0.75, "rolling": 0.85}
+COVERAGE = (0.7, 0.9)
+LIVES: dict[str, dict[str, Callable[[World], Life]]] = {
+    "weekly": {"weekly": weekly_hub.lived},
+    "daily": {"daily": daily_hub.lived},
+    "both": {"weekly": weekly_hub.lived, "daily": daily_hub.lived},
+    "record": {"record": recorded},
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One forecast with what came of it; weeks from the asking. `started` is the true week of the start."""
+class Asked:
+    """One forecast and what has become of it; weeks from the asking. `low` None: nothing was told."""
 
-    asked: int
-    low: int
-    likely: int
-    high: int
-    simple: float
-    started: int
-    spread: float
+    on: date
+    person: Passage
+    low: int | None = None
+    likely: int = NEVER
+    high: int = NEVER
+    simple: float = WEEKS
+    spread: float = AS_DRAWN
+    told: bool = False
 
     @property
-    def scored(self) -> Scored:
-        now = day_of(self.asked)
-        low, likely, high, started = (
-            now + timedelta(weeks=weeks) for weeks in (self.low, self.likely, self.high, self.started)
+    def started(self) -> float:
+        """The true week."""
+        return ((self.person.ended_on or date.max) - self.on).days / 7
+
+    @property
+    def runs_out(self) -> date:
+        return self.on + timedelta(weeks=self.high)
+
+    def known(self, today: date) -> Scored | None:
+        """As a width is learnt from it that day: nothing while its range runs, nor of who has not started."""
+        ended = self.person.ended_on
+        if self.low is None or self.high >= NEVER or self.runs_out >= today:
+            return None
+        if ended is None or ended > today or not self.person.started:
+            return None
+        low, likely = (self.on + timedelta(weeks=weeks) for weeks in (self.low, self.likely))
+        return Scored(low, likely, self.runs_out, None, ended)
+
+    @property
+    def inside(self) -> bool:
+        return self.low is not None and self.low <= -(-self.started // 1) and self.started <= self.high
+
+
+def rows(worlds: str | None = None) -> list[dict[str, Any]]:
+    found = [row for world in read(Path(worlds) if worlds else DEFAULT) for row in world_rows(world)]
+    return found if worlds else [*found, *forecast_costs.rows()]
+
+
+def world_rows(world: World) -> Iterator[dict[str, Any]]:
+    for mechanism, lived in LIVES[world.mechanism].items():
+        asked = list(forecasts(lived(world), world))
+        told = [one for one in asked if one.told and one.person.started]
+        spoken = fmean(one.told for one in asked) if asked else 0.0
+        name = f"{world.name} ({mechanism}), {len(told):,} forecasts, something said to {spoken:.0%}"
+        kinds = {world.intake.get(level, world.intake.get("all", "terms")) for level in world.levels}
+        hold = max(HOLD_ERROR[kind] for kind in kinds)
+        yield row(f"{name}: error over that of position ÷ throughput", ratio(told), f"<= {hold}", 0, hold)
+        low, high = COVERAGE
+        share = fmean(one.inside for one in told) if told else None
+        yield row(
+            f"{name}: within the range meant to hold {NOMINAL:.0%}", share, f"{low} to {high}", low, high
         )
-        return Scored(low, likely, high, None, started)
 
 
-def rows() -> list[dict[str, Any]]:
-    check()
-    return [*accuracy_rows(), *cost_rows(), memory_row()]
-
-
-def accuracy_rows() -> Iterator[dict[str, Any]]:
-    for rolling, hold in HOLD_ERROR.items():
-        hubs = [list(forecasts(SimulatedHub(seed, rolling=rolling, size=PEOPLE_A_YEAR))) for seed in SEEDS]
-        ratios = [error(said) / simple_error(said) for said in hubs]
-        pooled = [one for said in hubs for one in said]
-        ratio = error(pooled) / simple_error(pooled)
-        yield {
-            "name": f"mean error of the term clock over that of position ÷ throughput, {NAMES[rolling]}, "
-            f"{len(pooled):,} forecasts in {len(SEEDS)} hubs",
-            "ratio": {"median": ratio, "min": min(ratios), "max": max(ratios)},
-            "weeks": {"clock": round(error(pooled), 2), "simple": round(simple_error(pooled), 2)},
-            "hold": f"<= {hold}",
-            "ok": ratio <= hold,
-            "rounds": len(SEEDS),
-        }
-        held = fmean(one.low <= one.started <= one.high for one in pooled)
-        yield {
-            "name": f"share of places that came within the range, {NAMES[rolling]}",
-            "value": round(held, 3),
-            "hold": f"{COVERAGE[0]} to {COVERAGE[1]}, meant to be {clock.NOMINAL}",
-            "ok": COVERAGE[0] <= held <= COVERAGE[1],
-            "rounds": len(SEEDS),
-        }
-
-
-def error(said: list[Said]) -> float:
-    return fmean(abs(one.likely - one.started) for one in said)
-
-
-def simple_error(said: list[Said]) -> float:
-    return fmean(abs(one.simple - one.started) for one in said)
-
-
-def forecasts(hub: SimulatedHub) -> Iterator[Said]:
-    """Every forecast of two years for somebody who did start, with the width learnt month by month."""
-    spread, past = AS_DRAWN, list[Said]()
-    for now in range(FIRST, LAST, EVERY):
-        spread = learnt(spread, [one for one in past if now - LEARNT_FROM <= one.asked + one.high < now])
-        new = list(asked(hub, now, spread))
-        past += new
-        yield from new
-
-
-def learnt(spread: float, due: list[Said]) -> float:
-    found = score([one.scored for one in due])
-    if found.coverage is None or found.people < ENOUGH_TO_LEARN:
-        return spread
-    return next_spread(spread, fmean(one.spread for one in due), found.coverage)
-
-
-def asked(hub: SimulatedHub, now: int, spread: float) -> Iterator[Said]:
-    history = History(hub.passages(now), hub.listed(now), local_terms(), day_of(now), spread)
-    ahead: dict[Cell, int] = {}
-    for person in hub.waiting(now):
-        level = LEVELS[person.level]
-        whole, area = Cell(level, Strand.GENERAL), Cell(level, Strand.GENERAL, person.area)
-        for cell in (whole, area):
-            ahead[cell] = ahead.get(cell, -1) + 1
-        found = history.cell_of(level, Strand.GENERAL, person.area)
-        if found is not None and person.started and person.gone is not None:
-            low, likely, high = weeks(history.reach(found, person.group), ahead[found])
-            simple = float(clock.position_over_throughput(ahead[found], history.a_week(found)))
-            yield Said(now, low, likely, high, min(simple, WEEKS), person.gone - now, spread)
-
-
-def weeks(found: Reach, ahead: int) -> tuple[int, int, int]:
-    low, likely, high = (int(weeks_until(curve, ahead)) for curve in (found.low, found.likely, found.high))
-    return low, likely, high
-
-
-def queue(number: int) -> Queue:
-    """Some queue: what it expects does not matter for what it costs."""
-    rng = np.random.default_rng(number)
-    term = np.arange(WEEKS) // 17
-    return Queue(rng.gamma(2.0, 2.0, WEEKS), term, np.full(WEEKS, 0.01), 0.3, 60)
-
-
-def check() -> None:
-    """Disagreement unless the look-up gives the week of the walk, for every queue and many positions."""
-    for number in range(QUEUES):
-        asked_for = queue(number)
-        curve = reach(asked_for.places, asked_for.leaving, asked_for.overtaking)
-        for ahead in range(0, 400, 7):
-            if int(weeks_until(curve, ahead)) != plain_walk(asked_for, ahead):
-                raise Disagreement("The clock and the walk in plain Python differ")
-
-
-def plain_walk(asked_for: Queue, ahead: int) -> int:
-    left = float(ahead)
-    for week in range(WEEKS):
-        left -= left * float(asked_for.leaving[week])
-        left -= float(asked_for.places[week]) - asked_for.overtaking
-        if left <= -1:
-            return week + 1
-    return NEVER
-
-
-def cost_rows() -> Iterator[dict[str, Any]]:
-    """A forecast with its range for everybody on a list; the floor walks for each person by themselves."""
-    queues = [queue(number) for number in range(QUEUES)]
-    clock.draws()
-    for size, hold in SIZES.items():
-        positions = np.arange(size // QUEUES)
-        alone = np.linspace(0, positions[-1], ALONE).astype(int)
-        ratios, each = list[float](), list[float]()
-        for _ in range(ROUNDS):
-            floor = seconds(partial(one_by_one, queues, alone)) / (ALONE * QUEUES)
-            each.append(seconds(partial(whole_list, queues, positions)) / (len(positions) * QUEUES))
-            ratios.append(each[-1] / floor)
-        yield {
-            "name": f"forecasts with ranges for {size:,} in {QUEUES} queues, over the {clock.RUNS} runs for each alone",
-            "ratio": {"median": median(ratios), "min": min(ratios), "max": max(ratios)},
-            "microseconds": round(1e6 * median(each), 2),
-            "hold": f"<= {hold}",
-            "ok": median(ratios) <= hold,
-            "rounds": ROUNDS,
-        }
-    yield look_up_row(simulate(queues[0], AS_DRAWN))
-
-
-def look_up_row(found: Reach) -> dict[str, Any]:
-    """One more forecast of a queue whose walk is known, as a page asks it, over one call of the simple rule."""
-    ratios = []
-    for _ in range(ROUNDS):
-        subject = seconds(lambda: [weeks(found, ahead) for ahead in range(LOOKED_UP)])
-        floor = seconds(lambda: [clock.position_over_throughput(ahead, 2.5) for ahead in range(LOOKED_UP)])
-        ratios.append(subject / floor)
+def row(name: str, value: float | None, hold: str, low: float, high: float) -> dict[str, Any]:
+    """Where nothing was said, nothing was promised."""
     return {
-        "name": "one forecast with its range of a queue already walked, over one call of position ÷ throughput",
-        "ratio": {"median": median(ratios), "min": min(ratios), "max": max(ratios)},
-        "hold": f"<= {HOLD_LOOK_UP}",
-        "ok": median(ratios) <= HOLD_LOOK_UP,
-        "rounds": ROUNDS,
-    }
-
-
-def one_by_one(queues: list[Queue], positions: Ints) -> None:
-    for one in queues:
-        for ahead in positions.tolist():
-            weeks(simulate(one, AS_DRAWN), ahead)
-
-
-def whole_list(queues: list[Queue], positions: Ints) -> None:
-    for one in queues:
-        found = simulate(one, AS_DRAWN)
-        for curve in (found.low, found.likely, found.high):
-            weeks_until(curve, positions)
-
-
-def seconds(work: Callable[[], object]) -> float:
-    started = process_time()
-    work()
-    return process_time() - started
-
-
-def memory_row() -> dict[str, Any]:
-    """The most a fresh process holds while it forecasts for the longest list."""
-    child = subprocess.run([sys.executable, "-m", __name__], capture_output=True, text=True, check=True)  # noqa: S603
-    mib = json.loads(child.stdout)
-    return {
-        "name": f"MiB of a fresh process that forecasts for {max(SIZES):,} waiting",
-        "value": mib,
-        "hold": f"<= {HOLD_MIB}",
-        "ok": mib <= HOLD_MIB,
+        "name": name,
+        "value": "nothing said" if value is None else round(value, 2),
+        "hold": hold,
+        "ok": value is None or low <= round(value, 2) <= high,
         "rounds": 1,
     }
 
 
-if __name__ == "__main__":
-    whole_list([queue(number) for number in range(QUEUES)], np.arange(max(SIZES) // QUEUES))
-    print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+def ratio(told: list[Asked]) -> float | None:
+    simple = sum(abs(one.simple - one.started) for one in told)
+    return sum(abs(one.likely - one.started) for one in told) / simple if simple else None
+
+
+def forecasts(life: Life, world: World) -> Iterator[Asked]:
+    """Everybody who waited on each day of asking from the second year of forecasts on."""
+    terms, looks, past, spread = kept_terms(world), dict[int, Look](), list[Asked](), AS_DRAWN
+    day = life.begins + SCORED_FROM
+    day += timedelta(days=-(day.toordinal() - 1) % EVERY)
+    while day <= life.ends - LIVES_ON:
+        due = [one for one in past if day - LEARNT_FROM <= one.runs_out < day]
+        judged = [(one, scored) for one in due if (scored := one.known(day))]
+        found = score([scored for _, scored in judged])
+        spread = learnt(spread, [one.spread for one, _ in judged], found)
+        known = life.known(day)
+        history = History(known, life.listed(day), terms, day, spread, looks)
+        new = list(asked(history, life.people, held(found.people, found.coverage)))
+        past += new
+        if day >= life.begins + TOLD_FROM:
+            yield from new
+        day += timedelta(days=EVERY)
+
+
+def learnt(spread: float, used: list[float], found: Score) -> float:
+    if found.coverage is None or found.people < ENOUGH_TO_LEARN:
+        return spread
+    return next_spread(spread, fmean(used), found.coverage)
+
+
+def asked(history: History, people: list[Passage], may_tell: bool) -> Iterator[Asked]:
+    """Of everybody who waits that day, in the order of the list."""
+    now = history.today
+    waiting = [one for one in people if one.joined_on <= now and (one.ended_on is None or one.ended_on > now)]
+    ahead: dict[Cell, int] = {}
+    reaches: dict[tuple[Cell, int], Reach | None] = {}
+    for person in sorted(waiting, key=lambda one: (one.group, one.joined_on)):
+        cells = {Cell(person.level, person.strand), Cell(person.level, person.strand, person.area)}
+        for cell in cells:
+            ahead[cell] = ahead.get(cell, -1) + 1
+        found = history.cell_of(person.level, person.strand, person.area)
+        if found is None:
+            yield Asked(now, person)
+            continue
+        if (found, person.group) not in reaches:
+            reaches[found, person.group] = history.reach(found, person.group)
+        reach = reaches[found, person.group]
+        if reach is None:
+            yield Asked(now, person)
+            continue
+        low, likely, high = (
+            int(weeks_until(curve, ahead[found])) for curve in (reach.low, reach.likely, reach.high)
+        )
+        simple = clock.position_over_throughput(ahead[Cell(*found[:2])], history.a_week(Cell(*found[:2])))
+        told = may_tell and likely < NEVER
+        yield Asked(
+            now, person, low if likely < NEVER else None, likely, high, min(float(simple), WEEKS), history.spread, told
+        )  # fmt: skip

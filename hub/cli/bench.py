@@ -37,6 +37,7 @@ OPTIONS = {
     "referrals": ("grow",),
     "sizes": (*OF_A_PAGE, "accept", "nightly"),
     "url": ("grow",),
+    "worlds": ("forecast",),
 }  # of which benches each is
 ABSENT = "The benches are not installed with the service. Run this from a copy of its source code."
 
@@ -59,6 +60,11 @@ class Sizes(click.ParamType[tuple[int, ...]]):
 @click.option("--referrals", type=click.FloatRange(1, 20), help="Of grow: how many a learner has had; 10.")
 @click.option(
     "--url", help="Of grow: an empty database of PostgreSQL, or a folder for SQLite; else one of its own."
+)
+@click.option(
+    "--worlds",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Of forecast: a file of worlds to try it on, as docs/forecast.md describes; else those that come with it.",
 )
 @click.option("--strict", is_flag=True, help="Fail also where something could not be measured here.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")

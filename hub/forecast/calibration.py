@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import NormalDist, fmean
 
-from hub.forecast.clock import NOMINAL
+from hub.forecast.learnt import NOMINAL
 from hub.forecast.types import ENOUGH
 
 AS_DRAWN = 1.0
-LEAST, MOST = 0.5, 4.0
+LEAST, MOST = 0.5, 2.0
 ENOUGH_TO_LEARN = 30  # forecasts whose range has run out, under which the width stays as it is
 STEP = 0.5  # half of the way each month, so that one odd month does not swing it
+LEAST_HELD = 0.5  # share within the range, under which nothing more is said until ranges hold again
 SURE = 0.02  # a coverage of nought or one is not believed
 
 
@@ -57,6 +58,11 @@ def score(forecasts: Sequence[Scored]) -> Score:
     )
 
 
+def held(people: int, coverage: float | None) -> bool:
+    """Whether past forecasts say nothing against telling people of new ones."""
+    return coverage is None or people < ENOUGH_TO_LEARN or coverage >= LEAST_HELD
+
+
 def _error(forecasts: Sequence[Scored], said: Sequence[date]) -> float | None:
     if len(forecasts) < ENOUGH:
         return None
@@ -65,7 +71,7 @@ def _error(forecasts: Sequence[Scored], said: Sequence[date]) -> float | None:
 
 
 def next_spread(spread: float, used: float, coverage: float) -> float:
-    """The factor on what the simulation draws, nearer to the one that would have held NOMINAL.
+    """The factor on the width that is learnt from the past, nearer to the one that would have held NOMINAL.
 
     `used` is the factor the judged forecasts were made with, months ago, and `coverage` the share of them inside.
     As if errors were normal: the ratio of the half-widths that hold NOMINAL and what was held.

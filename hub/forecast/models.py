@@ -74,7 +74,8 @@ class ForecastNight(Base):
 
 class QueueReach(Base):
     """How many may be in front in one queue for one's turn to have come by each week (`clock.Reach`), for one priority
-    group. `area` empty is the queue of the whole hub. The three curves are packed (`night.packed`)."""
+    group. `area` empty is the queue of the whole hub. The three curves are packed (`night.packed`), and empty where
+    it is not proven yet that what they say holds."""
 
     __tablename__ = "queue_reach"
     __table_args__ = (sa.UniqueConstraint("level", "strand", "area", "priority_group"),)

@@ -20,22 +20,39 @@ class Pace(Protocol):
     @property
     def today(self) -> date: ...
     def cell_of(self, level: Level, strand: Strand, area: str | None) -> Cell | None: ...
-    def reach(self, cell: Cell, group: int) -> Reach: ...
+    def reach(self, cell: Cell, group: int) -> Reach | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """Of the queues that were asked for, those of which enough was known."""
+    """Of the queues that were asked for, those from which enough people had started; None was not proven."""
 
     today: date
-    reaches: Mapping[tuple[Cell, int], Reach]
+    reaches: Mapping[tuple[Cell, int], Reach | None]
 
     def cell_of(self, level: Level, strand: Strand, area: str | None) -> Cell | None:
         cells = {cell for cell, _ in self.reaches}
         return next((cell for cell in ladder(level, strand, area) if cell in cells), None)
 
-    def reach(self, cell: Cell, group: int) -> Reach:
+    def reach(self, cell: Cell, group: int) -> Reach | None:
         return self.reaches[cell, group]
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """The same queues where past forecasts held too seldom for anybody to be told of new ones."""
+
+    kept: Pace
+
+    @property
+    def today(self) -> date:
+        return self.kept.today
+
+    def cell_of(self, level: Level, strand: Strand, area: str | None) -> Cell | None:
+        return self.kept.cell_of(level, strand, area)
+
+    def reach(self, cell: Cell, group: int) -> None:
+        return None
 
 
 def ladder(level: Level, strand: Strand, area: str | None) -> Iterator[Cell]:

@@ -11,9 +11,14 @@ SOON = 13  # weeks; up to here weeks are said, and months beyond
 A_YEAR_OFF = 11  # months; a month as far off as this is said with its year
 PROMISE = "This is not a promise."
 
-SHORT_SILENCE = {Silence.FEW: "Cannot say yet", Silence.FAR: "More than two years"}
+SHORT_SILENCE = {
+    Silence.FEW: "Cannot say yet",
+    Silence.UNPROVEN: "Cannot say yet",
+    Silence.FAR: "More than two years",
+}
 LEARNER_SILENCE = {
     Silence.FEW: "We cannot say yet when there will be a place.",
+    Silence.UNPROVEN: "We cannot say yet when there will be a place.",
     Silence.FAR: "There are few places now. You may wait a long time. Ask us about other classes.",
 }
 
@@ -41,6 +46,11 @@ class Outlook:
             return (
                 f"We cannot say yet: fewer than {ENOUGH} people at {LEVEL_NAMES[self.level]} "
                 "have got a place here in the last year."
+            )
+        if self.silence is Silence.UNPROVEN:
+            return (
+                f"We cannot say yet: what we would have said at {LEVEL_NAMES[self.level]} "
+                "has not come true often enough, or could not be checked yet."
             )
         if weeks := _weeks(self):
             return f"Usually {weeks}; not promised."

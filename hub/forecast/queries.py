@@ -12,7 +12,7 @@ from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level
-from hub.forecast.calibration import AS_DRAWN, Scored
+from hub.forecast.calibration import AS_DRAWN, Scored, held
 from hub.forecast.clock import Reach
 from hub.forecast.models import CalibrationMonth, Forecast, ForecastNight, QueueReach, UsualWaitKept
 from hub.forecast.night import TOO_OLD, Night, unpacked
@@ -80,12 +80,18 @@ def _passage(row: Any) -> Passage:
 
 def classes(uow: UnitOfWork, since: date) -> list[Taught]:
     """Classes with a number of places that began since that day or will begin; not those called off before."""
-    query = sa.select(C.provider_id, C.level_low, C.level_high, C.strand, C.starts_on, C.places).where(
+    shown = (C.provider_id, C.level_low, C.level_high, C.strand, C.starts_on, C.places)
+    query = sa.select(*shown, C.created_at).where(
         C.starts_on >= since,
         C.places.is_not(None),
         sa.or_(C.state == ClassState.OPEN, C.starts_on <= uow.today),
     )
-    return [Taught(*row) for row in uow.session.execute(query)]
+    return [_taught(row) for row in uow.session.execute(query)]
+
+
+def _taught(row: Any) -> Taught:
+    low, high, listed_on = row.level_low, row.level_high, row.created_at.date()
+    return Taught(row.provider_id, low, high, row.strand, row.starts_on, row.places, listed_on)
 
 
 def ahead_of(uow: UnitOfWork, entry_ids: Collection[UUID]) -> dict[UUID, Ahead]:
@@ -108,24 +114,39 @@ def ahead_of(uow: UnitOfWork, entry_ids: Collection[UUID]) -> dict[UUID, Ahead]:
     return {entry_id: Ahead(*counts) for entry_id, *counts in uow.session.execute(query)}
 
 
-def last_night(uow: UnitOfWork, cells: Collection[Cell]) -> tuple[float, Night | None]:
-    """The width in force, and what the last night's round kept of these queues; one statement."""
+class LastNight(NamedTuple):
+    """The width in force, whether ranges have held of late, and what the last round kept; None where none was."""
+
+    spread: float
+    held: bool
+    night: Night | None
+
+
+def last_night(uow: UnitOfWork, cells: Collection[Cell]) -> LastNight:
+    """What there is to say of these queues; one statement."""
     wanted = [(cell.level, cell.strand, cell.area or "") for cell in cells]
     found = sa.tuple_(Q.level, Q.strand, Q.area).in_(wanted)
-    always = sa.select(_spread().label("spread"), sa.select(ForecastNight.day).scalar_subquery().label("day"))
+    always = sa.select(
+        _spread().label("spread"),
+        _newest(CalibrationMonth.people).label("people"),
+        _newest(CalibrationMonth.coverage).label("coverage"),
+        sa.select(ForecastNight.day).scalar_subquery().label("day"),
+    )
     one = always.subquery()
     kept = (Q.level, Q.strand, Q.area, Q.priority_group, Q.low, Q.likely, Q.high)
-    rows = uow.session.execute(sa.select(one.c.spread, one.c.day, *kept).outerjoin_from(one, Q, found)).all()
-    spread, day = rows[0][:2]
+    rows = uow.session.execute(sa.select(*one.c, *kept).outerjoin_from(one, Q, found)).all()
+    spread, people, coverage, day = rows[0][:4]
     reaches = {
-        (Cell(row.level, row.strand, row.area or None), row.priority_group): Reach(
-            *map(unpacked, (row.low, row.likely, row.high))
-        )
+        (Cell(row.level, row.strand, row.area or None), row.priority_group): _reach(row)
         for row in rows
         if row.level is not None
     }
     fresh = day is not None and uow.today - day < TOO_OLD
-    return spread, Night(day, reaches) if fresh else None
+    return LastNight(spread, held(people or 0, coverage), Night(day, reaches) if fresh else None)
+
+
+def _reach(row: Any) -> Reach | None:
+    return Reach(*map(unpacked, (row.low, row.likely, row.high))) if row.likely else None
 
 
 def usual_waits(uow: UnitOfWork, class_ids: Collection[UUID]) -> dict[UUID, UsualWait] | None:
@@ -146,8 +167,11 @@ def spread(uow: UnitOfWork) -> float:
 
 
 def _spread() -> sa.ColumnElement[float]:
-    newest = sa.select(CalibrationMonth.spread).order_by(CalibrationMonth.month.desc()).limit(1)
-    return sa.func.coalesce(newest.scalar_subquery(), AS_DRAWN)
+    return sa.func.coalesce(_newest(CalibrationMonth.spread), AS_DRAWN)
+
+
+def _newest(column: Any) -> sa.ScalarSelect[Any]:
+    return sa.select(column).order_by(CalibrationMonth.month.desc()).limit(1).scalar_subquery()
 
 
 def calibrations(uow: UnitOfWork, since: date) -> list[CalibrationMonth]:
@@ -155,8 +179,11 @@ def calibrations(uow: UnitOfWork, since: date) -> list[CalibrationMonth]:
     return list(uow.session.scalars(query.order_by(CalibrationMonth.month.desc())))
 
 
-def run_out(uow: UnitOfWork, since: date) -> list[Known]:
+def run_out(uow: UnitOfWork, since: date, method: str | None = None) -> list[Known]:
     """The forecasts whose range has run out since that day, but for those that say nothing of the forecast.
+
+    Of one method, they are to learn a width from that holds so many of the places that come: only who has started
+    counts. Of any, they are the record, in which whoever waited to the end of the range counts.
 
     Only these are judged: of newer ones the early starts are known and the late ones are not.
     """
@@ -165,6 +192,8 @@ def run_out(uow: UnitOfWork, since: date) -> list[Known]:
     query = sa.select(
         f.level, f.high_on, f.spread, f.low_on, f.likely_on, f.simple_on, f.result, f.ended_on
     ).where(f.high_on >= since, f.high_on < uow.today, sa.or_(f.result.is_(None), sa.not_(gone_meanwhile)))
+    if method is not None:
+        query = query.where(f.method == method, f.result == Result.STARTED)
     return [
         Known(
             level=row.level,

@@ -41,6 +41,11 @@ class Terms:
         earlier = self.first[term - self.a_year] + week - self.first[term]
         return earlier if self.term_of(earlier) == term - self.a_year else None
 
+    def like(self, week: int) -> int:
+        """The same week of the same term a year earlier, or the week YEAR before where that term was shorter."""
+        earlier = self.a_year_before(week)
+        return week - YEAR if earlier is None else earlier
+
 
 @cache
 def local_terms() -> Terms:

@@ -19,7 +19,10 @@ class Cell(NamedTuple):
 
 
 class Taught(NamedTuple):
-    """What a class is, as far as a forecast asks. `starts_on` None takes new people all the year round."""
+    """What a class is, as far as a forecast asks. `starts_on` None takes new people all the year round.
+
+    `listed_on` is the day from which it was known; None is not known, and then it counts from its first day.
+    """
 
     provider_id: UUID | str
     low: Level | None
@@ -27,6 +30,7 @@ class Taught(NamedTuple):
     strand: Strand
     starts_on: date | None
     places: int | None
+    listed_on: date | None = None
 
     def takes(self, level: Level) -> bool:
         """A class whose level is not known takes nobody here."""
@@ -63,9 +67,10 @@ class Result(StrEnum):
 
 
 class Silence(StrEnum):
-    """Why nothing is said."""
+    """Why nothing is said: FEW have got a place, of what is said it is UNPROVEN that it holds, or it is too FAR off."""
 
     FEW = "few"
+    UNPROVEN = "unproven"
     FAR = "far"
 
 

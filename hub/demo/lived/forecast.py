@@ -50,7 +50,7 @@ def invented(rng: Random, entry: WaitingEntry, passage: Passage, made_on: date) 
         learner_id=entry.learner_id,
         entry_id=entry.id,
         made_on=made_on,
-        method="invented",
+        method=refresh.METHOD,
         level=passage.level,
         strand=passage.strand,
         ahead=rng.randint(3, 30),

@@ -18,8 +18,9 @@ from hub.directory.rungs import levels_between
 from hub.directory.types import Strand
 from hub.forecast import queries
 from hub.forecast.clock import NEVER, weeks_until
-from hub.forecast.history import LOOKS_BACK, YEAR_DAYS, History
-from hub.forecast.night import Pace, ladder
+from hub.forecast.history import LOOKS_BACK, History
+from hub.forecast.leaving import YEAR_DAYS
+from hub.forecast.night import Pace, Untold, ladder
 from hub.forecast.outlook import Outlook, UsualWait
 from hub.forecast.terms import local_terms
 from hub.forecast.types import ENOUGH, Ahead, Cell, Passage, Silence
@@ -65,8 +66,9 @@ def outlooks(uow: UnitOfWork, entries: Collection[WaitingEntry]) -> dict[UUID, O
 
 def pace(uow: UnitOfWork, cells: Collection[Cell]) -> Pace:
     """How fast these queues move, as the last night's round kept it; counted here where there was none of late."""
-    spread, night = queries.last_night(uow, cells)
-    return night or current_history(uow, spread)
+    known = queries.last_night(uow, cells)
+    moving = known.night or current_history(uow, known.spread)
+    return moving if known.held else Untold(moving)
 
 
 def outlook(history: Pace, entry: WaitingEntry, ahead: Ahead) -> Outlook:
@@ -75,6 +77,8 @@ def outlook(history: Pace, entry: WaitingEntry, ahead: Ahead) -> Outlook:
     if cell is None:
         return Outlook(entry.level, history.today, silence=Silence.FEW)
     reach = history.reach(cell, entry.priority_group)
+    if reach is None:
+        return Outlook(entry.level, history.today, silence=Silence.UNPROVEN)
     paused = weeks_paused(entry, history.today)
     low, likely, high = (
         max(int(weeks_until(curve, ahead.within(cell))), paused)

@@ -12,7 +12,7 @@ from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.forecast import queries
-from hub.forecast.calibration import ENOUGH_TO_LEARN, next_spread, score
+from hub.forecast.calibration import AS_DRAWN, ENOUGH_TO_LEARN, next_spread, score
 from hub.forecast.clock import WEEKS, position_over_throughput
 from hub.forecast.history import History
 from hub.forecast.models import CalibrationMonth, Forecast, ForecastNight, QueueReach, UsualWaitKept
@@ -25,7 +25,7 @@ from hub.referrals.rules import STARTED_HERE
 from hub.referrals.waiting.priorities import PRIORITY_GROUPS
 
 JOB = Viewer.job("keep and judge forecasts")
-METHOD = "term-clock-1"  # a new number whenever the rules give other days
+METHOD = "own-past-1"  # a new number whenever the rules give other days
 LEARNS_FROM = timedelta(days=365)  # of forecasts whose range has run out
 
 Done = Counter[str]
@@ -75,9 +75,9 @@ def recalibrate(uow: UnitOfWork) -> CalibrationMonth:
     known = queries.calibrations(uow, month)
     if known:
         return known[0]
-    judged = queries.run_out(uow, uow.today - LEARNS_FROM)
+    judged = queries.run_out(uow, uow.today - LEARNS_FROM, METHOD)
     found = score([one.scored for one in judged])
-    spread = queries.spread(uow)
+    spread = queries.spread(uow) if judged else AS_DRAWN  # a new method begins as it is learnt
     if found.coverage is not None and found.people >= ENOUGH_TO_LEARN:
         spread = next_spread(spread, fmean(one.spread for one in judged), found.coverage)
     row = CalibrationMonth(
@@ -98,7 +98,7 @@ def keep_night(uow: UnitOfWork) -> int:
     """Keep how fast every queue moves and the usual waits of every class, in the place of what the night before kept;
     how many queues."""
     history = current_history(uow, queries.spread(uow))
-    cells = [cell for cell in history.tallies if history.cell_of(*cell) == cell]
+    cells = [cell for cell in history.numbers if history.cell_of(*cell) == cell]
     for model in (ForecastNight, QueueReach, UsualWaitKept):
         uow.change(sa.delete(model))
     uow.add(ForecastNight(day=uow.today))
@@ -120,9 +120,9 @@ def _reach(history: History, cell: Cell, group: int) -> QueueReach:
         strand=cell.strand,
         area=cell.area or "",
         priority_group=group,
-        low=packed(reach.low),
-        likely=packed(reach.likely),
-        high=packed(reach.high),
+        low=packed(reach.low) if reach else b"",
+        likely=packed(reach.likely) if reach else b"",
+        high=packed(reach.high) if reach else b"",
     )
 
 

@@ -18,7 +18,7 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.forecast import services
 from hub.forecast.history import History
-from hub.forecast.models import ForecastNight
+from hub.forecast.models import CalibrationMonth, ForecastNight
 from hub.forecast.night import TOO_OLD
 from hub.forecast.outlook import Outlook, UsualWait
 from hub.forecast.services import outlooks, usual_waits
@@ -54,9 +54,9 @@ def no_place_free(database: Database, area: Area) -> None:
 
 @pytest.fixture
 def a_year_of_places(database: Database, area: Area) -> None:
-    """Somebody started every second week, all through the last year."""
+    """Somebody started every week of the last year, and of the half before it, which shows what is to be believed."""
     with database.unit_of_work(JOB) as uow:
-        for weeks_ago in range(1, 53, 2):
+        for weeks_ago in range(1, 79):
             got_a_place(uow, area.hub, area.taught_class, weeks_ago=weeks_ago)
 
 
@@ -90,7 +90,9 @@ def test_a_hub_without_outcomes_says_that_it_cannot_say(
     )
 
 
-def test_nine_outcomes_are_too_few_and_ten_are_enough(database: Database, area: Area) -> None:
+def test_nine_outcomes_are_too_few_and_of_ten_it_is_not_proven_what_they_say(
+    database: Database, area: Area
+) -> None:
     with database.unit_of_work(JOB) as uow:
         for weeks_ago in range(1, 10):
             got_a_place(uow, area.hub, area.taught_class, weeks_ago=weeks_ago)
@@ -101,7 +103,22 @@ def test_nine_outcomes_are_too_few_and_ten_are_enough(database: Database, area: 
     with database.unit_of_work(area.assessor.viewer, now=tomorrow(database)) as uow:
         entry = queries.open_entry(uow, person.id)
         assert entry is not None
-        assert outlooks(uow, [entry])[entry.id].silence is None
+        assert outlooks(uow, [entry])[entry.id].silence is Silence.UNPROVEN
+
+
+@pytest.mark.usefixtures("a_year_of_places", "no_place_free")
+def test_where_past_forecasts_held_too_seldom_nothing_is_said_until_they_do(
+    database: Database, area: Area, client: FlaskClient
+) -> None:
+    person = joins(database, area)
+    assert seen(database, area.assessor, person)[0].silence is None
+    with database.unit_of_work(JOB) as uow:
+        uow.add(CalibrationMonth(month=uow.today.replace(day=1), spread=2.0, people=40, coverage=0.4))
+        audit.record(uow, "forecast.recalibrate")
+    assert seen(database, area.assessor, person)[0].silence is Silence.UNPROVEN
+    page = get(client, f"/learners/{person.reference}/waiting").text
+    assert "We cannot say yet: what we would have said at Entry 1 has not come true often enough" in page
+    assert refresh_all(database)["made"] == 1  # kept and judged all the same
 
 
 def tomorrow(database: Database) -> datetime:
@@ -162,7 +179,7 @@ def test_the_list_says_when_in_a_few_statements(database: Database, area: Area, 
     assert len([one for one in statements if one.startswith("SELECT")]) == 2
     page = soup(get(client, "/waiting-list"))
     assert "A place is likely" in [th.get_text() for th in page.select("thead th")]
-    assert "weeks" in page.select("tbody tr")[0].get_text()
+    assert "weeks" in page.select("tbody tr")[-1].get_text()
 
 
 @pytest.mark.usefixtures("a_year_of_places", "no_place_free")

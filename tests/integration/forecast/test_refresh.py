@@ -32,9 +32,9 @@ SignIn = Callable[[User], FlaskClient]
 
 @pytest.fixture
 def people(database: Database, area: Area) -> list[Learner]:
-    """A year of starts at Entry 1, and three who wait."""
+    """A year and a half of starts at Entry 1, and three who wait."""
     with database.unit_of_work(JOB) as uow:
-        for weeks_ago in range(1, 53, 2):
+        for weeks_ago in range(1, 79):
             got_a_place(uow, area.hub, area.taught_class, weeks_ago=weeks_ago)
         return [_waits(uow, area, days) for days in (30, 20, 10)]
 
@@ -112,7 +112,7 @@ def test_a_move_between_queues_that_both_have_outcomes_is_forecast_again_the_nex
     database: Database, area: Area, people: list[Learner]
 ) -> None:
     with database.unit_of_work(JOB) as uow:
-        for weeks_ago in range(1, 21):
+        for weeks_ago in range(1, 41):
             got_a_place(uow, area.hub, area.taught_class, weeks_ago=weeks_ago, level=Level.E2)
     refresh_all(database)
     with database.unit_of_work(JOB) as uow:
@@ -150,7 +150,7 @@ def _past(entry, made_on: date, inside: bool) -> Forecast:  # type: ignore[no-un
         learner_id=entry.learner_id,
         entry_id=entry.id,
         made_on=made_on,
-        method="test",
+        method=refresh.METHOD,
         level=entry.level,
         strand=entry.strand,
         ahead=3,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.forecast.calibration import LEAST, MOST, Scored, next_spread, score
+from hub.forecast.calibration import LEAST, MOST, Scored, held, next_spread, score
 
 DAY = date(2026, 3, 2)
 
@@ -46,6 +46,13 @@ def test_old_forecasts_that_are_judged_again_do_not_widen_without_end() -> None:
     for _ in range(50):
         spread = next_spread(spread, 1.0, 0.6)
     assert spread == pytest.approx(1.523, abs=0.01)
+
+
+def test_forecasts_that_held_too_seldom_keep_the_hub_from_saying_more_of_them() -> None:
+    assert not held(30, 0.49)
+    assert held(30, 0.5)
+    assert held(29, 0.1)
+    assert held(0, None)
 
 
 @given(st.floats(LEAST, MOST), st.floats(LEAST, MOST), st.floats(0, 1))

@@ -49,6 +49,10 @@ def test_silence_gives_its_reason() -> None:
     assert Outlook(Level.E2, MADE, silence=Silence.FEW).sentence == (
         "We cannot say yet: fewer than 10 people at Entry 2 have got a place here in the last year."
     )
+    unproven = Outlook(Level.E2, MADE, silence=Silence.UNPROVEN)
+    assert unproven.sentence.startswith("We cannot say yet: what we would have said at Entry 2")
+    assert unproven.short == "Cannot say yet"
+    assert unproven.phrase is None
     far = Outlook(Level.E2, MADE, silence=Silence.FAR)
     assert "more than two years" in far.sentence
     assert "promise" not in far.for_learner

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.core.db import UnitOfWork
 from hub.forecast import queries
-from hub.forecast.clock import NOMINAL
+from hub.forecast.learnt import NOMINAL
 from hub.insight.kept import Counted
 from hub.insight.periods import months_to
 from hub.insight.services import counted as services
