@@ -26,6 +26,7 @@ from hub.accounts.models import Organisation
 from hub.audit import services as audit
 from hub.audit.chain import head, link, seal
 from hub.audit.types import Head
+from hub.cli.fits import look_all
 from hub.cli.insight import count_all, fold_all, rebuild_all
 from hub.cli.progress import Progress
 from hub.core.actor import Viewer
@@ -234,6 +235,7 @@ def _keep_nights(database: Database) -> None:
         kept = uow.session.scalar(sa.select(ForecastNight.day)) == uow.today
     if not kept:
         carry_out(database, forecast.JOB, forecast.keep_night)
+    look_all(database, forgotten=True)
     fold_all(database)
     count_all(database)
 

@@ -101,7 +101,15 @@ class Assessment(Authentic, HalfSteps, LearnerScoped, Versioned, Base):
     """
 
     __tablename__ = "assessment"
-    __table_args__ = (sa.Index("ix_assessment_current", "learner_id", "state"),)
+    __table_args__ = (
+        sa.Index("ix_assessment_current", "learner_id", "state"),
+        sa.Index(
+            "ix_assessment_drafts",
+            "learner_id",
+            sqlite_where=sa.text("state = 'draft'"),
+            postgresql_where=sa.text("state = 'draft'"),
+        ),
+    )
     __authentic__ = (
         *("learner_id", "state", "assessor_id", "assessed_on", "instrument_version"),
         *("speaking", "listening", "reading", "writing", "half_steps", "confidence"),

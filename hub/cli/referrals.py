@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 
+from hub.cli.fits import fits_command
 from hub.cli.rounds import at_work, go_through
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -32,6 +33,9 @@ FEW, MANY = 5, 20  # in one transaction: referrals that move, and rows that begi
 @click.group("referrals")
 def referrals_group() -> None:
     """Referrals: what their states are, and what time does to them."""
+
+
+referrals_group.add_command(fits_command)
 
 
 @referrals_group.command("diagram")

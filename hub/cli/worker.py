@@ -32,6 +32,7 @@ ROUNDS: Sequence[Sequence[str]] = (
     ("referrals", "sweep"),
     ("duplicates", "look"),
     ("demand", "refresh"),
+    ("referrals", "fits"),
     ("forecast", "refresh"),
     ("insight", "count"),
     ("user", "leavers"),
@@ -84,15 +85,19 @@ def schedule(queue: Huey, database: Database, post: Post) -> None:
     def send() -> None:
         sweep(database, post)
 
+    @queue.periodic_task(crontab(minute="*/10"), name="fits", expires=10 * MINUTE)  # type: ignore[untyped-decorator]
+    def fits() -> None:
+        do_rounds([("referrals", "fits", "--forgotten")])
+
     @queue.periodic_task(crontab(minute="0"), name="night", expires=60 * MINUTE)  # type: ignore[untyped-decorator]
     def night() -> None:
         if utc_now().astimezone(LOCAL).hour == NIGHT:
             do_rounds()
 
 
-def do_rounds() -> None:
+def do_rounds(rounds: Sequence[Sequence[str]] = ROUNDS) -> None:
     """Each in a process of its own, in this order; one that fails is told, and the others are done."""
-    for round_ in ROUNDS:
+    for round_ in rounds:
         done = subprocess.run([sys.executable, "-m", "hub", *round_], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own commands
         log.info("round", command=" ".join(round_), exit=done.returncode)
 

@@ -95,7 +95,15 @@ class Grant(Authentic, PartyScoped, Versioned, Base):
     """What one learner lets one named organisation, the recipient, see for one purpose."""
 
     __tablename__ = "sharing_grant"
-    __table_args__ = (sa.Index("ix_sharing_grant_fence", "recipient_id", "learner_id"),)
+    __table_args__ = (
+        sa.Index("ix_sharing_grant_fence", "recipient_id", "learner_id"),
+        sa.Index(
+            "ix_sharing_grant_runs_out",
+            "valid_to",
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+    )
     # Not `handle`, which stands in addresses: whom it leads to is decided by the rest.
     __authentic__ = (
         *("learner_id", "recipient_id", "purpose", "categories", "stage", "open_categories"),

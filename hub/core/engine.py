@@ -42,6 +42,8 @@ def _through_pooler(address: sa.URL) -> tuple[sa.URL, dict[str, Any]]:
 def _prepare_postgres(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{PATIENCE:g}s'")
+        # A statement that asks the rules of a dozen tables takes seconds to compile and milliseconds to run.
+        cursor.execute("SET jit = off")
     connection.commit()
     with_care_of_postgresql(connection)
 

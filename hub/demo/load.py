@@ -42,6 +42,7 @@ from hub.demo.types import Cost, Progress
 from hub.directory import version
 from hub.insight.services import count
 from hub.learners.services import refresh
+from hub.referrals.waiting import kept_fits
 
 
 class NotEmpty(HubError):
@@ -136,6 +137,7 @@ def finish(database: Database, plan: Plan, area: Area) -> None:
         newcomers.play(database, plan, area)
         messages.play(database, plan)
         links.play(database, plan)
+        look_for_fits(database, last_night(plan.today))
         count_for_managers(database, last_night(plan.today))
         oversight.play(database, plan, area)
         breaches.play(database, plan, area)
@@ -146,6 +148,12 @@ def work_out_again(database: Database, night: datetime) -> None:
     with database.unit_of_work(refresh.JOB, now=night) as uow:
         for work in refresh.plan(uow):
             refresh.ACTS[work.kind](uow, work.ids or ())
+
+
+def look_for_fits(database: Database, night: datetime) -> None:
+    """As the night would: for whom a class fits and has a place."""
+    with database.unit_of_work(kept_fits.JOB, now=night) as uow:
+        kept_fits.look(uow, kept_fits.to_look_at(uow, forgotten=True))
 
 
 def count_for_managers(database: Database, night: datetime) -> None:

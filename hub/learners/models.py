@@ -34,6 +34,7 @@ class Learner(LearnerScoped, Versioned, Base):
     """
 
     __tablename__ = "learner"
+    __table_args__ = (sa.Index("ix_learner_status_joined_on", "status", "joined_on"),)
     __is_learner__ = True
 
     learner_id = synonym("id")
@@ -144,6 +145,14 @@ class Reminder(LearnerScoped, Versioned, Base):
     on Today from that day until it is done."""
 
     __tablename__ = "reminder"
+    __table_args__ = (
+        sa.Index(
+            "ix_reminder_due",
+            "due_on",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        ),
+    )
     __hub_only__ = True
 
     owner_id: Mapped[UUID] = mapped_column(

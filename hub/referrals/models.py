@@ -18,7 +18,7 @@ from hub.core.unreadable import UNREADABLE
 from hub.directory.types import Level, Strand
 from hub.referrals import effects, keep_warm, rules
 from hub.referrals.keep_warm import Asked
-from hub.referrals.types import Decider, Effect, Side, State, Verb
+from hub.referrals.types import Decider, Effect, Fits, Side, State, Verb
 
 
 class Referral(PartyScoped, Versioned, Base):
@@ -44,6 +44,13 @@ class Referral(PartyScoped, Versioned, Base):
             postgresql_where=sa.text("live"),
         ),
         sa.Index("ix_referral_worklist", "recipient_id", "state", "reply_by"),
+        sa.Index("ix_referral_state", "state", "state_since"),
+        sa.Index(
+            "ix_referral_tasks",
+            "state_since",
+            sqlite_where=sa.text("hub_task IS NOT NULL"),
+            postgresql_where=sa.text("hub_task IS NOT NULL"),
+        ),
     )
 
     reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info=harmless("read out, no meaning"))
@@ -168,7 +175,8 @@ class MissingPapers(PartyScoped, Versioned, Base):
 class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
     """A learner's place on the one waiting list: by priority group, then the date joined, then the lot.
 
-    What decides who comes first is sealed: a place that somebody changed is left out of what is read.
+    What decides who comes first is sealed: a place that somebody changed is left out of what is read. `fits` is what
+    was found when somebody last looked (`hub.referrals.waiting.kept_fits`); empty is to be looked at.
     """
 
     __tablename__ = "waiting_entry"
@@ -183,6 +191,18 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
         sa.Index(
             "ix_waiting_entry_queue",
             *("level", "strand", "priority_group", "joined_on", "lottery"),
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        ),
+        sa.Index(
+            "ix_waiting_entry_list",
+            *("priority_group", "joined_on", "lottery"),
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        ),
+        sa.Index(
+            "ix_waiting_entry_fits",
+            *("fits", "joined_on"),
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         ),
@@ -209,6 +229,9 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
     closed_on: Mapped[date | None] = mapped_column(info=harmless("counted"))
     closed_reason: Mapped[str | None] = mapped_column(
         sa.String(40), info=harmless("found a class, moved, asked: none of health")
+    )
+    fits: Mapped[Fits | None] = mapped_column(
+        code(Fits), info=harmless("whether a class has a place for them, one of three; why is sealed")
     )
 
     priority_reason = sealed("needs", Tier.CORE, label="Why they go first", bucket=code_of(40))

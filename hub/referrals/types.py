@@ -31,6 +31,14 @@ class State(StrEnum):
     ENTERED_IN_ERROR = "entered_in_error"
 
 
+class Fits(StrEnum):
+    """What fits somebody on the waiting list and has a place: a class, a conversation club alone, or nothing."""
+
+    CLASS = "class"
+    CLUB = "club"
+    NOTHING = "nothing"
+
+
 class Verb(StrEnum):
     SEND = "send"
     OPEN = "open"

@@ -18,6 +18,7 @@ from hub.learners.types import RegistrationState
 from hub.referrals import checks, queries, rules
 from hub.referrals.models import KeepWarm, Referral, Transition, WaitingEntry
 from hub.referrals.reads import worklists
+from hub.referrals.reads.groups import Group
 from hub.referrals.types import State, Verb
 from hub.referrals.waiting.status import status_now
 from hub.tracking.attendance.models import KeptMeeting, Mark
@@ -92,7 +93,7 @@ class Holds:
             with self.life.database.unit_of_work(staff.viewer, now=self.life.now) as uow:
                 seen |= set(uow.session.scalars(sa.select(Referral.id)))
         with self.life.database.unit_of_work(area.assessor.viewer, now=self.life.now) as uow:
-            listed = {item.id for items in worklists.today(uow).values() for item in items}
+            listed = {item.id for group in Group for item in worklists.items(uow, group)}
         for row in rows:
             assert row.id in seen or not row.live, row.state
             assert row.id in listed or row.hub_task is None, (row.state, row.hub_task)

@@ -110,6 +110,8 @@ def _note_many(state: ORMExecuteState) -> None:
     model, chosen = state.bind_mapper.class_, getattr(state.statement, "whereclause", None)
     if chosen is None or (model not in WATCHED and model is not Tally):
         return
+    if state.is_update and model in WATCHED and not _sets(state.statement, WATCHED[model][0]):
+        return
     if model is Tally:
         for held in state.session.scalars(sa.select(Tally.parts).where(chosen)):
             write(state.session, Counter(), Counter(), facts_of(held))
@@ -118,6 +120,11 @@ def _note_many(state: ORMExecuteState) -> None:
         _touch(state.session, learners, WATCHED[model][1])
         if state.is_delete:
             state.session.info.setdefault(_OVER, set()).update(learners)
+
+
+def _sets(update: Any, names: Collection[str]) -> bool:
+    """Whether an update gives one of these columns a value."""
+    return any(column.key in names for column in update._values)
 
 
 def count_up(uow: UnitOfWork) -> None:

@@ -15,10 +15,11 @@ from hub.messages import dead, panel
 from hub.messages.digests import Line
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
+from hub.referrals.reads.groups import Group
 from hub.referrals.reads.provider_lists import WORKLISTS
-from hub.referrals.reads.worklists import Group
+from hub.referrals.reads.whose import Whose
+from hub.referrals.reads.worklists import Count
 from hub.referrals.types import State
-from hub.referrals.waiting.fit_and_free import fit_and_free
 
 LABELS = {
     Group.FIT: "Fit and free now",
@@ -44,13 +45,16 @@ LABELS = {
 def to_do(uow: UnitOfWork, user: User) -> Sequence[Line]:
     """As `user` sees it, for whom the unit of work must act; also what there is none of."""
     if user.role is Role.ASSESSOR:
-        return _of_the_hub(uow, user)
+        return _of_the_hub(uow)
     return _of_a_provider(uow, user) if user.role is Role.PROVIDER else ()
 
 
-def _of_the_hub(uow: UnitOfWork, user: User) -> Sequence[Line]:
-    day = worklists.today(uow, fit_and_free(uow))
-    groups = [Line(_whose(group, items, user), len(items), f"/today/{group}") for group, items in day.items()]
+def _of_the_hub(uow: UnitOfWork) -> Sequence[Line]:
+    mine = worklists.counts(uow, Whose.MINE)
+    groups = [
+        Line(_words(group, count, mine[group]), count.number, f"/today/{group}")
+        for group, count in worklists.counts(uow).items()
+    ]
     beside = panel.counting().add_columns(dead.counting().scalar_subquery())
     untold, numbers = uow.session.execute(beside).one()
     return [
@@ -60,9 +64,9 @@ def _of_the_hub(uow: UnitOfWork, user: User) -> Sequence[Line]:
     ]
 
 
-def _whose(group: Group, items: Sequence[worklists.Item], user: User) -> str:
-    mine = sum(item.owner.is_of(user.id) for item in items)
-    return f"{LABELS[group]} ({mine} of them yours)" if mine else LABELS[group]
+def _words(group: Group, count: Count, mine: Count) -> str:
+    label = f"{LABELS[group]}, so many and more" if count.more else LABELS[group]
+    return f"{label} ({mine} of them yours)" if mine else label
 
 
 def _of_a_provider(uow: UnitOfWork, user: User) -> Sequence[Line]:

@@ -28,9 +28,10 @@ class FitAndFree:
     only_a_club: bool
 
 
-def fit_and_free(uow: UnitOfWork) -> list[FitAndFree]:
-    """The longest wait first, whom only a club fits last; who is paused or has a live referral is left out."""
-    waiting = waiting_profiles(uow, none_chosen=True)
+def fit_and_free(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> list[FitAndFree]:
+    """Of everybody, or of these: the longest wait first, whom only a club fits last; who is paused or has a live
+    referral is left out."""
+    waiting = waiting_profiles(uow, learner_ids, none_chosen=True)
     snapshot, policy = current_snapshot(uow), published_policy(uow)
     fits = {one.learner_id: fit(snapshot, one.profile, policy, uow.today) for one in waiting}
     fitting = [one for one in waiting if len(fits[one.learner_id].now)]

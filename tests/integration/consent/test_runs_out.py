@@ -20,7 +20,7 @@ from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.case.ends import ending
 from hub.referrals.reads import worklists
-from hub.referrals.reads.worklists import Group
+from hub.referrals.reads.groups import Group
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.learners import learner
@@ -62,7 +62,7 @@ def test_it_is_told_in_time_and_only_where_the_course_is_longer(
     ends_on = None if class_days is None else today + timedelta(days=class_days)
     until(database, area, today + timedelta(days=days), ends_on)
     with database.unit_of_work(area.assessor.viewer) as uow:
-        found = worklists.today(uow)[Group.SHARING]
+        found = worklists.items(uow, Group.SHARING)
     assert [(item.learner_id, item.runs_out) for item in found] == (
         [(person.id, today + timedelta(days=days))] if warned else []
     )
@@ -115,7 +115,7 @@ def test_whoever_agreed_with_an_organisation_that_ended_is_asked_about_the_one_t
     assert f"{successor.name} carries on its work" in told
 
     with database.unit_of_work(area.assessor.viewer) as uow:
-        found = worklists.today(uow)[Group.SHARING]
+        found = worklists.items(uow, Group.SHARING)
     assert {item.learner_id for item in found} == {person.id for person in people}
     listed = unescape(get(assessor, "/today/sharing-runs-out").text)
     assert f"{ended.name} has ended, {successor.name} carries on" in listed
@@ -131,7 +131,7 @@ def test_whoever_agreed_with_an_organisation_that_ended_is_asked_about_the_one_t
         assert grant is not None
         disclosure.withdraw(uow, grant.id)
     with database.unit_of_work(area.assessor.viewer) as uow:
-        assert not worklists.today(uow)[Group.SHARING]
+        assert not worklists.items(uow, Group.SHARING)
 
 
 def test_what_was_agreed_for_enrolment_is_asked_for_again_before_the_course_outlasts_it(

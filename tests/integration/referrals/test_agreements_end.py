@@ -21,7 +21,7 @@ from hub.learners.types import Status
 from hub.referrals.case import agreements
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
-from hub.referrals.reads.worklists import Group
+from hub.referrals.reads.groups import Group
 from hub.referrals.types import Effect, State, Verb
 from tests.factories.area import Area
 from tests.factories.pages import get, post
@@ -78,7 +78,7 @@ def expect_closed(database: Database, area: Area, offered: Referral, person: Lea
     assert seen(database, area, person) == (0, frozenset())
     with database.unit_of_work(area.assessor.viewer) as uow:
         assert uow.get(Learner, person.id).status is Status.WAITING
-        [line] = worklists.today(uow)[Group.DECLINES]
+        [line] = worklists.items(uow, Group.DECLINES)
         assert line.learner_id == person.id
 
 

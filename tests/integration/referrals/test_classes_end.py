@@ -37,7 +37,7 @@ from hub.referrals.case.ends.moving import Moving, check_stays, move_of
 from hub.referrals.errors import NotAsSeen, TooFewGo
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
-from hub.referrals.reads.worklists import Group
+from hub.referrals.reads.groups import Group
 from hub.referrals.types import Belongs, Effect, State, Verb
 from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area
@@ -91,7 +91,7 @@ def cancel(database: Database, user: User, row: TaughtClass, **said: Belongs) ->
 def calls(database: Database, area: Area) -> dict[UUID, Effect | None]:
     """By learner, what the hub has to call them for."""
     with database.unit_of_work(area.assessor.viewer) as uow:
-        rows = [uow.get(Referral, item.id) for item in worklists.today(uow)[Group.CHANGED]]
+        rows = [uow.get(Referral, item.id) for item in worklists.items(uow, Group.CHANGED)]
         return {row.learner_id: row.hub_task for row in rows}
 
 

@@ -31,8 +31,8 @@ from hub.referrals.case.sending.send import send
 from hub.referrals.errors import TooManyReferrals
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
+from hub.referrals.reads.groups import Group
 from hub.referrals.reads.lines import ReferralLine, lines
-from hub.referrals.reads.worklists import Group
 from hub.referrals.types import Side, State, Verb
 from hub.referrals.waiting.unmatched import explanations
 from tests.factories.area import Area
@@ -132,14 +132,14 @@ def test_a_question_outlives_a_hold_and_a_withdrawal_that_is_undone(
     use_on(database, hub, day, opened, Verb.HOLD, reason="evidence", until=until)
     use_on(database, hub, day, opened, Verb.WITHDRAW, reason="moved")
     with database.unit_of_work(area.assessor.viewer, now=noon(day)) as uow:
-        assert worklists.today(uow)[Group.QUESTIONS] == []
+        assert worklists.items(uow, Group.QUESTIONS) == []
     use_on(database, hub, day, opened, Verb.UNDO_WITHDRAW, reason="mistake")
     assert fetch(database, opened).hold_until == until
     referral = use_on(database, hub, day, opened, Verb.RESUME)
     assert referral.asked_at is not None
     assert due.answer_by(referral) is None
     with database.unit_of_work(area.assessor.viewer, now=noon(day)) as uow:
-        assert len(worklists.today(uow)[Group.QUESTIONS]) == 1
+        assert len(worklists.items(uow, Group.QUESTIONS)) == 1
         [(place, sentences)] = paper_for(uow, referral.learner_id, area.hub.id).places
         assert place.by is None
         assert "They asked us a question. We will answer it." in sentences
@@ -183,7 +183,7 @@ def test_a_hold_needs_a_day_on_which_it_ends(
 
 def on_the_list(database: Database, area: Area, day: date) -> list[Referral]:
     with database.unit_of_work(area.assessor.viewer, now=noon(day)) as uow:
-        found = lines(uow, Group.STALLED, worklists.today(uow)[Group.STALLED])
+        found = lines(uow, Group.STALLED, worklists.items(uow, Group.STALLED))
         return [line.referral for line in found if isinstance(line, ReferralLine)]
 
 

@@ -21,6 +21,7 @@ from hub.referrals.case.classes_now import check_beside
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
+from hub.referrals.reads.groups import Group
 from hub.referrals.types import Effect, Side, State, Verb
 from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak, Induction
 from hub.tracking.enrolment.types import Aim, EnrolmentState, InductionState, Terms
@@ -131,7 +132,7 @@ def test_who_does_not_come_is_on_the_hubs_list_with_the_reason_and_their_place_i
     assert status(database, gone) is Status.WAITING
     assert course(database, gone) is None
     with database.unit_of_work(area.assessor.viewer) as uow:
-        listed = [item.id for items in worklists.today(uow).values() for item in items]
+        listed = [item.id for group in Group for item in worklists.items(uow, group)]
         assert gone.id in listed
 
 

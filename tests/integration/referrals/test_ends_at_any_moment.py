@@ -26,6 +26,7 @@ from hub.referrals.case.ends.ending import Going, Goings
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
+from hub.referrals.reads.groups import Group
 from hub.referrals.types import Belongs, Decider, Details, Side, State, Verb
 from tests.factories.accounts import organisation, user
 from tests.factories.area import Area
@@ -149,7 +150,7 @@ class World:
             with self.database.unit_of_work(staff.viewer) as uow:
                 seen |= {row.id for row in self.referrals(uow)}
         with self.database.unit_of_work(self.area.assessor.viewer) as uow:
-            listed = {item.id for items in worklists.today(uow).values() for item in items}
+            listed = {item.id for group in Group for item in worklists.items(uow, group)}
             for row in found:
                 assert row.id in seen | listed or not row.live
                 assert row.hub_task is None or row.id in listed

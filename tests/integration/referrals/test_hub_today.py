@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -10,9 +11,10 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.audit import services as audit
+from hub.cli.fits import look_all
 from hub.core.actor import Viewer
 from hub.core.clock import utc_now
-from hub.core.db import Database
+from hub.core.db import Database, UnitOfWork
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.directory.version import bump
@@ -20,12 +22,15 @@ from hub.learners.inward import notice
 from hub.learners.models import Learner
 from hub.learners.self_referral import services as self_referral
 from hub.learners.self_referral.answers import Answers
+from hub.learners.services import look_after
 from hub.learners.types import RegistrationState
 from hub.referrals import queries
 from hub.referrals.case.act import act
 from hub.referrals.case.sending.send import send
-from hub.referrals.models import Referral, Transition
-from hub.referrals.types import Decider, Side, State, Verb
+from hub.referrals.models import Referral, Transition, WaitingEntry
+from hub.referrals.reads import worklists
+from hub.referrals.reads.groups import Group
+from hub.referrals.types import Decider, Fits, Side, State, Verb
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
@@ -309,6 +314,7 @@ def test_a_long_day_takes_no_more_statements(client: FlaskClient, database: Data
     referred(database, area, "Sent")
     with database.unit_of_work(JOB) as uow:
         learner(uow, area.hub)
+    look_all(database)
     get(client, "/today")
     few = statements(client, database)
     with database.unit_of_work(JOB) as uow:
@@ -317,6 +323,7 @@ def test_a_long_day_takes_no_more_statements(client: FlaskClient, database: Data
     for number in range(3):
         referred(database, area, f"Sent {number}")
         waits(database, area, f"Waiting {number}", shared_with=[area.provider])
+    look_all(database)
     many = statements(client, database)
     assert many == few <= 21
 
@@ -361,6 +368,53 @@ def test_who_is_sent_paused_or_not_waiting_is_not_called_about_a_free_class(
         assessed(uow, learner(uow, area.hub, "Assessed"))
     words = soup(get(client, "/today/fit-and-free")).get_text()
     assert "Nobody waits for whom a class fits and has a place now" in words
+
+
+def test_whom_a_class_fits_is_kept_by_the_round_forgotten_with_every_change_and_shown_as_it_is_now(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    """A class that fills up between two rounds is shown to nobody; one that has places again is found by the next."""
+    row = waits(database, area, "Hodan")
+    assert kept(database) == {row.id: None}
+    assert look_all(database, forgotten=True) == 1
+    assert kept(database) == {row.id: Fits.CLASS}
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        assert not audited_opening(uow, lambda: worklists.counts(uow))
+        assert worklists.counts(uow)[Group.FIT].number == 1
+    places(database, 0)
+    assert not soup(get(client, "/today/fit-and-free")).select("tbody tr")
+    assert look_all(database) == 1
+    assert kept(database) == {row.id: Fits.NOTHING}
+    places(database, 9)
+    assert look_all(database, forgotten=True) == 1
+    assert kept(database) == {row.id: Fits.CLASS}
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        look_after.take(uow, row.id, None)
+        entry = queries.open_entry(uow, row.id)
+        assert entry is not None
+        entries.pause(uow, entry, uow.today + timedelta(days=9))
+    assert kept(database) == {row.id: None}
+
+
+def kept(database: Database) -> dict[UUID, Fits | None]:
+    with database.unit_of_work(JOB) as uow:
+        return dict(uow.session.execute(sa.select(WaitingEntry.learner_id, WaitingEntry.fits)).all())
+
+
+def audited_opening(uow: UnitOfWork, act: Callable[[], object]) -> bool:
+    """Whether anybody's record was opened for it."""
+    before = len(uow.told)
+    act()
+    return len(uow.told) > before
+
+
+def places(database: Database, number: int) -> None:
+    """Every class of the area has so many."""
+    with database.unit_of_work(JOB) as uow:
+        for taught in uow.session.scalars(sa.select(TaughtClass)):
+            taught.places = number
+            audit.record(uow, "class.change", about=taught)
+            bump(uow, taught.id)
 
 
 def test_whom_only_a_club_fits_is_told_apart_and_still_lacks_a_class(

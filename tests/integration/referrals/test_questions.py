@@ -13,7 +13,7 @@ from hub.referrals import queries, questions
 from hub.referrals.case.act import act
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
-from hub.referrals.reads.worklists import Group
+from hub.referrals.reads.groups import Group
 from hub.referrals.types import Side, State, Verb
 from tests.factories.area import Area
 from tests.factories.pages import get, post, soup
@@ -35,7 +35,7 @@ def owed(database: Database, referral: Referral) -> frozenset[Side]:
 
 def on_today(database: Database, area: Area) -> list[object]:
     with database.unit_of_work(area.assessor.viewer) as uow:
-        return [item.id for item in worklists.today(uow)[Group.QUESTIONS]]
+        return [item.id for item in worklists.items(uow, Group.QUESTIONS)]
 
 
 def test_each_side_answers_the_others_question(database: Database, area: Area, referral: Referral) -> None:

@@ -22,7 +22,7 @@ from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NotGranted
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
-from hub.referrals.reads.worklists import Group
+from hub.referrals.reads.groups import Group
 from hub.referrals.types import Effect, State, Verb
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue
@@ -102,7 +102,7 @@ def test_the_referral_its_place_the_status_and_the_paper_end_together(
     with database.unit_of_work(area.assessor.viewer) as uow:
         assert uow.get(Learner, person.id).status is Status.WAITING
         assert queries.open_entry(uow, person.id) is not None
-        [line] = worklists.today(uow)[Group.DECLINES]
+        [line] = worklists.items(uow, Group.DECLINES)
         assert line.learner_id == person.id
         paper = paper_for(uow, person.id, area.hub.id)
         assert [place.provider for place, _ in paper.places] == [area.other_provider.name]

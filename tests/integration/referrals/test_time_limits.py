@@ -21,7 +21,7 @@ from hub.referrals.case.sending.send import send
 from hub.referrals.keep_warm import Asked
 from hub.referrals.models import KeepWarm, Referral, WaitingEntry
 from hub.referrals.reads import worklists
-from hub.referrals.reads.worklists import Group
+from hub.referrals.reads.groups import Group
 from hub.referrals.types import Side, State, Verb
 from hub.referrals.waiting import asking, entries
 from tests.factories.area import Area
@@ -39,7 +39,7 @@ def after(days: int) -> datetime:
 
 def to_do(database: Database, area: Area, group: Group, days: int) -> int:
     with database.unit_of_work(area.assessor.viewer, now=after(days)) as uow:
-        return len(worklists.today(uow)[group])
+        return len(worklists.items(uow, group))
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from hub.messages.sending import send_due
 from hub.messages.types import MessageState, Refusal
 from hub.referrals.case.sending.send import wait
 from hub.referrals.models import WaitingEntry
-from hub.referrals.reads.worklists import Group, today
+from hub.referrals.reads.groups import Group
+from hub.referrals.reads.worklists import items
 from hub.rights.access.services import gather
 from hub.rights.opening import opened
 from hub.rights.requests import objections, services
@@ -241,7 +242,7 @@ def test_who_objects_to_being_contacted_is_neither_called_nor_asked_nor_written_
     assert called == {quiet.id: InvitationState.EXPIRED, other.id: InvitationState.TO_CALL}
     assert "Hodan" not in words(client_of(area.assessor), "/invitations")
     with database.unit_of_work(area.assessor.viewer) as uow:
-        assert {one.learner_id for one in today(uow)[Group.STILL]} == {other.id}
+        assert {one.learner_id for one in items(uow, Group.STILL)} == {other.id}
         with pytest.raises(Conflict, match="not to be called"):
             take_back(uow, uow.one(sa.select(Invitation).where(Invitation.learner_id == quiet.id)))
     send_due(database, by_post(Pigeon()), later.replace(hour=12))

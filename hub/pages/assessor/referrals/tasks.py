@@ -17,6 +17,7 @@ from hub.pages.assessor.telling import asks_again, category_list
 from hub.referrals import due, effects, rules
 from hub.referrals.keep_warm import LABELS
 from hub.referrals.models import Referral
+from hub.referrals.reads.groups import Group
 from hub.referrals.reads.lines import (
     LearnerLine,
     LevelLine,
@@ -27,7 +28,6 @@ from hub.referrals.reads.lines import (
     StillLine,
 )
 from hub.referrals.reads.running_out import RunsOut
-from hub.referrals.reads.worklists import Group
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE, WHY_BACK
 from hub.referrals.types import Effect
 

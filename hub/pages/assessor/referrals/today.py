@@ -20,11 +20,13 @@ from hub.pages.assessor.referrals.fit_and_free import Call, calls
 from hub.pages.assessor.referrals.tasks import Task, task, whose_words
 from hub.pages.assessor.referrals.today_files import ASKED, CALLS, TASKS
 from hub.referrals.reads import worklists
+from hub.referrals.reads.groups import FITTING, OFFER_WARNING_DAYS, Group
 from hub.referrals.reads.lines import lines
 from hub.referrals.reads.stalled import NOT_MOVING_AFTER
 from hub.referrals.reads.to_do import LABELS
-from hub.referrals.reads.worklists import FITTING, Group, Item, Whose
-from hub.referrals.waiting.fit_and_free import FitAndFree, fit_and_free
+from hub.referrals.reads.whose import Whose
+from hub.referrals.reads.worklists import Count, Item
+from hub.referrals.waiting.fit_and_free import fit_and_free
 from hub.web.address import page_number, text_of
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
@@ -42,7 +44,7 @@ NOTHING = {
     Group.CHANGED: "No class with learners on it has been cancelled or moved.",
     Group.DECLINES: "Nothing has come back. A declined referral appears here at once, with the reason.",
     Group.CHASE: "No provider has to be asked again yet.",
-    Group.OFFERS: f"No offer runs out in the next {worklists.OFFER_WARNING_DAYS} days.",
+    Group.OFFERS: f"No offer runs out in the next {OFFER_WARNING_DAYS} days.",
     Group.SILENT: "Every provider has answered in time.",
     Group.STALLED: f"Nothing has stood still for {NOT_MOVING_AFTER.days} days.",
     Group.LEVELS: "No provider says that a level is wrong. Providers are asked after two weeks of teaching.",
@@ -72,7 +74,7 @@ class Tab:
 
     code: str
     heading: str
-    count: int
+    count: Count
 
 
 @bp.get("/today")
@@ -93,26 +95,20 @@ def today_group(code: str) -> ResponseReturnValue:
 def drawn(group: Group | None) -> ResponseReturnValue:
     whose, page = chosen_whose(), page_number()
     with unit_of_work() as uow:
-        fitting = fit_and_free(uow)
-        day = worklists.today(uow, fitting)
-        mine = {each: owned(items, whose) for each, items in day.items()}
-        group = group or next((each for each in Group if mine[each]), Group.NEW)
+        counted = worklists.counts(uow, whose)
+        group = group or next((each for each in Group if counted[each]), Group.NEW)
         if text_of("view") == FILE:
-            return list_file(
-                uow,
-                f"today-{group}",
-                FILES.get(group, TASKS),
-                rows(uow, group, mine[group], fitting),
-            )
-        pages = max(1, -(-len(mine[group]) // PAGE))
+            everything = rows(uow, group, worklists.items(uow, group, whose))
+            return list_file(uow, f"today-{group}", FILES.get(group, TASKS), everything)
+        pages = max(1, -(-counted[group].number // PAGE))
         page = min(page, pages)
-        items = mine[group][PAGE * (page - 1) : PAGE * page]
+        items = worklists.items(uow, group, whose, PAGE * (page - 1), PAGE)
         return render_template(
             "referrals/today.html",
-            tabs=[Tab(each, LABELS[each], len(mine[each])) for each in Group],
-            tab=Tab(group, LABELS[group], len(mine[group])),
+            tabs=[Tab(each, LABELS[each], counted[each]) for each in Group],
+            tab=Tab(group, LABELS[group], counted[group]),
             whose=whose,
-            owners=[(each, WHOSE_LABELS[each], len(owned(day[group], each))) for each in Whose],
+            owners=[(each, WHOSE_LABELS[each], n) for each, n in worklists.owners(uow, group).items()],
             nothing=NOTHING[group],
             what_fits=WHAT_FITS.get(group),
             asked=group is Group.ASKED,
@@ -120,7 +116,7 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             beside=beside_today(uow),
             page=page,
             pages=pages,
-            lines=rows(uow, group, items, fitting),
+            lines=rows(uow, group, items),
         )
 
 
@@ -130,20 +126,16 @@ def chosen_whose() -> Whose:
     return Whose(typed) if typed in set(Whose) else Whose.EVERYBODY
 
 
-def owned(items: Sequence[Item], whose: Whose) -> list[Item]:
-    return [item for item in items if item.belongs_to(whose, viewer().user_id)]
-
-
 def rows(
-    uow: UnitOfWork, group: Group, items: Sequence[Item], fitting: Sequence[FitAndFree]
+    uow: UnitOfWork, group: Group, items: Sequence[Item]
 ) -> Sequence[Call] | Sequence[Task] | Sequence[Waiting]:
-    """The lines of these items of a tab, in words."""
+    """The lines of these items of a tab, in words; of whom nothing fits any more since they were looked at, none."""
     if group is Group.ASKED:
         return self_referral.waiting(uow, [item.id for item in items])
     if group not in FITTING:
         return tasks(uow, group, items)
-    fits = {one.learner_id: one for one in fitting}
-    return calls(uow, [(fits[item.id], words(item)) for item in items])
+    fits = {one.learner_id: one for one in fit_and_free(uow, [item.id for item in items])}
+    return calls(uow, [(fits[item.id], words(item)) for item in items if item.id in fits])
 
 
 def tasks(uow: UnitOfWork, group: Group, items: Sequence[Item]) -> list[Task]:
