@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import click
 
-from hub.cli.rounds import Watch, at_work, in_a_bar, in_batches
+from hub.cli.rounds import Batch, Watch, at_work, in_a_bar, in_batches
 from hub.core.db import Database
 from hub.core.rounds import carry_out
 from hub.referrals.waiting import kept_fits
@@ -32,8 +32,8 @@ def look_all(database: Database, watch: Watch = iter, *, forgotten: bool = False
             database, kept_fits.JOB, lambda uow: kept_fits.forget_for_classes(uow, uow.now - CHANGED_IN)
         )
     ids = carry_out(database, kept_fits.JOB, lambda uow: kept_fits.to_look_at(uow, forgotten=forgotten))
-    parts = watch(in_batches(ids or [], AT_A_TIME))
-    return sum(
-        carry_out(database, kept_fits.JOB, lambda uow, part=part: kept_fits.look(uow, part)) or 0
-        for part in parts
-    )
+    return sum(_look(database, part) for part in watch(in_batches(ids or [], AT_A_TIME)))
+
+
+def _look(database: Database, part: Batch) -> int:
+    return carry_out(database, kept_fits.JOB, lambda uow: kept_fits.look(uow, part)) or 0

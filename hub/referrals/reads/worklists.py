@@ -66,8 +66,10 @@ class Count:
 
 def counts(uow: UnitOfWork, whose: Whose = Whose.EVERYBODY) -> dict[Group, Count]:
     """How many of each group, in the order in which to do them. Two statements, no more rows than `MOST` of each."""
-    groups = [group for group in Group if group is not Group.STILL]
-    counted = dict(zip(groups, _numbers(uow, ((group, whose) for group in groups)), strict=True))
+    groups: list[Group] = [group for group in Group if group is not Group.STILL]
+    counted: dict[Group, int] = dict(
+        zip(groups, _numbers(uow, ((group, whose) for group in groups)), strict=True)
+    )
     counted[Group.STILL] = len(_still_waiting(uow, whose))
     return {group: Count.of(counted[group]) for group in Group}
 
