@@ -31,6 +31,7 @@ from hub.cli.insight import count_all, fold_all, rebuild_all
 from hub.cli.progress import Progress
 from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
+from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.ids import repeatable
 from hub.core.rounds import carry_out
@@ -165,6 +166,7 @@ def _enter(settings: Settings, recipe: Recipe) -> None:
     with database.unit_of_work(JOB, read_only=True) as uow:
         there = cast_of(uow, date.fromisoformat(recipe.day), recipe.seed, recipe.towns)
     _here.append(Workshop(database, vault, there, recipe))
+    spare_what_stays()
 
 
 def _leave() -> None:
