@@ -31,6 +31,7 @@ from hub.insight.settled import (
     gaps,
     in_class,
     other_help,
+    overlaps,
     quality,
     referred,
     series,
@@ -51,6 +52,7 @@ IN_CLASSES = "in classes"
 WIDER_OUTCOMES, SATISFACTION = "wider outcomes", "satisfaction"
 OTHER_HELP = "other help"
 SERIES = "series"
+OVERLAPS = "half-empty classes"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
 
@@ -116,6 +118,7 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
         yield of_period(last_day), last_day, partial(_compared, of_period(last_day))
     yield WAITING, week, _waiting
     yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
+    yield OVERLAPS, week, lambda uow, on: {OVERLAPS: overlaps.publish(uow, on)}
     yield AFTER_CLASS, week, lambda uow, on: {AFTER_CLASS: after_class.publish(uow, on)}
     yield CAME_AFTER, week, _followed
     yield IN_CLASSES, week, lambda uow, on: {IN_CLASSES: in_class.publish(uow, on)}

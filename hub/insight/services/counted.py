@@ -16,6 +16,7 @@ from hub.insight.services.count import (
     GAPS,
     IN_CLASSES,
     OTHER_HELP,
+    OVERLAPS,
     QUALITY,
     REACH,
     SATISFACTION,
@@ -35,6 +36,7 @@ from hub.insight.settled.forecasts import Record
 from hub.insight.settled.gaps import GapMap
 from hub.insight.settled.in_class import InClasses
 from hub.insight.settled.other_help import OtherHelp
+from hub.insight.settled.overlaps import Overlaps
 from hub.insight.settled.quality import Quality
 from hub.insight.settled.reach import Reach
 from hub.insight.settled.referred import Referred
@@ -68,6 +70,11 @@ def waiting(uow: UnitOfWork) -> Counted[Waiting] | None:
 def gaps(uow: UnitOfWork) -> Counted[GapMap] | None:
     """Whom no class fits, as counted last; None before the first count."""
     return kept.found(uow, GapMap, GAPS)
+
+
+def overlaps(uow: UnitOfWork) -> Counted[Overlaps] | None:
+    """Which half-empty classes meet at one time, as looked for last; None before the first count."""
+    return kept.found(uow, Overlaps, OVERLAPS)
 
 
 def after_class(uow: UnitOfWork) -> Counted[AfterClass] | None:

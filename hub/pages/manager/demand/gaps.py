@@ -72,7 +72,8 @@ def _ask(uow: UnitOfWork) -> tuple[Form, Counted[Gaps] | None]:
         return form, None
     after = services.after_class(uow)
     chosen = values["filters"]
-    beside = [overlaps.table(uow)] if chosen == GapFilters() else []
+    half_empty = services.overlaps(uow) if chosen == GapFilters() else None
+    beside = [overlaps.table(half_empty.figures)] if half_empty else []
     figures = shown(counted.figures, chosen, after.figures if after else None, beside)
     return form, Counted(figures, counted.last_day, counted.counted_at)
 
