@@ -24,6 +24,7 @@ from hub.insight.rules import Figure, shown_as
 # be, too: where it is to stay as it was published, a migration rewrites its rows instead.
 EDITION = 3
 
+_OFF = "counting is switched off"
 Kind = TypeVar("Kind")
 
 
@@ -47,7 +48,7 @@ def found(
 
     None before the first count, and while the hub has switched off counting.
     """
-    if switched_off(uow):
+    if _nothing_is_told(uow):
         return None
     organisation_id = counted_for or (uow.viewer.organisation_id if uow.viewer else None)
     query = sa.select(PublishedFigures.figures, PublishedFigures.last_day, PublishedFigures.counted_at).where(
@@ -55,6 +56,14 @@ def found(
     )
     row = uow.session.execute(query).one_or_none()
     return Counted(from_plain(kind, row.figures), row.last_day, row.counted_at) if row else None
+
+
+def _nothing_is_told(uow: UnitOfWork) -> bool:
+    """Asked once by whoever reads several figures for one page."""
+    asked = uow.session.info
+    if _OFF not in asked:
+        asked[_OFF] = switched_off(uow)
+    return bool(asked[_OFF])
 
 
 def switched_off(uow: UnitOfWork) -> bool:

@@ -10,9 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.sql.functions import FunctionElement
 
 from hub.accounts.clocks import clocks
 from hub.accounts.models import Organisation
@@ -25,6 +23,7 @@ from hub.directory.models import TaughtClass, Venue
 from hub.directory.queries import fresh_from
 from hub.directory.rungs import Rung, levels_between, rung_of, rungs_taken
 from hub.directory.types import ClassState, Level, Strand
+from hub.insight.functions import outcode, utc_day
 from hub.insight.measures import NEVER_SENT
 from hub.insight.periods import Period
 from hub.learners.models import Learner
@@ -36,23 +35,6 @@ from hub.referrals.types import State, Verb
 Condition = sa.ColumnElement[bool]
 
 COUNTING = Viewer.job("count why referrals were declined")
-
-
-class utc_day(FunctionElement[date]):  # noqa: N801 - used as a SQL function
-    """The UTC day of a moment. What is done after midnight in summer counts for the day before."""
-
-    type = sa.Date()
-    inherit_cache = True
-
-
-@compiles(utc_day, "sqlite")
-def _utc_day_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"date({compiler.process(element.clauses, **kw)})"
-
-
-@compiles(utc_day, "postgresql")
-def _utc_day_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"CAST(timezone('UTC', {compiler.process(element.clauses, **kw)}) AS date)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +145,7 @@ def places(uow: UnitOfWork) -> list[Places]:
     taken = TaughtClass.held + TaughtClass.offered + TaughtClass.enrolled
     free = sa.case((TaughtClass.places > taken, TaughtClass.places - taken), else_=0)
     confirmed = sa.case((TaughtClass.confirmed_at >= fresh_from(uow.now, clocks(uow)), 0), else_=1)
-    keys = (Venue.postcode, TaughtClass.strand, TaughtClass.level_low, TaughtClass.level_high)
+    keys = (outcode(Venue.postcode), TaughtClass.strand, TaughtClass.level_low, TaughtClass.level_high)
     query = (
         sa.select(*keys, sa.func.sum(free), sa.func.sum(confirmed))
         .select_from(TaughtClass)
@@ -173,11 +155,7 @@ def places(uow: UnitOfWork) -> list[Places]:
         .where(sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on >= uow.today))
         .group_by(*keys)
     )
-    return [Places(_outcode(code), *rest) for code, *rest in uow.session.execute(query)]
-
-
-def _outcode(postcode: str | None) -> str | None:
-    return postcode.split()[0] if postcode and postcode.strip() else None
+    return [Places(area or None, *rest) for area, *rest in uow.session.execute(query)]
 
 
 def waiting_on(day: date) -> Iterable[Condition]:
