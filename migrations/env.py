@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 import hub.models  # noqa: F401 - fills the metadata for autogenerate
 from hub.consent import wall
 from hub.core.model import Base
-from hub.core.row_security import take_down
+from hub.core.policies import take_down, wait_little
 from hub.core.startup import newest_revision
 
 
@@ -68,7 +68,10 @@ def run(connection: Connection) -> None:
         render_item=render_item,
     )
     with context.begin_transaction(), tables_are_read_alone():
-        take_down(connection)
+        if context.config.attributes.get("leave_policies"):
+            wait_little(connection)
+        else:
+            take_down(connection)
         context.run_migrations()
         if context.get_context().get_current_revision() == newest_revision():
             wall.put_up(connection)

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 import hub.models  # noqa: F401 - fills the registry
 from hub.cli import moves
@@ -43,6 +43,7 @@ from hub.settings import Settings
 
 TRIES, PAUSE = 60, 0.5  # how often a step tries to have all tables for itself; seconds between
 IN_THE_WAY = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+READ_BY_A_POLICY = (psycopg.errors.DependentObjectsStillExist, psycopg.errors.FeatureNotSupported)
 
 
 def alembic_config(connectable: object) -> Config:
@@ -84,7 +85,15 @@ def bring_up_to_date(served: Database, progress: Progress) -> int:
 
 
 def step(config: Config, to: str) -> None:
-    in_its_turn(lambda: command.upgrade(config, to))
+    """Most steps leave the policies where they are; what one of them reads is changed without them."""
+    try:
+        config.attributes["leave_policies"] = True
+        in_its_turn(lambda: command.upgrade(config, to))
+    except DBAPIError as error:
+        if not isinstance(error.orig, READ_BY_A_POLICY):
+            raise
+        config.attributes["leave_policies"] = False
+        in_its_turn(lambda: command.upgrade(config, to))
 
 
 def in_its_turn(change: Callable[[], None]) -> None:

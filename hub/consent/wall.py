@@ -1,4 +1,4 @@
-"""The wall: what the fence lets through, asked for once more by PostgreSQL itself (`hub.core.row_security`).
+"""The wall: what the fence lets through, asked for once more by PostgreSQL itself (`hub.core.policies`).
 
 There is a database role for each role of the staff, one for named jobs and one for those that keep the storage, one for
 a task of the data protection officer, one for a learner's own card, one for who has opened a record to keep somebody
@@ -21,11 +21,11 @@ from hub.audit.models import AuditEvent
 from hub.consent.fence import Kind, rule_of
 from hub.consent.rules import THROUGH_GLASS, through_glass
 from hub.consent.scopes import LearnerScoped
-from hub.core import row_security
+from hub.core import policies, row_security  # noqa: F401 - with which each transaction takes its role
 from hub.core.actor import Viewer
 from hub.core.db import Database, HubSession
 from hub.core.model import Base, mapped_classes
-from hub.core.row_security import SCHEMA, Plan
+from hub.core.policies import SCHEMA, Plan
 from hub.core.startup import NotMigrated
 
 JOBS, STORAGE, TASK, CARD, GLASS = "hub_jobs", "hub_storage", "hub_task", "hub_card", "hub_glass"
@@ -46,17 +46,17 @@ SETTINGS = {
 
 def build(engine: sa.Engine) -> None:
     """Roles, views and policies as this version has them. On SQLite, nothing."""
-    row_security.build(engine, plan)
+    policies.build(engine, plan)
 
 
 def put_up(connection: sa.Connection) -> None:
     """The same in the transaction that changed the tables, once they are those of this version."""
-    row_security.put_up(connection, plan())
+    policies.put_up(connection, plan())
 
 
 def check(database: Database) -> None:
     """Refuse a database whose policies are not those of this version."""
-    if not row_security.stands(database.engine, plan):
+    if not policies.stands(database.engine, plan):
         raise NotMigrated("The database does not keep the rules of this version. Run: hub db upgrade")
 
 
@@ -79,8 +79,7 @@ def plan() -> Plan:
     rules = {model: dict(_criteria(model)) for model in mapped_classes() if issubclass(model, LearnerScoped)}
     roles, tables = ", ".join(DATABASE_ROLES), ", ".join(sorted(Base.metadata.tables))
     others = ", ".join(role for role in DATABASE_ROLES if role != STORAGE)
-    statements = (
-        *_views(criterion for by_role in rules.values() for criterion in by_role.values()),
+    rights = (
         f"GRANT USAGE ON SCHEMA {SCHEMA}, public TO {roles}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {roles}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {roles}",
@@ -92,9 +91,16 @@ def plan() -> Plan:
             for model in mapped_classes()
             if model.__storage_only__
         ),
-        *(statement for model, by_role in rules.items() for statement in _walled(model, by_role)),
     )
-    return Plan(DATABASE_ROLES, statements)
+    return Plan(
+        DATABASE_ROLES,
+        tuple(_views(criterion for by_role in rules.values() for criterion in by_role.values())),
+        rights,
+        {
+            model.__tablename__: (1 + len(by_role), tuple(_walled(model, by_role)))
+            for model, by_role in rules.items()
+        },
+    )
 
 
 def _criteria(model: type[Any]) -> Iterator[tuple[str, sa.ColumnElement[bool]]]:

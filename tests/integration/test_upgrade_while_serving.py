@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from hub.cli.upgrade import in_its_turn
 from hub.consent import wall
-from hub.core import row_security
+from hub.core import policies
 from hub.core.db import Database
 from tests.factories.area import Area
 from tests.factories.pages import get
@@ -51,7 +51,7 @@ def test_columns_come_and_go_while_an_office_reads_and_that_is_recorded(
 def change(database: Database, what: str) -> None:
     """As a step of the schema does it."""
     with database.engine.execution_options(hub_schema=True).begin() as connection:
-        row_security.take_down(connection)
+        policies.wait_little(connection)
         connection.execute(
             sa.text(f"ALTER TABLE learner {what}{' VARCHAR' if what.startswith('ADD') else ''}")
         )

@@ -32,7 +32,7 @@ from tests.integration.test_fence_twin import (
 )
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-DIGEST = "import hub.models; from hub.consent import wall; print(wall.plan().digest)"
+DIGEST = "import hub.models; from hub.consent import wall; print(wall.plan().noted)"
 
 Seen = dict[str, set[Any]]
 
@@ -170,20 +170,36 @@ def test_no_role_of_the_service_owns_a_table_or_goes_around_the_policies(
 
 def test_a_database_with_other_rules_than_this_version_is_refused(database: Database) -> None:
     wall.check(database)
-    digest = "SELECT obj_description('hub_wall'::regnamespace, 'pg_namespace')"
-    with database.engine.begin() as connection:
-        before = connection.exec_driver_sql(digest).scalar()
+    noted = "SELECT obj_description('hub_wall'::regnamespace, 'pg_namespace')"
+    with database.engine.execution_options(hub_schema=True).begin() as connection:
+        before = connection.exec_driver_sql(noted).scalar()
         connection.exec_driver_sql("COMMENT ON SCHEMA hub_wall IS 'of an older version'")
     try:
         with pytest.raises(NotMigrated, match="rules of this version"):
             wall.check(database)
     finally:
-        with database.engine.begin() as connection:
+        with database.engine.execution_options(hub_schema=True).begin() as connection:
             connection.exec_driver_sql(f"COMMENT ON SCHEMA hub_wall IS '{before}'")
 
 
+def test_a_table_that_was_made_anew_is_guarded_anew_and_no_other_is_touched(database: Database) -> None:
+    policies = sa.text(
+        "SELECT tablename, count(*), max(pg_policy.xmin::text::int) FROM pg_policies JOIN pg_policy"
+        " ON polrelid = tablename::regclass GROUP BY tablename"
+    )
+    with database.engine.execution_options(hub_schema=True).begin() as connection:
+        before = {row[0]: row[1:] for row in connection.execute(policies)}
+        for policy in wall.DATABASE_ROLES:
+            connection.exec_driver_sql(f"DROP POLICY IF EXISTS {policy} ON absence_call")
+        connection.exec_driver_sql("ALTER TABLE absence_call DISABLE ROW LEVEL SECURITY")
+        wall.put_up(connection)
+        after = {row[0]: row[1:] for row in connection.execute(policies)}
+    assert {name for name, row in after.items() if before[name] != row} == {"absence_call"}
+    assert after["absence_call"][0] == before["absence_call"][0]
+
+
 def test_a_purpose_of_a_role_is_on_the_wall(database: Database) -> None:
-    written = "\n".join(wall.plan().statements)
+    written = "\n".join(one for _, statements in wall.plan().tables.values() for one in statements)
     assert "TO hub_manager" in written
     assert f"fence_grant.purpose = '{Purpose.STATISTICS.value}'" in written
 
@@ -199,4 +215,4 @@ def test_every_process_has_the_same_rules_in_the_same_order(database: Database) 
         ).stdout.strip()
         for seed in ("1", "2")
     ]
-    assert said == [wall.plan().digest] * 2
+    assert said == [wall.plan().noted] * 2
