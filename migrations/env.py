@@ -67,6 +67,7 @@ def run(connection: Connection) -> None:
         transactional_ddl=True,
         render_item=render_item,
     )
+    wall.plan()  # takes a while: not while tables are held
     with context.begin_transaction(), tables_are_read_alone():
         if context.config.attributes.get("leave_policies"):
             wait_little(connection)
