@@ -22,7 +22,13 @@ def tables(waiting: Waiting, lacking: GapMap | None) -> list[Table]:
         ),
     ]
     if lacking:
-        rows.append(("No class fits", "No listed class does, now or later.", lacking.total.cell))
+        rows.append(
+            (
+                "No class fits",
+                "No listed class does, now or later. Whom only a club fits is among them.",
+                lacking.total.cell,
+            )
+        )
     whole = Table(
         key="why",
         title="Why they wait",
