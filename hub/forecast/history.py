@@ -14,7 +14,7 @@ from hub.forecast.learning import learn
 from hub.forecast.learnt import Learnt
 from hub.forecast.look import Look, look
 from hub.forecast.record import Record
-from hub.forecast.supply import RULES, Offers
+from hub.forecast.supply import Offers
 from hub.forecast.terms import Terms
 from hub.forecast.types import Cell, Passage, Taught
 from hub.referrals.waiting.priorities import PRIORITY_GROUPS
@@ -86,7 +86,7 @@ class History:
         """None where too few people have shown yet how far the clock is to be believed."""
         if not self.learnt.proven(cell[:2]):
             return None
-        curve = self.now.queues.curves[RULES.index(self.learnt.rule), self.numbers[cell], GROUPS[group]]
+        curve = self.now.queues.curves(self.learnt.rule)[self.numbers[cell], GROUPS[group]]
         return self.learnt.stretched(cell[:2], curve, self.a_week(cell), self.spread)
 
 

@@ -4,7 +4,7 @@ A look of today makes today's forecasts. Looks of past days, made of nothing but
 forecasts are learnt from (`learnt`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from hub.forecast import leaving, supply
 from hub.forecast.clock import WEEKS, Flags, Floats, Ints, reach
 from hub.forecast.leaving import YEAR_DAYS
 from hub.forecast.record import NO_AREA, Record
-from hub.forecast.supply import RULES, Offers, Rule, Supply
+from hub.forecast.supply import Offers, Rule, Supply
 from hub.forecast.terms import Terms
 from hub.forecast.types import ENOUGH, Cell
 from hub.referrals.waiting.priorities import PRIORITY_GROUPS
@@ -20,12 +20,28 @@ from hub.referrals.waiting.priorities import PRIORITY_GROUPS
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """The queues with enough starts to speak of: every whole one, then single areas. `curves` is how many may be in
-    front by each week (`clock.reach`), by rule, queue, priority group and week; `a_week` is starts of the last year."""
+    """The queues with enough starts to speak of, every whole one, then single areas; starts a week of the last year.
+
+    `row` numbers each in the record and `share` is its part of the places; `leaving` is by queue and week ahead,
+    `overtaking` by queue and priority group. `drawn` keeps the curves of the rules that were asked for.
+    """
 
     cells: list[Cell]
     a_week: Floats
-    curves: Floats
+    supply: Supply
+    row: Ints
+    share: Floats
+    leaving: Floats
+    overtaking: Floats
+    drawn: dict[Rule, Floats] = field(default_factory=dict)
+
+    def curves(self, rule: Rule) -> Floats:
+        """How many may be in front by each week (`clock.reach`), by queue, priority group and week."""
+        if rule not in self.drawn:
+            places = self.supply.expected(rule)[self.row] * self.share[:, None]
+            found = reach(places[:, None, :], self.leaving[:, None, :], self.overtaking[:, :, None])
+            self.drawn[rule] = found.astype(np.float32)
+        return self.drawn[rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +121,9 @@ def queues_of(record: Record, offers: Offers, terms: Terms, today: int, waiting:
     rows = np.array([queue for queue, _ in pairs], dtype=int)
     part = np.array([1.0 if area == NO_AREA else share[queue, area] for queue, area in pairs])
     newcomers = np.array(overtaking)[:, rows].T * part[:, None]
-    places = np.array([seen.expected(rule)[rows] * part[:, None] for rule in RULES])
-    curves = reach(places[:, :, None, :], leaves[rows][:, None, :], newcomers[:, :, None])
     a_week = starts.sum(axis=1)[rows] * part * 7 / YEAR_DAYS
     cells = [Cell(*record.queues[q], None if area == NO_AREA else record.areas[area]) for q, area in pairs]
-    return Queues(cells, a_week, curves.astype(np.float32)), numbers
+    return Queues(cells, a_week, seen, rows, part, leaves[rows], newcomers), numbers
 
 
 def by_area(record: Record, which: Flags) -> Ints:
@@ -122,7 +136,7 @@ def by_area(record: Record, which: Flags) -> Ints:
 
 def week_reached(look: Look, rule: Rule, cell: Ints, people: Ints, needed: Floats) -> Ints:
     """The week in which so many have been reached in the queue of each of these people; WEEKS + 1 is beyond."""
-    curves, week = look.queues.curves[RULES.index(rule)], np.zeros(len(people), dtype=int)
+    curves, week = look.queues.curves(rule), np.zeros(len(people), dtype=int)
     cell, group = cell[people], look.group[people]
     step = 1 << (WEEKS.bit_length() - 1)
     while step:
@@ -134,7 +148,7 @@ def week_reached(look: Look, rule: Rule, cell: Ints, people: Ints, needed: Float
 
 def reached(look: Look, rule: Rule, cell: Ints, week: Ints) -> Floats:
     """How many had been reached half-way through that week, oneself counted; week 1 is the coming one."""
-    last, curves = np.clip(week, 1, WEEKS) - 1, look.queues.curves[RULES.index(rule)]
+    last, curves = np.clip(week, 1, WEEKS) - 1, look.queues.curves(rule)
     before = np.where(last > 0, curves[cell, look.group, np.maximum(last - 1, 0)], -1.0)
     found: Floats = np.maximum((before + curves[cell, look.group, last]) / 2 + 1, 0.0)
     return found

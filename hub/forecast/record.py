@@ -31,7 +31,7 @@ class Record:
     def of(cls, passages: Iterable[Passage]) -> "Record":
         queues: dict[tuple[Level, Strand], int] = {}
         areas: dict[str, int] = {}
-        rows = [
+        rows = (
             (
                 queues.setdefault((one.level, one.strand), len(queues)),
                 areas.setdefault(one.area, len(areas)) if one.area else NO_AREA,
@@ -41,8 +41,8 @@ class Record:
                 one.started,
             )
             for one in passages
-        ]
-        columns = np.array(rows, dtype=np.int32).reshape(-1, 6).T
+        )
+        columns = np.fromiter(rows, np.dtype((np.int32, 6))).T
         queue, area, group, joined, ended, started = columns
         return cls(list(queues), list(areas), queue, area, group, joined, ended, started.astype(bool))
 

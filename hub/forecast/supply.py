@@ -6,7 +6,6 @@ than the year before is not decided here: each is a choice of a `Rule`, and the 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import product
 from typing import NamedTuple
 from uuid import UUID
 
@@ -34,9 +33,6 @@ class Rule(NamedTuple):
     listed: bool = False
     carried: bool = False
     trend: bool = False
-
-
-RULES = [Rule(*choices) for choices in product((False, True), repeat=len(Rule._fields))]
 
 
 class Offers:
