@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from hub.consent import heads
+from hub.consent import heads, once
 from hub.consent.conditions import live_agreement
 from hub.consent.heads import BLOCK, GRANT, Seen, entry
 from hub.consent.models import (
@@ -69,6 +69,7 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
 
     The fence has already left out what a block or a missing grant hides; the decision asks again. A task of the
     officer needs no grounds, only the keys; a job, and a learner's card, must know besides whose record is restricted.
+    What was read in this unit of work is not read again, until something that it rests on changes.
     """
     viewer = uow.viewer
     if viewer is not None and (viewer.system or viewer.about):
@@ -78,17 +79,27 @@ def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[C
         return Grounds()
     if through_glass(viewer):
         return _through_glass(uow, viewer, learner_ids)
-    tiers = _tiers(categories)
+    tiers = SUBJECT_TIERS if len(learner_ids) == 1 else _tiers(categories)
+    known: Grounds | None = once.known(uow, viewer, learner_ids, tiers)
+    if known is not None:
+        return known
+    found = _read(uow, viewer, viewer.organisation_id, learner_ids, tiers)
+    once.keep(uow, viewer, learner_ids, tiers, found)
+    return found
+
+
+def _read(
+    uow: UnitOfWork, viewer: Viewer, asking: UUID, learner_ids: Collection[UUID], tiers: tuple[Tier, ...]
+) -> Grounds:
     asked = {
         "learners": list(learner_ids),
-        "organisation": viewer.organisation_id,
+        "organisation": asking,
         "user": viewer.user_id,
         "today": uow.today,
     }
     rows = uow.session.execute(_query(tiers, viewer.hub, resting(viewer.hub, viewer.purposes)), asked).all()
     for place, tier in enumerate(tiers):
         _take_keys(uow, tier, rows, _OF_HEAD.stop + 2 * place)
-    asking = viewer.organisation_id
     unfit, restricted = heads.judged(uow, asking, _seen(asking, rows), GRANT, BLOCK)
     return Grounds(
         _grants(uow, asking, (row for row in rows if row.learner_id not in unfit)),

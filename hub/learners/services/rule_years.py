@@ -16,6 +16,8 @@ from hub.learners.funding.checking import complaints_about, rules_of
 from hub.learners.funding.rulebook import Rule, Rulebook, rulebook, rules_in
 from hub.learners.models import AddedRules
 
+_HELD = "rules that are held"
+
 
 class RulesRefused(RuleBroken):
     """A file of rules cannot be added; `complaints` has a sentence for each thing to mend."""
@@ -26,9 +28,13 @@ class RulesRefused(RuleBroken):
 
 
 def rulebook_now(uow: UnitOfWork) -> Rulebook:
-    """Every rule that the service holds: one statement."""
-    rows = uow.session.execute(sa.select(AddedRules.name, AddedRules.text).order_by(AddedRules.name))
-    return rulebook().joined_by([rule for name, text in rows for rule in rules_in(name, text)])
+    """Every rule that the service holds: one statement, once in a unit of work."""
+    known: Rulebook | None = uow.session.info.get(_HELD)
+    if known is None:
+        rows = uow.session.execute(sa.select(AddedRules.name, AddedRules.text).order_by(AddedRules.name))
+        known = rulebook().joined_by([rule for name, text in rows for rule in rules_in(name, text)])
+        uow.session.info[_HELD] = known
+    return known
 
 
 def add(uow: UnitOfWork, file: Traversable) -> Rule:
@@ -43,6 +49,7 @@ def add(uow: UnitOfWork, file: Traversable) -> Rule:
         text=file.read_text("utf-8"),
     )
     uow.add(row)
+    uow.session.info.pop(_HELD, None)
     audit.record(uow, "funding-rules.add", about=row)
     return first
 

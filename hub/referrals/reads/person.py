@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hub.assessment.achieved.models import LevelNow
 from hub.assessment.achieved.queries import level_now
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
@@ -27,8 +28,8 @@ STARTED = "In a class."
 
 @dataclass(frozen=True, slots=True)
 class PersonStrip:
-    """In words, as far as the viewer may see. `causes` say why they are not in a class; `registering` that
-    the registration is not finished."""
+    """In words, as far as the viewer may see. `now` is what gives the level; `causes` say why they are not in a class;
+    `registering` that the registration is not finished."""
 
     reference: str
     shown_reference: str
@@ -39,12 +40,13 @@ class PersonStrip:
     level: str
     stands: str
     registering: bool
+    now: LevelNow | None
     causes: tuple[Cause, ...]
     markers: tuple[str, ...]
 
 
 def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
-    """About sixteen statements, and two audit events of what was shown."""
+    """About twelve statements, and two audit events of what was shown."""
     open_now = consent.open_categories(uow, learner.id)
     decision = consent.may_see(uow, learner.id, [category for category in SHOWN if category in open_now])
     causes = explanations(uow, [learner.id])[learner.id].causes
@@ -57,6 +59,7 @@ def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
         language=language_name(revealed(learner.language, decision)) or "Language not asked",
         phone=phone_line(learner, decision),
         level=found.placed.words if found else "Not assessed",
+        now=found,
         stands=causes[0].says if causes else STARTED,
         registering=learner.intake in (RegistrationState.REFERRED, RegistrationState.REGISTERING),
         causes=causes,

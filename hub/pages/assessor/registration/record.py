@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
 from hub.assessment.achieved.models import LevelNow
-from hub.assessment.achieved.queries import level_now
 from hub.consent.models import Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
@@ -42,7 +41,6 @@ from hub.referrals.reads.providers import said_by
 from hub.referrals.reads.running_out import of_learners
 from hub.referrals.reads.worklists import Sent, sent
 from hub.referrals.rules import STATE_LABELS
-from hub.referrals.waiting import unmatched
 from hub.referrals.words import happened
 from hub.rights.erasure.queries import deleted_parts
 from hub.tracking.voice.queries import to_ask
@@ -62,7 +60,8 @@ def record(reference: str) -> ResponseReturnValue:
         whole = queries.record_of(uow, learner)
         visible = consent.open_categories(uow, learner.id)
         identity = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.NEEDS])
-        level, referred = level_now(uow, learner.id), sent(uow, learner.id)
+        strip = about(uow, learner)
+        level, referred = strip["person"].now, sent(uow, learner.id)
         funding = shown_funding(uow, whole, visible)
         return render_template(
             "registration/record.html",
@@ -88,7 +87,7 @@ def record(reference: str) -> ResponseReturnValue:
             strand_labels=STRAND_LABELS,
             funding=funding,
             waiting=referrals.open_entry(uow, learner.id),
-            why=with_remedies(unmatched.explanations(uow, [learner.id])[learner.id].causes, reference),
+            why=with_remedies(strip["person"].causes, reference),
             referrals=referred,
             papers=papers_wanted(uow, referred, funding),
             state_labels=STATE_LABELS,
@@ -97,7 +96,7 @@ def record(reference: str) -> ResponseReturnValue:
             duplicates=queries.possible_duplicates(uow, learner),
             runs_out=(ending := of_learners(uow, [learner.id]).get(learner.id, [])),
             asks_again=asks_again(ending),
-            **about(uow, learner),
+            **strip,
         )
 
 
