@@ -1,1 +1,1 @@
-"""When a place is likely: the term clock, how sure it is, and how past forecasts came true."""
+"""When a place is likely: the clock, what the hub's own past says of it, and how past forecasts came true."""
