@@ -28,7 +28,6 @@ from hub.demo import load
 from hub.demo.accounts import PASSWORD, TOTP_SECRET, accounts
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place
-from hub.learners import queries as learners
 from hub.learners.equality.models import EqualityAnswer
 from hub.learners.models import Learner
 from hub.learners.services import refresh
@@ -138,9 +137,9 @@ def test_nothing_is_found_that_cannot_be_right(uow: UnitOfWork) -> None:
 
 
 def test_the_night_after_finds_nobody_whose_funding_or_age_reads_otherwise(uow: UnitOfWork) -> None:
-    people = [uow.get(Learner, learner_id) for learner_id in refresh.everybody(uow)]
-    assert people
-    assert not any(refresh.refresh(uow, learners.record_of(uow, learner)) for learner in people)
+    [everybody] = refresh.plan(uow)
+    assert everybody.ids
+    assert refresh.refresh(uow, everybody.ids)[refresh.CHANGED] == 0
 
 
 def test_some_who_wait_are_to_be_asked_whether_they_still_want_a_class_and_most_have_said_yes(

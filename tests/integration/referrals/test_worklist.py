@@ -72,7 +72,7 @@ def test_a_request_takes_the_same_few_statements_at_any_length(
 
 @pytest.mark.parametrize(
     ("where", "few"),
-    [("/worklist", STATEMENTS), ("/worklist/answer", 6), ("class", 9), ("/worklist/answer?view=csv", 6)],
+    [("/worklist", STATEMENTS), ("/worklist/answer", 5), ("class", 8), ("/worklist/answer?view=csv", 5)],
 )
 def test_names_cost_the_same_few_statements_at_any_length(
     database: Database, area: Area, client_of: SignIn, where: str, few: int
