@@ -1,9 +1,11 @@
 """Put the service together: from settings to the Flask application with its pages, API and guards."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, flash, g, request, session, url_for
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import hub.models  # noqa: F401 - the fence must know every table before the first statement
@@ -130,3 +132,9 @@ def register_api(json_api: api.Api) -> None:
     """Every part of the JSON API."""
     json_api.register_blueprint(directory_api.blp)
     json_api.register_blueprint(referrals_api.blp)
+
+
+def keep_compiled(app: Flask, folder: Path) -> None:
+    """Templates that any process has compiled are not compiled again by another, unless they have changed since."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
-from hub.app import create_app
+from hub.app import create_app, keep_compiled
 from hub.audit.timer import Timer
 from hub.core.actor import Viewer
 from hub.core.collector import spare_what_stays
@@ -62,6 +62,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> object:
         """Once in each worker."""
         app = create_app(self._settings)
+        keep_compiled(app, self._settings.data_dir / "templates")
         if self._classes:
             at_hand.keep(app.extensions["hub"].database.engine, self._classes)
         sealing(self._settings).start()
