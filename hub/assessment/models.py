@@ -24,7 +24,7 @@ from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.authentic import Authentic
 from hub.core.buckets import LONG_TEXT, code_of
 from hub.core.judgement import coarse, harmless
-from hub.core.model import Base, Json, Versioned, code
+from hub.core.model import Base, Json, Versioned, code, index_where
 from hub.core.sealed import Tier, sealed
 from hub.directory.types import Level, Skill, Strand
 
@@ -103,12 +103,7 @@ class Assessment(Authentic, HalfSteps, LearnerScoped, Versioned, Base):
     __tablename__ = "assessment"
     __table_args__ = (
         sa.Index("ix_assessment_current", "learner_id", "state"),
-        sa.Index(
-            "ix_assessment_drafts",
-            "learner_id",
-            sqlite_where=sa.text("state = 'draft'"),
-            postgresql_where=sa.text("state = 'draft'"),
-        ),
+        index_where("ix_assessment_drafts", "learner_id", where="state = 'draft'"),
     )
     __authentic__ = (
         *("learner_id", "state", "assessor_id", "assessed_on", "instrument_version"),

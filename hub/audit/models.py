@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.judgement import harmless
-from hub.core.model import Base
+from hub.core.model import Base, index_where
 
 
 class AuditEvent(Base):
@@ -23,12 +23,7 @@ class AuditEvent(Base):
     __table_args__ = (
         sa.Index("ix_audit_event_subject", "subject_id", "at"),
         sa.Index("ix_audit_event_actor", "actor_id", "at"),
-        sa.Index(
-            "ix_audit_event_to_number",
-            "id",
-            sqlite_where=sa.text("number IS NULL"),
-            postgresql_where=sa.text("number IS NULL"),
-        ),
+        index_where("ix_audit_event_to_number", "id", where="number IS NULL"),
     )
     __audited__ = False
 

@@ -17,7 +17,7 @@ from hub.consent.types import AskedBy, Basis, Category, GlassState, Purpose, Res
 from hub.core.authentic import LONG_AGO, NEVER, Authentic
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
-from hub.core.model import Base, Timestamps, Versioned, code
+from hub.core.model import Base, Timestamps, Versioned, code, index_where
 from hub.core.sealed import Tier, sealed
 from hub.core.unreadable import UNREADABLE
 
@@ -97,12 +97,7 @@ class Grant(Authentic, PartyScoped, Versioned, Base):
     __tablename__ = "sharing_grant"
     __table_args__ = (
         sa.Index("ix_sharing_grant_fence", "recipient_id", "learner_id"),
-        sa.Index(
-            "ix_sharing_grant_runs_out",
-            "valid_to",
-            sqlite_where=sa.text("withdrawn_at IS NULL"),
-            postgresql_where=sa.text("withdrawn_at IS NULL"),
-        ),
+        index_where("ix_sharing_grant_runs_out", "valid_to", where="withdrawn_at IS NULL"),
     )
     # Not `handle`, which stands in addresses: whom it leads to is decided by the rest.
     __authentic__ = (
@@ -188,13 +183,7 @@ class Restriction(Authentic, LearnerScoped, Versioned, Base):
 
     __tablename__ = "restriction"
     __table_args__ = (
-        sa.Index(
-            "ix_restriction_standing",
-            "learner_id",
-            unique=True,
-            sqlite_where=sa.text("lifted_at IS NULL"),
-            postgresql_where=sa.text("lifted_at IS NULL"),
-        ),
+        index_where("ix_restriction_standing", "learner_id", unique=True, where="lifted_at IS NULL"),
     )
     __hub_only__ = True
     __authentic__ = ("learner_id", "ground", "until", "lifted_at")
@@ -299,13 +288,7 @@ class PurposeStop(Authentic, Versioned, Base):
 
     __tablename__ = "purpose_stop"
     __table_args__ = (
-        sa.Index(
-            "ix_purpose_stop_standing",
-            "purpose",
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        ),
+        index_where("ix_purpose_stop_standing", "purpose", unique=True, where="ended_at IS NULL"),
     )
     __authentic__ = ("purpose", "off_on", "ended_at")
     __refused__ = {"off_on": NEVER, "ended_at": None}  # noqa: RUF012 - the purpose is off

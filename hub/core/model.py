@@ -57,6 +57,12 @@ def code(enum: type[Enum]) -> sa.Enum:
     )
 
 
+def index_where(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+    """An index of those rows alone for which `where` is true, SQL that both databases read alike."""
+    condition = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
 class Base(DeclarativeBase):
     """Rows get their id and their defaults when they are made: sealed values are bound to the id."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.judgement import coarse, harmless
-from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.model import Base, Json, Timestamps, Versioned, code, index_where
 from hub.core.sealed import Tier, sealed
 from hub.demand.states import INVITATION_STATES, PROPOSAL_STATES
 from hub.demand.types import Ended, InvitationState, ProposalState
@@ -27,13 +27,7 @@ class Demand(LearnerScoped, Timestamps, Base):
 
     __tablename__ = "demand"
     __table_args__ = (
-        sa.Index(
-            "uq_demand_open",
-            "learner_id",
-            unique=True,
-            sqlite_where=sa.text("closed_on IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL"),
-        ),
+        index_where("uq_demand_open", "learner_id", unique=True, where="closed_on IS NULL"),
         sa.Index("ix_demand_closed_on_level", "closed_on", "level"),
     )
     __category__ = "needs"

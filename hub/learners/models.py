@@ -10,7 +10,7 @@ from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import ANSWERS, LINE, PRIVATE_TEXT, RECORD, code_of
 from hub.core.fingerprints import of_key
 from hub.core.judgement import coarse, harmless
-from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.model import Base, Json, Timestamps, Versioned, code, index_where
 from hub.core.packed import packed
 from hub.core.sealed import Clearance, Tier, sealed
 from hub.directory.types import Strand
@@ -145,14 +145,7 @@ class Reminder(LearnerScoped, Versioned, Base):
     on Today from that day until it is done."""
 
     __tablename__ = "reminder"
-    __table_args__ = (
-        sa.Index(
-            "ix_reminder_due",
-            "due_on",
-            sqlite_where=sa.text("done_at IS NULL"),
-            postgresql_where=sa.text("done_at IS NULL"),
-        ),
-    )
+    __table_args__ = (index_where("ix_reminder_due", "due_on", where="done_at IS NULL"),)
     __hub_only__ = True
 
     owner_id: Mapped[UUID] = mapped_column(
@@ -186,13 +179,7 @@ class MergedRecord(LearnerScoped, Versioned, Base):
 
     __tablename__ = "merged_record"
     __table_args__ = (
-        sa.Index(
-            "uq_merged_record_merged",
-            "other_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'merged'"),
-            postgresql_where=sa.text("state = 'merged'"),
-        ),
+        index_where("uq_merged_record_merged", "other_id", unique=True, where="state = 'merged'"),
     )
 
     other_id: Mapped[UUID] = mapped_column(

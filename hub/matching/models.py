@@ -10,20 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import RECORD
 from hub.core.judgement import coarse, harmless
-from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.model import Base, Json, Timestamps, Versioned, code, index_where
 from hub.core.sealed import Tier, sealed
 from hub.matching.states import POLICY_STATES, PolicyState
 
 
 def _one(state: PolicyState) -> sa.Index:
     """There is never more than one policy in this state."""
-    return sa.Index(
-        f"uq_matching_policy_{state}",
-        "state",
-        unique=True,
-        sqlite_where=sa.text(f"state = '{state}'"),
-        postgresql_where=sa.text(f"state = '{state}'"),
-    )
+    return index_where(f"uq_matching_policy_{state}", "state", unique=True, where=f"state = '{state}'")
 
 
 class MatchingPolicy(Versioned, Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.accounts.types import Task
 from hub.consent.scopes import LearnerScoped
 from hub.core.judgement import harmless
-from hub.core.model import Base, Json, Timestamps, Versioned, code
+from hub.core.model import Base, Json, Timestamps, Versioned, code, index_where
 from hub.messages.states import MESSAGE_STATES, WORDING_STATES
 from hub.messages.templates import Wording
 from hub.messages.types import Channel, MessageState, Refusal, WordingState
@@ -103,14 +103,7 @@ class MessageWording(Versioned, Base):
     __tablename__ = "message_wording"
     __table_args__ = (
         sa.UniqueConstraint("template", "language", "number"),
-        sa.Index(
-            "uq_message_wording_draft",
-            "template",
-            "language",
-            unique=True,
-            sqlite_where=sa.text("state = 'draft'"),
-            postgresql_where=sa.text("state = 'draft'"),
-        ),
+        index_where("uq_message_wording_draft", "template", "language", unique=True, where="state = 'draft'"),
     )
 
     template: Mapped[str] = mapped_column(sa.String(40))

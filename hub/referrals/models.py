@@ -12,7 +12,7 @@ from hub.core.authentic import Authentic
 from hub.core.buckets import FILE, PRIVATE_TEXT, RECORD, code_of
 from hub.core.ids import new_lot
 from hub.core.judgement import coarse, harmless
-from hub.core.model import Base, Timestamps, Versioned, code
+from hub.core.model import Base, Timestamps, Versioned, code, index_where
 from hub.core.sealed import Sealed, Tier, sealed
 from hub.core.unreadable import UNREADABLE
 from hub.directory.types import Level, Strand
@@ -45,12 +45,7 @@ class Referral(PartyScoped, Versioned, Base):
         ),
         sa.Index("ix_referral_worklist", "recipient_id", "state", "reply_by"),
         sa.Index("ix_referral_state", "state", "state_since"),
-        sa.Index(
-            "ix_referral_tasks",
-            "state_since",
-            sqlite_where=sa.text("hub_task IS NOT NULL"),
-            postgresql_where=sa.text("hub_task IS NOT NULL"),
-        ),
+        index_where("ix_referral_tasks", "state_since", where="hub_task IS NOT NULL"),
     )
 
     reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info=harmless("read out, no meaning"))
@@ -181,31 +176,16 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
 
     __tablename__ = "waiting_entry"
     __table_args__ = (
-        sa.Index(
-            "uq_waiting_entry_open",
-            "learner_id",
-            unique=True,
-            sqlite_where=sa.text("closed_on IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL"),
-        ),
-        sa.Index(
+        index_where("uq_waiting_entry_open", "learner_id", unique=True, where="closed_on IS NULL"),
+        index_where(
             "ix_waiting_entry_queue",
             *("level", "strand", "priority_group", "joined_on", "lottery"),
-            sqlite_where=sa.text("closed_on IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL"),
+            where="closed_on IS NULL",
         ),
-        sa.Index(
-            "ix_waiting_entry_list",
-            *("priority_group", "joined_on", "lottery"),
-            sqlite_where=sa.text("closed_on IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL"),
+        index_where(
+            "ix_waiting_entry_list", *("priority_group", "joined_on", "lottery"), where="closed_on IS NULL"
         ),
-        sa.Index(
-            "ix_waiting_entry_fits",
-            *("fits", "joined_on"),
-            sqlite_where=sa.text("closed_on IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL"),
-        ),
+        index_where("ix_waiting_entry_fits", *("fits", "joined_on"), where="closed_on IS NULL"),
         sa.Index("ix_waiting_entry_counts", "closed_on", "level", "outcode", "joined_on"),
     )
     __category__ = "outcome"

@@ -14,7 +14,7 @@ from hub.assessment.types import AchievedBy, AchievedState, HalfStep
 from hub.consent.scopes import LearnerScoped
 from hub.core.authentic import Authentic
 from hub.core.judgement import coarse, harmless
-from hub.core.model import Base, Json, Versioned, code
+from hub.core.model import Base, Json, Versioned, code, index_where
 from hub.directory.types import Level, Skill, Strand
 
 
@@ -29,13 +29,7 @@ class AchievedLevel(Authentic, HalfSteps, LearnerScoped, Versioned, Base):
 
     __tablename__ = "achieved_level"
     __table_args__ = (
-        sa.Index(
-            "uq_achieved_level_counts",
-            "learner_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'counts'"),
-            postgresql_where=sa.text("state = 'counts'"),
-        ),
+        index_where("uq_achieved_level_counts", "learner_id", unique=True, where="state = 'counts'"),
     )
     __category__ = "levels"
     __authentic__ = (

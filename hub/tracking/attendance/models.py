@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from hub.consent.scopes import PartyScoped
 from hub.core.buckets import code_of
 from hub.core.judgement import coarse, harmless
-from hub.core.model import Base, Timestamps, Versioned, code
+from hub.core.model import Base, Timestamps, Versioned, code, index_where
 from hub.core.sealed import Tier, sealed
 from hub.tracking.attendance.states import MEETING_STATES
 from hub.tracking.attendance.types import Attended, CallOutcome, MeetingState
@@ -59,13 +59,8 @@ class Mark(OfAnEnrolment, Timestamps, Base):
 
     __tablename__ = "attendance_mark"
     __table_args__ = (
-        sa.Index(
-            "uq_attendance_mark_now",
-            "enrolment_id",
-            "meeting_id",
-            unique=True,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
+        index_where(
+            "uq_attendance_mark_now", "enrolment_id", "meeting_id", unique=True, where="replaced_at IS NULL"
         ),
     )
 

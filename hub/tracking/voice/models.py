@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import ANSWERS
 from hub.core.judgement import harmless
-from hub.core.model import Base, Versioned, code
+from hub.core.model import Base, Versioned, code, index_where
 from hub.core.packed import packed
 from hub.core.sealed import Tier
 from hub.tracking.voice.types import What
@@ -25,13 +25,7 @@ class LearnerVoice(LearnerScoped, Versioned, Base):
     __tablename__ = "learner_voice"
     __table_args__ = (
         sa.UniqueConstraint("learner_id", "what", "enrolment_id"),
-        sa.Index(
-            "uq_learner_voice_before",
-            "learner_id",
-            unique=True,
-            postgresql_where=sa.text("enrolment_id IS NULL"),
-            sqlite_where=sa.text("enrolment_id IS NULL"),
-        ),
+        index_where("uq_learner_voice_before", "learner_id", unique=True, where="enrolment_id IS NULL"),
     )
     __category__ = "wider-outcomes"
     __hub_only__ = True
