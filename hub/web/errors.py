@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, g, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, message_flashed, render_template, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.wrappers import Response
@@ -35,6 +35,7 @@ def register(app: Flask, api_errors: ApiErrors | None = None) -> None:
         return page(error.code, headers=kept_headers(error))
 
     def hub_error(error: HubError) -> ResponseReturnValue:
+        unsay()
         log_cause(error)
         g.refused_because = error
         if api_errors and is_api():
@@ -48,12 +49,25 @@ def register(app: Flask, api_errors: ApiErrors | None = None) -> None:
     def unexpected(error: Exception) -> ResponseReturnValue:
         if current_app.testing:
             raise error
+        unsay()
         log_without_values(error)
         return http_error(default_exceptions[500]())
 
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(HubError, hub_error)
     app.register_error_handler(Exception, unexpected)
+    message_flashed.connect(count_said, app)
+
+
+def count_said(app: Flask, **_: Any) -> None:
+    g.said = g.get("said", 0) + 1
+
+
+def unsay() -> None:
+    """Take back what this request said was done: a view says it before the end of its transaction, which refused it."""
+    said = g.pop("said", 0)
+    if said and "_flashes" in session:
+        session["_flashes"] = session["_flashes"][:-said]
 
 
 def is_api() -> bool:

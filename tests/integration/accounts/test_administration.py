@@ -16,7 +16,9 @@ from hub.audit.models import AuditEvent
 from hub.consent.models import Agreement
 from hub.consent.services import disclosure as consent
 from hub.core.db import Database
+from hub.core.errors import Conflict
 from hub.forms.format import date_words
+from hub.pages.administrator import organisations
 from tests.factories.area import Area
 from tests.factories.pages import BASE, get, hidden, post, soup
 from tests.factories.signing_in import JOB, email_of, sign_in
@@ -124,6 +126,23 @@ def test_two_administrators_who_edit_the_same_organisation_are_shown_both_versio
     assert "The second name" in late.text
     with database.unit_of_work(JOB) as uow:
         assert uow.get(Organisation, area.provider.id).name == "The first name"
+
+
+def test_what_a_transaction_refuses_at_its_end_is_not_said_to_be_saved(
+    admin: FlaskClient, area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise Conflict
+
+    page = f"/organisations/{area.provider.id}/edit"
+    sent = {"name": area.provider.name, "kind": "provider", "ukprn": "", "contact_point": "at the desk"}
+    with monkeypatch.context() as late:
+        late.setattr(organisations, "to_organisation", refuse)
+        refused = post(admin, page, sent)
+    assert refused.status_code == 409
+    assert "Saved." not in refused.text
+    post(admin, page, sent)
+    assert get(admin, "/organisations").text.count("Saved.") == 1
 
 
 def test_an_added_user_gets_a_link_that_is_shown_once(admin: FlaskClient, area: Area, app: Flask) -> None:
