@@ -15,6 +15,7 @@ from hub.core.db import Database, UnitOfWork
 from hub.core.parts import Work
 from hub.core.rounds import PartAct, carry_out
 from hub.directory.services import classes
+from hub.learners.card import services as cards
 from hub.referrals import queries
 from hub.referrals.case import by_mail, telling_ends
 from hub.referrals.case.act import act
@@ -54,7 +55,8 @@ def sweep(as_json: bool) -> None:
     still want a class; who does not answer is to be called, then paused. Whose yes to sharing runs out soon is told.
     Who finished or left a class three or six months ago is to be asked what they do now. Classes that were closed to
     new referrals until today are open again.
-    Providers that nobody has an account of are asked by email for their places and registers.
+    Providers that nobody has an account of are asked by email for their places and registers. Links to cards that
+    have run out lose their code.
 
     It may be stopped and started again, and several may run at once, which share the work.
     """
@@ -100,6 +102,11 @@ def reopen_classes(database: Database, now: datetime | None = None) -> int:
 def ask_by_mail(database: Database, now: datetime | None = None) -> int:
     """How many providers without an account there are. Twice is the same as once."""
     return carry_out(database, KEEPING_TIME, by_mail.ask, now=now) or 0
+
+
+def end_links(database: Database, now: datetime | None = None) -> int:
+    """How many links to cards had run out, and keep no code any more."""
+    return carry_out(database, KEEPING_TIME, cards.end_run_out, now=now) or 0
 
 
 def through(
@@ -165,4 +172,5 @@ PARTS: Sequence[tuple[str, str, Callable[[Database], int]]] = (
     ("calls", "calls after a course are due.", begin_calls),
     ("reopened", "classes take referrals again.", reopen_classes),
     ("by_mail", "providers without an account looked after.", ask_by_mail),
+    ("links", "links to cards have run out.", end_links),
 )

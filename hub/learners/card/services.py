@@ -81,6 +81,15 @@ def end(uow: UnitOfWork, learner_id: UUID) -> None:
         _end(uow, card)
 
 
+def end_run_out(uow: UnitOfWork) -> int:
+    """Links that open nothing any more keep neither code nor digest; how many there were."""
+    query = sa.select(LearnerCard).where(LearnerCard.until <= uow.now, LearnerCard.digest.is_not(None))
+    links = uow.session.scalars(query.order_by(LearnerCard.id)).all()
+    for link in links:
+        _end(uow, link)
+    return len(links)
+
+
 def _hold(uow: UnitOfWork, learner_id: UUID) -> None:
     uow.session.execute(sa.select(Learner.id).where(Learner.id == learner_id).with_for_update(of=Learner))
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from hub.accounts.models import Throttle, User
 from hub.audit.models import AuditEvent
+from hub.cli.referrals import end_links
 from hub.consent.services import disclosure as consent
 from hub.consent.services import restriction
 from hub.consent.types import AskedBy, Category, RestrictionGround
@@ -325,6 +326,11 @@ def test_a_link_goes_to_a_safe_phone_alone_and_opens_for_a_week_with_the_date_of
     with time_machine.travel(now + timedelta(days=7, minutes=1), tick=False):
         assert post(app.test_client(), "/card/so", typed(new, day)).status_code == 422
         opened(app, printed, day)
+        assert (end_links(database), end_links(database)) == (1, 0)
+    with database.unit_of_work(JOB) as uow:
+        decision = consent.may_see(uow, person.id, [Category.CONTACT])
+        links = uow.session.scalars(sa.select(LearnerCard).where(LearnerCard.until.is_not(None)))
+        assert [(row.digest, row.code.reveal(decision)) for row in links] == [(None, None)] * 2
 
 
 def test_a_link_ends_with_the_card_whether_it_was_sent_or_not(
