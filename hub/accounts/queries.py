@@ -46,6 +46,12 @@ def hubs(uow: UnitOfWork) -> list[Organisation]:
     return [row for row in rows if row.kind is OrganisationKind.HUB]
 
 
+def how_reached(uow: UnitOfWork) -> str:
+    """How people reach the hub, as it writes it for them; its name where it has written nothing."""
+    found = next(iter(hubs(uow)), None)
+    return (found.contact_point or found.name) if found else ""
+
+
 def shown_name(uow: UnitOfWork, user: User) -> str:
     """The name of a member of staff. One that was changed is told, and the page shows everybody else."""
     try:

@@ -49,7 +49,8 @@ LIMITS = {
     "card address": Limit(30, QUARTER, A_MINUTE),  # by network address
     "said on card": Limit(20, timedelta(days=1), None),  # what makes work for somebody, by card
     "ask": Limit(10, HOUR, None),  # for a class by oneself, by network address, which a library shares
-    "ask all": Limit(60, HOUR, None),  # the same, of everybody together
+    "ask all": Limit(60, HOUR, None),  # the same, of everybody together: past that the door asks more
+    "ask near": Limit(20, HOUR, None),  # while it does, by the network that an address is of
     "ask wrong": Limit(600, HOUR, None),  # wrong answers of everybody that are counted: each address is a row
     "lookup": Limit(10, HOUR, None),  # of a person by their own number, by account
 }

@@ -19,6 +19,8 @@ from hub.demand.types import Ended, InvitationState, ToCall
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level, Strand
 from hub.learners.models import Learner
+from hub.learners.self_referral import door
+from hub.learners.self_referral.states import SelfReferralState
 from hub.messages import dead, panel
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads import ending_soon
@@ -246,13 +248,14 @@ def count_calls(uow: UnitOfWork, which: ToCall) -> int:
 
 class Beside(NamedTuple):
     """What Today tells beside its groups: calls that are due, learners whose class ends soon, messages that reached
-    nobody, and addresses that no longer work.
+    nobody, addresses that no longer work, and requests that nobody has looked at.
     """
 
     calls: int
     endings: int
     untold: int
     dead: int
+    held: int
 
 
 def beside_today(uow: UnitOfWork) -> Beside:
@@ -261,6 +264,7 @@ def beside_today(uow: UnitOfWork) -> Beside:
         ending_soon.counting(uow.today),
         panel.counting(),
         dead.counting(),
+        door.counting(SelfReferralState.HELD),
     )
     counted = sa.select(sa.func.count(Invitation.id), *(each.scalar_subquery() for each in others))
     return Beside(*uow.session.execute(counted.where(due(uow.today))).one())

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, get_day_names, get_month_names
 
 ENGLISH = "en"
 PLACE = re.compile(r"\{([a-z]+)\}")
@@ -104,6 +104,11 @@ def say(code: str, id: str, **values: Any) -> str:
     return PLACE.sub(lambda place: value_words(code, values[place[1]]), phrases(code)[id])
 
 
+def say_without_phone(code: str, id: str, **values: Any) -> str:
+    """The same of a hub that has no telephone: where a phrase says to call, another stands in its place."""
+    return say(code, _without_phone().get(id, id), **values)
+
+
 def value_words(code: str, value: Any) -> str:
     if isinstance(value, Month):
         return month_words(code, value.day)
@@ -131,6 +136,17 @@ def month_words(code: str, day: date) -> str:
 def weekday_words(code: str, weekday: int) -> str:
     """Monday is 0. As it stands alone, with the first letter as the language has it."""
     return str(get_day_names("wide", context="stand-alone", locale=language(code).locale)[weekday])
+
+
+def month_name(code: str, month: int) -> str:
+    """January is 0. As it stands alone."""
+    return str(get_month_names("wide", context="stand-alone", locale=language(code).locale)[month + 1])
+
+
+@cache
+def _without_phone() -> Mapping[str, str]:
+    found: Mapping[str, str] = _data("phrases", f"{ENGLISH}.toml")["without-phone"]
+    return found
 
 
 @cache

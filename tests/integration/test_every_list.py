@@ -48,6 +48,7 @@ from hub.learners.inward import notice
 from hub.learners.models import Learner
 from hub.learners.self_referral import services as self_referral
 from hub.learners.self_referral.answers import Answers
+from hub.learners.self_referral.door import Whence
 from hub.messages.models import Message
 from hub.messages.types import Channel, MessageState, Refusal
 from hub.oversight.models import ReadingAlert
@@ -186,7 +187,7 @@ def filled(database: Database, area: Area) -> Area:
 def one_who_asked_and_one_who_was_sent(database: Database, area: Area) -> None:
     answers = Answers("=Asking", "+447700900456", None, ("call",), "so", "E8", ("morning",))
     with database.unit_of_work(JOB) as uow:
-        self_referral.receive(uow, answers, "once", "192.0.2.1")
+        self_referral.receive(uow, answers, "once", Whence("192.0.2.1", "192.0.0.0/16"))
         row = learner(uow, area.hub, "=Sent")
         notice.came(uow, row.id, area.jcp.id, None)
 

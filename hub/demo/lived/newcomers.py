@@ -9,6 +9,7 @@ from hub.demo.invented.plan import Plan
 from hub.demo.lived.area import Area
 from hub.learners.self_referral import services
 from hub.learners.self_referral.answers import Answers
+from hub.learners.self_referral.door import Whence
 from hub.learners.self_referral.states import SelfReferralState
 
 ASKED, CALLED = 20, 7 * 60  # minutes after the office opened
@@ -17,7 +18,9 @@ ASKED, CALLED = 20, 7 * 60  # minutes after the office opened
 def play(database: Database, plan: Plan, area: Area) -> None:
     for number, one in enumerate(data("self_referrals")["request"]):
         with database.unit_of_work(None, now=moment(plan.today, one["day"], ASKED + number)) as uow:
-            request_id = services.receive(uow, answers_of(one), f"demonstration {number}", str(number))
+            request_id = services.receive(
+                uow, answers_of(one), f"demonstration {number}", Whence(str(number), str(number))
+            )
         with database.unit_of_work(
             area.assessor(number), now=moment(plan.today, one["day"], CALLED + number)
         ) as uow:

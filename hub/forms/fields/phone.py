@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher
 
 from hub.forms.fields.question import Posted
 from hub.forms.fields.text import Text, tidy
@@ -158,3 +158,9 @@ def _doubt(number: PhoneNumber) -> str:
     if _MADE_UP.search(kept):
         return "This looks like a made-up phone number. Check it, or keep it if you know it is right"
     return ""
+
+
+def phone_in(words: str) -> str | None:
+    """The first phone number among words, as it is written there."""
+    found = next(iter(PhoneNumberMatcher(words, "GB")), None)
+    return str(found.raw_string) if found else None

@@ -20,7 +20,7 @@ NAME_LENGTH = 100
 SAFE = ("call", "text", "write")  # ways to reach them, by the ids of their phrases
 NEEDS = {"call": "phone", "text": "phone", "write": "email"}
 TIMES = ("morning", "afternoon", "evening")
-WEEK = 7
+WEEK, YEAR = 7, 12
 TRAP = "website"  # a box that people do not see, and machines fill in
 Problem = tuple[str, str]
 
@@ -91,3 +91,13 @@ def day_asked(submission: str) -> int:
 def is_right(submission: str, answer: str) -> bool:
     """Whether this is the weekday after the one that was asked about."""
     return answer == str((day_asked(submission) + 1) % WEEK)
+
+
+def month_asked(submission: str) -> int:
+    """The month that the second question of one opened page is about; January is 0."""
+    return zlib.crc32(f"{submission} month".encode()) % YEAR
+
+
+def is_right_month(submission: str, answer: str) -> bool:
+    """Whether this is the month after the one that was asked about."""
+    return answer == str((month_asked(submission) + 1) % YEAR)

@@ -18,14 +18,14 @@ from hub.core.errors import NotVisible, Throttled
 from hub.learners import identifiers
 from hub.learners.languages import language_name, to_keep
 from hub.learners.models import Learner
+from hub.learners.self_referral import door
 from hub.learners.self_referral.answers import Answers
+from hub.learners.self_referral.door import EVERYBODY, Whence
 from hub.learners.self_referral.models import SelfReferral
-from hub.learners.self_referral.states import SelfReferralState
+from hub.learners.self_referral.states import SELF_REFERRAL_STATES, SelfReferralState
 from hub.learners.types import ArrivalChannel, ContactChannel
 
 SPACE = UUID("6f1d2f7e-7c57-4c5e-9a51-0a6a3b1f5c11")
-MOST_WAITING = 500  # so that a flood fills neither the table nor anybody's day
-EVERYBODY = "everybody"
 DAYS_KEPT = 42  # of data/periods.toml, which a test compares
 KEPT = timedelta(days=DAYS_KEPT)
 CHANNEL = ArrivalChannel.ONLINE
@@ -47,15 +47,7 @@ class Waiting:
         return language_name(to_keep(self.answers.language, None)) or "Not said"
 
 
-def check(uow: UnitOfWork, address: str) -> None:
-    """`Throttled` where this network address, or everybody together, has asked too often, or too many wait."""
-    throttle.check(uow, "ask all", EVERYBODY)
-    throttle.check(uow, "ask", address)
-    if (uow.session.scalar(counting()) or 0) >= MOST_WAITING:
-        raise Throttled(retry_after=3600)
-
-
-def refuse(uow: UnitOfWork, address: str) -> None:
+def refuse(uow: UnitOfWork, whence: Whence) -> None:
     """Count a wrong answer to the question, or a box that only machines fill in.
 
     So many an hour, whoever they come from: machines with many addresses must not fill the table of counts.
@@ -63,24 +55,19 @@ def refuse(uow: UnitOfWork, address: str) -> None:
     with suppress(Throttled):
         throttle.check(uow, "ask wrong", EVERYBODY)
         throttle.fail(uow, "ask wrong", EVERYBODY)
-        throttle.fail(uow, "ask", address)
+        throttle.fail(uow, "ask", whence.line)
 
 
-def receive(uow: UnitOfWork, answers: Answers, submission: str, address: str) -> UUID:
+def receive(uow: UnitOfWork, answers: Answers, submission: str, whence: Whence) -> UUID:
     """Keep one request; its id. The same page sent twice is one."""
     row_id = uuid5(SPACE, submission)
     if uow.session.get(SelfReferral, row_id) is not None:
         return row_id
-    throttle.fail(uow, "ask", address)
-    throttle.fail(uow, "ask all", EVERYBODY)
-    row = SelfReferral(id=row_id, asked_on=uow.today)
+    begins = door.count(uow, whence)
+    row = SelfReferral(id=row_id, asked_on=uow.today, state=SELF_REFERRAL_STATES.begin(begins))
     row.content = answers.kept()
     audit.record(uow, "self_referral.receive", about=uow.add(row))
     return row_id
-
-
-def counting() -> sa.Select[int]:
-    return sa.select(sa.func.count(SelfReferral.id)).where(SelfReferral.state == SelfReferralState.WAITING)
 
 
 def waiting(uow: UnitOfWork, ids: Collection[UUID] | None = None) -> Sequence[Waiting]:
@@ -90,6 +77,30 @@ def waiting(uow: UnitOfWork, ids: Collection[UUID] | None = None) -> Sequence[Wa
         query = query.where(SelfReferral.id.in_(ids))
     rows = uow.session.scalars(query.order_by(SelfReferral.asked_on, SelfReferral.id))
     return [_waiting(uow, row) for row in rows]
+
+
+def look_at_held(uow: UnitOfWork, most: int) -> Sequence[Waiting]:
+    """The oldest of those held back, with what was written; that it was looked at is recorded."""
+    query = sa.select(SelfReferral).where(SelfReferral.state == SelfReferralState.HELD)
+    rows = uow.session.scalars(query.order_by(SelfReferral.asked_on, SelfReferral.id).limit(most)).all()
+    for row in rows:
+        audit.record(uow, "self_referral.look", about=row)
+    return [_waiting(uow, row) for row in rows]
+
+
+def sort_held(uow: UnitOfWork, ids: Collection[UUID], *, real: bool) -> int:
+    """Those of these that are still held back wait for a call from now on, or are deleted; how many there were."""
+    query = sa.select(SelfReferral).where(
+        SelfReferral.id.in_(ids), SelfReferral.state == SelfReferralState.HELD
+    )
+    rows = uow.session.scalars(query.order_by(SelfReferral.id).with_for_update()).all()
+    for row in rows:
+        if real:
+            row.move_to(SelfReferralState.WAITING)
+            audit.record(uow, "self_referral.keep", about=row)
+        else:
+            _end(uow, row, SelfReferralState.SPAM)
+    return len(rows)
 
 
 def look(uow: UnitOfWork, row_id: UUID) -> Waiting:
@@ -108,7 +119,10 @@ def tried(uow: UnitOfWork, row_id: UUID) -> None:
 
 def close(uow: UnitOfWork, row_id: UUID, state: SelfReferralState) -> None:
     """It is over; what they wrote goes at once."""
-    row = _open(uow, row_id)
+    _end(uow, _open(uow, row_id), state)
+
+
+def _end(uow: UnitOfWork, row: SelfReferral, state: SelfReferralState) -> None:
     row.move_to(state)
     row.closed_by, row.content = uow.user_id, None
     audit.record(uow, f"self_referral.{state}", about=row)

@@ -13,31 +13,42 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from hub.access.permissions import Permission
-from hub.accounts.queries import hubs
-from hub.core.db import UnitOfWork
+from hub.accounts.queries import how_reached
 from hub.core.errors import Conflict, NotVisible, Throttled
+from hub.forms.fields.phone import phone_in
 from hub.forms.form import Form
 from hub.languages import reviews
-from hub.languages.phrases import ENGLISH, Language, languages, say, weekday_words
+from hub.languages.phrases import (
+    ENGLISH,
+    Language,
+    languages,
+    month_name,
+    say,
+    say_without_phone,
+    weekday_words,
+)
 from hub.learners.languages import LANGUAGES, OTHER
-from hub.learners.self_referral import services
+from hub.learners.self_referral import door, services
 from hub.learners.self_referral.answers import (
     NAME_LENGTH,
     SAFE,
     TIMES,
     TRAP,
     WEEK,
+    YEAR,
     Answers,
     Problem,
     day_asked,
     is_right,
+    is_right_month,
+    month_asked,
     read,
 )
-from hub.messages.facts import phone_in
+from hub.learners.self_referral.door import Whence
 from hub.pages.newcomer.blueprint import bp
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
-from hub.web.network import network
+from hub.web.network import neighbours, network
 
 EXAMPLE = "E8"  # of the first part of a postcode
 
@@ -55,20 +66,18 @@ def ask(language: str) -> ResponseReturnValue:
     problems: list[Problem] = []
     try:
         with unit_of_work(read_only=True) as uow:
-            services.check(uow, network())
-        if request.method == "POST":
-            answers, problems = read(
-                request.form, request.form.getlist("safe"), request.form.getlist("times")
-            )
-            if not request.form.get("day"):
-                problems.append(("day-0", "ask-wrong-day"))
-            if not problems and taken(answers, form.submission):
-                return redirect(url_for("newcomer.sent", language=language), 303)
-            problems = problems or [("day-0", "ask-wrong-day")]
+            crowded = door.check(uow, whence())
     except Throttled as busy:
-        return page("newcomer/busy.html", one), busy.status, {"Retry-After": str(busy.retry_after)}
+        return refused(one, form), busy.status, {"Retry-After": str(busy.retry_after)}
+    if request.method == "POST":
+        answers, problems = read(request.form, request.form.getlist("safe"), request.form.getlist("times"))
+        problems += unanswered(crowded)
+        if not problems:
+            problems = taken(answers, form.submission, crowded)
+        if not problems:
+            return redirect(url_for("newcomer.sent", language=language), 303)
     return page(
-        "newcomer/ask.html", one, form=form, errors=problems, **choices(one, form)
+        "newcomer/ask.html", one, form=form, errors=problems, crowded=crowded, **choices(one, form)
     ), 422 if problems else 200
 
 
@@ -78,16 +87,38 @@ def sent(language: str) -> ResponseReturnValue:
     return page("newcomer/sent.html", spoken(language), days=services.DAYS_KEPT)
 
 
-def taken(answers: Answers, submission: str) -> bool:
-    """Whether the request was kept, or looks so to a machine; False for a wrong answer to the question."""
-    right, machine = is_right(submission, request.form.get("day", "")), bool(request.form.get(TRAP))
+def whence() -> Whence:
+    return Whence(network(), neighbours())
+
+
+def refused(one: Language, form: Form) -> str:
+    """How the hub is reached instead; what was typed stays on the page, to be sent later."""
+    if form.submitted is None:
+        return page("newcomer/busy.html", one)
+    return page("newcomer/ask.html", one, form=form, errors=[("form", "ask-busy")], **choices(one, form))
+
+
+def unanswered(crowded: bool) -> list[Problem]:
+    """The questions against machines that nobody has answered; of a page opened before many asked, the second."""
+    asked = [("day", "day-0", "ask-wrong-day"), *([("month", "month", "ask-more")] if crowded else [])]
+    return [(field, wrong) for name, field, wrong in asked if not request.form.get(name)]
+
+
+def taken(answers: Answers, submission: str, crowded: bool) -> list[Problem]:
+    """Keep the request, or make it look so to a machine; what is wrong where a question was answered wrongly."""
+    wrong: list[Problem] = []
+    if not is_right(submission, request.form.get("day", "")):
+        wrong.append(("day-0", "ask-wrong-day"))
+    if crowded and not is_right_month(submission, request.form.get("month", "")):
+        wrong.append(("month", "ask-wrong-month"))
+    machine = bool(request.form.get(TRAP))
     # A second click that arrives at the same moment has nothing to add.
     with suppress(Conflict), unit_of_work() as uow:
-        if right and not machine:
-            services.receive(uow, answers, submission, network())
+        if wrong or machine:
+            services.refuse(uow, whence())
         else:
-            services.refuse(uow, network())
-    return right or machine
+            services.receive(uow, answers, submission, whence())
+    return [] if machine else wrong
 
 
 def spoken(code: str) -> Language:
@@ -111,6 +142,8 @@ def choices(one: Language, form: Form) -> dict[str, Any]:
             (OTHER, say(one.code, "other-language")),
         ],
         "day": weekday_words(one.code, day),
+        "month": month_name(one.code, month_asked(form.submission)),
+        "year": [(str(number), month_name(one.code, number)) for number in range(YEAR)],
         "week": [(number, weekday_words(one.code, number)) for number in range(WEEK)],
         "trap": TRAP,
         "example": EXAMPLE,
@@ -133,11 +166,11 @@ def own_name(code: str) -> str:
 def page(template: str, one: Language, **context: Any) -> str:
     """In a language, with how to reach the hub, and what says that nobody has checked the words yet."""
     with unit_of_work(read_only=True) as uow:
-        checked, contact = reviews.checked(uow, one.code), contact_of(uow)
-        questions = say(one.code, "questions" if phone_in(contact) else "reach-us")
+        checked, contact = reviews.checked(uow, one.code), how_reached(uow)
+    says = say if phone_in(contact) else say_without_phone
     return render_template(
         template,
-        t=partial(say, one.code),
+        t=partial(says, one.code),
         english=partial(say, ENGLISH),
         language=one,
         languages=languages().values(),
@@ -145,11 +178,5 @@ def page(template: str, one: Language, **context: Any) -> str:
         dir=one.dir,
         checked=checked,
         contact=contact,
-        questions=questions,
         **context,
     )
-
-
-def contact_of(uow: UnitOfWork) -> str:
-    found = next(iter(hubs(uow)), None)
-    return (found.contact_point or found.name) if found else ""

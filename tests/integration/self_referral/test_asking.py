@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from bs4 import Tag
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -20,7 +21,8 @@ from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.languages.phrases import languages, say
 from hub.learners.models import Learner
-from hub.learners.self_referral.answers import day_asked
+from hub.learners.self_referral import door
+from hub.learners.self_referral.answers import Answers, day_asked, month_asked
 from hub.learners.self_referral.models import SelfReferral
 from hub.learners.types import ArrivalChannel
 from tests.factories.area import Area
@@ -29,7 +31,7 @@ from tests.integration.jobcentre.test_refer_someone import referred
 
 JOB = Viewer.job("test")
 SignIn = Callable[[User], FlaskClient]
-ASK = "/ask/so"
+ASK, HELD = "/ask/so", "/self-referrals/held"
 WHO: dict[str, Any] = {
     "name": "{{code}} Canaryname",
     "phone": "07700 900456",
@@ -43,15 +45,21 @@ WHO: dict[str, Any] = {
 def sent(
     client: FlaskClient, told: Mapping[str, Any] = WHO, *, wrong: int = 0, page: str = ASK
 ) -> TestResponse:
-    """Fill the page in and answer its question, `wrong` days past the right one."""
+    """Fill the page in and answer its questions, the first `wrong` days past the right one."""
     opened = get(client, page)
     if opened.status_code == 429:
         return opened
     fields = hidden(opened)
-    day = (day_asked(fields["submission"]) + 1 + wrong) % 7
-    return client.post(
-        page, data={**fields, "day": str(day), **told}, base_url=BASE, headers={"Referer": BASE}
-    )
+    answers = {"day": str((day_asked(fields["submission"]) + 1 + wrong) % 7)}
+    if soup(opened).select_one("#month"):
+        answers["month"] = str((month_asked(fields["submission"]) + 1) % 12)
+    return client.post(page, data={**fields, **answers, **told}, base_url=BASE, headers={"Referer": BASE})
+
+
+def somebody(app: Flask, address: str) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
 
 
 def kept(database: Database) -> list[SelfReferral]:
@@ -67,7 +75,7 @@ def test_a_request_becomes_a_registration_and_nothing_of_it_stays_behind(
     assert answer.status_code == 303
     assert answer.headers["Location"].endswith("/ask/so/sent")
     after = get(app.test_client(), "/ask/so/sent").text
-    assert say("so", "ask-next") in after
+    assert say("so", "ask-next-ask") in after  # this hub has written of no telephone
     assert "Canaryname" not in after
     (row,) = kept(database)
     client = client_of(area.assessor)
@@ -139,22 +147,81 @@ def test_machines_are_kept_out_and_get_no_other_answer_than_people(
     for _ in range(10):
         last = sent(client)
     assert last.status_code == 429
-    assert say("so", "ask-busy") in last.text
+    assert say("so", "ask-busy-ask") in last.text
     assert len(kept(database)) == 8  # ten tries of one address, two of which were a machine's
 
 
-def test_a_flood_from_many_addresses_stops_for_everybody_with_the_phone_number(
+def test_where_very_many_ask_the_door_asks_more_and_somebody_looks_before_anybody_is_called(
+    app: Flask, database: Database, area: Area, client_of: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(throttle.LIMITS, "ask all", throttle.Limit(2, throttle.HOUR, None))
+    begun = somebody(app, "198.51.100.7")
+    opened = hidden(get(begun, ASK))
+    for number in range(4):
+        assert sent(somebody(app, f"192.0.2.{number}")).status_code == 303
+    late = {**WHO, **opened, "day": str((day_asked(opened["submission"]) + 1) % 7), "name": "Late"}
+    asked = begun.post(ASK, data=late, base_url=BASE, headers={"Referer": BASE})
+    assert asked.status_code == 422
+    assert say("so", "ask-more") in soup(asked).get_text()
+    assert 'value="Late"' in asked.text  # whoever had begun goes on
+    late["month"] = str((month_asked(opened["submission"]) + 2) % 12)
+    assert begun.post(ASK, data=late, base_url=BASE, headers={"Referer": BASE}).status_code == 422
+    late["month"] = str((month_asked(opened["submission"]) + 1) % 12)
+    assert begun.post(ASK, data=late, base_url=BASE, headers={"Referer": BASE}).status_code == 303
+    client = client_of(area.assessor)
+    today = get(client, "/today").text
+    assert "Asked for a class themselves (2)" in today
+    assert "Requests that came while very many asked (3)" in today
+    held = {box.find_next("label").get_text(strip=True): box["value"] for box in boxes(client)}  # type: ignore[union-attr]
+    assert get(client, f"/self-referrals/{held['Late']}").status_code == 404
+    assert post(client, HELD, {"came": "real"}).status_code == 422
+    assert post(client, HELD, {"came": "real", "request": held["Late"]}).status_code == 303
+    assert post(client, HELD, {"came": "not-real", "all": "yes", "page": held["Late"]}).status_code == 303
+    assert "Late" in get(client, f"/self-referrals/{held['Late']}").text
+    assert post(
+        client, HELD, {"came": "not-real", "all": "yes", "page": [one["value"] for one in boxes(client)]}
+    )
+    assert "Nothing is held back" in get(client, HELD).text
+    with database.unit_of_work(JOB) as uow:
+        rows = uow.session.scalars(sa.select(SelfReferral)).all()
+        assert sorted(row.state for row in rows) == ["spam", "spam", "waiting", "waiting", "waiting"]
+        assert {row.content.open_system(uow.vault) is None for row in rows if row.state == "spam"} == {True}
+
+
+def boxes(client: FlaskClient) -> list[Tag]:
+    return soup(get(client, HELD)).select("input[name=request]")
+
+
+def test_a_flood_fills_neither_the_tables_nor_today_and_nothing_is_kept_of_what_is_refused(
     app: Flask, database: Database, area: Area, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """From five networks, each with more addresses than a limit can count."""
     monkeypatch.setitem(throttle.LIMITS, "ask all", throttle.Limit(3, throttle.HOUR, None))
-    for number in range(5):
-        client = app.test_client()
-        client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
-        answer = sent(client)
+    monkeypatch.setitem(throttle.LIMITS, "ask near", throttle.Limit(2, throttle.HOUR, None))
+    for number in range(40):
+        sent(somebody(app, f"2001:{number % 5:x}:{number}::1"), {**WHO, "name": f"Canary{number}"})
+    assert sorted(row.state for row in kept(database)) == ["held"] * 10 + ["waiting"] * 3
+    assert sent(somebody(app, "203.0.113.9")).status_code == 303  # of another network: the door is open
+    monkeypatch.setattr(door, "MOST_HELD", 11)
+    last = somebody(app, "198.51.100.7")
+    answer = get(last, ASK)
     assert answer.status_code == 429
-    assert say("so", "ask-busy") in answer.text
+    assert say("so", "ask-busy-ask") in answer.text
     assert area.hub.name in answer.text
-    assert len(kept(database)) == 3
+    typed = last.post(
+        ASK,
+        data={**WHO, "csrf_token": hidden(get(last, "/card/so"))["csrf_token"]},
+        base_url=BASE,
+        headers={"Referer": BASE},
+    )
+    assert typed.status_code == 429
+    assert 'value="07700 900456"' in typed.text  # it can be sent later
+    with database.unit_of_work(JOB) as uow:
+        rows = uow.session.scalars(sa.select(SelfReferral)).all()
+        names = {Answers.of(row.content.open_system(uow.vault) or "").name for row in rows}
+        assert len(names) == 14
+        counts = uow.session.scalar(sa.select(sa.func.count(Throttle.id))) or 0
+        assert counts == 1 + 14 + 6  # of everybody, of a line, of its neighbours
 
 
 def test_machines_with_many_addresses_do_not_fill_the_table_of_counts(

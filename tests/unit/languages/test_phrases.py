@@ -15,6 +15,8 @@ OTHERS = [code for code in languages() if code != ENGLISH]
 ASKED_FOR = {"ar", "bn", "prs", "fa", "pl", "pt", "ro", "so", "es", "ti", "tr", "uk", "ur"}
 # What is written the same on purpose: names, and words that two languages share.
 KEPT = re.compile(r"OpenStreetMap|\{[a-z]+\}|\d+|UK")
+# Something for every place of every phrase.
+ANY = {place: "x" for words in phrases.phrases(ENGLISH).values() for place in PLACE.findall(words)}
 LATIN = {"pl", "pt", "ro", "so", "es", "tr"}
 
 
@@ -44,6 +46,16 @@ def test_no_phrase_was_left_in_english(code: str) -> None:
             id: re.findall("[A-Za-z]+", KEPT.sub("", one.words)) for id, one in translations(code).items()
         }
         assert {id: found for id, found in letters.items() if found} == {}
+
+
+def test_a_hub_without_a_telephone_never_says_to_call_it() -> None:
+    english = phrases.phrases(ENGLISH)
+    calling = {id for id, words in english.items() if "call us" in words.lower()}
+    others = {
+        id for id in english if phrases.say_without_phone(ENGLISH, id, **ANY) != say(ENGLISH, id, **ANY)
+    }
+    assert calling == others
+    assert not [id for id in english if "call us" in phrases.say_without_phone(ENGLISH, id, **ANY).lower()]
 
 
 def test_learners_read_of_email_and_of_no_system() -> None:

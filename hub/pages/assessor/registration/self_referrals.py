@@ -10,7 +10,7 @@ from hub.access.permissions import Permission
 from hub.forms.fields import Choice
 from hub.forms.form import Form
 from hub.forms.format import date_words
-from hub.learners.self_referral import services
+from hub.learners.self_referral import door, services
 from hub.learners.self_referral.states import SelfReferralState
 from hub.pages.assessor.registration.blueprint import bp
 from hub.web.door import submitted, unit_of_work
@@ -67,7 +67,8 @@ def self_referrals() -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
         asked = Asked(LIST)
         found = services.waiting(uow) if asked.values is not None else []
-        return asked.answer(uow, "registration/self_referrals.html", list(asked.lines(found)))
+        held = door.how_many(uow, SelfReferralState.HELD)
+        return asked.answer(uow, "registration/self_referrals.html", list(asked.lines(found)), held=held)
 
 
 @bp.route("/self-referrals/<uuid:request_id>", methods=["GET", "POST"])
