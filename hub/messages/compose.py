@@ -30,7 +30,7 @@ from hub.messages.facts import facts
 from hub.messages.length import parts
 from hub.messages.models import Message, StaffMail
 from hub.messages.own_words import words_now
-from hub.messages.templates import Wording, fill, link_note, templates
+from hub.messages.templates import Wording, fill, shared, templates
 from hub.messages.types import Audience, Channel, NotToBeSent, Refusal
 from hub.messages.ways import Reach, Way, choose
 
@@ -125,7 +125,8 @@ def _link(uow: UnitOfWork, message: Message | StaffMail, link: Address) -> str:
     detail = message.detail if isinstance(message, StaffMail) else None
     token = work_links.issue(uow, message.id, user, task, message.about_id, detail)
     until = date_words(local_date(uow.now + work_links.LIFE))
-    return f"{link(BY_LINK.format(token=token))}\n{fill(link_note(), {'until': until})}"
+    note = fill(shared("link_note"), {"until": until})
+    return f"{link(BY_LINK.format(token=token))}\n{note}"
 
 
 def _card(uow: UnitOfWork, message: Message, link: Address, language: str | None) -> str:

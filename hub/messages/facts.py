@@ -1,11 +1,10 @@
 """What the words of a message may say, in the language of the words, of the ids and days that its row keeps."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
-
-from phonenumbers import PhoneNumberMatcher
 
 from hub.accounts import queries as accounts
 from hub.accounts.models import Organisation, WorkLink
@@ -14,11 +13,15 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.models import TaughtClass
 from hub.directory.words import session_words
+from hub.forms.fields.phone import phone_in
 from hub.forms.format import date_words
 from hub.languages.phrases import ENGLISH, day_words, own_direction, say
 from hub.languages.times import times
 from hub.messages.discretion import discreet
+from hub.messages.templates import fill, shared
 from hub.messages.types import NotToBeSent, Refusal
+
+EMAIL = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")  # among words
 
 
 def facts(uow: UnitOfWork, kept: Mapping[str, Any], language: str = ENGLISH) -> dict[str, str]:
@@ -39,17 +42,15 @@ def facts(uow: UnitOfWork, kept: Mapping[str, Any], language: str = ENGLISH) -> 
 
 
 def _contact(hub: Organisation, language: str) -> str:
-    """The first phone number of its contact point: a text has no room for the rest. Only English says to call it."""
-    phone = phone_in(hub.contact_point or "")
-    if phone is None:
-        return hub.contact_point or hub.name
-    return f"call {phone}" if language == ENGLISH else phone
-
-
-def phone_in(contact_point: str) -> str | None:
-    """The first phone number of it, as it is written there."""
-    found = next(iter(PhoneNumberMatcher(contact_point, "GB")), None)
-    return str(found.raw_string) if found else None
+    """The first phone number of its contact point, else its email address: a text has no room for the rest. Only
+    English says what to do with it, and to come where there is neither."""
+    told = hub.contact_point or ""
+    phone, email = phone_in(told), EMAIL.search(told)
+    if language != ENGLISH:
+        return phone or (email and email.group()) or told or hub.name
+    if phone:
+        return fill(shared("call"), {"phone": phone})
+    return fill(shared("write"), {"email": email.group()}) if email else told or shared("come")
 
 
 def _code(uow: UnitOfWork, link_id: UUID) -> str:

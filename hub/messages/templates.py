@@ -88,9 +88,9 @@ def wordings(language: str) -> Mapping[str, Wording]:
 
 
 @cache
-def link_note() -> str:
-    """What is said below a link to a named address, in English."""
-    return str(_file("words", f"{ENGLISH}.toml")["link_note"])
+def shared(name: str) -> str:
+    """Words that several messages share, in English."""
+    return str(_file("words", f"{ENGLISH}.toml")[name]).strip()
 
 
 def places(words: str) -> set[str]:

@@ -8,14 +8,17 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.accounts.queries import how_reached
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken, Throttled
+from hub.forms.fields.phone import phone_in
 from hub.languages import reviews
-from hub.languages.phrases import Language, day_words, languages, say
+from hub.languages.phrases import Language, day_words, languages, say, say_without_phone
 from hub.learners.card import services as cards
 from hub.learners.card.services import Shown
 from hub.web.door import unit_of_work
+from hub.web.errors import unsay
 
 COOKIE = "__Host-card"
 COOKIE_RULES: dict[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "Lax"}
@@ -46,6 +49,7 @@ def with_card(view: View) -> View:
         try:
             return view(language, shown, **values)
         except (Conflict, RuleBroken, Throttled) as refused:
+            unsay()
             phrase = "changed" if isinstance(refused, Conflict) else "not-now"
             return page("learner/refused.html", language, phrase=phrase), refused.status
 
@@ -60,20 +64,21 @@ def own_work(shown: Shown, *, read_only: bool | None = None) -> Iterator[UnitOfW
 
 
 def page(template: str, language: str, **context: Any) -> str:
-    """A page in a language, with what says that nobody has checked it yet."""
+    """A page in a language, with how the hub is reached, and what says that nobody has checked it yet."""
     one = spoken(language)
     if "checked" not in g:
         with unit_of_work(viewer=cards.OPENING, read_only=True) as uow:
-            g.checked = reviews.checked(uow, language)
+            g.checked, g.reached = reviews.checked(uow, language), how_reached(uow)
     return render_template(
         template,
-        t=partial(say, language),
+        t=partial(say if phone_in(g.reached) else say_without_phone, language),
         english=partial(say, "en"),
         day=partial(day_words, language),
         language=one,
         lang=one.code,
         dir=one.dir,
         checked=g.checked,
+        reached=g.reached,
         leave_url=url_for("learner.leave"),
         **context,
     )

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hub.languages.phrases import Said
+from hub.languages.phrases import ENGLISH as ENGLISH_CODE
+from hub.languages.phrases import Said, phrases
 from hub.referrals.paper import sentences
 from hub.referrals.paper.short import short_of
 from hub.referrals.paper.state import AT_A_PROVIDER, OVER, PROMISED, Phase, Place, Reach, Standing
 from hub.referrals.types import State
 
 P = Phase
+CAN = "can-"  # the ids of phrases that say what somebody can do begin like this
 SITE = "BBC Learning English"
 
 Row = tuple[Callable[[Standing], bool], Callable[[Standing], Said]]
@@ -18,12 +20,12 @@ Row = tuple[Callable[[Standing], bool], Callable[[Standing], Said]]
 
 @dataclass(frozen=True, slots=True)
 class OwnPaper:
-    """Each part is its phrases in order. `skills` are (id of the phrase, level name or None); `papers` are in English,
-    as whoever looks at them reads it."""
+    """Each part is its phrases in order. `skills` are (id of the phrase, level name or None, what they can do or None);
+    `papers` are in English, as whoever looks at them reads it."""
 
     english: Sequence[Said]
     levels: Sequence[Said]
-    skills: Sequence[tuple[str, str | None]]
+    skills: Sequence[tuple[str, str | None, Said | None]]
     next: Sequence[Said]
     places: Sequence[tuple[Said, Place]]
     details: Sequence[Said]
@@ -37,7 +39,9 @@ def own_of(s: Standing) -> OwnPaper:
     return OwnPaper(
         english=_said(ENGLISH, s),
         levels=_said(LEVELS, s),
-        skills=[(skill.lower(), level) for skill, level, _ in s.level.skills] if s.level else [],
+        skills=[(skill.lower(), level, _can(words)) for skill, level, words in s.level.skills]
+        if s.level
+        else [],
         next=[*short.next, *_said(NEXT, s)],
         places=[(one.state, place) for one, place in zip(short.places, s.places, strict=True)],
         details=_said(DETAILS, s),
@@ -45,6 +49,12 @@ def own_of(s: Standing) -> OwnPaper:
         now=_said(NOW, s),
         change=_said(CHANGE, s),
     )
+
+
+def _can(words: str) -> Said | None:
+    """The phrase that says the same as an instrument says in English; None where there is none."""
+    same = (id for id, english in phrases(ENGLISH_CODE).items() if id.startswith(CAN) and english == words)
+    return next((Said(id) for id in same), None)
 
 
 def _said(table: Sequence[Row], s: Standing) -> list[Said]:

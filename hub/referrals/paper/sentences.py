@@ -372,7 +372,13 @@ def _hub(s: Standing) -> str:
     return f"{s.hub}: {s.contact}" if s.contact else s.hub
 
 
-QUESTIONS = (Row(_always, lambda s: f"Call or visit {_hub(s)}. Say your reference: {s.reference}."),)
+def _how(s: Standing) -> str:
+    if s.has_phone:
+        return "Call or visit"
+    return "Email or visit" if "@" in (s.contact or "") else "Visit"
+
+
+QUESTIONS = (Row(_always, lambda s: f"{_how(s)} {_hub(s)}. Say your reference: {s.reference}."),)
 
 CHANGE = (
     Row(lambda s: s.phase not in {*OVER, P.TO_ASSESS, P.IN_CLASS}, _words("You can say no to a class.")),

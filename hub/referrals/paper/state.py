@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from hub.forms.fields.phone import phone_in
 from hub.languages.phrases import Said
 from hub.referrals.types import State
 from hub.referrals.waiting.causes import Circumstances
@@ -133,6 +134,11 @@ class Standing:
     def begins_to_read(self) -> bool:
         """Their paper has pictures, and less to read."""
         return self.level is not None and self.level.begins_to_read
+
+    @property
+    def has_phone(self) -> bool:
+        """Whether the hub can be called."""
+        return phone_in(self.contact or "") is not None
 
     @property
     def to_bring(self) -> list[str]:

@@ -1,17 +1,15 @@
 """For somebody who begins to read: where, when and whom to call, as pictures with a word in their language."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from hub.forms.fields.phone import phone_in
 from hub.languages.phrases import ENGLISH, languages
 from hub.languages.times import times
 from hub.referrals.paper.state import Place, Standing
-
-NUMBER = re.compile(r"[+(]?\d(?:[ ().-]{0,2}\d){8,}")  # a whole telephone number; a house number is shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,7 @@ def strip_of(standing: Standing, place: Place | None) -> list[Picture]:
 def _facts(standing: Standing, place: Place | None) -> Iterator[tuple[str, str]]:
     yield "place", (place.where or place.provider) if place else standing.hub
     yield "time", place.when if place else ""
-    number = NUMBER.search(standing.contact or "")
-    yield "phone", number.group() if number else ""
+    yield "phone", phone_in(standing.contact or "") or ""
 
 
 def _picture(standing: Standing, place: Place | None, code: str, says: str) -> Picture:

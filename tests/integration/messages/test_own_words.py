@@ -46,7 +46,7 @@ def test_own_words_are_sent_and_what_was_sent_before_keeps_its_version(
     refer(database, area, other)
     send_due(database, post_by(pigeon, Channel.TEXT))
     own = [one.body for one in pigeon.taken if one.body.startswith("We asked")]
-    assert own == ["We asked Clapton Community College for a place. Call us: Northmarsh ESOL hub."]
+    assert own == ["We asked Clapton Community College for a place. Call us: come to us."]
     sent = [
         [one.wording for one in messages(database, each) if one.template == "referred"]
         for each in (person, other)

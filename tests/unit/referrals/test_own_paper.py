@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from hub.assessment.instruments.instrument import instruments
 from hub.languages.phrases import ENGLISH, languages
 from hub.referrals.paper.own import own_of, phrases_of
 from hub.referrals.paper.sheet import paper_of
@@ -39,6 +40,18 @@ def test_it_says_the_same_as_the_english_sheet_of_papers_and_of_who_calls() -> N
     assert "They will send you a text message." in said(standing)
     assert "waxay" not in said(standing)
     assert "Farriin qoraal ah ayay kuu soo diri doonaan." in said(standing, "so")
+
+
+def test_what_they_can_do_is_said_in_every_language_as_the_instrument_says_it() -> None:
+    newest = instruments()[max(instruments())]
+    for step in newest.steps.values():
+        for sentence in filter(None, step.you.values()):
+            skills = (("Speaking", "Entry 1", sentence),)
+            [(_, _, can)] = own_of(replace(WAITING, level=replace(LEVEL, skills=skills))).skills
+            assert can is not None, sentence
+            assert can.words(ENGLISH) == sentence
+    older = replace(LEVEL, skills=(("Speaking", "Entry 1", "You can sing."), ("Reading", None, "")))
+    assert [can for _, _, can in own_of(replace(WAITING, level=older)).skills] == [None, None]
 
 
 def test_whom_a_college_could_not_reach_is_asked_for_a_way() -> None:

@@ -62,7 +62,7 @@ standings = st.builds(
     Standing,
     of=circumstances,
     hub=st.just("The hub"),
-    contact=st.sampled_from([None, "020 7946 0100"]),
+    contact=st.sampled_from([None, "hub@example.org", "020 7946 0100"]),
     reference=st.just("ABCD-EFGH"),
     reach=st.sampled_from(Reach),
     level=st.sampled_from([None, LEVEL, SENT_ON]),
@@ -107,7 +107,10 @@ def test_no_state_gives_two_sentences_that_contradict_each_other(standing: Stand
 def test_every_state_says_what_comes_next_and_by_when_and_how_to_find_us(standing: Standing) -> None:
     paper = paper_of(standing)
     assert re.search(r"20\d\d|at any time|before that day", " ".join(paper.next[-2:]))
-    assert "Call or visit The hub" in " ".join(paper.questions)
+    how = {None: "Visit", "hub@example.org": "Email or visit", "020 7946 0100": "Call or visit"}[
+        standing.contact
+    ]
+    assert " ".join(paper.questions).startswith(f"{how} The hub")
     assert "ABCD-EFGH" in " ".join(paper.questions)
 
 

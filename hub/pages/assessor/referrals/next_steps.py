@@ -12,7 +12,7 @@ from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forecast.services.paper import standing_for
 from hub.languages import reviews
-from hub.languages.phrases import ENGLISH, say
+from hub.languages.phrases import ENGLISH, say, say_without_phone
 from hub.languages.phrases import language as language_of
 from hub.languages.times import times
 from hub.learners.queries import by_reference
@@ -36,6 +36,7 @@ def next_steps(reference: str) -> ResponseReturnValue:
         decision = consent.may_see(uow, learner.id, OPENED)
         standing = standing_for(uow, learner, hub_id, decision, consent.open_categories(uow, learner.id))
         language = language_of(standing.language)
+        says = say if standing.has_phone else say_without_phone
         return render_template(
             "referrals/next_steps.html",
             learner=learner,
@@ -46,8 +47,8 @@ def next_steps(reference: str) -> ResponseReturnValue:
             own=own_of(standing) if language.code != ENGLISH else None,
             language=language,
             checked=reviews.checked(uow, language.code),
-            t=partial(say, language.code),
-            english=partial(say, ENGLISH),
+            t=partial(says, language.code),
+            english=partial(says, ENGLISH),
             times=times,
             hub=standing.hub,
             contact=standing.contact,
