@@ -1,6 +1,6 @@
 """One event per subject and act. Holds tags and ids; never a value, a name or a URL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,17 @@ COVERED = (
 
 def message(values: Mapping[str, Any]) -> bytes:
     """The canonical bytes of an event for its MAC: each column in order, length-prefixed."""
-    names = COVERED if values[LATER] is not None else COVERED[:-1]
-    parts = [b"" if values[name] is None else str(values[name]).encode() for name in names]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return message_of([values[name] for name in COVERED])
+
+
+def message_of(values: Sequence[Any]) -> bytes:
+    """The same of the values of `COVERED`, in its order."""
+    covered = values if values[-1] is not None else values[:-1]
+    return b"".join([_NOTHING if value is None else _prefixed(str(value).encode()) for value in covered])
+
+
+def _prefixed(part: bytes) -> bytes:
+    return len(part).to_bytes(4, "big") + part
+
+
+_NOTHING = _prefixed(b"")

@@ -1,9 +1,9 @@
 """What numbering, checkpoints and their verification say to one another."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 Progress = Callable[[int, int], None]
@@ -20,15 +20,16 @@ class Head:
 START = Head(0, bytes(32))
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """One event as it is kept. `values` are the columns that its MAC covers; None where they cannot be read at all."""
+class Numbered(NamedTuple):
+    """One event as it is kept. `covered` is what its MAC covers, as `models.message` writes it; None where it cannot be
+    read at all."""
 
     number: Any
     event_id: UUID | None
-    values: Mapping[str, Any] | None
+    covered: bytes | None
     mac: bytes
     link: bytes | None
+    at: Any = None
 
 
 class Kind(StrEnum):

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from hub.audit import chain, checkpoints
 from hub.audit.checkpoints import Checkpoint
-from hub.audit.models import COVERED, AuditEvent, message
+from hub.audit.models import COVERED, AuditEvent, message_of
 from hub.audit.types import START, Finding, Head, Kind, Numbered, Progress
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -28,9 +28,9 @@ _NO_EVENT = (
 )  # what a column raises that holds what was never written to it
 _RAW_ID = sa.type_coerce(AuditEvent.id, sa.String)
 _ORDER = (AuditEvent.number, AuditEvent.id)
-_READ = sa.select(
-    AuditEvent.number, AuditEvent.link, AuditEvent.mac, *(getattr(AuditEvent, name) for name in COVERED)
-)
+_OWN = (AuditEvent.number, AuditEvent.link, AuditEvent.mac)  # of a row, before what its MAC covers
+_READ = sa.select(*_OWN, *(getattr(AuditEvent, name) for name in COVERED))
+_ID, _AT = COVERED.index("id"), COVERED.index("at")
 
 
 @dataclass(slots=True)
@@ -142,9 +142,7 @@ def _wrong(one: Numbered, vault: Vault, before: bytes | None) -> Finding | None:
 
 
 def _genuine(one: Numbered, vault: Vault) -> bool:
-    return one.values is not None and hmac.compare_digest(
-        vault.authenticate("audit", message(one.values)), one.mac
-    )
+    return one.covered is not None and hmac.compare_digest(vault.authenticate("audit", one.covered), one.mac)
 
 
 def _tied(one: Numbered, vault: Vault, before: bytes | None) -> bool:
@@ -209,9 +207,10 @@ def _read_one(uow: UnitOfWork, number: Any, raw_id: str) -> Numbered:
 
 def _numbered_of(row: Any) -> Numbered:
     """`TypeError` where a digest is none: SQLite gives what somebody put there."""
-    if not isinstance(row.mac, bytes) or not isinstance(row.link, bytes | None):
+    number, link, mac, *values = row
+    if type(mac) is not bytes or (link is not None and type(link) is not bytes):
         raise TypeError
-    return Numbered(row.number, row.id, dict(row._mapping), row.mac, row.link)
+    return Numbered(number, values[_ID], message_of(values), mac, link, values[_AT])
 
 
 def _waiting(database: Database, report: Report) -> Iterator[Finding]:
@@ -223,7 +222,7 @@ def _waiting(database: Database, report: Report) -> Iterator[Finding]:
             oldest = uow.now - chain.LONGEST_UNSEALED
         for one in rows:
             report.unsealed += 1
-            late += one.values is not None and one.values["at"] < oldest
+            late += isinstance(one.at, datetime) and one.at < oldest
             if not _genuine(one, database.vault):
                 which = one.event_id or "without an id"
                 yield Finding(Kind.INSERTED, f"The event {which}, not sealed yet, was inserted or changed.")

@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 from psycopg.adapt import Loader
-from psycopg.types.datetime import DateLoader, TimestamptzLoader
+from psycopg.pq import Format
 from psycopg.types.json import JsonbLoader
 from sqlalchemy.dialects import sqlite
 
@@ -166,25 +166,17 @@ def text_with_care(stored: bytes) -> str | bytes:
 class _WithCare(Loader):
     """For PostgreSQL: days and moments that Python has no calendar for."""
 
-    of: type[Loader]
-
     def __init__(self, oid: int, context: Any = None) -> None:
         super().__init__(oid, context)
-        self._read = self.of(oid, context).load
+        own = psycopg.adapters.get_loader(oid, Format.TEXT)  # the compiled one, where there is one
+        assert own is not None
+        self._read = own(oid, context).load
 
     def load(self, data: Any) -> Any:
         try:
             return self._read(data)
         except (psycopg.DataError, ValueError):
             return unreadable()
-
-
-class _PostgresDay(_WithCare):
-    of = DateLoader
-
-
-class _PostgresMoment(_WithCare):
-    of = TimestamptzLoader
 
 
 class _PostgresJson(JsonbLoader):
@@ -195,5 +187,5 @@ class _PostgresJson(JsonbLoader):
 
 def with_care_of_postgresql(connection: psycopg.Connection[Any]) -> None:
     connection.adapters.register_loader("jsonb", _PostgresJson)
-    connection.adapters.register_loader("date", _PostgresDay)
-    connection.adapters.register_loader("timestamptz", _PostgresMoment)
+    connection.adapters.register_loader("date", _WithCare)
+    connection.adapters.register_loader("timestamptz", _WithCare)

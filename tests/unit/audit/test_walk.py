@@ -1,7 +1,6 @@
 """Whatever is done to a chain by somebody without the key is found; what nobody touched is not accused."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -32,7 +31,7 @@ def chained(vault: Vault, events: list[dict[str, object]]) -> Chain:
         assert isinstance(event_id, UUID)
         mac = vault.authenticate("audit", message(values))
         before = link(vault, before, number, event_id.bytes, mac)
-        chain.append(Numbered(number, event_id, values, mac, before))
+        chain.append(Numbered(number, event_id, message(values), mac, before))
     return chain
 
 
@@ -45,15 +44,13 @@ def found(chain: Chain, wanted: dict[int, bytes] = WANTED) -> list[Finding]:
 
 
 def changed(chain: Chain, at: int, _other: int) -> Chain:
-    one = chain[at]
-    assert one.values is not None
-    return [*chain[:at], replace(one, values={**one.values, "verb": "nothing"}), *chain[at + 1 :]]
+    other = message({**event(at), "verb": "nothing"})
+    return [*chain[:at], chain[at]._replace(covered=other), *chain[at + 1 :]]
 
 
 def version_put_in(chain: Chain, at: int, _other: int) -> Chain:
-    one = chain[at]
-    assert one.values is not None
-    return [*chain[:at], replace(one, values={**one.values, "object_version": 3}), *chain[at + 1 :]]
+    other = message({**event(at), "object_version": 3})
+    return [*chain[:at], chain[at]._replace(covered=other), *chain[at + 1 :]]
 
 
 def removed(chain: Chain, at: int, _other: int) -> Chain:
@@ -64,36 +61,35 @@ def removed(chain: Chain, at: int, _other: int) -> Chain:
 def closed_up(chain: Chain, at: int, _other: int) -> Chain:
     """Removed, and those after it numbered down."""
     left = removed(chain, at, 0)
-    return [replace(one, number=number) for number, one in enumerate(left, 1)]
+    return [one._replace(number=number) for number, one in enumerate(left, 1)]
 
 
 def put_in(chain: Chain, at: int, _other: int) -> Chain:
     """Of their own making, and those after it numbered up."""
     forged = chained(STRANGER, [event(99)])[0]
-    return [replace(one, number=number) for number, one in enumerate([*chain[:at], forged, *chain[at:]], 1)]
+    return [one._replace(number=number) for number, one in enumerate([*chain[:at], forged, *chain[at:]], 1)]
 
 
 def swapped(chain: Chain, at: int, other: int) -> Chain:
     """Two events change places, their links with them or not."""
     other = other if other != at else (at + 1) % LENGTH
     moved = list(chain)
-    moved[at] = replace(chain[other], number=at + 1)
-    moved[other] = replace(chain[at], number=other + 1, link=chain[other].link)
+    moved[at] = chain[other]._replace(number=at + 1)
+    moved[other] = chain[at]._replace(number=other + 1, link=chain[other].link)
     return moved
 
 
 def link_edited(chain: Chain, at: int, _other: int) -> Chain:
-    return [*chain[:at], replace(chain[at], link=bytes(32)), *chain[at + 1 :]]
+    return [*chain[:at], chain[at]._replace(link=bytes(32)), *chain[at + 1 :]]
 
 
 def unreadable(chain: Chain, at: int, _other: int) -> Chain:
-    return [*chain[:at], replace(chain[at], values=None, mac=b""), *chain[at + 1 :]]
+    return [*chain[:at], chain[at]._replace(covered=None, mac=b""), *chain[at + 1 :]]
 
 
 def written_anew(chain: Chain, at: int, _other: int) -> Chain:
     """All of it by somebody without the key, consistent in itself."""
-    values = [one.values for one in removed(chain, at, 0)]
-    return chained(STRANGER, [dict(each) for each in values if each])
+    return chained(STRANGER, [event(one.event_id.int) for one in removed(chain, at, 0) if one.event_id])
 
 
 Edit = Callable[[Chain, int, int], Chain]
@@ -130,7 +126,7 @@ def test_a_finding_names_what_was_done_and_where_and_nothing_else() -> None:
 
 
 def test_what_is_no_number_was_inserted() -> None:
-    assert [one.kind for one in found([*WHOLE, replace(WHOLE[3], number=-1)])] == [Kind.INSERTED]
+    assert [one.kind for one in found([*WHOLE, WHOLE[3]._replace(number=-1)])] == [Kind.INSERTED]
 
 
 def test_a_chain_of_the_right_key_that_is_not_the_one_of_its_checkpoint_was_written_anew() -> None:
