@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 import click
 
-from hub.cli.rounds import Batch, at_work, in_a_bar
 from hub.cli.rounds import Watch as WatchBatches
+from hub.cli.rounds import at_work, go_through, in_a_bar
 from hub.core.db import Database
 from hub.core.errors import Conflict
+from hub.core.parts import left_of_today
 from hub.core.rounds import carry_out
 from hub.insight.services.count import JOB, Part, count, due
 from hub.insight.summaries import recount
@@ -50,10 +51,10 @@ def count_command(dry_run: bool, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def rebuild_command(check: bool, as_json: bool) -> None:
-    """Bring the summaries in line with the records. One that was broken off goes on where it was."""
+    """Bring the summaries in line with the records. One that was broken off today goes on where it was, and several may
+    run at once, which share the work: the last of them says what stood wrong."""
     with at_work() as database:
-        watch = in_a_bar("Comparing with the records" if check else "Counting the records")
-        wrong = compared(database, watch) if check else rebuild_all(database, watch)
+        wrong = compared(database, in_a_bar("Comparing with the records")) if check else rebuild_all(database)
         click.echo(json.dumps({"differences": len(wrong)}) if as_json else rebuild_summary(wrong, check))
         if check and wrong:
             sys.exit(1)
@@ -65,15 +66,25 @@ def compared(database: Database, watch: WatchBatches = iter) -> Counter[Place]:
         return recount.wrong_figures(uow, watch)
 
 
-def rebuild_all(database: Database, watch: WatchBatches = iter) -> Counter[Place]:
-    """What stood wrong in the summaries when every record had been read again, each batch in its own transaction."""
-    with database.unit_of_work(SUMMARIES, read_only=True) as uow:
-        batches = recount.left(uow)
-    for batch in watch(batches):
-        rebuild_some(database, batch)
-    wrong = put_right(database)
+def rebuild_all(database: Database) -> Counter[Place]:
+    """What stood wrong in the summaries when every record had been read again. Nothing where another worker still
+    reads some: that one puts them right."""
+    if not finishing(database):
+        go_through(database, "Counting the records", SUMMARIES, recount.ROUND, recount.plan, recount.ACTS)
+    wrong = Counter[Place]() if being_read(database) else put_right(database)
     fold_all(database)
     return wrong
+
+
+def finishing(database: Database) -> bool:
+    """Whether every record was read again before, and what the summaries lack has not all been added."""
+    with database.unit_of_work(SUMMARIES, read_only=True) as uow:
+        return recount.finishing(uow)
+
+
+def being_read(database: Database) -> bool:
+    with database.unit_of_work(SUMMARIES, read_only=True) as uow:
+        return left_of_today(uow, recount.ROUND)
 
 
 def put_right(database: Database) -> Counter[Place]:
@@ -89,10 +100,6 @@ def put_right(database: Database) -> Counter[Place]:
     with database.unit_of_work(SUMMARIES) as uow:
         recount.finish(uow, mine)
     return wrong
-
-
-def rebuild_some(database: Database, batch: Batch) -> None:
-    carry_out(database, SUMMARIES, lambda uow: recount.rebuild_some(uow, batch))
 
 
 def fold_all(database: Database) -> None:

@@ -60,12 +60,15 @@ def _within(ids: Any, span: Span) -> list[sa.ColumnElement[bool]]:
 def _rows(uow: UnitOfWork, span: Span) -> Iterator[tuple[UUID, Place | None]]:
     """Whose each row is and where it stands; None of one that is refused. One that was lifted stands nowhere."""
     for model, place_of in PLACES.items():
-        for row in uow.session.execute(sa.select(*columns(model)).where(*_within(model.learner_id, span))):
-            if not genuine(uow.vault, model, dict(row._mapping)):
-                note_refused(uow.session, model, row.id)
-                yield row.learner_id, None
-            elif (place := place_of(row._mapping)) is not None:
-                yield row.learner_id, place
+        wanted = columns(model)
+        names = [column.key for column in wanted]
+        for row in uow.session.execute(sa.select(*wanted).where(*_within(model.learner_id, span))):
+            values = dict(zip(names, row, strict=True))
+            if not genuine(uow.vault, model, values):
+                note_refused(uow.session, model, values["id"])
+                yield values["learner_id"], None
+            elif (place := place_of(values)) is not None:
+                yield values["learner_id"], place
 
 
 def _heads(uow: UnitOfWork, span: Span) -> Iterator[tuple[UUID, Held | None]]:

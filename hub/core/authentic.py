@@ -107,7 +107,9 @@ def message(model: Any, row_id: UUID, version: int, values: Mapping[str, Any]) -
     for name, label in names:
         value = values[name]
         if value is not None:
-            parts += label, _prefixed(canonical(value))
+            kind: Any = type(value)
+            written = (_WRITER.get(kind) or _writer(kind))(value)
+            parts += label, len(written).to_bytes(4, "big"), written
     return b"".join(parts)
 
 
@@ -118,7 +120,7 @@ def _prefixed(part: bytes) -> bytes:
 def canonical(value: Any) -> bytes:
     """One value, with its kind in front."""
     kind: Any = type(value)
-    return _writer(kind)(value)
+    return (_WRITER.get(kind) or _writer(kind))(value)
 
 
 @cache
@@ -155,11 +157,13 @@ _WRITERS: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any], bytes]]
 )
 
 
-@cache
+_WRITER: dict[Any, Callable[[Any], bytes]] = {}  # of every kind that was met
+
+
 def _writer(kind: Any) -> Callable[[Any], bytes]:
     for kinds, write in _WRITERS:
         if issubclass(kind, kinds):
-            return write
+            return _WRITER.setdefault(kind, write)
     raise TypeError(f"{kind} has no canonical bytes")
 
 

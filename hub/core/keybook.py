@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from hub.core.fingerprints import of_key
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps
+from hub.core.portions import portions
 from hub.core.vault import Address, Tampered, Vault
 
 
@@ -25,6 +26,7 @@ class Tier(StrEnum):
     SYSTEM = "system"  # values of the service itself; no subject, no decision
 
 
+AT_ONCE = 5_000  # subjects a statement
 SUBJECT_TIERS = (Tier.CORE, Tier.SPECIAL, Tier.ASSESSMENT)
 
 
@@ -76,16 +78,16 @@ class KeyBook:
         return wrapped_by
 
     def load(self, subject_ids: Iterable[UUID]) -> None:
-        """Read the keys of many subjects, of every tier, with one statement."""
+        """Read the keys of many subjects, of every tier: one statement for each five thousand."""
         wanted = [
             subject
             for subject in set(subject_ids)
             if not all(self._held(subject, tier) for tier in SUBJECT_TIERS)
         ]
-        if wanted:
+        for some in portions(wanted, AT_ONCE):
             query = sa.select(
                 SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped
-            ).where(SubjectKey.subject_id.in_(wanted))
+            ).where(SubjectKey.subject_id.in_(some))
             for key in self._session.execute(query):
                 self.take(*key)
 

@@ -37,7 +37,16 @@ class Record:
 
     def read(self, names: Iterable[str], decision: Decision) -> dict[str, Any]:
         """Typed values. The decision must cover `categories_of(names)`."""
-        return {name: opened(self.row_of(name), name, decision) for name in names}
+        by_row: dict[int, list[str]] = {}
+        for name in names:
+            by_row.setdefault(_place_of(name), []).append(name)
+        rows = (self.learner, self.need, self.funding)
+        found = {
+            name: value
+            for place, some in by_row.items()
+            for name, value in opened_together(rows[place], some, decision).items()
+        }
+        return {name: found[name] for name in names}
 
     def write(self, values: Mapping[str, Any], decision: Decision) -> list[Row]:
         """Keep what differs from what was kept before; the rows that changed."""
@@ -64,6 +73,28 @@ def opened(row: Row, name: str, decision: Decision) -> Any:
         return value.value(decision)
     text = value.reveal(decision)
     return READ_AS[name](text) if text is not None and name in READ_AS else text
+
+
+def opened_together(row: Row, names: Iterable[str], decision: Decision) -> dict[str, Any]:
+    """`opened` of several answers of one row: a record that holds more than one of them is opened once."""
+    records: dict[str, dict[str, Any]] = {}
+    found = {}
+    for name in names:
+        record = _record_of(type(row), name)
+        if record is None:
+            found[name] = opened(row, name, decision)
+            continue
+        if record not in records:
+            records[record] = getattr(row, record).value(decision)
+        found[name] = records[record][name]
+    return found
+
+
+@cache
+def _record_of(row_class: type[Any], name: str) -> str | None:
+    """The column that an answer is sealed in with others."""
+    found = getattr(row_class, name)
+    return found.field.column if isinstance(found, Part) else None
 
 
 def kept_as(value: Any) -> Any:

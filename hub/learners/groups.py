@@ -9,14 +9,16 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
+from hub.core.portions import portions
 from hub.directory.facts import FEATURES
-from hub.learners.answers import Row, opened
+from hub.learners.answers import HOLDERS, Row, opened_together
 from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.types import FUNDING_LABELS, FundingOutcome
 
@@ -92,8 +94,24 @@ GROUPS = (
 )
 
 
+_NAMES: dict[Any, list[str]] = {
+    holder: [one.name for one in GROUPS if one.holder is holder] for holder in HOLDERS
+}
+# Of these rows no more than the groups ask for: a learner has thirty columns.
+_READ = (
+    load_only(Learner.age_band, Learner.outcode, Learner.sealed_as, Learner.interpreter_needed.column),
+    load_only(Need.learner_id, Need.sealed_as, Need.answers.column),
+    load_only(FundingFact.learner_id, FundingFact.sealed_as, FundingFact.outcome.column),
+)
+
+
 def groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
-    """For each learner whom the viewer may count, the part of every group by its code: two statements."""
+    """For each learner whom the viewer may count, the part of every group by its code: two statements for each
+    thousand."""
+    return {who: parts for some in portions(learner_ids) for who, parts in _groups_of(uow, some)}
+
+
+def _groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> list[tuple[UUID, dict[str, str]]]:
     ids = list(uow.session.scalars(sa.select(Learner.id).where(Learner.id.in_(learner_ids))))
     with uow.acting_as(COUNTING):
         decisions = consent.disclose(uow, ids, [Category.NEEDS])
@@ -102,15 +120,18 @@ def groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, dict
             .outerjoin(Need, Need.learner_id == Learner.id)
             .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
             .where(Learner.id.in_(ids))
+            .options(*_READ)
         )
-        return {rows[0].id: parts_of(rows, decisions[rows[0].id]) for rows in uow.session.execute(query)}
+        return [(rows[0].id, parts_of(rows, decisions[rows[0].id])) for rows in uow.session.execute(query)]
 
 
 def parts_of(rows: Iterable[Row | None], decision: Decision) -> dict[str, str]:
     """The part of every group, of one learner's rows."""
-    held = {type(row): row for row in rows}
-    values = {
-        group.code: opened(row, group.name, decision) if (row := held.get(group.holder)) else None
-        for group in GROUPS
-    }
-    return {group.code: group.part(values[group.code]) for group in GROUPS}
+    said: dict[tuple[Any, str], Any] = {}
+    for row in rows:
+        names = _NAMES.get(type(row), ())
+        if row is not None:
+            said |= {
+                (type(row), name): value for name, value in opened_together(row, names, decision).items()
+            }
+    return {group.code: group.part(said.get((group.holder, group.name))) for group in GROUPS}

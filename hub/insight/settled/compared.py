@@ -53,8 +53,10 @@ def publish(uow: UnitOfWork, last_day: date) -> Compared:
 def settled(sent: Sequence[Sent], areas: Sequence[str], providers: Iterable[str]) -> Compared:
     """`providers` are all there are: that one is missing would tell that nobody was referred to it."""
 
+    keys = {row.parts: keys_of(row.parts, areas) for row in sent}
+
     def by_group(row: Sent) -> list[Key]:
-        return keys_of(row.parts, areas)
+        return keys[row.parts]
 
     before, now = (answers_of(sent, period, by_group) for period in (BEFORE, NOW))
     whole, *shares = sent_figures(sent, by_group, providers)
@@ -93,8 +95,9 @@ def counted(rows: Iterable[Sent], wanted: Callable[[Sent], bool], ways: Ways) ->
     """By every part there is among the rows: a part of nobody is hidden as one of few is."""
     counts: Counter[Key] = Counter({EVERYBODY: 0})
     for row in rows:
+        number = row.number if wanted(row) else 0
         for key in ways(row):
-            counts[key] += row.number if wanted(row) else 0
+            counts[key] += number
     return dict(counts)
 
 

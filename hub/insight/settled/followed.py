@@ -39,8 +39,7 @@ def publish(uow: UnitOfWork, on: date) -> Followed:
     """Ask for everybody who is followed and what they said up to that day, and settle what may be shown of them."""
     answers = after_the_course.once_a_term(answered_by(uow, on))
     said = after_the_course.last_said(answers)
-    people = {term.code: cohorts.cohort(uow, term, said) for term in terms_to(on)}
-    return settled(people, answers, on, answers_of(uow, on))
+    return settled(cohorts.cohorts(uow, terms_to(on), said), answers, on, answers_of(uow, on))
 
 
 def settled(

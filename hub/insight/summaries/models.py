@@ -78,7 +78,7 @@ class Summary(Base):
 
 
 class Rebuild(Base):
-    """How far a rebuild has come: every record up to `reached`; it has `finished_at` when all are done."""
+    """A rebuild that has read every record again and puts the summaries right; `reached` is the highest id there is."""
 
     __tablename__ = "summary_rebuild"
     __audited__ = False

@@ -1,7 +1,7 @@
 """Count all again from the records: to compare it with what is kept, and to put that right.
 
-A rebuild reads the tallies again, some records at a time. Then all of them are counted in one snapshot, and what the
-summaries lack is added to them some figures at a time: what changes meanwhile is added beside it.
+A rebuild reads the tallies again, in parts that several workers may share. Then all of them are counted in one
+snapshot, and what the summaries lack is added to them some figures at a time: what changes meanwhile is added beside.
 """
 
 from collections import Counter
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
+from hub.core.parts import Work
 from hub.insight.summaries.folding import add, place_of, unfolded
 from hub.insight.summaries.keeping import renew
 from hub.insight.summaries.models import Increment, Rebuild, Summary, Tally
@@ -22,23 +23,29 @@ from hub.learners.models import Learner
 
 Batch = Sequence[UUID]
 Watch = Callable[[Sequence[Batch]], Iterable[Batch]]
-AT_A_TIME = 100  # records in one transaction
+ROUND, RECORDS = "insight rebuild", "records"
+AT_A_TIME = 50  # records in one transaction
 READ_AT_ONCE = 1_000  # rows, so that memory stays flat
 FIGURES_AT_A_TIME = 500  # put right in one transaction
 ALL = UUID(int=2**128 - 1)
 
 
-def left(uow: UnitOfWork) -> list[Batch]:
-    """The learners whom the last rebuild did not come to, or all where it was finished, in their order."""
-    begun = _begun(uow)
-    return _batches(uow, begun.reached if begun else None)
+def plan(uow: UnitOfWork) -> Iterator[Work]:
+    yield Work(RECORDS, uow.session.scalars(sa.select(Learner.id).order_by(Learner.id)).all(), AT_A_TIME)
 
 
-def rebuild_some(uow: UnitOfWork, batch: Batch) -> None:
-    """Bring the tallies of some records in line with them. A rebuild that is broken off goes on after these."""
+def rebuild_some(uow: UnitOfWork, batch: Batch) -> Counter[str]:
+    """Bring the tallies of some records in line with them."""
     renew(uow, dict.fromkeys(batch, EVERY), telling=False)
-    begun = _begun(uow) or uow.add(Rebuild(reached=max(batch)))
-    begun.reached = max(batch)
+    return Counter({RECORDS: len(batch)})
+
+
+ACTS = {RECORDS: rebuild_some}
+
+
+def finishing(uow: UnitOfWork) -> bool:
+    """Whether a rebuild was broken off when the tallies had all been read again."""
+    return uow.session.scalar(sa.select(Rebuild.id).where(Rebuild.reached == ALL)) is not None
 
 
 def begin_to_finish(uow: UnitOfWork) -> UUID:
@@ -79,18 +86,13 @@ def _all(uow: UnitOfWork, row_id: Any, *others: Any) -> Iterator[Any]:
         rows = uow.session.execute(query.where(row_id > rows[-1].id)).all()
 
 
-def _begun(uow: UnitOfWork) -> Rebuild | None:
-    return uow.session.scalar(sa.select(Rebuild))
-
-
 def wrong_figures(uow: UnitOfWork, watch: Watch = iter) -> Counter[Place]:
     """By how much each figure is less than a recount of all records says. `watch` hands the batches back one by one."""
     return differences(uow, (held for batch in watch(_batches(uow)) for held in from_records(uow, batch)))
 
 
-def _batches(uow: UnitOfWork, after: UUID | None = None) -> list[Batch]:
-    query = sa.select(Learner.id).order_by(Learner.id)
-    ids = list(uow.session.scalars(query.where(Learner.id > after) if after else query))
+def _batches(uow: UnitOfWork) -> list[Batch]:
+    ids = uow.session.scalars(sa.select(Learner.id).order_by(Learner.id)).all()
     return [ids[at : at + AT_A_TIME] for at in range(0, len(ids), AT_A_TIME)]
 
 

@@ -5,12 +5,14 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
+from hub.core.portions import portions
 from hub.learners.answers import categories_of, opened
 from hub.learners.equality.codes import NOT_SAID, lists
 from hub.learners.equality.models import EqualityAnswer
@@ -40,8 +42,12 @@ def answers_of(uow: UnitOfWork, on: date) -> list[tuple[str, ...]]:
     """For everybody whom the viewer may count and who had come by that day, the words of each of WAYS."""
     ids = list(uow.session.scalars(sa.select(Learner.id).where(Learner.joined_on <= on)))
     with uow.acting_as(COUNTING):
-        decisions = consent.disclose(uow, ids, [Category.EQUALITY, *categories_of(KNOWN)])
-        return [_words(rows, decisions[rows[0].id], on) for rows in _rows(uow, ids)]
+        return [words for some in portions(ids) for words in _answers(uow, some, on)]
+
+
+def _answers(uow: UnitOfWork, ids: list[UUID], on: date) -> list[tuple[str, ...]]:
+    decisions = consent.disclose(uow, ids, [Category.EQUALITY, *categories_of(KNOWN)])
+    return [_words(rows, decisions[rows[0].id], on) for rows in _rows(uow, ids)]
 
 
 def _rows(uow: UnitOfWork, ids: list[UUID]) -> Iterable[Rows]:
@@ -50,6 +56,10 @@ def _rows(uow: UnitOfWork, ids: list[UUID]) -> Iterable[Rows]:
         .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
         .outerjoin(EqualityAnswer, EqualityAnswer.learner_id == Learner.id)
         .where(Learner.id.in_(ids))
+        .options(
+            load_only(Learner.sealed_as, Learner.sex.column),
+            load_only(FundingFact.learner_id, FundingFact.sealed_as, FundingFact.in_uk_since.column),
+        )
     )
     return [(learner, funding, row) for learner, funding, row in uow.session.execute(query)]
 

@@ -1,7 +1,8 @@
 """What learners do after a course, for counting: a named job opens it, and only counts may leave it."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
+from hub.core.portions import portions
 from hub.tracking.codes import Vocabulary, vocabulary
 from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.types import ANSWERED
@@ -33,8 +35,10 @@ class After(NamedTuple):
 def answered_by(uow: UnitOfWork, on: date, *conditions: sa.ColumnElement[bool]) -> list[After]:
     """Every answer that was there on that day, of those whom the viewer may count and `conditions` leave, as the
     courses ended."""
+    check = DestinationCheck
+    sealed = (check.sealed_as, check.destination.column)
     query = (
-        sa.select(DestinationCheck)
+        sa.select(check.id, check.learner_id, check.month, check.ended_on, *sealed)
         .join(
             Enrolment,
             sa.and_(
@@ -45,19 +49,17 @@ def answered_by(uow: UnitOfWork, on: date, *conditions: sa.ColumnElement[bool]) 
         .where(DestinationCheck.state.in_(ANSWERED), DestinationCheck.state_since <= on, *conditions)
         .order_by(DestinationCheck.ended_on, DestinationCheck.id)
     )
-    rows = uow.session.scalars(query).all()
-    groups = groups_of_codes()
+    rows = uow.session.execute(query).all()
     with uow.acting_as(COUNTING):
-        decisions = consent.disclose(uow, [row.learner_id for row in rows], [Category.OUTCOME])
-        return [
-            After(
-                row.learner_id,
-                row.month,
-                row.ended_on,
-                groups[row.destination.reveal(decisions[row.learner_id]) or ""],
-            )
-            for row in rows
-        ]
+        return [after for some in portions(rows) for after in _opened(uow, some)]
+
+
+def _opened(uow: UnitOfWork, rows: Sequence[Any]) -> Iterator[After]:
+    groups = groups_of_codes()
+    decisions = consent.disclose(uow, [row.learner_id for row in rows], [Category.OUTCOME])
+    for row_id, learner_id, month, ended_on, sealed_as, cipher in rows:
+        said = DestinationCheck.destination.of(row_id, learner_id, cipher, sealed_as)
+        yield After(learner_id, month, ended_on, groups[said.reveal(decisions[learner_id]) or ""])
 
 
 def groups_of_codes() -> dict[str, str]:

@@ -182,30 +182,31 @@ def test_a_rebuild_finds_and_mends_what_is_wrong_and_goes_on_where_it_was_broken
     monkeypatch.setattr(recount, "FIGURES_AT_A_TIME", 2)
     read: list[Any] = []
 
-    def noted(batch: Any) -> Any:
+    def noted(uow: UnitOfWork, batch: Any) -> Any:
+        if len(read) == 2:
+            read.append(None)
+            raise KeyboardInterrupt
         read.append(batch)
-        return batch
+        return recount.rebuild_some(uow, batch)
 
-    def broken_off(batches: Any) -> Any:
-        yield from map(noted, batches[:2])
-        raise KeyboardInterrupt
-
+    monkeypatch.setitem(recount.ACTS, recount.RECORDS, noted)
     monkeypatch.setattr(rounds, "opened", lambda: nullcontext(database))
     answer = CliRunner().invoke(insight.insight_group, ["rebuild", "--check"])
     assert (answer.exit_code, "figures differ" in answer.output) == (1, True), answer.output
     with pytest.raises(KeyboardInterrupt):
-        rebuild_all(database, broken_off)
+        rebuild_all(database)
     for portions in (1, 2):
         with monkeypatch.context() as patch:
             patch.setattr(recount, "put_right", broken_off_after(portions, recount.put_right))
             with pytest.raises(KeyboardInterrupt):
-                rebuild_all(database, lambda batches: map(noted, batches))
+                rebuild_all(database)
     with database.unit_of_work(JOB) as uow:
         overtaken = recount.begin_to_finish(uow)
-    rebuild_all(database, lambda batches: map(noted, batches))
+    rebuild_all(database)
     with database.unit_of_work(JOB) as uow:
         assert not recount.put_right(uow, overtaken, {})
-    assert len(read) == len({batch[0] for batch in read}) == 3
+    there = [batch[0] for batch in read if batch]
+    assert len(there) == len(set(there)) == 3
     answer = CliRunner().invoke(insight.insight_group, ["rebuild", "--check"])
     assert (answer.exit_code, answer.output) == (0, "The summaries are as the records say.\n")
     assert summed(database, "referred", "area") == before

@@ -1,0 +1,16 @@
+"""Many rows some at a time: so that memory stays flat, and no statement names more values than a database takes."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+AT_A_TIME = 1_000
+
+One = TypeVar("One")
+
+
+def portions(many: Iterable[One], at_a_time: int = AT_A_TIME) -> Iterator[list[One]]:
+    """All of them in their order; none is empty."""
+    rest = iter(many)
+    while some := list(islice(rest, at_a_time)):
+        yield some
