@@ -15,6 +15,7 @@ from hub.accounts.stash import Stashes
 from hub.consent import wall
 from hub.core.db import Database
 from hub.core.gate import check_open
+from hub.core.replica import Replica
 from hub.core.startup import check_keys, check_registry, check_schema
 from hub.core.vault import Vault
 from hub.pages import administrator, everybody, jobcentre, learner, manager, officer, provider, steward
@@ -36,6 +37,7 @@ class Hub:
     settings: Settings
     database: Database
     stash: Stashes
+    replica: Replica | None
 
     def way_in(self, permission: Permission) -> str:
         """Where somebody goes whom nobody knows: whoever came by a link has no account to sign in with."""
@@ -100,7 +102,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
 def attach(app: Flask, settings: Settings, database: Database) -> None:
     """Serve from this database; all that an application knows of one is set here."""
-    app.extensions["hub"] = Hub(settings, database, Stashes(database))
+    replica = Replica(settings.replica_url, database) if settings.replica_url else None
+    app.extensions["hub"] = Hub(settings, database, Stashes(database), replica)
     app.session_interface = ServerSideSessions(database, settings)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 SERVICE_NAME = "ESOL hub"
 MAIL_FROM = "esol-hub@localhost"
+POSTGRES = "postgresql+psycopg://"
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -37,6 +38,8 @@ class Settings:
 
     `metrics_token` is the bearer token with which Prometheus reads `/metrics`; there is none where it is not set.
 
+    `replica_url` is a standby of the PostgreSQL database, from which figures are read.
+
     `trusted_proxies` is how many reverse proxies stand in front, whose forwarded headers are then believed.
     """
 
@@ -60,6 +63,7 @@ class Settings:
     notify_callback: str | None = None
     message_prices: str = ""
     metrics_token: str | None = None
+    replica_url: str | None = None
     trusted_proxies: int = 0
     max_upload_bytes: int = 5 * 1024 * 1024
     password_cost: tuple[int, int, int] = (2, 19 * 1024, 1)  # Argon2id passes, KiB, lanes (OWASP minimum)
@@ -69,8 +73,8 @@ class Settings:
         data_dir = Path(environment.get("HUB_DATA_DIR", "var")).resolve()
         default_url = f"sqlite:///{data_dir / 'database' / 'hub.sqlite3'}"
         url = environment.get("HUB_DATABASE_URL", default_url)
-        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise SettingsError("HUB_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://")
+        if not url.startswith(("sqlite:///", POSTGRES)):
+            raise SettingsError(f"HUB_DATABASE_URL must start with sqlite:/// or {POSTGRES}")
         return cls(
             data_dir=data_dir,
             database_url=url,
@@ -92,6 +96,7 @@ class Settings:
             notify_callback=environment.get("HUB_NOTIFY_CALLBACK") or None,
             message_prices=environment.get("HUB_MESSAGE_PRICES", ""),
             metrics_token=environment.get("HUB_METRICS_TOKEN") or None,
+            replica_url=_replica(environment, url),
             trusted_proxies=_count(environment, "HUB_TRUSTED_PROXIES"),
         )
 
@@ -113,6 +118,13 @@ def _keyring(environment: Mapping[str, str], data_dir: Path, url: str) -> Path:
     if chosen and url.startswith("sqlite:///") and path.is_relative_to(database.parent):
         raise SettingsError("HUB_KEYRING lies inside the folder of the database. Put the key file elsewhere.")
     return path
+
+
+def _replica(environment: Mapping[str, str], url: str) -> str | None:
+    replica = environment.get("HUB_REPLICA_URL") or None
+    if replica and not (replica.startswith(POSTGRES) and url.startswith(POSTGRES)):
+        raise SettingsError(f"HUB_REPLICA_URL and HUB_DATABASE_URL must start with {POSTGRES}")
+    return replica
 
 
 def _address(environment: Mapping[str, str], name: str) -> str:

@@ -22,7 +22,7 @@ class PostgresMissing(Exception):
 
 
 def program(name: str) -> str:
-    """The newest installed `initdb` or `pg_ctl`."""
+    """The newest installed `initdb`, `pg_ctl` or other of its programs."""
     found = [path for root in ROOTS for path in Path(root).glob(f"*/bin/{name}")]
     if found:
         return str(max(found, key=lambda path: _version(path.parent.parent.name)))
@@ -61,6 +61,34 @@ def kept(folder: Path) -> Iterator[str]:
         return
     with _running(folder, (*NOT_DURABLE, *ROOM), stop="fast"):
         yield str(folder)
+
+
+@contextmanager
+def standby(followed: str) -> Iterator[str]:
+    """A cluster that follows the one of this folder, as long as the block lasts: its own folder."""
+    folder = Path(tempfile.mkdtemp(prefix="hub-pg-"))
+    if os.geteuid() == 0:
+        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+    copy = (
+        "-h",
+        followed,
+        "-U",
+        "hub",
+        "-D",
+        str(folder / "data"),
+        "-R",
+        "-X",
+        "stream",
+        "-c",
+        "fast",
+        "--no-sync",
+    )
+    try:
+        _as(_owner(), program("pg_basebackup"), *copy)
+        with _running(folder, NOT_DURABLE, stop="immediate"):
+            yield str(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

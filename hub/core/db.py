@@ -203,6 +203,8 @@ class UnitOfWork:
             raise Unaudited(f"changed {self.session.info['changed']} without an audit event")
         if (self.told or self._before_commit) and (reading := self.session.info.pop("reading", None)):
             self.session.commit()
+            if followed := self.session.info.pop("followed", None):
+                self.session.bind = followed
             self.session.connection(execution_options={**reading, "hub_read_only": False})
         for action in self._before_commit:
             action()
@@ -232,6 +234,7 @@ class Database:
         self.vault = vault
         self.second_place = second_place
         self.left_out: set[UUID] = set()
+        self._followed: Database | None = None  # of a standby
         self._told: dict[Address, date] = {}
         self._session = sessionmaker(self.engine, class_=HubSession, expire_on_commit=False, autoflush=True)
 
@@ -286,6 +289,7 @@ class Database:
         with self._session() as session:
             uow = UnitOfWork(session, self.vault, viewer, request_id, now, self.second_place)
             session.info["left_out"] = frozenset(self.left_out)
+            session.info["followed"] = self._followed.engine if self._followed else None
             try:
                 if read_only or snapshot or patience != PATIENCE:
                     options = self._options(read_only, patience, snapshot)
@@ -326,6 +330,13 @@ class Database:
         except DBAPIError as error:
             raise scrubbed(error) from None
 
+    def read_at(self, standby: sa.Engine) -> "Database":
+        """This database as a standby has it: work there only reads, and what it revealed is written down here."""
+        there = copy(self)
+        there.engine, there._followed = standby, self
+        there._session = sessionmaker(standby, class_=HubSession, expire_on_commit=False, autoflush=True)
+        return there
+
     def _tell(self, refused: list[Address], viewer: Viewer | None, request_id: str | None) -> None:
         """What was refused: a line in the log and an audit event, in a transaction of its own, once a day each."""
         today = utc_now().date()
@@ -337,7 +348,7 @@ class Database:
             what = request_id, place.table, place.column, place.row_id
             log.error("request %s: the sealed value %s.%s of %s was refused", *what)
         try:
-            with self.unit_of_work(viewer, request_id=request_id, patience=1) as uow:
+            with (self._followed or self).unit_of_work(viewer, request_id=request_id, patience=1) as uow:
                 for place in new:
                     tell(uow, place)
             self._told.update(dict.fromkeys(new, today))

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub.access.permissions import as_referrer
 from hub.core.actor import Viewer
-from hub.core.db import UnitOfWork
+from hub.core.db import Database, UnitOfWork
 from hub.core.engine import PATIENCE
 from hub.settings import Settings
 from hub.web.errors import request_id
@@ -18,14 +18,14 @@ LOOKING = 1.5  # seconds that a page which was only asked for waits to write its
 
 
 def unit_of_work(
-    *, read_only: bool | None = None, viewer: Viewer | None = None
+    *, read_only: bool | None = None, viewer: Viewer | None = None, database: Database | None = None
 ) -> AbstractContextManager[UnitOfWork]:
     """One transaction for the signed-in viewer. Render inside it: sealed values close when it ends.
 
     A page that is asked for only reads, unless its view says that it does not. Where nobody is signed in, it may say
     who looks: a learner by their card.
     """
-    database = current_app.extensions["hub"].database
+    database = database or current_app.extensions["hub"].database
     looking = request.method in ("GET", "HEAD")
     work: AbstractContextManager[UnitOfWork] = database.unit_of_work(
         viewer or g.get("viewer"),
@@ -34,6 +34,15 @@ def unit_of_work(
         patience=LOOKING if looking else PATIENCE,
     )
     return work
+
+
+def figures_work() -> AbstractContextManager[UnitOfWork]:
+    """A unit of work that reads figures: of the replica, where there is one that follows; the page says how far it is
+    behind."""
+    replica = current_app.extensions["hub"].replica
+    behind = replica and replica.behind()
+    g.replica_behind = behind
+    return unit_of_work(read_only=True, database=None if behind is None else replica.database)
 
 
 def settings() -> Settings:

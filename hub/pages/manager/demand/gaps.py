@@ -21,7 +21,7 @@ from hub.pages.manager.demand.forms import EVERYTHING, GapFilter
 from hub.pages.manager.files import query_of, tables_file, typed_filters
 from hub.pages.manager.filters import area_options
 from hub.pages.manager.words import SMALL_NUMBERS, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 FILTERS = ("level", "area", "time", "need")
@@ -31,7 +31,7 @@ UNFILTERED = dict.fromkeys(FILTERS, EVERYTHING)
 @bp.get("/gaps")
 @needs(Permission.VIEW_DASHBOARD)
 def gaps() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         form, counted = _ask(uow)
     found = counted and counted.figures
     page = render_template(
@@ -51,7 +51,7 @@ def gaps() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def download_gaps() -> ResponseReturnValue:
     """`?table=` gives one table as CSV; without it, all of them in a ZIP file."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         form, counted = _ask(uow)
         if counted is None:
             return redirect(url_for("manager.gaps", **query_of(form)), 303)

@@ -9,14 +9,14 @@ from hub.insight.services.after_the_course import tables
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
 from hub.pages.manager.words import ADDING_UP, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 
 @bp.get("/dashboard/after-the-course")
 @needs(Permission.VIEW_DASHBOARD)
 def came_after() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         counted = services.came_after(uow)
     return render_template(
         "manager/came_after.html",
@@ -31,6 +31,6 @@ def came_after() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def came_after_table() -> ResponseReturnValue:
     """One table as CSV."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         counted = services.came_after(uow)
         return named_file(uow, "came-after", counted, lambda one: tables(one.figures))

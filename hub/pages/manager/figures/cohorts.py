@@ -17,7 +17,7 @@ from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
 from hub.pages.manager.words import ADDING_UP, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 A_YEAR = 3  # terms
@@ -27,7 +27,7 @@ A_YEAR = 3  # terms
 @needs(Permission.VIEW_DASHBOARD)
 def cohorts() -> ResponseReturnValue:
     """`?term=` chooses by the first day of the term; else it is the last one that is over."""
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         term, counted, found, plan = _ask(uow)
         return render_template(
             "manager/cohorts.html",
@@ -47,7 +47,7 @@ def cohorts() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def cohort_table() -> ResponseReturnValue:
     """One table as a file."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         _, counted, found, _ = _ask(uow)
         return named_file(uow, "cohort", counted, lambda _: found)
 

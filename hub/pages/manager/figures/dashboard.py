@@ -19,7 +19,7 @@ from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import query_of, tables_file, typed_filters
 from hub.pages.manager.filters import EVERYTHING, FiltersSchema, area_options, period_options
 from hub.pages.manager.words import SMALL_NUMBERS, about, selection, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 FILTERS = ("period", "area", "level")
@@ -38,7 +38,7 @@ class Answer:
 @bp.get("/dashboard")
 @needs(Permission.VIEW_DASHBOARD)
 def dashboard() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         form, found = _ask(uow)
     drawn = render_template(
         "manager/dashboard.html",
@@ -57,7 +57,7 @@ def dashboard() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def download_dashboard() -> ResponseReturnValue:
     """`?table=` gives one table as CSV; without it, all of them in a ZIP file."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         form, found = _ask(uow)
         if found is None:
             return redirect(url_for("manager.dashboard", **query_of(form)), 303)

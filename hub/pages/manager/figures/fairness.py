@@ -18,14 +18,14 @@ from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
 from hub.pages.manager.words import ADDING_UP, SMALL_NUMBERS, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 
 @bp.get("/fairness")
 @needs(Permission.VIEW_DASHBOARD)
 def fairness() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         counted = services.fairness(uow)
         found = _tables(uow, counted)
     return render_template(
@@ -45,7 +45,7 @@ def fairness() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def fairness_table() -> ResponseReturnValue:
     """One table as CSV."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         counted = services.fairness(uow)
         return named_file(uow, "fairness", counted, lambda one: _tables(uow, one))
 

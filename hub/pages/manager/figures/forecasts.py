@@ -17,14 +17,14 @@ from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
 from hub.pages.manager.words import ADDING_UP, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 
 @bp.get("/forecasts")
 @needs(Permission.VIEW_DASHBOARD)
 def record() -> str:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         counted = services.forecasts(uow)
         found = every_table(uow, counted) if counted else []
     return render_template(
@@ -42,7 +42,7 @@ def record() -> str:
 @needs(Permission.VIEW_DASHBOARD)
 def forecasts_table() -> ResponseReturnValue:
     """One table as CSV."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         counted = services.forecasts(uow)
         return named_file(uow, "forecasts", counted, lambda one: every_table(uow, one))
 

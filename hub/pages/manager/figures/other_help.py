@@ -9,14 +9,14 @@ from hub.insight.services.other_help import by_kind
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
 from hub.pages.manager.words import ADDING_UP, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 
 @bp.get("/dashboard/other-help")
 @needs(Permission.VIEW_DASHBOARD)
 def help_figures() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         counted = services.other_help(uow)
         return render_template(
             "manager/help_figures.html",
@@ -31,5 +31,5 @@ def help_figures() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def other_help_table() -> ResponseReturnValue:
     """As CSV."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         return named_file(uow, "other-help", services.other_help(uow), lambda one: by_kind(one.figures))

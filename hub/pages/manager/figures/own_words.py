@@ -16,14 +16,14 @@ from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
 from hub.pages.manager.words import ADDING_UP, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 
 @bp.get("/dashboard/own-words")
 @needs(Permission.VIEW_DASHBOARD)
 def own_words() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         outcomes, classes = services.wider_outcomes(uow), services.satisfaction(uow)
         return render_template(
             "manager/own_words.html",
@@ -39,7 +39,7 @@ def own_words() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def wider_outcomes_table() -> ResponseReturnValue:
     """As CSV."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         counted = services.wider_outcomes(uow)
         return named_file(uow, "wider-outcomes", counted, lambda one: moved(one.figures))
 
@@ -48,7 +48,7 @@ def wider_outcomes_table() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def satisfaction_table() -> ResponseReturnValue:
     """As CSV."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         counted = services.satisfaction(uow)
         return named_file(uow, "satisfaction", counted, lambda one: tables(uow, one))
 

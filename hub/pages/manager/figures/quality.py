@@ -21,14 +21,14 @@ from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
 from hub.pages.manager.words import ADDING_UP, with_thousands
-from hub.web.door import unit_of_work, viewer
+from hub.web.door import figures_work, unit_of_work, viewer
 from hub.web.guard import needs
 
 
 @bp.get("/assessments/quality")
 @needs(Permission.VIEW_DASHBOARD)
 def quality() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         counted = services.quality(uow)
         of_assessors, of_providers = every_table(uow, counted) if counted else ([], [])
     return render_template(
@@ -46,7 +46,7 @@ def quality() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def quality_table() -> ResponseReturnValue:
     """One table as CSV."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         counted = services.quality(uow)
         return named_file(uow, "assessment-quality", counted, lambda one: chain(*every_table(uow, one)))
 

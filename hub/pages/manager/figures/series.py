@@ -16,14 +16,14 @@ from hub.insight.types import Table
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.files import named_file
 from hub.pages.manager.words import ADDING_UP, with_thousands
-from hub.web.door import unit_of_work
+from hub.web.door import figures_work
 from hub.web.guard import needs
 
 
 @bp.get("/dashboard/series")
 @needs(Permission.VIEW_DASHBOARD)
 def series() -> ResponseReturnValue:
-    with unit_of_work(read_only=True) as uow:
+    with figures_work() as uow:
         counted, term, planned = services.series(uow), _this_term(uow), _plan(uow)
         found, beside = tables(counted.figures) if counted else [], _beside(uow, planned)
     return render_template(
@@ -43,7 +43,7 @@ def series() -> ResponseReturnValue:
 @needs(Permission.VIEW_DASHBOARD)
 def series_table() -> ResponseReturnValue:
     """One table as a file."""
-    with unit_of_work() as uow:
+    with figures_work() as uow:
         beside = _beside(uow, _plan(uow))
         return named_file(uow, "series", services.series(uow), lambda one: _every(one, beside))
 
