@@ -47,6 +47,7 @@ from hub.settings import Settings
 
 JOB = Viewer.job("build the bench's hub")
 CHUNK = 100  # learners: of a transaction
+REFERENCES = 10_000  # that a chunk may need
 LEARNERS_A_CLASS = 10
 FEWEST_CLASSES = 40
 REFERRALS = 10.0  # that an assessed learner has had, on the average
@@ -191,7 +192,8 @@ def sheet_of(shop: Workshop, chunk: int) -> tuple[Sheet, Any]:
     """The rows of a chunk, and the id of its first learner: ids are the same each time, keys and seals are not."""
     recipe, there = shop.recipe, shop.cast
     seed = f"{recipe.seed}/{chunk}"
-    sheet, rng, learners = Sheet(shop.vault), Random(seed), []  # noqa: S311 - invents people, keeps no secret
+    sheet = Sheet(shop.vault, range(chunk * REFERENCES, (chunk + 1) * REFERENCES))
+    rng, learners = Random(seed), []  # noqa: S311 - invents people, keeps no secret
     begins = datetime.fromtimestamp(1_500_000_000 + chunk * 1_000, UTC)
     with repeatable(seed, begins):
         for _ in range(chunk * CHUNK, min((chunk + 1) * CHUNK, recipe.learners)):

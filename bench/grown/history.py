@@ -14,7 +14,7 @@ from bench.grown.sheet import Sheet, Values
 from hub.consent.rules import PROVIDER_CATEGORIES
 from hub.consent.types import Purpose, Stage
 from hub.core.actor import Viewer
-from hub.core.ids import new_id, new_reference
+from hub.core.ids import new_id
 from hub.referrals import rules
 from hub.referrals.effects import effect_of
 from hub.referrals.models import Referral, Transition
@@ -74,7 +74,7 @@ def _referral(
         at,
         **own,
         id=referral_id,
-        reference=new_reference(),
+        reference=sheet.reference(),
         class_id=course.id,
         sender_id=cast.hub_id,
         state=sent.state,

@@ -15,7 +15,7 @@ from hub.consent.models import Grant, GrantEvent
 from hub.consent.rules import REFERRER_CATEGORIES, STAGE_CATEGORIES
 from hub.consent.types import Basis, Category, Channel, Purpose, Stage
 from hub.core.actor import Viewer
-from hub.core.ids import new_id, new_lot, new_reference
+from hub.core.ids import new_id, new_lot
 from hub.core.vault import Vault
 from hub.directory.types import LEVELS, Skill, Strand
 from hub.learners.finding.index import filled_up, kept_as
@@ -122,7 +122,7 @@ def _learner(
         Learner,
         at,
         id=learner_id,
-        reference=new_reference(),
+        reference=sheet.reference(),
         intake=INTAKE.get(lived.fate, RegistrationState.REGISTERED),
         status=STATUS[lived.fate],
         status_on=max(lived.joined, today - timedelta(days=rng.randrange(60))),

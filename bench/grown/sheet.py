@@ -19,7 +19,7 @@ from hub.consent.heads import PLACES, pack
 from hub.consent.models import SharingHead
 from hub.core.actor import Viewer
 from hub.core.authentic import SEAL, Authentic, seal_of
-from hub.core.ids import new_id
+from hub.core.ids import new_id, reference_of
 from hub.core.keybook import SUBJECT_TIERS, SubjectKey, Tier, bound_to
 from hub.core.model import Timestamps, Versioned, _defaults
 from hub.core.packed import PackedAttribute
@@ -27,6 +27,8 @@ from hub.core.sealed import SEALED_AS, SealedAttribute, as_json, sealed_attribut
 from hub.core.vault import Address, Vault
 
 ONCE = 1  # sealed, and written
+REFERENCES = 2**35  # that there are
+SCATTERS = 21_235_486_157  # odd, so that each number leads to another; chosen by the golden section
 EVENTS: Any = AuditEvent.__table__
 Values = dict[str, Any]
 
@@ -52,14 +54,22 @@ def shape_of(model: Any) -> Shape:
 
 
 class Sheet:
-    """The rows of some learners, by table, and the `events` that tell of them, which have no number yet."""
+    """The rows of some learners, by table, and the `events` that tell of them, which have no number yet.
 
-    def __init__(self, vault: Vault) -> None:
+    `numbers` are those of references: of a million that are drawn, some are drawn twice.
+    """
+
+    def __init__(self, vault: Vault, numbers: Iterable[int] = ()) -> None:
         self._vault = vault
+        self._numbers = iter(numbers)
         self._keys: dict[tuple[UUID, Tier], bytes] = {}
         self._heads: dict[UUID, dict[bytes, int]] = {}
         self.rows: dict[sa.Table, list[Values]] = defaultdict(list)
         self.events: list[Values] = []
+
+    def reference(self) -> str:
+        """Another one, and no other sheet's."""
+        return reference_of(next(self._numbers) * SCATTERS % REFERENCES)
 
     def begin(self, learner_id: UUID, at: datetime) -> None:
         """The keys of a new learner, and the head of their record."""

@@ -55,8 +55,12 @@ def new_lot() -> int:
 
 def new_reference(length: int = REFERENCE) -> str:
     """So many Crockford characters, the last a Luhn (mod 32) check: `K7F392QP`."""
-    body = "".join(_CHANCE.get().choice(ALPHABET) for _ in range(length - 1))
-    return body + _check_character(body)
+    return _checked("".join(_CHANCE.get().choice(ALPHABET) for _ in range(length - 1)))
+
+
+def reference_of(number: int) -> str:
+    """The reference of a number below 32 ** 7, each of which has one of its own."""
+    return _checked("".join(ALPHABET[number >> 5 * place & 31] for place in range(REFERENCE - 1)))
 
 
 def read_reference(typed: str, length: int = REFERENCE) -> str | None:
@@ -69,6 +73,10 @@ def read_reference(typed: str, length: int = REFERENCE) -> str | None:
 
 def show_reference(reference: str) -> str:
     return f"{reference[:4]}-{reference[4:]}"
+
+
+def _checked(body: str) -> str:
+    return body + _check_character(body)
 
 
 def _check_character(body: str) -> str:

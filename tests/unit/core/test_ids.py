@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.core.ids import ALPHABET, new_reference, read_reference, show_reference
+from hub.core.ids import ALPHABET, new_reference, read_reference, reference_of, show_reference
 
 references = st.builds(new_reference)
 
@@ -34,3 +34,10 @@ def test_anything_at_all_may_be_typed(typed: str) -> None:
 def test_letters_that_look_like_digits_are_understood() -> None:
     reference = next(r for r in iter(new_reference, "") if "0" in r and "1" in r)
     assert read_reference(reference.replace("0", "O").replace("1", "l")) == reference
+
+
+@given(st.sets(st.integers(0, 32**7 - 1), min_size=2, max_size=50))
+def test_each_number_has_a_reference_of_its_own(numbers: set[int]) -> None:
+    found = {reference_of(number) for number in numbers}
+    assert len(found) == len(numbers)
+    assert all(read_reference(one) == one for one in found)
