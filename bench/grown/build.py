@@ -47,6 +47,7 @@ from hub.settings import Settings
 
 JOB = Viewer.job("build the bench's hub")
 CHUNK = 100  # learners: of a transaction
+FINISHED = -1  # in the place of a chunk: all of them are there, and what is counted of them
 REFERENCES = 10_000  # that a chunk may need
 LEARNERS_A_CLASS = 10
 FEWEST_CLASSES = 40
@@ -97,25 +98,23 @@ def grow(settings: Settings, recipe: Recipe, progress: Progress, processes: int)
     """Whether anything was to be done. `AnotherHub` where the database holds another."""
     database = Database(settings.database_url, Vault.load(settings.keyring_path))
     try:
-        recipe, left = _begin(database, recipe)
-        if not left:
-            _keep_nights(database)
-            return False
+        recipe, there = _begin(database, recipe)
+        left = [chunk for chunk in recipe.chunks if chunk not in there]
         now, done = head(database), len(recipe.chunks) - len(left)
         for chunk, events in _made(settings, recipe, left, processes):
             now = _number(database, chunk, events, now)
             done += 1
             progress(done, len(recipe.chunks))
-        _finish(database)
-        rebuild_all(database)
+        if fresh := FINISHED not in there:
+            _finish(database)
         _keep_nights(database)
-        return True
+        return fresh
     finally:
         database.dispose()
 
 
-def _begin(database: Database, wanted: Recipe) -> tuple[Recipe, list[int]]:
-    """The recipe as it was begun, and the chunks that are left of it."""
+def _begin(database: Database, wanted: Recipe) -> tuple[Recipe, set[int]]:
+    """The recipe as it was begun, and the chunks of it that are there."""
     engine = database.engine.execution_options(hub_schema=True)
     KEPT.create_all(engine)
     with engine.connect() as connection:
@@ -132,7 +131,7 @@ def _begin(database: Database, wanted: Recipe) -> tuple[Recipe, list[int]]:
         with engine.begin() as connection:
             connection.execute(sa.insert(recipe_table), {"recipe": json.dumps(asdict(begun))})
     _settle(database, begun)
-    return begun, [chunk for chunk in begun.chunks if chunk not in there]
+    return begun, there
 
 
 def _settle(database: Database, recipe: Recipe) -> None:
@@ -149,6 +148,8 @@ def _made(
     settings: Settings, recipe: Recipe, chunks: list[int], processes: int
 ) -> Iterator[tuple[int, list[Values]]]:
     """Each chunk once it is written, with the events that tell of it."""
+    if not chunks:
+        return
     if processes == 1:
         _enter(settings, recipe)
         yield from map(_write, chunks)
@@ -217,7 +218,7 @@ def _number(database: Database, chunk: int, events: list[Values], now: Head) -> 
 
 
 def _finish(database: Database) -> None:
-    """Count the places that are taken, and let the database look at what it holds."""
+    """Count the places that are taken, let the database look at what it holds, and count the summaries."""
     classes, referrals = cast("sa.Table", TaughtClass.__table__), Referral.__table__
     taken = {
         place.value: sa.select(sa.func.count())
@@ -231,6 +232,9 @@ def _finish(database: Database) -> None:
     postgres = engine.dialect.name == "postgresql"
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql("VACUUM ANALYZE" if postgres else "ANALYZE")
+    rebuild_all(database)
+    with engine.begin() as connection:
+        connection.execute(sa.insert(chunk_table), {"chunk": FINISHED})
 
 
 def _keep_nights(database: Database) -> None:
