@@ -1,6 +1,7 @@
 """How long each round of the night takes in a hub that has grown, and how much memory: each as its own command.
 
-The first time, a round does what years have left to it; what is promised is the night after that.
+The first time, a round does what years have left to it; what is promised is the night after that. Beside each somebody
+writes (`bench.writer_beside`), and is not to wait long.
 """
 
 import os
@@ -15,7 +16,8 @@ from time import perf_counter
 from bench import grow
 from bench.at_sizes import SIZES
 from bench.grown.place import settings_of
-from bench.measured import Row
+from bench.measured import Row, figure
+from bench.writer_beside import MOST, Waits, alone, writing
 from hub.cli.worker import ROUNDS
 from hub.settings import Settings
 
@@ -51,10 +53,15 @@ def rows(sizes: Sequence[int] = SIZES) -> list[Row]:
 def size_rows(size: int) -> Iterator[Row]:
     grow.rows(size)
     with settings_of(size) as settings:
+        yield figure(
+            f"a writer at {size:,} with no round running waits", alone(settings.database_url).words()
+        )
         for command in (*ROUNDS, *ALSO):
             of = f"{' '.join(command)} at {size:,}"
             for night in ("first night", "next night"):
-                yield from night_rows(f"{of}, {night}", run(settings, command), night == "next night")
+                with writing(settings.database_url) as waits:
+                    took = run(settings, command)
+                yield from night_rows(f"{of}, {night}", took, waits, night == "next night")
 
 
 def run(settings: Settings, command: Sequence[str]) -> Took:
@@ -79,11 +86,12 @@ def run(settings: Settings, command: Sequence[str]) -> Took:
         return Took(seconds, used.ru_utime + used.ru_stime, int(told.read_text()) / KIBIBYTES)
 
 
-def night_rows(of: str, took: Took, promised: bool) -> Iterator[Row]:
+def night_rows(of: str, took: Took, waits: Waits, promised: bool) -> Iterator[Row]:
     words = f"{of}: seconds (of them {took.spent:.1f} of this process's processor)"
     for name, value, most in (
         (words, round(took.seconds, 1), SECONDS),
         (f"{of}: memory in MiB", round(took.memory), MEBIBYTES),
+        (f"{of}: longest wait of a writer in ms ({waits.words()})", round(max(waits, default=0)), MOST),
     ):
         yield {
             "name": name,

@@ -28,7 +28,9 @@ from hub.tracking.destinations import services as after_the_course
 
 KEEPING_TIME = Viewer.job("keep the time of referrals")
 DONE = "done"
-FEW, MANY = 5, 20  # in one transaction: referrals that move, and rows that begin or end
+# In one transaction. A referral that moves holds rows of the class and of other referrals, which others hold before
+# those of the next: two at once would wait for each other.
+ONE, SOME = 1, 5
 
 
 @click.group("referrals")
@@ -122,8 +124,8 @@ def through(
 
 
 def to_move(uow: UnitOfWork) -> Iterator[Work]:
-    yield Work("follow", queries.out_of_step(uow), FEW)
-    yield Work("move on", [referral_id for referral_id, _ in queries.overdue(uow)], FEW)
+    yield Work("follow", queries.out_of_step(uow), ONE)
+    yield Work("move on", [referral_id for referral_id, _ in queries.overdue(uow)], ONE)
 
 
 def follow(uow: UnitOfWork, learner_ids: Sequence[UUID]) -> Counter[str]:
@@ -139,8 +141,8 @@ def move_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Counter[str]:
 
 
 def to_ask(uow: UnitOfWork) -> Iterator[Work]:
-    yield Work("silent", asking.silent(uow), MANY)
-    yield Work("ask", [entry_id for entry_id, _ in asking.to_ask(uow)], MANY)
+    yield Work("silent", asking.silent(uow), SOME)
+    yield Work("ask", [entry_id for entry_id, _ in asking.to_ask(uow)], SOME)
 
 
 def silent(uow: UnitOfWork, asked_ids: Sequence[UUID]) -> Counter[str]:
@@ -158,11 +160,11 @@ def ask(uow: UnitOfWork, entry_ids: Sequence[UUID]) -> Counter[str]:
 
 
 def to_tell(uow: UnitOfWork) -> Iterator[Work]:
-    yield Work("tell", sorted(ending(uow)), MANY)
+    yield Work("tell", sorted(ending(uow)), SOME)
 
 
 def to_begin(uow: UnitOfWork) -> Iterator[Work]:
-    yield Work("begin", [row.enrolment_id for row in after_the_course.due_today(uow)], MANY)
+    yield Work("begin", [row.enrolment_id for row in after_the_course.due_today(uow)], SOME)
 
 
 PARTS: Sequence[tuple[str, str, Callable[[Database], int]]] = (

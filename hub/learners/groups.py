@@ -16,7 +16,7 @@ from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.core.portions import portions
+from hub.core.portions import AT_A_TIME, portions
 from hub.directory.facts import FEATURES
 from hub.learners.answers import HOLDERS, Row, opened_together
 from hub.learners.models import FundingFact, Learner, Need
@@ -106,23 +106,31 @@ _READ = (
 
 
 def groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
-    """For each learner whom the viewer may count, the part of every group by its code: two statements for each
+    """For each learner whom the viewer may count, the part of every group by its code: one statement, and two for each
     thousand."""
-    return {who: parts for some in portions(learner_ids) for who, parts in _groups_of(uow, some)}
-
-
-def _groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> list[tuple[UUID, dict[str, str]]]:
-    ids = list(uow.session.scalars(sa.select(Learner.id).where(Learner.id.in_(learner_ids))))
+    countable = _countable(uow, learner_ids)
     with uow.acting_as(COUNTING):
-        decisions = consent.disclose(uow, ids, [Category.NEEDS])
-        query = (
-            sa.select(Learner, Need, FundingFact)
-            .outerjoin(Need, Need.learner_id == Learner.id)
-            .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
-            .where(Learner.id.in_(ids))
-            .options(*_READ)
-        )
-        return [(rows[0].id, parts_of(rows, decisions[rows[0].id])) for rows in uow.session.execute(query)]
+        return {who: parts for some in portions(countable) for who, parts in _opened(uow, some)}
+
+
+def _countable(uow: UnitOfWork, learner_ids: Collection[UUID]) -> list[UUID]:
+    """PostgreSQL asks the rules of everybody once in each statement: of very many it is one that names nobody."""
+    if len(learner_ids) <= AT_A_TIME:
+        return list(uow.session.scalars(sa.select(Learner.id).where(Learner.id.in_(learner_ids))))
+    wanted = set(learner_ids)
+    return [one for one in uow.session.scalars(sa.select(Learner.id)) if one in wanted]
+
+
+def _opened(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, dict[str, str]]]:
+    decisions = consent.disclose(uow, ids, [Category.NEEDS])
+    query = (
+        sa.select(Learner, Need, FundingFact)
+        .outerjoin(Need, Need.learner_id == Learner.id)
+        .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
+        .where(Learner.id.in_(ids))
+        .options(*_READ)
+    )
+    return [(rows[0].id, parts_of(rows, decisions[rows[0].id])) for rows in uow.session.execute(query)]
 
 
 def parts_of(rows: Iterable[Row | None], decision: Decision) -> dict[str, str]:

@@ -4,12 +4,11 @@ import json
 
 import click
 
-from hub.cli.rounds import Batch, at_work, in_a_bar, in_batches, taken_back
+from hub.cli.rounds import at_work, go_through, taken_back
 from hub.core.db import Database
-from hub.core.rounds import carry_out
+from hub.core.parts import left_of_today
+from hub.core.rounds import LEFT
 from hub.duplicates.services import look
-
-AT_A_TIME = 20  # records compared in one transaction
 
 
 @click.group("duplicates")
@@ -37,21 +36,17 @@ def would_look_through(database: Database) -> tuple[int, int]:
 
 
 def look_through(database: Database) -> tuple[int, int]:
-    """How many records were compared, and how many new pairs there are. What changes meanwhile waits for the next,
-    and so does everything while the hub has switched off looking for them. Where a record is left out, the next one
-    begins where this one did: the record may be restored by then."""
-    with database.unit_of_work(look.LOOKING) as uow:
+    """How many records were compared here, and how many new pairs there are. Several may look at once, and one that was
+    broken off today goes on where it was. What changes meanwhile waits for the next, and so does everything while the
+    hub has switched off looking for them. Where a record is left out, the next one begins where this one did: the
+    record may be restored by then."""
+    with database.unit_of_work(look.LOOKING, read_only=True) as uow:
+        begun = look.begins(uow)
         if look.switched_off(uow):
             return 0, 0
-        changed, begun = look.changed_since_the_last_look(uow), uow.now
-    found = 0
-    for part in in_a_bar("Looking for double registrations")(in_batches(changed, AT_A_TIME)):
-        found += look_at(database, part)
-    if not database.left_out:
-        with database.unit_of_work(look.LOOKING, now=begun) as uow:
+    words = "Looking for double registrations"
+    done = go_through(database, words, look.LOOKING, look.ROUND, look.plan, look.ACTS)
+    with database.unit_of_work(look.LOOKING, now=begun) as uow:
+        if not database.left_out and not done[LEFT] and not left_of_today(uow, look.ROUND):
             look.looked(uow)
-    return len(changed), found
-
-
-def look_at(database: Database, part: Batch) -> int:
-    return carry_out(database, look.LOOKING, lambda uow: look.look(uow, part)) or 0
+    return done[look.COMPARED], done[look.FOUND]

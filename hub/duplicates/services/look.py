@@ -4,8 +4,9 @@ It is done by the service alone, apart from any request: how long a registration
 answers, then tells nothing of who is known already.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +16,9 @@ from hub.audit.models import AuditEvent
 from hub.consent.services.purposes import stopped_now
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
+from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
+from hub.core.parts import Work, left_of_today
 from hub.duplicates import queries
 from hub.duplicates.models import Pair
 from hub.duplicates.states import PAIR_STATES
@@ -28,6 +31,9 @@ from hub.learners.types import ArrivalChannel, RegistrationState
 
 LOOKING = Viewer.job("look for double registrations")
 LOOKED = "duplicates.look"
+ROUND, PEOPLE = "duplicates look", "people"
+AT_A_TIME = 20  # records compared in one transaction
+COMPARED, FOUND = "compared", "found"
 # How a record came, where that is more than a registration at the hub.
 SOURCES = {
     ArrivalChannel.JCP: Source.REFERRAL,
@@ -39,6 +45,17 @@ SOURCES = {
 def switched_off(uow: UnitOfWork) -> bool:
     """Whether the hub has switched off finding double registrations."""
     return Purpose.DUPLICATES in stopped_now(uow)
+
+
+def begins(uow: UnitOfWork) -> datetime:
+    """What is changed before this moment is compared by the round that begins or goes on now: of one that goes on
+    nobody knows more than that it is of today."""
+    return datetime.combine(uow.today, time(), LOCAL) if left_of_today(uow, ROUND) else uow.now
+
+
+def plan(uow: UnitOfWork) -> Iterator[Work]:
+    """Nothing while the hub has switched off looking for them: it waits for the next look."""
+    yield Work(PEOPLE, [] if switched_off(uow) else changed_since_the_last_look(uow), AT_A_TIME)
 
 
 def changed_since_the_last_look(uow: UnitOfWork) -> list[UUID]:
@@ -55,9 +72,13 @@ def looked(uow: UnitOfWork) -> None:
     audit.record(uow, LOOKED)
 
 
-def look(uow: UnitOfWork, learner_ids: Sequence[UUID]) -> int:
+def look(uow: UnitOfWork, learner_ids: Sequence[UUID]) -> Counter[str]:
     """Compare these records with all others; how many pairs there are to decide that were not there before."""
-    return sum(_look(uow, learner) for learner_id in learner_ids if (learner := _open(uow, learner_id)))
+    found = sum(_look(uow, learner) for learner_id in learner_ids if (learner := _open(uow, learner_id)))
+    return Counter({COMPARED: len(learner_ids), FOUND: found})
+
+
+ACTS = {PEOPLE: look}
 
 
 def _open(uow: UnitOfWork, learner_id: UUID) -> Learner | None:

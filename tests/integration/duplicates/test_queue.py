@@ -1,6 +1,7 @@
 """The steward's queue: who may be one person, what is decided, and the way back."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import pytest
@@ -13,11 +14,11 @@ from hub.cli.trust.duplicates import look_through
 from hub.consent.services import purposes
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
-from hub.core.db import Database
+from hub.core.db import Database, UnitOfWork
 from hub.core.errors import NotVisible
 from hub.duplicates import queries
 from hub.duplicates.errors import CannotMerge, DecidedAlready
-from hub.duplicates.services import decide
+from hub.duplicates.services import decide, look
 from hub.duplicates.services.merge import merge
 from hub.learners.finding import index
 from hub.learners.models import Learner
@@ -56,6 +57,25 @@ def test_switched_off_nothing_is_looked_for_nor_shown_and_nothing_is_missed_afte
         purposes.stop(uow, Purpose.DUPLICATES, off_on=uow.today, reason="To be reviewed")
     shown = get(steward, "/duplicates").text
     assert "Abdurahman" not in shown
+
+
+def test_a_look_that_was_broken_off_goes_on_where_it_was(
+    database: Database, twice: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[UUID] = []
+
+    def stopped_once(uow: UnitOfWork, learner_ids: Sequence[UUID]) -> Counter[str]:
+        seen.extend(learner_ids)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return look.look(uow, learner_ids)
+
+    monkeypatch.setattr(look, "AT_A_TIME", 1)
+    monkeypatch.setitem(look.ACTS, look.PEOPLE, stopped_once)
+    with pytest.raises(KeyboardInterrupt):
+        look_through(database)
+    assert look_through(database) == (1, 0), "the pair was kept before"
+    assert seen == [*sorted(twice), max(twice)]
 
 
 def test_a_pair_is_found_decided_merged_and_parted_again(
