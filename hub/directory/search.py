@@ -107,6 +107,20 @@ def providers(uow: UnitOfWork) -> list[tuple[str, str]]:
     return [(str(row.id), row.name) for row in uow.session.execute(query)]
 
 
+def offered(uow: UnitOfWork, provider_id: UUID | None, class_id: UUID | None) -> list[tuple[str, str]]:
+    """(id, title and provider) of the open classes of a provider, and of one class: nobody picks from all of them."""
+    if provider_id is None and class_id is None:
+        return []
+    query = (
+        sa.select(TaughtClass.id, TaughtClass.title, Organisation.name)
+        .join(Organisation, Organisation.id == TaughtClass.provider_id)
+        .where(TaughtClass.state == ClassState.OPEN)
+        .where(sa.or_(TaughtClass.provider_id == provider_id, TaughtClass.id == class_id))
+        .order_by(Organisation.name, *ORDER)
+    )
+    return [(str(row.id), f"{row.title}, {row.name}") for row in uow.session.execute(query)]
+
+
 def _conditions(wanted: ClassFilter) -> list[sa.ColumnElement[bool]]:
     conditions = [TaughtClass.state == ClassState.OPEN, *_level_conditions(wanted.level)]
     columns = {

@@ -1,5 +1,7 @@
 """What stands in an address, read in one place: nothing that anybody can type there breaks a page."""
 
+from uuid import UUID
+
 from flask import Flask, request
 from werkzeug.routing import IntegerConverter
 
@@ -30,6 +32,14 @@ def text_of(name: str) -> str:
     """A text to look for that stands in the address; nothing, where no database could hold it."""
     typed = request.args.get(name, "").strip()
     return "" if "\0" in typed else typed
+
+
+def id_of(name: str) -> UUID | None:
+    """The id that stands in the address; None where it says none."""
+    try:
+        return UUID(text_of(name))
+    except ValueError:
+        return None
 
 
 def page_number(name: str = "page") -> int:

@@ -48,11 +48,13 @@ def as_xlsx(columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def csv_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    return file(as_csv(columns, rows), CSV, f"{name}.csv")
+    proven()
+    return attached(as_csv(columns, rows), CSV, f"{name}.csv")
 
 
 def xlsx_file(name: str, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    return file(as_xlsx(columns, rows), XLSX, f"{name}.xlsx")
+    proven()
+    return attached(as_xlsx(columns, rows), XLSX, f"{name}.xlsx")
 
 
 def blank_csv_file(name: str, columns: Iterable[str]) -> Response:
@@ -61,9 +63,14 @@ def blank_csv_file(name: str, columns: Iterable[str]) -> Response:
 
 
 def file(content: bytes, kind: str, name: str) -> Response:
-    """For somebody who has shown not long ago that it is they; `ProofNeeded` for anybody else."""
-    check(g.get("viewer"), Deed.EXPORT, utc_now())
+    """For somebody who has shown not long ago that it is they."""
+    proven()
     return attached(content, kind, name)
+
+
+def proven() -> None:
+    """Asked before a long file is written. `ProofNeeded` for somebody who has not shown that it is they."""
+    check(g.get("viewer"), Deed.EXPORT, utc_now())
 
 
 def attached(content: bytes, kind: str, name: str) -> Response:

@@ -24,10 +24,13 @@ from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.forms.filters import Filters
 from hub.forms.form import Form
+from hub.forms.format import plural
 from hub.web import download
 from hub.web.address import page_number
 
 PAGE = 50
+REACH = 1_000  # lines that are counted, where those that are found say that there are more
+IN_A_FILE = 500  # rows made at once for a file
 FILE, WHOLE = "csv", "all"  # what `view` in the address may ask for: a file, or every row on one page
 Options = Mapping[str, Iterable[Sequence[str]]]
 
@@ -122,22 +125,33 @@ class Asked:
         typed = request.args.get("sort", "")
         self.sort = typed if typed.removeprefix("-") in listing.sortable else ""
         self.view = request.args.get("view", "")
-        self.page, self.total = page_number(), 0
+        self.page, self.total, self.more = page_number(), 0, False
         self.rows: Sequence[Any] = ()
 
     @property
+    def reach(self) -> int | None:
+        """How many lines are enough to know of for what is asked; None is all of them."""
+        return None if self.sort or self.view == FILE else max(REACH, PAGE * (self.page + 1))
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row is drawn on one page, which nobody can of very many."""
+        return self.view == WHOLE and not self.more
+
+    @property
     def pages(self) -> int:
-        return 1 if self.view == WHOLE else max(1, -(-self.total // PAGE))
+        return 1 if self.whole else max(1, -(-self.total // PAGE))
 
     def lines(self, found: Sequence[Any]) -> Sequence[Any]:
         """Those to draw of all that the filters leave: one page of them, or all for paper and for a file.
 
-        `found` may be read from the database as it is asked for: without another order, one page of it is.
+        `found` may be read from the database as it is asked for: without another order, one page of it is. Then it may
+        know of no more than the reach, and say by `more` that there are others.
         """
-        self.total = len(found)
+        self.total, self.more = len(found), getattr(found, "more", False)
         self.page = min(self.page, self.pages)
         ordered = self.ordered(found)
-        if self.view in (FILE, WHOLE):
+        if self.view == FILE or self.whole:
             return list(ordered)
         return ordered[PAGE * (self.page - 1) : PAGE * self.page]
 
@@ -150,24 +164,37 @@ class Asked:
         known.sort(key=by, reverse=self.sort.startswith("-"))
         return [*known, *(line for line in lines if by(line) is None)]
 
+    def drawn(self, lines: Sequence[Any], rows: Callable[[Sequence[Any]], Sequence[Any]]) -> Iterable[Any]:
+        """The rows of these lines: for a file some at a time, so that it takes no more memory where there are many."""
+        if self.view != FILE:
+            return rows(lines)
+        parts = (lines[first : first + IN_A_FILE] for first in range(0, len(lines), IN_A_FILE))
+        return (row for part in parts for row in rows(part))
+
     def answer(
         self,
         uow: UnitOfWork,
         template: str,
-        rows: Sequence[Any],
+        rows: Iterable[Any],
         *,
         beside: Form | None = None,
         **context: Any,
     ) -> ResponseReturnValue:
         """The page, or the file, which the audit knows of. `beside` is another form of the page, that posts."""
-        self.rows = rows
         if self.view == FILE and self.values is not None:
             return list_file(uow, self.listing.name, self.listing.columns, rows)
+        self.rows = list(rows)
         form = beside if beside and beside.errors else self.form
         page = render_template(template, listing=self, form=form, beside=beside, **context)
         return page, 422 if form.errors else 200
 
     # What the template draws.
+
+    @property
+    def number(self) -> str:
+        """How many there are, in words."""
+        one, many = self.listing.one, self.listing.many
+        return f"More than {self.total:,} {many}" if self.more else plural(self.total, one, many)
 
     @property
     def columns(self) -> list[Column]:
@@ -219,7 +246,7 @@ def list_file(uow: UnitOfWork, name: str, columns: Iterable[Column], rows: Itera
     """These rows as a file, which the audit knows of."""
     audit.record(uow, f"{name}.download")
     shown = [column for column in columns if column.in_file]
-    cells = [[column.in_a_file(row) for column in shown] for row in rows]
+    cells = ([column.in_a_file(row) for column in shown] for row in rows)
     return download.csv_file(f"{name}-{uow.today}", [column.title for column in shown], cells)
 
 

@@ -7,7 +7,7 @@ from hub.accounts.queries import first_hub
 from hub.core.db import UnitOfWork
 from hub.insight import kept
 from hub.insight.kept import Counted
-from hub.insight.periods import COMPARED, Period, compared_to
+from hub.insight.periods import COMPARED, Period, compared_to, published_to, years_to
 from hub.insight.services.count import (
     AFTER_CLASS,
     CAME_AFTER,
@@ -60,6 +60,17 @@ class Fairness:
 
     people: ByGroup
     periods: Periods
+
+
+def ahead_of_the_dashboard(uow: UnitOfWork) -> None:
+    """Read in one statement what its page is drawn from, of this year and as of the last Sunday."""
+    last = published_to(uow.today)
+    kept.ahead(uow, WAITING, GAPS, of_year(years_to(last)[0]), *map(of_period, _compared(last)))
+
+
+def ahead_of_gaps(uow: UnitOfWork) -> None:
+    """The same of the page of gaps."""
+    kept.ahead(uow, GAPS, AFTER_CLASS, OVERLAPS)
 
 
 def waiting(uow: UnitOfWork) -> Counted[Waiting] | None:
@@ -134,6 +145,7 @@ def quality(uow: UnitOfWork) -> Counted[Quality] | None:
 
 def fairness(uow: UnitOfWork) -> Counted[Fairness] | None:
     """By group, as counted last; None before the first count."""
+    kept.ahead(uow, FAIRNESS, *map(of_period, _compared(published_to(uow.today))))
     people = kept.found(uow, ByGroup, FAIRNESS)
     both = people and periods(uow, people.last_day)
     return (
@@ -145,9 +157,15 @@ def fairness(uow: UnitOfWork) -> Counted[Fairness] | None:
 
 def periods(uow: UnitOfWork, on: date) -> Periods | None:
     """Those that were over when the week that ended that day was; None where they have not been counted."""
-    last_day = compared_to(on + timedelta(days=1))
-    now, before = (kept.found(uow, Compared, of_period(day)) for day in (last_day, last_day - COMPARED))
+    last_day, before_it = _compared(on)
+    now, before = (kept.found(uow, Compared, of_period(day)) for day in (last_day, before_it))
     return Periods(last_day, now.figures, before.figures) if now and before else None
+
+
+def _compared(on: date) -> tuple[date, date]:
+    """The last days of the two periods that were over when the week that ended that day was."""
+    last_day = compared_to(on + timedelta(days=1))
+    return last_day, last_day - COMPARED
 
 
 def referred(uow: UnitOfWork, year: Period) -> Counted[Referred] | None:

@@ -79,10 +79,16 @@ class Assessed:
     by_a_person: bool = False
 
 
-def explanations(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Explanation]:
-    """Why each of these learners is not matched; eight statements, however many learners."""
+def explanations(
+    uow: UnitOfWork, learner_ids: Collection[UUID], entries: Mapping[UUID, WaitingEntry] | None = None
+) -> dict[UUID, Explanation]:
+    """Why each of these learners is not matched; eight statements, however many learners.
+
+    `entries` are the newest places on the list of all of them, where the caller has read those.
+    """
     ids = list(learner_ids)
-    referrals, entries, assessed = referrals_of(uow, ids), newest_entries(uow, ids), assessments(uow, ids)
+    entries = newest_entries(uow, ids) if entries is None else entries
+    referrals, assessed = referrals_of(uow, ids), assessments(uow, ids)
     ranked = [one for one in ids if not assessed[one].by_a_person]
     fits, sharing = fits_of(uow, ranked, referrals), heard_by(uow, ids)
     found = {}

@@ -54,9 +54,12 @@ class WaitingLine:
     outcode: str | None
 
 
-def waiting_lines(uow: UnitOfWork, filters: Filters) -> Sequence[WaitingLine]:
-    """By priority group, the date joined, then the lot: two statements, and a few more for what SQL does not know."""
-    lines = WaitingLines(uow, filters)
+def waiting_lines(uow: UnitOfWork, filters: Filters, most: int | None = None) -> Sequence[WaitingLine]:
+    """By priority group, the date joined, then the lot: two statements, and a few more for what SQL does not know.
+
+    With `most`, no more than so many are counted, where SQL knows all that is asked.
+    """
+    lines = WaitingLines(uow, filters, most)
     if filters.interpreter is filters.day is filters.part is None:
         return lines
     found = (
@@ -70,20 +73,31 @@ def waiting_lines(uow: UnitOfWork, filters: Filters) -> Sequence[WaitingLine]:
 class WaitingLines(Sequence[WaitingLine]):
     """The places on the list that the filters leave, as far as SQL knows them: counted, and read a page at a time.
 
-    A place that somebody changed is left out of what is read; the number does not know of that.
+    No more than `most` are counted and read; `more` says that there are others. A place that somebody changed is left
+    out of what is read; the number does not know of that.
     """
 
-    def __init__(self, uow: UnitOfWork, filters: Filters) -> None:
-        self._uow = uow
+    def __init__(self, uow: UnitOfWork, filters: Filters, most: int | None = None) -> None:
+        self._uow, self._most = uow, most
         self._conditions = _conditions(filters, uow.today)
 
     def __len__(self) -> int:
-        return self._number
+        return self._number if self._most is None else min(self._number, self._most)
+
+    @property
+    def more(self) -> bool:
+        return self._most is not None and self._number > self._most
 
     @cached_property
     def _number(self) -> int:
-        query = self._of_people(sa.select(sa.func.count(WaitingEntry.id)))
-        return self._uow.session.scalar(query) or 0
+        """One more than `most` at the most. The first column counts nothing: the fence narrows a statement by the rows
+        that it names itself."""
+        some = self._in_order(sa.select(WaitingEntry.id))
+        if self._most is not None:
+            some = some.limit(self._most + 1)
+        none = sa.select(sa.func.count(WaitingEntry.id)).where(sa.false())
+        number = sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
+        return self._uow.session.execute(none.add_columns(number)).one()[1] or 0
 
     @overload
     def __getitem__(self, at: int) -> WaitingLine: ...
@@ -92,20 +106,20 @@ class WaitingLines(Sequence[WaitingLine]):
     def __getitem__(self, at: int | slice) -> WaitingLine | list[WaitingLine]:
         if isinstance(at, int):
             return self[:][at]
-        first, last, _ = at.indices(self._number)
+        first, last, _ = at.indices(len(self))
         return self._read(first, last - first)
 
     def __iter__(self) -> Iterator[WaitingLine]:
         return iter(self._read(0, None))
 
     def _read(self, first: int, number: int | None) -> list[WaitingLine]:
-        query = self._of_people(sa.select(*columns(WaitingEntry), WaitingEntry.outcode))
-        ordered = query.order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
-        rows = self._uow.session.execute(ordered.offset(first or None).limit(number))
+        query = self._in_order(sa.select(*columns(WaitingEntry), WaitingEntry.outcode))
+        rows = self._uow.session.execute(query.offset(first or None).limit(number))
         return [_line(row) for row in as_written(self._uow.session, WaitingEntry, rows)]
 
-    def _of_people(self, query: sa.Select[Any]) -> sa.Select[Any]:
-        return query.join(Learner, Learner.id == WaitingEntry.learner_id).where(*self._conditions)
+    def _in_order(self, query: sa.Select[Any]) -> sa.Select[Any]:
+        of_people = query.join(Learner, Learner.id == WaitingEntry.learner_id).where(*self._conditions)
+        return of_people.order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
 
 
 def _line(row: Any) -> WaitingLine:
@@ -174,14 +188,20 @@ def entries_of(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[tuple[Wait
 
 
 def areas(uow: UnitOfWork) -> list[str]:
-    """The districts in which somebody waits."""
-    query = (
-        sa.select(WaitingEntry.outcode)
-        .where(WaitingEntry.closed_on.is_(None), WaitingEntry.outcode.is_not(None))
-        .distinct()
-        .order_by(WaitingEntry.outcode)
+    """The districts in which somebody waits. From each the index is asked for the next, so nobody else is read."""
+    found = sa.select(_next_area(WaitingEntry.outcode.is_not(None)).label("area")).cte(
+        "found", recursive=True
     )
-    return [area for area in uow.session.scalars(query) if area]
+    after = _next_area(WaitingEntry.outcode > found.c.area)
+    found = found.union_all(sa.select(after).where(found.c.area.is_not(None)))
+    # Nobody is joined: the fence narrows a statement by the rows that it names itself.
+    query = sa.select(found.c.area, WaitingEntry.id).select_from(found).outerjoin(WaitingEntry, sa.false())
+    return [area for area, _ in uow.session.execute(query) if area]
+
+
+def _next_area(beyond: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    query = sa.select(WaitingEntry.outcode).where(WaitingEntry.closed_on.is_(None), beyond)
+    return query.order_by(WaitingEntry.outcode).limit(1).scalar_subquery()
 
 
 def _conditions(filters: Filters, today: date) -> list[sa.ColumnElement[bool]]:

@@ -18,6 +18,7 @@ from hub.learners.models import Learner
 from hub.referrals.models import WaitingEntry
 from hub.referrals.types import Verb
 from hub.referrals.waiting import entries
+from hub.web import lists
 from tests.factories.area import Area
 from tests.factories.assessments import assessed
 from tests.factories.learners import learner
@@ -85,6 +86,12 @@ def test_filters_narrow_the_list_and_junk_is_told_of(
 ) -> None:
     waits(database, area, "Beginner", Level.PE)
     waits(database, area, "Improver", Level.E2, outcode="N16")
+    hidden = waits(database, area, "Hidden", outcode="W9")
+    with database.unit_of_work(JOB) as uow:
+        for grant in consent.live_grants(uow, hidden.id):
+            consent.withdraw(uow, grant.id)
+    areas = soup(get(client, "/waiting-list")).select("#area option")
+    assert [option["value"] for option in areas] == ["", "E8", "N16"]
     assert names(client, "?level=E2") == ["Improver"]
     assert names(client, "?area=e8") == ["Beginner"]
     assert names(client, "?strand=literacy") == []
@@ -137,7 +144,7 @@ def test_the_entry_leads_to_why_nobody_is_matched(
 
 
 def test_a_long_list_is_paged_without_losing_anybody(
-    client: FlaskClient, database: Database, area: Area
+    client: FlaskClient, database: Database, area: Area, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.unit_of_work(JOB) as uow:
         for number in range(53):
@@ -146,6 +153,39 @@ def test_a_long_list_is_paged_without_losing_anybody(
     first, second = names(client), names(client, "?page=2")
     assert (len(first), len(second)) == (50, 3)
     assert len({*first, *second}) == 53
+    monkeypatch.setattr(lists, "PAGE", 10)
+    monkeypatch.setattr(lists, "REACH", 20)
+    page = get(client, "/waiting-list?view=all").text
+    assert "More than 20 people" in page
+    assert "Page 1 of more than 2" in page
+    assert "on one page" not in page
+    assert len({name for number in range(1, 7) for name in names(client, f"?page={number}")}) == 53
+    assert "53 people" in get(client, "/waiting-list?page=6").text
+    assert "53 people" in get(client, "/waiting-list?sort=joined").text
+    monkeypatch.setattr(lists, "IN_A_FILE", 20)
+    file = get(client, "/waiting-list?view=csv").text.splitlines()[1:]
+    assert len({line.partition(",")[0] for line in file}) == 53
+
+
+def test_the_classes_of_a_provider_are_offered_to_narrow_the_list_by(
+    client: FlaskClient, database: Database, area: Area
+) -> None:
+    person = new_learner(database, area, "Referred")
+    refer(database, area, person)
+    waits(database, area, "Other")
+    taught, provider = area.taught_class, area.taught_class.provider_id
+    assert (names(client, f"?provider={provider}"), names(client, f"?taught={taught.id}")) == (
+        ["Referred"],
+        ["Referred"],
+    )
+
+    def offered(query: str) -> list[str]:
+        page = soup(get(client, f"/waiting-list{query}"))
+        return [str(option["value"]) for option in page.select("#taught option") if option["value"]]
+
+    assert str(taught.id) in offered(f"?provider={provider}")
+    assert offered(f"?taught={taught.id}") == [str(taught.id)]
+    assert offered("") == offered("?provider=x") == []
 
 
 @pytest.mark.parametrize("role", ["provider_staff", "manager", "work_coach", "administrator"])

@@ -21,7 +21,7 @@ class WaitingFilters(Filters):
     area = Pick("Area")
     provider = Pick("Referred to provider")
     # Not "class", which no attribute can be called.
-    taught = Pick("Referred to class")
+    taught = Pick("Referred to class", hint="Filter by the provider first: their classes are offered then.")
     interpreter = Pick("Needs an interpreter", YES_NO)
     day = Pick("Free on", zip(DAY_CODES, WEEKDAYS, strict=True))
     part = Pick("Free in the", [(part, part) for part in PARTS])

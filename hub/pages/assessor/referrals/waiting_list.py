@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,6 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory import search
-from hub.directory.search import ClassFilter
 from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
 from hub.forecast import services as forecast
 from hub.forms.format import date_words, days_ago
@@ -26,6 +26,7 @@ from hub.pages.assessor.referrals.filters import WaitingFilters
 from hub.referrals.models import WaitingEntry
 from hub.referrals.waiting import priorities, unmatched, who_waits
 from hub.referrals.waiting.who_waits import WaitingLine
+from hub.web.address import id_of
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, ListPage, Options, people
@@ -103,18 +104,18 @@ WAITING = ListPage(
 def waiting_list() -> ResponseReturnValue:
     with unit_of_work() as uow:
         asked = Asked(WAITING, _options(uow))
-        found = (
-            [] if asked.values is None else who_waits.waiting_lines(uow, WaitingFilters.wanted(asked.values))
-        )
-        return asked.answer(uow, "referrals/waiting_list.html", rows(uow, asked.lines(found)))
+        found: Sequence[WaitingLine] = []
+        if asked.values is not None:
+            found = who_waits.waiting_lines(uow, WaitingFilters.wanted(asked.values), asked.reach)
+        shown = asked.drawn(asked.lines(found), partial(rows, uow))
+        return asked.answer(uow, "referrals/waiting_list.html", shown)
 
 
 def _options(uow: UnitOfWork) -> Options:
-    classes = search.class_lines(uow, ClassFilter())
     return {
         "area": [(area, area) for area in who_waits.areas(uow)],
         "provider": search.providers(uow),
-        "taught": [(str(line.id), f"{line.title}, {line.provider}") for line in classes],
+        "taught": search.offered(uow, id_of("provider"), id_of("taught")),
     }
 
 
@@ -123,7 +124,8 @@ def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
     entries, ids = who_waits.entries_of(uow, lines), [line.learner_id for line in lines]
     decisions = consent.disclose(uow, ids, [Category.IDENTITY, Category.NEEDS])
     marks = markers(uow, ids)
-    why, outlooks = unmatched.explanations(uow, ids), forecast.outlooks(uow, [entry for entry, _ in entries])
+    places = {entry.learner_id: entry for entry, _ in entries}
+    why, outlooks = unmatched.explanations(uow, ids, places), forecast.outlooks(uow, list(places.values()))
     return [
         Row(
             entry=entry,

@@ -62,6 +62,7 @@ def download_gaps() -> ResponseReturnValue:
 
 def _ask(uow: UnitOfWork) -> tuple[Form, Counted[Gaps] | None]:
     """The form of the filters, and what they leave; None where they cannot be used, or nothing is counted yet."""
+    services.ahead_of_gaps(uow)
     counted = services.gaps(uow)
     areas = counted.figures.named_areas if counted else []
     form = Form(

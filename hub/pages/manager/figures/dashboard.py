@@ -68,6 +68,7 @@ def download_dashboard() -> ResponseReturnValue:
 
 def _ask(uow: UnitOfWork) -> tuple[Form, Answer | None]:
     """The form of the filters, and what they give; None where they cannot be used, or nothing is counted yet."""
+    counted.ahead_of_the_dashboard(uow)
     people = counted.waiting(uow)
     areas = people.figures.named_areas if people else []
     years = years_to(people.last_day if people else published_to(uow.today))
