@@ -1,10 +1,11 @@
 """Record an event in the transaction of the change or the reveal it tells of."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,10 +14,13 @@ from hub.audit.models import AuditEvent, message
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
 from hub.core.model import Base
+from hub.core.portions import AT_A_TIME, portions
 from hub.core.vault import Address, Vault
 
 # Of the table, not of the class: no row is made of what nobody reads again, and it is one statement whatever is blank.
 _INSERT = sa.insert(cast("sa.Table", AuditEvent.__table__))
+
+One = TypeVar("One")
 
 REFUSED = "look.refused"
 MINUTE = timedelta(minutes=1)
@@ -62,7 +66,7 @@ def record(
         "object_type": about.__tablename__ if about is not None else (place and place.table),
         "object_id": about.id if about is not None else (place and place.row_id),
         "purpose": purpose,
-        "categories": " ".join(sorted(categories)) or None,
+        "categories": _as_text(frozenset(categories)),
         "decision": decision,
         "request_id": uow.request_id,
     }
@@ -71,18 +75,35 @@ def record(
 
 
 def write_down(uow: UnitOfWork) -> None:
-    """All events of one unit of work with one statement, in its transaction."""
-    events = [cast("Event", told) for told in uow.told]
-    rows = [one.values | {"object_version": _version(one.about)} for one in events]
-    macs = [uow.vault.authenticate("audit", message(row)) for row in rows]
-    written = [row | {"mac": mac} for row, mac in zip(rows, macs, strict=True)]
-    uow.session.connection().execute(_INSERT, written)
+    """All events of one unit of work, in its transaction."""
+    for some in portions(uow.told):
+        rows = []
+        for told in some:
+            event = cast("Event", told)
+            row = event.values | {"object_version": _version(event.about)}
+            rows.append(row | {"mac": uow.vault.authenticate("audit", message(row))})
+        uow.session.connection().execute(_INSERT, rows)
     uow.told.clear()
+
+
+def in_portions(uow: UnitOfWork, many: Iterable[One]) -> Iterator[list[One]]:
+    """For a job that opens something of very many: some at a time. What it told of those is written before the next are
+    given, so that memory stays flat; work that only reads writes it when it ends."""
+    for some in portions(many):
+        yield some
+        if len(uow.told) >= AT_A_TIME and "reading" not in uow.session.info:
+            uow.flush()
+            write_down(uow)
 
 
 def genuine(vault: Vault, event: AuditEvent) -> bool:
     """Whether the service wrote it so."""
     return hmac.compare_digest(vault.authenticate("audit", message(event.covered_values())), event.mac)
+
+
+@lru_cache(1024)  # of everybody on a list the same
+def _as_text(categories: frozenset[str]) -> str | None:
+    return " ".join(sorted(categories)) or None
 
 
 def _version(about: Base | None) -> int | None:

@@ -108,13 +108,17 @@ def message(model: Any, row_id: UUID, version: int, values: Mapping[str, Any]) -
         value = values[name]
         if value is not None:
             kind: Any = type(value)
-            written = (_WRITER.get(kind) or _writer(kind))(value)
-            parts += label, len(written).to_bytes(4, "big"), written
+            parts += label, _prefixed((_WRITER.get(kind) or _writer(kind))(value))
     return b"".join(parts)
 
 
 def _prefixed(part: bytes) -> bytes:
-    return len(part).to_bytes(4, "big") + part
+    length = len(part)
+    return (_LENGTHS[length] if length < SHORT else length.to_bytes(4, "big")) + part
+
+
+SHORT = 256  # bytes; nearly all parts are shorter
+_LENGTHS = [length.to_bytes(4, "big") for length in range(SHORT)]
 
 
 def canonical(value: Any) -> bytes:
@@ -143,15 +147,25 @@ def _moment(value: datetime) -> bytes:
     return value.astimezone(UTC).isoformat(timespec="microseconds").encode()
 
 
+@lru_cache(8192)  # the days of twenty years
+def _day(value: date) -> bytes:
+    return b"day:" + value.isoformat().encode()
+
+
+@lru_cache(1024)  # codes are few
+def _code(value: Enum) -> bytes:
+    return b"text:" + str(value.value).encode()
+
+
 _WRITERS: tuple[tuple[type[Any] | tuple[type[Any], ...], Callable[[Any], bytes]], ...] = (
     (bool, lambda value: b"yes" if value else b"no"),
-    (Enum, lambda value: b"text:" + str(value.value).encode()),
+    (Enum, _code),
     (str, lambda value: b"text:" + value.encode()),
     (int, lambda value: b"number:%d" % value),
     (UUID, lambda value: b"id:" + value.bytes),
     (bytes, lambda value: b"bytes:" + value),
     (datetime, lambda value: b"moment:" + _moment(value)),
-    (date, lambda value: b"day:" + value.isoformat().encode()),
+    (date, _day),
     ((set, frozenset), lambda value: _set(frozenset(value))),
     ((list, dict), lambda value: b"json:" + _json(value)),
 )

@@ -14,12 +14,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.accounts.clocks import clocks
 from hub.accounts.models import Organisation
+from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
-from hub.core.portions import portions
 from hub.directory.models import TaughtClass, Venue
 from hub.directory.queries import fresh_from
 from hub.directory.rungs import Rung, levels_between, rung_of, rungs_taken
@@ -141,7 +141,7 @@ def declines_by_reason(uow: UnitOfWork, period: Period) -> Counter[str]:
     )
     declined = uow.session.execute(query).all()
     with uow.acting_as(COUNTING):
-        reasons = (reason for some in portions(declined) for reason in _reasons(uow, some))
+        reasons = (reason for some in audit.in_portions(uow, declined) for reason in _reasons(uow, some))
         return Counter(reason for reason in reasons if reason)
 
 

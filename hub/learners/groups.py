@@ -11,12 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import load_only
 
+from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.core.portions import AT_A_TIME, portions
+from hub.core.portions import AT_A_TIME
 from hub.directory.facts import FEATURES
 from hub.learners.answers import HOLDERS, Row, opened_together
 from hub.learners.models import FundingFact, Learner, Need
@@ -110,7 +111,7 @@ def groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, dict
     thousand."""
     countable = _countable(uow, learner_ids)
     with uow.acting_as(COUNTING):
-        return {who: parts for some in portions(countable) for who, parts in _opened(uow, some)}
+        return {who: parts for some in audit.in_portions(uow, countable) for who, parts in _opened(uow, some)}
 
 
 def _countable(uow: UnitOfWork, learner_ids: Collection[UUID]) -> list[UUID]:

@@ -7,12 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import load_only
 
+from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.core.portions import portions
 from hub.learners.answers import categories_of, opened
 from hub.learners.equality.codes import NOT_SAID, lists
 from hub.learners.equality.models import EqualityAnswer
@@ -42,7 +42,7 @@ def answers_of(uow: UnitOfWork, on: date) -> list[tuple[str, ...]]:
     """For everybody whom the viewer may count and who had come by that day, the words of each of WAYS."""
     ids = list(uow.session.scalars(sa.select(Learner.id).where(Learner.joined_on <= on)))
     with uow.acting_as(COUNTING):
-        return [words for some in portions(ids) for words in _answers(uow, some, on)]
+        return [words for some in audit.in_portions(uow, ids) for words in _answers(uow, some, on)]
 
 
 def _answers(uow: UnitOfWork, ids: list[UUID], on: date) -> list[tuple[str, ...]]:

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.core.portions import portions
 from hub.directory.support.kinds import kinds
 from hub.learners.models import Learner
 from hub.learners.wider_needs.models import Signpost
@@ -30,7 +30,9 @@ def ends(uow: UnitOfWork, on: date) -> list[tuple[str, ...]]:
     ids = list(uow.session.scalars(sa.select(Learner.id).where(Learner.joined_on <= on)))
     people: dict[UUID, dict[str, str]] = {}
     with uow.acting_as(COUNTING):
-        for learner_id, kind, end in (one for some in portions(ids) for one in _opened(uow, some, on)):
+        for learner_id, kind, end in (
+            one for some in audit.in_portions(uow, ids) for one in _opened(uow, some, on)
+        ):
             people.setdefault(learner_id, {})[kind] = end
     return [tuple(one.get(kind, NOT_TOLD) for kind in kinds()) for one in people.values()]
 

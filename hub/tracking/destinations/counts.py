@@ -7,11 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.core.portions import portions
 from hub.tracking.codes import Vocabulary, vocabulary
 from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.types import ANSWERED
@@ -51,7 +51,7 @@ def answered_by(uow: UnitOfWork, on: date, *conditions: sa.ColumnElement[bool]) 
     )
     rows = uow.session.execute(query).all()
     with uow.acting_as(COUNTING):
-        return [after for some in portions(rows) for after in _opened(uow, some)]
+        return [after for some in audit.in_portions(uow, rows) for after in _opened(uow, some)]
 
 
 def _opened(uow: UnitOfWork, rows: Sequence[Any]) -> Iterator[After]:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.core.portions import portions
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.tracking.enrolment.models import Enrolment
@@ -77,7 +77,7 @@ def _times(uow: UnitOfWork, on: date, of: Set) -> Sequence[_Time]:
     """The first standing first; those alone who were asked what is asked now."""
     ids = list(uow.session.scalars(sa.select(Learner.id).where(Learner.joined_on <= on)))
     with uow.acting_as(COUNTING):
-        return [one for some in portions(ids) for one in _opened(uow, some, on, of)]
+        return [one for some in audit.in_portions(uow, ids) for one in _opened(uow, some, on, of)]
 
 
 def _opened(uow: UnitOfWork, ids: list[UUID], on: date, of: Set) -> Iterator[_Time]:
