@@ -24,7 +24,7 @@ from hub.referrals.waiting.profiles import Waiting, open_entries, waiting_profil
 
 JOB = Viewer.job("keep demand and invitations")
 ROUND = "demand refresh"
-LISTED_AT_A_TIME = 20  # learners in one transaction
+LISTED_AT_A_TIME = 40  # learners in one transaction
 EXPIRED, INVITED, WAITING = "expired", "invited", "waiting"
 
 Done = Counter[str]

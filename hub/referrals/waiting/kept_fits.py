@@ -80,6 +80,15 @@ def _looked_at(uow: UnitOfWork) -> Mapping[UUID, Fits]:
     return known
 
 
+def of_everybody(uow: UnitOfWork) -> dict[UUID, Fits]:
+    """Of all who wait and have no class chosen: what is kept, and what is found now of those of whom nothing is."""
+    query = sa.select(WaitingEntry.learner_id, WaitingEntry.fits).where(_to_choose(uow))
+    kept = {learner_id: fits for learner_id, fits in uow.session.execute(query)}
+    for some in audit.in_portions(uow, [one for one, fits in kept.items() if fits is None]):
+        kept |= now(uow, some)
+    return kept
+
+
 def now(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Fits]:
     """What fits each of these learners; nothing where that cannot be said, or a class is chosen."""
     waiting = waiting_profiles(uow, learner_ids, none_chosen=True)
