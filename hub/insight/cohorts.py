@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.accounts.models import Organisation
+from hub.accounts.queries import organisation_names
 from hub.assessment.achieved.models import AchievedLevel
 from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState, AssessmentState
@@ -28,6 +28,7 @@ from hub.tracking.enrolment.models import Enrolment
 
 # Beside a row that has passed the fence, which asks no less of it: it is asked once, not of each table.
 _LEARNER, _ENROLMENT = Learner.__table__.alias("counted"), Enrolment.__table__.alias("begun")
+BESIDE = "|"
 REGISTERED, ASSESSED, REFERRED, OFFERED, STARTED, FINISHED = range(6)
 
 
@@ -101,21 +102,30 @@ def _placements(uow: UnitOfWork, model: Any, query: sa.Select[Any]) -> list[tupl
 
 
 def _referred(uow: UnitOfWork, since: date, until: date) -> dict[UUID, tuple[int, str]]:
-    """How far the referrals of each came, with the provider of the newest of those that came so far."""
+    """How far the referrals of each came, with the provider of the newest of those that came so far. Of each person one
+    row is read, of however many referrals: as text, the furthest and newest is the greatest."""
     step = sa.case(
         (Referral.state == State.COMPLETED, FINISHED),
         (sa.exists().where(_ENROLMENT.c.referral_id == Referral.id), STARTED),
         (_offered(), OFFERED),
         else_=REFERRED,
     )
+    text = _text(step) + BESIDE + _text(Referral.sent_at) + BESIDE + _text(Referral.id)
     query = (
-        sa.select(Referral.learner_id, step, Organisation.name)
+        sa.select(Referral.learner_id, sa.func.max(text + BESIDE + _text(Referral.recipient_id)))
         .join(_LEARNER, _LEARNER.c.id == Referral.learner_id)
-        .join(Organisation, Organisation.id == Referral.recipient_id)
         .where(*_registered(_LEARNER.c, since, until), Referral.state.not_in(NEVER_SENT))
-        .order_by(step, Referral.sent_at, Referral.id)
+        .group_by(Referral.learner_id)
     )
-    return {who: (reached, provider) for who, reached, provider in uow.session.execute(query)}
+    names, found = organisation_names(uow), {}
+    for who, furthest in uow.session.execute(query):
+        reached, _, _, provider = furthest.split(BESIDE)
+        found[who] = int(reached), names[UUID(provider)]
+    return found
+
+
+def _text(value: Any) -> sa.ColumnElement[str]:
+    return sa.cast(value, sa.String)
 
 
 def _offered() -> sa.ColumnElement[bool]:

@@ -83,10 +83,11 @@ def _looked_at(uow: UnitOfWork) -> Mapping[UUID, Fits]:
 def of_everybody(uow: UnitOfWork) -> dict[UUID, Fits]:
     """Of all who wait and have no class chosen: what is kept, and what is found now of those of whom nothing is."""
     query = sa.select(WaitingEntry.learner_id, WaitingEntry.fits).where(_to_choose(uow))
-    kept = {learner_id: fits for learner_id, fits in uow.session.execute(query)}
-    for some in audit.in_portions(uow, [one for one, fits in kept.items() if fits is None]):
-        kept |= now(uow, some)
-    return kept
+    rows = uow.session.execute(query).all()
+    found = {learner_id: fits for learner_id, fits in rows if fits is not None}
+    for some in audit.in_portions(uow, [learner_id for learner_id, fits in rows if fits is None]):
+        found |= now(uow, some)
+    return found
 
 
 def now(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Fits]:
