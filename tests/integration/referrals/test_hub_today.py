@@ -22,6 +22,7 @@ from hub.learners.inward import notice
 from hub.learners.models import Learner
 from hub.learners.self_referral import services as self_referral
 from hub.learners.self_referral.answers import Answers
+from hub.learners.self_referral.door import Whence
 from hub.learners.services import look_after
 from hub.learners.types import RegistrationState
 from hub.referrals import queries
@@ -101,7 +102,7 @@ def test_who_asked_by_themselves_is_called_from_today_who_has_waited_longest_fir
     for language, days in (("ar", 2), ("so", 9)):
         said = Answers("Canary Name", "+447700900123", None, ("call",), language, "E5", ("evening",))
         with database.unit_of_work(None, now=utc_now() - timedelta(days=days)) as uow:
-            request_id = self_referral.receive(uow, said, language, "192.0.2.1")
+            request_id = self_referral.receive(uow, said, language, Whence("192.0.2.1", "192.0.0.0/16"))
     with database.unit_of_work(area.assessor.viewer) as uow:
         self_referral.tried(uow, request_id)
     words = group(client, "asked-themselves")
