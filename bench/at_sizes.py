@@ -5,6 +5,7 @@ The databases are built once, in bulk, and used again (`hub bench grow`).
 
 import multiprocessing
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from bench import grow
@@ -23,10 +24,11 @@ def rows(name: str, sizes: Sequence[int] = SIZES) -> list[Row]:
 
 
 def costs(name: str, size: int) -> dict[str, Any]:
-    """Measured in a process that has just begun, as a worker has."""
+    """Measured in a worker that has just begun."""
     grow.rows(size)
-    with settings_of(size) as settings, multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(measure, (settings, name))
+    process = multiprocessing.get_context("spawn")
+    with settings_of(size) as settings, ProcessPoolExecutor(1, mp_context=process) as pool:
+        return pool.submit(measure, settings, name).result()
 
 
 def size_rows(name: str, page: Page, size: int, cost: dict[str, Any]) -> list[Row]:

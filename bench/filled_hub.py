@@ -218,6 +218,7 @@ def user(uow: UnitOfWork, organisation: Organisation, role: Role) -> User:
 
 
 def sign_in(uow: UnitOfWork, user: User) -> str:
+    """The token of a session in which a page has been asked for: the first of a session writes its token of forms."""
     token = new_token()
     row = SignInSession(
         token_hash=token_hash(token),
@@ -225,6 +226,8 @@ def sign_in(uow: UnitOfWork, user: User) -> str:
         last_seen_at=uow.now,
         expires_at=uow.now + timedelta(hours=12),
     )
-    row.data = json.dumps({"_user_id": str(user.id), "_fresh": True, PROVED: uow.now.isoformat()})
+    row.data = json.dumps(
+        {"_user_id": str(user.id), "_fresh": True, "csrf_token": new_token(), PROVED: uow.now.isoformat()}
+    )
     uow.add(row)
     return token

@@ -39,6 +39,12 @@ class Hub:
     stash: Stashes
     replica: Replica | None
 
+    def disconnect(self) -> None:
+        """No connection to a database is open afterwards."""
+        self.database.dispose()
+        if self.replica:
+            self.replica.database.dispose()
+
     def way_in(self, permission: Permission) -> str:
         """Where somebody goes whom nobody knows: whoever came by a link has no account to sign in with."""
         if permission is Permission.WORK_BY_LINK:
@@ -63,11 +69,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     database = database or Database(
         settings.database_url, Vault.load(settings.keyring_path), settings.second_place
     )
-    check_registry()
-    check_open(database.engine)
-    check_schema(database)
-    check_keys(database)
-    wall.check(database)
+    check(database)
     app.config.update(
         SECRET_KEY=database.vault.derive("flask"),
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
@@ -98,6 +100,15 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     errors.register(app, json_api.handle_http_exception)
     guard.refuse_undeclared(app)
     return app
+
+
+def check(database: Database) -> None:
+    """Refuse a database that this version must not serve from."""
+    check_registry()
+    check_open(database.engine)
+    check_schema(database)
+    check_keys(database)
+    wall.check(database)
 
 
 def attach(app: Flask, settings: Settings, database: Database) -> None:

@@ -7,6 +7,8 @@ on the machine is not in it. Where the database shows no such processes, its tim
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -23,9 +25,8 @@ from bench.floors import keep_statements, page, statements_of
 from bench.grown.pages import PAGES, Page
 from hub.accounts.models import User
 from hub.accounts.session import COOKIE
-from hub.app import create_app
 from hub.audit import services as audit
-from hub.core.collector import spare_what_stays
+from hub.cli.serve import make_ready, warm_up
 from hub.core.db import Database
 from hub.core.vault import Vault
 from hub.settings import Settings
@@ -83,15 +84,23 @@ def _of_process(number: int) -> float:
 
 
 def measure(settings: Settings, name: str) -> dict[str, Any]:
-    """In a process of its own: nobody has asked it anything before."""
-    asked = PAGES[name]
-    database = Database(settings.database_url, Vault.load(settings.keyring_path))
-    token, path = _somebody(database, asked)
-    meter = Meter(database)
-    database.dispose()
-    app = create_app(settings, database)
+    """In a process of its own, which starts as `hub serve` does and forks one worker; nobody has asked anything yet."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    spare_what_stays()
+    app = make_ready(settings)
+    token, path = _somebody(settings, PAGES[name])
+    found, finding = Pipe(duplex=False)
+    worker = get_context("fork").Process(target=_work, args=(app, name, token, path, finding))
+    worker.start()
+    finding.close()
+    costs: dict[str, Any] = found.recv()
+    worker.join()
+    return costs
+
+
+def _work(app: Flask, name: str, token: str, path: str, finding: Connection) -> None:
+    asked, database = PAGES[name], app.extensions["hub"].database
+    meter = Meter(database)
+    warm_up(app)
     client = app.test_client()
     client.set_cookie(COOKIE, token, secure=True)
     first, second, *later = [meter.of(lambda: page(client, path)) for _ in range(2 + LATER)]
@@ -99,16 +108,19 @@ def measure(settings: Settings, name: str) -> dict[str, Any]:
     statements = len(statements_of(app, client, path))
     found = Found(first, second, settled, statements, _beside_own_sql(app, client, meter, path, asked))
     database.dispose()
-    return asdict(found)
+    finding.send(asdict(found))
 
 
-def _somebody(database: Database, asked: Page) -> tuple[str, str]:
-    """The session token of one with that role, and the address of the page."""
+def _somebody(settings: Settings, asked: Page) -> tuple[str, str]:
+    """The session token of one with that role, and the address of the page; what the worker will use knows nothing."""
+    database = Database(settings.database_url, Vault.load(settings.keyring_path))
     with database.unit_of_work(JOB) as uow:
         audit.record(uow, "bench.sign_in")
         who = uow.session.scalars(sa.select(User).where(User.role == asked.role).order_by(User.id)).first()
         assert who is not None
-        return sign_in(uow, who), asked.where(uow)
+        found = sign_in(uow, who), asked.where(uow)
+    database.dispose()
+    return found
 
 
 def _beside_own_sql(app: Flask, client: FlaskClient, meter: Meter, path: str, asked: Page) -> list[float]:

@@ -2,25 +2,34 @@
 
 import os
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from gunicorn.app.base import BaseApplication
 
-from hub.app import create_app, keep_compiled
+from hub.app import Hub, check, create_app, keep_compiled
 from hub.audit.timer import Timer
 from hub.core.actor import Viewer
 from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.vault import Vault
 from hub.matching.facts import at_hand
-from hub.matching.facts.at_hand import Kept
+from hub.rehearsal import rehearse
 from hub.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 JOB = Viewer.job("read the classes")
 
 LONGEST = 60  # seconds that a request may take, and that one which is being answered has left when the service stops
+FOR_ALL, FOR_ONE = (
+    20.0,
+    5.0,
+)  # seconds after which no page is rehearsed any more: before the workers, and in each
 LINE, FIELDS = 4000, 60  # of the head of a request: characters of its first line, and fields
 
 # A header that somebody sends must not become a part of the environment of the application.
@@ -33,15 +42,14 @@ BELIEVE_NOBODY = {
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Each worker makes its own application, so that no database connection crosses a fork.
+    """Each worker begins once, with what `begin` gives it.
 
     Gunicorn's default is a sync worker without an access log, which is what we want: its log holds addresses.
     It believes nobody's forwarded headers: that is for the application, by the number of trusted proxies.
     """
 
-    def __init__(self, settings: Settings, bind: str, workers: int, classes: Kept | None = None) -> None:
-        """`classes` are those of the directory, which the workers begin with and share."""
-        self._settings, self._classes = settings, classes
+    def __init__(self, begin: Callable[[], object], bind: str, workers: int) -> None:
+        self._begin = begin
         self._options = {
             "bind": bind,
             "workers": workers,
@@ -61,13 +69,41 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> object:
         """Once in each worker."""
-        app = create_app(self._settings)
-        keep_compiled(app, self._settings.data_dir / "templates")
-        if self._classes:
-            at_hand.keep(app.extensions["hub"].database.engine, self._classes)
-        sealing(self._settings).start()
-        spare_what_stays()
-        return app
+        return self._begin()
+
+
+def make_ready(settings: Settings) -> "Flask":
+    """The application that the workers share from the moment they are forked.
+
+    No connection to the database is open afterwards: none may cross a fork.
+    """
+    app = create_app(settings)
+    keep_compiled(app, settings.data_dir / "templates")
+    served: Hub = app.extensions["hub"]
+    try:
+        read_classes(served.database)
+        rehearse(app, FOR_ALL)
+    finally:
+        served.disconnect()
+    spare_what_stays()  # so that the workers go on sharing it
+    return app
+
+
+def begin(app: "Flask", settings: Settings) -> "Flask":
+    """In a worker that has just been forked."""
+    sealing(settings).start()
+    warm_up(app)
+    return app
+
+
+def warm_up(app: "Flask") -> None:
+    """Check the database once more: a worker that replaces another comes later, and it may have been closed since.
+
+    Then rehearse on the worker's own connection, which reads and plans every statement for itself.
+    """
+    check(app.extensions["hub"].database)
+    rehearse(app, FOR_ONE)
+    spare_what_stays()
 
 
 def sealing(settings: Settings) -> Timer:
@@ -101,17 +137,11 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = Settings.from_environment()
     if settings.metrics_token:
         add_up(settings.data_dir / "metrics")
-    app = create_app(settings)  # refuse here, with one line, what a worker would refuse in a loop
-    classes = open_classes(app.extensions["hub"].database)
-    del app
-    spare_what_stays()  # so that the workers go on sharing it
-    Server(settings, f"{host}:{port}", workers, classes).run()
+    app = make_ready(settings)  # refuse here, with one line, what a worker would refuse in a loop
+    Server(partial(begin, app, settings), f"{host}:{port}", workers).run()
 
 
-def open_classes(database: Database) -> Kept:
-    """Read once for all workers, before anybody asks; no connection is open afterwards, when they are forked."""
-    try:
-        with database.unit_of_work(JOB, read_only=True) as uow:
-            return at_hand.kept(uow)
-    finally:
-        database.dispose()
+def read_classes(database: Database) -> None:
+    """Read once for all workers, before anybody asks."""
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        at_hand.kept(uow)

@@ -4,6 +4,7 @@ A table is whatever has the columns: a mapped class, or the `.c` of an alias.
 """
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,15 @@ from hub.consent.models import (
     mask,
 )
 from hub.consent.types import GlassState, Purpose
+from hub.core.model import Base
 
 Condition = sa.ColumnElement[bool]
+
+
+@cache
+def named(model: type[Base], name: str) -> sa.FromClause:
+    """A table under a name that no statement uses twice in one another: its columns are copied once, not each time."""
+    return model.__table__.alias(name)
 
 
 def live_grant(grants: Any, today: Any) -> Condition:
@@ -47,8 +55,8 @@ def standing_stop(stops: Any, today: Any) -> Condition:
 
 def stopped(purpose: Any, today: Any) -> Condition:
     """Whether the hub has switched the purpose off, as its stop says or its switch, which must be there."""
-    stops = PurposeStop.__table__.alias("standing_stop")
-    switches = PurposeSwitch.__table__.alias("switched_on")
+    stops = named(PurposeStop, "standing_stop")
+    switches = named(PurposeSwitch, "switched_on")
     stop = sa.select(stops.c.id).where(stops.c.purpose == purpose, standing_stop(stops.c, today))
     on = sa.select(switches.c.id).where(switches.c.purpose == purpose, switched_on(switches.c, today))
     return sa.or_(stop.exists(), ~on.exists())
@@ -60,7 +68,7 @@ def switched_on(switches: Any, today: Any) -> Condition:
 
 def restricted(learner_id: sa.SQLColumnExpression[UUID]) -> Condition:
     """Whether the record is restricted: kept, and nothing else."""
-    standing = Restriction.__table__.alias("standing_restriction")
+    standing = named(Restriction, "standing_restriction")
     found = sa.select(standing.c.id).where(
         standing.c.learner_id == learner_id, standing.c.lifted_at.is_(None)
     )
@@ -69,7 +77,7 @@ def restricted(learner_id: sa.SQLColumnExpression[UUID]) -> Condition:
 
 def opened_to(learner_id: sa.SQLColumnExpression[UUID], user_id: Any, now: Any) -> Condition:
     """Whether the learner's record is open to the user to keep somebody safe (`BrokenGlass.open_at`)."""
-    glass = BrokenGlass.__table__.alias("broken_glass_now")
+    glass = named(BrokenGlass, "broken_glass_now")
     found = sa.select(glass.c.id).where(
         glass.c.learner_id == learner_id,
         glass.c.user_id == user_id,
@@ -82,7 +90,7 @@ def opened_to(learner_id: sa.SQLColumnExpression[UUID], user_id: Any, now: Any) 
 
 def agreed(organisation_id: sa.SQLColumnExpression[UUID], purpose: Purpose, today: date) -> Condition:
     """Whether a live agreement with the organisation covers the purpose."""
-    agreements = Agreement.__table__.alias("heard_agreement")
+    agreements = named(Agreement, "heard_agreement")
     covering = sa.select(agreements.c.id).where(
         agreements.c.organisation_id == organisation_id,
         live_agreement(agreements.c, today),
@@ -102,7 +110,7 @@ def may_hear(
 
     There is a live grant for the purpose, a live agreement that covers it, and no block.
     """
-    grants, blocks = Grant.__table__.alias("heard_grant"), Block.__table__.alias("heard_block")
+    grants, blocks = named(Grant, "heard_grant"), named(Block, "heard_block")
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation_id,
         grants.c.learner_id == learner_id,

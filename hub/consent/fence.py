@@ -29,6 +29,7 @@ from hub.consent.conditions import (
     has_bits,
     live_agreement,
     live_grant,
+    named,
     opened_to,
     restricted,
     standing_block,
@@ -136,13 +137,16 @@ def _unnarrowable(state: ORMExecuteState) -> bool:
 
 
 class _Criterion(LoaderCriteriaOption):
-    """One model's criterion for one kind of viewer; it is put to statements together with all others of the kind."""
+    """One model's criterion for one kind of viewer, which is put to statements with all others of the kind. Its rule
+    is built when a statement first reads the model: until then nothing passes."""
 
     def __init__(self, model: type[Any], kind: Kind) -> None:
-        super().__init__(model, rule_of(model, kind), include_aliases=True)
+        super().__init__(model, sa.false(), include_aliases=True)
+        self._rule = cache(lambda: rule_of(model, kind))
 
     def _resolve_where_criteria(self, ext_info: Any) -> Any:
         """Of an alias: what the library leaves undone where an alias is joined, and any learner would do for all."""
+        self.where_criteria = self._rule()
         criteria = super()._resolve_where_criteria(ext_info)
         return ext_info._adapter.traverse(criteria) if ext_info.is_aliased_class else criteria
 
@@ -221,7 +225,7 @@ def _today() -> sa.BindParameter[Any]:
 
 def _blocked(learner_id: Any) -> sa.ColumnElement[bool]:
     """Whether the viewer, or their whole organisation, is blocked for the learner."""
-    blocks = Block.__table__.alias("fence_block")
+    blocks = named(Block, "fence_block")
     standing = sa.select(blocks.c.id).where(
         blocks.c.learner_id == learner_id,
         sa.or_(
@@ -267,7 +271,7 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
     if model.__hub_only__ and not hub:
         return sa.false()
     organisation, today = _organisation(), _today()
-    grants = Grant.__table__.alias("fence_grant")
+    grants = named(Grant, "fence_grant")
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation,
         grants.c.learner_id == model.learner_id,
@@ -284,11 +288,9 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
     if not hub:
         granted = granted.where(_agreed(grants.c, purposes, _needed_bits(model), today))
     rule = sa.and_(granted.exists(), ~restricted(model.learner_id))
-    return (
-        sa.and_(rule, model.recipient_id == organisation)
-        if issubclass(model, PartyScoped) and not hub
-        else rule
-    )
+    if issubclass(model, PartyScoped) and not hub:
+        rule = sa.and_(rule, model.recipient_id == organisation)
+    return rule
 
 
 def _rests(purpose: Purpose, grants: Any, needed: int) -> sa.ColumnElement[bool]:
@@ -304,7 +306,7 @@ def _agreed(
     grants: Any, purposes: frozenset[str], needed: int, today: sa.BindParameter[Any]
 ) -> sa.ColumnElement[bool]:
     """A live agreement with the grant's recipient covers its purpose, and something needed that it opens."""
-    agreements = Agreement.__table__.alias("fence_agreement")
+    agreements = named(Agreement, "fence_agreement")
     opened = sa.type_coerce(grants.open_categories, sa.Integer).op("&")(needed)
     covering = sa.select(agreements.c.id).where(
         agreements.c.organisation_id == grants.recipient_id,

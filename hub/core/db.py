@@ -225,6 +225,7 @@ class Database:
     `left_out` are the learners whose record the round of a job leaves out (`hub.core.rounds`); the fence does it.
     """
 
+    work: ClassVar[type[UnitOfWork]] = UnitOfWork
     tell_tampering: ClassVar[Callable[[UnitOfWork, Address], None] | None] = None
 
     def __init__(self, where: str | sa.Engine, vault: Vault, second_place: Path | None = None) -> None:
@@ -287,7 +288,7 @@ class Database:
     ) -> Iterator[UnitOfWork]:
         """A unit of work; what it raises is what a page can answer to."""
         with self._session() as session:
-            uow = UnitOfWork(session, self.vault, viewer, request_id, now, self.second_place)
+            uow = self.work(session, self.vault, viewer, request_id, now, self.second_place)
             session.info["left_out"] = frozenset(self.left_out)
             session.info["followed"] = self._followed.engine if self._followed else None
             try:

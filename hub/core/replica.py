@@ -4,6 +4,7 @@ Asked is the server itself: how far the database had written, and whether the st
 """
 
 import logging
+from copy import copy
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -33,10 +34,19 @@ class Replica:
 
     def __init__(self, url: str, followed: Database) -> None:
         address = sa.make_url(url).update_query_dict({"connect_timeout": CONNECT})
-        self._followed = followed
-        self.database = followed.read_at(make_engine(address.render_as_string(hide_password=False)))
+        self._engine = make_engine(address.render_as_string(hide_password=False))
         self._rests_until: datetime | None = None
         self._known = False
+        self._follow(followed)
+
+    def _follow(self, followed: Database) -> None:
+        self._followed, self.database = followed, followed.read_at(self._engine)
+
+    def followed_by(self, followed: Database) -> "Replica":
+        """The same standby, for whoever reaches the database it follows through this."""
+        other = copy(self)
+        other._follow(followed)
+        return other
 
     def behind(self) -> timedelta | None:
         """How long ago what it lacks was written, at the most. None where it is not to be read: it is too far behind,
@@ -60,6 +70,6 @@ class Replica:
             self._known = True
         with self._followed.engine.connect() as here:
             written = here.scalar(_WRITTEN)
-        with self.database.engine.connect() as there:
+        with self._engine.connect() as there:
             behind: timedelta | None = there.scalar(_BEHIND, {"written": written})
         return behind

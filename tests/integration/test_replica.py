@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from hub import rehearsal
+from hub.access.permissions import Role
 from hub.app import attach
 from hub.audit.models import AuditEvent
 from hub.core import replica
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.replica import Replica
+from hub.rehearsal import rehearse
 from hub.settings import Settings
 from tests import postgres
 from tests.factories.area import Area
@@ -47,10 +50,14 @@ def test_the_figures_of_managers_come_from_the_standby_as_long_as_it_follows(
     area: Area,
     client_of: Callable[..., FlaskClient],
     following: Replica,
+    caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     manager = client_of(area.manager)
     wait_for_everything(following)
+    monkeypatch.setattr(rehearsal, "PAGES", {Role.MANAGER: ("/dashboard",)})
+    rehearse(manager.application, longest=60)
+    assert (caplog.messages, manager.application.extensions["hub"].replica) == ([], following)
     told(following, "pg_wal_replay_pause()")
     with database.unit_of_work(Viewer.job("test")) as uow:
         waiting(uow, area.hub, 20)
