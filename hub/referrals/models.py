@@ -46,6 +46,7 @@ class Referral(PartyScoped, Versioned, Base):
         sa.Index("ix_referral_worklist", "recipient_id", "state", "reply_by"),
         sa.Index("ix_referral_state", "state", "state_since"),
         index_where("ix_referral_tasks", "state_since", where="hub_task IS NOT NULL"),
+        index_where("ix_referral_asked", "asked_at", where="asked_at IS NOT NULL"),
     )
 
     reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info=harmless("read out, no meaning"))

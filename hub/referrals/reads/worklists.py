@@ -4,7 +4,8 @@ How many there are is counted in the database, as far as anybody reads it; what 
 few, and opened in `hub.referrals.reads.lines`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from hub.consent.services.objected import head_of, stopped_by, with_head
 from hub.consent.types import Use
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
+from hub.core.engine import along_an_index
 from hub.directory.models import TaughtClass
 from hub.learners.reads.owners import NOBODY, Owner, Owners, with_owner
 from hub.learners.self_referral.services import KEPT
@@ -26,7 +28,7 @@ from hub.referrals.models import KeepWarm, Referral
 from hub.referrals.reads.groups import Found, Group, found
 from hub.referrals.reads.whose import Whose
 
-MOST = 1_000  # that are counted one by one: nobody works off more in the order of a page
+MOST = 100  # that are counted one by one: nobody works off more of one group before it is counted again
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,19 @@ def counts(uow: UnitOfWork, whose: Whose = Whose.EVERYBODY) -> dict[Group, Count
     counted: dict[Group, int] = dict(
         zip(groups, _numbers(uow, ((group, whose) for group in groups)), strict=True)
     )
-    counted[Group.STILL] = len(_still_waiting(uow, whose))
+    counted[Group.STILL] = len(_still_waiting(uow, whose, MOST + 1))
     return {group: Count.of(counted[group]) for group in Group}
 
 
-def owners(uow: UnitOfWork, group: Group) -> dict[Whose, Count]:
-    """How many of one group are everybody's, one's own and nobody's. One statement."""
+def owners(uow: UnitOfWork, group: Group, known: Mapping[Whose, Count]) -> dict[Whose, Count]:
+    """How many of one group are everybody's, one's own and nobody's, besides what is known. One statement."""
+    others = [whose for whose in Whose if whose not in known]
     if group is Group.STILL:
-        return {whose: Count.of(len(_still_waiting(uow, whose))) for whose in Whose}
-    numbers = _numbers(uow, ((group, whose) for whose in Whose))
-    return {whose: Count.of(number) for whose, number in zip(Whose, numbers, strict=True)}
+        numbers: Sequence[int] = [len(_still_waiting(uow, whose, MOST + 1)) for whose in others]
+    else:
+        numbers = _numbers(uow, ((group, whose) for whose in others))
+    found = {**known, **{whose: Count.of(number) for whose, number in zip(others, numbers, strict=True)}}
+    return {whose: found[whose] for whose in Whose}
 
 
 def _numbers(uow: UnitOfWork, of: Iterable[tuple[Group, Whose]]) -> Sequence[int]:
@@ -95,11 +100,12 @@ def items(
 ) -> list[Item]:
     """So many of a group, in the order in which to do them; all where no number is given. One statement."""
     if group is Group.STILL:
-        return _still_waiting(uow, whose)[first:][:number]
+        return _still_waiting(uow, whose, number and first + MOST)[first:][:number]
     of = found(uow, group)
     query = _with_owner(of, of.of(whose, uow.user_id)).order_by(*of.order).offset(first or None).limit(number)
     staff = Owners(uow)
-    return [_item(group, row, staff) for row in uow.session.execute(query)]
+    with nullcontext() if number is None else along_an_index(uow.session):
+        return [_item(group, row, staff) for row in uow.session.execute(query)]
 
 
 def _with_owner(of: Found, query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
@@ -120,11 +126,11 @@ def _item(group: Group, row: Any, staff: Owners) -> Item:
     )
 
 
-def _still_waiting(uow: UnitOfWork, whose: Whose) -> list[Item]:
+def _still_waiting(uow: UnitOfWork, whose: Whose, most: int | None) -> list[Item]:
     """Without those who object to being contacted, which only the head of their record says. One statement."""
     of, staff = found(uow, Group.STILL), Owners(uow)
     query = with_head(_with_owner(of, of.of(whose, uow.user_id)), KeepWarm.learner_id)
-    rows = uow.session.execute(query.order_by(*of.order).limit(MOST + 1)).all()
+    rows = uow.session.execute(query.order_by(*of.order).limit(most)).all()
     left_alone = stopped_by(uow, {row.learner_id: head_of(row) for row in rows}, Use.CONTACT)
     return [_item(Group.STILL, row, staff) for row in rows if row.learner_id not in left_alone]
 

@@ -27,9 +27,8 @@ from hub.matching.policy.versions import published_policy
 from hub.matching.ranking.rank import Fit, fit
 from hub.matching.services import current_snapshot
 from hub.referrals.models import Referral, WaitingEntry
-from hub.referrals.rules import ACTED_ON
 from hub.referrals.types import Fits
-from hub.referrals.waiting.profiles import waiting_profiles
+from hub.referrals.waiting.profiles import chosen, waiting_profiles
 
 JOB = Viewer.job("look for whom a class fits now")
 KEEPING = Viewer.job("keep for whom a class fits", storage=True)
@@ -63,11 +62,8 @@ def fitting(uow: UnitOfWork, fits: Fits) -> sa.ColumnElement[bool]:
 
 def _to_choose(uow: UnitOfWork) -> sa.ColumnElement[bool]:
     paused = WaitingEntry.paused_until > uow.today
-    chosen = sa.select(Referral.id).where(
-        Referral.learner_id == WaitingEntry.learner_id, Referral.live, Referral.state.in_(ACTED_ON)
-    )
     unpaused = sa.or_(WaitingEntry.paused_until.is_(None), ~paused)
-    return sa.and_(WaitingEntry.closed_on.is_(None), unpaused, ~chosen.exists())
+    return sa.and_(WaitingEntry.closed_on.is_(None), unpaused, ~chosen())
 
 
 def _looked_at(uow: UnitOfWork) -> Mapping[UUID, Fits]:

@@ -58,7 +58,7 @@ def waiting_profiles(
     """
     wanted = _open(uow, learner_ids)
     if none_chosen:
-        wanted = wanted.where(WaitingEntry.learner_id.not_in(_chosen()))
+        wanted = wanted.where(~chosen())
     rows = uow.session.execute(with_head(wanted, WaitingEntry.learner_id)).all()
     heads = {row[0].learner_id: head_of(row) for row in rows}
     by_a_person = stopped_by(uow, heads, Use.RANKING)
@@ -107,9 +107,10 @@ def _open(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> sa.Select[An
     return query.order_by(*order)
 
 
-def _chosen() -> sa.Select[Any]:
-    """Those for whom a class is chosen: the live referrals of an index that holds no others."""
-    return sa.select(Referral.learner_id).where(Referral.live, Referral.state.in_(ACTED_ON))
+def chosen() -> sa.ColumnElement[bool]:
+    """Of a place on the list: whether a class is chosen for who has it."""
+    of_them = Referral.learner_id == WaitingEntry.learner_id
+    return sa.select(Referral.id).where(of_them, Referral.live, Referral.state.in_(ACTED_ON)).exists()
 
 
 def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Referral]]:

@@ -103,12 +103,13 @@ def drawn(group: Group | None) -> ResponseReturnValue:
         pages = max(1, -(-counted[group].number // PAGE))
         page = min(page, pages)
         items = worklists.items(uow, group, whose, PAGE * (page - 1), PAGE)
+        owners = worklists.owners(uow, group, {whose: counted[group]})
         return render_template(
             "referrals/today.html",
             tabs=[Tab(each, LABELS[each], counted[each]) for each in Group],
             tab=Tab(group, LABELS[group], counted[group]),
             whose=whose,
-            owners=[(each, WHOSE_LABELS[each], n) for each, n in worklists.owners(uow, group).items()],
+            owners=[(each, WHOSE_LABELS[each], n) for each, n in owners.items()],
             nothing=NOTHING[group],
             what_fits=WHAT_FITS.get(group),
             asked=group is Group.ASKED,
