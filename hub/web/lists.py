@@ -30,7 +30,7 @@ from hub.web.address import page_number
 
 PAGE = 50
 REACH = 1_000  # lines that are counted, where those that are found say that there are more
-IN_A_FILE = 500  # rows made at once for a file
+IN_A_FILE = 100  # rows made at once for a file
 FILE, WHOLE = "csv", "all"  # what `view` in the address may ask for: a file, or every row on one page
 Options = Mapping[str, Iterable[Sequence[str]]]
 
