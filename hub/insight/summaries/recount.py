@@ -24,7 +24,7 @@ from hub.learners.models import Learner
 Batch = Sequence[UUID]
 Watch = Callable[[Sequence[Batch]], Iterable[Batch]]
 ROUND, RECORDS = "insight rebuild", "records"
-AT_A_TIME = 50  # records in one transaction
+AT_A_TIME = 20  # records in one transaction
 READ_AT_ONCE = 1_000  # rows, so that memory stays flat
 FIGURES_AT_A_TIME = 500  # put right in one transaction
 ALL = UUID(int=2**128 - 1)
