@@ -14,7 +14,7 @@ from hub.audit.models import AuditEvent, message
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
 from hub.core.model import Base
-from hub.core.portions import AT_A_TIME, portions
+from hub.core.portions import portions
 from hub.core.vault import Address, Vault
 
 # Of the table, not of the class: no row is made of what nobody reads again, and it is one statement whatever is blank.
@@ -87,13 +87,17 @@ def write_down(uow: UnitOfWork) -> None:
 
 
 def in_portions(uow: UnitOfWork, many: Iterable[One]) -> Iterator[list[One]]:
-    """For a job that opens something of very many: some at a time. What it told of those is written before the next are
-    given, so that memory stays flat; work that only reads writes it when it ends."""
+    """For a job that opens something of very many: some at a time. Before the next are given, the keys of those are let
+    go and what it told of them is written, so that memory stays flat; work that only reads writes it when it ends."""
+    begun = False
     for some in portions(many):
-        yield some
-        if len(uow.told) >= AT_A_TIME and "reading" not in uow.session.info:
+        if begun:
             uow.flush()
-            write_down(uow)
+            uow.keys.taken_back()
+            if uow.told and "reading" not in uow.session.info:
+                write_down(uow)
+        begun = True
+        yield some
 
 
 def genuine(vault: Vault, event: AuditEvent) -> bool:
