@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from hub.assessment import sampling
 from hub.assessment.models import Assessment, LevelCheck, Moderation
 from hub.assessment.types import AssessmentState, Fit, SampledFor
+from hub.consent import rows
 from hub.consent.services.disclosure import Decision
 from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
@@ -40,12 +41,8 @@ def complete(uow: UnitOfWork, learner_id: UUID) -> Sequence[Assessment]:
 
 def history(uow: UnitOfWork, learner_id: UUID) -> list[Assessment]:
     """Every finished assessment, newest first."""
-    query = (
-        sa.select(Assessment)
-        .where(Assessment.learner_id == learner_id, Assessment.state != AssessmentState.DRAFT)
-        .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
-    )
-    return list(uow.session.scalars(query))
+    finished = [row for row in rows.of(uow, Assessment, learner_id) if row.state is not AssessmentState.DRAFT]
+    return sorted(finished, key=lambda row: (row.assessed_on or date.min, row.id), reverse=True)
 
 
 def of_learner(uow: UnitOfWork, learner_id: UUID, assessment_id: UUID) -> Assessment:
@@ -72,13 +69,8 @@ def low_first_language_literacy(uow: UnitOfWork, decision: Decision) -> bool:
 
 
 def _newest(uow: UnitOfWork, learner_id: UUID, state: AssessmentState) -> Assessment | None:
-    query = (
-        sa.select(Assessment)
-        .where(Assessment.learner_id == learner_id, Assessment.state == state)
-        .order_by(Assessment.id.desc())
-        .limit(1)
-    )
-    return uow.session.scalar(query)
+    found = [row for row in rows.of(uow, Assessment, learner_id) if row.state is state]
+    return found[-1] if found else None
 
 
 def drafts(uow: UnitOfWork) -> list[tuple[Assessment, Learner]]:

@@ -44,6 +44,8 @@ from hub.core.db import HubSession
 from hub.core.errors import NotVisible
 from hub.core.model import UtcDateTime, mapped_classes
 
+# Of a statement made of branches, one for each kind of row (`hub.consent.rows`): the criteria reach every one of them.
+TOGETHER = "hub_together"
 # The one viewer who may let a row hang off another learner.
 MERGING = Viewer.job("merge or part two records")
 
@@ -131,9 +133,10 @@ def _narrow(state: ORMExecuteState, kind: Kind) -> Executable | None:
 
 
 def _unnarrowable(state: ORMExecuteState) -> bool:
-    """Loader criteria do not reach `from_statement`, bulk inserts and bulk updates by primary key."""
+    """Loader criteria do not reach `from_statement` of what is no query of classes, bulk inserts and bulk updates by
+    primary key."""
     bulk = state.is_insert or ((state.is_update or state.is_delete) and isinstance(state.parameters, list))
-    return bulk or state.is_from_statement
+    return bulk or (state.is_from_statement and not state.execution_options.get(TOGETHER))
 
 
 class _Criterion(LoaderCriteriaOption):

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.conditions import live_grant, may_hear, standing_block, stopped
+from hub.consent import rows
+from hub.consent.conditions import live_grant, may_hear, stopped
 from hub.consent.models import Block, Grant
-from hub.consent.rules import NOTICES_NAMING
+from hub.consent.rules import NOTICES_NAMING, stands
 from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 
@@ -34,13 +35,12 @@ def heard_by(
 
 def refused_providers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
     """For each learner, the organisations that may never hear of them."""
-    query = sa.select(Block.learner_id, Block.recipient_id).where(
-        Block.learner_id.in_(learner_ids), Block.user_id.is_(None), standing_block(Block, uow.now)
-    )
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    for learner_id, recipient_id in uow.session.execute(query):
-        found[learner_id].add(recipient_id)
-    return {learner_id: frozenset(providers) for learner_id, providers in found.items()}
+    return {
+        learner_id: frozenset(
+            one.recipient_id for one in blocks if one.user_id is None and stands(one.ends_at, uow.now)
+        )
+        for learner_id, blocks in rows.by_learner(uow, Block, learner_ids).items()
+    }
 
 
 def named_to(uow: UnitOfWork, learner_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.consent import rows
 from hub.consent.services import disclosure as consent
 from hub.consent.services import restriction
 from hub.consent.types import Category
@@ -102,8 +103,7 @@ def need_of(uow: UnitOfWork, learner_id: UUID) -> Need | None:
 
 def record_of(uow: UnitOfWork, learner: Learner) -> Record:
     """The learner with the rows that hold the rest of the answers."""
-    need = uow.one(sa.select(Need).where(Need.learner_id == learner.id))
-    return Record(learner, need, uow.one(sa.select(FundingFact).where(FundingFact.learner_id == learner.id)))
+    return Record(learner, rows.only(uow, Need, learner.id), rows.only(uow, FundingFact, learner.id))
 
 
 @dataclass(frozen=True, slots=True)

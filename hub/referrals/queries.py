@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
+from hub.consent import rows
 from hub.consent.conditions import may_hear
 from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
@@ -168,10 +169,7 @@ def moved_to(uow: UnitOfWork, referral: Referral) -> Referral | None:
 
 def open_entry(uow: UnitOfWork, learner_id: UUID) -> WaitingEntry | None:
     """The learner's present entry on the waiting list; `Tampered` for one that is not as the service wrote it."""
-    query = sa.select(WaitingEntry).where(
-        WaitingEntry.learner_id == learner_id, WaitingEntry.closed_on.is_(None)
-    )
-    return uow.first(query)
+    return rows.first(uow, WaitingEntry, learner_id, lambda entry: entry.closed_on is None)
 
 
 def entry_closed(

@@ -11,12 +11,13 @@ from hub.assessment import queries
 from hub.assessment.achieved.models import AchievedLevel, LevelNow
 from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState
+from hub.consent import rows
 from hub.core.db import UnitOfWork
 
 
 def level_now(uow: UnitOfWork, learner_id: UUID) -> LevelNow | None:
     """The newer of the assessment and the reached level; none where it is refused."""
-    reached = uow.session.scalar(sa.select(AchievedLevel).where(counts(learner_id)))
+    reached = rows.first(uow, AchievedLevel, learner_id, lambda row: row.state is AchievedState.COUNTS)
     return newer(reached, queries.latest(uow, learner_id))
 
 

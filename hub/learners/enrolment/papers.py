@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from hub.accounts.queries import staff_names
 from hub.audit import services as audit
+from hub.consent import rows
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -58,7 +57,7 @@ def part_of(kind: str) -> str:
 
 def facts_of(uow: UnitOfWork, learner_id: UUID) -> EnrolmentFact | None:
     """What is kept for enrolment, as far as the viewer may know of it."""
-    return uow.session.scalar(sa.select(EnrolmentFact).where(EnrolmentFact.learner_id == learner_id))
+    return rows.first(uow, EnrolmentFact, learner_id)
 
 
 def facts_to_change(uow: UnitOfWork, learner_id: UUID) -> EnrolmentFact:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from hub.audit import services as audit
+from hub.consent import rows
 from hub.core.db import UnitOfWork
 from hub.learners.equality.codes import NOT_SAID
 from hub.learners.equality.models import ASKED, EqualityAnswer
@@ -15,7 +14,7 @@ from hub.learners.queries import lock_learner
 
 def asked(uow: UnitOfWork, learner_id: UUID) -> EqualityAnswer | None:
     """The answers of somebody who was asked, as far as the viewer may know of them."""
-    return uow.session.scalar(sa.select(EqualityAnswer).where(EqualityAnswer.learner_id == learner_id))
+    return rows.first(uow, EqualityAnswer, learner_id)
 
 
 def keep(uow: UnitOfWork, learner_id: UUID, answers: Mapping[str, Any]) -> EqualityAnswer:

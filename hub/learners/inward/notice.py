@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.audit import services as audit
+from hub.consent import rows
 from hub.core.clock import months_after
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -67,8 +68,7 @@ def met(uow: UnitOfWork, learner_id: UUID) -> None:
 
 
 def rows_of(uow: UnitOfWork, learner_id: UUID) -> Sequence[InwardReferral]:
-    query = sa.select(InwardReferral).where(InwardReferral.learner_id == learner_id)
-    return uow.session.scalars(query.order_by(InwardReferral.id)).all()
+    return rows.of(uow, InwardReferral, learner_id)
 
 
 def told(uow: UnitOfWork, learner_id: UUID, waived: str | None = None) -> None:

@@ -9,8 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.consent import rows
 from hub.consent.conditions import restricted, standing_block
-from hub.consent.models import Block
+from hub.consent.models import Block, Restriction
+from hub.consent.rules import stands
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -27,11 +29,24 @@ Markers = Mapping[UUID, tuple[str, ...]]
 
 
 def markers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Markers:
-    """Of each learner, what counts now; nothing of what the viewer may not see. Two statements."""
+    """Of each learner, what counts now; nothing of what the viewer may not see. Two statements, one where
+    their rows were read."""
     decisions = consent.disclose(uow, learner_ids, NEEDED)
-    rows = uow.session.execute(_standing(uow).where(Learner.id.in_(learner_ids)))
-    found = [Standing(*row) for row in rows]
+    if rows.known(uow, learner_ids, Need, Block, Restriction):
+        found = [_read_before(uow, one) for one in learner_ids]
+    else:
+        read = uow.session.execute(_standing(uow).where(Learner.id.in_(learner_ids)))
+        found = [Standing(*row) for row in read]
     return {one.learner.id: one.markers(decisions[one.learner.id]) for one in found}
+
+
+def _read_before(uow: UnitOfWork, learner_id: UUID) -> "Standing":
+    return Standing(
+        uow.get(Learner, learner_id),
+        rows.first(uow, Need, learner_id),
+        any(stands(one.ends_at, uow.now) for one in rows.of(uow, Block, learner_id)),
+        any(one.lifted_at is None for one in rows.of(uow, Restriction, learner_id)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from sqlalchemy.orm import load_only
 
 from hub.accounts.models import Organisation
 from hub.assessment.achieved.models import AchievedLevel, LevelNow
-from hub.assessment.achieved.queries import counts, newer
+from hub.assessment.achieved.queries import counts, level_now, newer
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState
+from hub.consent import rows
 from hub.core.authentic import columns
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
@@ -219,7 +220,10 @@ _OF_A_PROFILE = (
 
 
 def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answers]:
-    """Each learner's answers with what gives their level now: one statement, however many learners."""
+    """Each learner's answers with what gives their level now: one statement, however many learners, and none where
+    their rows were read."""
+    if rows.known(uow, learner_ids, Need, FundingFact, AchievedLevel, Assessment):
+        return {one: _read_before(uow, one) for one in learner_ids}
     query = (
         sa.select(Learner, Need, FundingFact, AchievedLevel, Assessment)
         .outerjoin(Need, Need.learner_id == Learner.id)
@@ -237,6 +241,15 @@ def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answer
         learner.id: Answers(learner, need, funding, newer(achieved, assessment))
         for learner, need, funding, achieved, assessment in uow.session.execute(query)
     }
+
+
+def _read_before(uow: UnitOfWork, learner_id: UUID) -> Answers:
+    return Answers(
+        uow.get(Learner, learner_id),
+        rows.first(uow, Need, learner_id),
+        rows.first(uow, FundingFact, learner_id),
+        level_now(uow, learner_id),
+    )
 
 
 def latest(uow: UnitOfWork, learner_id: UUID) -> Recommendation | None:

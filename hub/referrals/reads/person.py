@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from hub.assessment.achieved.models import LevelNow
+from hub.assessment.achieved.models import AchievedLevel, LevelNow
 from hub.assessment.achieved.queries import level_now
+from hub.assessment.models import Assessment
+from hub.consent import rows
+from hub.consent.models import Block, Restriction
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
@@ -12,15 +15,18 @@ from hub.core.ids import show_reference
 from hub.core.sealed import Sealed
 from hub.forms.fields.phone import phone_words
 from hub.learners.languages import language_name
-from hub.learners.models import Learner
+from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.names import full_name
 from hub.learners.reads.markers import markers
 from hub.learners.rules import age_of
 from hub.learners.types import RegistrationState
+from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.waiting.causes import Cause
 from hub.referrals.waiting.unmatched import explanations
 
 SHOWN = (Category.IDENTITY, Category.DATE_OF_BIRTH, Category.CONTACT, Category.LEVELS)
+# What the strip asks for, each kind in several of its parts.
+ABOUT = (Need, FundingFact, Referral, WaitingEntry, Assessment, AchievedLevel, Block, Restriction)
 CALLS = {True: "safe to call", False: "not safe to call", None: "not asked whether it is safe to call"}
 NO_PHONE = "No phone number"
 STARTED = "In a class."
@@ -46,7 +52,8 @@ class PersonStrip:
 
 
 def person_strip(uow: UnitOfWork, learner: Learner) -> PersonStrip:
-    """About twelve statements, and two audit events of what was shown."""
+    """About seven statements, and two audit events of what was shown."""
+    rows.read_ahead(uow, learner.id, ABOUT)
     open_now = consent.open_categories(uow, learner.id)
     decision = consent.may_see(uow, learner.id, [category for category in SHOWN if category in open_now])
     causes = explanations(uow, [learner.id])[learner.id].causes

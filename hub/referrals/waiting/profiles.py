@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.consent import rows
 from hub.consent.services import disclosure as consent
 from hub.consent.services.objected import head_of, stopped_by, with_head
 from hub.consent.types import Use
@@ -113,13 +114,9 @@ def chosen() -> sa.ColumnElement[bool]:
     return sa.select(Referral.id).where(of_them, Referral.live, Referral.state.in_(ACTED_ON)).exists()
 
 
-def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Referral]]:
+def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Sequence[Referral]]:
     """Every referral of each learner, oldest first."""
-    query = sa.select(Referral).where(Referral.learner_id.in_(learner_ids)).order_by(Referral.id)
-    found: dict[UUID, list[Referral]] = defaultdict(list)
-    for referral in uow.session.scalars(query):
-        found[referral.learner_id].append(referral)
-    return found
+    return rows.by_learner(uow, Referral, learner_ids)
 
 
 class Chosen(NamedTuple):

@@ -1,7 +1,7 @@
 """From learners' ids to why each is not matched, and which classes fit: eight statements, however many."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,10 +15,11 @@ from hub.assessment.achieved.queries import counts, newer
 from hub.assessment.instruments.instrument import instruments
 from hub.assessment.models import Assessment
 from hub.assessment.rules import stale_from
-from hub.assessment.types import AssessmentState
+from hub.assessment.types import AchievedState, AssessmentState
+from hub.consent import rows
 from hub.consent.queries import heard_by
 from hub.consent.services import disclosure as consent
-from hub.consent.services.objected import head_of, stopped_by, with_head
+from hub.consent.services.objected import head_of, stopped_by, stopped_for, with_head
 from hub.consent.types import Use
 from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
@@ -165,18 +166,46 @@ def fits_of(
 
 def newest_entries(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, WaitingEntry]:
     """The open place of each learner, else the one closed last."""
-    query = (
-        sa.select(WaitingEntry)
-        .where(WaitingEntry.learner_id.in_(ids))
-        .order_by(WaitingEntry.closed_on.is_(None), WaitingEntry.closed_on, WaitingEntry.id)
-    )
-    return {entry.learner_id: entry for entry in uow.session.scalars(query)}
+    return {
+        learner_id: max(entries, key=lambda one: (one.closed_on or date.max, one.id))
+        for learner_id, entries in rows.by_learner(uow, WaitingEntry, ids).items()
+    }
 
 
 def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
     """With what was reached in class since. What was written and ticked is long, and not read."""
+    found: dict[UUID, Assessed] = defaultdict(Assessed)
+    if rows.known(uow, ids, Assessment, AchievedLevel):
+        stopped = stopped_for(uow, ids, Use.RANKING)
+        read: Iterable[Any] = (row for one in ids for row in _read_before(uow, one))
+    else:
+        rows_with_heads = uow.session.execute(with_head(_assessed(ids), Learner.id)).all()
+        stopped = stopped_by(uow, {row[0]: head_of(row) for row in rows_with_heads}, Use.RANKING)
+        read = (row[:3] for row in rows_with_heads)
+    for learner_id in stopped:
+        found[learner_id] = Assessed(by_a_person=True)
+    for learner_id, assessment, reached in read:
+        before, level = found[learner_id], newer(reached, assessment)
+        if assessment is not None and assessment.state is AssessmentState.DRAFT:
+            found[learner_id] = replace(before, begun=True)
+        elif level is not None and level.assessed_on is not None:
+            found[learner_id] = assessed(level, level.assessed_on, before)
+    return found
+
+
+def _read_before(uow: UnitOfWork, learner_id: UUID) -> Iterator[tuple[UUID, Assessment | None, Any]]:
+    """The rows of `_assessed` of one whose assessments and reached levels were read."""
+    reached = rows.first(uow, AchievedLevel, learner_id, lambda row: row.state is AchievedState.COUNTS)
+    kept = rows.of(uow, Assessment, learner_id)
+    standing = [one for one in kept if one.state is not AssessmentState.SUPERSEDED]
+    by_day = sorted(standing, key=lambda row: (row.assessed_on or date.max, row.id))
+    for one in by_day or (None,):
+        yield learner_id, one, reached
+
+
+def _assessed(ids: Collection[UUID]) -> sa.Select[*tuple[Any, ...]]:
     of_them = sa.and_(Assessment.learner_id == Learner.id, Assessment.state != AssessmentState.SUPERSEDED)
-    query = (
+    return (
         sa.select(Learner.id, Assessment, AchievedLevel)
         .outerjoin(Assessment, of_them)
         .outerjoin(AchievedLevel, counts(Learner.id))
@@ -184,17 +213,6 @@ def assessments(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Assessed]:
         .order_by(Assessment.assessed_on, Assessment.id)
         .options(sealed_alone(Assessment), sealed_alone(AchievedLevel))
     )
-    found: dict[UUID, Assessed] = defaultdict(Assessed)
-    rows = uow.session.execute(with_head(query, Learner.id)).all()
-    for learner_id in stopped_by(uow, {row[0]: head_of(row) for row in rows}, Use.RANKING):
-        found[learner_id] = Assessed(by_a_person=True)
-    for learner_id, assessment, reached, *_ in rows:
-        before, level = found[learner_id], newer(reached, assessment)
-        if assessment is not None and assessment.state is AssessmentState.DRAFT:
-            found[learner_id] = replace(before, begun=True)
-        elif level is not None and level.assessed_on is not None:
-            found[learner_id] = assessed(level, level.assessed_on, before)
-    return found
 
 
 def assessed(level: LevelNow, on: date, before: Assessed) -> Assessed:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.assessment.achieved.queries import level_now
+from hub.consent import rows
 from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
 from hub.core.db import UnitOfWork
@@ -47,8 +48,7 @@ class ToAsk:
 
 def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[LearnerVoice]:
     """Every time that they were asked, the first standing first."""
-    query = sa.select(LearnerVoice).where(LearnerVoice.learner_id == learner_id)
-    return uow.session.scalars(query.order_by(LearnerVoice.asked_on, LearnerVoice.id)).all()
+    return sorted(rows.of(uow, LearnerVoice, learner_id), key=lambda row: (row.asked_on, row.id))
 
 
 def courses(uow: UnitOfWork, learner_id: UUID) -> list[Course]:

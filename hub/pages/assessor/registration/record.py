@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
 from hub.assessment.achieved.models import LevelNow
+from hub.consent import rows
 from hub.consent.models import Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
@@ -22,7 +23,10 @@ from hub.forms.format import datetime_words
 from hub.learners import queries
 from hub.learners.answers import categories_of
 from hub.learners.enrolment.emergency import on_record
+from hub.learners.enrolment.models import EnrolmentFact
+from hub.learners.equality.models import EqualityAnswer
 from hub.learners.equality.services import asked
+from hub.learners.inward.models import InwardReferral
 from hub.learners.models import Learner
 from hub.learners.names import full_name
 from hub.learners.reads.funding import Shown, shown_funding
@@ -37,18 +41,21 @@ from hub.pages.assessor.remedies import with_remedies
 from hub.pages.assessor.telling import asks_again
 from hub.referrals import queries as referrals
 from hub.referrals.reads.missing import papers_of
+from hub.referrals.reads.person import ABOUT
 from hub.referrals.reads.providers import said_by
 from hub.referrals.reads.running_out import of_learners
 from hub.referrals.reads.worklists import Sent, sent
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.words import happened
 from hub.rights.erasure.queries import deleted_parts
+from hub.tracking.voice.models import LearnerVoice
 from hub.tracking.voice.queries import to_ask
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 
 Event = tuple[datetime, str, str]  # when, what, with whom or what came of it
 
+READ = (*ABOUT, EqualityAnswer, EnrolmentFact, InwardReferral, LearnerVoice)
 GRANT_VERBS = {"given": "Agreed to share with", "withdrawn": "Stopped sharing with"}
 
 
@@ -57,6 +64,7 @@ GRANT_VERBS = {"given": "Agreed to share with", "withdrawn": "Stopped sharing wi
 def record(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner = queries.by_reference(uow, reference)
+        rows.read_ahead(uow, learner.id, READ)
         whole = queries.record_of(uow, learner)
         visible = consent.open_categories(uow, learner.id)
         identity = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.NEEDS])
