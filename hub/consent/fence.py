@@ -36,6 +36,7 @@ from hub.consent.conditions import (
     stopped,
 )
 from hub.consent.models import Agreement, Block, Grant, mask
+from hub.consent.rows import TOGETHER
 from hub.consent.rules import GLASS_CATEGORIES, PURPOSE_CATEGORIES, RESTS_ON, THROUGH_GLASS, resting
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import Category, Purpose
@@ -44,8 +45,6 @@ from hub.core.db import HubSession
 from hub.core.errors import NotVisible
 from hub.core.model import UtcDateTime, mapped_classes
 
-# Of a statement made of branches, one for each kind of row (`hub.consent.rows`): the criteria reach every one of them.
-TOGETHER = "hub_together"
 # The one viewer who may let a row hang off another learner.
 MERGING = Viewer.job("merge or part two records")
 

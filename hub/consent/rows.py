@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from hub.consent.fence import TOGETHER
 from hub.consent.scopes import LearnerScoped
 from hub.core.actor import Viewer
 from hub.core.db import HubSession, UnitOfWork
@@ -24,6 +23,8 @@ from hub.core.model import Base
 from hub.core.vault import Address, Tampered
 
 Row = TypeVar("Row", bound=Base)
+# Of a statement made of branches, one for each kind of row: the fence's criteria reach every one of them.
+TOGETHER = "hub_together"
 _READ = "rows of learners that were read"
 _Key = tuple[Viewer | None, type[Base], UUID]
 
