@@ -2,9 +2,9 @@
 
 Every class that hangs off a learner is `LearnerScoped`. An ORM statement on such a class is narrowed to the
 learners its viewer's organisation holds a live grant for; without a viewer it is refused. A job sees all but those
-whose record is restricted. A statement that
-reaches a protected table by any other road (text, Core tables, a bare connection) is refused at the cursor,
-and a row cannot be attached to a learner whom the viewer may not see, nor moved to another learner but by a merge.
+whose record is restricted. A statement that reaches a protected table by any other road (text, Core tables, a bare
+connection) is refused at the cursor, and a row cannot be attached to a learner whom the viewer may not see, nor moved
+to another learner but by a merge.
 """
 
 import re
@@ -132,8 +132,7 @@ def _narrow(state: ORMExecuteState, kind: Kind) -> Executable | None:
 
 
 def _unnarrowable(state: ORMExecuteState) -> bool:
-    """Loader criteria do not reach `from_statement` of what is no query of classes, bulk inserts and bulk updates by
-    primary key."""
+    """Loader criteria do not reach most of `from_statement`, bulk inserts and bulk updates by primary key."""
     bulk = state.is_insert or ((state.is_update or state.is_delete) and isinstance(state.parameters, list))
     return bulk or (state.is_from_statement and not state.execution_options.get(TOGETHER))
 
