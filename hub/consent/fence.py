@@ -37,7 +37,6 @@ from hub.consent.conditions import (
 )
 from hub.consent.models import Agreement, Block, Grant, mask
 from hub.consent.rows import TOGETHER
-from hub.consent.rules import GLASS_CATEGORIES, PURPOSE_CATEGORIES, RESTS_ON, THROUGH_GLASS, resting
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
@@ -195,7 +194,7 @@ def rule_of(model: type[LearnerScoped], kind: Kind) -> sa.ColumnElement[bool]:
         return sa.and_(rule_of(model, kind._replace(without=False)), model.learner_id.not_in(left_out))
     if kind.task:
         return of_the_task(model, kind.card)
-    if kind.hub and kind.purposes == THROUGH_GLASS:
+    if kind.hub and kind.purposes == rules.THROUGH_GLASS:
         return through_glass(model)
     return ~restricted(model.learner_id) if kind.job else visible(model, kind.hub, kind.purposes)
 
@@ -254,7 +253,7 @@ def of_the_task(model: type[LearnerScoped], card: bool) -> sa.ColumnElement[bool
 
 def through_glass(model: type[LearnerScoped]) -> sa.ColumnElement[bool]:
     """What is needed of the learners whose record is open to this very viewer to keep somebody safe."""
-    if model.__category__ is not None and Category(model.__category__) not in GLASS_CATEGORIES:
+    if model.__category__ is not None and Category(model.__category__) not in rules.GLASS_CATEGORIES:
         return sa.false()
     return sa.and_(
         opened_to(model.learner_id, _user(), _now()),
@@ -279,7 +278,7 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
         sa.or_(
             sa.false(),
             *(grants.c.purpose == purpose for purpose in sorted(purposes)),
-            *(_rests(purpose, grants.c, _needed_bits(model)) for purpose in resting(hub, purposes)),
+            *(_rests(purpose, grants.c, _needed_bits(model)) for purpose in rules.resting(hub, purposes)),
         ),
         live_grant(grants.c, today),
         has_bits(grants.c.open_categories, _needed_bits(model)),
@@ -297,8 +296,8 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
 def _rests(purpose: Purpose, grants: Any, needed: int) -> sa.ColumnElement[bool]:
     """Whether a purpose that is on rests on the grant, and something needed is open for it."""
     return sa.and_(
-        grants.purpose == RESTS_ON[purpose].value,
-        has_bits(grants.open_categories, needed & mask(PURPOSE_CATEGORIES[purpose])),
+        grants.purpose == rules.RESTS_ON[purpose].value,
+        has_bits(grants.open_categories, needed & mask(rules.PURPOSE_CATEGORIES[purpose])),
         ~stopped(purpose.value, _today()),
     )
 
