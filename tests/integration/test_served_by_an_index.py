@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from hub.consent.types import Purpose
 from hub.core.db import Database, UnitOfWork
 from hub.core.model import Base
 from hub.learners.models import Learner
+from hub.learners.queries import by_reference
 from hub.learners.reads import for_referrers
 from hub.learners.schemas.referrers import Which
 from hub.referrals.case.sending.joining import join
@@ -32,13 +33,14 @@ Read = Callable[[UnitOfWork], object]
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_every_list_is_served_by_an_index(database: Database, area: Area) -> None:
-    grow(database, area)
+    known = grow(database, area)
     lists: dict[str, tuple[User, Read]] = {
         "waiting list": (area.assessor, lambda uow: waiting_lines(uow, Filters())[:50]),
         "people we referred": (area.work_coach, lambda uow: for_referrers.people(uow, Which(), 1)),
         "to answer": (area.provider_staff, lambda uow: provider_lists.whole(uow, "answer")),
         "a provider's own list": (area.provider_staff, lambda uow: provider_lists.whole(uow, "waiting")),
         "live grants of a provider": (area.provider_staff, live_grants),
+        "somebody by their reference": (area.assessor, lambda uow: by_reference(uow, known)),
     }
     for name, (who, read) in lists.items():
         plan = plan_of(database, who, read)
@@ -55,16 +57,21 @@ def live_grants(uow: UnitOfWork) -> object:
 
 
 def plan_of(database: Database, who: User, read: Read) -> str:
+    """As the database runs it for this user, behind the wall."""
     with listening(database.engine) as heard, database.unit_of_work(who.viewer, read_only=True) as uow:
         read(uow)
     asked = [one for one in heard if one[0].startswith("SELECT") and "set_config" not in one[0]]
     statement, values = next((one for one in asked if "LIMIT" in one[0]), asked[0])
-    with database.engine.execution_options(hub_schema=True).connect() as connection:
-        return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values))
+    with database.unit_of_work(who.viewer, read_only=True) as uow:
+        driver: Any = uow.session.connection().connection.driver_connection
+        return "\n".join(row[0] for row in driver.execute(f"EXPLAIN {statement}", values))
 
 
-def grow(database: Database, area: Area) -> None:
-    """One person, and copies of what the lists read of them. Nobody opens them, so that they need no seals."""
+def grow(database: Database, area: Area) -> str:
+    """One person, and copies of what the lists read of them. Nobody opens them, so that they need no seals.
+
+    The reference of the one.
+    """
     with database.unit_of_work(JOB) as uow:
         person = assessed_learner(uow, area, also=[area.jcp])
     with database.unit_of_work(area.assessor.viewer) as uow:
@@ -83,6 +90,7 @@ def grow(database: Database, area: Area) -> None:
         )
         copy(connection, Referral, reference=reference, submission="NULL")
         connection.exec_driver_sql("ANALYZE")
+    return person.reference
 
 
 def copy(connection: sa.Connection, model: type[Base], **told: str) -> None:
