@@ -29,7 +29,7 @@ LONGEST = 60  # seconds that a request may take, and that one which is being ans
 FOR_ALL, FOR_ONE = (
     20.0,
     5.0,
-)  # seconds after which no page is rehearsed any more: before the workers, and in each
+)  # seconds in which a page may still be rehearsed: before the workers, and in each
 LINE, FIELDS = 4000, 60  # of the head of a request: characters of its first line, and fields
 
 # A header that somebody sends must not become a part of the environment of the application.

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
-
+from hub.consent.forgetting import forget_on_change
 from hub.consent.models import Agreement, Block, Grant, PurposeStop, PurposeSwitch, Restriction, SharingHead
 from hub.core.actor import Viewer
-from hub.core.db import HubSession, UnitOfWork
+from hub.core.db import UnitOfWork
 from hub.core.keybook import SubjectKey, Tier
 
 _READ = "grounds that were read"
 RESTS_ON = (Agreement, Block, Grant, PurposeStop, PurposeSwitch, Restriction, SharingHead, SubjectKey)
+forget_on_change(_READ, RESTS_ON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +43,3 @@ def keep(
 ) -> None:
     read: list[_Read] = uow.session.info.setdefault(_READ, [])
     read.append(_Read(viewer, frozenset(learner_ids), frozenset(tiers), found))
-
-
-@event.listens_for(HubSession, "before_flush")
-def _forget_what_changed(session: HubSession, _context: UOWTransaction, _instances: Any) -> None:
-    if any(isinstance(row, RESTS_ON) for row in (*session.new, *session.dirty, *session.deleted)):
-        forget(session)
-
-
-@event.listens_for(HubSession, "do_orm_execute")
-def _forget_what_many_changed(state: ORMExecuteState) -> None:
-    if not state.is_select:
-        forget(state.session)
-
-
-@event.listens_for(HubSession, "after_soft_rollback")
-def _forget_what_was_taken_back(session: HubSession, _previous: Any) -> None:
-    forget(session)
-
-
-def forget(session: Session) -> None:
-    session.info.pop(_READ, None)

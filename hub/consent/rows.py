@@ -12,12 +12,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
+from hub.consent.forgetting import forget_on_change
 from hub.consent.scopes import LearnerScoped
 from hub.core.actor import Viewer
-from hub.core.db import HubSession, UnitOfWork
+from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.model import Base
 from hub.core.vault import Address, Tampered
@@ -26,6 +25,7 @@ Row = TypeVar("Row", bound=Base)
 # Of a statement made of branches, one for each kind of row: the fence's criteria reach every one of them.
 TOGETHER = "hub_together"
 _READ = "rows of learners that were read"
+forget_on_change(_READ, LearnerScoped)
 _Key = tuple[Viewer | None, type[Base], UUID]
 
 
@@ -148,25 +148,3 @@ def _branch(model: type[LearnerScoped], columns: Iterable[sa.Column[Any]]) -> sa
     own = {column: mapper.get_property_by_column(column).class_attribute for column in mapper.columns}
     cells = [own.get(column, sa.null()) for column in columns]
     return sa.select(*cells).where(model.learner_id == sa.bindparam("learner", type_=sa.Uuid()))
-
-
-@event.listens_for(HubSession, "before_flush")
-def _forget_what_changed(session: HubSession, _context: UOWTransaction, _instances: Any) -> None:
-    if any(isinstance(row, LearnerScoped) for row in (*session.new, *session.dirty, *session.deleted)):
-        forget(session)
-
-
-@event.listens_for(HubSession, "do_orm_execute")
-def _forget_what_many_changed(state: ORMExecuteState) -> None:
-    """Whoever locks rows wants them as they are then."""
-    if not state.is_select or getattr(state.statement, "_for_update_arg", None) is not None:
-        forget(state.session)
-
-
-@event.listens_for(HubSession, "after_soft_rollback")
-def _forget_what_was_taken_back(session: HubSession, _previous: Any) -> None:
-    forget(session)
-
-
-def forget(session: Session) -> None:
-    session.info.pop(_READ, None)
