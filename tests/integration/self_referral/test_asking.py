@@ -177,6 +177,7 @@ def test_where_very_many_ask_the_door_asks_more_and_somebody_looks_before_anybod
     assert post(client, HELD, {"came": "real"}).status_code == 422
     assert post(client, HELD, {"came": "real", "request": held["Late"]}).status_code == 303
     assert post(client, HELD, {"came": "not-real", "all": "yes", "page": held["Late"]}).status_code == 303
+    assert "1 request had been sorted already" in get(client, HELD).text
     assert "Late" in get(client, f"/self-referrals/{held['Late']}").text
     assert post(
         client, HELD, {"came": "not-real", "all": "yes", "page": [one["value"] for one in boxes(client)]}

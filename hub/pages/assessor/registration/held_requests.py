@@ -8,6 +8,7 @@ from marshmallow import Schema
 
 from hub.access.permissions import Permission
 from hub.forms.form import Form
+from hub.forms.format import plural
 from hub.learners.self_referral import door, services
 from hub.learners.self_referral.states import SelfReferralState
 from hub.pages.assessor.registration.blueprint import bp
@@ -25,8 +26,7 @@ def held_requests() -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
         if came in (REAL, NOT_REAL) and ids:
             number = services.sort_held(uow, ids, real=came == REAL)
-            done = "now in the list of people to call" if came == REAL else "deleted"
-            flash(f"{number} {'request is' if number == 1 else 'requests are'} {done}.", "success")
+            tell(number, len(ids) - number, real=came == REAL)
             return redirect(url_for("registration.held_requests"), 303)
         if request.method == "POST":
             form.add_error(None, "Select the requests that you mean")
@@ -40,10 +40,19 @@ def held_requests() -> ResponseReturnValue:
         return drawn, 422 if form.errors else 200
 
 
+def tell(sorted_now: int, gone_before: int, *, real: bool) -> None:
+    """What became of them; some may have been sorted in another tab, or by a colleague."""
+    done = "now in the list of people to call" if real else "deleted"
+    if sorted_now:
+        flash(f"{sorted_now} {'request is' if sorted_now == 1 else 'requests are'} {done}.", "success")
+    if gone_before:
+        flash(f"{plural(gone_before, 'request')} had been sorted already, and nothing was changed there.")
+
+
 def chosen() -> list[UUID]:
     """Those whose boxes were ticked, or all of the page."""
     typed = request.form.getlist("page" if request.form.get("all") else "request")
     try:
-        return [UUID(one) for one in typed]
+        return [UUID(one) for one in dict.fromkeys(typed)]
     except ValueError:
         return []
