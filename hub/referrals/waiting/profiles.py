@@ -60,10 +60,10 @@ def waiting_profiles(
     wanted = _open(uow, learner_ids)
     if none_chosen:
         wanted = wanted.where(~chosen())
-    rows = uow.session.execute(with_head(wanted, WaitingEntry.learner_id)).all()
-    heads = {row[0].learner_id: head_of(row) for row in rows}
+    places = uow.session.execute(with_head(wanted, WaitingEntry.learner_id)).all()
+    heads = {row[0].learner_id: head_of(row) for row in places}
     by_a_person = stopped_by(uow, heads, Use.RANKING)
-    entries = [row[0] for row in rows if row[0].learner_id not in by_a_person]
+    entries = [row[0] for row in places if row[0].learner_id not in by_a_person]
     parts = (entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE))
     return [waiting for part in parts for waiting in with_profiles(uow, part)]
 
