@@ -63,6 +63,7 @@ PAGES = {
     "today": Page(Role.ASSESSOR, Permission.SEND_REFERRALS, at("/today")),
     "waiting": Page(Role.ASSESSOR, Permission.SEND_REFERRALS, at("/waiting-list")),
     "record": Page(Role.ASSESSOR, Permission.REGISTER_LEARNERS, somebody(""), statements=RECORD),
+    "worklist": Page(Role.PROVIDER, Permission.ANSWER_REFERRALS, at("/worklist")),
     "referrer": Page(Role.JCP, Permission.REFER_TO_HUB, at("/people-we-referred")),
     "directory": Page(Role.ASSESSOR, Permission.VIEW_DIRECTORY, at("/directory"), growth=None),
 }

@@ -19,7 +19,7 @@ from hub.learners.reads import for_referrers
 from hub.learners.schemas.referrers import Which
 from hub.referrals.case.sending.joining import join
 from hub.referrals.models import Referral, WaitingEntry
-from hub.referrals.reads import provider_lists
+from hub.referrals.reads import provider_front, provider_lists
 from hub.referrals.waiting.who_waits import Filters, waiting_lines
 from tests.factories.area import Area
 from tests.factories.referrals import JOB, assessed_learner, refer
@@ -28,6 +28,7 @@ MANY, OF_A_PARTNER = 8_000, 50  # people; one in so many is shared with a partne
 LARGE = (Learner, Grant, Referral, WaitingEntry)
 WHOLE = re.compile("Seq Scan on (" + "|".join(model.__tablename__ for model in LARGE) + r")\b")
 SORTED = re.compile(r"(?<!Incremental )Sort +\(cost=\S+ rows=(\d+)")
+COMPARED = re.compile(r"Join Filter: \(\w+\.id = anon_\d+\.id\)")  # what was found, with all that may be seen
 Read = Callable[[UnitOfWork], object]
 
 
@@ -37,6 +38,7 @@ def test_every_list_is_served_by_an_index(database: Database, area: Area) -> Non
     lists: dict[str, tuple[User, Read]] = {
         "waiting list": (area.assessor, lambda uow: waiting_lines(uow, Filters())[:50]),
         "people we referred": (area.work_coach, lambda uow: for_referrers.people(uow, Which(), 1)),
+        "the first page of a provider": (area.provider_staff, provider_front.front),
         "to answer": (area.provider_staff, lambda uow: provider_lists.whole(uow, "answer")),
         "a provider's own list": (area.provider_staff, lambda uow: provider_lists.whole(uow, "waiting")),
         "live grants of a provider": (area.provider_staff, live_grants),
@@ -45,6 +47,7 @@ def test_every_list_is_served_by_an_index(database: Database, area: Area) -> Non
     for name, (who, read) in lists.items():
         plan = plan_of(database, who, read)
         assert not WHOLE.findall(plan), (name, plan)
+        assert not COMPARED.findall(plan), (name, plan)
         sorted_rows = [int(rows) for rows in SORTED.findall(plan)]
         assert max(sorted_rows, default=0) <= MANY / OF_A_PARTNER, (name, plan)
 

@@ -54,14 +54,20 @@ _NEEDS = ("women_only", "childcare_children", "childcare_by_age")
 _TIMES = ("availability", "windows", "school_hours", "term_time_only")
 
 
-def cards(*where: sa.ColumnElement[bool]) -> Any:
-    """The statement that reads what match cards show; columns may be added behind."""
+def cards(*where: sa.ColumnElement[bool], found: sa.Subquery | None = None) -> Any:
+    """The statement that reads what match cards show; columns may be added behind.
+
+    `found` has the `id` of the referrals where they are found first. It stands first, since PostgreSQL keeps the order
+    of so many tables: behind them it would read all that the viewer may see, and compare.
+    """
     complete = sa.and_(
         Assessment.learner_id == Referral.learner_id, Assessment.state == AssessmentState.COMPLETE
     )
+    query = sa.select(*_COLUMNS, *_SEALED, *_LEVELS)
+    if found is not None:
+        query = query.select_from(found).join(Referral, Referral.id == found.c.id)
     return (
-        sa.select(*_COLUMNS, *_SEALED, *_LEVELS)
-        .join(TaughtClass, TaughtClass.id == Referral.class_id)
+        query.join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Learner, Learner.id == Referral.learner_id)
         .outerjoin(Assessment, complete)
         .outerjoin(AchievedLevel, counts(Referral.learner_id))

@@ -88,8 +88,7 @@ def _front() -> Any:
     found = _places().subquery()
     skipped = sa.case((found.c.later, 0), else_=sa.bindparam("skipped"))
     return (
-        card_rows.cards(found.c.place > skipped, found.c.place <= skipped + PAGE_SIZE)
-        .join(found, found.c.id == Referral.id)
+        card_rows.cards(found.c.place > skipped, found.c.place <= skipped + PAGE_SIZE, found=found)
         .add_columns(found.c.total, found.c.later, found.c.in_a_list, *_NAMES)
         .order_by(found.c.later, found.c.place)
     )
