@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bench.grown.cast import Cast, moment
 from bench.grown.life import ASSESSED, WAITING, Fate, Life
-from bench.grown.sheet import Sheet, Values
+from bench.grown.sheet import ONCE, Sheet, Values
 from bench.respelling import invent
 from hub.assessment.models import Assessment
 from hub.assessment.types import AssessmentState, HalfStep
@@ -134,6 +134,7 @@ def _learner(
         done=[section.value for section in Section] if full else [],
         answered=[],
         outcode=profile.outcode,
+        compared=ONCE,
         age_band=age_band(age) if (age := age_of(born, today)) is not None else None,
         given_names=typed.given_names,
         family_name=typed.family_name,

@@ -39,6 +39,13 @@ def pair_of(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> Pair | None:
     return uow.session.scalar(sa.select(Pair).where(Pair.learner_id == first, Pair.other_id == second))
 
 
+def undecided_of(uow: UnitOfWork, learner_id: UUID) -> Sequence[Pair]:
+    """Those that one record is in, the likeliest first. Whether the other may be seen is for the caller to ask."""
+    of_record = sa.or_(Pair.learner_id == learner_id, Pair.other_id == learner_id)
+    query = sa.select(Pair).where(of_record, Pair.state.in_(WAITING))
+    return uow.session.scalars(query.order_by(Pair.score.desc(), Pair.id)).all()
+
+
 def _seen() -> sa.Select[Pair]:
     one, other = aliased(Learner), aliased(Learner)
     return sa.select(Pair).where(one.id == Pair.learner_id, other.id == Pair.other_id)

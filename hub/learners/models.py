@@ -73,6 +73,9 @@ class Learner(LearnerScoped, Versioned, Base):
     answered: Mapped[list[str]] = mapped_column(
         Json, default=list, info=harmless("pages of the form saved, whatever was left blank")
     )
+    compared: Mapped[int | None] = mapped_column(
+        info=harmless("the version of the record that was last compared with all others")
+    )
     outcode: Mapped[str | None] = mapped_column(
         sa.String(4), index=True, info=coarse("the district, some 20,000 people: area counts and the queue")
     )
@@ -109,6 +112,11 @@ class Learner(LearnerScoped, Versioned, Base):
     language = sealed("identity", Tier.CORE, label="Language they prefer", bucket=code_of(254))
     nino = sealed("identifiers", Tier.CORE, label="National Insurance number", bucket=code_of(14))
     uln = sealed("identifiers", Tier.CORE, label="Unique Learner Number", bucket=code_of(14))
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether all that this version of the record tells was compared with all others."""
+        return self.compared == self.version
 
     def answer(self, page: str) -> None:
         """Remember that a page of the registration was saved, whatever was left blank on it."""

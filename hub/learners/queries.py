@@ -17,7 +17,7 @@ from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
 from hub.learners import identifiers
 from hub.learners.answers import Record
-from hub.learners.finding.candidates import Candidate, hints
+from hub.learners.finding.candidates import Candidate
 from hub.learners.finding.merged import held_before
 from hub.learners.finding.score import Band
 from hub.learners.finding.search import Hit
@@ -138,11 +138,6 @@ def _found_person(learner: Learner, found: Hit | Candidate) -> FoundPerson:
     band = found.band if isinstance(found, Candidate) else None
     day = date.fromisoformat(born) if born else None
     return FoundPerson(learner.reference, name, day, found.reasons, band)
-
-
-def possible_duplicates(uow: UnitOfWork, learner: Learner) -> list[FoundPerson]:
-    """The nearest of those who may be the same person, for the pages of one learner."""
-    return found_people(uow, hints(uow, learner))
 
 
 def search(uow: UnitOfWork, field: str, value: str) -> list[tuple[Learner, str]]:

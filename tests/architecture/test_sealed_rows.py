@@ -19,6 +19,7 @@ KNOWN = {
     ("consent/heads.py", "_HEADS"): "it sets the seal with what it covers",
     ("core/reseal.py", "one.rows"): "the pass that seals rows from before",
     ("directory/places.py", "TaughtClass"): "no seal of rows",
+    ("duplicates/services/look.py", "Learner"): "no seal of rows",
     ("learners/card/services.py", "LearnerCard"): "no seal of rows",
     ("referrals/waiting/kept_fits.py", "WaitingEntry"): "what fits now stands in no seal",
     ("safekeeping/keys/rewrap.py", "KEYS"): "wrapped keys have a seal of their own",

@@ -6,8 +6,6 @@ import click
 
 from hub.cli.rounds import at_work, go_through, taken_back
 from hub.core.db import Database
-from hub.core.parts import left_of_today
-from hub.core.rounds import LEFT
 from hub.duplicates.services import look
 
 
@@ -37,16 +35,11 @@ def would_look_through(database: Database) -> tuple[int, int]:
 
 def look_through(database: Database) -> tuple[int, int]:
     """How many records were compared here, and how many new pairs there are. Several may look at once, and one that was
-    broken off today goes on where it was. What changes meanwhile waits for the next, and so does everything while the
-    hub has switched off looking for them. Where a record is left out, the next one begins where this one did: the
-    record may be restored by then."""
+    broken off today goes on where it was. What changes meanwhile waits for the next, and so do a record that is left
+    out, and everything while the hub has switched off looking for them."""
     with database.unit_of_work(look.LOOKING, read_only=True) as uow:
-        begun = look.begins(uow)
         if look.switched_off(uow):
             return 0, 0
     words = "Looking for double registrations"
     done = go_through(database, words, look.LOOKING, look.ROUND, look.plan, look.ACTS)
-    with database.unit_of_work(look.LOOKING, now=begun) as uow:
-        if not database.left_out and not done[LEFT] and not left_of_today(uow, look.ROUND):
-            look.looked(uow)
     return done[look.COMPARED], done[look.FOUND]

@@ -6,19 +6,16 @@ answers, then tells nothing of who is known already.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.audit import services as audit
-from hub.audit.models import AuditEvent
 from hub.consent.services.purposes import stopped_now
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
-from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
-from hub.core.parts import Work, left_of_today
+from hub.core.parts import Work
 from hub.duplicates import queries
 from hub.duplicates.models import Pair
 from hub.duplicates.states import PAIR_STATES
@@ -30,7 +27,6 @@ from hub.learners.models import Learner
 from hub.learners.types import ArrivalChannel, RegistrationState
 
 LOOKING = Viewer.job("look for double registrations")
-LOOKED = "duplicates.look"
 ROUND, PEOPLE = "duplicates look", "people"
 AT_A_TIME = 20  # records compared in one transaction
 COMPARED, FOUND = "compared", "found"
@@ -47,35 +43,37 @@ def switched_off(uow: UnitOfWork) -> bool:
     return Purpose.DUPLICATES in stopped_now(uow)
 
 
-def begins(uow: UnitOfWork) -> datetime:
-    """What is changed before this moment is compared by the round that begins or goes on now: of one that goes on
-    nobody knows more than that it is of today."""
-    return datetime.combine(uow.today, time(), LOCAL) if left_of_today(uow, ROUND) else uow.now
-
-
 def plan(uow: UnitOfWork) -> Iterator[Work]:
     """Nothing while the hub has switched off looking for them: it waits for the next look."""
     yield Work(PEOPLE, [] if switched_off(uow) else changed_since_the_last_look(uow), AT_A_TIME)
 
 
 def changed_since_the_last_look(uow: UnitOfWork) -> list[UUID]:
-    """The records that were begun or changed since, in their order; all of them the first time."""
-    last: datetime | None = uow.session.scalar(
-        sa.select(sa.func.max(AuditEvent.at)).where(AuditEvent.verb == LOOKED)
+    """The records that were begun or changed since they were compared, in their order."""
+    query = sa.select(Learner.id).where(
+        Learner.intake != RegistrationState.MERGED, Learner.compared.is_distinct_from(Learner.version)
     )
-    query = sa.select(Learner.id).where(Learner.intake != RegistrationState.MERGED).order_by(Learner.id)
-    return list(uow.session.scalars(query.where(Learner.updated_at >= last) if last else query))
-
-
-def looked(uow: UnitOfWork) -> None:
-    """Remember that everything changed until now was compared."""
-    audit.record(uow, LOOKED)
+    return list(uow.session.scalars(query.order_by(Learner.id)))
 
 
 def look(uow: UnitOfWork, learner_ids: Sequence[UUID]) -> Counter[str]:
     """Compare these records with all others; how many pairs there are to decide that were not there before."""
-    found = sum(_look(uow, learner) for learner_id in learner_ids if (learner := _open(uow, learner_id)))
+    learners = [learner for learner_id in learner_ids if (learner := _open(uow, learner_id))]
+    found = sum(_look(uow, learner) for learner in learners)
+    _remember(uow, learners)
     return Counter({COMPARED: len(learner_ids), FOUND: found})
+
+
+def _remember(uow: UnitOfWork, learners: Sequence[Learner]) -> None:
+    """Which version of each was compared. Last of all: somebody who acts for one of them waits for no comparison."""
+    for learner in learners:
+        read = sa.and_(Learner.id == learner.id, Learner.version == learner.version)
+        uow.change(
+            sa.update(Learner)
+            .where(read)
+            .values(compared=learner.version)
+            .execution_options(synchronize_session=False)
+        )
 
 
 ACTS = {PEOPLE: look}

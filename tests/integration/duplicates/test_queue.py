@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from bench.statements import listening
 from hub.accounts.models import User
 from hub.audit.models import AuditEvent
 from hub.cli.trust.duplicates import look_through
@@ -164,3 +165,31 @@ def test_what_cannot_be_merged_is_refused_and_stays_as_it_was(
         with pytest.raises(CannotMerge, match="open"):
             merge(uow, *twice, "They say so")
         assert not queries.merges(uow)
+
+
+def test_a_record_shows_what_the_queue_holds_and_one_that_has_changed_since_is_compared_for_its_page(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], twice: tuple[UUID, UUID]
+) -> None:
+    assessor = client_of(area.assessor)
+
+    def shown(learner_id: UUID) -> tuple[bool, bool]:
+        """Whether the page speaks of another record, and whether the index of names was asked for it."""
+        with database.unit_of_work(JOB, read_only=True) as uow:
+            reference = uow.get(Learner, learner_id).reference
+        with listening(database.engine) as heard:
+            page = get(assessor, f"/learners/{reference}").text
+        return "There may be another record" in page, any("FROM name_key" in text for text, _ in heard)
+
+    assert shown(twice[1]) == (True, True), "registered a minute ago"
+    look_through(database)
+    assert [shown(one) for one in twice] == [(True, False)] * 2
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(Learner, twice[0])
+        row.given_names, row.family_name = "Olena", "Bondar"
+        index.reindex(uow, row)
+    assert (shown(twice[0]), shown(twice[1])) == ((False, True), (True, False))
+    with database.unit_of_work(area.steward.viewer) as uow:
+        [pair] = queries.pairs(uow)
+        decide.not_same(uow, pair.id, "Cousins", pair.version)
+    assert look_through(database) == (1, 0)
+    assert [shown(one) for one in twice] == [(False, False)] * 2

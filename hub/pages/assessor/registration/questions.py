@@ -12,6 +12,7 @@ from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
+from hub.duplicates.nearest import nearest
 from hub.forms.form import Form
 from hub.learners import queries
 from hub.learners.answers import Record, categories_of
@@ -53,7 +54,7 @@ def question_page(reference: str, slug: str) -> ResponseReturnValue:
             section_label=SECTION_LABELS[asked.section],
             reference=learner.reference,
             shown_reference=show_reference(learner.reference),
-            duplicates=queries.possible_duplicates(uow, learner),
+            duplicates=nearest(uow, learner),
             young=learner.age_band == UNDER_19,
             **about(uow, learner),
         ), 422 if form.errors else 200
@@ -95,7 +96,7 @@ def check(reference: str, section: str) -> str:
             reference=record.learner.reference,
             checked=checked(uow, record, PAGES[part]),
             done=part in record.learner.done,
-            duplicates=queries.possible_duplicates(uow, record.learner),
+            duplicates=nearest(uow, record.learner),
             funding=funding_of(uow, record) if part is Section.FUNDING else None,
             young=part is Section.IDENTITY and record.learner.age_band == UNDER_19,
             **about(uow, record.learner),

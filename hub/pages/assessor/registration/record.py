@@ -19,6 +19,7 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.directory.types import STRAND_LABELS
+from hub.duplicates.nearest import nearest
 from hub.forms.format import datetime_words
 from hub.learners import queries
 from hub.learners.answers import categories_of
@@ -101,7 +102,7 @@ def record(reference: str) -> ResponseReturnValue:
             state_labels=STATE_LABELS,
             grants=shared_with(uow, learner.id).items(),
             events=timeline(uow, learner),
-            duplicates=queries.possible_duplicates(uow, learner),
+            duplicates=nearest(uow, learner),
             runs_out=(ending := of_learners(uow, [learner.id]).get(learner.id, [])),
             asks_again=asks_again(ending),
             **strip,

@@ -11,6 +11,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Purpose
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
+from hub.duplicates.nearest import nearest
 from hub.learners import queries
 from hub.learners.enrolment.emergency import on_record
 from hub.learners.equality.services import asked
@@ -51,7 +52,7 @@ def tasks(reference: str) -> ResponseReturnValue:
             to_ask=still_to_ask(record),
             equality_asked=asked(uow, learner.id) is not None,
             emergency_asked=on_record(uow, learner.id)[0] is not None,
-            duplicates=queries.possible_duplicates(uow, learner),
+            duplicates=nearest(uow, learner),
             **about(uow, learner),
         )
 
