@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from hub.cli import sharing
 from hub.cli.database import opened
 from hub.cli.rounds import at_work, go_through
 from hub.core.actor import Viewer
@@ -105,19 +106,20 @@ def remove(area: str, valid_from: datetime) -> None:
 
 
 @funding_group.command("refresh")
+@sharing.option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-def refresh(as_json: bool) -> None:
+def refresh(processes: int | None, as_json: bool) -> None:
     """Work out everybody's indication and age band again. For a nightly timer, and after rules were added.
 
     It may be stopped and started again, and several may run at once, which share the work.
     """
-    with at_work() as database:
-        done = refresh_all(database)
+    with at_work(processes) as database:
+        done = refresh_all(database, processes)
         counts = {"changed": done[refreshing.CHANGED], "left": done[LEFT], "refused": len(database.left_out)}
         click.echo(json.dumps(counts) if as_json else refresh_summary(done))
 
 
-def refresh_all(database: Database) -> Counter[str]:
+def refresh_all(database: Database, processes: int | None = 1) -> Counter[str]:
     """How many changed."""
     return go_through(
         database,
@@ -126,6 +128,7 @@ def refresh_all(database: Database) -> Counter[str]:
         refreshing.ROUND,
         refreshing.plan,
         refreshing.ACTS,
+        processes=processes,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import click
 
+from hub.cli import sharing
 from hub.cli.rounds import Watch as WatchBatches
 from hub.cli.rounds import at_work, go_through, in_a_bar
 from hub.core.db import Database
@@ -49,12 +50,14 @@ def count_command(dry_run: bool, as_json: bool) -> None:
 @click.option(
     "--check", is_flag=True, help="Only compare, and change nothing; exit code 1 where a figure differs."
 )
+@sharing.option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-def rebuild_command(check: bool, as_json: bool) -> None:
+def rebuild_command(check: bool, processes: int | None, as_json: bool) -> None:
     """Bring the summaries in line with the records. One that was broken off today goes on where it was, and several may
     run at once, which share the work: the last of them says what stood wrong."""
-    with at_work() as database:
-        wrong = compared(database, in_a_bar("Comparing with the records")) if check else rebuild_all(database)
+    with at_work(processes) as database:
+        watch = in_a_bar("Comparing with the records")
+        wrong = compared(database, watch) if check else rebuild_all(database, processes)
         click.echo(json.dumps({"differences": len(wrong)}) if as_json else rebuild_summary(wrong, check))
         if check and wrong:
             sys.exit(1)
@@ -66,11 +69,12 @@ def compared(database: Database, watch: WatchBatches = iter) -> Counter[Place]:
         return recount.wrong_figures(uow, watch)
 
 
-def rebuild_all(database: Database) -> Counter[Place]:
+def rebuild_all(database: Database, processes: int | None = 1) -> Counter[Place]:
     """What stood wrong in the summaries when every record had been read again. Nothing where another worker still
     reads some: that one puts them right."""
     if not finishing(database):
-        go_through(database, "Counting the records", SUMMARIES, recount.ROUND, recount.plan, recount.ACTS)
+        work = recount.ROUND, recount.plan, recount.ACTS
+        go_through(database, "Counting the records", SUMMARIES, *work, processes=processes)
     wrong = Counter[Place]() if being_read(database) else put_right(database)
     fold_all(database)
     return wrong

@@ -5,6 +5,7 @@ one taken back.
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -12,6 +13,7 @@ from uuid import UUID
 
 import click
 
+from hub.cli import sharing
 from hub.cli.database import opened
 from hub.consent import whole
 from hub.core.actor import Viewer
@@ -36,19 +38,28 @@ class _NotKept(Exception):
 
 
 @contextmanager
-def at_work() -> Iterator[Database]:
+def at_work(processes: int | None = None) -> Iterator[Database]:
     """The database for one round of a named job, which does whatever it can (`hub.core.rounds.carry_out`).
 
     Exits with 1 at the end where a record was left out, of which something was changed behind the service's back.
+    So many processes ask that of everybody.
     """
     with opened() as database:
         spare_what_stays()
-        with database.unit_of_work(whole.JOB, read_only=True) as uow:
-            database.left_out |= whole.not_as_written(uow)
+        database.left_out |= not_as_written(database, sharing.number_of(database, processes))
         yield database
         if number := len(database.left_out):
             click.echo(left_out_words(number), err=True)
             sys.exit(1)
+
+
+def not_as_written(database: Database, processes: int) -> frozenset[UUID]:
+    """Whom the round leaves out (`hub.consent.whole`)."""
+    with database.unit_of_work(whole.JOB, read_only=True) as uow:
+        lots = whole.spans(uow)
+        of = processes if len(lots) >= sharing.WORTH else 1
+        others = sharing.ask(of - 1, sharing.not_as_written, of, lots)
+        return whole.wrong_in(uow, lots[::of]).union(*(other.result() for other in others))
 
 
 def left_out_words(number: int) -> str:
@@ -76,15 +87,27 @@ def go_through(
     plan: Callable[[Any], Iterable[Work]],
     acts: Mapping[str, PartAct],
     now: datetime | None = None,
+    processes: int | None = 1,
 ) -> Counter[str]:
-    """Do a round in parts (`hub.core.rounds.in_parts`), with a bar; what it came to here."""
+    """Do a round in parts (`hub.core.rounds.in_parts`), with a bar; what it came to here and in its helpers, which are
+    asked where much is to be done."""
     total: Counter[str] = Counter()
+    asked: list[Future[tuple[Counter[str], frozenset[UUID]]]] = []
     with counted_in_a_bar(label) as progress:
         of = 0
         for done, left in in_parts(database, viewer, name, plan, acts, now):
+            if not of and left >= sharing.WORTH:
+                number = sharing.number_of(database, processes) - 1
+                asked = sharing.ask(
+                    number, sharing.share, frozenset(database.left_out), viewer, name, acts, now
+                )
             of = max(of, left)
             total.update(done)
             progress(of - left + 1, of)
+    for other in asked:
+        theirs, left_out = other.result()
+        total.update(theirs)
+        database.left_out |= left_out
     return total
 
 

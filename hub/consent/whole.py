@@ -4,7 +4,7 @@ A page asks the head of each record that it shows (`hub.consent.grounds`); a rou
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +27,20 @@ AT_ONCE = 500  # learners, so that memory stays flat
 
 def not_as_written(uow: UnitOfWork) -> frozenset[UUID]:
     """The learners of whom such a row was changed, put back, added or deleted, or the head. The operator is told."""
+    return wrong_in(uow, spans(uow))
+
+
+def spans(uow: UnitOfWork) -> list[Span]:
+    """Everybody, some at a time: they can be looked at apart."""
     every = sa.select(SubjectKey.subject_id).distinct().order_by(SubjectKey.subject_id)
     known = uow.session.scalars(every).all()
     ends = [*known[AT_ONCE - 1 : -1 : AT_ONCE], None]
-    spans = zip([None, *ends], ends, strict=False)
-    return frozenset(learner_id for span in spans for learner_id in _wrong(uow, span))
+    return list(zip([None, *ends], ends, strict=False))
+
+
+def wrong_in(uow: UnitOfWork, some: Iterable[Span]) -> frozenset[UUID]:
+    """`not_as_written`, of these."""
+    return frozenset(learner_id for span in some for learner_id in _wrong(uow, span))
 
 
 def _wrong(uow: UnitOfWork, span: Span) -> set[UUID]:

@@ -61,15 +61,17 @@ def in_parts(
     database: Database,
     viewer: Viewer,
     name: str,
-    plan: Callable[[Any], Iterable[parts.Work]],
+    plan: Callable[[Any], Iterable[parts.Work]] | None,
     acts: Mapping[str, PartAct],
     now: datetime | None = None,
 ) -> Iterator[tuple[PartDone, int]]:
     """Do the round of this name part by part, by the kind of work: what each came to, and how many are left with it.
 
     One that was broken off today goes on where it was, and several workers may share. It ends when nothing is free.
+    Without a `plan` it is a share of one that was begun.
     """
-    _begin(database, viewer, name, plan, now)
+    if plan is not None:
+        _begin(database, viewer, name, plan, now)
     while (done := _next(database, viewer, name, acts, now)) is not None:
         yield done
         if database.engine.dialect.name == "sqlite":

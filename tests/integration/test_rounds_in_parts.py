@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import timedelta
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,14 @@ import pytest
 import sqlalchemy as sa
 
 from hub.audit.models import AuditEvent
-from hub.cli import demand, funding
-from hub.cli.rounds import taken_back
+from hub.cli import demand, funding, sharing
+from hub.cli.rounds import not_as_written, taken_back
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
 from hub.core.parts import RoundPart, Work, claim, lay_out
 from hub.core.rounds import in_parts
+from hub.core.vault import Vault
 from hub.demand.models import Demand
 from hub.demand.services import refresh as demand_refresh
 from hub.directory.types import Level
@@ -94,6 +96,32 @@ def test_rounds_that_were_killed_and_run_again_come_to_what_one_run_does(
         command(database)
     assert (rows_of(database), told(database)) == expected
     with database.unit_of_work(JOB, read_only=True) as uow:
+        assert uow.session.scalars(sa.select(RoundPart)).all() == []
+
+
+def test_as_many_processes_as_a_round_is_given_share_it(
+    database: Database,
+    database_url: str,
+    vault: Vault,
+    area: Area,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On SQLite, where one writes at a time, the command does all of it itself."""
+    with database.unit_of_work(JOB) as uow:
+        people = [waiting_learner(uow, area, level=Level.E2).id for _ in range(8)]
+    vault.keyring.save(keyring := tmp_path / "keys.json")
+    monkeypatch.setenv("HUB_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUB_KEYRING", str(keyring))
+    monkeypatch.setattr(sharing, "WORTH", 1)
+    monkeypatch.setattr(funding_refresh, "AT_A_TIME", 1)
+    assert not_as_written(database, sharing.number_of(database, 2)) == frozenset()
+    funding.refresh_all(database, 2)
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        events = sa.select(AuditEvent.subject_id).where(
+            AuditEvent.role == funding_refresh.JOB.system, AuditEvent.verb == "disclose"
+        )
+        assert sorted(uow.session.scalars(events)) == sorted(people), "each was opened once"
         assert uow.session.scalars(sa.select(RoundPart)).all() == []
 
 
