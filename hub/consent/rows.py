@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from hub.consent.forgetting import forget_on_change
 from hub.consent.scopes import LearnerScoped
 from hub.core.actor import Viewer
+from hub.core.among import among
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.model import Base
@@ -118,8 +119,7 @@ def _keep(
 
 @cache  # built once: building a statement costs more than running it
 def _of_many(model: type[Any]) -> sa.Select[Any]:
-    asked: Any = sa.bindparam("learners", expanding=True)
-    return sa.select(model).where(model.learner_id.in_(asked)).order_by(model.id)
+    return sa.select(model).where(among(model.learner_id, "learners")).order_by(model.id)
 
 
 @cache

@@ -108,7 +108,9 @@ def message(model: Any, row_id: UUID, version: int, values: Mapping[str, Any]) -
         value = values[name]
         if value is not None:
             kind: Any = type(value)
-            parts += label, _prefixed((_WRITER.get(kind) or _writer(kind))(value))
+            part = (_WRITER.get(kind) or _writer(kind))(value)
+            length = len(part)
+            parts += label, _LENGTHS[length] if length < SHORT else length.to_bytes(4, "big"), part
     return b"".join(parts)
 
 
@@ -139,8 +141,13 @@ def _set(value: frozenset[Any]) -> bytes:
     return b"set:" + _json(sorted(value))
 
 
+_ENCODER = json.JSONEncoder(
+    separators=(",", ":"), sort_keys=True
+)  # `json.dumps` would make one for each value
+
+
 def _json(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _moment(value: datetime) -> bytes:

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from hub.core.among import among
 from hub.core.fingerprints import of_key
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps
@@ -54,15 +55,15 @@ class KeyBook:
 
     def __init__(self, session: Session, vault: Vault) -> None:
         self._session = session
-        self._vault = vault
+        self.vault = vault
         self._keys: dict[tuple[UUID, str], bytes] = {}
         self._wrapped: dict[tuple[UUID, str], tuple[str, bytes]] = {}
         self._closed = False
 
     def create(self, subject_id: UUID, tiers: Sequence[Tier] = SUBJECT_TIERS) -> None:
         """New keys, one per tier, for a new subject, or in place of those that were forgotten."""
-        keys = [(self._vault.new_data_key(), bound_to(subject_id, tier)) for tier in tiers]
-        kek_id, all_wrapped = self._vault.wrap_all(keys)
+        keys = [(self.vault.new_data_key(), bound_to(subject_id, tier)) for tier in tiers]
+        kek_id, all_wrapped = self.vault.wrap_all(keys)
         for tier, (key, _), wrapped in zip(tiers, keys, all_wrapped, strict=True):
             self._session.add(SubjectKey(subject_id=subject_id, tier=tier, kek_id=kek_id, wrapped=wrapped))
             self._keys[subject_id, tier] = key
@@ -87,7 +88,7 @@ class KeyBook:
         for some in portions(wanted, AT_ONCE):
             query = sa.select(
                 SubjectKey.subject_id, SubjectKey.tier, SubjectKey.kek_id, SubjectKey.wrapped
-            ).where(SubjectKey.subject_id.in_(some))
+            ).where(among(SubjectKey.subject_id, some))
             for key in self._session.execute(query):
                 self.take(*key)
 
@@ -95,6 +96,14 @@ class KeyBook:
         """Keep a key that was read together with something else (or not found there: None), to open when asked."""
         if kek_id is not None and wrapped is not None and not self._held(subject_id, tier):
             self._wrapped[subject_id, tier] = kek_id, wrapped
+
+    def open_all(self, subject_ids: Sequence[UUID], tier: Tier) -> list[bytes]:
+        """`key` for many, of each of whom something is about to be revealed."""
+        if self._closed:
+            raise Refused("the unit of work is over")
+        asked = [(subject_id, tier.value) for subject_id in subject_ids]
+        self._open([one for one in asked if one not in self._keys and one in self._wrapped])
+        return [self._keys.get(one) or self.key(one[0], tier) for one in asked]
 
     def key(self, subject_id: UUID, tier: Tier) -> bytes:
         if self._closed:
@@ -123,10 +132,13 @@ class KeyBook:
         """Where each opening is a journey, those of everybody who was read for this page are one."""
         kek_id, _ = self._wrapped[subject_id, tier]
         wanted = [(subject_id, tier.value)]
-        if self._vault.is_far(kek_id):
+        if self.vault.is_far(kek_id):
             wanted = [one for one in self._wrapped if one[1] == tier and one not in self._keys]
+        self._open(wanted)
+
+    def _open(self, wanted: Sequence[tuple[UUID, str]]) -> None:
         rows = [(*self._wrapped[one], bound_to(*one)) for one in wanted]
-        for one, key in zip(wanted, self._vault.unwrap_each(rows), strict=True):
+        for one, key in zip(wanted, self.vault.unwrap_each(rows), strict=True):
             if key is not None:
                 self._keys[one] = key
 

@@ -61,8 +61,7 @@ class _Packed(Sealed):
         self._parts = parts
 
     def value(self, decision: Clearance) -> Answers:
-        kept = json.loads(self.reveal(decision) or "{}") | self._changed
-        return {name: part.read_from(kept) for name, part in self._parts.items()}
+        return read_parts(self._parts, json.loads(self.reveal(decision) or "{}") | self._changed)
 
 
 class _Answer(Sealed):
@@ -96,6 +95,10 @@ class PackedAttribute(SealedAttribute):
     def __get__(self, row: Base | None, owner: Any) -> Any:
         return self if row is None else self.record(row)
 
+    def read(self, text: str | None) -> Answers:
+        """All answers by name, of the text that is sealed."""
+        return read_parts(self.parts, json.loads(text or "{}"))
+
     def of(self, row_id: UUID, subject_id: UUID, cipher: bytes, sealed_as: int) -> _Packed:
         address = Address(self.field.table, self.field.column, row_id, sealed_as)
         return _Packed(self.field, address, subject_id, _Changes(cipher), self.parts)
@@ -119,6 +122,10 @@ class PackedAttribute(SealedAttribute):
         changes = _Changes(None) if pending is NOTHING else pending
         kept = opener.open(changes.before, before) if changes.before is not None else None
         return as_json(json.loads(kept or "{}") | changes.answers)
+
+
+def read_parts(parts: "dict[str, Part]", kept: Answers) -> Answers:
+    return {name: part.read_from(kept) for name, part in parts.items()}
 
 
 class Part:

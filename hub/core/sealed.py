@@ -229,7 +229,7 @@ class SealedAttribute:
 
     @property
     def column(self) -> Any:
-        """The stored bytes, for a statement that reads many rows without loading them; see `of`."""
+        """The stored bytes, for a statement that reads many rows without loading them; see `of` and `in_columns`."""
         return getattr(self._owner, self._hidden)
 
     def of(self, row_id: UUID, subject_id: UUID, cipher: bytes, sealed_as: int) -> Sealed:

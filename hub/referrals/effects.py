@@ -73,6 +73,7 @@ GIVE_UP_EFFECTS = {
     "learner_declined": Effect.CALL,
 }
 NOT_AGAIN = frozenset({Effect.OTHER_TIME})  # this class suits them no longer
+RULING_OUT = NOT_AGAIN | {Effect.REQUEUE_EXCLUDING}  # but for an offer, which any answer but yes rules out
 
 
 def ruled_out(state: State, refusal: Effect | None) -> bool:

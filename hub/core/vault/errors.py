@@ -8,7 +8,10 @@ from uuid import UUID
 from hub.core.errors import Busy, HubError
 from hub.core.vault import aead
 
-_ROW, _COUNT = Struct(">I16s"), Struct(">Iq")  # each with its length before it, as `aead.joined` writes them
+_ROW, _ROW_AND_COUNT = (
+    Struct(">I16s"),
+    Struct(">I16sIq"),
+)  # each part with its length before it, as `aead.joined`
 
 
 class KeyringError(Exception):
@@ -50,15 +53,21 @@ class Address:
     sealed_as: int = 0
 
     def place(self) -> bytes:
-        return _column(self.table, self.column) + _ROW.pack(16, self.row_id.bytes)
+        return in_column(self.table, self.column) + _ROW.pack(16, self.row_id.bytes)
 
     def bound(self) -> bytes:
         """`Tampered` where the count is none: SQLite keeps whatever is written into a column."""
         if type(self.sealed_as) is not int:
             raise Tampered(self)
-        return self.place() + _COUNT.pack(8, self.sealed_as)
+        return in_column(self.table, self.column) + in_row(self.row_id, self.sealed_as)
 
 
 @cache
-def _column(table: str, column: str) -> bytes:
+def in_column(table: str, column: str) -> bytes:
+    """What all addresses of one column begin with."""
     return aead.joined(table.encode(), column.encode())
+
+
+def in_row(row_id: UUID, sealed_as: int) -> bytes:
+    """The rest of one."""
+    return _ROW_AND_COUNT.pack(16, row_id.bytes, 8, sealed_as)

@@ -15,7 +15,6 @@ from hub.learners.answers import Record
 from hub.learners.funding.facts import Earnings, Facts, Permission
 from hub.learners.funding.indication import Indication, indicate, starting_day
 from hub.learners.funding.rulebook import Rulebook, rulebook
-from hub.learners.models import FundingFact
 from hub.learners.services.confirm_rule import confirmed_rulebook
 from hub.learners.types import FundingOutcome
 
@@ -53,12 +52,11 @@ def rests_on(found: Indication) -> str | None:
     return None if found.outcome is FundingOutcome.CHECK else " ".join(rule.mark for rule in found.path)
 
 
-def is_verified(row: FundingFact, decision: Decision, marks: Callable[[], frozenset[str]]) -> bool:
-    """Whether every rule that the kept reading rests on is verified. The decision must cover needs.
+def is_verified(kept: str | None, marks: Callable[[], frozenset[str]]) -> bool:
+    """Whether every rule that the kept reading rests on (`FundingFact.rests_on`) is verified.
 
     `marks` gives those of the rules that are, and is not asked for somebody of whom nothing was read.
     """
-    kept = row.rests_on.reveal(decision)
     return kept is not None and marks().issuperset(kept.split())
 
 

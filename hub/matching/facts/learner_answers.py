@@ -1,12 +1,12 @@
 """A learner's stored answers as a match profile, read as far as a decision opens them."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-from hub.assessment.achieved.models import LevelNow
 from hub.assessment.types import HalfStep
 from hub.consent.queries import refused_providers
 from hub.consent.services.disclosure import Decision
@@ -14,16 +14,16 @@ from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.directory.geo import Precision
 from hub.directory.types import Strand
-from hub.learners.models import FundingFact
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import age_of
 from hub.learners.services.confirm_rule import verified_marks
 from hub.learners.services.indicate import is_verified
 from hub.learners.types import FundingOutcome
 from hub.matching.errors import NotAssessed
-from hub.matching.facts import queries
 from hub.matching.facts.profile import SLOTS
-from hub.matching.types import MODES, SKILLS, Point, Profile, Window
+from hub.matching.facts.stored import Attained, Known, known
+from hub.matching.facts.stored import Funding as FundingRead
+from hub.matching.types import MODES, Point, Profile, Window
 from hub.matching.types import FundingOutcome as Funding
 
 # What a profile is made of: sex and date of birth decide who may join a class, the home how far it is.
@@ -36,6 +36,7 @@ PROFILE_CATEGORIES = (
     Category.NEEDS,
 )
 HALF_STEPS = list(HalfStep)
+STEPS: dict[str, int] = {step: place for place, step in enumerate(HALF_STEPS)}
 FUNDING: dict[str, Funding] = {
     FundingOutcome.FULL: "full",
     FundingOutcome.CO_FUNDED: "co_funded",
@@ -68,63 +69,59 @@ def profile_of(
 def profiles_of(
     uow: UnitOfWork, decisions: Iterable[Decision], *, live: ClassesOf = NONE, excluded: ClassesOf = NONE
 ) -> dict[UUID, Profile]:
-    """The profiles of all who are assessed and opened by their decision: two statements, and two more
+    """The profiles of all who are assessed and opened by their decision: four statements, and two more
     for the rules that are verified now, where the reading of anybody rests on some.
 
     `live` and `excluded` give, by learner, the classes they are referred to and those ruled out for them.
     """
     opened = {decision.learner_id: decision for decision in decisions if decision.allowed}
-    answers, refused = queries.answers(uow, opened), refused_providers(uow, opened)
+    people, refused = known(uow, opened), refused_providers(uow, opened)
     marks = cache(partial(verified_marks, uow))
     return {
         learner_id: Profile(
             **attained(found.level),
-            **known_of(found, opened[learner_id], uow.today),
-            **payment(found.funding, opened[learner_id], marks),
-            **(wishes(found.need.answers.value(opened[learner_id])) if found.need else {}),
+            **known_of(found, uow.today),
+            **payment(found.funding, marks),
+            **(wishes(found.said) if found.said else {}),
             excluded_classes=frozenset(excluded.get(learner_id, ())),
             excluded_providers=refused.get(learner_id, frozenset()),
             live_classes=frozenset(live.get(learner_id, ())),
         )
-        for learner_id, found in answers.items()
-        if found.level is not None and found.level.placement is not None
+        for learner_id, found in people.items()
     }
 
 
-def attained(level: LevelNow) -> dict[str, Any]:
+def attained(level: Attained) -> dict[str, Any]:
     """What the assessment, or the level reached since, says, by the names of `Profile`."""
     return {
-        "placement": level.placement.order if level.placement else 0,
-        "levels": tuple(_level(level, skill) for skill in SKILLS),
-        "steps": tuple(_step(level, skill) for skill in SKILLS),
+        "placement": level.placement.order,
+        "levels": tuple(found.order if found else None for found in level.skills),
+        "steps": tuple(STEPS[step] if step else None for step in level.half_steps),
         "literacy": level.strand is Strand.LITERACY,
-        "signposted": level.placed.signpost is not None,
+        "signposted": level.signposted,
         "assessed_on": level.assessed_on,
     }
 
 
-def known_of(found: queries.Answers, decision: Decision, today: date) -> dict[str, Any]:
+def known_of(found: Known, today: date) -> dict[str, Any]:
     """Who they are, as far as it decides a match, by the names of `Profile`."""
-    learner = found.learner
     return {
-        "point": _point(learner.home.value(decision)),
-        "outcode": learner.outcode,
-        "secret_address": found.need is not None and found.need.hides_address(decision),
-        "women_class": _may_join_women(learner.sex.reveal(decision)),
-        "age": age_of(learner.date_of_birth.reveal(decision), today),
+        "point": _point(found.person.home),
+        "outcode": found.outcode,
+        "secret_address": found.secret_address,
+        "women_class": _may_join_women(found.person.sex),
+        "age": age_of(found.person.born, today),
     }
 
 
-def payment(
-    funding: FundingFact | None, decision: Decision, marks: Callable[[], frozenset[str]]
-) -> dict[str, Any]:
+def payment(funding: FundingRead | None, marks: Callable[[], frozenset[str]]) -> dict[str, Any]:
     """Who may pay, by the names of `Profile`; `marks` gives those of the rules that are verified now."""
     if funding is None:
         return {"funding_verified": False}
     return {
-        "funding": FUNDING[funding.outcome.reveal(decision) or FundingOutcome.CHECK],
-        "funding_verified": is_verified(funding, decision, marks),
-        "can_pay": funding.can_pay.value(decision),
+        "funding": FUNDING[funding.outcome or FundingOutcome.CHECK],
+        "funding_verified": is_verified(funding.rests_on, marks),
+        "can_pay": None if funding.can_pay is None else json.loads(funding.can_pay),
     }
 
 
@@ -165,20 +162,10 @@ def _has_kit(kit: list[str]) -> bool | None:
     return bool(set(kit) - {"internet"}) and "internet" in kit if kit else None
 
 
-def _level(found: LevelNow, skill: str) -> int | None:
-    level = getattr(found, skill)
-    return level.order if level else None
-
-
-def _step(found: LevelNow, skill: str) -> int | None:
-    step = found.half_steps.get(skill)
-    return HALF_STEPS.index(HalfStep(step)) if step else None
-
-
-def _point(home: tuple[float, float, str] | None) -> Point | None:
+def _point(home: str | None) -> Point | None:
     if home is None:
         return None
-    latitude, longitude, precision = home
+    latitude, longitude, precision = json.loads(home)
     return Point(latitude, longitude, Precision(precision).value)
 
 

@@ -1,4 +1,4 @@
-"""What matching reads: the open classes as facts, and the stored answers a profile is made of."""
+"""What matching reads: the open classes as facts, and what was recommended. Of learners: `stored`."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -8,23 +8,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import load_only
 
 from hub.accounts.models import Organisation
-from hub.assessment.achieved.models import AchievedLevel, LevelNow
-from hub.assessment.achieved.queries import counts, level_now, newer
-from hub.assessment.models import Assessment
-from hub.assessment.types import AssessmentState
-from hub.consent import rows
-from hub.core.authentic import columns
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
-from hub.core.sealed import SealedAttribute
 from hub.directory import queries as directory
 from hub.directory.facts import FEATURE_CODES, access_of
 from hub.directory.models import ClassSession, TaughtClass, Venue
 from hub.directory.types import ClassState, Level, Strand
-from hub.learners.models import FundingFact, Learner, Need
 from hub.matching.models import Recommendation
 from hub.matching.types import AdmissionRule, ClassFacts, Point, Session, combine
 
@@ -48,15 +39,6 @@ EARLIER_COLUMNS = (
     Recommendation.chosen,
     Recommendation.shown_to,
 )
-
-
-class Answers(NamedTuple):
-    """The rows a match profile is made of; all but the learner may be missing."""
-
-    learner: Learner
-    need: Need | None
-    funding: FundingFact | None
-    level: LevelNow | None
 
 
 class Listing(NamedTuple):
@@ -199,57 +181,6 @@ def listings(uow: UnitOfWork, class_ids: Iterable[UUID]) -> dict[UUID, Listing]:
         .where(C.id.in_(list(class_ids)))
     )
     return {row[0]: Listing(*row[1:]) for row in uow.session.execute(query)}
-
-
-def _with(model: Any, plain: tuple[Any, ...], sealed: tuple[SealedAttribute, ...]) -> Any:
-    """Of the rows of `model` only these columns: most of a learner's are nothing to a profile."""
-    return load_only(*plain, model.sealed_as, *(one.column for one in sealed))
-
-
-_OF_A_PROFILE = (
-    _with(Learner, (Learner.outcode,), (Learner.home, Learner.sex, Learner.date_of_birth)),
-    _with(Need, (Need.learner_id,), (Need.answers, Need.confidential_address)),
-    _with(
-        FundingFact,
-        (FundingFact.learner_id,),
-        (FundingFact.outcome, FundingFact.rests_on, FundingFact.can_pay),
-    ),
-    load_only(*columns(AchievedLevel)),
-    load_only(*columns(Assessment)),
-)
-
-
-def answers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Answers]:
-    """Each learner's answers with what gives their level now: one statement, however many learners, and none where
-    their rows were read."""
-    if rows.known(uow, learner_ids, Need, FundingFact, AchievedLevel, Assessment):
-        return {one: _read_before(uow, one) for one in learner_ids}
-    query = (
-        sa.select(Learner, Need, FundingFact, AchievedLevel, Assessment)
-        .outerjoin(Need, Need.learner_id == Learner.id)
-        .outerjoin(FundingFact, FundingFact.learner_id == Learner.id)
-        .outerjoin(AchievedLevel, counts(Learner.id))
-        .outerjoin(
-            Assessment,
-            sa.and_(Assessment.learner_id == Learner.id, Assessment.state == AssessmentState.COMPLETE),
-        )
-        .where(Learner.id.in_(learner_ids))
-        .order_by(Assessment.assessed_on, Assessment.id)
-        .options(*_OF_A_PROFILE)
-    )
-    return {
-        learner.id: Answers(learner, need, funding, newer(achieved, assessment))
-        for learner, need, funding, achieved, assessment in uow.session.execute(query)
-    }
-
-
-def _read_before(uow: UnitOfWork, learner_id: UUID) -> Answers:
-    return Answers(
-        uow.get(Learner, learner_id),
-        rows.first(uow, Need, learner_id),
-        rows.first(uow, FundingFact, learner_id),
-        level_now(uow, learner_id),
-    )
 
 
 def latest(uow: UnitOfWork, learner_id: UUID) -> Recommendation | None:

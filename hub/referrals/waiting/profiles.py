@@ -13,7 +13,10 @@ from hub.consent import rows
 from hub.consent.services import disclosure as consent
 from hub.consent.services.objected import head_of, stopped_by, with_head
 from hub.consent.types import Use
+from hub.core.among import among
+from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
+from hub.core.unreadable import UNREADABLE
 from hub.directory.types import Level, Strand
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, ClassesOf, profiles_of
 from hub.matching.types import Profile
@@ -23,6 +26,28 @@ from hub.referrals.rules import ACTED_ON
 from hub.referrals.types import Effect, State
 
 AT_ONCE = 5_000  # learners a statement: databases limit how many values one may name
+
+
+class Place(NamedTuple):
+    """An open place on the list, in columns; what `Waiting` begins with."""
+
+    entry_id: UUID
+    learner_id: UUID
+    level: Level
+    strand: Strand
+    outcode: str | None
+    priority_group: int
+    joined_on: date
+    lottery: int
+
+
+_SEALED = tuple(column.key for column in columns(WaitingEntry))
+_E = WaitingEntry
+_OF_PLACE = (
+    *columns(_E),
+    *(getattr(_E, "id" if name == "entry_id" else name).label(f"of_{name}") for name in Place._fields),
+)
+_PLACE = slice(len(_SEALED), len(_OF_PLACE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +82,28 @@ def waiting_profiles(
     `learner_ids` narrows it; `none_chosen` leaves out who has a referral that somebody still acts on, and opens nothing
     of them.
     """
-    wanted = _open(uow, learner_ids)
+    wanted = _open(uow, learner_ids, *_OF_PLACE)
     if none_chosen:
         wanted = wanted.where(~chosen())
-    places = uow.session.execute(with_head(wanted, WaitingEntry.learner_id)).all()
-    heads = {row[0].learner_id: head_of(row) for row in places}
-    by_a_person = stopped_by(uow, heads, Use.RANKING)
-    entries = [row[0] for row in places if row[0].learner_id not in by_a_person]
+    found = uow.session.execute(with_head(wanted, WaitingEntry.learner_id)).all()
+    places = [(Place(*row[_PLACE]), head_of(row)) for row in found if _as_written(uow, row)]
+    by_a_person = stopped_by(uow, {place.learner_id: head for place, head in places}, Use.RANKING)
+    entries = [place for place, _ in places if place.learner_id not in by_a_person]
     parts = (entries[start : start + AT_ONCE] for start in range(0, len(entries), AT_ONCE))
     return [waiting for part in parts for waiting in with_profiles(uow, part)]
 
 
-def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[Waiting]:
-    """The entries, in their order, of those whose profile can be made."""
+def _as_written(uow: UnitOfWork, row: Sequence[Any]) -> bool:
+    """Whether this place on the list is what the service wrote; the operator is told of one that is not."""
+    values = dict(zip(_SEALED, row, strict=False))
+    written = genuine(uow.vault, WaitingEntry, values) and UNREADABLE not in row[_PLACE]
+    if not written:
+        note_refused(uow.session, WaitingEntry, values["id"])
+    return written
+
+
+def with_profiles(uow: UnitOfWork, entries: Sequence[Place]) -> Iterator[Waiting]:
+    """The places, in their order, of those whose profile can be made."""
     ids = [entry.learner_id for entry in entries]
     referrals = chosen_of(uow, ids)
     live, excluded = classes_of(referrals)
@@ -79,16 +113,7 @@ def with_profiles(uow: UnitOfWork, entries: Sequence[WaitingEntry]) -> Iterator[
     for entry in entries:
         if entry.learner_id in profiles:
             yield Waiting(
-                entry_id=entry.id,
-                learner_id=entry.learner_id,
-                level=entry.level,
-                strand=entry.strand,
-                outcode=entry.outcode,
-                priority_group=entry.priority_group,
-                joined_on=entry.joined_on,
-                lottery=entry.lottery,
-                live_referrals=acted_on[entry.learner_id],
-                profile=profiles[entry.learner_id],
+                *entry, live_referrals=acted_on[entry.learner_id], profile=profiles[entry.learner_id]
             )
 
 
@@ -97,13 +122,13 @@ def open_entries(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> list[
     return list(uow.session.scalars(_open(uow, learner_ids)))
 
 
-def _open(uow: UnitOfWork, learner_ids: Collection[UUID] | None) -> sa.Select[Any]:
+def _open(uow: UnitOfWork, learner_ids: Collection[UUID] | None, *wanted: Any) -> sa.Select[Any]:
     paused = WaitingEntry.paused_until > uow.today
-    query = sa.select(WaitingEntry).where(
+    query = sa.select(*wanted or (WaitingEntry,)).where(
         WaitingEntry.closed_on.is_(None), sa.or_(WaitingEntry.paused_until.is_(None), ~paused)
     )
     if learner_ids is not None:
-        query = query.where(WaitingEntry.learner_id.in_(learner_ids))
+        query = query.where(among(WaitingEntry.learner_id, learner_ids))
     order = (WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
     return query.order_by(*order)
 
@@ -133,11 +158,13 @@ class Chosen(NamedTuple):
 
 
 def chosen_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Chosen]]:
-    """`referrals_of` for very many: in columns."""
-    columns = Referral.learner_id, Referral.class_id, Referral.live, Referral.state, Referral.refusal
+    """Of each learner what matching asks of their referrals: in columns, without what says nothing for today."""
+    wanted = Referral.learner_id, Referral.class_id, Referral.live, Referral.state, Referral.refusal
+    may_rule_out = sa.or_(Referral.refusal.in_(effects.RULING_OUT), Referral.state == State.OFFER_DECLINED)
+    telling = sa.or_(Referral.live, may_rule_out)
     found: dict[UUID, list[Chosen]] = defaultdict(list)
     for learner_id, class_id, live, state, refusal in uow.session.execute(
-        sa.select(*columns).where(Referral.learner_id.in_(learner_ids))
+        sa.select(*wanted).where(among(Referral.learner_id, learner_ids), telling)
     ):
         found[learner_id].append(Chosen(class_id, live, state, refusal))
     return found

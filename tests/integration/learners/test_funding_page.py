@@ -54,9 +54,8 @@ def kept(database: Database, learner: Learner) -> FundingFact:
 def verified(database: Database, learner: Learner) -> bool:
     with database.unit_of_work(Viewer.job("look at what was kept")) as uow:
         row = uow.one(sa.select(FundingFact).where(FundingFact.learner_id == learner.id))
-        return is_verified(
-            row, consent.may_see(uow, learner.id, [Category.NEEDS]), lambda: verified_marks(uow)
-        )
+        decision = consent.may_see(uow, learner.id, [Category.NEEDS])
+        return is_verified(row.rests_on.reveal(decision), lambda: verified_marks(uow))
 
 
 def outcome(database: Database, learner: Learner) -> str | None:
