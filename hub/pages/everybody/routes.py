@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from hub.tracking.routes.types import Route
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 from hub.web.lists import Asked, Cell, Column, Link, ListPage, Tag
+
+DRAWN = 200  # classes that one drawing can tell apart
 
 
 class RouteFilters(Filters):
@@ -99,6 +102,21 @@ ROUTES = ListPage(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many are in a class: exact for whoever sees the learners themselves, else as it is published."""
+
+    exact: Mapping[UUID, int]
+    counted: Counted[InClasses] | None
+
+    def of(self, line: Line) -> str:
+        if own(line) or permitted(viewer(), Permission.SEND_REFERRALS):
+            return str(self.exact.get(line.stop.id, 0))
+        if self.counted is None:
+            return "not counted yet"
+        return str(self.counted.figures.people.get(str(line.stop.id), SMALL_WORDS))
+
+
 @bp.get("/routes")
 @needs(Permission.VIEW_ROUTES)
 def routes() -> ResponseReturnValue:
@@ -106,25 +124,26 @@ def routes() -> ResponseReturnValue:
         found, counted = queries.area_map(uow), in_classes(uow)
         asked = Asked(ROUTES, options(found))
         lines = [] if asked.values is None else chosen(found, asked.values)
-        rows = {
-            line.stop.id: Row(
-                line,
-                people(line, counted),
-                own(line),
-                {one.id: broken(one, uow.today) for one in line.routes},
-            )
-            for line in lines
-        }
+        shown = asked.lines(lines)
+        few = len(lines) <= DRAWN
+        told = lines if few else shown
+        known = People(queries.in_class(uow, [line.stop.id for line in told]), counted)
+        rows = {line.stop.id: row(line, known, uow.today) for line in told}
         return asked.answer(
             uow,
             "everybody/routes.html",
-            [rows[line.stop.id] for line in asked.lines(lines)],
-            drawing=drawn(lines, {line.stop.id: line.stop for line in found}, rows),
+            [rows[line.stop.id] for line in shown],
+            drawing=drawn(lines, {line.stop.id: line.stop for line in found}, rows) if few else None,
+            most=DRAWN,
             dead_ends=sum(bool(line.nowhere) for line in lines),
             exact=permitted(viewer(), Permission.SEND_REFERRALS),
             counted=counted,
             km=kilometres(),
         )
+
+
+def row(line: Line, known: People, today: date) -> Row:
+    return Row(line, known.of(line), own(line), {one.id: broken(one, today) for one in line.routes})
 
 
 def options(found: Sequence[Line]) -> dict[str, list[tuple[str, str]]]:
@@ -147,13 +166,6 @@ def chosen(found: Sequence[Line], asked: Mapping[str, Any]) -> list[Line]:
         and asked["area"] in (None, line.stop.area)
         and leads in (None, not line.nowhere)
     ]
-
-
-def people(line: Line, counted: Counted[InClasses] | None) -> str:
-    """How many are in the class: exact for whoever sees the learners themselves, else as it is published."""
-    if own(line) or permitted(viewer(), Permission.SEND_REFERRALS):
-        return str(line.people)
-    return str(counted.figures.people.get(str(line.stop.id), SMALL_WORDS)) if counted else "not counted yet"
 
 
 def own(line: Line) -> bool:

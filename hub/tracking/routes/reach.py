@@ -6,18 +6,25 @@ somebody can join it on their day is for matching to say, four weeks before.
 
 import math
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from uuid import UUID
+
+import numpy as np
 
 from hub.directory.types import LEVEL_NAMES, LEVELS, ClassState, Level, Mode, Strand
 from hub.tracking.routes.rules import broken
 from hub.tracking.routes.types import LeadsTo, Onward, Route
 
 KM_OF_A_DEGREE = 111.2
+
+Place = tuple[float, float] | None  # latitude, longitude; none online, or where nobody knows
+Kind = tuple[Level, Strand, bool, UUID | None]  # for women, and of whose members, where it is for those alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +66,13 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A class with what it leads to, how many are in it, and how many classes of the next level are within reach.
+    """A class with what it leads to, and how many classes of the next level are within reach.
 
     `ways` counts the routes that somebody can go today; `nowhere` says why the class leads to nothing, where it does.
     """
 
     stop: Stop
     routes: Sequence[Route]
-    people: int
     near: int
     ways: int
 
@@ -91,22 +97,77 @@ def kilometres() -> float:
     return float(tomllib.loads(data)["kilometres"])
 
 
-def lines(
-    stops: Sequence[Stop], routes: Mapping[UUID, Sequence[Route]], people: Mapping[UUID, int], today: date
-) -> list[Line]:
+def lines(stops: Sequence[Stop], routes: Mapping[UUID, Sequence[Route]], today: date) -> list[Line]:
     """Every class; those that lead to nothing come first, what ends first before the others."""
     by_level = {level: [stop for stop in stops if stop.teaches(level)] for level in LEVELS}
-    found = [_line(stop, routes.get(stop.id, ()), people.get(stop.id, 0), by_level, today) for stop in stops]
-    return sorted(found, key=_order)
+    near = Near(by_level)
+    return sorted(
+        (
+            Line(
+                stop,
+                routes.get(stop.id, ()),
+                near.classes(stop),
+                sum(_goes_on(stop, route, by_level, today) for route in routes.get(stop.id, ())),
+            )
+            for stop in stops
+        ),
+        key=_order,
+    )
 
 
-def _line(
-    stop: Stop, routes: Sequence[Route], people: int, by_level: Mapping[Level, Sequence[Stop]], today: date
-) -> Line:
-    level = stop.next_level
-    near = sum(_next(stop, other) for other in by_level[level]) if level else 0
-    ways = sum(_goes_on(stop, route, by_level, today) for route in routes)
-    return Line(stop, routes, people, near, ways)
+class Near:
+    """How many open classes of the next level somebody of a class could go to: not for a narrower group, within reach.
+
+    They are gathered by kind first, and measured once for all classes of one kind at one place.
+    """
+
+    def __init__(self, by_level: Mapping[Level, Iterable[Stop]]) -> None:
+        gathered: dict[Kind, list[Place]] = defaultdict(list)
+        for level, stops in by_level.items():
+            for stop in stops:
+                if stop.state is ClassState.OPEN:
+                    members_of = stop.provider_id if stop.members_only else None
+                    gathered[level, stop.strand, stop.women_only, members_of].append(_place(stop))
+        self._gathered = {kind: Places(places) for kind, places in gathered.items()}
+        self._counted: dict[tuple[Place, Kind], int] = {}
+
+    def classes(self, stop: Stop) -> int:
+        if (level := stop.next_level) is None:
+            return 0
+        place = _place(stop)
+        kinds = product({Strand.GENERAL, stop.strand}, {False, stop.women_only}, {None, stop.provider_id})
+        return sum(self._within_reach(place, (level, *kind)) for kind in kinds)
+
+    def _within_reach(self, start: Place, kind: Kind) -> int:
+        if kind not in self._gathered:
+            return 0
+        if (start, kind) not in self._counted:
+            self._counted[start, kind] = self._gathered[kind].within_reach(start)
+        return self._counted[start, kind]
+
+
+class Places:
+    """Where classes meet. What is online is near to everybody, and what nobody can place is not called far."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        points = [place for place in places if place is not None]
+        self._anywhere = len(places) - len(points)
+        self._latitude, self._longitude = np.array(points, dtype=float).reshape(-1, 2).T
+
+    def within_reach(self, start: Place) -> int:
+        """How many are not too far in a straight line, on a map that is flat between two venues of one area."""
+        if start is None:
+            return self._anywhere + len(self._latitude)
+        latitude, longitude = start
+        east = (self._longitude - longitude) * math.cos(math.radians(latitude))
+        far = KM_OF_A_DEGREE * np.hypot(self._latitude - latitude, east)
+        return self._anywhere + int(np.count_nonzero(far <= kilometres()))
+
+
+def _place(stop: Stop) -> Place:
+    if stop.mode is Mode.ONLINE or stop.latitude is None or stop.longitude is None:
+        return None
+    return stop.latitude, stop.longitude
 
 
 def _order(line: Line) -> tuple[bool, date]:
@@ -127,34 +188,11 @@ def _of_kind(stop: Stop, other: Stop, kind: Onward) -> bool:
     return same and _takes_everybody_of(stop, other)
 
 
-def _next(stop: Stop, other: Stop) -> bool:
-    """A class of the next level that learners of this one could go to."""
-    kind = other.strand in (Strand.GENERAL, stop.strand)
-    return kind and _takes_everybody_of(stop, other) and within_reach(stop, other)
-
-
 def _takes_everybody_of(stop: Stop, other: Stop) -> bool:
     """Whether it is open, another class, and for no narrower group of people."""
     members = not other.members_only or other.provider_id == stop.provider_id
     women = not other.women_only or stop.women_only
     return other.id != stop.id and other.state is ClassState.OPEN and members and women
-
-
-def within_reach(stop: Stop, other: Stop) -> bool:
-    """Not too far; what is online is near to everybody, and what nobody can place is not called far."""
-    if Mode.ONLINE in (stop.mode, other.mode):
-        return True
-    km = _kilometres_between(stop, other)
-    return km is None or km <= kilometres()
-
-
-def _kilometres_between(stop: Stop, other: Stop) -> float | None:
-    """In a straight line, on a map that is flat between two venues of one area; None where one has no point."""
-    if stop.latitude is None or stop.longitude is None or other.latitude is None or other.longitude is None:
-        return None
-    north = other.latitude - stop.latitude
-    east = (other.longitude - stop.longitude) * math.cos(math.radians(stop.latitude))
-    return KM_OF_A_DEGREE * math.hypot(north, east)
 
 
 def areas(stops: Iterable[Stop]) -> list[str]:

@@ -215,3 +215,15 @@ def statements(client: FlaskClient) -> int:
     finally:
         event.remove(sa.Engine, "before_cursor_execute", note)
     return len([one for one in asked if one.startswith(("SELECT", "INSERT", "UPDATE", "WITH"))])
+
+
+def test_of_very_many_classes_the_map_is_drawn_once_some_are_chosen(
+    client_of: SignIn, area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.pages.everybody.routes.DRAWN", 1)
+    page = soup(get(client_of(area.assessor), "/routes"))
+    assert "The map is drawn of up to 1 class. To see it, filter by level, provider or area." in page.text
+    assert not page.select("#map")
+    assert len(rows(page)) > 1
+    chosen = soup(get(client_of(area.assessor), f"/routes?provider={area.provider.id}"))
+    assert chosen.select("#map")
