@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
+from hub.core.keyset import Key
 from hub.directory.facts import FEATURE_CODES
 from hub.directory.models import ClassSession, TaughtClass, Venue
 from hub.directory.queries import ORDER, PAGE
@@ -50,6 +51,12 @@ class ClassLine:
     starts_on: date | None
     free: int | None
     confirmed_at: datetime | None
+
+    @property
+    def place(self) -> Key:
+        """By which the list is in order: by provider, level and title; of no level last."""
+        level = len(LEVELS) if self.level is None else self.level.order
+        return (self.provider.casefold(), level, self.title.casefold(), self.id)
 
 
 def search(uow: UnitOfWork, wanted: ClassFilter, page: int) -> tuple[int, Sequence[tuple[TaughtClass, str]]]:

@@ -184,8 +184,11 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
             where="closed_on IS NULL",
         ),
         index_where(
-            "ix_waiting_entry_list", *("priority_group", "joined_on", "lottery"), where="closed_on IS NULL"
+            "ix_waiting_entry_list",
+            *("priority_group", "joined_on", "lottery", "id"),
+            where="closed_on IS NULL",
         ),
+        sa.Index("ix_waiting_entry_joined", "joined_on", "lottery", "id"),
         index_where("ix_waiting_entry_fits", *("fits", "joined_on"), where="closed_on IS NULL"),
         index_where("ix_waiting_entry_outcode", "outcode", where="closed_on IS NULL"),
         sa.Index("ix_waiting_entry_counts", "closed_on", "level", "outcode", "joined_on"),

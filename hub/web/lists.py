@@ -22,11 +22,12 @@ from flask.typing import ResponseReturnValue
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
+from hub.core.keyset import Key, ReadInParts
 from hub.forms.filters import Filters
 from hub.forms.form import Form
 from hub.forms.format import plural
 from hub.web import download
-from hub.web.address import page_number
+from hub.web.turning import Order, Turned, by_key, by_number, by_reading
 
 PAGE = 50
 REACH = 1_000  # lines that are counted, where those that are found say that there are more
@@ -99,7 +100,11 @@ def people(address: Callable[[Any], str], reference: Callable[[Any], str]) -> tu
 class ListPage:
     """What a list is. `name` is that of its file and, with ".download", of the audit event; `deciding` the column
     that stands first on a phone; `empty` says what to do where there is no row. Lines come in their own order,
-    which `comes` says in words."""
+    which `comes` says in words.
+
+    `key` gives of a line what that order goes by, its id last, no part of it empty: the pages of such a list begin
+    after a row and not at a number (`hub.core.keyset`). A list that is never long needs none.
+    """
 
     name: str
     one: str
@@ -109,6 +114,7 @@ class ListPage:
     empty: str
     deciding: str = ""
     filters: type[Filters] = Filters
+    key: Callable[[Any], Key] | None = None
 
     @property
     def sortable(self) -> dict[str, Column]:
@@ -125,44 +131,44 @@ class Asked:
         typed = request.args.get("sort", "")
         self.sort = typed if typed.removeprefix("-") in listing.sortable else ""
         self.view = request.args.get("view", "")
-        self.page, self.total, self.more = page_number(), 0, False
+        self.total, self.more, self.turned = 0, False, Turned(())
         self.rows: Sequence[Any] = ()
 
     @property
     def reach(self) -> int | None:
-        """How many lines are enough to know of for what is asked; None is all of them."""
-        return None if self.sort or self.view == FILE else max(REACH, PAGE * (self.page + 1))
+        """How many lines are counted, at the most, for what is asked; None is all of them."""
+        return None if self.sort or self.view == FILE else REACH
 
     @property
     def whole(self) -> bool:
         """Whether every row is drawn on one page, which nobody can of very many."""
         return self.view == WHOLE and not self.more
 
-    @property
-    def pages(self) -> int:
-        return 1 if self.whole else max(1, -(-self.total // PAGE))
-
     def lines(self, found: Sequence[Any]) -> Sequence[Any]:
         """Those to draw of all that the filters leave: one page of them, or all for paper and for a file.
 
-        `found` may be read from the database as it is asked for: without another order, one page of it is. Then it may
-        know of no more than the reach, and say by `more` that there are others.
+        `found` may be read from the database as it is asked for: without another order, one page of it is (`part`).
+        Then it may know of no more than the reach, and say by `more` that there are others.
         """
         self.total, self.more = len(found), getattr(found, "more", False)
-        self.page = min(self.page, self.pages)
-        ordered = self.ordered(found)
-        if self.view == FILE or self.whole:
-            return list(ordered)
-        return ordered[PAGE * (self.page - 1) : PAGE * self.page]
+        self.turned = self._turned(found)
+        return self.turned.rows
 
-    def ordered(self, found: Sequence[Any]) -> Sequence[Any]:
-        by = self.listing.sortable[self.sort.removeprefix("-")].by if self.sort else None
-        if by is None:
-            return found
-        lines = list(found)
-        known = [line for line in lines if by(line) is not None]
-        known.sort(key=by, reverse=self.sort.startswith("-"))
-        return [*known, *(line for line in lines if by(line) is None)]
+    def _turned(self, found: Sequence[Any]) -> Turned:
+        order = self.order
+        if self.view == FILE or self.whole:
+            return Turned(list(order.of(found)))
+        if order.usual is None:
+            return by_number(order.of(found), PAGE)
+        if order.by is None and isinstance(found, ReadInParts):
+            return by_reading(lambda edge: found.part(edge, PAGE), order.name)
+        return by_key(order.of(found), order, PAGE)
+
+    @property
+    def order(self) -> Order:
+        column, down = self.sort.removeprefix("-"), self.sort.startswith("-")
+        by = self.listing.sortable[column].by if self.sort else None
+        return Order(f"{self.listing.name} {self.sort}", self.listing.key, by, down)
 
     def drawn(self, lines: Sequence[Any], rows: Callable[[Sequence[Any]], Sequence[Any]]) -> Iterable[Any]:
         """The rows of these lines: for a file some at a time, so that it takes no more memory where there are many."""
@@ -195,6 +201,12 @@ class Asked:
         """How many there are, in words."""
         one, many = self.listing.one, self.listing.many
         return f"More than {self.total:,} {many}" if self.more else plural(self.total, one, many)
+
+    @property
+    def page_words(self) -> str:
+        """Which page it is and, where all are counted, of how many."""
+        pages = max(1, -(-self.total // PAGE))
+        return f"Page {self.turned.page}" if self.more else f"Page {min(self.turned.page, pages)} of {pages}"
 
     @property
     def columns(self) -> list[Column]:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from tests.factories.lists import declared_lists
+
 PAGES = Path("hub/pages")
 DESKS = ("administrator", "assessor", "everybody", "manager", "officer", "steward")
 ONE_PERSON = "of one person: a handful of rows"
@@ -78,6 +80,19 @@ NO_LIST_OF_RECORDS = {
     "officer/templates/officer/holds.html": "the few holds that stand",
     "officer/templates/officer/request.html": ONE_THING,
 }
+# Lists that are turned by the number of a page and not by the key of a row.
+OF_THE_HUB = "the hub's own settings and partners: a hundred, whatever the number of learners"
+OF_THE_OFFICER = "the officer's register: what happened seldom"
+NEVER_LONG = {
+    **dict.fromkeys(("users", "organisations", "agreements", "api-tokens", "sent-links"), OF_THE_HUB),
+    **dict.fromkeys(("message-words", "other-help", "routes"), OF_THE_HUB),
+    **dict.fromkeys(("requests", "restrictions", "openings", "breaches", "alerts"), OF_THE_OFFICER),
+    "break-glass": "what is open now or waits for a second person",
+    "group-sessions": "days on which many were assessed together",
+    "second-looks": "a sample, of which each assessor sees what others made",
+    "proposed-places": "runs of the allocation, a few a term",
+    "proposed-classes": "what managers propose, a few a term",
+}
 PIECE = re.compile(
     r"{%-?\s*(?P<begin>for)\s|{%-?\s*(?P<end>endfor)\b"
     r"|(?P<record>url_for\([^)]*\b(?:reference|number|\w+_id)=)|(?P<table><table\b)"
@@ -124,3 +139,7 @@ def test_a_loop_over_records_is_found_however_it_is_drawn() -> None:
     assert loops_over_records("{% for one in people %}<li>" + link + "{% endfor %}")
     assert loops_over_records("{%- for one in people -%}{{ card(one.name) }}<table>{% endfor %}")
     assert not loops_over_records("{% for one in people %}{{ one }}{% endfor %}" + link)
+
+
+def test_a_list_is_turned_by_the_key_of_a_row_or_stands_here_with_the_reason_why_it_is_never_long() -> None:
+    assert {name for name, page in declared_lists().items() if page.key is None} == set(NEVER_LONG)

@@ -59,6 +59,7 @@ from hub.safekeeping.breach.services import find_by_itself
 from hub.safekeeping.breach.types import Kind as BreachKind
 from hub.tracking.destinations import services as destinations
 from hub.tracking.enrolment import queries as enrolment
+from hub.web import lists
 from hub.web.lists import PAGE, ListPage
 from tests.factories.accounts import user
 from tests.factories.area import Area
@@ -134,6 +135,8 @@ ODD = (
     "page=0",
     "page=-1",
     "page=99999",
+    "after=%00",
+    "before=QUJDREVG",
     "{{7*7}}=1",
 )
 NUMBER_WITH_UNIT = re.compile(
@@ -369,15 +372,56 @@ def test_filters_order_and_pages_go_together(filled: Area, client_of: SignIn) ->
         assert "level=E1" in link["href"]
     assert first.select_one("a[href*='view=csv']")["href"] == "/waiting-list?level=E1&sort=-joined&view=csv"
     everybody = soup(get(client, "/waiting-list?sort=-joined"))
-    after = everybody.select_one(".govuk-pagination__next a")["href"]
-    assert after == "/waiting-list?sort=-joined&page=2"
+    after = beside(everybody, "next") or ""
+    assert after.startswith("/waiting-list?sort=-joined&after=")
     assert len(soup(get(client, after)).select("tbody tr")) == 2
     assert len(soup(get(client, "/waiting-list?view=all")).select("tbody tr")) == PAGE + 2
 
 
-def test_a_page_after_the_last_is_the_last(filled: Area, client_of: SignIn) -> None:
-    page = soup(get(client_of(filled.assessor), "/waiting-list?page=40"))
-    assert "Page 2 of 2" in page.get_text()
+def test_pages_begin_after_a_row_whatever_their_number_says(filled: Area, client_of: SignIn) -> None:
+    client = client_of(filled.assessor)
+    first = soup(get(client, "/waiting-list"))
+    for odd in ("page=40", "after=x", "before=%00", "after=" + "A" * 200):
+        assert drawn_rows(soup(get(client, f"/waiting-list?{odd}"))) == drawn_rows(first)
+    after = beside(first, "next") or ""
+    last = soup(get(client, after.replace("page=2", "page=40")))
+    assert "Page 2 of 2" in last.get_text()
+    other_order = soup(get(client, f"{after}&sort=joined"))
+    assert len(drawn_rows(other_order)) == PAGE, "a key of one order is none of another"
+
+
+def test_whoever_turns_the_pages_of_a_list_forward_and_back_has_seen_all_of_it_in_order(
+    desks: dict[str, tuple[FlaskClient, str]], filled: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, (client, path) in desks.items():
+        listing = declared_lists()[name]
+        orders = ["", f"&sort=-{next(iter(listing.sortable))}"] if listing.key else []
+        for order in orders:
+            monkeypatch.setattr(lists, "PAGE", 1_000)
+            whole = drawn_rows(soup(get(client, f"{path}?{order}")))
+            monkeypatch.setattr(lists, "PAGE", max(1, len(whole) // 3))
+            forward = list(turning(client, f"{path}?{order}", "next"))
+            back = list(turning(client, forward[-1][0], "prev"))
+            assert [row for _, rows in forward for row in rows] == whole, name
+            assert [rows for _, rows in back[::-1]] == [rows for _, rows in forward], name
+
+
+def turning(client: FlaskClient, address: str | None, which: str) -> Iterator[tuple[str, list[str]]]:
+    """The address of each page, and its rows in words."""
+    while address is not None:
+        page = soup(get(client, address))
+        yield address, drawn_rows(page)
+        address = beside(page, which)
+
+
+def beside(page: Any, which: str) -> str | None:
+    """The address of the page before or after; None where there is none."""
+    link = page.select_one(f".govuk-pagination__{which} a")
+    return str(link["href"]) if link else None
+
+
+def drawn_rows(page: Any) -> list[str]:
+    return [row.get_text(" ", strip=True) for row in page.select("main tbody tr")]
 
 
 def test_downloading_people_is_written_down_for_each_of_them(

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +14,7 @@ from hub.accounts.models import User
 from hub.consent.models import Grant
 from hub.consent.types import Purpose
 from hub.core.db import Database, UnitOfWork
+from hub.core.keyset import START, Edge, ReadInParts
 from hub.core.model import Base
 from hub.learners.models import Learner
 from hub.learners.queries import by_reference
@@ -20,6 +23,7 @@ from hub.learners.schemas.referrers import Which
 from hub.referrals.case.sending.joining import join
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads import provider_front, provider_lists
+from hub.referrals.waiting.as_it_was import ListThen
 from hub.referrals.waiting.who_waits import Filters, waiting_lines
 from tests.factories.area import Area
 from tests.factories.referrals import JOB, assessed_learner, refer
@@ -30,15 +34,23 @@ WHOLE = re.compile("Seq Scan on (" + "|".join(model.__tablename__ for model in L
 SORTED = re.compile(r"(?<!Incremental )Sort +\(cost=\S+ rows=(\d+)")
 COMPARED = re.compile(r"Join Filter: \(\w+\.id = anon_\d+\.id\)")  # what was found, with all that may be seen
 Read = Callable[[UnitOfWork], object]
+FAR_DOWN = (3, date(2025, 6, 1), 5_000, UUID(int=0))  # of the waiting list
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_every_list_is_served_by_an_index(database: Database, area: Area) -> None:
     known = grow(database, area)
     lists: dict[str, tuple[User, Read]] = {
-        "waiting list": (area.assessor, lambda uow: waiting_lines(uow, Filters())[:50]),
-        "people we referred": (area.work_coach, lambda uow: for_referrers.people(uow, Which(), 1)),
         "the first page of a provider": (area.provider_staff, provider_front.front),
+        "waiting list": (area.assessor, lambda uow: of_the_list(uow, START)),
+        "a page of it far down": (area.assessor, lambda uow: of_the_list(uow, Edge(FAR_DOWN))),
+        "a page of it, going back": (area.assessor, lambda uow: of_the_list(uow, Edge(FAR_DOWN, back=True))),
+        "the waiting list of a day that is over": (area.assessor, the_list_then),
+        "people we referred": (area.work_coach, lambda uow: for_referrers.people(uow, Which())),
+        "a page of them far down": (
+            area.work_coach,
+            lambda uow: for_referrers.people(uow, Which(), Edge((UUID(int=1 << 127),))),
+        ),
         "to answer": (area.provider_staff, lambda uow: provider_lists.whole(uow, "answer")),
         "a provider's own list": (area.provider_staff, lambda uow: provider_lists.whole(uow, "waiting")),
         "live grants of a provider": (area.provider_staff, live_grants),
@@ -50,6 +62,16 @@ def test_every_list_is_served_by_an_index(database: Database, area: Area) -> Non
         assert not COMPARED.findall(plan), (name, plan)
         sorted_rows = [int(rows) for rows in SORTED.findall(plan)]
         assert max(sorted_rows, default=0) <= MANY / OF_A_PARTNER, (name, plan)
+
+
+def of_the_list(uow: UnitOfWork, edge: Edge) -> object:
+    lines = waiting_lines(uow, Filters())
+    assert isinstance(lines, ReadInParts)
+    return lines.part(edge, 50)
+
+
+def the_list_then(uow: UnitOfWork) -> object:
+    return ListThen(uow, uow.today - timedelta(days=400)).part(START, 50)
 
 
 def live_grants(uow: UnitOfWork) -> object:

@@ -4,7 +4,7 @@ Source of the vocabulary: docs/dpia. The name only where the learner agreed on a
 initials. Never attendance, reasons, answers, contact, other organisations or notes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,13 +12,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.accounts import throttle
+from hub.consent.models import Grant
 from hub.consent.queries import named_to
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
+from hub.core import keyset
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
+from hub.core.engine import along_an_index
 from hub.core.errors import NotVisible
+from hub.core.keyset import START, Edge, Part, nearest, of_columns
 from hub.learners import identifiers
 from hub.learners.finding.merged import held_by, merged_into
 from hub.learners.models import Learner, ReferrerReference
@@ -84,10 +88,15 @@ class Person:
     now: PersonStatus
 
 
-def people(uow: UnitOfWork, which: Which, page: int) -> tuple[list[Person], bool]:
-    """One page of the people whose status this office may see, last change first; whether there are more."""
-    found = _page(uow, which, page)
-    shown = [learner.id for learner in found[:PAGE_SIZE]]
+# The newest on the hub's books first, which an index of who may see whom serves; where somebody asks what has changed,
+# the last change.
+NEWEST, CHANGED = (Learner.id,), (Learner.status_on, Learner.id)
+
+
+def people(uow: UnitOfWork, which: Which, edge: Edge = START) -> Part[Person]:
+    """One page of the people whose status this office may see: the newest first; of a change, the last first."""
+    found = _since(uow, which, edge) if which.since else _newest(uow, which, edge)
+    shown = [learner.id for learner in found.rows]
     decisions = consent.disclose(uow, shown, [Category.IDENTITY, Category.OUTCOME])
     named, references = named_to(uow, shown), _own_references(uow, shown)
     lines = [
@@ -96,31 +105,56 @@ def people(uow: UnitOfWork, which: Which, page: int) -> tuple[list[Person], bool
             _revealed(references.get(learner.id), decisions[learner.id]),
             status_of(learner, uow.viewer),
         )
-        for learner in found[:PAGE_SIZE]
+        for learner in found.rows
         if decisions[learner.id].allowed
     ]
-    return lines, len(found) > PAGE_SIZE
+    return found.showing(lines)
 
 
 def statuses(uow: UnitOfWork, which: Which, page: int | None = None) -> tuple[list[PersonStatus], bool]:
-    """The same page, or everybody, in the fixed words alone: no name, no initials."""
-    found = _page(uow, which, page)
+    """One page of them by its number, or everybody, in the fixed words alone, the last change first: no name, no
+    initials. And whether there are more."""
+    query = sa.select(Learner).where(*_narrowed(which)).order_by(*(column.desc() for column in CHANGED))
+    if page:
+        query = query.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
+    found = list(uow.session.scalars(query))
     shown = found[:PAGE_SIZE] if page else found
     decisions = consent.disclose(uow, [learner.id for learner in shown], [Category.OUTCOME])
     lines = [status_of(learner, uow.viewer) for learner in shown if decisions[learner.id].allowed]
     return lines, len(found) > len(shown)
 
 
-def _page(uow: UnitOfWork, which: Which, page: int | None) -> list[Learner]:
-    """One more than a page holds, where there are more; everybody without a page."""
-    query = sa.select(Learner).order_by(Learner.status_on.desc(), Learner.id.desc())
-    if which.status:
-        query = query.where(Learner.status == which.status)
-    if which.since:
-        query = query.where(Learner.status_on >= which.since)
-    if page:
-        query = query.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
-    return list(uow.session.scalars(query))
+def _newest(uow: UnitOfWork, which: Which, edge: Edge) -> Part[Learner]:
+    """A page, along the index of grants, so that no more is read than is shown."""
+
+    def read(edge: Edge, number: int) -> Sequence[Learner]:
+        office = sa.select(Grant.learner_id).where(
+            Grant.recipient_id == (uow.viewer and uow.viewer.organisation_id)
+        )
+        known = nearest(office.distinct(), (Grant.learner_id,), edge, descending=True).subquery()
+        query = sa.select(Learner).join(known, known.c.learner_id == Learner.id).where(*_narrowed(which))
+        down = known.c.learner_id if edge.back else known.c.learner_id.desc()
+        return uow.session.scalars(query.order_by(down).limit(number)).all()
+
+    with along_an_index(uow.session):
+        return keyset.part(of_columns(edge, NEWEST), PAGE_SIZE, read, lambda learner: (learner.id,))
+
+
+def _since(uow: UnitOfWork, which: Which, edge: Edge) -> Part[Learner]:
+    def read(edge: Edge, number: int) -> Sequence[Learner]:
+        query = nearest(sa.select(Learner).where(*_narrowed(which)), CHANGED, edge, descending=True)
+        return uow.session.scalars(query.limit(number)).all()
+
+    return keyset.part(
+        of_columns(edge, CHANGED), PAGE_SIZE, read, lambda learner: (learner.status_on, learner.id)
+    )
+
+
+def _narrowed(which: Which) -> list[sa.ColumnElement[bool]]:
+    return [
+        *([Learner.status == which.status] if which.status else []),
+        *([Learner.status_on >= which.since] if which.since else []),
+    ]
 
 
 def _own_references(uow: UnitOfWork, learner_ids: list[UUID]) -> dict[UUID, ReferrerReference]:

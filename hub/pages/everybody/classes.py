@@ -107,6 +107,7 @@ CLASSES = ListPage(
     empty="No class is open.",
     deciding="Places",
     filters=ClassesOnOffer,
+    key=lambda line: line.place,
     columns=(
         Column(
             "Class",

@@ -1,6 +1,7 @@
 """Pages of the people a referrer sent: the list and its download, one person, and a look-up."""
 
 from datetime import date
+from functools import partial
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,9 +19,9 @@ from hub.learners.schemas.referrers import Which, WhichPeople
 from hub.pages.jobcentre import forms
 from hub.pages.jobcentre.blueprint import bp
 from hub.web import download
-from hub.web.address import page_number
 from hub.web.door import referrers_work, submitted, viewer
 from hub.web.guard import needs
+from hub.web.turning import by_reading
 
 NARROWS = ("status", "changed_since")
 
@@ -28,19 +29,19 @@ NARROWS = ("status", "changed_since")
 @bp.get("/people-we-referred")
 @needs(Permission.REFER_TO_HUB)
 def people_we_referred() -> ResponseReturnValue:
-    form, page = narrowing(), page_number()
+    form = narrowing()
     which = wanted(form)
+    order = f"people-we-referred {'changed' if which.since else ''}"
     with referrers_work() as uow:
-        people, more = for_referrers.people(uow, which, page)
+        turned = by_reading(partial(for_referrers.people, uow, which), order)
         drawn = render_template(
             "jobcentre/people.html",
             form=form,
-            people=people,
-            page=page,
-            more=more,
+            turned=turned,
             narrowed=which != Which(),
+            order="Last change first" if which.since else "Newest first",
             kept=dict(form.submitted.items()) if form.submitted and not form.errors else {},
-            not_told=list(filter(None, dict.fromkeys(person.now.not_told for person in people))),
+            not_told=list(filter(None, dict.fromkeys(person.now.not_told for person in turned.rows))),
             show_reference=show_reference,
         )
     return drawn, 422 if form.errors else 200

@@ -43,6 +43,7 @@ MERGES = ListPage(
     empty="No records have been merged.",
     deciding="State",
     filters=MergeFilters,
+    key=lambda one: (-one.merged_at.timestamp(), -one.id.int),
     columns=(
         Column(
             "Record that was merged",

@@ -40,6 +40,7 @@ PAIRS = ListPage(
     empty="There is no pair of records to look at.",
     deciding="Decision",
     filters=PairFilters,
+    key=lambda pair: (pair.state is PairState.NOT_SURE, -pair.score, pair.found_on, pair.id),
     columns=(
         Column("Records", lambda one: both(one), value=lambda one: one.names),
         Column("Know first", lambda one: ", ".join(one.markers), on_page=False),

@@ -19,6 +19,7 @@ from hub.consent.types import Use
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
+from hub.core.keyset import Key
 from hub.directory.models import TaughtClass
 from hub.directory.types import LEVELS, Level
 from hub.matching import services as matching
@@ -56,6 +57,11 @@ class Ending:
     lowest: Level | None
     level: Level | None
     focus: Sequence[str]
+
+    @property
+    def place(self) -> Key:
+        """By which the list is in order."""
+        return (self.ends_on, self.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def _lines() -> Any:
         )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Organisation, Organisation.id == Referral.recipient_id)
-        .order_by(TaughtClass.ends_on, Referral.id)
+        .order_by(TaughtClass.ends_on, Referral.reference)
     )
 
 

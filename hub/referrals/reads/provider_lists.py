@@ -1,8 +1,10 @@
 """Reads of what a provider has to do: lists of match cards, one statement and one decision however long."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
+from hub.core.keyset import Key
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.referrals.models import Referral
@@ -22,16 +25,23 @@ from hub.referrals.types import State
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One kind of thing to do. `order` are the columns that say which comes first.
+    """One kind of thing to do. `order` is the column that says which comes first; `day` gives the same of a card, None
+    where a list is as long as classes have places, and its cards do not tell it.
 
     `due` names the date that matters.
     """
 
     title: str
     states: tuple[State, ...]
-    order: tuple[Any, ...]
+    order: Any
+    day: Callable[[MatchCard], date | None] | None
     empty: str
     due: str = "Class starts"
+
+    def place(self, card: MatchCard) -> Key:
+        """By which its cards are in order: those without a day last, of one day what was sent first."""
+        sent = card.sent_at.timestamp() if card.sent_at else 0.0
+        return ((self.day and self.day(card)) or date.max, sent, card.reference)
 
 
 # In the order of the page. What has a deadline comes first.
@@ -39,33 +49,50 @@ WORKLISTS = {
     "answer": Worklist(
         "Referrals to answer",
         (State.SENT, State.OPENED, State.INACTIVE),
-        (Referral.reply_by,),
+        Referral.reply_by,
+        attrgetter("reply_by"),
         "Nothing to answer. New referrals from the hub will be here.",
         "Answer by",
     ),
     "offers": Worklist(
-        "Offers out", (State.OFFERED,), (Referral.offer_reply_by,), "No offers are out.", "Learner answers by"
+        "Offers out",
+        (State.OFFERED,),
+        Referral.offer_reply_by,
+        attrgetter("offer_reply_by"),
+        "No offers are out.",
+        "Learner answers by",
     ),
     "starting": Worklist(
         "Offer accepted, not started yet",
         (State.OFFER_ACCEPTED,),
-        (TaughtClass.starts_on,),
+        TaughtClass.starts_on,
+        attrgetter("starts_on"),
         "Nobody is about to start.",
     ),
     "accepted": Worklist(
         "Accepted, no offer made yet",
         (State.ACCEPTED,),
-        (Learner.joined_on,),
+        Learner.joined_on,
+        attrgetter("waiting_since"),
         "Everybody you accepted has an offer.",
     ),
     "waiting": Worklist(
-        "On your waiting list", (State.WAITLISTED,), (Learner.joined_on,), "Your waiting list is empty."
+        "On your waiting list",
+        (State.WAITLISTED,),
+        Learner.joined_on,
+        attrgetter("waiting_since"),
+        "Your waiting list is empty.",
     ),
     "on-hold": Worklist(
-        "On hold", (State.ON_HOLD,), (Referral.hold_until,), "Nothing is on hold.", "On hold until"
+        "On hold",
+        (State.ON_HOLD,),
+        Referral.hold_until,
+        attrgetter("hold_until"),
+        "Nothing is on hold.",
+        "On hold until",
     ),
     "learning": Worklist(
-        "In your classes", (State.STARTED,), (Referral.state_since,), "Nobody has started yet."
+        "In your classes", (State.STARTED,), Referral.state_since, None, "Nobody has started yet."
     ),
 }
 LATER = ("offers", "starting", "accepted", "waiting", "on-hold")  # shown below what is to answer
@@ -97,7 +124,7 @@ def card(uow: UnitOfWork, referral_id: UUID) -> MatchCard:
 @cache  # built once: building a statement costs more than running it
 def _ordered(name: str) -> Any:
     wanted = WORKLISTS[name]
-    return card_rows.cards(among(wanted.states)).order_by(*wanted.order, Referral.id)
+    return card_rows.cards(among(wanted.states)).order_by(wanted.order, Referral.sent_at, Referral.reference)
 
 
 def among(states: Iterable[State]) -> sa.ColumnElement[bool]:

@@ -11,14 +11,19 @@ import sqlalchemy as sa
 
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
+from hub.core import keyset
 from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
+from hub.core.keyset import START, Edge, Key, Part, nearest, of_columns
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
 from hub.matching.facts.profile import SLOTS
 from hub.matching.types import Profile
 from hub.referrals.models import Referral, WaitingEntry
+
+# By which the list is in order: the id where even the lots are the same.
+PLACE = (WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery, WaitingEntry.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,14 @@ class WaitingLine:
     learner_id: UUID
     priority_group: int
     joined_on: date
+    lottery: int
     level: Level
     strand: Strand
     outcode: str | None
+
+    @property
+    def place(self) -> Key:
+        return (self.priority_group, self.joined_on, self.lottery, self.entry_id)
 
 
 def waiting_lines(uow: UnitOfWork, filters: Filters, most: int | None = None) -> Sequence[WaitingLine]:
@@ -92,7 +102,7 @@ class WaitingLines(Sequence[WaitingLine]):
     def _number(self) -> int:
         """One more than `most` at the most. The first column counts nothing: the fence narrows a statement by the rows
         that it names itself."""
-        some = self._in_order(sa.select(WaitingEntry.id))
+        some = self._of_people(WaitingEntry.id).order_by(*PLACE)
         if self._most is not None:
             some = some.limit(self._most + 1)
         none = sa.select(sa.func.count(WaitingEntry.id)).where(sa.false())
@@ -104,22 +114,30 @@ class WaitingLines(Sequence[WaitingLine]):
     @overload
     def __getitem__(self, at: slice) -> list[WaitingLine]: ...
     def __getitem__(self, at: int | slice) -> WaitingLine | list[WaitingLine]:
-        if isinstance(at, int):
-            return self[:][at]
-        first, last, _ = at.indices(len(self))
-        return self._read(first, last - first)
+        return list(self)[at]
 
     def __iter__(self) -> Iterator[WaitingLine]:
-        return iter(self._read(0, None))
+        return self._lines(self._nearest(START, None))
 
-    def _read(self, first: int, number: int | None) -> list[WaitingLine]:
-        query = self._in_order(sa.select(*columns(WaitingEntry), WaitingEntry.outcode))
-        rows = self._uow.session.execute(query.offset(first or None).limit(number))
-        return [_line(row) for row in as_written(self._uow.session, WaitingEntry, rows)]
+    def part(self, edge: Edge, size: int) -> Part[WaitingLine]:
+        """One page, by the key of the row where it begins or ends."""
+        found = keyset.part(of_columns(edge, PLACE), size, self._nearest, _place)
+        return found.showing(list(self._lines(found.rows)))
 
-    def _in_order(self, query: sa.Select[Any]) -> sa.Select[Any]:
-        of_people = query.join(Learner, Learner.id == WaitingEntry.learner_id).where(*self._conditions)
-        return of_people.order_by(WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery)
+    def _nearest(self, edge: Edge, number: int | None) -> Sequence[Any]:
+        query = nearest(self._of_people(*columns(WaitingEntry), WaitingEntry.outcode), PLACE, edge)
+        return self._uow.session.execute(query.limit(number)).all()
+
+    def _lines(self, rows: Sequence[Any]) -> Iterator[WaitingLine]:
+        return map(_line, as_written(self._uow.session, WaitingEntry, rows))
+
+    def _of_people(self, *wanted: Any) -> sa.Select[Any]:
+        people = sa.select(*wanted).join(Learner, Learner.id == WaitingEntry.learner_id)
+        return people.where(*self._conditions)
+
+
+def _place(row: Any) -> Key:
+    return (row.priority_group, row.joined_on, row.lottery, row.id)
 
 
 def _line(row: Any) -> WaitingLine:
@@ -128,6 +146,7 @@ def _line(row: Any) -> WaitingLine:
         learner_id=row.learner_id,
         priority_group=row.priority_group,
         joined_on=row.joined_on,
+        lottery=row.lottery,
         level=row.level,
         strand=row.strand,
         outcode=row.outcode,

@@ -14,6 +14,7 @@ from hub.accounts.models import Organisation
 from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
 from hub.core.db import UnitOfWork
+from hub.core.keyset import Key
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.reads.owners import Owner, Owners, with_owner
@@ -42,6 +43,13 @@ class Call:
     @property
     def first(self) -> DestinationCheck:
         return self.checks[0].check
+
+    @property
+    def place(self) -> Key:
+        """By which a list is in order: what came due first or, once it is answered, the newest first."""
+        first = self.first
+        answered = first.state in ANSWERED
+        return (-first.state_since.toordinal() if answered else first.due_on.toordinal(), first.id)
 
 
 _STANDS = sa.and_(

@@ -3,7 +3,8 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from hub.accounts.models import User
 from hub.audit.models import AuditEvent
 from hub.core.db import Database
 from hub.core.ids import show_reference
+from hub.core.keyset import Edge
 from hub.directory.models import TaughtClass
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
@@ -207,13 +209,22 @@ def test_another_provider_sees_nothing_of_it(database: Database, area: Area, cli
     assert get(client_of(area.other_provider_staff), f"/referrals/{referral.reference}").status_code == 404
 
 
-def test_lists_are_paged_without_losing_or_repeating_a_row(database: Database, area: Area) -> None:
+def test_the_first_page_is_turned_without_losing_or_repeating_a_row_also_where_all_are_due_on_one_day(
+    database: Database, area: Area
+) -> None:
     fill(database, area, provider_front.PAGE_SIZE + 3)
     with database.unit_of_work(area.provider_staff.viewer) as uow:
-        pages = [provider_front.front(uow, number).answer for number in (1, 2, 3)]
-    assert [len(page.cards) for page in pages] == [50, 3, 0]
-    assert (pages[0].total, pages[0].pages) == (53, 2)
-    assert len({card.reference for page in pages for card in page.cards}) == 53
+        first = provider_front.front(uow).answer
+        last = provider_front.front(uow, Edge(first.part.after)).answer
+        again = provider_front.front(uow, Edge(last.part.before, back=True)).answer
+        nowhere = provider_front.front(uow, Edge((True, date.max, UUID(int=0)))).answer
+    assert [len(page.cards) for page in (first, last)] == [50, 3]
+    assert (first.total, first.pages) == (53, 2)
+    assert (last.page, last.part.after) == (2, None)
+    assert len({card.reference for page in (first, last) for card in page.cards}) == 53
+    assert again.cards == first.cards
+    assert nowhere.cards[-3:] == last.cards
+    assert nowhere.part.after is None
 
 
 def test_each_thing_to_do_is_in_its_own_list(database: Database, area: Area, client_of: SignIn) -> None:
@@ -269,13 +280,14 @@ def test_places_that_nobody_confirmed_for_two_weeks_are_to_confirm(
     assert "English for women" not in page
 
 
-def test_a_page_number_that_is_none_is_the_first_page(
+def test_a_key_that_is_none_asks_for_the_first_page(
     database: Database, area: Area, client_of: SignIn
 ) -> None:
     refer(database, area, new_learner(database, area))
     client = client_of(area.provider_staff)
-    for typed in ("0", "-1", "two", "٣", "99999999999999999999"):
-        assert len(soup(get(client, f"/worklist?page={typed}")).select("main tbody tr")) in (0, 1)
+    for typed in ("0", "two", "%F0%9F%90%8E", "%00", "QUJD", "A" * 5_000, "A" * 7_000):
+        for name in ("after", "before"):
+            assert len(soup(get(client, f"/worklist?{name}={typed}")).select("main tbody tr")) == 1
 
 
 def test_lists_hold_only_states_that_exist_once(database: Database) -> None:

@@ -65,6 +65,7 @@ DRAFTS = ListPage(
     empty="No assessment is left unfinished.",
     deciding="What to do",
     filters=DraftFilters,
+    key=lambda line: (line[0].updated_at, line[0].id),
     columns=(
         *people(
             lambda row: url_for("registration.record", reference=row.reference), lambda row: row.reference

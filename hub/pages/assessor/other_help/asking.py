@@ -63,6 +63,7 @@ TO_ASK = ListPage(
     comes="what came due first",
     empty="Nobody is to be asked now. People appear here some weeks after you told them of other help.",
     deciding="Calling",
+    key=lambda one: (one[0].ask_on, one[0].id),
     columns=(
         *people(
             lambda row: url_for("registration.record", reference=row.reference), lambda row: row.reference

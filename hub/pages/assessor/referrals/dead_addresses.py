@@ -46,6 +46,7 @@ DEAD = ListPage(
     comes="what was found first",
     empty="Every number and address that was written to works, as far as the hub knows.",
     deciding="What does not work",
+    key=lambda line: (line.since, line.reference, line.channel),
     columns=(
         *people(
             lambda row: url_for("registration.record", reference=row.line.reference),

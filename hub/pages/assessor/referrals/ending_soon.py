@@ -72,6 +72,7 @@ ENDING = ListPage(
     comes="what ends first",
     empty=f"No class with learners in it ends within {reads.within().days} days.",
     deciding="Next class",
+    key=lambda line: line.place,
     columns=(
         *people(
             lambda row: url_for("registration.record", reference=row.learner.reference),

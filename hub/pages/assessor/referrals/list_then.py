@@ -63,6 +63,7 @@ LIST = ListPage(
     empty="Nobody waited that day.",
     deciding="Weeks waited then",
     filters=Then,
+    key=lambda line: line.place,
     columns=(
         *people(lambda row: url_for("referrals.waiting", reference=row.reference), lambda row: row.reference),
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
@@ -82,7 +83,7 @@ def list_then() -> ResponseReturnValue:
     with unit_of_work() as uow:
         asked = Asked(LIST)
         on = (asked.values or {}).get("on") or uow.today.replace(day=1) - timedelta(days=1)
-        found: Sequence[Any] = [] if asked.values is None else ListThen(uow, on)
+        found: Sequence[Any] = [] if asked.values is None else ListThen(uow, on, asked.reach)
         return asked.answer(uow, "referrals/list_then.html", rows(uow, asked.lines(found), on), on=on)
 
 

@@ -50,6 +50,7 @@ UNTOLD = ListPage(
     comes="what has waited longest first",
     empty="Everybody who was to be written to has been.",
     deciding="Message",
+    key=lambda line: (line.since, line.message_id),
     columns=(
         *people(
             lambda row: url_for("registration.record", reference=row.line.reference),

@@ -70,6 +70,7 @@ WAITING = ListPage(
     empty="Nobody is waiting. Put a learner on the list from their matches.",
     deciding="Why not matched",
     filters=WaitingFilters,
+    key=lambda line: line.place,
     columns=(
         *people(
             lambda row: url_for("referrals.waiting", reference=row.learner.reference),

@@ -28,6 +28,7 @@ LIST = ListPage(
     comes="who has waited longest first",
     empty="Nobody waits who asked by themselves. The page for them is “Ask for an English class”, at /ask.",
     deciding="Asked on",
+    key=lambda row: (row.asked_on, row.id),
     columns=(
         Column("Asked on", lambda row: row.asked_on, by=lambda row: row.asked_on),
         Column("Language", lambda row: row.spoken, by=lambda row: row.spoken),

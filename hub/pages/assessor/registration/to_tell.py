@@ -43,6 +43,7 @@ LIST = ListPage(
     comes="who is due first",
     empty="Everybody whom somebody else sent has been told who it was.",
     deciding="To be told by",
+    key=lambda line: (line.tell_by, line.reference, line.sent_on, line.organisation),
     columns=(
         *people(
             lambda row: url_for("registration.tell", reference=row.line.reference),

@@ -92,6 +92,7 @@ CALLS = ListPage(
     empty="Nobody is to be called. People appear here three and six months after they finish or leave a class.",
     deciding="Calling",
     filters=CallFilters,
+    key=lambda call: call.place,
     columns=(
         *people(
             lambda row: url_for("registration.record", reference=row.reference), lambda row: row.reference

@@ -74,6 +74,7 @@ ENDING = ListPage(
     comes="what ends first",
     empty=f"None of your classes with learners in it ends within {reads.within().days} days.",
     deciding="Next class",
+    key=lambda line: line.place,
     columns=(
         Column("Learner", lambda row: row.who),
         Column("Reference", lambda row: show_reference(row.line.reference), on_page=False),

@@ -12,6 +12,7 @@ from flask import url_for
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
+from hub.core.keyset import Key
 from hub.directory.rules.titles import told_apart
 from hub.forms.filters import Filters, Pick
 from hub.forms.format import date_words
@@ -135,8 +136,18 @@ def class_options(cards: Iterable[MatchCard]) -> dict[str, list[tuple[str, str]]
 
 
 @cache
-def listing(name: str, date_title: str, empty: str, *, of_one_class: bool = False) -> ListPage:
-    """What a list of people is; `date_title` names the date that matters on it. Of one class it says who is next."""
+def listing(
+    name: str,
+    date_title: str,
+    empty: str,
+    *,
+    of_one_class: bool = False,
+    place: Callable[[MatchCard], Key] | None = None,
+) -> ListPage:
+    """What a list of people is; `date_title` names the date that matters on it. Of one class it says who is next.
+
+    `place` is that of a card in the order of the list.
+    """
     turn = (Column("Next", lambda row: row.in_turn),) if of_one_class else ()
     taught = (
         () if of_one_class else (Column("Class", lambda row: row.card.title, by=lambda line: line.title),)
@@ -149,6 +160,7 @@ def listing(name: str, date_title: str, empty: str, *, of_one_class: bool = Fals
         empty=empty,
         deciding=date_title,
         filters=OfOneClass if of_one_class else OfAllClasses,
+        key=place,
         columns=(
             Column("Learner", lambda row: row.who),
             Column("Reference", lambda row: row.card.spoken_reference, on_page=False),

@@ -13,11 +13,13 @@ from hub.pages.provider.learners import lists
 from hub.referrals.reads import provider_front, provider_lists
 from hub.referrals.reads.in_turn import TO_OFFER, in_turn
 from hub.referrals.reads.match_card import MatchCard
-from hub.web.address import page_number
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 from hub.web.lists import Asked
+from hub.web.sealed_keys import asked_edge
+from hub.web.turning import turned
 
+TO_ANSWER = "what there is to answer"  # what the keys of the first page are sealed for
 NOBODY = (
     "Nobody has been referred to this class yet. The hub sends learners who fit while it has free places."
 )
@@ -27,10 +29,11 @@ NOBODY = (
 @needs(Permission.ANSWER_REFERRALS)
 def worklist() -> ResponseReturnValue:
     with unit_of_work() as uow:
-        front = provider_front.front(uow, page_number())
+        front = provider_front.front(uow, asked_edge(TO_ANSWER))
         return render_template(
             "provider/worklist.html",
             answer=front.answer,
+            turned=turned(front.answer.part, TO_ANSWER, front.answer.page),
             later={name: cards for name, cards in front.later.items() if name != provider_lists.TO_CHECK},
             questions=front.questions,
             names=front.names,
@@ -46,7 +49,8 @@ def worklist() -> ResponseReturnValue:
 def one_worklist(name: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         cards, listed = provider_lists.whole(uow, name), provider_lists.WORKLISTS[name]
-        asked = Asked(lists.listing(name, listed.due, listed.empty), lists.class_options(cards))
+        listing = lists.listing(name, listed.due, listed.empty, place=listed.place if listed.day else None)
+        asked = Asked(listing, lists.class_options(cards))
         rows = lists.rows(uow, asked.lines(left(asked, cards, uow.today)))
         return asked.answer(uow, "provider/one_worklist.html", rows, listed=listed)
 
