@@ -53,7 +53,10 @@ _RECIPIENT = [column.key for column in _BLOCK].index("recipient_id")
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Grants and blocks by learner, and the agreements with the viewer's organisation, as they stood when read."""
+    """Grants and blocks by learner, and the agreements with the viewer's organisation, as they stood when read.
+
+    `heads` are the columns of the heads that stood beside the grants.
+    """
 
     grants: Mapping[UUID, Sequence[GrantFacts]] = field(default_factory=dict)
     blocks: Mapping[UUID, Sequence[BlockFacts]] = field(default_factory=dict)
@@ -61,6 +64,7 @@ class Grounds:
     restricted: frozenset[UUID] = frozenset()
     stopped: frozenset[str] = frozenset()
     glass: frozenset[UUID] = frozenset()
+    heads: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def read(uow: UnitOfWork, learner_ids: Collection[UUID], categories: frozenset[Category]) -> Grounds:
@@ -100,14 +104,23 @@ def _read(
     rows = uow.session.execute(_query(tiers, viewer.hub, resting(viewer.hub, viewer.purposes)), asked).all()
     for place, tier in enumerate(tiers):
         _take_keys(uow, tier, rows, _OF_HEAD.stop + 2 * place)
-    unfit, restricted = heads.judged(uow, asking, _seen(asking, rows), GRANT, BLOCK)
+    seen = list(_seen(asking, rows))
+    unfit, restricted = heads.judged(uow, asking, seen, GRANT, BLOCK)
     return Grounds(
         _grants(uow, asking, (row for row in rows if row.learner_id not in unfit)),
         _blocks(uow, asking, (row[_OF_BLOCK] for row in rows)),
         _agreements(uow, asking, rows),
         _restricted(uow, (row[_OF_RESTRICTION] for row in rows)) | restricted,
         _stopped(uow, [row[_OF_STOP] for row in rows], (row[_OF_SWITCH] for row in rows)),
+        heads={one.learner_id: one.values for one in seen if one.values["id"]},
     )
+
+
+def heads_known(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, Any]] | None:
+    """The heads of all of these, where they were read with the grounds and still count."""
+    viewer = uow.viewer
+    known: Grounds | None = once.known(uow, viewer, learner_ids, ()) if viewer is not None else None
+    return known.heads if known is not None and known.heads.keys() >= set(learner_ids) else None
 
 
 def _through_glass(uow: UnitOfWork, viewer: Viewer, learner_ids: Collection[UUID]) -> Grounds:

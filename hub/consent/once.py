@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from hub.consent.forgetting import forget_on_change
 from hub.consent.models import Agreement, Block, Grant, PurposeStop, PurposeSwitch, Restriction, SharingHead
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
+from hub.core.forgetting import forget_on_change
 from hub.core.keybook import SubjectKey, Tier
 
 _READ = "grounds that were read"

@@ -13,12 +13,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.consent.forgetting import forget_on_change
 from hub.consent.scopes import LearnerScoped
 from hub.core.actor import Viewer
 from hub.core.among import among
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
+from hub.core.forgetting import forget_on_change
 from hub.core.model import Base
 from hub.core.vault import Address, Tampered
 
@@ -63,13 +63,18 @@ def only(uow: UnitOfWork, model: type[Row], learner_id: UUID) -> Row:
 
 
 def by_learner(uow: UnitOfWork, model: type[Row], learner_ids: Collection[UUID]) -> dict[UUID, Sequence[Row]]:
-    """`of` for many, without those who have none: one statement, none where they were all read before."""
+    """`of` for many, without those who have none: one statement, none where they were all read before.
+
+    Of a kind whose rows name one learner.
+    """
     if known(uow, learner_ids, model):
         before = {one: of(uow, model, one) for one in learner_ids}
         return {one: rows for one, rows in before.items() if rows}
     found: dict[UUID, list[Any]] = defaultdict(list)
+    named: Any = model
+    [whose] = named.__names_learner__
     for row in uow.session.scalars(_of_many(model), {"learners": list(learner_ids)}):
-        found[row.learner_id].append(row)
+        found[getattr(row, whose)].append(row)
     return {**found}
 
 
@@ -119,7 +124,8 @@ def _keep(
 
 @cache  # built once: building a statement costs more than running it
 def _of_many(model: type[Any]) -> sa.Select[Any]:
-    return sa.select(model).where(among(model.learner_id, "learners")).order_by(model.id)
+    named = (among(getattr(model, name), "learners") for name in model.__names_learner__)
+    return sa.select(model).where(sa.or_(*named)).order_by(model.id)
 
 
 @cache
@@ -143,8 +149,11 @@ def _typed(column: sa.Column[Any]) -> sa.Label[Any]:
     return label
 
 
-def _branch(model: type[LearnerScoped], columns: Iterable[sa.Column[Any]]) -> sa.Select[Any]:
+def _branch(model: type[Any], columns: Iterable[sa.Column[Any]]) -> sa.Select[Any]:
     mapper: Any = sa.inspect(model)
     own = {column: mapper.get_property_by_column(column).class_attribute for column in mapper.columns}
     cells = [own.get(column, sa.null()) for column in columns]
-    return sa.select(*cells).where(model.learner_id == sa.bindparam("learner", type_=sa.Uuid()))
+    asked = sa.bindparam("learner", type_=sa.Uuid())
+    return sa.select(*cells).where(
+        sa.or_(*(getattr(model, name) == asked for name in model.__names_learner__))
+    )

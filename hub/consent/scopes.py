@@ -1,5 +1,6 @@
 """Base classes for tables whose rows belong to one learner, or to one referral of a learner; the fence narrows them."""
 
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,11 +13,12 @@ class LearnerScoped:
     """A row that hangs off one learner.
 
     `__category__` must be open in the viewer's grant for the row to be seen; a `__hub_only__` row is for the
-    owning hub's staff.
+    owning hub's staff. `__names_learner__` are the columns that name a learner of whose pages the row tells.
     """
 
     __category__: str | None = None
     __hub_only__ = False
+    __names_learner__: ClassVar[tuple[str, ...]] = ("learner_id",)
 
     learner_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("learner.id", ondelete="CASCADE"),

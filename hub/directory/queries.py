@@ -79,13 +79,15 @@ def venue_names(uow: UnitOfWork, provider_id: UUID) -> Sequence[str]:
 
 def rules_in_force(uow: UnitOfWork, provider_ids: Collection[UUID] | None = None) -> Sequence[IntakeRule]:
     """Today's intake rules, of these providers or of all, oldest first."""
-    query = sa.select(IntakeRule).where(
-        IntakeRule.valid_from <= uow.today,
-        sa.or_(IntakeRule.valid_to.is_(None), IntakeRule.valid_to >= uow.today),
-    )
+    query = sa.select(IntakeRule).where(_in_force(uow))
     if provider_ids is not None:
         query = query.where(IntakeRule.provider_id.in_(provider_ids))
     return uow.session.scalars(query.order_by(IntakeRule.valid_from, IntakeRule.id)).all()
+
+
+def _in_force(uow: UnitOfWork) -> sa.ColumnElement[bool]:
+    ends_later = sa.or_(IntakeRule.valid_to.is_(None), IntakeRule.valid_to >= uow.today)
+    return sa.and_(IntakeRule.valid_from <= uow.today, ends_later)
 
 
 def provider_rules(uow: UnitOfWork, provider_id: UUID) -> Sequence[IntakeRule]:
@@ -103,15 +105,20 @@ def own_rule(uow: UnitOfWork, rule_id: UUID) -> IntakeRule:
 
 
 def group_names(uow: UnitOfWork) -> list[str]:
-    """The groups that a class asks for today: those of intake rules, and providers' own members."""
+    """The groups that a class asks for today: those of intake rules, and providers' own members. One statement."""
     members = (
-        sa.select(Organisation.name)
+        sa.select(sa.cast(sa.null(), IntakeRule.groups.type), Organisation.name)
         .join(TaughtClass, TaughtClass.provider_id == Organisation.id)
         .where(TaughtClass.members_only, TaughtClass.state == ClassState.OPEN)
-        .distinct()
+        .group_by(Organisation.name)
     )
-    named = {name for rule in rules_in_force(uow) for name in rule.groups}
-    return sorted({*named, *uow.session.scalars(members)}, key=str.casefold)
+    nobody = sa.cast(sa.null(), Organisation.name.type)
+    ruled = sa.select(IntakeRule.groups, nobody).where(_in_force(uow))
+    found = uow.session.execute(sa.union_all(ruled, members)).all()
+    return sorted(
+        {name for groups, provider in found for name in (groups if provider is None else [provider])},
+        key=str.casefold,
+    )
 
 
 _LEVEL_ORDER = sa.case({level: place for place, level in enumerate(LEVELS)}, value=TaughtClass.level_low)

@@ -28,6 +28,7 @@ class Pair(LearnerScoped, Versioned, Base):
         sa.Index("ix_duplicate_pair_state", "state"),
     )
     __hub_only__ = True
+    __names_learner__ = ("learner_id", "other_id")
 
     other_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("learner.id", ondelete="CASCADE"), index=True, info=harmless("made up")

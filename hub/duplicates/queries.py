@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from hub.consent import rows
 from hub.consent.fence import MERGING
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
@@ -41,9 +42,8 @@ def pair_of(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> Pair | None:
 
 def undecided_of(uow: UnitOfWork, learner_id: UUID) -> Sequence[Pair]:
     """Those that one record is in, the likeliest first. Whether the other may be seen is for the caller to ask."""
-    of_record = sa.or_(Pair.learner_id == learner_id, Pair.other_id == learner_id)
-    query = sa.select(Pair).where(of_record, Pair.state.in_(WAITING))
-    return uow.session.scalars(query.order_by(Pair.score.desc(), Pair.id)).all()
+    undecided = (pair for pair in rows.of(uow, Pair, learner_id) if pair.state in WAITING)
+    return sorted(undecided, key=lambda pair: (-pair.score, pair.id))
 
 
 def _seen() -> sa.Select[Pair]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.accounts.models import Organisation
 from hub.consent import rows
 from hub.consent.conditions import may_hear
 from hub.consent.types import Purpose
@@ -14,6 +13,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
 from hub.core.sealed import Sealed
+from hub.directory import names
 from hub.directory.models import TaughtClass
 from hub.referrals import due, effects, rules
 from hub.referrals.models import Referral, Transition, WaitingEntry
@@ -35,8 +35,7 @@ def fresh(uow: UnitOfWork, referral_id: UUID) -> Referral:
 
 
 def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[Referral]:
-    query = sa.select(Referral).where(Referral.learner_id == learner_id).order_by(Referral.id)
-    return uow.session.scalars(query).all()
+    return rows.of(uow, Referral, learner_id)
 
 
 def started(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Referral, TaughtClass]]:
@@ -110,13 +109,9 @@ def history(uow: UnitOfWork, referral_id: UUID) -> Sequence[Transition]:
 
 def steps_of_learner(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Transition, str]]:
     """Every step of every referral of a learner, newest first, with the name of its provider."""
-    query = (
-        sa.select(Transition, Organisation.name)
-        .join(Organisation, Organisation.id == Transition.recipient_id)
-        .where(Transition.learner_id == learner_id)
-        .order_by(Transition.at.desc(), Transition.id.desc())
-    )
-    return [(step, provider) for step, provider in uow.session.execute(query)]
+    steps = sorted(rows.of(uow, Transition, learner_id), key=lambda step: (step.at, step.id), reverse=True)
+    named = names.organisations(uow, (step.recipient_id for step in steps))
+    return [(step, named[step.recipient_id]) for step in steps if step.recipient_id in named]
 
 
 def references(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:

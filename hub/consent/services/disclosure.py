@@ -12,7 +12,7 @@ from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
 from hub.audit import ledger
 from hub.audit import services as audit
-from hub.consent import grounds, rules
+from hub.consent import grounds, rows, rules
 from hub.consent.conditions import live_agreement
 from hub.consent.errors import NoAgreement, Objected
 from hub.consent.grounds import Grounds
@@ -298,8 +298,8 @@ def lift_block(uow: UnitOfWork, block_id: UUID) -> Block:
 
 def live_grants(uow: UnitOfWork, learner_id: UUID) -> list[Grant]:
     """Every live grant of a learner, to whichever organisation: for the hub's own staff."""
-    query = sa.select(Grant).where(Grant.learner_id == learner_id).order_by(Grant.created_at)
-    return [grant for grant in uow.session.scalars(query) if grant.live(uow.today)]
+    live = (grant for grant in rows.of(uow, Grant, learner_id) if grant.live(uow.today))
+    return sorted(live, key=lambda grant: grant.created_at)
 
 
 def newest_grant(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.consent import grounds
 from hub.consent.heads import OBJECTION, USE_IDS, entries
 from hub.consent.models import SharingHead
 from hub.consent.services.restriction import KEEPING
@@ -60,8 +61,12 @@ def _says(head: Mapping[str, Any], use: Use | Purpose) -> bool:
 
 
 def _heads(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Iterator[dict[str, Any]]:
-    """The head of each, and whether it is as `written`."""
+    """The head of each, and whether it is as `written`: no statement where they were read with the grounds."""
     ids = list(learner_ids)
+    known = grounds.heads_known(uow, ids)
+    if known is not None:
+        yield from (_judged(uow, known[one]) for one in ids)
+        return
     for start in range(0, len(ids), AT_ONCE):
         query = sa.select(*HEAD).where(SharingHead.id.in_(ids[start : start + AT_ONCE]))
         with uow.acting_as(KEEPING):

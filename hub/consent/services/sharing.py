@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.accounts.types import REFERRERS, OrganisationKind
-from hub.consent import rules
+from hub.consent import rows, rules
 from hub.consent.conditions import live_agreement
 from hub.consent.models import Agreement, Block, Grant, GrantEvent
 from hub.consent.rules import ENROLMENT_CATEGORIES, PROVIDER_CATEGORIES, REFERRER_CATEGORIES
@@ -17,6 +17,7 @@ from hub.consent.services import disclosure, notices
 from hub.consent.services.purposes import stopped_now
 from hub.consent.types import Category, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
+from hub.directory import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,7 @@ def enrolment_candidates(uow: UnitOfWork, learner_id: UUID) -> list[Candidate]:
     """
     agreements = live_agreements(uow)
     shared = [
-        (grant, name)
-        for grant, name in _grants_by_name(uow, learner_id)
-        if grant.purpose is Purpose.REFERRAL and grant.live(uow.today)
+        (grant, name) for grant, name in live_by_name(uow, learner_id) if grant.purpose is Purpose.REFERRAL
     ]
     found = ((grant, name, agreements.get((grant.recipient_id, Purpose.ENROLMENT))) for grant, name in shared)
     return [
@@ -206,20 +205,17 @@ def shared_now(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> li
     agreements = live_agreements(uow)
     return [
         Shared(grant, organisation, (grant.recipient_id, grant.purpose) in agreements)
-        for grant, organisation in _grants_by_name(uow, learner_id)
-        if grant.recipient_id != apart_from and grant.live(uow.today)
+        for grant, organisation in live_by_name(uow, learner_id)
+        if grant.recipient_id != apart_from
     ]
 
 
-def _grants_by_name(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Grant, str]]:
-    """Every grant of a learner with the name of its organisation, in the order of these names."""
-    query = (
-        sa.select(Grant, Organisation.name)
-        .join(Organisation, Organisation.id == Grant.recipient_id)
-        .where(Grant.learner_id == learner_id)
-        .order_by(Organisation.name, Grant.created_at)
-    )
-    return [(grant, name) for grant, name in uow.session.execute(query)]
+def live_by_name(uow: UnitOfWork, learner_id: UUID) -> list[tuple[Grant, str]]:
+    """Every live grant of a learner with the name of its organisation, in the order of these names."""
+    grants = disclosure.live_grants(uow, learner_id)
+    named = names.organisations(uow, (grant.recipient_id for grant in grants))
+    found = ((grant, named[grant.recipient_id]) for grant in grants if grant.recipient_id in named)
+    return sorted(found, key=lambda one: one[1])
 
 
 def run_out(uow: UnitOfWork, learner_id: UUID, apart_from: UUID | None) -> dict[str, date]:
@@ -249,14 +245,11 @@ def history(
     uow: UnitOfWork, learner_id: UUID, verbs: Collection[str], apart_from: UUID | None
 ) -> list[tuple[GrantEvent, str]]:
     """What the learner agreed to and stopped, newest first."""
-    query = (
-        sa.select(GrantEvent, Organisation.name)
-        .join(Organisation, Organisation.id == GrantEvent.recipient_id)
-        .where(
-            GrantEvent.learner_id == learner_id,
-            GrantEvent.recipient_id != apart_from,
-            GrantEvent.verb.in_(verbs),
-        )
-        .order_by(GrantEvent.created_at.desc(), GrantEvent.id.desc())
-    )
-    return [(event, name) for event, name in uow.session.execute(query)]
+    events = [
+        event
+        for event in rows.of(uow, GrantEvent, learner_id)
+        if event.recipient_id != apart_from and event.verb in verbs
+    ]
+    named = names.organisations(uow, (event.recipient_id for event in events))
+    events.sort(key=lambda event: (event.created_at, event.id), reverse=True)
+    return [(event, named[event.recipient_id]) for event in events if event.recipient_id in named]

@@ -9,7 +9,7 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.learners.funding.rulebook import Rule, Rulebook
 from hub.learners.models import RuleConfirmation
-from hub.learners.services.rule_years import rulebook_now
+from hub.learners.services.rule_years import held, rulebook_now
 
 
 def confirm(uow: UnitOfWork, rule: Rule, source: str) -> None:
@@ -44,14 +44,15 @@ def confirmations(uow: UnitOfWork, book: Rulebook) -> dict[str, RuleConfirmation
 
 
 def confirmed_rulebook(uow: UnitOfWork) -> Rulebook:
-    """The rules that the service holds, verified where a manager confirmed them: two statements."""
-    book = rulebook_now(uow)
-    confirmed = confirmations(uow, book)
-    rules = (
-        replace(rule, verified=True, source=confirmed[rule.id].source) if rule.id in confirmed else rule
-        for rule in book.rules
-    )
-    return replace(book, rules=tuple(rules)) if confirmed else book
+    """The rules that the service holds, verified where a manager confirmed them as they are worded now."""
+    known = held(uow)
+    rules = (_verified(rule, known.confirmed.get(rule.id)) for rule in known.book.rules)
+    return replace(known.book, rules=tuple(rules)) if known.confirmed else known.book
+
+
+def _verified(rule: Rule, confirmed: tuple[str, str] | None) -> Rule:
+    wording, source = confirmed or ("", "")
+    return replace(rule, verified=True, source=source) if wording == rule.wording else rule
 
 
 def verified_marks(uow: UnitOfWork) -> frozenset[str]:

@@ -3,20 +3,25 @@
 What was added stands in the database, so that every worker reads it at once and an upgrade leaves it alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import sqlalchemy as sa
 
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible, RuleBroken
+from hub.core.forgetting import forget_on_change
 from hub.learners.funding.checking import complaints_about, rules_of
 from hub.learners.funding.rulebook import Rule, Rulebook, rulebook, rules_in
-from hub.learners.models import AddedRules
+from hub.learners.models import AddedRules, RuleConfirmation
 
 _HELD = "rules that are held"
+forget_on_change(_HELD, (AddedRules, RuleConfirmation))
 
 
 class RulesRefused(RuleBroken):
@@ -27,14 +32,44 @@ class RulesRefused(RuleBroken):
         self.complaints = complaints
 
 
-def rulebook_now(uow: UnitOfWork) -> Rulebook:
-    """Every rule that the service holds: one statement, once in a unit of work."""
-    known: Rulebook | None = uow.session.info.get(_HELD)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Every rule that the service holds, and by rule the wording and the source in which somebody read it."""
+
+    book: Rulebook
+    confirmed: Mapping[str, tuple[str, str]]
+
+
+def held(uow: UnitOfWork) -> Held:
+    """One statement, once in a unit of work."""
+    uow.flush()
+    known: Held | None = uow.session.info.get(_HELD)
     if known is None:
-        rows = uow.session.execute(sa.select(AddedRules.name, AddedRules.text).order_by(AddedRules.name))
-        known = rulebook().joined_by([rule for name, text in rows for rule in rules_in(name, text)])
-        uow.session.info[_HELD] = known
+        added, confirmed = [], {}
+        for name, text, source in uow.session.execute(_added_and_confirmed()):
+            if source is None:
+                added.append((name, text))
+            else:
+                confirmed[name] = text, source
+        rules = [rule for name, text in sorted(added) for rule in rules_in(name, text)]
+        known = uow.session.info[_HELD] = Held(rulebook().joined_by(rules), confirmed)
     return known
+
+
+@cache
+def _added_and_confirmed() -> Any:
+    """The files by name with their text, and the rules that are confirmed now with wording and source."""
+    no_source = sa.cast(sa.null(), RuleConfirmation.source.type)
+    confirmed = sa.select(RuleConfirmation.rule, RuleConfirmation.wording, RuleConfirmation.source)
+    return sa.union_all(
+        sa.select(AddedRules.name, AddedRules.text, no_source),
+        confirmed.where(RuleConfirmation.ended_on.is_(None)),
+    )
+
+
+def rulebook_now(uow: UnitOfWork) -> Rulebook:
+    """Every rule that the service holds, as its file has it."""
+    return held(uow).book
 
 
 def add(uow: UnitOfWork, file: Traversable) -> Rule:
@@ -49,7 +84,6 @@ def add(uow: UnitOfWork, file: Traversable) -> Rule:
         text=file.read_text("utf-8"),
     )
     uow.add(row)
-    uow.session.info.pop(_HELD, None)
     audit.record(uow, "funding-rules.add", about=row)
     return first
 

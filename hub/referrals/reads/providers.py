@@ -1,6 +1,6 @@
 """What an assessor has to know of the providers on a page: whom to call, and what this learner brings to each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,11 +27,16 @@ def said_by(
 ) -> Mapping[UUID, Said]:
     """By provider: two statements, however many. `funding` is the learner's own reading, for what they bring."""
     ids = set(provider_ids)
-    contacts, asked = profiles.contacts(uow, ids), profiles.papers_asked(uow, ids)
-    return {
-        each: Said(whom_to_call(contacts.get(each, {})), to_bring(asked.get(each, {}), funding))
-        for each in ids
-    }
+    contacts, brought = profiles.contacts(uow, ids), brought_to(uow, ids, funding)
+    return {each: Said(whom_to_call(contacts.get(each, {})), brought[each]) for each in ids}
+
+
+def brought_to(
+    uow: UnitOfWork, provider_ids: Collection[UUID], funding: Shown | None
+) -> Mapping[UUID, list[str]]:
+    """By provider, what a learner with this reading brings: one statement, none where there is no provider."""
+    asked = profiles.papers_asked(uow, provider_ids) if provider_ids else {}
+    return {each: to_bring(asked.get(each, {}), funding) for each in provider_ids}
 
 
 def funding_of(uow: UnitOfWork, learner: Learner) -> Shown | None:

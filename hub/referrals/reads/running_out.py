@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.accounts.types import OrganisationKind
+from hub.consent import rows
 from hub.consent.conditions import live_grant
 from hub.consent.models import Grant
 from hub.consent.rules import ASK_AGAIN
@@ -50,7 +51,12 @@ def ending(uow: UnitOfWork, learner_ids: Collection[UUID] | None = None) -> dict
 
 
 def of_learners(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[RunsOut]]:
-    """What runs out for each of these learners, the soonest first. One statement."""
+    """What runs out for each of these learners, the soonest first. One statement, none where their grants were read and
+    the last day of each is far off."""
+    if rows.known(uow, learner_ids, Grant) and not any(
+        _ends_soon(grant, uow.today) for one in learner_ids for grant in rows.of(uow, Grant, one)
+    ):
+        return {}
     columns = sa.select(Grant.learner_id, Organisation.name, Grant.valid_to, Grant.purpose)
     query = _of_partners(columns, uow).where(Grant.learner_id.in_(learner_ids))
     found: dict[UUID, list[RunsOut]] = {}
@@ -59,6 +65,10 @@ def of_learners(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, li
     ):
         found.setdefault(learner_id, []).append(RunsOut(name, until, purpose is Purpose.ENROLMENT))
     return found
+
+
+def _ends_soon(grant: Grant, today: date) -> bool:
+    return grant.live(today) and grant.valid_to <= today + ASK_AGAIN
 
 
 def _of_partners(query: Any, uow: UnitOfWork) -> Any:

@@ -14,13 +14,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import lazyload
 
-from hub.accounts.models import Organisation, User
+from hub.accounts.models import User
+from hub.consent import rows
 from hub.consent.services.objected import head_of, stopped_by, with_head
 from hub.consent.types import Use
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.core.engine import along_an_index
-from hub.directory.models import TaughtClass
+from hub.directory import names
 from hub.learners.reads.owners import NOBODY, Owner, Owners, with_owner
 from hub.learners.self_referral.services import KEPT
 from hub.referrals import due
@@ -151,11 +152,10 @@ class Sent:
 
 def sent(uow: UnitOfWork, learner_id: UUID) -> list[Sent]:
     """Every referral of a learner, newest first."""
-    query = (
-        sa.select(Referral, TaughtClass.title, Organisation.name)
-        .join(TaughtClass, TaughtClass.id == Referral.class_id)
-        .join(Organisation, Organisation.id == Referral.recipient_id)
-        .where(Referral.learner_id == learner_id)
-        .order_by(Referral.id.desc())
-    )
-    return [Sent(*row) for row in uow.session.execute(query)]
+    found = rows.of(uow, Referral, learner_id)
+    named = names.read(uow, (one.recipient_id for one in found), (one.class_id for one in found))
+    return [
+        Sent(one, named.classes[one.class_id].title, named.organisations[one.recipient_id])
+        for one in reversed(found)
+        if one.class_id in named.classes and one.recipient_id in named.organisations
+    ]

@@ -59,6 +59,7 @@ class Erasure(Timestamps, Base):
     """
 
     __tablename__ = "erasure"
+    __names_learner__ = ("subject_id",)
 
     reference: Mapped[str] = mapped_column(sa.String(8), unique=True, info=harmless("read out, no meaning"))
     subject_id: Mapped[UUID] = mapped_column(index=True, info=harmless("made up; nobody has it any more"))

@@ -1,13 +1,11 @@
 """Reads of what was deleted."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-import sqlalchemy as sa
-
+from hub.consent import rows
 from hub.consent.types import Category
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
@@ -25,9 +23,12 @@ class Deleted:
 
 def deleted_parts(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Deleted]]:
     """What these learners asked to have deleted of their records, the latest first."""
-    found: dict[UUID, list[Deleted]] = defaultdict(list)
-    query = sa.select(Erasure).where(Erasure.subject_id.in_(learner_ids), Erasure.cause == Cause.REQUEST)
-    for row in uow.session.scalars(query.order_by(Erasure.erased_at.desc())) if learner_ids else ():
-        portion = row.portion
-        found[row.subject_id].append(Deleted(portion.label, portion.kinds, local_date(row.erased_at)))
-    return found
+    erased = rows.by_learner(uow, Erasure, learner_ids) if learner_ids else {}
+    return {
+        learner_id: [
+            Deleted(row.portion.label, row.portion.kinds, local_date(row.erased_at))
+            for row in sorted(found, key=lambda row: row.erased_at, reverse=True)
+            if row.cause is Cause.REQUEST
+        ]
+        for learner_id, found in erased.items()
+    }

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from hub.accounts.models import Organisation
 from hub.assessment.achieved.queries import level_now
 from hub.consent import rows
 from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.directory.models import TaughtClass
+from hub.directory import names
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.voice.models import LearnerVoice
 from hub.tracking.voice.rules import is_after, is_before
@@ -53,14 +50,10 @@ def of_learner(uow: UnitOfWork, learner_id: UUID) -> Sequence[LearnerVoice]:
 
 def courses(uow: UnitOfWork, learner_id: UUID) -> list[Course]:
     """The newest first."""
-    query = (
-        sa.select(Enrolment, TaughtClass.title, Organisation.name)
-        .join(TaughtClass, TaughtClass.id == Enrolment.class_id)
-        .join(Organisation, Organisation.id == TaughtClass.provider_id)
-        .where(Enrolment.learner_id == learner_id)
-        .order_by(Enrolment.started_on.desc(), Enrolment.id)
-    )
-    return [Course(*row) for row in uow.session.execute(query)]
+    found = sorted(rows.of(uow, Enrolment, learner_id), key=lambda row: row.started_on, reverse=True)
+    named = names.classes(uow, (row.class_id for row in found))
+    taken = ((row, named[row.class_id]) for row in found if row.class_id in named)
+    return [Course(row, taught.title, taught.provider) for row, taught in taken]
 
 
 def to_ask(uow: UnitOfWork, learner_id: UUID) -> list[ToAsk]:

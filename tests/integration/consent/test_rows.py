@@ -1,13 +1,19 @@
 """The rows of one learner are read once for all parts of a page, through the same fence as any other statement."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
+from bench.grown.pages import RECORD
 from bench.statements import listening
+from hub.accounts.models import User
 from hub.assessment.achieved.models import AchievedLevel
 from hub.assessment.models import Assessment
+from hub.cli.trust.duplicates import look_through
 from hub.consent import rows
 from hub.consent.models import Block, Grant, Restriction
 from hub.consent.services import disclosure as consent
@@ -23,6 +29,7 @@ from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.queries import open_entry
 from hub.referrals.waiting.unmatched import explanations
 from tests.factories.area import Area
+from tests.factories.pages import get
 from tests.factories.referrals import JOB, assessed_learner, refer
 
 LONG_AGO = date(2020, 1, 1)
@@ -41,13 +48,17 @@ def known(database: Database, area: Area) -> Learner:
     return person
 
 
+def told_of(model: Any) -> Any:
+    return getattr(model, model.__names_learner__[0])
+
+
 def test_every_kind_is_narrowed_when_many_are_read_with_one_statement(
     database: Database, area: Area, known: Learner
 ) -> None:
     for who in (area.assessor, area.manager, area.provider_staff, area.other_provider_staff, area.work_coach):
         with database.unit_of_work(who.viewer, read_only=True) as uow:
             apart = {
-                model: uow.session.scalars(sa.select(model.id).where(model.learner_id == known.id)).all()
+                model: uow.session.scalars(sa.select(model.id).where(told_of(model) == known.id)).all()
                 for model in READ
             }
         with (
@@ -119,3 +130,16 @@ def test_a_place_on_the_list_that_was_changed_in_the_database_is_refused(
         rows.read_ahead(uow, known.id, READ)
         with pytest.raises(Tampered):
             open_entry(uow, known.id)
+
+
+def test_the_page_of_a_learner_takes_no_more_statements_than_are_promised(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], known: Learner
+) -> None:
+    look_through(database)
+    assessor = client_of(area.assessor)
+    get(assessor, f"/learners/{known.reference}")
+    with listening(database.engine) as heard:
+        page = get(assessor, f"/learners/{known.reference}").text
+    said = [text for text, _ in heard if text.startswith(("SELECT", "INSERT", "UPDATE"))]
+    assert len(said) <= RECORD, said
+    assert area.provider.name in page

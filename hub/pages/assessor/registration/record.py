@@ -12,13 +12,15 @@ from hub.access.permissions import Permission
 from hub.assessment import queries as assessments
 from hub.assessment.achieved.models import LevelNow
 from hub.consent import rows
-from hub.consent.models import Grant
+from hub.consent.models import Grant, GrantEvent
 from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
+from hub.directory import names
 from hub.directory.types import STRAND_LABELS
+from hub.duplicates.models import Pair
 from hub.duplicates.nearest import nearest
 from hub.forms.format import datetime_words
 from hub.learners import queries
@@ -41,14 +43,17 @@ from hub.pages.assessor.registration.to_tell import inward
 from hub.pages.assessor.remedies import with_remedies
 from hub.pages.assessor.telling import asks_again
 from hub.referrals import queries as referrals
+from hub.referrals.models import Referral, Transition
 from hub.referrals.reads.missing import papers_of
 from hub.referrals.reads.person import ABOUT
-from hub.referrals.reads.providers import said_by
+from hub.referrals.reads.providers import brought_to
 from hub.referrals.reads.running_out import of_learners
 from hub.referrals.reads.worklists import Sent, sent
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.words import happened
+from hub.rights.erasure.models import Erasure
 from hub.rights.erasure.queries import deleted_parts
+from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.voice.models import LearnerVoice
 from hub.tracking.voice.queries import to_ask
 from hub.web.door import unit_of_work, viewer
@@ -56,7 +61,13 @@ from hub.web.guard import needs
 
 Event = tuple[datetime, str, str]  # when, what, with whom or what came of it
 
-READ = (*ABOUT, EqualityAnswer, EnrolmentFact, InwardReferral, LearnerVoice)
+READ = (
+    *ABOUT,
+    *(Grant, GrantEvent, Transition, Enrolment, EqualityAnswer, EnrolmentFact, InwardReferral),
+    *(LearnerVoice, Pair, Erasure),
+)
+NAMED: tuple[Any, ...] = (Referral, Grant, GrantEvent, Transition)  # whose rows name an organisation
+TAUGHT: tuple[Any, ...] = (Referral, Enrolment)  # and a class
 GRANT_VERBS = {"given": "Agreed to share with", "withdrawn": "Stopped sharing with"}
 
 
@@ -66,6 +77,7 @@ def record(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         learner = queries.by_reference(uow, reference)
         rows.read_ahead(uow, learner.id, READ)
+        read_names(uow, learner.id)
         whole = queries.record_of(uow, learner)
         visible = consent.open_categories(uow, learner.id)
         identity = consent.may_see(uow, learner.id, [Category.IDENTITY, Category.NEEDS])
@@ -109,14 +121,23 @@ def record(reference: str) -> ResponseReturnValue:
         )
 
 
+def read_names(uow: UnitOfWork, learner_id: UUID) -> None:
+    """Those of the organisations and classes that the parts of the page are about to ask for: one statement."""
+    names.read(
+        uow,
+        [row.recipient_id for model in NAMED for row in rows.of(uow, model, learner_id)],
+        [row.class_id for model in TAUGHT for row in rows.of(uow, model, learner_id)],
+    )
+
+
 def papers_wanted(uow: UnitOfWork, referred: Sequence[Sent], funding: Shown | None) -> list[tuple[str, str]]:
     """(provider, what to bring or what was missing) of each referral that asks for papers."""
-    said = said_by(uow, [one.referral.recipient_id for one in referred], funding)
-    missing = papers_of(uow, [one.referral for one in referred])
+    live = {one.referral.recipient_id for one in referred if one.referral.live}
+    brought, missing = brought_to(uow, live, funding), papers_of(uow, [one.referral for one in referred])
     wanted = [
         (one.provider, "Missing", missing[one.referral.id])
         if one.referral.id in missing
-        else (one.provider, "Bring", said[one.referral.recipient_id].bring if one.referral.live else ())
+        else (one.provider, "Bring", brought[one.referral.recipient_id] if one.referral.live else ())
         for one in referred
     ]
     return [(provider, f"{what}: {'; '.join(papers)}") for provider, what, papers in wanted if papers]
@@ -129,8 +150,8 @@ def profile_of(level: LevelNow | None) -> list[tuple[str, str | None]]:
 
 def shared_with(uow: UnitOfWork, learner_id: UUID) -> dict[str, Grant]:
     """The organisations the learner shares with now, by name, apart from the hub itself."""
-    found = sharing.shared_now(uow, learner_id, viewer().organisation_id)
-    return {one.organisation: one.grant for one in found}
+    found, hub_id = sharing.live_by_name(uow, learner_id), viewer().organisation_id
+    return {name: grant for grant, name in found if grant.recipient_id != hub_id}
 
 
 def timeline(uow: UnitOfWork, learner: Learner) -> list[dict[str, Any]]:
