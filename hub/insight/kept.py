@@ -24,6 +24,9 @@ from hub.insight.rules import Figure, shown_as
 # be, too: where it is to stay as it was published, a migration rewrites its rows instead.
 EDITION = 3
 
+AT_HAND = 100  # the last counts that a process has asked for
+_figures: dict[tuple[UUID, int, datetime], Any] = {}
+
 _OFF, _AHEAD = "counting is switched off", "figures read ahead"
 Kind = TypeVar("Kind")
 
@@ -52,7 +55,19 @@ def found(
         return None
     known: dict[str, Any] = {} if counted_for else uow.session.info.get(_AHEAD, {})
     row = known[name] if name in known else _read(uow, [name], counted_for)[name]
-    return Counted(from_plain(kind, row.figures), row.last_day, row.counted_at) if row else None
+    return Counted(_made(uow, kind, row), row.last_day, row.counted_at) if row else None
+
+
+def _made(uow: UnitOfWork, kind: type[Kind], row: Any) -> Kind:
+    """The figures of this row, which each process makes once: they stay as they are until the next count."""
+    counted = row.id, row.version, row.counted_at
+    if counted not in _figures:
+        query = sa.select(PublishedFigures.figures).where(PublishedFigures.id == row.id)
+        _figures[counted] = from_plain(kind, uow.session.scalar(query))
+        if len(_figures) > AT_HAND:
+            _figures.pop(next(iter(_figures)))
+    figures: Kind = _figures[counted]
+    return figures
 
 
 def ahead(uow: UnitOfWork, *names: str) -> None:
@@ -61,9 +76,14 @@ def ahead(uow: UnitOfWork, *names: str) -> None:
 
 
 def _read(uow: UnitOfWork, names: Collection[str], counted_for: UUID | None = None) -> dict[str, Any]:
-    """By name; None where nothing has been counted in this edition."""
+    """By name which figures there are, without them; None where nothing has been counted in this edition."""
     organisation_id = counted_for or (uow.viewer.organisation_id if uow.viewer else None)
-    columns = (PublishedFigures.name, PublishedFigures.figures, PublishedFigures.last_day)
+    columns = (
+        PublishedFigures.id,
+        PublishedFigures.version,
+        PublishedFigures.name,
+        PublishedFigures.last_day,
+    )
     query = sa.select(*columns, PublishedFigures.counted_at).where(
         PublishedFigures.organisation_id == organisation_id,
         PublishedFigures.name.in_(names),

@@ -114,6 +114,7 @@ class Snapshot:
     funding: Ints  # bits of FUNDING; all of them and one more when not known
     fee: Ints
     free: Ints
+    places: Ints  # taken or not; 0 where it is not known
     weekly_minutes: Ints
     starts: Ints  # dates are day numbers
     joins_until: Ints
@@ -166,6 +167,7 @@ COLUMNS: tuple[tuple[str, type, Callable[[ClassFacts], Any]], ...] = (
     ("funding", np.uint8, lambda c: bits_of(c.funding, FUNDING) or ANY_FUNDING),
     ("fee", np.int32, lambda c: -1 if c.fee is None else c.fee),
     ("free", np.int32, lambda c: -1 if c.free is None else c.free),
+    ("places", np.int32, lambda c: c.places or 0),
     ("weekly_minutes", np.int32, lambda c: -1 if c.weekly_hours is None else round(60 * c.weekly_hours)),
     ("starts", np.int32, lambda c: _day(c.starts_on, -1)),
     ("joins_until", np.int32, lambda c: _day(c.joins_until, NEVER)),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import sqlalchemy as sa
 
 from hub.core.actor import Viewer
@@ -50,11 +51,15 @@ def balance(sent: Mapping[UUID, int], places: Mapping[UUID, int]) -> dict[Provid
 
 def places_by_provider(snapshot: Snapshot) -> Counter[UUID]:
     """Places in the open classes, taken or not; providers that have not said how many are left out."""
-    places: Counter[UUID] = Counter()
-    for facts in snapshot.classes:
-        if facts.places and isinstance(facts.provider_id, UUID):
-            places[facts.provider_id] += facts.places
-    return places
+    numbers = snapshot.provider_of
+    places = np.bincount(snapshot.provider, weights=snapshot.places, minlength=len(numbers))
+    return Counter(
+        {
+            provider: int(places[number])
+            for provider, number in numbers.items()
+            if isinstance(provider, UUID) and places[number]
+        }
+    )
 
 
 def sent_by_provider(uow: UnitOfWork, weeks: int) -> Counter[UUID]:
