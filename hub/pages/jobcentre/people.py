@@ -11,6 +11,7 @@ from hub.access.permissions import Permission
 from hub.accounts import throttle
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
+from hub.core.engine import keep_plans
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.forms.form import Form
@@ -33,6 +34,7 @@ def people_we_referred() -> ResponseReturnValue:
     which = wanted(form)
     order = f"people-we-referred {'changed' if which.since else ''}"
     with referrers_work() as uow:
+        keep_plans(uow.session)
         turned = by_reading(partial(for_referrers.people, uow, which), order)
         drawn = render_template(
             "jobcentre/people.html",

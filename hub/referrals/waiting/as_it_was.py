@@ -19,6 +19,7 @@ from hub.assessment.types import AchievedState, AssessmentState
 from hub.core import keyset
 from hub.core.authentic import as_written, columns, sealed_alone
 from hub.core.db import UnitOfWork
+from hub.core.engine import along_an_index
 from hub.core.keyset import START, Edge, Key, Part, nearest, of_columns
 from hub.directory.types import Level
 from hub.learners.models import Learner
@@ -72,7 +73,8 @@ class ListThen(Sequence[WaitedThen]):
             some = some.limit(self._most + 1)
         none = sa.select(sa.func.count(WaitingEntry.id)).where(sa.false())
         number = sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
-        return self._uow.session.execute(none.add_columns(number)).one()[1] or 0
+        with along_an_index(self._uow.session):
+            return self._uow.session.execute(none.add_columns(number)).one()[1] or 0
 
     @overload
     def __getitem__(self, at: int) -> WaitedThen: ...
@@ -91,7 +93,8 @@ class ListThen(Sequence[WaitedThen]):
 
     def _nearest(self, edge: Edge, number: int | None) -> Sequence[Any]:
         query = self._of_people(*columns(WaitingEntry), WaitingEntry.outcode, WaitingEntry.closed_reason)
-        return self._uow.session.execute(nearest(query, PLACE, edge).limit(number)).all()
+        with along_an_index(self._uow.session):
+            return self._uow.session.execute(nearest(query, PLACE, edge).limit(number)).all()
 
     def _lines(self, rows: Sequence[Any]) -> Iterator[WaitedThen]:
         for row in as_written(self._uow.session, WaitingEntry, rows):

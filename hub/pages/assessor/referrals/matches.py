@@ -13,6 +13,7 @@ from hub.consent.errors import NotByProgram
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
+from hub.core.engine import keep_plans
 from hub.demand.queries import open_demand, opened
 from hub.demand.rules import nothing_fits
 from hub.demand.words import wanted
@@ -50,6 +51,7 @@ from hub.web.guard import needs
 @needs(Permission.SEND_REFERRALS)
 def matches(reference: str) -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
+        keep_plans(uow.session)
         learner, decision = _opened(uow, reference)
         try:
             shown = ranked.ranked_for(uow, learner.id, decision)

@@ -17,6 +17,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services import sharing
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
+from hub.core.engine import keep_plans
 from hub.core.ids import show_reference
 from hub.directory import names
 from hub.directory.types import STRAND_LABELS
@@ -75,6 +76,7 @@ GRANT_VERBS = {"given": "Agreed to share with", "withdrawn": "Stopped sharing wi
 @needs(Permission.REGISTER_LEARNERS)
 def record(reference: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
+        keep_plans(uow.session)
         learner = queries.by_reference(uow, reference)
         rows.read_ahead(uow, learner.id, READ)
         read_names(uow, learner.id)
