@@ -32,7 +32,8 @@ from hub.web.guard import needs
 SIGNED_IN = "/privacy"  # a page that reads nothing of its own
 BASE = "https://localhost"
 ROUNDS, REQUESTS = 9, 30
-NEW_EACH_TIME = re.compile(r'(name="(?:csrf_token|submission)" value=)"[^"]*"')
+# Tokens, ids of forms, and the sealed keys of the pages beside a page of a list.
+NEW_EACH_TIME = re.compile(r'((?:name="(?:csrf_token|submission)" value="|[?;](?:after|before)=))[^"&]*')
 
 
 class Disagreement(AssertionError):

@@ -34,6 +34,10 @@ def at_most(name: str, ratios: Sequence[float], most: float) -> Row:
     return _ratio(name, ratios) | {"hold": f"<= {most}", "ok": median(ratios) <= most}
 
 
+def at_least(name: str, ratios: Sequence[float], least: float) -> Row:
+    return _ratio(name, ratios) | {"hold": f">= {least}", "ok": median(ratios) >= least}
+
+
 def told(name: str, ratios: Sequence[float]) -> Row:
     """A ratio of which nothing is promised."""
     return _ratio(name, ratios) | {"hold": "told", "ok": True}

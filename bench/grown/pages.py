@@ -65,5 +65,6 @@ PAGES = {
     "record": Page(Role.ASSESSOR, Permission.REGISTER_LEARNERS, somebody(""), statements=RECORD),
     "worklist": Page(Role.PROVIDER, Permission.ANSWER_REFERRALS, at("/worklist")),
     "referrer": Page(Role.JCP, Permission.REFER_TO_HUB, at("/people-we-referred")),
+    "list-then": Page(Role.ASSESSOR, Permission.SEND_REFERRALS, at("/waiting-list/then"), growth=None),
     "directory": Page(Role.ASSESSOR, Permission.VIEW_DIRECTORY, at("/directory"), growth=None),
 }

@@ -85,9 +85,9 @@ def _of_process(number: int) -> float:
 
 def measure(settings: Settings, name: str) -> dict[str, Any]:
     """In a process of its own, which starts as `hub serve` does and forks one worker; nobody has asked anything yet."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    told_little()
     app = make_ready(settings)
-    token, path = _somebody(settings, PAGES[name])
+    token, path = somebody_at_work(settings, PAGES[name])
     found, finding = Pipe(duplex=False)
     worker = get_context("fork").Process(target=_work, args=(app, name, token, path, finding))
     worker.start()
@@ -95,6 +95,10 @@ def measure(settings: Settings, name: str) -> dict[str, Any]:
     costs: dict[str, Any] = found.recv()
     worker.join()
     return costs
+
+
+def told_little() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 def _work(app: Flask, name: str, token: str, path: str, finding: Connection) -> None:
@@ -111,7 +115,7 @@ def _work(app: Flask, name: str, token: str, path: str, finding: Connection) -> 
     finding.send(asdict(found))
 
 
-def _somebody(settings: Settings, asked: Page) -> tuple[str, str]:
+def somebody_at_work(settings: Settings, asked: Page) -> tuple[str, str]:
     """The session token of one with that role, and the address of the page; what the worker will use knows nothing."""
     database = Database(settings.database_url, Vault.load(settings.keyring_path))
     with database.unit_of_work(JOB) as uow:

@@ -26,16 +26,17 @@ OF_A_PAGE = (
     "series",
     "today",
     "waiting",
+    "worklist",
 )
 OTHERS = (
-    *("accept", "allocation", "duplicates", "forecast", "grow", "matching", "messages", "nightly", "pages"),
-    *("summaries", "thief", "trust"),
+    *("accept", "allocation", "duplicates", "forecast", "grow", "lists", "matching", "messages", "nightly"),
+    *("pages", "summaries", "thief", "trust"),
 )
 BENCHES = (*OTHERS, *OF_A_PAGE)
 OPTIONS = {
     "learners": ("duplicates", "grow", "messages", "thief"),
     "referrals": ("grow",),
-    "sizes": (*OF_A_PAGE, "accept", "nightly"),
+    "sizes": (*OF_A_PAGE, "accept", "lists", "nightly"),
     "url": ("grow",),
     "worlds": ("forecast",),
 }  # of which benches each is
