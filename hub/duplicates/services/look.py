@@ -5,7 +5,8 @@ answers, then tells nothing of who is known already.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,13 +15,15 @@ from hub.audit import services as audit
 from hub.consent.services.purposes import stopped_now
 from hub.consent.types import Purpose
 from hub.core.actor import Viewer
+from hub.core.among import among
 from hub.core.db import UnitOfWork
 from hub.core.parts import Work
 from hub.duplicates import queries
 from hub.duplicates.models import Pair
 from hub.duplicates.states import PAIR_STATES
 from hub.duplicates.types import PairState, Source
-from hub.learners.finding.candidates import Candidate, Known, candidates, open_to_compare
+from hub.learners.finding.candidates import Candidate, Known, ranked
+from hub.learners.finding.many import alike_to, side_by_side
 from hub.learners.finding.merged import held_by
 from hub.learners.finding.score import Likeness
 from hub.learners.models import Learner
@@ -28,7 +31,7 @@ from hub.learners.types import ArrivalChannel, RegistrationState
 
 LOOKING = Viewer.job("look for double registrations")
 ROUND, PEOPLE = "duplicates look", "people"
-AT_A_TIME = 20  # records compared in one transaction
+AT_A_TIME = 100  # records compared in one transaction
 COMPARED, FOUND = "compared", "found"
 # How a record came, where that is more than a registration at the hub.
 SOURCES = {
@@ -45,7 +48,8 @@ def switched_off(uow: UnitOfWork) -> bool:
 
 def plan(uow: UnitOfWork) -> Iterator[Work]:
     """Nothing while the hub has switched off looking for them: it waits for the next look."""
-    yield Work(PEOPLE, [] if switched_off(uow) else changed_since_the_last_look(uow), AT_A_TIME)
+    changed = [] if switched_off(uow) else changed_since_the_last_look(uow)
+    yield Work(PEOPLE, side_by_side(uow, changed) if len(changed) > AT_A_TIME else changed, AT_A_TIME)
 
 
 def changed_since_the_last_look(uow: UnitOfWork) -> list[UUID]:
@@ -58,20 +62,37 @@ def changed_since_the_last_look(uow: UnitOfWork) -> list[UUID]:
 
 def look(uow: UnitOfWork, learner_ids: Sequence[UUID]) -> Counter[str]:
     """Compare these records with all others; how many pairs there are to decide that were not there before."""
-    learners = [learner for learner_id in learner_ids if (learner := _open(uow, learner_id))]
-    found = sum(_look(uow, learner) for learner in learners)
-    _remember(uow, learners)
-    return Counter({COMPARED: len(learner_ids), FOUND: found})
+    versions = _versions(uow, learner_ids)
+    found, people = alike_to(uow, versions)
+    alike = {one: others for one, others in found.items() if others}
+    records = _records(uow, {*alike, *chain(*alike.values())})
+    new = sum(
+        _note(uow, records[one], records[other.learner_id], other, people)
+        for one, others in alike.items()
+        if one in records
+        for other in ranked(uow, others)
+        if other.learner_id in records
+    )
+    _remember(uow, versions)
+    return Counter({COMPARED: len(learner_ids), FOUND: new})
 
 
-def _remember(uow: UnitOfWork, learners: Sequence[Learner]) -> None:
+def _versions(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Of the records that are not merged into others, as they are before they are read."""
+    query = sa.select(Learner.id, Learner.version).where(
+        among(Learner.id, learner_ids), Learner.intake != RegistrationState.MERGED
+    )
+    return {learner_id: version for learner_id, version in uow.session.execute(query)}
+
+
+def _remember(uow: UnitOfWork, versions: Mapping[UUID, int]) -> None:
     """Which version of each was compared. Last of all: somebody who acts for one of them waits for no comparison."""
-    for learner in learners:
-        read = sa.and_(Learner.id == learner.id, Learner.version == learner.version)
+    for version in sorted({*versions.values()}):
+        theirs = [one for one, of_them in versions.items() if of_them == version]
         uow.change(
             sa.update(Learner)
-            .where(read)
-            .values(compared=learner.version)
+            .where(among(Learner.id, theirs), Learner.version == version)
+            .values(compared=version)
             .execution_options(synchronize_session=False)
         )
 
@@ -79,23 +100,12 @@ def _remember(uow: UnitOfWork, learners: Sequence[Learner]) -> None:
 ACTS = {PEOPLE: look}
 
 
-def _open(uow: UnitOfWork, learner_id: UUID) -> Learner | None:
-    learner = uow.session.get(Learner, learner_id)
-    return learner if learner and learner.intake is not RegistrationState.MERGED else None
-
-
-def _look(uow: UnitOfWork, learner: Learner) -> int:
-    found = candidates(uow, learner)
-    if not found:
-        return 0
-    people = open_to_compare(uow, [learner.id, *(one.learner_id for one in found)])
-    others = {row.id: row for row in uow.session.scalars(sa.select(Learner).where(Learner.id.in_(people)))}
-    open_others = [
-        one
-        for one in found
-        if one.learner_id in others and others[one.learner_id].intake is not RegistrationState.MERGED
-    ]
-    return sum(_note(uow, learner, others[one.learner_id], one, people) for one in open_others)
+def _records(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Learner]:
+    """Those that are not merged into others."""
+    query = sa.select(Learner).where(
+        among(Learner.id, learner_ids), Learner.intake != RegistrationState.MERGED
+    )
+    return {row.id: row for row in uow.session.scalars(query)} if learner_ids else {}
 
 
 def _note(

@@ -17,6 +17,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
+from hub.core.among import among
 from hub.core.db import UnitOfWork
 from hub.learners import identifiers
 from hub.learners.finding.index import digests
@@ -25,7 +26,7 @@ from hub.learners.finding.merged import merged_into, with_others
 from hub.learners.finding.merged import typed as identifiers_of
 from hub.learners.finding.models import NameKey
 from hub.learners.finding.opened import OPENED, STORED, opened_stored
-from hub.learners.finding.score import Band, Likeness, compare
+from hub.learners.finding.score import Band, Likeness, compare, may_be_alike
 from hub.learners.models import BlindIndex, Learner
 
 COMPARER = Viewer.job("compare people by name")
@@ -78,12 +79,11 @@ def listed_for(uow: UnitOfWork, typed: PersonTyped) -> list[UUID]:
 
 
 def ranked(uow: UnitOfWork, found: Mapping[UUID, Likeness]) -> list[Candidate]:
-    """Those who are alike and whom the viewer may see by name, the surest first."""
-    alike = {one: how_like for one, how_like in found.items() if how_like.band is not Band.NONE}
-    decisions = consent.disclose(uow, alike, SHOWN) if alike else {}
+    """Of those who are alike whom the viewer may see by name, the surest first."""
+    decisions = consent.disclose(uow, found, SHOWN) if found else {}
     told = [
         Candidate(one, how_like.score, how_like.band, how_like.reasons, decisions[one])
-        for one, how_like in alike.items()
+        for one, how_like in found.items()
         if decisions[one].allowed
     ]
     return sorted(told, key=lambda one: (-one.score, one.learner_id))
@@ -92,21 +92,28 @@ def ranked(uow: UnitOfWork, found: Mapping[UUID, Likeness]) -> list[Candidate]:
 def open_to_compare(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Known]:
     """What the service itself reads of these people, as far as anybody may: three statements, and three more where
     other records were merged into theirs."""
-    query = sa.select(with_others(Learner.id), *STORED).where(Learner.id.in_(learner_ids))
-    rows = {row[0]: (others, row) for others, *row in uow.session.execute(query)}
-    merged = merged_into(uow, [one for one, (others, _) in rows.items() if others], COMPARER)
+    query = sa.select(with_others(Learner.id), *STORED).where(among(Learner.id, learner_ids))
+    found = uow.session.execute(query).all()
+    merged = merged_into(uow, [row[1] for row in found if row[0]], COMPARER)
     with uow.acting_as(COMPARER):
-        decisions = consent.disclose(uow, rows, OPENED)
-        return {
-            one: (opened_stored(row, decisions[one]), *merged.get(one, ()))
-            for one, (_, row) in rows.items()
-            if decisions[one].allowed
-        }
+        decisions = consent.disclose(uow, [row[1] for row in found], OPENED)
+        people = opened_stored(uow, [row[1:] for row in found], decisions)
+    return {one: (person, *merged.get(one, ())) for one, person in people.items()}
 
 
 def likeness(one: Known, other: Known) -> Likeness:
     """The most that can be said for two records, whichever of what each was registered with is compared."""
     return max((compare(a, b) for a, b in product(one, other)), key=lambda found: found.score)
+
+
+def alike(self: Known, others: Mapping[UUID, Known]) -> dict[UUID, Likeness]:
+    """Of these the ones who are alike. Names are compared only where the rest leaves that open."""
+    near = {
+        one: likeness(self, other)
+        for one, other in others.items()
+        if any(may_be_alike(a, b) for a, b in product(self, other))
+    }
+    return {one: how_like for one, how_like in near.items() if how_like.band is not Band.NONE}
 
 
 def _alike_to(uow: UnitOfWork, learner: Learner, *, least: int, most: int) -> list[Candidate]:
@@ -118,12 +125,12 @@ def _alike_to(uow: UnitOfWork, learner: Learner, *, least: int, most: int) -> li
         return []
     people = open_to_compare(uow, [learner.id, *nearest])
     self = people.pop(learner.id, None)
-    return ranked(uow, {one: likeness(self, other) for one, other in people.items()}) if self else []
+    return ranked(uow, alike(self, people)) if self else []
 
 
 def _compared(uow: UnitOfWork, typed: PersonTyped, learner_ids: list[UUID]) -> dict[UUID, Likeness]:
     people = open_to_compare(uow, learner_ids) if learner_ids else {}
-    return {one: likeness((typed,), other) for one, other in people.items()}
+    return alike((typed,), people)
 
 
 def _weighed(uow: UnitOfWork, named: Any, known: Any) -> Counter[UUID]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations, product
 
 from hub.learners.finding.letters import ways_written, words_of
@@ -22,7 +23,7 @@ class KeyKind(StrEnum):
 Key = tuple[KeyKind, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PersonTyped:
     """What is known of one person, opened or typed; None and empty where nothing is."""
 
@@ -38,6 +39,11 @@ class PersonTyped:
 
     def names(self) -> list[list[list[str]]]:
         """Each name they have, as the words of its parts: in Latin letters, and as they write it themselves."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> list[list[list[str]]]:
+        """Read once, however many others they are compared with."""
         found = [words_of(self.given_names, self.family_name), words_of(self.own_script_name)]
         return [name for name in found if any(name)]
 

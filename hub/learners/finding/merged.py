@@ -45,9 +45,10 @@ def merged_into(uow: UnitOfWork, learner_ids: Collection[UUID], reader: Viewer =
     with uow.acting_as(reader):
         rows = uow.session.execute(query).all()
         decisions = consent.disclose(uow, [row.id for row in rows], OPENED) if rows else {}
-        for row in rows:
-            if decisions[row.id].allowed:
-                found[row.stayed_id].append(opened_stored(row[1:], decisions[row.id]))
+        people = opened_stored(uow, [row[1:] for row in rows], decisions)
+    for row in rows:
+        if row.id in people:
+            found[row.stayed_id].append(people[row.id])
     return found
 
 

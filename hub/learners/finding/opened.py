@@ -1,11 +1,15 @@
 """From a learner and a decision to what two people are compared by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
+from hub.core.db import UnitOfWork
+from hub.core.in_columns import revealed, stored
+from hub.core.sealed import SealedAttribute
 from hub.learners.finding.keys import PersonTyped
 from hub.learners.models import Learner
 
@@ -18,7 +22,8 @@ COLUMNS = (
     *("phone", "other_phone", "email", "nino", "uln", "postcode"),
 )
 # For a statement that reads many people: what of each is opened, and nothing else.
-STORED = (Learner.id, Learner.sealed_as, *(getattr(Learner, name).column for name in COLUMNS))
+_ATTRIBUTES: tuple[SealedAttribute, ...] = tuple(getattr(Learner, name) for name in COLUMNS)
+STORED = stored(Learner, _ATTRIBUTES)
 
 
 def opened(learner: Learner, decision: Decision) -> PersonTyped:
@@ -26,14 +31,13 @@ def opened(learner: Learner, decision: Decision) -> PersonTyped:
     return _person(*(getattr(learner, name).reveal(decision) for name in COLUMNS))
 
 
-def opened_stored(row: Sequence[Any], decision: Decision) -> PersonTyped:
-    """The same of what a statement found of `STORED`."""
-    learner_id, sealed_as, *stored = row
-    fields = (
-        getattr(Learner, name).of(learner_id, learner_id, cipher, sealed_as)
-        for name, cipher in zip(COLUMNS, stored, strict=True)
-    )
-    return _person(*(field.reveal(decision) for field in fields))
+def opened_stored(
+    uow: UnitOfWork, rows: Sequence[Sequence[Any]], decisions: Mapping[UUID, Decision]
+) -> dict[UUID, PersonTyped]:
+    """The same of what a statement found of `STORED`, for many: of those who are opened by their decision."""
+    allowed = [(row[0], row) for row in rows if decisions[row[0]].allowed]
+    texts = revealed(_ATTRIBUTES, allowed, decisions, uow.keys)
+    return {one: _person(*said) for (one, _), said in zip(allowed, texts, strict=True) if said}
 
 
 def _person(

@@ -48,6 +48,12 @@ def compare(one: PersonTyped, other: PersonTyped) -> Likeness:
     return Likeness(max(0, sum(points for points, _ in parts)), tuple(why for _, why in parts if why))
 
 
+def may_be_alike(one: PersonTyped, other: PersonTyped) -> bool:
+    """Whether the two are `POSSIBLE` at least, were their names the same: to compare names takes longest."""
+    parts = [_births(one.born, other.born), *_identifiers(one, other)]
+    return WHOLE[Match.SAME] + sum(points for points, _ in parts) >= BANDS[-1][0]
+
+
 def _names(one: PersonTyped, other: PersonTyped) -> Part:
     found = best_of(one.names(), other.names())
     if not found.agree:

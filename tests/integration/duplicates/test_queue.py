@@ -22,6 +22,7 @@ from hub.duplicates.errors import CannotMerge, DecidedAlready
 from hub.duplicates.services import decide, look
 from hub.duplicates.services.merge import merge
 from hub.learners.finding import index
+from hub.learners.finding.candidates import COMPARER
 from hub.learners.models import Learner
 from hub.learners.queries import by_reference
 from tests.factories.area import Area
@@ -114,6 +115,20 @@ def test_a_pair_is_found_decided_merged_and_parted_again(
         kinds = told.with_only_columns(AuditEvent.categories).where(AuditEvent.verb == "learner.merge")
         assert all({"identity", "safeguarding"} <= set(one.split()) for one in uow.session.scalars(kinds))
     assert look_through(database)[1] == 0, "they are remembered as two people"
+
+
+def test_a_look_opens_each_record_once_however_many_it_is_compared_with(
+    database: Database, area: Area, twice: tuple[UUID, UUID]
+) -> None:
+    with database.unit_of_work(JOB) as uow:
+        third = learner(uow, area.hub, "Yousuf", "Abdurrahman", shared_with=[area.provider])
+        index.reindex(uow, third)
+    assert look_through(database) == (3, 3)
+    with database.unit_of_work(JOB, read_only=True) as uow:
+        opened = sa.select(AuditEvent.subject_id).where(
+            AuditEvent.verb == "disclose", AuditEvent.role == COMPARER.system
+        )
+        assert sorted(uow.session.scalars(opened)) == sorted([*twice, third.id])
 
 
 def test_of_what_hangs_off_a_record_the_page_says_how_much_and_not_with_whom(
