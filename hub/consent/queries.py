@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,18 +10,35 @@ import sqlalchemy as sa
 from hub.consent import rows
 from hub.consent.conditions import live_grant, may_hear, stopped
 from hub.consent.models import Block, Grant
+from hub.consent.once import RESTS_ON
 from hub.consent.rules import NOTICES_NAMING, stands
 from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
+from hub.core.forgetting import forget_on_change
+
+_HEARD = "who may be told"
+forget_on_change(_HEARD, RESTS_ON)
 
 
 def heard_by(
     uow: UnitOfWork, learner_ids: Collection[UUID], purpose: Purpose = Purpose.REFERRAL
 ) -> Mapping[UUID, frozenset[UUID]]:
-    """By learner, the organisations that may be told of them now; nobody's is empty. One statement.
+    """By learner, the organisations that may be told of them now; nobody's is empty. One statement, once in a unit of
+    work for the same people.
 
     While the hub has switched the purpose off, none may; what is open stays as it is until it is switched on again.
     """
+    uow.flush()
+    known: dict[Any, Mapping[UUID, frozenset[UUID]]] = uow.session.info.setdefault(_HEARD, {})
+    asked = uow.viewer, frozenset(learner_ids), purpose
+    if asked not in known:
+        known[asked] = _heard_by(uow, learner_ids, purpose)
+    return known[asked]
+
+
+def _heard_by(
+    uow: UnitOfWork, learner_ids: Collection[UUID], purpose: Purpose
+) -> Mapping[UUID, frozenset[UUID]]:
     query = sa.select(Grant.learner_id, Grant.recipient_id).where(
         Grant.learner_id.in_(learner_ids),
         Grant.purpose == purpose,

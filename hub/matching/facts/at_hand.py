@@ -12,13 +12,17 @@ import sqlalchemy as sa
 
 from hub.core.clock import utc_now
 from hub.core.db import UnitOfWork
+from hub.core.forgetting import forget_on_change
 from hub.directory import version
+from hub.directory.models import DirectoryVersion, IntakeRule
 from hub.directory.version import Standing
 from hub.matching.facts import queries
 from hub.matching.facts.patching import patched, worn
 from hub.matching.facts.snapshot import Snapshot
 from hub.matching.types import ClassFacts, ClassId
 
+_ASKED = "classes at hand"
+forget_on_change(_ASKED, (DirectoryVersion, IntakeRule))
 MANY = 1000  # changes at once, from which on reading all classes is no slower
 
 
@@ -41,8 +45,25 @@ def current(uow: UnitOfWork) -> Snapshot:
     return kept(uow).snapshot
 
 
+def groups(uow: UnitOfWork) -> list[str]:
+    """The groups that an open class asks for today: those of intake rules, and its provider's own members."""
+    ruled = {facts.intake for facts in current(uow).classes if facts.intake}
+    return sorted({name for rules in ruled for rule in rules for name in rule.groups}, key=str.casefold)
+
+
 def kept(uow: UnitOfWork) -> Kept:
-    """What a process may hand over to one that it begins: see `keep`."""
+    """What a process may hand over to one that it begins: see `keep`.
+
+    A unit of work asks once whether anything has changed, and again where it has locked or changed something itself.
+    """
+    asked: Kept | None = uow.session.info.get(_ASKED)
+    if asked is not None and not version.changed_by(uow):
+        return asked
+    found = uow.session.info[_ASKED] = _kept(uow)
+    return found
+
+
+def _kept(uow: UnitOfWork) -> Kept:
     standing, engine = version.standing(uow), uow.session.get_bind()
     known = _current.get(engine)
     if known is not None and known.standing == standing:

@@ -17,16 +17,27 @@ import sqlalchemy as sa
 from hub.accounts.queries import staff_names
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
+from hub.core.forgetting import forget_on_change
 from hub.matching.errors import NotRemembered
 from hub.matching.models import MatchingPolicy
 from hub.matching.policy.policy import NEWEST, NOT_IN_VERSION_1, Policy, load_policy, parse_policy
 from hub.matching.states import PolicyState
 
+_NOW = "matching policy that is published"
+forget_on_change(_NOW, MatchingPolicy)
 _published: dict[UUID, Policy] = {}  # by row: what is published never changes
 
 
 def published_policy(uow: UnitOfWork) -> Policy:
-    """The policy that rankings are made with now: one small statement."""
+    """The policy that rankings are made with now: one small statement, once in a unit of work."""
+    uow.flush()
+    known: Policy | None = uow.session.info.get(_NOW)
+    if known is None:
+        known = uow.session.info[_NOW] = _published_now(uow)
+    return known
+
+
+def _published_now(uow: UnitOfWork) -> Policy:
     query = sa.select(MatchingPolicy.id).where(MatchingPolicy.state == PolicyState.PUBLISHED)
     row_id = uow.session.scalar(query)
     if row_id is None:

@@ -9,7 +9,9 @@ from hub.access.permissions import Permission
 from hub.accounts.queries import organisation_names
 from hub.assessment.achieved.queries import level_now
 from hub.assessment.types import SKILLS_FOR_A_PLACEMENT
+from hub.consent import rows
 from hub.consent.errors import NotByProgram
+from hub.consent.models import Grant
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
@@ -39,12 +41,13 @@ from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries, rules
 from hub.referrals.reads import matches as ranked
 from hub.referrals.reads.arranged import arranged
+from hub.referrals.reads.person import ABOUT
 from hub.referrals.reads.providers import funding_of, said_by
-from hub.referrals.waiting import unmatched
-from hub.referrals.waiting.causes import Cause
 from hub.web.address import page_number, text_of
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
+
+READ = (*ABOUT, Grant)
 
 
 @bp.route("/learners/<reference>/matches", methods=["GET", "POST"])
@@ -76,6 +79,7 @@ def matches(reference: str) -> ResponseReturnValue:
             chosen = {"class": values["classes"], "shown": found.recommendation_id}
             return redirect(url_for("referrals.new_referrals", reference=reference, **chosen), 303)
         entry, level = queries.open_entry(uow, learner.id), level_of(uow, learner.id)
+        strip = about(uow, learner)
         lacking = nothing_fits(shown.ranking.question, shown.ranking.failed)
         page = render_template(
             "referrals/matches.html",
@@ -95,11 +99,11 @@ def matches(reference: str) -> ResponseReturnValue:
             lacking=lacking,
             missing=missing(uow, learner.id, decision) if lacking else None,
             obstacles=why_nothing(shown.ranking),
-            why=[] if found.best else with_remedies(why_not(uow, learner), reference),
+            why=[] if found.best else with_remedies(strip["person"].causes, reference),
             closed=closed_to_them(uow, level),
             arranged=arranged(uow, found, level) if level else {},
             attribution=ATTRIBUTION,
-            **about(uow, learner),
+            **strip,
         )
     return page, 422 if form.errors else 200
 
@@ -169,10 +173,7 @@ def missing(uow: UnitOfWork, learner_id: UUID, decision: Decision) -> str | None
     return wanted(demand, opened(demand, decision)) if demand else None
 
 
-def why_not(uow: UnitOfWork, learner: Learner) -> tuple[Cause, ...]:
-    return unmatched.explanations(uow, [learner.id])[learner.id].causes
-
-
 def _opened(uow: UnitOfWork, reference: str) -> tuple[Learner, Decision]:
     learner = by_reference(uow, reference)
+    rows.read_ahead(uow, learner.id, READ)
     return learner, consent.may_see(uow, learner.id, PROFILE_CATEGORIES)

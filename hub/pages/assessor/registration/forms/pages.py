@@ -9,7 +9,6 @@ from marshmallow import Schema
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory import geo
-from hub.directory import queries as directory
 from hub.learners import languages
 from hub.learners.employment import PAID, Employment
 from hub.learners.funding.earnings import band_words, earnings_bands
@@ -20,6 +19,7 @@ from hub.learners.rules import PAGES, SCHOOL_DAYS, area_of
 from hub.learners.schemas import contact, identity
 from hub.learners.services.rule_years import rulebook_now
 from hub.learners.types import AddressKind, Section
+from hub.matching.facts import at_hand
 from hub.pages.assessor.registration.forms import funding, needs
 
 Answers = dict[str, Any]
@@ -141,8 +141,8 @@ def keep_class(uow: UnitOfWork, answers: Answers) -> Answers:
 
 
 def group_options(uow: UnitOfWork, kept: Answers) -> Options:
-    """The groups that providers ask for, and those kept of a rule that has ended."""
-    names = dict.fromkeys((*directory.group_names(uow), *(kept["groups"] or ())))
+    """The groups that classes ask for, and those kept of a rule that has ended."""
+    names = dict.fromkeys((*at_hand.groups(uow), *(kept["groups"] or ())))
     return {"groups": [(name, name) for name in names]}
 
 
