@@ -29,9 +29,10 @@ from hub.consent.conditions import (
     has_bits,
     live_agreement,
     live_grant,
-    named,
     opened_to,
     restricted,
+    row_by_row,
+    ruled,
     standing_block,
     stopped,
 )
@@ -225,7 +226,7 @@ def _today() -> sa.BindParameter[Any]:
 
 def _blocked(learner_id: Any) -> sa.ColumnElement[bool]:
     """Whether the viewer, or their whole organisation, is blocked for the learner."""
-    blocks = named(Block, "fence_block")
+    blocks = ruled(Block, "fence_block")
     standing = sa.select(blocks.c.id).where(
         blocks.c.learner_id == learner_id,
         sa.or_(
@@ -271,7 +272,7 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
     if model.__hub_only__ and not hub:
         return sa.false()
     organisation, today = _organisation(), _today()
-    grants = named(Grant, "fence_grant")
+    grants = ruled(Grant, "fence_grant")
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation,
         grants.c.learner_id == model.learner_id,
@@ -285,12 +286,11 @@ def visible(model: type[LearnerScoped], hub: bool, purposes: frozenset[str]) -> 
         ~_blocked(grants.c.learner_id),
         ~stopped(grants.c.purpose, today),
     )
-    if not hub:
-        granted = granted.where(_agreed(grants.c, purposes, _needed_bits(model), today))
-    rule = sa.and_(granted.exists(), ~restricted(model.learner_id))
-    if issubclass(model, PartyScoped) and not hub:
-        rule = sa.and_(rule, model.recipient_id == organisation)
-    return rule
+    if hub:
+        return row_by_row(sa.and_(granted.exists(), ~restricted(model.learner_id)))
+    granted = granted.where(_agreed(grants.c, purposes, _needed_bits(model), today))
+    own = [model.recipient_id == organisation] if issubclass(model, PartyScoped) else []
+    return sa.and_(granted.exists(), ~restricted(model.learner_id), *own)
 
 
 def _rests(purpose: Purpose, grants: Any, needed: int) -> sa.ColumnElement[bool]:
@@ -306,7 +306,7 @@ def _agreed(
     grants: Any, purposes: frozenset[str], needed: int, today: sa.BindParameter[Any]
 ) -> sa.ColumnElement[bool]:
     """A live agreement with the grant's recipient covers its purpose, and something needed that it opens."""
-    agreements = named(Agreement, "fence_agreement")
+    agreements = ruled(Agreement, "fence_agreement")
     opened = sa.type_coerce(grants.open_categories, sa.Integer).op("&")(needed)
     covering = sa.select(agreements.c.id).where(
         agreements.c.organisation_id == grants.recipient_id,

@@ -18,6 +18,7 @@ from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from hub.access.permissions import OF_A_PROVIDER, PURPOSES, Role
 from hub.audit.models import AuditEvent
+from hub.consent.conditions import row_by_row
 from hub.consent.fence import Kind, rule_of
 from hub.consent.rules import THROUGH_GLASS, through_glass
 from hub.consent.scopes import LearnerScoped
@@ -133,7 +134,7 @@ def _views(criteria: Iterator[sa.ColumnElement[bool]]) -> Iterator[str]:
     for criterion in criteria:
         for column in iterate(criterion):
             alias = getattr(column, "table", None)
-            if isinstance(column, sa.Column) and isinstance(alias, sa.Alias):
+            if isinstance(column, sa.ColumnClause) and isinstance(alias, sa.Alias):
                 asked.setdefault(str(alias.element), set()).add(column.name)
     for table, columns in sorted(asked.items()):
         names = ", ".join(sorted(columns))
@@ -148,21 +149,11 @@ def _in_sql(model: type[Any], criterion: sa.ColumnElement[bool]) -> str:
             return sa.literal_column(SETTINGS[element.key], element.type)
         return None
 
-    asked = _row_by_row(replacement_traverse(criterion, {}, as_setting))
+    asked = row_by_row(replacement_traverse(criterion, {}, as_setting))
     whole = sa.select(sa.literal(1)).select_from(model.__table__).where(asked)
     dialect: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     text = str(whole.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     return re.sub(r"\b(FROM|JOIN|,) (\w+) AS ", rf"\1 {SCHEMA}.\2 AS ", text.partition("\nWHERE ")[2])
-
-
-def _row_by_row(criterion: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """The same, asked of each row by an index: what has an offset PostgreSQL does not turn into a reading of all that
-    an organisation may see, of which a page shows fifty."""
-
-    def offset(element: Any, **_: Any) -> Any:
-        return sa.exists(element.element.element.offset(0)) if isinstance(element, sa.Exists) else None
-
-    return replacement_traverse(criterion, {}, offset)
 
 
 HubSession.database_role = staticmethod(role_of)
