@@ -41,19 +41,21 @@ _PLAN_ANEW = (
     "SELECT set_config('plan_cache_mode', 'force_custom_plan', false)"
     " WHERE current_setting('plan_cache_mode') = 'auto'"
 )
+# One statement to prepare: several cannot be sent with values, and two would be two journeys.
+_ALONG = "SELECT set_config('enable_sort', '{0}', true), set_config('enable_bitmapscan', '{0}', true)"
 
 
 @contextmanager
 def along_an_index(session: Session) -> Iterator[None]:
-    """For a page of a long list, in the order of an index: PostgreSQL takes it that the rules of the rows hide nearly
-    all of them, and would read and sort all that there are. On SQLite, nothing."""
+    """For the first rows of a long list, which an index gives: PostgreSQL takes it that the rules of the rows hide
+    nearly all of them, and would note or sort all that there are. On SQLite, nothing."""
     if session.get_bind().dialect.name != "postgresql":
         yield
         return
     connection = session.connection()
-    connection.exec_driver_sql("SET LOCAL enable_sort = off")
+    connection.exec_driver_sql(_ALONG.format("off"))
     yield
-    connection.exec_driver_sql("SET LOCAL enable_sort = on")
+    connection.exec_driver_sql(_ALONG.format("on"))
 
 
 def keep_plans(session: Session) -> None:

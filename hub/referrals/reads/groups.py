@@ -117,6 +117,7 @@ def _asked(uow: UnitOfWork) -> Found:
     return Found(query.where(waiting), (SelfReferral.asked_on, SelfReferral.id.desc()))
 
 
+UNPLACED = (Status.REGISTERED, Status.ASSESSED)
 _NEWEST = (Learner.joined_on.desc(), Learner.id.desc())
 
 
@@ -126,20 +127,24 @@ def _new(uow: UnitOfWork) -> Found:
 
 
 def _drafts(uow: UnitOfWork) -> Found:
-    """Whose registration, assessment or choice of class is not finished."""
-    unfinished = sa.select(Learner.id).where(
-        sa.or_(
-            Learner.intake == RegistrationState.REGISTERING,
-            sa.and_(
-                Learner.intake == RegistrationState.REGISTERED,
-                Learner.status.in_([Status.REGISTERED, Status.ASSESSED]),
-            ),
-        )
+    """Whose registration, assessment or choice of class is not finished. Nobody stands in two of the three."""
+    begun = sa.select(Learner.id).where(Learner.intake == RegistrationState.REGISTERING)
+    unplaced = sa.select(Learner.id).where(
+        Learner.intake == RegistrationState.REGISTERED, Learner.status.in_(UNPLACED)
     )
-    assessing = sa.select(Assessment.learner_id).where(Assessment.state == AssessmentState.DRAFT)
-    query = _columns(Learner.id, Learner.id, day=Learner.joined_on).where(
-        Learner.intake != RegistrationState.REFERRED,
-        Learner.id.in_(sa.union(unfinished, assessing)),
+    assessing = (
+        sa.select(Learner.id)
+        .join(Assessment, Assessment.learner_id == Learner.id)
+        .where(
+            Assessment.state == AssessmentState.DRAFT,
+            Learner.intake.not_in([RegistrationState.REFERRED, RegistrationState.REGISTERING]),
+            sa.or_(Learner.intake != RegistrationState.REGISTERED, Learner.status.not_in(UNPLACED)),
+        )
+        .distinct()
+    )
+    unfinished = sa.union_all(begun, unplaced, assessing).subquery()
+    query = _columns(Learner.id, Learner.id, day=Learner.joined_on).join(
+        unfinished, unfinished.c.id == Learner.id
     )
     return Found(query, _NEWEST, Learner.id)
 

@@ -90,10 +90,11 @@ def owners(uow: UnitOfWork, group: Group, known: Mapping[Whose, Count]) -> dict[
 
 def _numbers(uow: UnitOfWork, of: Iterable[tuple[Group, Whose]]) -> Sequence[int]:
     """The first column counts nothing: the fence narrows a statement by the rows that it names itself."""
-    none = sa.select(sa.func.count(Referral.id)).where(sa.false())
+    none = sa.select(sa.func.count(KeepWarm.id)).where(sa.false())
     some = (found(uow, group).of(whose, uow.user_id).limit(MOST + 1).subquery() for group, whose in of)
-    counted = (sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in some)
-    return uow.session.execute(none.add_columns(*counted)).one()[1:]
+    counted = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in some]
+    with along_an_index(uow.session):
+        return uow.session.execute(none.add_columns(*counted)).one()[1:]
 
 
 def items(
