@@ -99,7 +99,7 @@ def person(sheet: Sheet, vault: Vault, cast: Cast, rng: Random, lived: Life) -> 
         sheet.add(Reminder, at, learner_id=learner_id, **staff, due_on=due, text="Call about childcare")
     if lived.fate in ASSESSED:
         _assessment(sheet, learner_id, profile, lived.assessed, owner)
-        _place(sheet, rng, cast, row, profile, lived)
+        _place(sheet, rng, cast, row, profile, lived, owner)
     return row, profile
 
 
@@ -203,7 +203,9 @@ def _assessment(sheet: Sheet, learner_id: UUID, profile: Profile, on: date, by: 
     sheet.tell("assessment.complete", at, by, Assessment, row)
 
 
-def _place(sheet: Sheet, rng: Random, cast: Cast, learner: Values, profile: Profile, lived: Life) -> None:
+def _place(
+    sheet: Sheet, rng: Random, cast: Cast, learner: Values, profile: Profile, lived: Life, owner: Viewer
+) -> None:
     """Their place on the waiting list: open while they wait, else closed since they began or went."""
     waits = lived.fate in WAITING
     closed = None if waits else min(lived.assessed + timedelta(days=rng.randrange(10, 200)), cast.today)
@@ -222,6 +224,7 @@ def _place(sheet: Sheet, rng: Random, cast: Cast, learner: Values, profile: Prof
         paused_until=paused,
         closed_on=closed,
         closed_reason=None if waits else STARTED_HERE if began else "no_contact",
+        owner_id=owner.user_id if waits else None,
     )
 
 

@@ -172,7 +172,8 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
     """A learner's place on the one waiting list: by priority group, then the date joined, then the lot.
 
     What decides who comes first is sealed: a place that somebody changed is left out of what is read. `fits` is what
-    was found when somebody last looked (`hub.referrals.waiting.kept_fits`); empty is to be looked at.
+    was found when somebody last looked (`hub.referrals.waiting.kept_fits`); empty is to be looked at. `owner_id` is who
+    looks after them, while the place is open (`hub.referrals.waiting.kept_owner`).
     """
 
     __tablename__ = "waiting_entry"
@@ -190,6 +191,7 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
         ),
         sa.Index("ix_waiting_entry_joined", "joined_on", "lottery", "id"),
         index_where("ix_waiting_entry_fits", *("fits", "joined_on"), where="closed_on IS NULL"),
+        index_where("ix_waiting_entry_owner", *("fits", "owner_id", "joined_on"), where="closed_on IS NULL"),
         index_where("ix_waiting_entry_outcode", "outcode", where="closed_on IS NULL"),
         sa.Index("ix_waiting_entry_counts", "closed_on", "level", "outcode", "joined_on"),
     )
@@ -218,6 +220,7 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
     fits: Mapped[Fits | None] = mapped_column(
         code(Fits), info=harmless("whether a class has a place for them, one of three; why is sealed")
     )
+    owner_id: Mapped[UUID | None] = mapped_column(info=harmless("a member of staff, not the learner"))
 
     priority_reason = sealed("needs", Tier.CORE, label="Why they go first", bucket=code_of(40))
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -27,7 +26,7 @@ from hub.referrals.models import KeepWarm, Referral, WaitingEntry
 from hub.referrals.reads import running_out
 from hub.referrals.reads.level_checks import asks_the_hub
 from hub.referrals.reads.stalled import STALLING, stalled
-from hub.referrals.reads.whose import Whose, looked_after, written_for
+from hub.referrals.reads.whose import Whose, kept_for, looked_after, written_for
 from hub.referrals.types import Fits, State
 from hub.referrals.waiting.kept_fits import fitting
 
@@ -63,21 +62,24 @@ FITTING = (Group.FIT, Group.CLUB)  # in the order of the list, not by what is ur
 @dataclass(frozen=True, slots=True)
 class Found:
     """`query` gives `id`, `learner_id`, `day`, `runs_out` and `at`; `learner_id` and `owner_id` are columns to join who
-    looks after it, each None where there is none."""
+    looks after it, each None where there is none. `kept_for` is a column that keeps who does, to find theirs by."""
 
     query: sa.Select[*tuple[Any, ...]]
     order: tuple[Any, ...]
     learner_id: Any = None
     owner_id: Any = None
+    kept_for: Any = None
 
-    def of(self, whose: Whose, user_id: UUID | None) -> sa.Select[*tuple[Any, ...]]:
+    def of(self, uow: UnitOfWork, whose: Whose) -> sa.Select[*tuple[Any, ...]]:
         """Only those; in no order yet."""
         if whose is Whose.EVERYBODY:
             return self.query
+        if self.kept_for is not None:
+            return self.query.where(kept_for(uow, self.kept_for, whose))
         if self.owner_id is not None:
-            return self.query.where(written_for(self.owner_id, whose, user_id))
+            return self.query.where(written_for(self.owner_id, whose, uow.user_id))
         if self.learner_id is not None:
-            return self.query.where(looked_after(self.learner_id, whose, user_id))
+            return self.query.where(looked_after(self.learner_id, whose, uow.user_id))
         return self.query.where(sa.literal(whose is Whose.NOBODY))
 
 
@@ -99,7 +101,8 @@ def _fitting(uow: UnitOfWork, fits: Fits) -> Found:
     """The longest wait first; of those of whom the viewer may know what they need, too."""
     who = WaitingEntry.learner_id
     query = _columns(who, who, day=WaitingEntry.joined_on).join(Need, Need.learner_id == who)
-    return Found(query.where(fitting(uow, fits)), (WaitingEntry.joined_on, WaitingEntry.id), who)
+    order = (WaitingEntry.joined_on, WaitingEntry.id)
+    return Found(query.where(fitting(uow, fits)), order, who, kept_for=WaitingEntry.owner_id)
 
 
 def _reminders(uow: UnitOfWork) -> Found:

@@ -91,7 +91,7 @@ def owners(uow: UnitOfWork, group: Group, known: Mapping[Whose, Count]) -> dict[
 def _numbers(uow: UnitOfWork, of: Iterable[tuple[Group, Whose]]) -> Sequence[int]:
     """The first column counts nothing: the fence narrows a statement by the rows that it names itself."""
     none = sa.select(sa.func.count(KeepWarm.id)).where(sa.false())
-    some = (found(uow, group).of(whose, uow.user_id).limit(MOST + 1).subquery() for group, whose in of)
+    some = (found(uow, group).of(uow, whose).limit(MOST + 1).subquery() for group, whose in of)
     counted = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in some]
     with along_an_index(uow.session):
         return uow.session.execute(none.add_columns(*counted)).one()[1:]
@@ -104,7 +104,7 @@ def items(
     if group is Group.STILL:
         return _still_waiting(uow, whose, number and first + MOST)[first:][:number]
     of = found(uow, group)
-    query = _with_owner(of, of.of(whose, uow.user_id)).order_by(*of.order).offset(first or None).limit(number)
+    query = _with_owner(of, of.of(uow, whose)).order_by(*of.order).offset(first or None).limit(number)
     staff = Owners(uow)
     with nullcontext() if number is None else along_an_index(uow.session):
         return [_item(group, row, staff) for row in uow.session.execute(query)]
@@ -131,7 +131,7 @@ def _item(group: Group, row: Any, staff: Owners) -> Item:
 def _still_waiting(uow: UnitOfWork, whose: Whose, most: int | None) -> list[Item]:
     """Without those who object to being contacted, which only the head of their record says. One statement."""
     of, staff = found(uow, Group.STILL), Owners(uow)
-    query = with_head(_with_owner(of, of.of(whose, uow.user_id)), KeepWarm.learner_id)
+    query = with_head(_with_owner(of, of.of(uow, whose)), KeepWarm.learner_id)
     rows = uow.session.execute(query.order_by(*of.order).limit(most)).all()
     left_alone = stopped_by(uow, {row.learner_id: head_of(row) for row in rows}, Use.CONTACT)
     return [_item(Group.STILL, row, staff) for row in rows if row.learner_id not in left_alone]

@@ -28,6 +28,7 @@ from hub.matching.ranking.rank import Fit, fit
 from hub.matching.services import current_snapshot
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import Fits
+from hub.referrals.waiting import kept_owner
 from hub.referrals.waiting.profiles import chosen, waiting_profiles
 
 JOB = Viewer.job("look for whom a class fits now")
@@ -103,13 +104,14 @@ def to_look_at(uow: UnitOfWork, *, forgotten: bool) -> Sequence[UUID]:
 
 
 def look(uow: UnitOfWork, learner_ids: Collection[UUID]) -> int:
-    """Keep what fits each of these now; how many were looked at."""
+    """Keep what fits each of these now, and who looks after them; how many were looked at."""
     by_fit: dict[Fits, list[UUID]] = {}
     for learner_id, fits in now(uow, learner_ids).items():
         by_fit.setdefault(fits, []).append(learner_id)
     with uow.acting_as(KEEPING):
         for fits, theirs in by_fit.items():
             _keep(uow, theirs, fits)
+    kept_owner.follow(uow, learner_ids)
     audit.record(uow, "waiting.look")
     return len(learner_ids)
 
