@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -134,7 +134,7 @@ def would_change(settings: Settings) -> tuple[int, int]:
     unbound = {table for table, _ in REGISTRY if step_of(moves.VALUES_ARE_BOUND) in ahead}
     there = sa.inspect(engine).get_table_names()
     plain = sum(rows_of(database, table) for table in (*moved, *unsealed, *unbound) if table in there)
-    return len(ahead), plain + sum(left(database, one) for one in passes(engine))
+    return len(ahead), plain + sum(number for _, number in left(database, passes(engine)))
 
 
 def revision(engine: sa.Engine) -> str | None:
@@ -200,9 +200,7 @@ def columns_at(engine: sa.Engine) -> Callable[[str], dict[str, Any]]:
 
 def reseal_all(database: Database, progress: Progress) -> int:
     """How many values were sealed anew. `progress` is told how many of how many rows are done."""
-    filled = cache(partial(rows_of, database))
-    there = (one for one in passes(database.engine) if filled(one.rows.name))
-    waiting = [(one, number) for one in there if (number := left(database, one))]
+    waiting = left(database, passes(database.engine))
     done, of = Counter[str](), sum(number for _, number in waiting)
 
     def told(rows: int) -> None:

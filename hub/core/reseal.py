@@ -4,7 +4,7 @@ Each batch is a transaction of its own and leaves its rows done, so that a run w
 on from there when it is started again.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -160,11 +160,22 @@ def reseal(database: Database, one: Pass, progress: Progress) -> int:
         progress(len(rows))
 
 
-def left(database: Database, one: Pass) -> int:
-    """How many rows there are to go through."""
+def left(database: Database, passes: Iterable[Pass]) -> list[tuple[Pass, int]]:
+    """Those that have rows to go through, each with how many. Each table is read once for all that is looked for."""
+    by_table: dict[str, list[Pass]] = {}
+    for one in passes:
+        by_table.setdefault(one.rows.name, []).append(one)
     with database.engine.execution_options(hub_schema=True, hub_read_only=True).connect() as connection:
-        query = sa.select(sa.func.count()).select_from(one.rows).where(one.left)
-        return connection.scalar(query) or 0
+        counted = [
+            (one, number)
+            for table, of_it in by_table.items()
+            for one, number in zip(of_it, connection.execute(_counting(table, of_it)).one(), strict=True)
+        ]
+    return [(one, number) for one, number in counted if number]
+
+
+def _counting(table: str, passes: Sequence[Pass]) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(*(sa.func.count().filter(one.left) for one in passes)).select_from(sa.table(table))
 
 
 def has_free_pages(engine: sa.Engine) -> bool:
