@@ -22,7 +22,6 @@ from hub.core.db import UnitOfWork
 from hub.core.engine import along_an_index
 from hub.core.keyset import START, Edge, Key, Part, nearest, of_columns
 from hub.directory.types import Level
-from hub.learners.models import Learner
 from hub.referrals.models import WaitingEntry
 
 
@@ -109,8 +108,8 @@ class ListThen(Sequence[WaitedThen]):
             )
 
     def _of_people(self, *wanted: Any) -> sa.Select[Any]:
-        people = sa.select(*wanted).join(Learner, Learner.id == WaitingEntry.learner_id)
-        return people.where(*self._waited)
+        """Of whoever's place the fence lets through: it lets through the person, too, and need not be asked of both."""
+        return sa.select(*wanted).where(*self._waited)
 
 
 def _place(row: Any) -> Key:

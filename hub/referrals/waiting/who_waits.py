@@ -132,8 +132,8 @@ class WaitingLines(Sequence[WaitingLine]):
         return map(_line, as_written(self._uow.session, WaitingEntry, rows))
 
     def _of_people(self, *wanted: Any) -> sa.Select[Any]:
-        people = sa.select(*wanted).join(Learner, Learner.id == WaitingEntry.learner_id)
-        return people.where(*self._conditions)
+        """Of whoever's place the fence lets through: it lets through the person, too, and need not be asked of both."""
+        return sa.select(*wanted).where(*self._conditions)
 
 
 def _place(row: Any) -> Key:
