@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Flask, render_template
 from flask.testing import FlaskClient
 
-from bench.floors import drawn_with, page, put_up, record_reveals, statements_of
+from bench.floors import BASE, drawn_with, page, put_up, record_reveals, statements_of
 from bench.grown.pages import PAGES
 from bench.grown.unfenced import fence_down
 from bench.grown.worker import Meter, somebody_at_work, told_little
@@ -90,7 +90,7 @@ def _shares(meter: Meter, one: Callable[[], object], other: Callable[[], object]
 def _far(client: FlaskClient, path: str) -> str | None:
     """The address of a page so many pages down the list."""
     for _ in range(FAR):
-        link = NEXT.search(page(client, path))
+        link = NEXT.search(client.get(path, base_url=BASE).text)
         if link is None:
             return None
         path = link[1].replace("&amp;", "&")
