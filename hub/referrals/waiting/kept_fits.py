@@ -72,7 +72,9 @@ def _looked_at(uow: UnitOfWork) -> Mapping[UUID, Fits]:
     known: dict[UUID, Fits] | None = uow.session.info.get(_LOOKED)
     if known is None:
         query = sa.select(WaitingEntry.learner_id).where(WaitingEntry.fits.is_(None), _to_choose(uow))
-        forgotten = uow.session.scalars(query.order_by(WaitingEntry.joined_on).limit(AT_A_PAGE)).all()
+        # As the index of what is kept has them: another would give the same order past everybody.
+        first = query.order_by(WaitingEntry.fits, WaitingEntry.joined_on).limit(AT_A_PAGE)
+        forgotten = uow.session.scalars(first).all()
         known = uow.session.info[_LOOKED] = now(uow, forgotten) if forgotten else {}
     return known
 
