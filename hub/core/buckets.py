@@ -51,6 +51,8 @@ LINE = Bucket((256, 1024, 4096))  # names and addresses: 63 characters of any sc
 PRIVATE_TEXT = Bucket((1024, 4096))  # who has such a text at all is nobody's business
 ANSWERS = Bucket((2048, 16384))  # all that one page or more of a form asked, as one record
 LONG_TEXT = Bucket((1024, 4096, 16384))
-RECORD = Bucket((1024, 4096, 16384, 65536, 262144, 1048576))  # what the service itself writes
+RECORD = Bucket(
+    (1024, 4096, 16384, 65536, 262144, 524288, 1048576, 4194304)
+)  # what the service itself writes
 PICTURE = Bucket((131072, 262144, 524288))  # a picture as base64
 FILE = Bucket((65536, 1048576, 7340032))  # a file that somebody chose, as base64

@@ -19,7 +19,7 @@ from hub.matching.facts.snapshot import Snapshot
 from hub.matching.models import Recommendation
 from hub.matching.policy.versions import policy_of_version, published_policy
 from hub.matching.ranking.rank import Ranking, rank
-from hub.matching.ranking.record import profile_record, ranking_record, read_profile
+from hub.matching.ranking.record import excluded_of, profile_record, ranking_record, read_profile
 from hub.matching.types import Profile, ProviderId
 
 TOP = 20  # classes put into words, of those that fit now and of those that fit later
@@ -84,8 +84,10 @@ def replay(uow: UnitOfWork, recommendation: Recommendation, decision: Decision) 
 
 def differences(stored: Mapping[str, Any], ranking: Ranking) -> list[str]:
     """The parts of the stored results, by name, that the ranking made again does not give exactly."""
-    again = ranking_record(ranking)
-    return [part for part in {**stored, **again} if stored.get(part) != again.get(part)]
+    told, again = (
+        {**record, "excluded": excluded_of(record)} for record in (stored, ranking_record(ranking))
+    )
+    return [part for part in {**told, **again} if told.get(part) != again.get(part)]
 
 
 def choose(uow: UnitOfWork, recommendation_id: UUID, class_ids: Collection[UUID]) -> None:

@@ -1,5 +1,6 @@
 """A profile and a ranking as plain data, so that a recommendation can be stored and explained later."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
@@ -43,18 +44,32 @@ def read_profile(record: Record, read_id: Callable[[str], ClassId] = UUID) -> Pr
 
 
 def ranking_record(ranking: Ranking) -> Record:
-    """Class ids best first with points and values by `criteria`, and the codes that stop the rest."""
+    """Class ids best first with points and values by `criteria`, and the rest by the codes that stop them.
+
+    Of ten thousand classes most are stopped, by a few hundred sets of codes: one by one they took a megabyte.
+    """
     question, ready = ranking.question, ranking.ready
     ids = [str(facts.id) for facts in question.snapshot.classes]
     lines = zip(ranking.rows.tolist(), ranking.points.tolist(), ranking.values.T.tolist(), strict=True)
     fitting = [{"class": ids[row], "points": points, "values": values} for row, points, values in lines]
-    excluded = np.flatnonzero(barred(ranking.failed)).tolist()
+    excluded: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in np.flatnonzero(barred(ranking.failed)).tolist():
+        excluded[tuple(codes(ranking, row))].append(ids[row])
     return {
         "criteria": list(CRITERIA),
         "full_points": question.policy.full_points,
         "best": fitting[:ready],
         "full": fitting[ready:],
-        "excluded": [{"class": ids[row], "codes": codes(ranking, row)} for row in excluded],
+        "excluded": [{"codes": list(why), "classes": classes} for why, classes in excluded.items()],
+    }
+
+
+def excluded_of(record: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By class what stopped it. Until 30 November 2026 a record held one `class` beside its codes."""
+    return {
+        class_id: one["codes"]
+        for one in record.get("excluded", ())
+        for class_id in (one["classes"] if "classes" in one else [one["class"]])
     }
 
 

@@ -14,6 +14,7 @@ from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.queries import record_of
 from hub.learners.reads.funding import shown_funding
 from hub.matching.models import Recommendation
+from hub.matching.ranking.record import excluded_of
 from hub.rights.access.document import Entry, Part
 from hub.rights.access.names import Names
 from hub.rights.access.wording import obstacle, words
@@ -66,8 +67,8 @@ def ranking_entries(row: Recommendation, decision: Decision, names: Names) -> It
         said = [_points(one, results, names) for one in results.get(name, ())]
         yield Entry(name, label, "; ".join(said) or "None", said)
     excluded = [
-        f"{names.of('taught_class', UUID(one['class']))}: {', '.join(map(_against, one['codes']))}"
-        for one in results.get("excluded", ())
+        f"{names.of('taught_class', UUID(class_id))}: {', '.join(map(_against, codes))}"
+        for class_id, codes in excluded_of(results).items()
     ]
     yield Entry("excluded", "Classes that did not fit, and why", "; ".join(excluded) or "None", excluded)
 

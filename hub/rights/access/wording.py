@@ -15,6 +15,7 @@ from hub.directory.types import CHILD_AGE_LABELS, LEVEL_NAMES, SKILL_LABELS, STR
 from hub.forms.fields.when import day_words
 from hub.learners.funding.facts import Permission
 from hub.learners.funding.rulebook import rulebook
+from hub.matching.ranking.record import excluded_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PARTS_OF_DAY = ("morning", "afternoon", "evening")
@@ -136,7 +137,7 @@ def obstacle(labels: Mapping[Any, str], code: str) -> str:
 
 def ranking(value: Any, _row: Any) -> str:
     """How many classes fitted; each of them is told under its own heading."""
-    fitted, later, not_fit = (len(value.get(name, ())) for name in ("best", "full", "excluded"))
+    fitted, later, not_fit = len(value.get("best", ())), len(value.get("full", ())), len(excluded_of(value))
     return (
         f"Fitted: {fitted}. Would fit later: {later}. Did not fit: {not_fit}. "
         "Each stands under “Why classes came in which order”."

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 from hypothesis import given, settings
 
 from hub.matching.policy.policy import CRITERIA
-from hub.matching.ranking.record import profile_record, ranking_record, read_profile
+from hub.matching.ranking.record import excluded_of, profile_record, ranking_record, read_profile
 from hub.matching.types import Profile
 from tests.unit.matching.examples import CLASS, LEARNER, ask, ask_one
 from tests.unit.matching.strategies import profiles
@@ -40,4 +40,6 @@ def test_a_stored_ranking_keeps_scores_values_and_every_reason():
     assert fits["criteria"] == list(CRITERIA)
     assert len(line["values"]) == len(CRITERIA)
     assert line["points"] <= fits["full_points"]
-    assert out["excluded"] == [{"class": "class", "codes": ["women_class", "full"]}]
+    assert out["excluded"] == [{"codes": ["women_class", "full"], "classes": ["class"]}]
+    as_before = {"excluded": [{"class": "class", "codes": ["women_class", "full"]}]}
+    assert excluded_of(out) == excluded_of(as_before) == {"class": ["women_class", "full"]}

@@ -18,6 +18,7 @@ from hub.matching.errors import NotRemembered
 from hub.matching.facts import queries as matching
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES
 from hub.matching.models import Recommendation
+from hub.matching.ranking.record import excluded_of
 from hub.pages.assessor.person import about
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.reads import matches
@@ -59,12 +60,14 @@ def recommendation(reference: str, recommendation_id: UUID) -> str:
         try:
             ranking = services.replay(uow, kept, decision)
         except NotRemembered as gone:
+            results = kept.results.value(decision)
             return render_template(
                 "referrals/recommendation_gone.html",
                 learner=learner,
                 name=full_name(learner, decision),
                 kept=kept,
-                results=kept.results.value(decision),
+                results=results,
+                excluded=len(excluded_of(results)),
                 why=gone.message,
                 **about(uow, learner),
             )
