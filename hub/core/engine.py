@@ -48,13 +48,15 @@ _ALONG = "SELECT set_config('enable_sort', '{0}', true), set_config('enable_bitm
 @contextmanager
 def along_an_index(session: Session) -> Iterator[None]:
     """For the first rows of a long list, which an index gives: PostgreSQL takes it that the rules of the rows hide
-    nearly all of them, and would note or sort all that there are. On SQLite, nothing."""
-    if session.get_bind().dialect.name != "postgresql":
+    nearly all of them, and would note or sort all that there are. Within another one, and on SQLite, nothing."""
+    if session.get_bind().dialect.name != "postgresql" or session.info.get(_ALONG):
         yield
         return
     connection = session.connection()
     connection.exec_driver_sql(_ALONG.format("off"))
+    session.info[_ALONG] = True
     yield
+    session.info[_ALONG] = False
     connection.exec_driver_sql(_ALONG.format("on"))
 
 

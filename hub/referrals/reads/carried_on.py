@@ -31,12 +31,6 @@ class CarriedOn:
     categories: frozenset[Category]
 
 
-def anywhere(uow: UnitOfWork) -> bool:
-    """Whether any organisation carries on the work of one that has ended: most hubs have none to ask about."""
-    query = sa.select(ENDED.id).where(ENDED.succeeded_on <= uow.today)
-    return uow.session.scalar(query.limit(1)) is not None
-
-
 def since_by_learner(uow: UnitOfWork) -> Any:
     """`learner_id` and `since`, the day from which another organisation carries on."""
     return _to_ask(sa.select(Grant.learner_id, ENDED.succeeded_on.label("since")), uow)

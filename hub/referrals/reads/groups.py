@@ -75,7 +75,7 @@ class Found:
         if whose is Whose.EVERYBODY:
             return self.query
         if self.kept_for is not None:
-            return self.query.where(kept_for(uow, self.kept_for, whose))
+            return self.query.where(kept_for(self.kept_for, whose, uow.viewer))
         if self.owner_id is not None:
             return self.query.where(written_for(self.owner_id, whose, uow.user_id))
         if self.learner_id is not None:

@@ -46,8 +46,6 @@ def first_by_learner(uow: UnitOfWork) -> sa.FromClause:
     first = sa.select(Grant.learner_id, Grant.valid_to.label("until")).where(
         _asks_again(Grant, uow), ~_earlier(uow).exists()
     )
-    if not carried_on.anywhere(uow):
-        return first.subquery()
     since = carried_on.since_by_learner(uow).subquery()
     carried = sa.select(since.c.learner_id, sa.func.min(since.c.since)).group_by(since.c.learner_id)
     others = first.where(Grant.learner_id.not_in(sa.select(since.c.learner_id)))

@@ -1,6 +1,5 @@
 """Whose something to do is: everybody's, one's own, or nobody's, as a condition of SQL."""
 
-from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,12 +10,11 @@ from sqlalchemy.orm import aliased
 from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.accounts.types import UserState
-from hub.core.db import UnitOfWork
+from hub.core.actor import Viewer
 from hub.learners.models import LearnerOwner
 
 LOOKS_AFTER, OWNS = aliased(User, name="looks_after"), aliased(LearnerOwner, name="owns")
 ACTS = sa.and_(LOOKS_AFTER.state == UserState.ACTIVE, LOOKS_AFTER.role == Role.ASSESSOR)  # as `Owner.acts`
-_ACTING = "who looks after learners now"
 
 
 class Whose(StrEnum):
@@ -46,20 +44,10 @@ def _of(owned: sa.Select[Any], whose: Whose, user_id: UUID | None) -> sa.ColumnE
     return owned.where(LOOKS_AFTER.id == user_id).exists() if whose is Whose.MINE else ~owned.exists()
 
 
-def kept_for(uow: UnitOfWork, owner_id: Any, whose: Whose) -> sa.ColumnElement[bool]:
-    """The same of a column that keeps who looks after the learner. Who acts is read before: an index finds an owner who
-    is named, and none that is asked about row by row."""
+def kept_for(owner_id: Any, whose: Whose, viewer: Viewer | None) -> sa.ColumnElement[bool]:
+    """The same of a column that keeps who looks after the learner, which an index finds where it is named."""
     if whose is Whose.EVERYBODY:
         return sa.true()
-    acting = _acting(uow)
     if whose is Whose.MINE:
-        return owner_id == uow.user_id if uow.user_id in acting else sa.false()
-    return sa.or_(owner_id.is_(None), owner_id.not_in(acting))
-
-
-def _acting(uow: UnitOfWork) -> Collection[UUID]:
-    """Once in a unit of work."""
-    known: Collection[UUID] | None = uow.session.info.get(_ACTING)
-    if known is None:
-        known = uow.session.info[_ACTING] = uow.session.scalars(sa.select(LOOKS_AFTER.id).where(ACTS)).all()
-    return known
+        return owner_id == viewer.user_id if viewer and viewer.role == Role.ASSESSOR else sa.false()
+    return sa.or_(owner_id.is_(None), owner_id.not_in(sa.select(LOOKS_AFTER.id).where(ACTS)))

@@ -1,6 +1,6 @@
 """The page an assessor starts from: everything that waits for the hub, a tab for each thing to do, and whose it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -10,6 +10,7 @@ from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
+from hub.core.engine import along_an_index
 from hub.core.errors import NotVisible
 from hub.demand.queries import beside_today
 from hub.learners.reads.markers import markers
@@ -95,15 +96,15 @@ def today_group(code: str) -> ResponseReturnValue:
 def drawn(group: Group | None) -> ResponseReturnValue:
     whose, page = chosen_whose(), page_number()
     with unit_of_work() as uow:
-        counted = worklists.counts(uow, whose)
-        group = group or next((each for each in Group if counted[each]), Group.NEW)
         if text_of("view") == FILE:
-            everything = rows(uow, group, worklists.items(uow, group, whose))
-            return list_file(uow, f"today-{group}", FILES.get(group, TASKS), everything)
-        pages = max(1, -(-counted[group].number // PAGE))
-        page = min(page, pages)
-        items = worklists.items(uow, group, whose, PAGE * (page - 1), PAGE)
-        owners = worklists.owners(uow, group, {whose: counted[group]})
+            return _file(uow, group or _first(worklists.counts(uow, whose)), whose)
+        with along_an_index(uow.session):
+            counted = worklists.counts(uow, whose)
+            group = group or _first(counted)
+            pages = max(1, -(-counted[group].number // PAGE))
+            page = min(page, pages)
+            items = worklists.items(uow, group, whose, PAGE * (page - 1), PAGE)
+            owners = worklists.owners(uow, group, {whose: counted[group]})
         return render_template(
             "referrals/today.html",
             tabs=[Tab(each, LABELS[each], counted[each]) for each in Group],
@@ -119,6 +120,16 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             pages=pages,
             lines=rows(uow, group, items),
         )
+
+
+def _first(counted: Mapping[Group, worklists.Count]) -> Group:
+    """The first thing to do of which there is any."""
+    return next((each for each in Group if counted[each]), Group.NEW)
+
+
+def _file(uow: UnitOfWork, group: Group, whose: Whose) -> ResponseReturnValue:
+    everything = rows(uow, group, worklists.items(uow, group, whose))
+    return list_file(uow, f"today-{group}", FILES.get(group, TASKS), everything)
 
 
 def chosen_whose() -> Whose:
