@@ -182,6 +182,7 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
         index_where(
             "ix_waiting_entry_queue",
             *("level", "strand", "priority_group", "joined_on", "lottery"),
+            *("outcode", "learner_id", "id"),  # with which those in front are counted from the index alone
             where="closed_on IS NULL",
         ),
         index_where(

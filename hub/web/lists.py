@@ -104,6 +104,8 @@ class ListPage:
 
     `key` gives of a line what that order goes by, its id last, no part of it empty: the pages of such a list begin
     after a row and not at a number (`hub.core.keyset`). A list that is never long needs none.
+
+    `longest_file` is how many rows a file holds of a list whose rows cost too much for one request to make them all.
     """
 
     name: str
@@ -115,6 +117,7 @@ class ListPage:
     deciding: str = ""
     filters: type[Filters] = Filters
     key: Callable[[Any], Key] | None = None
+    longest_file: int | None = None
 
     @property
     def sortable(self) -> dict[str, Column]:
@@ -132,6 +135,7 @@ class Asked:
         self.sort = typed if typed.removeprefix("-") in listing.sortable else ""
         self.view = request.args.get("view", "")
         self.total, self.more, self.turned = 0, False, Turned(())
+        self.too_long_for_a_file = False
         self.rows: Sequence[Any] = ()
 
     @property
@@ -151,6 +155,9 @@ class Asked:
         Then it may know of no more than the reach, and say by `more` that there are others.
         """
         self.total, self.more = len(found), getattr(found, "more", False)
+        most = self.listing.longest_file
+        if self.view == FILE and most is not None and self.total > most:
+            self.view, self.too_long_for_a_file = "", True
         self.turned = self._turned(found)
         return self.turned.rows
 
@@ -192,7 +199,7 @@ class Asked:
         self.rows = list(rows)
         form = beside if beside and beside.errors else self.form
         page = render_template(template, listing=self, form=form, beside=beside, **context)
-        return page, 422 if form.errors else 200
+        return page, 422 if form.errors or self.too_long_for_a_file else 200
 
     # What the template draws.
 

@@ -102,7 +102,7 @@ def items(
 ) -> list[Item]:
     """So many of a group, in the order in which to do them; all where no number is given. One statement."""
     if group is Group.STILL:
-        return _still_waiting(uow, whose, number and first + MOST)[first:][:number]
+        return _still_waiting(uow, whose, number and first + number + MOST)[first:][:number]
     of = found(uow, group)
     query = _with_owner(of, of.of(uow, whose)).order_by(*of.order).offset(first or None).limit(number)
     staff = Owners(uow)

@@ -1,6 +1,7 @@
 """The one waiting list as the hub works with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from hub.core.db import Database
 from hub.directory.types import Level, Strand
 from hub.forms.format import date_words
 from hub.learners.models import Learner
+from hub.pages.assessor.referrals import waiting_list
 from hub.referrals.models import WaitingEntry
 from hub.referrals.types import Verb
 from hub.referrals.waiting import entries
@@ -182,6 +184,14 @@ def test_a_long_list_is_paged_without_losing_anybody(
     monkeypatch.setattr(lists, "IN_A_FILE", 20)
     file = get(client, "/waiting-list?view=csv").text.splitlines()[1:]
     assert len({line.partition(",")[0] for line in file}) == 53
+    monkeypatch.setattr(waiting_list, "WAITING", replace(waiting_list.WAITING, longest_file=52))
+    refused = get(client, "/waiting-list?view=csv")
+    assert refused.status_code == 422
+    assert (
+        "These are 53 people, and a file holds up to 52. Filter the list until there are fewer"
+        in refused.text
+    )
+    assert len(names(client, "?view=csv")) == 10
 
 
 def test_the_classes_of_a_provider_are_offered_to_narrow_the_list_by(

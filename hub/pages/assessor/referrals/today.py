@@ -34,6 +34,7 @@ from hub.web.guard import needs
 from hub.web.lists import FILE, list_file
 
 PAGE = 20
+MOST_IN_A_FILE = 3_000  # lines: more take longer than a request may
 NOTHING = {
     Group.FIT: "Nobody waits for whom a class fits and has a place now.",
     Group.CLUB: "Nobody waits for whom a conversation club has a place now, and no class.",
@@ -113,6 +114,7 @@ def drawn(group: Group | None) -> ResponseReturnValue:
             owners=[(each, WHOSE_LABELS[each], n) for each, n in owners.items()],
             nothing=NOTHING[group],
             what_fits=WHAT_FITS.get(group),
+            most_in_a_file=MOST_IN_A_FILE,
             asked=group is Group.ASKED,
             whole_list=LISTS.get(group),
             beside=beside_today(uow),
@@ -128,8 +130,8 @@ def _first(counted: Mapping[Group, worklists.Count]) -> Group:
 
 
 def _file(uow: UnitOfWork, group: Group, whose: Whose) -> ResponseReturnValue:
-    everything = rows(uow, group, worklists.items(uow, group, whose))
-    return list_file(uow, f"today-{group}", FILES.get(group, TASKS), everything)
+    items = worklists.items(uow, group, whose, number=MOST_IN_A_FILE)
+    return list_file(uow, f"today-{group}", FILES.get(group, TASKS), rows(uow, group, items))
 
 
 def chosen_whose() -> Whose:

@@ -71,6 +71,7 @@ WAITING = ListPage(
     deciding="Why not matched",
     filters=WaitingFilters,
     key=lambda line: line.place,
+    longest_file=3_000,  # each is matched with all classes: so many take some fifteen seconds
     columns=(
         *people(
             lambda row: url_for("referrals.waiting", reference=row.learner.reference),
