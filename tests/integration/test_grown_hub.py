@@ -81,7 +81,7 @@ def check_indexes(database: Database) -> None:
     assert "ix_waiting_entry_queue (level=? AND strand=? AND (priority_group,joined_on)<(?,?))" in ahead
     for role, read in (
         (Role.ASSESSOR, lambda uow: len(waiting_lines(uow, Filters()))),
-        (Role.JCP, lambda uow: for_referrers.people(uow, Which(), 1)),
+        (Role.JCP, lambda uow: for_referrers.people(uow, Which())),
     ):
         fenced = plan_of(database, offices[role], read)
         assert "SEARCH fence_grant USING INDEX" in fenced, fenced

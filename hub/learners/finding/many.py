@@ -52,9 +52,12 @@ def side_by_side(uow: UnitOfWork, learner_ids: Sequence[UUID]) -> list[UUID]:
 
 
 def alike_to(uow: UnitOfWork, learner_ids: Collection[UUID]) -> tuple[Alike, dict[UUID, Known]]:
-    """For each of these people who is alike, and everybody who was opened for it: seven statements, however many."""
-    nearest = _nearest_to(uow, learner_ids)
-    people = open_to_compare(uow, {*learner_ids, *chain(*nearest.values())})
+    """For each of these people who is alike, and everybody who was opened for it: seven statements, however many.
+
+    Who shares no key with anybody is not opened.
+    """
+    nearest = {one: others for one, others in _nearest_to(uow, learner_ids).items() if others}
+    people = open_to_compare(uow, {*nearest, *chain(*nearest.values())}) if nearest else {}
     found = {
         one: alike(people[one], {other: people[other] for other in others if other in people})
         for one, others in nearest.items()
