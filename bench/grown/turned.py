@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
-from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from statistics import median
 from typing import Any
@@ -16,9 +15,9 @@ from flask.testing import FlaskClient
 from bench.floors import BASE, drawn_with, page, put_up, record_reveals, statements_of
 from bench.grown.pages import PAGES
 from bench.grown.unfenced import fence_down
-from bench.grown.worker import Meter, somebody_at_work, told_little
+from bench.grown.worker import Meter, in_a_worker
 from hub.accounts.session import COOKIE
-from hub.cli.serve import make_ready, warm_up
+from hub.cli.serve import warm_up
 from hub.settings import Settings
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
@@ -40,16 +39,7 @@ class Turned:
 
 
 def measure(settings: Settings, name: str) -> dict[str, Any]:
-    told_little()
-    app = make_ready(settings)
-    token, path = somebody_at_work(settings, PAGES[name])
-    found, finding = Pipe(duplex=False)
-    worker = get_context("fork").Process(target=_work, args=(app, name, token, path, finding))
-    worker.start()
-    finding.close()
-    costs: dict[str, Any] = found.recv()
-    worker.join()
-    return costs
+    return in_a_worker(settings, name, _work)
 
 
 def _work(app: Flask, name: str, token: str, path: str, finding: Connection) -> None:

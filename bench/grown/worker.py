@@ -33,6 +33,7 @@ from hub.settings import Settings
 
 LATER, IN_TURN = 5, 5  # requests
 NANO = 1e-9
+Work = Callable[[Flask, str, str, str, Connection], None]  # page, session token, address, where the costs go
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,17 @@ def _of_process(number: int) -> float:
 
 
 def measure(settings: Settings, name: str) -> dict[str, Any]:
-    """In a process of its own, which starts as `hub serve` does and forks one worker; nobody has asked anything yet."""
+    return in_a_worker(settings, name, _work)
+
+
+def in_a_worker(settings: Settings, name: str, work: Work) -> dict[str, Any]:
+    """What `work` finds of a page, in a process which starts as `hub serve` does and forks one worker; nobody has asked
+    anything yet."""
     told_little()
     app = make_ready(settings)
     token, path = somebody_at_work(settings, PAGES[name])
     found, finding = Pipe(duplex=False)
-    worker = get_context("fork").Process(target=_work, args=(app, name, token, path, finding))
+    worker = get_context("fork").Process(target=work, args=(app, name, token, path, finding))
     worker.start()
     finding.close()
     costs: dict[str, Any] = found.recv()

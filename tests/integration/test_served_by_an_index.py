@@ -23,7 +23,7 @@ from hub.learners.schemas.referrers import Which
 from hub.referrals.case.sending.joining import join
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads import provider_front, provider_lists, worklists
-from hub.referrals.waiting.as_it_was import ListThen
+from hub.referrals.waiting.as_it_was import waited_then
 from hub.referrals.waiting.who_waits import Filters, waiting_lines
 from tests.factories.area import Area
 from tests.factories.referrals import JOB, assessed_learner, refer
@@ -72,7 +72,7 @@ def of_the_list(uow: UnitOfWork, edge: Edge) -> object:
 
 
 def the_list_then(uow: UnitOfWork) -> object:
-    return ListThen(uow, uow.today - timedelta(days=400)).part(START, 50)
+    return waited_then(uow, uow.today - timedelta(days=400)).part(START, 50)
 
 
 def live_grants(uow: UnitOfWork) -> object:

@@ -4,11 +4,10 @@ Whom the viewer may see is decided as of today. What priority somebody had and w
 kept day by day, and is not told. Nor is when a wait that went on had been closed in between.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any, overload
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,13 +15,12 @@ import sqlalchemy as sa
 from hub.assessment.achieved.models import AchievedLevel
 from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState, AssessmentState
-from hub.core import keyset
-from hub.core.authentic import as_written, columns, sealed_alone
+from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
-from hub.core.engine import along_an_index
-from hub.core.keyset import START, Edge, Key, Part, nearest, of_columns
+from hub.core.keyset import Key
 from hub.directory.types import Level
 from hub.referrals.models import WaitingEntry
+from hub.referrals.waiting.listed import Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,74 +44,19 @@ class WaitedThen:
 PLACE = (WaitingEntry.joined_on, WaitingEntry.lottery, WaitingEntry.id)
 
 
-class ListThen(Sequence[WaitedThen]):
-    """Counted, no further than `most`, and read a page at a time."""
-
-    def __init__(self, uow: UnitOfWork, on: date, most: int | None = None) -> None:
-        self._uow, self._most = uow, most
-        self._waited = (
-            WaitingEntry.joined_on <= on,
-            sa.or_(WaitingEntry.closed_on.is_(None), WaitingEntry.closed_on > on),
-        )
-
-    def __len__(self) -> int:
-        return self._number if self._most is None else min(self._number, self._most)
-
-    @property
-    def more(self) -> bool:
-        return self._most is not None and self._number > self._most
-
-    @cached_property
-    def _number(self) -> int:
-        """One more than `most` at the most. The first column counts nothing: the fence narrows a statement by the rows
-        that it names itself."""
-        some = self._of_people(WaitingEntry.id).order_by(*PLACE)
-        if self._most is not None:
-            some = some.limit(self._most + 1)
-        none = sa.select(sa.func.count(WaitingEntry.id)).where(sa.false())
-        number = sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
-        with along_an_index(self._uow.session):
-            return self._uow.session.execute(none.add_columns(number)).one()[1] or 0
-
-    @overload
-    def __getitem__(self, at: int) -> WaitedThen: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[WaitedThen]: ...
-    def __getitem__(self, at: int | slice) -> WaitedThen | list[WaitedThen]:
-        return list(self)[at]
-
-    def __iter__(self) -> Iterator[WaitedThen]:
-        return self._lines(self._nearest(START, None))
-
-    def part(self, edge: Edge, size: int) -> Part[WaitedThen]:
-        """One page, by the key of the row where it begins or ends."""
-        found = keyset.part(of_columns(edge, PLACE), size, self._nearest, _place)
-        return found.showing(list(self._lines(found.rows)))
-
-    def _nearest(self, edge: Edge, number: int | None) -> Sequence[Any]:
-        query = self._of_people(*columns(WaitingEntry), WaitingEntry.outcode, WaitingEntry.closed_reason)
-        with along_an_index(self._uow.session):
-            return self._uow.session.execute(nearest(query, PLACE, edge).limit(number)).all()
-
-    def _lines(self, rows: Sequence[Any]) -> Iterator[WaitedThen]:
-        for row in as_written(self._uow.session, WaitingEntry, rows):
-            yield WaitedThen(
-                row.id,
-                row.learner_id,
-                row.joined_on,
-                row.lottery,
-                row.outcode,
-                row.closed_on,
-                row.closed_reason,
-            )
-
-    def _of_people(self, *wanted: Any) -> sa.Select[Any]:
-        """Of whoever's place the fence lets through: it lets through the person, too, and need not be asked of both."""
-        return sa.select(*wanted).where(*self._waited)
+def waited_then(uow: UnitOfWork, on: date, most: int | None = None) -> Listed[WaitedThen]:
+    """Who waited at the end of that day; with `most`, no more than so many are counted."""
+    waited = (
+        WaitingEntry.joined_on <= on,
+        sa.or_(WaitingEntry.closed_on.is_(None), WaitingEntry.closed_on > on),
+    )
+    return Listed(uow, waited, PLACE, _line, most=most, one_index=True)
 
 
-def _place(row: Any) -> Key:
-    return (row.joined_on, row.lottery, row.id)
+def _line(row: Any) -> WaitedThen:
+    return WaitedThen(
+        row.id, row.learner_id, row.joined_on, row.lottery, row.outcode, row.closed_on, row.closed_reason
+    )
 
 
 def levels_then(uow: UnitOfWork, learners: Collection[UUID], on: date) -> dict[UUID, Level]:

@@ -1,26 +1,24 @@
 """Who is waiting: the one list, by priority group, the date joined and the lot."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any, overload
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
-from hub.core import keyset
-from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
-from hub.core.keyset import START, Edge, Key, Part, nearest, of_columns
+from hub.core.keyset import Key
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
 from hub.matching.facts.profile import SLOTS
 from hub.matching.types import Profile
 from hub.referrals.models import Referral, WaitingEntry
+from hub.referrals.waiting.listed import Listed
 
 # By which the list is in order: the id where even the lots are the same.
 PLACE = (WaitingEntry.priority_group, WaitingEntry.joined_on, WaitingEntry.lottery, WaitingEntry.id)
@@ -69,7 +67,7 @@ def waiting_lines(uow: UnitOfWork, filters: Filters, most: int | None = None) ->
 
     With `most`, no more than so many are counted, where SQL knows all that is asked.
     """
-    lines = WaitingLines(uow, filters, most)
+    lines = Listed(uow, _conditions(filters, uow.today), PLACE, _line, most=most)
     if filters.interpreter is filters.day is filters.part is None:
         return lines
     found = (
@@ -78,66 +76,6 @@ def waiting_lines(uow: UnitOfWork, filters: Filters, most: int | None = None) ->
         else interpreted(uow, list(lines), needed=filters.interpreter)
     )
     return found if filters.day is filters.part is None else free_then(uow, found, filters)
-
-
-class WaitingLines(Sequence[WaitingLine]):
-    """The places on the list that the filters leave, as far as SQL knows them: counted, and read a page at a time.
-
-    No more than `most` are counted and read; `more` says that there are others. A place that somebody changed is left
-    out of what is read; the number does not know of that.
-    """
-
-    def __init__(self, uow: UnitOfWork, filters: Filters, most: int | None = None) -> None:
-        self._uow, self._most = uow, most
-        self._conditions = _conditions(filters, uow.today)
-
-    def __len__(self) -> int:
-        return self._number if self._most is None else min(self._number, self._most)
-
-    @property
-    def more(self) -> bool:
-        return self._most is not None and self._number > self._most
-
-    @cached_property
-    def _number(self) -> int:
-        """One more than `most` at the most. The first column counts nothing: the fence narrows a statement by the rows
-        that it names itself."""
-        some = self._of_people(WaitingEntry.id).order_by(*PLACE)
-        if self._most is not None:
-            some = some.limit(self._most + 1)
-        none = sa.select(sa.func.count(WaitingEntry.id)).where(sa.false())
-        number = sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
-        return self._uow.session.execute(none.add_columns(number)).one()[1] or 0
-
-    @overload
-    def __getitem__(self, at: int) -> WaitingLine: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[WaitingLine]: ...
-    def __getitem__(self, at: int | slice) -> WaitingLine | list[WaitingLine]:
-        return list(self)[at]
-
-    def __iter__(self) -> Iterator[WaitingLine]:
-        return self._lines(self._nearest(START, None))
-
-    def part(self, edge: Edge, size: int) -> Part[WaitingLine]:
-        """One page, by the key of the row where it begins or ends."""
-        found = keyset.part(of_columns(edge, PLACE), size, self._nearest, _place)
-        return found.showing(list(self._lines(found.rows)))
-
-    def _nearest(self, edge: Edge, number: int | None) -> Sequence[Any]:
-        query = nearest(self._of_people(*columns(WaitingEntry), WaitingEntry.outcode), PLACE, edge)
-        return self._uow.session.execute(query.limit(number)).all()
-
-    def _lines(self, rows: Sequence[Any]) -> Iterator[WaitingLine]:
-        return map(_line, as_written(self._uow.session, WaitingEntry, rows))
-
-    def _of_people(self, *wanted: Any) -> sa.Select[Any]:
-        """Of whoever's place the fence lets through: it lets through the person, too, and need not be asked of both."""
-        return sa.select(*wanted).where(*self._conditions)
-
-
-def _place(row: Any) -> Key:
-    return (row.priority_group, row.joined_on, row.lottery, row.id)
 
 
 def _line(row: Any) -> WaitingLine:

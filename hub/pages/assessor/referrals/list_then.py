@@ -22,7 +22,7 @@ from hub.learners.queries import by_ids
 from hub.learners.reads.markers import markers
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.rules import CLOSING_REASONS
-from hub.referrals.waiting.as_it_was import ListThen, WaitedThen, levels_then
+from hub.referrals.waiting.as_it_was import WaitedThen, levels_then, waited_then
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, ListPage, people
@@ -83,7 +83,7 @@ def list_then() -> ResponseReturnValue:
     with unit_of_work() as uow:
         asked = Asked(LIST)
         on = (asked.values or {}).get("on") or uow.today.replace(day=1) - timedelta(days=1)
-        found: Sequence[Any] = [] if asked.values is None else ListThen(uow, on, asked.reach)
+        found: Sequence[Any] = [] if asked.values is None else waited_then(uow, on, asked.reach)
         return asked.answer(uow, "referrals/list_then.html", rows(uow, asked.lines(found), on), on=on)
 
 
