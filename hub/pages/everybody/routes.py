@@ -72,7 +72,8 @@ class Row:
         if not self.own:
             return []
         href = url_for("provider.leads_to", class_id=self.line.stop.id)
-        return [Link("Say what it leads to", href, says=f"Say what {self.line.stop.title} leads to")]
+        words = "Say what it leads to"
+        return [Link(words, href, says=f"{words}: {self.line.stop.title}")]
 
 
 ROUTES = ListPage(

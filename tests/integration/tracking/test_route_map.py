@@ -227,3 +227,11 @@ def test_of_very_many_classes_the_map_is_drawn_once_some_are_chosen(
     assert len(rows(page)) > 1
     chosen = soup(get(client_of(area.assessor), f"/routes?provider={area.provider.id}"))
     assert chosen.select("#map")
+
+
+def test_a_link_is_called_what_stands_on_it(client_of: SignIn, area: Area) -> None:
+    """WCAG 2.5.3: who speaks to a computer says what they see."""
+    page = soup(get(client_of(area.provider_staff), "/routes"))
+    named = page.select("main a[aria-label]")
+    assert named
+    assert all(link.get_text(strip=True) in link["aria-label"] for link in named)
