@@ -16,11 +16,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, Json
 
+_CLAIMED = "claimed part of a round"
+MOST = 10_000  # parts that one is divided into
+
 
 class RoundPart(Base):
     """A part of a round that is still to be done: `kind` says what, `ids` of which rows. It goes when it is done.
 
-    A part is free once all of smaller steps are done.
+    A part is free once all of smaller steps are done. What a part was divided into has numbers below nought: it comes
+    next.
     """
 
     __tablename__ = "round_part"
@@ -96,7 +100,24 @@ def claim(uow: UnitOfWork, name: str) -> Claimed | None:
         return None
     part, left = found
     uow.session.delete(part)
+    uow.session.info[_CLAIMED] = part
     return Claimed(part.kind, [UUID(one) for one in part.ids], left)
+
+
+def divide(uow: UnitOfWork, kind: str, ids: Sequence[UUID], at_a_time: int) -> None:
+    """Leave some rows of the part that this unit of work has claimed, one of the plan, to parts of another kind."""
+    claimed: RoundPart = uow.session.info[_CLAIMED]
+    uow.session.add_all(
+        RoundPart(
+            round=claimed.round,
+            day=claimed.day,
+            step=claimed.step,
+            number=-(claimed.number * MOST + place + 1),
+            kind=kind,
+            ids=[str(one) for one in some],
+        )
+        for place, some in enumerate(Work(kind, ids, at_a_time).parts)
+    )
 
 
 def _of(name: str) -> sa.ColumnElement[bool]:

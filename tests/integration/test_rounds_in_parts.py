@@ -18,7 +18,7 @@ from hub.cli.rounds import not_as_written, taken_back
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
-from hub.core.parts import RoundPart, Work, claim, lay_out
+from hub.core.parts import RoundPart, Work, claim, divide, lay_out
 from hub.core.rounds import in_parts
 from hub.core.vault import Vault
 from hub.demand.models import Demand
@@ -170,6 +170,29 @@ def test_a_part_that_somebody_holds_is_passed_by_and_what_comes_after_it_waits(d
         assert claim(mine, "held") == ("in turn", TEN[4:7], 2)
         with database.unit_of_work(JOB) as theirs:
             assert claim(theirs, "held") is None
+
+
+def test_what_is_left_of_a_part_comes_next_and_for_whoever_is_free(database: Database) -> None:
+    def plan(_uow: UnitOfWork) -> list[Work]:
+        return [Work("all", TEN[:6], 3), Work("last", TEN[6:], 4)]
+
+    seen: list[tuple[str, list[UUID]]] = []
+
+    def some_of(uow: UnitOfWork, ids: Sequence[UUID]) -> Counter[str]:
+        divide(uow, "some", ids[1:], 1)
+        return noted("all")(uow, ids)
+
+    def noted(kind: str) -> Callable[[UnitOfWork, Sequence[UUID]], Counter[str]]:
+        def note(_uow: UnitOfWork, ids: Sequence[UUID]) -> Counter[str]:
+            seen.append((kind, list(ids)))
+            return Counter()
+
+        return note
+
+    acts = {"all": some_of, "some": noted("some"), "last": noted("last")}
+    assert [left for _, left in in_parts(database, JOB, "divided", plan, acts)] == [3, 4, 3, 2, 3, 2, 1]
+    assert [kind for kind, _ in seen] == ["all", "some", "some", "all", "some", "some", "last"]
+    assert sorted(one for kind, ids in seen if kind == "some" for one in ids) == sorted(TEN[1:3] + TEN[4:6])
 
 
 def test_what_was_left_of_another_day_is_not_gone_on_with(database: Database) -> None:

@@ -19,7 +19,8 @@ from hub.consent.conditions import has_bits, live_grant, restricted, standing_bl
 from hub.consent.models import Block, Grant, mask
 from hub.consent.rules import PURPOSE_CATEGORIES
 from hub.consent.types import Purpose
-from hub.core.authentic import as_written, columns, sealed_alone
+from hub.core.among import among
+from hub.core.authentic import as_written, columns
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.demand.models import Demand
@@ -52,7 +53,7 @@ def person(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
     for learner_id, organisation_id in uow.session.execute(_may_count(uow, learners)):
         counted_by[learner_id].append(str(organisation_id))
     query = sa.select(Learner.id, Learner.intake, Learner.channel, Learner.outcode, Learner.joined_on).where(
-        Learner.id.in_(learners)
+        among(Learner.id, learners)
     )
     return {row.id: [_about(row, counted_by[row.id]), _registered(row)] for row in uow.session.execute(query)}
 
@@ -68,7 +69,7 @@ def _may_count(uow: UnitOfWork, learners: Learners) -> sa.Select[UUID, UUID]:
     return (
         sa.select(Grant.learner_id, Grant.recipient_id)
         .where(
-            Grant.learner_id.in_(learners),
+            among(Grant.learner_id, learners),
             Grant.purpose == Purpose.STATISTICS,
             live_grant(Grant, uow.today),
             has_bits(Grant.open_categories, needed),
@@ -97,25 +98,29 @@ def _registered(row: Any) -> list[Kept]:
 def levels(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
     """The level first found, and those reached in class above it."""
     assessed = (
-        sa.select(Assessment)
-        .where(Assessment.learner_id.in_(learners), Assessment.state != AssessmentState.DRAFT)
+        sa.select(*columns(Assessment))
+        .where(among(Assessment.learner_id, learners), Assessment.state != AssessmentState.DRAFT)
         .order_by(Assessment.assessed_on.desc(), Assessment.id.desc())
-        .options(sealed_alone(Assessment))
     )
     reached = (
-        sa.select(AchievedLevel)
-        .where(AchievedLevel.learner_id.in_(learners), AchievedLevel.state != AchievedState.TAKEN_BACK)
+        sa.select(*columns(AchievedLevel))
+        .where(among(AchievedLevel.learner_id, learners), AchievedLevel.state != AchievedState.TAKEN_BACK)
         .order_by(AchievedLevel.reached_on, AchievedLevel.id)
-        .options(sealed_alone(AchievedLevel))
     )
     first = {
-        row.learner_id: row for row in uow.session.scalars(assessed) if row.placement and row.assessed_on
+        row.learner_id: row
+        for row in _written(uow, Assessment, assessed)
+        if row.placement and row.assessed_on
     }
     found = {who: _first_found(row) for who, row in first.items()}
-    for row in uow.session.scalars(reached):
+    for row in _written(uow, AchievedLevel, reached):
         if row.learner_id in first and _above(row.placement, first[row.learner_id].placement):
             found[row.learner_id][1].append(kept(Happened("moved up", row.reached_on.isoformat())))
     return found
+
+
+def _written(uow: UnitOfWork, model: Any, query: sa.Select[Any]) -> Iterator[Any]:
+    return as_written(uow.session, model, uow.session.execute(query))
 
 
 def _first_found(row: Any) -> Part:
@@ -123,9 +128,8 @@ def _first_found(row: Any) -> Part:
     return [{"level": row.placement, "strand": row.strand}, [kept(assessed)]]
 
 
-def _above(now: Level | None, first: Level | None) -> bool:
-    """Of a row that is refused there is no level."""
-    return now is not None and first is not None and now.order > first.order
+def _above(now: Level | None, first: Level) -> bool:
+    return now is not None and now.order > first.order
 
 
 def referrals(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
@@ -137,7 +141,7 @@ def referrals(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
         )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .outerjoin(Enrolment, Enrolment.referral_id == Referral.id)
-        .where(Referral.learner_id.in_(learners), Referral.state.not_in(NEVER_SENT))
+        .where(among(Referral.learner_id, learners), Referral.state.not_in(NEVER_SENT))
         .order_by(Referral.id)
     )  # fmt: skip
     known = {row.id: row for row in uow.session.execute(query)}
@@ -165,7 +169,7 @@ def _steps_taken(
     """What its history says: each time it was declined, and each offer that was not taken back."""
     query = (
         sa.select(Transition.referral_id, Transition.verb, Transition.at)
-        .where(Transition.learner_id.in_(learners), Transition.verb.in_(STEPS))
+        .where(among(Transition.learner_id, learners), Transition.verb.in_(STEPS))
         .order_by(Transition.at, Transition.id)
     )
     offers: dict[UUID, list[datetime]] = defaultdict(list)
@@ -194,11 +198,11 @@ def waiting(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
     entries = WaitingEntry
     query = (
         sa.select(*columns(entries), entries.outcode)
-        .where(entries.learner_id.in_(learners))
+        .where(among(entries.learner_id, learners))
         .order_by(entries.id)
     )
     found: dict[UUID, list[Kept | None]] = defaultdict(list)
-    for row in as_written(uow.session, entries, uow.session.execute(query)):
+    for row in _written(uow, entries, query):
         for what, day in (("joined the list", row.joined_on), ("left the list", row.closed_on)):
             found[row.learner_id].append(_of_place(row, what, day, row.joined_on))
     return _nothing_said(found)
@@ -210,7 +214,7 @@ def demand(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
             Demand.learner_id, Demand.level, Demand.strand, Demand.outcode,
             Demand.opened_on, Demand.closed_on,
         )
-        .where(Demand.learner_id.in_(learners))
+        .where(among(Demand.learner_id, learners))
         .order_by(Demand.id)
     )  # fmt: skip
     found: dict[UUID, list[Kept | None]] = defaultdict(list)
@@ -232,7 +236,7 @@ def calls(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
         sa.select(DestinationCheck.learner_id, DestinationCheck.state_since, Enrolment.recipient_id)
         .join(Enrolment, Enrolment.id == DestinationCheck.enrolment_id)
         .where(
-            DestinationCheck.learner_id.in_(learners),
+            among(DestinationCheck.learner_id, learners),
             DestinationCheck.state == CheckState.REACHED,
             DestinationCheck.ended_on == Enrolment.ended_on,
         )

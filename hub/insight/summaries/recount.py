@@ -1,30 +1,33 @@
 """Count all again from the records: to compare it with what is kept, and to put that right.
 
-A rebuild reads the tallies again, in parts that several workers may share. Then all of them are counted in one
-snapshot, and what the summaries lack is added to them some figures at a time: what changes meanwhile is added beside.
+A rebuild compares the tallies with the records, in parts that several workers may share, and writes those anew that
+are wrong. Then all of them are counted in one snapshot, and what the summaries lack is added to them some figures at a
+time: what changes meanwhile is added beside.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.core.among import among
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
-from hub.core.parts import Work
+from hub.core.parts import Work, divide
 from hub.insight.summaries.folding import add, place_of, unfolded
 from hub.insight.summaries.keeping import renew
 from hub.insight.summaries.models import Increment, Rebuild, Summary, Tally
 from hub.insight.summaries.reading import EVERY, READERS
-from hub.insight.summaries.types import Held, Place, Spans, facts_of, parts_of, spans_of
+from hub.insight.summaries.types import Held, Place, Spans, each_fact, parts_of, spans_of
 from hub.learners.models import Learner
 
 Batch = Sequence[UUID]
 Watch = Callable[[Sequence[Batch]], Iterable[Batch]]
-ROUND, RECORDS = "insight rebuild", "records"
-AT_A_TIME = 20  # records in one transaction
+ROUND, RECORDS, WRONG = "insight rebuild", "records", "wrong"
+AT_A_TIME = 500  # records compared in one transaction, which nobody waits for
+WRONG_AT_A_TIME = 20  # tallies held and written in one transaction
 READ_AT_ONCE = 1_000  # rows, so that memory stays flat
 FIGURES_AT_A_TIME = 500  # put right in one transaction
 ALL = UUID(int=2**128 - 1)
@@ -34,13 +37,28 @@ def plan(uow: UnitOfWork) -> Iterator[Work]:
     yield Work(RECORDS, uow.session.scalars(sa.select(Learner.id).order_by(Learner.id)).all(), AT_A_TIME)
 
 
-def rebuild_some(uow: UnitOfWork, batch: Batch) -> Counter[str]:
-    """Bring the tallies of some records in line with them."""
-    renew(uow, dict.fromkeys(batch, EVERY), telling=False)
+def compare_some(uow: UnitOfWork, batch: Batch) -> Counter[str]:
+    """Look at the tallies of some records, and leave to the next parts which of them say something else.
+
+    Nothing is held: whoever changes a record meanwhile brings its tally in line, and what was half seen is looked at
+    again.
+    """
+    query = sa.select(Tally.id, Tally.parts).where(among(Tally.id, batch))
+    tallies = {row.id: row.parts for row in uow.session.execute(query)}
+    wrong = [
+        one for one, held in zip(batch, from_records(uow, batch), strict=True) if tallies.get(one) != held
+    ]
+    divide(uow, WRONG, wrong, WRONG_AT_A_TIME)
     return Counter({RECORDS: len(batch)})
 
 
-ACTS = {RECORDS: rebuild_some}
+def rebuild_some(uow: UnitOfWork, batch: Batch) -> Counter[str]:
+    """Bring the tallies of some records in line with them."""
+    renew(uow, dict.fromkeys(batch, EVERY), telling=False)
+    return Counter({WRONG: len(batch)})
+
+
+ACTS = {RECORDS: compare_some, WRONG: rebuild_some}
 
 
 def finishing(uow: UnitOfWork) -> bool:
@@ -98,10 +116,9 @@ def _batches(uow: UnitOfWork) -> list[Batch]:
 
 def from_records(uow: UnitOfWork, batch: Batch) -> Iterator[Held]:
     """What these records count, read from their history and nothing else."""
-    found = [reader(uow, batch) for reader in READERS.values()]
+    found = {name: reader(uow, batch) for name, reader in READERS.items()}
     for learner_id in batch:
-        yield {str(at): part[learner_id] for at, part in enumerate(found) if learner_id in part}
-    uow.session.expunge_all()
+        yield {name: part[learner_id] for name, part in found.items() if learner_id in part}
 
 
 def differences(uow: UnitOfWork, counted: Iterable[Held]) -> Counter[Place]:
@@ -116,18 +133,18 @@ def differences(uow: UnitOfWork, counted: Iterable[Held]) -> Counter[Place]:
 
 def _places(counted: Iterable[Held]) -> Counter[Place]:
     """Every figure of these. Of a week within a month each is counted once, which halves the work."""
-    together: dict[tuple[str, str, Spans, str, str], int] = {}
+    together: dict[tuple[str, str, Spans], Counter[tuple[str, str]]] = defaultdict(Counter)
     for held in counted:
-        for fact, often in facts_of(held).items():
-            organisation, measure, spans = fact.organisation, fact.measure, spans_of(fact.day)
-            for by, part in parts_of(fact):
-                key = organisation, measure, spans, by, part
-                together[key] = together.get(key, 0) + often
+        for fact in each_fact(held):
+            numbers = together[fact.organisation, fact.measure, spans_of(fact.day)]
+            for each in parts_of(fact):
+                numbers[each] += 1
     found: Counter[Place] = Counter()
     while together:
-        (organisation, measure, spans, by, part), number = together.popitem()
-        for grain, start in spans:
-            found[Place(organisation, measure, grain, start, by, part)] += number
+        (organisation, measure, spans), numbers = together.popitem()
+        for (by, part), number in numbers.items():
+            for grain, start in spans:
+                found[Place(organisation, measure, grain, start, by, part)] += number
     return found
 
 

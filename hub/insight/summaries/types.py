@@ -76,13 +76,18 @@ Held = Mapping[str, Any]
 
 def facts_of(held: Held) -> Counter[Fact]:
     """All that one record counts, as often as it does; nothing where nobody may count it."""
+    return Counter(each_fact(held))
+
+
+def each_fact(held: Held) -> Iterator[Fact]:
+    """The same one by one."""
     about: dict[str, Any] = {}
     for says, _ in held.values():
         about.update(says)
-    happened = [Happened(*one) for _, several in held.values() for one in several]
-    return Counter(
-        _fact(organisation, about, one) for organisation in about.get("organisations", ()) for one in happened
-    )
+    for organisation in about.get("organisations", ()):
+        for _, several in held.values():
+            for one in several:
+                yield _fact(organisation, about, Happened(*one))
 
 
 def _fact(organisation: str, about: Mapping[str, Any], one: Happened) -> Fact:
@@ -103,12 +108,15 @@ def _fact(organisation: str, about: Mapping[str, Any], one: Happened) -> Fact:
 
 def places_of(fact: Fact) -> Iterator[Place]:
     """Every figure that a fact is part of."""
-    parts = tuple(parts_of(fact))
+    parts = parts_of(fact)
     for grain, start in spans_of(fact.day):
         for by, part in parts:
             yield Place(fact.organisation, fact.measure, grain, start, by, part)
 
 
+EVERYBODY = ("everybody", "")
+WAYS = ("level", "strand", "area", "channel", "provider", "kind")
+WAYS_OF = slice(Fact._fields.index(WAYS[0]), Fact._fields.index(WAYS[-1]) + 1)
 Spans = tuple[tuple[str, str], tuple[str, str]]
 
 
@@ -118,16 +126,16 @@ def spans_of(day: str) -> Spans:
     return ("week", week_of(day)), ("month", day[:8] + "01")
 
 
-def parts_of(fact: Fact) -> Iterator[tuple[str, str]]:
-    yield "everybody", ""
-    for by in ("level", "strand", "area", "channel", "provider", "kind"):
-        if (part := getattr(fact, by)) is not None:
-            yield by, part
+def parts_of(fact: Fact) -> list[tuple[str, str]]:
+    """What it is divided by, and the part of it."""
+    divided = zip(WAYS, tuple(fact)[WAYS_OF], strict=True)
+    found = [EVERYBODY, *((by, part) for by, part in divided if part is not None)]
     if fact.joined is not None:
         joined = week_of(fact.joined)
-        yield "joined", joined
+        found.append(("joined", joined))
         if fact.level is not None:
-            yield "level and joined", f"{fact.level} {joined}"
+            found.append(("level and joined", f"{fact.level} {joined}"))
+    return found
 
 
 @cache

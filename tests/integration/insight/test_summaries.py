@@ -187,7 +187,7 @@ def test_a_rebuild_finds_and_mends_what_is_wrong_and_goes_on_where_it_was_broken
             read.append(None)
             raise KeyboardInterrupt
         read.append(batch)
-        return recount.rebuild_some(uow, batch)
+        return recount.compare_some(uow, batch)
 
     monkeypatch.setitem(recount.ACTS, recount.RECORDS, noted)
     monkeypatch.setattr(rounds, "opened", lambda: nullcontext(database))
@@ -212,6 +212,25 @@ def test_a_rebuild_finds_and_mends_what_is_wrong_and_goes_on_where_it_was_broken
     assert summed(database, "referred", "area") == before
     with database.unit_of_work(JOB, read_only=True) as uow:
         assert uow.session.scalar(sa.select(sa.func.count(Rebuild.id))) == 0
+
+
+def test_a_rebuild_holds_no_record_whose_tally_is_right(
+    database: Database, area: Area, started: list[Referral], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recount, "WRONG_AT_A_TIME", 1)
+    with database.unit_of_work(JOB) as uow:
+        for row in started[:2]:
+            uow.get(Tally, row.learner_id).parts = {}
+    held: list[Any] = []
+
+    def noted(uow: UnitOfWork, batch: Any) -> Any:
+        held.append(batch)
+        return recount.rebuild_some(uow, batch)
+
+    monkeypatch.setitem(recount.ACTS, recount.WRONG, noted)
+    assert not rebuild_all(database)
+    assert sorted(held) == sorted([row.learner_id] for row in started[:2])
+    assert not compared(database)
 
 
 def broken_off_after(portions: int, act: Any) -> Any:
