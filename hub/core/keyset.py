@@ -5,7 +5,7 @@ compared. A page costs the same wherever it stands, and what is added, taken awa
 other row past the edge of a page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import gt
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
@@ -29,6 +29,19 @@ START = Edge()
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """What a list is sorted by before its own order: a column, up or `down`; rows without a value of it come last.
+
+    Of a column with few `values`, which stand here in their order, each is read by itself, so that the index of the
+    list's own order serves it. A key of such a list begins with whether the value is missing, and the value.
+    """
+
+    column: Any
+    values: Sequence[Any] = ()
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Part(Generic[Row]):
     """One page. The page before it ends before `before`, the next begins after `after`; None where there is none."""
 
@@ -43,9 +56,9 @@ class Part(Generic[Row]):
 
 @runtime_checkable
 class ReadInParts(Protocol):
-    """A list of which one page is read at a time."""
+    """A list of which one page is read at a time, in its own order or sorted by a column."""
 
-    def part(self, edge: Edge, size: int) -> Part[Any]: ...
+    def part(self, edge: Edge, size: int, by: By | None = None) -> Part[Any]: ...
 
 
 def part(
@@ -118,14 +131,79 @@ def nearest(
     up = edge.back is descending
     if edge.key is not None:
         place = sa.tuple_(*columns)
-        there = sa.tuple_(
-            *(sa.literal(value, column.type) for value, column in zip(edge.key, columns, strict=True))
-        )
+        there = _literals(edge.key, columns)
         query = query.where(place > there if up else place < there)
     return query.order_by(*(column if up else column.desc() for column in columns))
 
 
-def of_columns(edge: Edge, columns: Sequence[Any]) -> Edge:
+def nearest_by(query: sa.Select[Any], by: By, columns: Sequence[Any], edge: Edge) -> Iterator[sa.Select[Any]]:
+    """Of a list that is sorted by one more column: statements that give, one after another, the rows beyond an edge.
+
+    Rows that share the value stand in the list's own order, which goes up.
+    """
+    _, value, *usual = edge.key or (None, None)
+    runs = _runs(by)
+    if edge.back:
+        runs.reverse()
+    first = [one for one, _ in runs].index(_run_of(value, by)) if edge.key else 0
+    for place, (one, condition) in enumerate(runs[first:]):
+        within = edge.key is not None and place == 0
+        of_run = query.where(condition)
+        if one is _KNOWN:
+            yield _by_value(of_run, by, columns, edge if within else Edge(None, edge.back))
+        else:
+            yield nearest(of_run, columns, Edge(tuple(usual) if within else None, edge.back))
+
+
+_KNOWN = object()
+
+
+def _runs(by: By) -> list[tuple[Any, sa.ColumnElement[bool]]]:
+    """The parts of the list that are read by themselves, in its order."""
+    if by.values:
+        return [(value, by.column == value) for value in (by.values[::-1] if by.down else by.values)]
+    return [(_KNOWN, by.column.is_not(None)), *([(None, by.column.is_(None))] if by.column.nullable else [])]
+
+
+def _run_of(value: Any, by: By) -> Any:
+    return value if by.values or value is None else _KNOWN
+
+
+def _by_value(query: sa.Select[Any], by: By, columns: Sequence[Any], edge: Edge) -> sa.Select[Any]:
+    up = by.down is edge.back
+    if edge.key is not None:
+        _, value, *usual = edge.key
+        column, here = by.column, sa.literal(value, by.column.type)
+        place, there = sa.tuple_(*columns), _literals(usual, columns)
+        further = sa.or_(
+            column > here if up else column < here, place < there if edge.back else place > there
+        )
+        query = query.where(column >= here if up else column <= here, further)
+    return query.order_by(
+        by.column if up else by.column.desc(),
+        *(column.desc() if edge.back else column for column in columns),
+    )
+
+
+def _literals(values: Sequence[Any], columns: Sequence[Any]) -> Any:
+    return sa.tuple_(*(sa.literal(value, column.type) for value, column in zip(values, columns, strict=True)))
+
+
+def of_columns(edge: Edge, columns: Sequence[Any], by: By | None = None) -> Edge:
     """The edge, where its key can be one of these columns; else the beginning: an order may have changed since."""
-    kinds = [column.type.python_type for column in columns]
-    return edge if edge.key is None or [type(value) for value in edge.key] == kinds else START
+    if edge.key is None:
+        return edge
+    sorted_by, key = (edge.key[:2], edge.key[2:]) if by else ((), edge.key)
+    fits = len(key) == len(columns) and all(map(_is_of, key, columns))
+    return edge if fits and (by is None or _sorted_by(sorted_by, by)) else START
+
+
+def _sorted_by(key: Key, by: By) -> bool:
+    _, value = key
+    if by.values:
+        return value in by.values
+    return bool(by.column.nullable) if value is None else _is_of(value, by.column)
+
+
+def _is_of(value: Any, column: Any) -> bool:
+    return type(value) is column.type.python_type

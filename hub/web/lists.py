@@ -12,7 +12,7 @@ Nothing in the address is about one person: filters are codes, ids and days, the
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
-from hub.core.keyset import Key, ReadInParts
+from hub.core.keyset import By, Key, ReadInParts
 from hub.forms.filters import Filters
 from hub.forms.form import Form
 from hub.forms.format import plural
@@ -62,13 +62,15 @@ Cell = str | int | date | Link | Tag | Sequence[Link | Tag | str] | None
 class Column:
     """One column. `cell` gives what a row shows; the file holds the same, or what `value` gives.
 
-    With `by`, what a line is sorted by, the list can be sorted by it; lines without a value come last. A `figure`
-    is a number wherever it stands, so its unit stands in the title.
+    With `by`, what a line is sorted by, the list can be sorted by it; lines without a value come last. `in_sql` is the
+    same of a list that is read in parts, in whose database it is sorted. A `figure` is a number wherever it stands, so
+    its unit stands in the title.
     """
 
     title: str
     cell: Callable[[Any], Cell]
     by: Callable[[Any], Any] | None = None
+    in_sql: By | None = None
     value: Callable[[Any], download.Cell] | None = None
     figure: bool = False
     on_page: bool = True
@@ -141,7 +143,16 @@ class Asked:
     @property
     def reach(self) -> int | None:
         """How many lines are counted, at the most, for what is asked; None is all of them."""
-        return None if self.sort or self.view == FILE else REACH
+        return None if self.view == FILE or self._sorted_here else REACH
+
+    @property
+    def _sorted_here(self) -> bool:
+        """Whether lines have to be at hand to be sorted."""
+        return bool(self.sort) and self._column.in_sql is None
+
+    @property
+    def _column(self) -> Column:
+        return self.listing.sortable[self.sort.removeprefix("-")]
 
     @property
     def whole(self) -> bool:
@@ -167,15 +178,16 @@ class Asked:
             return Turned(list(order.of(found)))
         if order.usual is None:
             return by_number(order.of(found), PAGE)
-        if order.by is None and isinstance(found, ReadInParts):
-            return by_reading(lambda edge: found.part(edge, PAGE), order.name)
+        if not self._sorted_here and isinstance(found, ReadInParts):
+            in_sql = self._column.in_sql if self.sort else None
+            by = replace(in_sql, down=order.down) if in_sql else None
+            return by_reading(lambda edge: found.part(edge, PAGE, by), order.name)
         return by_key(order.of(found), order, PAGE)
 
     @property
     def order(self) -> Order:
-        column, down = self.sort.removeprefix("-"), self.sort.startswith("-")
-        by = self.listing.sortable[column].by if self.sort else None
-        return Order(f"{self.listing.name} {self.sort}", self.listing.key, by, down)
+        by = self._column.by if self.sort else None
+        return Order(f"{self.listing.name} {self.sort}", self.listing.key, by, self.sort.startswith("-"))
 
     def drawn(self, lines: Sequence[Any], rows: Callable[[Sequence[Any]], Sequence[Any]]) -> Iterable[Any]:
         """The rows of these lines: for a file some at a time, so that it takes no more memory where there are many."""

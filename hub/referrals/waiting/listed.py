@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar, overload
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from hub.core import keyset
 from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
 from hub.core.engine import along_an_index
-from hub.core.keyset import START, Edge, Key, Part, nearest, of_columns
+from hub.core.keyset import START, By, Edge, Key, Part, nearest, nearest_by, of_columns
 from hub.referrals.models import WaitingEntry
 
 Line = TypeVar("Line")
@@ -55,7 +55,7 @@ class Listed(Sequence[Line], Generic[Line]):
             some = some.limit(self._most + 1)
         none = sa.select(sa.func.count(WaitingEntry.id)).where(sa.false())
         number = sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
-        [(_, found)] = self._read(none.add_columns(number))
+        [(_, found)] = self._read(none.add_columns(number), along=self._one_index)
         return found or 0
 
     @overload
@@ -68,23 +68,41 @@ class Listed(Sequence[Line], Generic[Line]):
     def __iter__(self) -> Iterator[Line]:
         return self._lines(self._nearest(START, None))
 
-    def part(self, edge: Edge, size: int) -> Part[Line]:
+    def part(self, edge: Edge, size: int, by: By | None = None) -> Part[Line]:
         """One page, by the key of the row where it begins or ends."""
-        found = keyset.part(of_columns(edge, self._order), size, self._nearest, self._key)
+        found = keyset.part(
+            of_columns(edge, self._order, by),
+            size,
+            partial(self._sorted, by) if by else self._nearest,
+            partial(self._key, by),
+        )
         return found.showing(list(self._lines(found.rows)))
 
     def _nearest(self, edge: Edge, number: int | None) -> Sequence[Any]:
-        return self._read(nearest(self._of_places(*_ROW), self._order, edge).limit(number))
+        query = nearest(self._of_places(*_ROW), self._order, edge).limit(number)
+        return self._read(query, along=self._one_index)
 
-    def _read(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with along_an_index(self._uow.session) if self._one_index else nullcontext():
+    def _sorted(self, by: By, edge: Edge, number: int) -> Sequence[Any]:
+        found: list[Any] = []
+        for query in nearest_by(self._of_places(*_ROW), by, self._order, edge):
+            found += self._read(query.limit(number - len(found)))
+            if len(found) == number:
+                break
+        return found
+
+    def _read(self, query: sa.Select[Any], *, along: bool = False) -> Sequence[Any]:
+        with along_an_index(self._uow.session) if along else nullcontext():
             return self._uow.session.execute(query).all()
 
     def _lines(self, rows: Sequence[Any]) -> Iterator[Line]:
         return map(self._line_of, as_written(self._uow.session, WaitingEntry, rows))
 
-    def _key(self, row: Any) -> Key:
-        return tuple(getattr(row, column.key) for column in self._order)
+    def _key(self, by: By | None, row: Any) -> Key:
+        usual = tuple(getattr(row, column.key) for column in self._order)
+        if by is None:
+            return usual
+        value = getattr(row, by.column.key)
+        return (value is None, value, *usual)
 
     def _of_places(self, *wanted: Any) -> sa.Select[Any]:
         """Of whoever's place the fence lets through: it lets through the person, too, and need not be asked of both."""

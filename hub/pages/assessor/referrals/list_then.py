@@ -13,6 +13,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
+from hub.core.keyset import By
 from hub.directory.types import LEVEL_NAMES
 from hub.forms.fields import Date
 from hub.forms.filters import Filters
@@ -21,6 +22,7 @@ from hub.learners.names import full_name
 from hub.learners.queries import by_ids
 from hub.learners.reads.markers import markers
 from hub.pages.assessor.referrals.blueprint import bp
+from hub.referrals.models import WaitingEntry
 from hub.referrals.rules import CLOSING_REASONS
 from hub.referrals.waiting.as_it_was import WaitedThen, levels_then, waited_then
 from hub.web.door import unit_of_work
@@ -67,10 +69,20 @@ LIST = ListPage(
     columns=(
         *people(lambda row: url_for("referrals.waiting", reference=row.reference), lambda row: row.reference),
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
-        Column("Joined", lambda row: row.line.joined_on, by=lambda line: line.joined_on),
+        Column(
+            "Joined",
+            lambda row: row.line.joined_on,
+            by=lambda line: line.joined_on,
+            in_sql=By(WaitingEntry.joined_on),
+        ),
         Column("Weeks waited then", lambda row: row.weeks, figure=True),
         Column("Level then", lambda row: row.level),
-        Column("Area", lambda row: row.line.outcode or "Not known", by=lambda line: line.outcode),
+        Column(
+            "Area",
+            lambda row: row.line.outcode or "Not known",
+            by=lambda line: line.outcode,
+            in_sql=By(WaitingEntry.outcode),
+        ),
         Column("Since then", lambda row: row.since),
     ),
 )

@@ -14,8 +14,9 @@ from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
+from hub.core.keyset import By
 from hub.directory import search
-from hub.directory.types import LEVEL_NAMES, STRAND_LABELS
+from hub.directory.types import LEVEL_NAMES, LEVELS, STRAND_LABELS, Strand
 from hub.forecast import services as forecast
 from hub.forms.format import date_words, days_ago
 from hub.learners.models import Learner
@@ -82,17 +83,34 @@ WAITING = ListPage(
             "Priority",
             lambda row: priorities.PRIORITY_GROUPS[row.entry.priority_group],
             by=lambda line: line.priority_group,
+            in_sql=By(WaitingEntry.priority_group, tuple(priorities.PRIORITY_GROUPS)),
         ),
         Column(
             "Joined",
             lambda row: f"{date_words(row.entry.joined_on)} ({days_ago(row.entry.joined_on, row.today)})",
             by=lambda line: line.joined_on,
+            in_sql=By(WaitingEntry.joined_on),
             value=lambda row: row.entry.joined_on,
         ),
         Column("Weeks waited", lambda row: row.weeks, figure=True, on_page=False),
-        Column("Level", lambda row: row.level, by=lambda line: line.level.order),
-        Column("Kind of class", lambda row: STRAND_LABELS[row.entry.strand], by=lambda line: line.strand),
-        Column("Area", lambda row: row.entry.outcode or "Not known", by=lambda line: line.outcode),
+        Column(
+            "Level",
+            lambda row: row.level,
+            by=lambda line: line.level.order,
+            in_sql=By(WaitingEntry.level, LEVELS),
+        ),
+        Column(
+            "Kind of class",
+            lambda row: STRAND_LABELS[row.entry.strand],
+            by=lambda line: line.strand,
+            in_sql=By(WaitingEntry.strand, sorted(Strand)),
+        ),
+        Column(
+            "Area",
+            lambda row: row.entry.outcode or "Not known",
+            by=lambda line: line.outcode,
+            in_sql=By(WaitingEntry.outcode),
+        ),
         Column("Needs an interpreter", lambda row: row.interpreted, on_page=False),
         Column("A place is likely", lambda row: row.next),
         Column("Why not matched", lambda row: row.why),
