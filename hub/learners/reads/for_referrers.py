@@ -10,13 +10,15 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from hub.accounts import throttle
-from hub.consent.models import Grant
+from hub.consent.conditions import has_bits, live_agreement, live_grant
+from hub.consent.models import Agreement, Grant, mask
 from hub.consent.queries import named_to
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
-from hub.consent.types import Category
+from hub.consent.types import Category, Purpose
 from hub.core import keyset
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
@@ -122,6 +124,28 @@ def statuses(uow: UnitOfWork, which: Which, page: int | None = None) -> tuple[li
     decisions = consent.disclose(uow, [learner.id for learner in shown], [Category.OUTCOME])
     lines = [status_of(learner, uow.viewer) for learner in shown if decisions[learner.id].allowed]
     return lines, len(found) > len(shown)
+
+
+def counts(uow: UnitOfWork) -> dict[Status, int]:
+    """How many people stand where whose status this office may see. One statement, and nobody is opened."""
+    office, viewer = aliased(Agreement), uow.viewer
+    told = mask([Category.OUTCOME])
+    opened = (
+        sa.select(Grant.id)
+        .join(office, office.organisation_id == Grant.recipient_id)
+        .where(
+            Grant.learner_id == Learner.id,
+            Grant.recipient_id == (viewer and viewer.organisation_id),
+            Grant.purpose == Purpose.PROGRESS,
+            live_grant(Grant, uow.today),
+            has_bits(Grant.open_categories, told),
+            live_agreement(office, uow.today),
+            has_bits(office.purposes, mask([Purpose.PROGRESS])),
+            has_bits(office.categories, told),
+        )
+    )
+    query = sa.select(Learner.status, sa.func.count(Learner.id)).where(opened.exists())
+    return dict(uow.session.execute(query.group_by(Learner.status)).all())
 
 
 def _newest(uow: UnitOfWork, which: Which, edge: Edge) -> Part[Learner]:

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from hub.access.permissions import Permission
 from hub.insight.settled import of_referrer
 from hub.learners.reads import for_referrers
-from hub.learners.schemas.referrers import Which
 from hub.pages.jobcentre.blueprint import bp
 from hub.web.door import referrers_work
 from hub.web.guard import needs
@@ -16,7 +15,6 @@ from hub.web.guard import needs
 @needs(Permission.REFER_TO_HUB)
 def counts() -> ResponseReturnValue:
     with referrers_work() as uow:
-        people, _ = for_referrers.statuses(uow, Which())
-        total, by_status = of_referrer.settled(people)
+        total, by_status = of_referrer.settled(for_referrers.counts(uow))
         rows = [(for_referrers.STATUS_LABELS[status], figure.cell) for status, figure in by_status.items()]
         return render_template("jobcentre/counts.html", total=total.cell, rows=rows)

@@ -1,6 +1,7 @@
 """What a referrer sees: a reference, initials, a status in fixed words, its date and the next step."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -9,13 +10,16 @@ import sqlalchemy as sa
 from bs4 import Tag
 from flask.testing import FlaskClient
 
+from hub.access.permissions import as_referrer
 from hub.accounts.models import User
+from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.consent import queries as consent_queries
+from hub.consent.models import Agreement, Grant
 from hub.consent.rules import REFERRER_CATEGORIES
 from hub.consent.services import disclosure as consent
 from hub.consent.services import notices
-from hub.consent.types import Purpose
+from hub.consent.types import Category, Purpose
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_reference, show_reference
@@ -24,6 +28,7 @@ from hub.forms.format import date_words
 from hub.learners import identifiers
 from hub.learners.models import Learner, ReferrerReference
 from hub.learners.reads import for_referrers
+from hub.learners.schemas.referrers import Which
 from hub.learners.types import Status
 from hub.referrals.rules import DECLINE_REASONS
 from tests.factories.area import Area
@@ -435,3 +440,45 @@ def test_who_saves_an_answer_of_somebody_has_picked_them_up(
     assert post(assessor, page, {"given_names": "Amina", "family_name": "Yusuf"}).status_code == 303
     assert states(coach) == ["Registered"]
     assert "Picked up by the hub" in get(assessor, f"/learners/{row.reference}").text
+
+
+def test_who_is_counted_is_whose_status_the_office_may_see(database: Database, area: Area) -> None:
+    office = area.work_coach.viewer
+    with database.unit_of_work(JOB) as uow:
+        people = [learner(uow, area.hub, referrer_id=area.jcp.id) for _ in range(7)]
+        for row in people:
+            row.become(Status.WAITING, uow.today)
+        people[0].become(Status.FINISHED, uow.today)
+        *told, initials_alone, _ = people
+        for row in told:
+            consent.give(uow, row.id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+        consent.give(uow, initials_alone.id, area.jcp.id, Purpose.PROGRESS, {Category.IDENTITY})
+        consent.give(uow, told[1].id, area.jcp.id, Purpose.PROGRESS, REFERRER_CATEGORIES)
+        consent.withdraw(uow, next(grant.id for grant in granted(uow, told[2], area)))
+        consent.block(uow, told[3].id, area.jcp.id, "asked")
+    assert (
+        counted(database, office)
+        == {Status.FINISHED: 1, Status.WAITING: 2}
+        == statuses_listed(database, office)
+    )
+    with database.unit_of_work(JOB) as uow:
+        agreement = uow.session.scalars(
+            sa.select(Agreement).where(Agreement.organisation_id == area.jcp.id)
+        ).one()
+        agreement.categories = frozenset({Category.IDENTITY})
+        audit.record(uow, "test.change")
+    assert counted(database, office) == {} == statuses_listed(database, office)
+
+
+def granted(uow: UnitOfWork, row: Learner, area: Area) -> list[Grant]:
+    return [grant for grant in consent.live_grants(uow, row.id) if grant.recipient_id == area.jcp.id]
+
+
+def counted(database: Database, office: Viewer) -> dict[Status, int]:
+    with database.unit_of_work(as_referrer(office), read_only=True) as uow:
+        return for_referrers.counts(uow)
+
+
+def statuses_listed(database: Database, office: Viewer) -> dict[Status, int]:
+    with database.unit_of_work(as_referrer(office), read_only=True) as uow:
+        return Counter(person.status for person in for_referrers.statuses(uow, Which())[0])
