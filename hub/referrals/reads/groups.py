@@ -79,7 +79,7 @@ class Found:
         if self.owner_id is not None:
             return self.query.where(written_for(self.owner_id, whose, uow.user_id))
         if self.learner_id is not None:
-            return self.query.where(looked_after(self.learner_id, whose, uow.user_id))
+            return self.query.where(looked_after(uow, self.learner_id, whose))
         return self.query.where(sa.literal(whose is Whose.NOBODY))
 
 

@@ -1,5 +1,10 @@
-"""Whose something to do is: everybody's, one's own, or nobody's, as a condition of SQL."""
+"""Whose something to do is: everybody's, one's own, or nobody's, as a condition of SQL.
 
+Who is somebody's is found first, by their ids. PostgreSQL then passes everybody else by before it asks who may see
+them: one by one, 33,000 people took 7 s.
+"""
+
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,10 +16,17 @@ from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.accounts.types import UserState
 from hub.core.actor import Viewer
-from hub.learners.models import LearnerOwner
+from hub.core.among import among
+from hub.core.db import UnitOfWork
+from hub.core.forgetting import forget_on_change
+from hub.learners.models import Learner, LearnerOwner
 
 LOOKS_AFTER, OWNS = aliased(User, name="looks_after"), aliased(LearnerOwner, name="owns")
 ACTS = sa.and_(LOOKS_AFTER.state == UserState.ACTIVE, LOOKS_AFTER.role == Role.ASSESSOR)  # as `Owner.acts`
+FINDING = Viewer.job("find whom somebody or nobody looks after", storage=True)
+MOST_NAMED = 5_000  # ids; of more people a page is soon full, whoever is passed by
+_FOUND = "whom one looks after, and nobody"
+forget_on_change(_FOUND, (LearnerOwner, Learner, User))
 
 
 class Whose(StrEnum):
@@ -23,14 +35,33 @@ class Whose(StrEnum):
     NOBODY = "nobody"
 
 
-def looked_after(learner_id: Any, whose: Whose, user_id: UUID | None) -> sa.ColumnElement[bool]:
+def looked_after(uow: UnitOfWork, learner_id: Any, whose: Whose) -> sa.ColumnElement[bool]:
     """Whether a learner is the viewer's to look after, or nobody's who still acts."""
-    owned = (
+    if whose is Whose.EVERYBODY:
+        return sa.true()
+    named = _named(uow, whose)
+    owned = _owned(learner_id)
+    return _of(owned, whose, uow.user_id) if len(named) > MOST_NAMED else among(learner_id, named)
+
+
+def _named(uow: UnitOfWork, whose: Whose) -> Sequence[UUID]:
+    """One more than are named at the most: once in a unit of work, until that changes."""
+    uow.flush()
+    known: dict[Any, Sequence[UUID]] = uow.session.info.setdefault(_FOUND, {})
+    asked = uow.viewer, whose
+    if asked not in known:
+        query = sa.select(Learner.id).where(_of(_owned(Learner.id), whose, uow.user_id))
+        with uow.acting_as(FINDING):
+            known[asked] = uow.session.scalars(query.limit(MOST_NAMED + 1)).all()
+    return known[asked]
+
+
+def _owned(learner_id: Any) -> sa.Select[Any]:
+    return (
         sa.select(OWNS.id)
         .join(LOOKS_AFTER, LOOKS_AFTER.id == OWNS.owner_id)
         .where(OWNS.learner_id == learner_id, ACTS)
     )
-    return _of(owned, whose, user_id)
 
 
 def written_for(owner_id: Any, whose: Whose, user_id: UUID | None) -> sa.ColumnElement[bool]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
 from hub.access.permissions import Role
@@ -21,7 +22,7 @@ from hub.learners.models import Learner, LearnerOwner
 from hub.learners.types import RegistrationState, Status
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral, WaitingEntry
-from hub.referrals.reads import worklists
+from hub.referrals.reads import whose, worklists
 from hub.referrals.reads.groups import Group
 from hub.referrals.reads.whose import Whose
 from hub.referrals.types import Fits
@@ -38,7 +39,12 @@ UNPLACED = (Status.REGISTERED, Status.ASSESSED)
 R = RegistrationState
 
 
-def test_today_counts_and_lists_whom_a_look_by_hand_finds(database: Database, area: Area) -> None:
+@pytest.mark.parametrize("most_named", [whose.MOST_NAMED, 0])
+def test_today_counts_and_lists_whom_a_look_by_hand_finds(
+    database: Database, area: Area, most_named: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether few or very many are one's own or nobody's."""
+    monkeypatch.setattr(whose, "MOST_NAMED", most_named)
     rng = Random(13)
     with database.unit_of_work(JOB) as uow:
         staff = [user(uow, area.hub, Role.ASSESSOR, name) for name in ("Bea", "Cem")]
@@ -63,15 +69,15 @@ def test_today_counts_and_lists_whom_a_look_by_hand_finds(database: Database, ar
         Whose.MINE: lambda owner: owner is area.assessor,
         Whose.NOBODY: lambda owner: owner in (staff[1], None),
     }
-    for whose, of in theirs.items():
+    for chosen, of in theirs.items():
         mine = {one for one in seen if of(owners[one])}
         with database.unit_of_work(area.assessor.viewer, read_only=True) as uow:
-            counted = worklists.counts(uow, whose)
+            counted = worklists.counts(uow, chosen)
             for group, found in by_hand.items():
-                listed = [item.learner_id for item in worklists.items(uow, group, whose)]
-                assert set(listed) == found & mine, (group, whose)
-                assert counted[group].number == len(listed) > 0, (group, whose)
-                page = worklists.items(uow, group, whose, 1, 3)
+                listed = [item.learner_id for item in worklists.items(uow, group, chosen)]
+                assert set(listed) == found & mine, (group, chosen)
+                assert counted[group].number == len(listed) > 0, (group, chosen)
+                page = worklists.items(uow, group, chosen, 1, 3)
                 assert [item.learner_id for item in page] == listed[1:4]
 
 
