@@ -11,11 +11,11 @@ from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass, Venue
-from hub.directory.types import LEVELS, ClassState
+from hub.directory.types import LEVELS, ClassState, Mode
 from hub.tracking.enrolment.models import Enrolment
 from hub.tracking.enrolment.types import EnrolmentState
 from hub.tracking.routes.models import ProgressionRoute
-from hub.tracking.routes.reach import Line, Stop, lines
+from hub.tracking.routes.reach import Line, Stop, lines, square_around
 from hub.tracking.routes.types import Onward, Route, Target
 
 GOES_ON = (EnrolmentState.STUDYING, EnrolmentState.ON_BREAK)
@@ -91,8 +91,10 @@ def one(uow: UnitOfWork, class_id: UUID, route_id: UUID) -> ProgressionRoute:
 def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:
     """The classes on offer to which a class could lead, those of its own provider first.
 
+    Of other providers those within reach, not below its level and not above the next, or of a level that nobody knows.
     Each with id, title, starts_on, provider_id, provider, level_low and level_high.
     """
+    here = uow.get(Venue, taught.venue_id) if taught.venue_id else None
     columns = (
         TaughtClass.id,
         TaughtClass.title,
@@ -105,10 +107,15 @@ def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:
     query = (
         sa.select(*columns)
         .join(Organisation, Organisation.id == TaughtClass.provider_id)
+        .outerjoin(Venue, Venue.id == TaughtClass.venue_id)
         .where(
             TaughtClass.id != taught.id,
             TaughtClass.state == ClassState.OPEN,
             sa.or_(TaughtClass.ends_on.is_(None), TaughtClass.ends_on >= uow.today),
+            sa.or_(
+                TaughtClass.provider_id == taught.provider_id,
+                sa.and_(_may_follow(taught), _within_reach(taught, here)),
+            ),
         )
         .order_by(
             TaughtClass.provider_id != taught.provider_id,
@@ -119,6 +126,29 @@ def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:
         )
     )
     return uow.session.execute(query).all()
+
+
+def _may_follow(taught: TaughtClass) -> sa.ColumnElement[bool]:
+    if taught.level_low is None or taught.level_high is None:
+        return sa.true()
+    reached = LEVELS[taught.level_low.order : taught.level_high.order + 2]
+    return sa.or_(
+        TaughtClass.level_low.is_(None),
+        TaughtClass.level_low.in_(reached),
+        TaughtClass.level_high.in_(reached),
+    )
+
+
+def _within_reach(taught: TaughtClass, here: Venue | None) -> sa.ColumnElement[bool]:
+    """In the square around its venue. What is online, or what nobody can place, is near to all, as on the map."""
+    if taught.mode is Mode.ONLINE or here is None or here.latitude is None or here.longitude is None:
+        return sa.true()
+    square = square_around(here.latitude, here.longitude)
+    return sa.or_(
+        TaughtClass.mode == Mode.ONLINE,
+        Venue.latitude.is_(None),
+        sa.and_(Venue.latitude.between(*square.latitude), Venue.longitude.between(*square.longitude)),
+    )
 
 
 def stops(uow: UnitOfWork) -> list[Stop]:

@@ -97,6 +97,21 @@ def kilometres() -> float:
     return float(tomllib.loads(data)["kilometres"])
 
 
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The lowest and the highest latitude and longitude, in degrees."""
+
+    latitude: tuple[float, float]
+    longitude: tuple[float, float]
+
+
+def square_around(latitude: float, longitude: float) -> Square:
+    """All that is within reach of this place, and the corners."""
+    north = kilometres() / KM_OF_A_DEGREE
+    east = north / math.cos(math.radians(latitude))
+    return Square((latitude - north, latitude + north), (longitude - east, longitude + east))
+
+
 def lines(stops: Sequence[Stop], routes: Mapping[UUID, Sequence[Route]], today: date) -> list[Line]:
     """Every class; those that lead to nothing come first, what ends first before the others."""
     by_level = {level: [stop for stop in stops if stop.teaches(level)] for level in LEVELS}

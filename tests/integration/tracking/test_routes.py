@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ from hub.audit.models import AuditEvent
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import RuleBroken
-from hub.directory.models import TaughtClass
-from hub.directory.types import ClassState, Level
+from hub.directory.models import TaughtClass, Venue
+from hub.directory.types import ClassState, Level, Mode
 from hub.tracking.routes import services
 from hub.tracking.routes.models import ProgressionRoute
 from hub.tracking.routes.types import Onward
@@ -97,6 +98,49 @@ def test_what_nobody_could_go_on_to_is_refused_at_the_field_with_nothing_lost(
     chosen = soup(post(client, page, answers)).select("option[selected], input[checked]")
     assert [one.get("value") for one in chosen if one.get("value")] == ["kind", "E2", "no"]
     assert kept(database) == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "kilometres", "offered"),
+    [
+        ({}, 1, True),
+        ({}, 40, False),
+        ({"mode": Mode.ONLINE}, 40, True),
+        ({"level_low": Level.L2, "level_high": Level.L2}, 1, False),
+        ({"level_low": None, "level_high": None}, 1, True),
+    ],
+)
+def test_of_other_providers_classes_those_are_offered_that_learners_could_go_on_to(
+    client_of: SignIn,
+    database: Database,
+    area: Area,
+    values: dict[str, object],
+    kilometres: int,
+    offered: bool,
+) -> None:
+    here, there = (venue(database, taught) for taught in (area.taught_class, area.other_class))
+    change(database, area.taught_class, level_low=Level.E1, level_high=Level.E1)
+    change(database, area.other_class, **{"level_low": Level.E2, "level_high": Level.E2} | values)
+    place(database, here, 51.5)
+    place(database, there, 51.5 + kilometres / 111)
+    page = get(client_of(area.provider_staff), f"/classes/{area.taught_class.id}/leads-to").text
+    assert (f'value="{area.other_class.id}"' in page) is offered
+
+
+def venue(database: Database, taught: TaughtClass) -> UUID:
+    """A venue of its own, at which it meets from now on."""
+    with database.unit_of_work(JOB) as uow:
+        row = uow.add(Venue(provider_id=taught.provider_id, name="A hall", postcode="E8 1HY"))
+        audit.record(uow, "test", about=row)
+    change(database, taught, venue_id=row.id)
+    return row.id
+
+
+def place(database: Database, venue_id: UUID, latitude: float) -> None:
+    with database.unit_of_work(JOB) as uow:
+        row = uow.get(Venue, venue_id)
+        row.latitude, row.longitude = latitude, -0.05
+        audit.record(uow, "test", about=row)
 
 
 @pytest.mark.parametrize(

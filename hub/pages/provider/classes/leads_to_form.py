@@ -10,6 +10,7 @@ from hub.directory.rules.levels import range_words
 from hub.directory.rules.titles import told_apart
 from hub.directory.types import LEVEL_NAMES, LEVELS, STRAND_LABELS, Level, Strand
 from hub.forms.fields import Choice, Option
+from hub.tracking.routes.reach import kilometres
 from hub.tracking.routes.types import LeadsTo, Onward, ways_out
 
 EITHER = {"either": None, "yes": True, "no": False}
@@ -31,7 +32,11 @@ class RouteBody(Schema):
     leads_to = Choice(
         "What does this class lead to?",
         [
-            (LeadsTo.CLASS, "One class", "Yours, or one of another provider"),
+            (
+                LeadsTo.CLASS,
+                "One class",
+                f"Yours, or one of another provider within {kilometres():g} km, at the same level or the next",
+            ),
             (LeadsTo.KIND, "Any class of a kind", "A level, at any provider"),
             (LeadsTo.WAY_OUT, "Something after ESOL", "Another course, work or volunteering"),
         ],
