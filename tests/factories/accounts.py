@@ -19,25 +19,48 @@ from hub.core.db import Database, UnitOfWork
 def organisation(
     uow: UnitOfWork, name: str, kind: OrganisationKind, *, agreement: bool = True
 ) -> Organisation:
-    row = uow.add(Organisation(name=name, kind=kind))
+    return organisations(uow, (name, kind), agreement=agreement)[0]
+
+
+def organisations(
+    uow: UnitOfWork, *named: tuple[str, OrganisationKind], agreement: bool = True
+) -> list[Organisation]:
+    """Written all at once, and what they agreed to with the next rows."""
+    rows = [uow.add(Organisation(name=name, kind=kind)) for name, kind in named]
     uow.flush()
-    if agreement and kind is not OrganisationKind.HUB:
-        uow.add(
-            Agreement(
-                organisation_id=row.id,
-                purposes=frozenset(Purpose),
-                categories=frozenset(Category),
-                signed_on=date(2020, 1, 1),
-                review_on=date(2098, 1, 1),
-                ends_on=date(2099, 1, 1),
-                document_reference="DSA-TEST",
-            )
-        )
-    audit.record(uow, "organisation.add", about=row)
-    return row
+    for row in rows:
+        if agreement and row.kind is not OrganisationKind.HUB:
+            uow.add(agreed(row))
+        audit.record(uow, "organisation.add", about=row)
+    return rows
+
+
+def agreed(organisation: Organisation) -> Agreement:
+    return Agreement(
+        organisation_id=organisation.id,
+        purposes=frozenset(Purpose),
+        categories=frozenset(Category),
+        signed_on=date(2020, 1, 1),
+        review_on=date(2098, 1, 1),
+        ends_on=date(2099, 1, 1),
+        document_reference="DSA-TEST",
+    )
 
 
 def user(uow: UnitOfWork, organisation: Organisation, role: Role, name: str, **values: Any) -> User:
+    return users(uow, (organisation, role, name), **values)[0]
+
+
+def users(uow: UnitOfWork, *named: tuple[Organisation, Role, str], **values: Any) -> list[User]:
+    """Written all at once, each with its organisation at hand: tests use the rows after their session is gone."""
+    rows = [added(uow, organisation, role, name, **values) for organisation, role, name in named]
+    uow.flush()
+    for row in rows:
+        row.organisation  # noqa: B018 - loads it
+    return rows
+
+
+def added(uow: UnitOfWork, organisation: Organisation, role: Role, name: str, **values: Any) -> User:
     email = f"{name.lower().replace(' ', '.')}@example.org"
     row = User(
         organisation_id=organisation.id,
@@ -50,8 +73,6 @@ def user(uow: UnitOfWork, organisation: Organisation, role: Role, name: str, **v
     row.name, row.email = name, email
     uow.add(row)
     audit.record(uow, "user.add", about=row)
-    uow.flush()
-    row.organisation  # noqa: B018 - load it now: tests use the row after its session is gone
     return row
 
 

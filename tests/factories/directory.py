@@ -13,6 +13,7 @@ HACKNEY = (51.5450, -0.0553)
 
 
 def venue(uow: UnitOfWork, provider: Organisation, name: str = "Learning centre", **values: Any) -> Venue:
+    """Written with the next rows, before a class that is taught there."""
     latitude, longitude = HACKNEY
     values = {
         "postcode": "E8 1EA",
@@ -22,7 +23,6 @@ def venue(uow: UnitOfWork, provider: Organisation, name: str = "Learning centre"
     } | values
     row = uow.add(Venue(provider_id=provider.id, name=name, **values))
     audit.record(uow, "venue.add", about=row)
-    uow.flush()
     return row
 
 
