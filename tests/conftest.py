@@ -186,10 +186,12 @@ def postgres_engine(postgres_folder: str, postgres_template: str) -> Iterator[sa
 def empty(engine: sa.Engine) -> None:
     """Delete every row: a fortieth of the time that a new copy of the database takes.
 
-    Somebody who still holds a lock, which is a transaction left open, is named by a time-out.
+    Somebody who still holds a lock, which is a transaction left open, is named by a time-out. Nobody looks for what
+    hangs off a row, since that goes too: looking took three quarters of the time.
     """
+    alone = ("SET lock_timeout = '60s'", "SET LOCAL session_replication_role = replica")
     with engine.execution_options(hub_schema=True).begin() as connection:
-        connection.exec_driver_sql("; ".join(["SET lock_timeout = '60s'", *deletions()]))
+        connection.exec_driver_sql("; ".join([*alone, *deletions()]))
 
 
 @cache
