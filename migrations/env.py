@@ -67,7 +67,8 @@ def run(connection: Connection) -> None:
         transactional_ddl=True,
         render_item=render_item,
     )
-    wall.plan()  # takes a while: not while tables are held
+    if connection.dialect.name == "postgresql":
+        wall.plan()  # takes a while: not while tables are held
     with context.begin_transaction(), tables_are_read_alone():
         if context.config.attributes.get("leave_policies"):
             wait_little(connection)

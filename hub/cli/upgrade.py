@@ -9,9 +9,9 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -88,12 +88,22 @@ def step(config: Config, to: str) -> None:
     """Most steps leave the policies where they are; what one of them reads is changed without them."""
     try:
         config.attributes["leave_policies"] = True
-        in_its_turn(lambda: command.upgrade(config, to))
+        in_its_turn(lambda: climb(config, to))
     except DBAPIError as error:
         if not isinstance(error.orig, READ_BY_A_POLICY):
             raise
         config.attributes["leave_policies"] = False
-        in_its_turn(lambda: command.upgrade(config, to))
+        in_its_turn(lambda: climb(config, to))
+
+
+def climb(config: Config, to: str) -> None:
+    """As `alembic.command.upgrade` does, which reads every step anew each time that it is asked for some."""
+
+    def ahead(now: Any, _context: MigrationContext) -> list[Any]:
+        return steps()._upgrade_revs(to, now)
+
+    with EnvironmentContext(config, steps(), fn=ahead, destination_rev=to):
+        steps().run_env()
 
 
 def in_its_turn(change: Callable[[], None]) -> None:

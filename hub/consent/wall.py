@@ -52,7 +52,7 @@ def build(engine: sa.Engine) -> None:
 
 def put_up(connection: sa.Connection) -> None:
     """The same in the transaction that changed the tables, once they are those of this version."""
-    policies.put_up(connection, plan())
+    policies.put_up(connection, plan)
 
 
 def check(database: Database) -> None:

@@ -65,7 +65,7 @@ def build(engine: sa.Engine, plan: Callable[[], Plan]) -> None:
     """Make the roles where they are missing, and what is not as in the plan anew."""
     if not stands(engine, plan):
         with engine.execution_options(hub_schema=True).begin() as connection:
-            put_up(connection, plan())
+            put_up(connection, plan)
 
 
 def take_down(connection: sa.Connection) -> None:
@@ -87,10 +87,11 @@ def wait_little(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
 
 
-def put_up(connection: sa.Connection, plan: Plan) -> None:
-    """After the tables have changed, in the same transaction."""
+def put_up(connection: sa.Connection, planned_by: Callable[[], Plan]) -> None:
+    """After the tables have changed, in the same transaction. It is planned, which takes a while, if needed."""
     if connection.dialect.name != "postgresql":
         return
+    plan = planned_by()
     _make_roles(connection, plan.roles)
     there, planned = _parts(_noted(connection)), _parts(plan.noted)
     if there.get(VIEWS) != planned[VIEWS]:
