@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick lint style types layers mutation lock assets clean
+.PHONY: help setup run test suite quick lint style types layers mutation lock assets clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -36,7 +36,11 @@ run: setup ## Set up, load the demonstration area, serve on http://127.0.0.1:800
 
 test: .venv/.test ## Run everything: style, types, layers, and the whole suite on both databases and in Chromium
 	@scripts/test_tools.sh
-	@$(MAKE) --no-print-directory -j2 lint
+	@$(MAKE) --no-print-directory style
+	@$(MAKE) --no-print-directory -j2 types suite
+
+# The layers are among what it tests; the types, which one processor checks, are checked beside it.
+suite: .venv/.test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs --durations=20
 
 quick: .venv/.test ## Run the tests that need neither PostgreSQL nor a browser
