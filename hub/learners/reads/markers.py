@@ -31,13 +31,18 @@ Markers = Mapping[UUID, tuple[str, ...]]
 def markers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Markers:
     """Of each learner, what counts now; nothing of what the viewer may not see. Two statements, one where
     their rows were read."""
+    return {who: words for who, (_, words) in marked(uow, learner_ids).items()}
+
+
+def marked(uow: UnitOfWork, learner_ids: Collection[UUID]) -> Mapping[UUID, tuple[Learner, tuple[str, ...]]]:
+    """Each learner with them, by id."""
     decisions = consent.disclose(uow, learner_ids, NEEDED)
     if rows.known(uow, learner_ids, Need, Block, Restriction):
         found = [_read_before(uow, one) for one in learner_ids]
     else:
         read = uow.session.execute(_standing(uow).where(Learner.id.in_(learner_ids)))
         found = [Standing(*row) for row in read]
-    return {one.learner.id: one.markers(decisions[one.learner.id]) for one in found}
+    return {one.learner.id: (one.learner, one.markers(decisions[one.learner.id])) for one in found}
 
 
 def _read_before(uow: UnitOfWork, learner_id: UUID) -> "Standing":

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -145,12 +145,14 @@ def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, S
 
 
 class Chosen(NamedTuple):
-    """A referral as far as matching asks."""
+    """A referral as far as matching asks, and why somebody is not matched."""
 
     class_id: UUID
     live: bool
     state: State
     refusal: Effect | None
+    hub_task: Effect | None
+    asked_at: datetime | None
 
     @property
     def ruled_out(self) -> bool:
@@ -158,15 +160,19 @@ class Chosen(NamedTuple):
 
 
 def chosen_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, list[Chosen]]:
-    """Of each learner what matching asks of their referrals: in columns, without what says nothing for today."""
-    wanted = Referral.learner_id, Referral.class_id, Referral.live, Referral.state, Referral.refusal
-    may_rule_out = sa.or_(Referral.refusal.in_(effects.RULING_OUT), Referral.state == State.OFFER_DECLINED)
-    telling = sa.or_(Referral.live, may_rule_out)
+    """Of each learner what matching asks of their referrals, oldest first: in columns, without what says nothing for
+    today."""
+    telling = sa.or_(
+        Referral.live,
+        Referral.hub_task.is_not(None),
+        Referral.refusal.in_(effects.RULING_OUT),
+        Referral.state.in_([State.OFFER_DECLINED, State.STARTED]),
+    )
+    wanted = (getattr(Referral, name) for name in Chosen._fields)
+    query = sa.select(Referral.learner_id, *wanted).where(among(Referral.learner_id, learner_ids), telling)
     found: dict[UUID, list[Chosen]] = defaultdict(list)
-    for learner_id, class_id, live, state, refusal in uow.session.execute(
-        sa.select(*wanted).where(among(Referral.learner_id, learner_ids), telling)
-    ):
-        found[learner_id].append(Chosen(class_id, live, state, refusal))
+    for learner_id, *chosen in uow.session.execute(query.order_by(Referral.id)):
+        found[learner_id].append(Chosen(*chosen))
     return found
 
 

@@ -32,7 +32,7 @@ from hub.referrals import class_ends
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import Effect, State
 from hub.referrals.waiting.causes import Cause, Circumstances, causes
-from hub.referrals.waiting.profiles import classes_of, referrals_of
+from hub.referrals.waiting.profiles import Chosen, chosen_of, classes_of, referrals_of
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def explanations(
     """
     ids = list(learner_ids)
     entries = newest_entries(uow, ids) if entries is None else entries
-    referrals, assessed = referrals_of(uow, ids), assessments(uow, ids)
+    referrals, assessed = _referrals(uow, ids), assessments(uow, ids)
     ranked = [one for one in ids if not assessed[one].by_a_person]
     fits, sharing = fits_of(uow, ranked, referrals), heard_by(uow, ids)
     found = {}
@@ -106,6 +106,11 @@ def explanations(
     return found
 
 
+def _referrals(uow: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, Collection[Referral | Chosen]]:
+    """Those that were read, of one person; else as much of them as is asked here."""
+    return referrals_of(uow, ids) if rows.known(uow, ids, Referral) else chosen_of(uow, ids)
+
+
 def on_the_list(entry: WaitingEntry | None) -> dict[str, Any]:
     if entry is None:
         return {"waiting": False}
@@ -114,7 +119,7 @@ def on_the_list(entry: WaitingEntry | None) -> dict[str, Any]:
     return {"waiting": True, "paused_until": entry.paused_until}
 
 
-def with_providers(referrals: Collection[Referral]) -> dict[str, Any]:
+def with_providers(referrals: Collection[Referral | Chosen]) -> dict[str, Any]:
     asked = [Effect(referral.hub_task) for referral in referrals if referral.hub_task]
     tasks = [task for task in asked if task not in class_ends.OUTLASTING]
     live = [referral for referral in referrals if referral.live]
@@ -154,7 +159,7 @@ def in_the_directory(found: Fit, sharing: frozenset[UUID]) -> dict[str, Any]:
 
 
 def fits_of(
-    uow: UnitOfWork, ids: Collection[UUID], referrals: Mapping[UUID, Collection[Referral]]
+    uow: UnitOfWork, ids: Collection[UUID], referrals: Mapping[UUID, Collection[Referral | Chosen]]
 ) -> dict[UUID, Fit]:
     """The classes that fit, for each learner who is assessed and open to the viewer."""
     live, excluded = classes_of(referrals)

@@ -133,15 +133,10 @@ def is_free(profile: Profile, day: int | None, part: int | None) -> bool:
     return any((profile.availability or 0) >> bit & 1 for bit, _ in wanted)
 
 
-def entries_of(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[tuple[WaitingEntry, Learner]]:
-    """The places and people of these lines, in their order."""
-    query = (
-        sa.select(WaitingEntry, Learner)
-        .join(Learner, Learner.id == WaitingEntry.learner_id)
-        .where(WaitingEntry.id.in_([line.entry_id for line in lines]))
-    )
-    found = {entry.id: (entry, learner) for entry, learner in uow.session.execute(query)}
-    return [found[line.entry_id] for line in lines]
+def entries_of(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> dict[UUID, WaitingEntry]:
+    """The places of these lines, by whose they are."""
+    query = sa.select(WaitingEntry).where(WaitingEntry.id.in_([line.entry_id for line in lines]))
+    return {entry.learner_id: entry for entry in uow.session.scalars(query)}
 
 
 def areas(uow: UnitOfWork) -> list[str]:

@@ -18,14 +18,16 @@ from hub.core.keyset import By
 from hub.directory import search
 from hub.directory.types import LEVEL_NAMES, LEVELS, STRAND_LABELS, Strand
 from hub.forecast import services as forecast
+from hub.forecast.outlook import Outlook
 from hub.forms.format import date_words, days_ago
 from hub.learners.models import Learner
 from hub.learners.names import full_name
-from hub.learners.reads.markers import markers
+from hub.learners.reads.markers import marked
 from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.filters import WaitingFilters
 from hub.referrals.models import WaitingEntry
 from hub.referrals.waiting import priorities, unmatched, who_waits
+from hub.referrals.waiting.unmatched import Explanation
 from hub.referrals.waiting.who_waits import WaitingLine
 from hub.web.address import id_of
 from hub.web.door import unit_of_work
@@ -143,23 +145,34 @@ def rows(uow: UnitOfWork, lines: Sequence[WaitingLine]) -> list[Row]:
     """As many statements for one line as for all."""
     entries, ids = who_waits.entries_of(uow, lines), [line.learner_id for line in lines]
     decisions = consent.disclose(uow, ids, [Category.IDENTITY, Category.NEEDS])
-    marks = markers(uow, ids)
-    places = {entry.learner_id: entry for entry, _ in entries}
-    why, outlooks = unmatched.explanations(uow, ids, places), forecast.outlooks(uow, list(places.values()))
+    people = marked(uow, ids)
+    why, outlooks = unmatched.explanations(uow, ids, entries), forecast.outlooks(uow, list(entries.values()))
     return [
-        Row(
-            entry=entry,
-            learner=learner,
-            name=full_name(learner, decisions[learner.id]),
-            interpreted=needs_interpreter(learner, decisions[learner.id]),
-            likely="A class has a place now" if why[learner.id].fits_now else outlooks[entry.id].short,
-            why=why[learner.id].headline,
-            markers=marks[learner.id],
-            provisional=why[learner.id].circumstances.provisional,
-            today=uow.today,
-        )
-        for entry, learner in entries
+        _row(people[who], entries[who], decisions[who], why[who], outlooks[entries[who].id], uow.today)
+        for who in ids
     ]
+
+
+def _row(
+    person: tuple[Learner, tuple[str, ...]],
+    entry: WaitingEntry,
+    decision: Decision,
+    why: Explanation,
+    outlook: Outlook,
+    today: date,
+) -> Row:
+    learner, markers = person
+    return Row(
+        entry=entry,
+        learner=learner,
+        name=full_name(learner, decision),
+        interpreted=needs_interpreter(learner, decision),
+        likely="A class has a place now" if why.fits_now else outlook.short,
+        why=why.headline,
+        markers=markers,
+        provisional=why.circumstances.provisional,
+        today=today,
+    )
 
 
 def needs_interpreter(learner: Learner, decision: Decision) -> bool:
