@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
 
 AT_A_TIME = 1_000
 
@@ -14,3 +16,9 @@ def portions(many: Iterable[One], at_a_time: int = AT_A_TIME) -> Iterator[list[O
     rest = iter(many)
     while some := list(islice(rest, at_a_time)):
         yield some
+
+
+def some_at_a_time(result: sa.Result[*tuple[Any, ...]], at_a_time: int = AT_A_TIME) -> Iterator[Any]:
+    """The rows that one statement found. Of very many only as many are made as are being looked at: what the database
+    sent of the others takes a fraction of a row's memory."""
+    yield from result.yield_per(at_a_time)

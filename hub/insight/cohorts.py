@@ -17,6 +17,7 @@ from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState, AssessmentState
 from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
+from hub.core.portions import some_at_a_time
 from hub.directory.types import Level
 from hub.insight.measures import NEVER_SENT
 from hub.insight.periods import Period
@@ -55,9 +56,8 @@ def cohorts(uow: UnitOfWork, terms: Sequence[Period], after: Mapping[UUID, str])
     first, newest = _levels(uow, since, until)
     furthest = _referred(uow, since, until)
     found: dict[str, list[OfCohort]] = {term.code: [] for term in terms}
-    for who, joined_on, channel, outcode in uow.session.execute(
-        query.where(*_registered(Learner, since, until))
-    ):
+    people = uow.session.execute(query.where(*_registered(Learner, since, until)))
+    for who, joined_on, channel, outcode in some_at_a_time(people):
         one = OfCohort(
             channel,
             outcode,
@@ -97,7 +97,7 @@ def _levels(uow: UnitOfWork, since: date, until: date) -> tuple[dict[UUID, Level
 
 def _placements(uow: UnitOfWork, model: Any, query: sa.Select[Any]) -> list[tuple[UUID, Level]]:
     """In their order; of a row that is refused there is none."""
-    rows = as_written(uow.session, model, uow.session.execute(query))
+    rows = as_written(uow.session, model, some_at_a_time(uow.session.execute(query)))
     return [(row.learner_id, row.placement) for row in rows if row.placement]
 
 
@@ -118,7 +118,7 @@ def _referred(uow: UnitOfWork, since: date, until: date) -> dict[UUID, tuple[int
         .group_by(Referral.learner_id)
     )
     names, found = organisation_names(uow), {}
-    for who, furthest in uow.session.execute(query):
+    for who, furthest in some_at_a_time(uow.session.execute(query)):
         reached, _, _, provider = furthest.split(BESIDE)
         found[who] = int(reached), names[UUID(provider)]
     return found

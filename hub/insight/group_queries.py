@@ -1,24 +1,23 @@
 """Counts by every group of `hub.learners.groups` at once; a named job opens what is sealed of them."""
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
 
 from hub.core.authentic import as_written, columns
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
+from hub.core.portions import some_at_a_time
 from hub.insight.measures import NEVER_SENT
 from hub.insight.periods import COMPARED
 from hub.insight.queries import waiting_on
-from hub.learners.groups import groups_of
+from hub.learners.groups import Parts, parts_of
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.types import Decider, State
 
-Parts = tuple[str, ...]  # the part of each group, in the order of GROUPS
 BEFORE, NOW = 1, 2
 
 
@@ -38,10 +37,10 @@ class Sent:
 
 def waiting_by_groups(uow: UnitOfWork, on: date) -> Counter[tuple[Parts, date]]:
     """Everybody on the list that day, by their groups and the day they joined."""
-    found = uow.session.execute(sa.select(*columns(WaitingEntry)).where(*waiting_on(on)))
-    entries = list(as_written(uow.session, WaitingEntry, found))
-    parts = _parts(uow, {entry.learner_id for entry in entries})
-    return Counter((parts[entry.learner_id], entry.joined_on) for entry in entries)
+    rows = some_at_a_time(uow.session.execute(sa.select(*columns(WaitingEntry)).where(*waiting_on(on))))
+    entries = [(row.learner_id, row.joined_on) for row in as_written(uow.session, WaitingEntry, rows)]
+    parts = parts_of(uow, {who for who, _ in entries})
+    return Counter((parts[who], joined_on) for who, joined_on in entries)
 
 
 def referrals_by_groups(uow: UnitOfWork, on: date) -> list[Sent]:
@@ -63,18 +62,17 @@ def referrals_by_groups(uow: UnitOfWork, on: date) -> list[Sent]:
         .where(Referral.state.not_in(NEVER_SENT))
         .where(sa.or_(was_sent, was_answered))
     )
-    rows = uow.session.execute(query).all()
-    parts = _parts(uow, {row.learner_id for row in rows})
-    alike = Counter((parts[learner_id], *what) for learner_id, *what in rows)
+    kinds: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    rows = [
+        (who, kinds.setdefault(tuple(what), tuple(what)))
+        for who, *what in some_at_a_time(uow.session.execute(query))
+    ]
+    parts = parts_of(uow, {who for who, _ in rows})
+    alike = Counter((parts[who], *what) for who, what in rows)
     return [
         Sent(part, str(provider), state, bool(was_sent), period, bool(was_declined), number)
         for (part, provider, state, was_sent, period, was_declined), number in alike.items()
     ]
-
-
-def _parts(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Parts]:
-    """The part of each group, in the order of GROUPS."""
-    return {who: tuple(parts.values()) for who, parts in groups_of(uow, learner_ids).items()}
 
 
 def sharing_their_day(uow: UnitOfWork, on: date) -> int:

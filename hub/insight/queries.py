@@ -20,6 +20,7 @@ from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
+from hub.core.portions import some_at_a_time
 from hub.directory.models import TaughtClass, Venue
 from hub.directory.queries import fresh_from
 from hub.directory.rungs import Rung, levels_between, rung_of, rungs_taken
@@ -139,7 +140,7 @@ def declines_by_reason(uow: UnitOfWork, period: Period) -> Counter[str]:
         .where(t.verb == Verb.DECLINE)
         .where(*_moments(t.at, period))
     )
-    declined = uow.session.execute(query).all()
+    declined = some_at_a_time(uow.session.execute(query))
     with uow.acting_as(COUNTING):
         reasons = (reason for some in audit.in_portions(uow, declined) for reason in _reasons(uow, some))
         return Counter(reason for reason in reasons if reason)

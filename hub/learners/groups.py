@@ -5,6 +5,7 @@ To look at another group, add a row to `GROUPS`.
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from hub.learners.answers import HOLDERS, Row, opened_together
 from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.types import FUNDING_LABELS, FundingOutcome
 
+Parts = tuple[str, ...]
 NOT_KNOWN = "Not known"
 COUNTING = Viewer.job("count people by group")
 
@@ -41,8 +43,11 @@ class Group:
     words: Callable[[Any], str]
 
     def part(self, value: Any) -> str:
-        """The part a value falls into; None is a learner whose answer nobody has asked, or may not be read."""
-        return f"{self.label}: {NOT_KNOWN.lower()}" if value is None else self.words(value)
+        """The part a value falls into; None is a learner whose answer nobody has asked, or may not be read.
+
+        Of very many people in it the name is one and the same text.
+        """
+        return intern(f"{self.label}: {NOT_KNOWN.lower()}" if value is None else self.words(value))
 
 
 def _yes_no(yes: str, no: str) -> Callable[[Any], str]:
@@ -95,6 +100,7 @@ GROUPS = (
 )
 
 
+_CODES = [group.code for group in GROUPS]
 _NAMES: dict[Any, list[str]] = {
     holder: [one.name for one in GROUPS if one.holder is holder] for holder in HOLDERS
 }
@@ -109,6 +115,11 @@ _READ = (
 def groups_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
     """For each learner whom the viewer may count, the part of every group by its code: one statement, and two for each
     thousand."""
+    return {who: dict(zip(_CODES, parts, strict=True)) for who, parts in parts_of(uow, learner_ids).items()}
+
+
+def parts_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Parts]:
+    """The same in the order of GROUPS, which takes a fifth of the memory."""
     countable = _countable(uow, learner_ids)
     with uow.acting_as(COUNTING):
         return {who: parts for some in audit.in_portions(uow, countable) for who, parts in _opened(uow, some)}
@@ -122,7 +133,7 @@ def _countable(uow: UnitOfWork, learner_ids: Collection[UUID]) -> list[UUID]:
     return [one for one in uow.session.scalars(sa.select(Learner.id)) if one in wanted]
 
 
-def _opened(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, dict[str, str]]]:
+def _opened(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, Parts]]:
     decisions = consent.disclose(uow, ids, [Category.NEEDS])
     query = (
         sa.select(Learner, Need, FundingFact)
@@ -131,10 +142,10 @@ def _opened(uow: UnitOfWork, ids: Collection[UUID]) -> list[tuple[UUID, dict[str
         .where(Learner.id.in_(ids))
         .options(*_READ)
     )
-    return [(rows[0].id, parts_of(rows, decisions[rows[0].id])) for rows in uow.session.execute(query)]
+    return [(rows[0].id, _parts(rows, decisions[rows[0].id])) for rows in uow.session.execute(query)]
 
 
-def parts_of(rows: Iterable[Row | None], decision: Decision) -> dict[str, str]:
+def _parts(rows: Iterable[Row | None], decision: Decision) -> Parts:
     """The part of every group, of one learner's rows."""
     said: dict[tuple[Any, str], Any] = {}
     for row in rows:
@@ -143,4 +154,4 @@ def parts_of(rows: Iterable[Row | None], decision: Decision) -> dict[str, str]:
             said |= {
                 (type(row), name): value for name, value in opened_together(row, names, decision).items()
             }
-    return {group.code: group.part(said.get((group.holder, group.name))) for group in GROUPS}
+    return tuple(group.part(said.get((group.holder, group.name))) for group in GROUPS)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from hub.insight.group_queries import Parts
 from hub.insight.nested import EVERYBODY, Key
-from hub.learners.groups import GROUPS
+from hub.learners.groups import GROUPS, Parts
 
 ELSEWHERE = "Lives elsewhere, or not known"
 AREA = next(number for number, group in enumerate(GROUPS) if group.code == "area")

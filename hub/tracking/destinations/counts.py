@@ -12,6 +12,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
+from hub.core.portions import some_at_a_time
 from hub.tracking.codes import Vocabulary, vocabulary
 from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.types import ANSWERED
@@ -49,7 +50,7 @@ def answered_by(uow: UnitOfWork, on: date, *conditions: sa.ColumnElement[bool]) 
         .where(DestinationCheck.state.in_(ANSWERED), DestinationCheck.state_since <= on, *conditions)
         .order_by(DestinationCheck.ended_on, DestinationCheck.id)
     )
-    rows = uow.session.execute(query).all()
+    rows = some_at_a_time(uow.session.execute(query))
     with uow.acting_as(COUNTING):
         return [after for some in audit.in_portions(uow, rows) for after in _opened(uow, some)]
 
