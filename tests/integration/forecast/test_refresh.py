@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.cli import forecast as command
+from hub.cli import sharing
 from hub.cli.forecast import refresh_all, round_summary, would_refresh
 from hub.core.actor import Viewer
 from hub.core.db import Database
+from hub.core.vault import Vault
 from hub.directory.types import Level, Strand
 from hub.forecast.models import CalibrationMonth, Forecast
 from hub.forecast.services import refresh
@@ -58,6 +63,43 @@ def test_everybody_who_waits_has_one_forecast_a_month(database: Database) -> Non
     kept = forecasts(database)
     assert [one.ahead for one in kept] == [0, 1, 2]
     assert all(one.low_on <= one.likely_on for one in kept)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_round_that_was_killed_goes_on_where_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "AT_A_TIME", 1)
+    make = refresh.make
+    parts: list[refresh.Done] = []
+
+    def killed_at_the_second(*arguments: Any, **named: Any) -> refresh.Done:
+        parts.append(make(*arguments, **named))
+        if len(parts) == 2:
+            raise KeyboardInterrupt
+        return parts[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(refresh, "make", killed_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            refresh_all(database)
+    assert len(forecasts(database)) == 1
+    assert refresh_all(database)["made"] == 2
+    assert [one.ahead for one in forecasts(database)] == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("people")
+def test_as_many_processes_as_a_round_is_given_share_it(
+    database: Database, database_url: str, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite, where one writes at a time, the command does all of it itself."""
+    vault.keyring.save(keyring := tmp_path / "keys.json")
+    monkeypatch.setenv("HUB_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUB_KEYRING", str(keyring))
+    monkeypatch.setattr(command, "AT_A_TIME", 1)
+    monkeypatch.setattr(sharing, "WORTH", 1)
+    assert refresh_all(database, processes=2)["made"] == 3
+    assert [one.ahead for one in forecasts(database)] == [0, 1, 2]
 
 
 @pytest.mark.usefixtures("people")
