@@ -30,7 +30,7 @@ from hub.web import download
 from hub.web.turning import Order, Turned, by_key, by_number, by_reading
 
 PAGE = 50
-REACH = 1_000  # lines that are counted, where those that are found say that there are more
+REACH = 1_000  # lines: so many are counted where those that are found say that there are more, and stand on one page
 IN_A_FILE = 100  # rows made at once for a file
 FILE, WHOLE = "csv", "all"  # what `view` in the address may ask for: a file, or every row on one page
 Options = Mapping[str, Iterable[Sequence[str]]]
@@ -156,8 +156,13 @@ class Asked:
 
     @property
     def whole(self) -> bool:
-        """Whether every row is drawn on one page, which nobody can of very many."""
-        return self.view == WHOLE and not self.more
+        """Whether every row is drawn on one page."""
+        return self.view == WHOLE and self.fits_on_one_page
+
+    @property
+    def fits_on_one_page(self) -> bool:
+        """Nobody reads or prints thousands, and making them takes longer than a request may: they go into a file."""
+        return not self.more and self.total <= REACH
 
     def lines(self, found: Sequence[Any]) -> Sequence[Any]:
         """Those to draw of all that the filters leave: one page of them, or all for paper and for a file.

@@ -378,6 +378,17 @@ def test_filters_order_and_pages_go_together(filled: Area, client_of: SignIn) ->
     assert len(soup(get(client, "/waiting-list?view=all")).select("tbody tr")) == PAGE + 2
 
 
+def test_what_is_too_long_for_one_page_is_offered_as_a_file(
+    area: Area, client_of: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(lists, "REACH", 3)
+    page = soup(get(client_of(area.administrator), "/organisations?view=all"))
+    assert len(page.select("tbody tr")) == 2
+    assert not page.select("a[href*='view=all']")
+    assert page.select("a[href*='view=csv']")
+
+
 def test_pages_begin_after_a_row_whatever_their_number_says(filled: Area, client_of: SignIn) -> None:
     client = client_of(filled.assessor)
     first = soup(get(client, "/waiting-list"))
