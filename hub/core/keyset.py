@@ -32,8 +32,9 @@ START = Edge()
 class By:
     """What a list is sorted by before its own order: a column, up or `down`; rows without a value of it come last.
 
-    Of a column with few `values`, which stand here in their order, each is read by itself, so that the index of the
-    list's own order serves it. A key of such a list begins with whether the value is missing, and the value.
+    Of a column with few `values`, which stand here in their order and one of which each row has, each is read by
+    itself, so that the index of the list's own order serves it. A key of such a list begins with whether the value is
+    missing, and the value.
     """
 
     column: Any

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Organisation
 from hub.core.db import UnitOfWork
-from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass, Venue
 from hub.directory.types import LEVELS, ClassState, Mode
 from hub.tracking.enrolment.models import Enrolment
@@ -78,14 +77,6 @@ def _target(taught: TaughtClass, provider: str) -> Target:
         state=taught.state,
         ends_on=taught.ends_on,
     )
-
-
-def one(uow: UnitOfWork, class_id: UUID, route_id: UUID) -> ProgressionRoute:
-    """A route of this class, or `NotVisible`."""
-    row = uow.get(ProgressionRoute, route_id)
-    if row.from_class_id != class_id:
-        raise NotVisible
-    return row
 
 
 def could_lead_to(uow: UnitOfWork, taught: TaughtClass) -> Sequence[Any]:

@@ -5,8 +5,9 @@ from uuid import UUID, uuid5
 
 from hub.audit import services as audit
 from hub.core.db import UnitOfWork
+from hub.core.errors import NotVisible
 from hub.directory.models import TaughtClass
-from hub.tracking.routes import queries, rules
+from hub.tracking.routes import rules
 from hub.tracking.routes.models import ProgressionRoute
 from hub.tracking.routes.types import Onward
 
@@ -25,7 +26,11 @@ def add(uow: UnitOfWork, taught: TaughtClass, onward: Onward) -> ProgressionRout
 
 
 def remove(uow: UnitOfWork, taught: TaughtClass, route_id: UUID) -> None:
-    """The class does not lead there after all."""
-    row = queries.one(uow, taught.id, route_id)
+    """The class does not lead there after all. A route that is gone already is no error, one of another class is."""
+    row = uow.session.get(ProgressionRoute, route_id)
+    if row is None:
+        return
+    if row.from_class_id != taught.id:
+        raise NotVisible
     audit.record(uow, "route.remove", about=row)
     uow.session.delete(row)
