@@ -147,17 +147,37 @@ def may_hear(
 
     There is a live grant for the purpose, a live agreement that covers it, and no block.
     """
-    grants, blocks = named(Grant, "heard_grant"), named(Block, "heard_block")
+    grants = named(Grant, "heard_grant")
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation_id,
         grants.c.learner_id == learner_id,
         grants.c.purpose == purpose,
         live_grant(grants.c, today),
     )
+    return sa.and_(granted.exists(), _nothing_forbids(learner_id, organisation_id, purpose, today, now))
+
+
+def lets_hear(grants: Any, purpose: Purpose, today: date, now: datetime) -> Condition:
+    """`may_hear` of the learner and the recipient of a grant, as far as this grant lets them."""
+    return sa.and_(
+        grants.purpose == purpose,
+        live_grant(grants, today),
+        _nothing_forbids(grants.learner_id, grants.recipient_id, purpose, today, now),
+    )
+
+
+def _nothing_forbids(
+    learner_id: sa.SQLColumnExpression[UUID],
+    organisation_id: sa.SQLColumnExpression[UUID],
+    purpose: Purpose,
+    today: date,
+    now: datetime,
+) -> Condition:
+    blocks = named(Block, "heard_block")
     blocked = sa.select(blocks.c.id).where(
         blocks.c.learner_id == learner_id,
         blocks.c.recipient_id == organisation_id,
         blocks.c.user_id.is_(None),
         standing_block(blocks.c, now),
     )
-    return sa.and_(granted.exists(), agreed(organisation_id, purpose, today), ~blocked.exists())
+    return sa.and_(agreed(organisation_id, purpose, today), ~blocked.exists())

@@ -8,11 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.consent import rows
-from hub.consent.conditions import live_grant, may_hear, stopped
+from hub.consent.conditions import lets_hear, live_grant, stopped
 from hub.consent.models import Block, Grant
 from hub.consent.once import RESTS_ON
 from hub.consent.rules import NOTICES_NAMING, stands
 from hub.consent.types import Purpose
+from hub.core.among import among
 from hub.core.db import UnitOfWork
 from hub.core.forgetting import forget_on_change
 
@@ -39,16 +40,17 @@ def heard_by(
 def _heard_by(
     uow: UnitOfWork, learner_ids: Collection[UUID], purpose: Purpose
 ) -> Mapping[UUID, frozenset[UUID]]:
-    query = sa.select(Grant.learner_id, Grant.recipient_id).where(
-        Grant.learner_id.in_(learner_ids),
-        Grant.purpose == purpose,
-        may_hear(Grant.learner_id, Grant.recipient_id, purpose, uow.today, uow.now),
-        ~stopped(Grant.purpose, uow.today),
-    )
+    query = sa.select(Grant.learner_id, Grant.recipient_id)
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for learner_id, organisation_id in uow.session.execute(query):
+    heard = query.where(among(Grant.learner_id, learner_ids), hears(uow, purpose))
+    for learner_id, organisation_id in uow.session.execute(heard):
         found[learner_id].add(organisation_id)
     return {learner_id: frozenset(found[learner_id]) for learner_id in learner_ids}
+
+
+def hears(uow: UnitOfWork, purpose: Purpose = Purpose.REFERRAL) -> sa.ColumnElement[bool]:
+    """Whether the recipient of a `Grant` may be told of its learner now, as a condition of SQL."""
+    return sa.and_(lets_hear(Grant, purpose, uow.today, uow.now), ~stopped(Grant.purpose, uow.today))
 
 
 def refused_providers(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:

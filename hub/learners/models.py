@@ -153,7 +153,7 @@ class Reminder(LearnerScoped, Versioned, Base):
     on Today from that day until it is done."""
 
     __tablename__ = "reminder"
-    __table_args__ = (index_where("ix_reminder_due", "due_on", where="done_at IS NULL"),)
+    __table_args__ = (index_where("ix_reminder_due", *("due_on", "id"), where="done_at IS NULL"),)
     __hub_only__ = True
 
     owner_id: Mapped[UUID] = mapped_column(

@@ -45,7 +45,7 @@ class Referral(PartyScoped, Versioned, Base):
         ),
         sa.Index("ix_referral_worklist", "recipient_id", "state", "reply_by"),
         sa.Index("ix_referral_state", "state", "state_since"),
-        index_where("ix_referral_tasks", "state_since", where="hub_task IS NOT NULL"),
+        index_where("ix_referral_tasks", *("state_since", "id"), where="hub_task IS NOT NULL"),
         index_where("ix_referral_asked", "asked_at", where="asked_at IS NOT NULL"),
     )
 
@@ -191,8 +191,10 @@ class WaitingEntry(Authentic, LearnerScoped, Versioned, Base):
             where="closed_on IS NULL",
         ),
         sa.Index("ix_waiting_entry_joined", "joined_on", "lottery", "id"),
-        index_where("ix_waiting_entry_fits", *("fits", "joined_on"), where="closed_on IS NULL"),
-        index_where("ix_waiting_entry_owner", *("fits", "owner_id", "joined_on"), where="closed_on IS NULL"),
+        index_where("ix_waiting_entry_fits", *("fits", "joined_on", "id"), where="closed_on IS NULL"),
+        index_where(
+            "ix_waiting_entry_owner", *("fits", "owner_id", "joined_on", "id"), where="closed_on IS NULL"
+        ),
         index_where("ix_waiting_entry_outcode", "outcode", where="closed_on IS NULL"),
         sa.Index("ix_waiting_entry_counts", "closed_on", "level", "outcode", "joined_on"),
     )

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from hub.allocation import queries
 from hub.allocation.problem.problem import free_seats
 from hub.allocation.services.decide import opened
-from hub.consent.queries import heard_by
+from hub.consent.models import Grant
+from hub.consent.queries import hears
 from hub.consent.services.sharing import candidates
 from hub.consent.services.standing import standings
 from hub.consent.types import Channel, Standing
+from hub.core.among import among
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.directory.models import TaughtClass
@@ -32,15 +36,16 @@ class Agreements:
 def agreements(uow: UnitOfWork) -> Agreements:
     """What is agreed before places are proposed: those on the list without a place or an answer to come."""
     ids = queries.on_the_list(uow) - queries.provided_for(uow)
-    offering, hearing = offering_places(uow), heard_by(uow, ids)
+    offering = offering_places(uow)
+    people, heard = sa.func.count(Grant.learner_id.distinct()), (among(Grant.learner_id, ids), hears(uow))
+    by_provider = sa.select(Grant.recipient_id, people).where(*heard).group_by(Grant.recipient_id)
+    agreed: dict[UUID, int] = dict(uow.session.execute(by_provider).all())
+    to_any = uow.session.scalars(sa.select(people).where(*heard, Grant.recipient_id.in_(offering))).one()
     return Agreements(
         wait=len(ids),
-        to_none=sum(not heard & offering for heard in hearing.values()),
+        to_none=len(ids) - to_any,
         providers=[
-            (
-                one.name,
-                sum(one.organisation_id in heard for heard in hearing.values()) if one.categories else None,
-            )
+            (one.name, agreed.get(one.organisation_id, 0) if one.categories else None)
             for one in candidates(uow, None)
             if one.organisation_id in offering
         ],

@@ -149,7 +149,7 @@ def _drafts(uow: UnitOfWork) -> Found:
     query = _columns(Learner.id, Learner.id, day=Learner.joined_on).join(
         unfinished, unfinished.c.id == Learner.id
     )
-    return Found(query, _NEWEST, Learner.id)
+    return Found(query, _NEWEST, unfinished.c.id)
 
 
 def _to_tell(uow: UnitOfWork) -> Found:
@@ -162,7 +162,7 @@ def _to_tell(uow: UnitOfWork) -> Found:
             sa.or_(Learner.intake != RegistrationState.REFERRED, sent.c.tell_by <= uow.today + TELL_WARNING)
         )
     )
-    return Found(query, (sent.c.tell_by, Learner.id.desc()), Learner.id)
+    return Found(query, (sent.c.tell_by, Learner.id.desc()), sent.c.learner_id)
 
 
 def _sharing(uow: UnitOfWork) -> Found:
@@ -170,7 +170,7 @@ def _sharing(uow: UnitOfWork) -> Found:
     first = running_out.first_by_learner(uow)
     query = _columns(Learner.id, Learner.id, day=first.c.until, runs_out=first.c.until)
     joined = query.join(first, first.c.learner_id == Learner.id)
-    return Found(joined, (first.c.until, Learner.id.desc()), Learner.id)
+    return Found(joined, (first.c.until, Learner.id.desc()), first.c.learner_id)
 
 
 def _levels(uow: UnitOfWork) -> Found:

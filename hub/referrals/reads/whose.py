@@ -39,9 +39,14 @@ def looked_after(uow: UnitOfWork, learner_id: Any, whose: Whose) -> sa.ColumnEle
     """Whether a learner is the viewer's to look after, or nobody's who still acts."""
     if whose is Whose.EVERYBODY:
         return sa.true()
-    named = _named(uow, whose)
-    owned = _owned(learner_id)
-    return _of(owned, whose, uow.user_id) if len(named) > MOST_NAMED else among(learner_id, named)
+    if are_named(uow, whose):
+        return among(learner_id, _named(uow, whose))
+    return _of(_owned(learner_id), whose, uow.user_id)
+
+
+def are_named(uow: UnitOfWork, whose: Whose) -> bool:
+    """Whether they are so few that they are found first, by their ids."""
+    return whose is not Whose.EVERYBODY and len(_named(uow, whose)) <= MOST_NAMED
 
 
 def _named(uow: UnitOfWork, whose: Whose) -> Sequence[UUID]:

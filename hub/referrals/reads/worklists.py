@@ -4,8 +4,8 @@ How many there are is counted in the database, as far as anybody reads it; what 
 few, and opened in `hub.referrals.reads.lines`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +27,7 @@ from hub.learners.self_referral.services import KEPT
 from hub.referrals import due
 from hub.referrals.models import KeepWarm, Referral
 from hub.referrals.reads.groups import Found, Group, found
-from hub.referrals.reads.whose import Whose
+from hub.referrals.reads.whose import Whose, are_named
 
 MOST = 100  # that are counted one by one: nobody works off more of one group before it is counted again
 
@@ -70,9 +70,8 @@ class Count:
 def counts(uow: UnitOfWork, whose: Whose = Whose.EVERYBODY) -> dict[Group, Count]:
     """How many of each group, in the order in which to do them. Two statements, no more rows than `MOST` of each."""
     groups: list[Group] = [group for group in Group if group is not Group.STILL]
-    counted: dict[Group, int] = dict(
-        zip(groups, _numbers(uow, ((group, whose) for group in groups)), strict=True)
-    )
+    numbers = _numbers(uow, [(group, whose) for group in groups])
+    counted: dict[Group, int] = dict(zip(groups, numbers, strict=True))
     counted[Group.STILL] = len(_still_waiting(uow, whose, MOST + 1))
     return {group: Count.of(counted[group]) for group in Group}
 
@@ -83,18 +82,23 @@ def owners(uow: UnitOfWork, group: Group, known: Mapping[Whose, Count]) -> dict[
     if group is Group.STILL:
         numbers: Sequence[int] = [len(_still_waiting(uow, whose, MOST + 1)) for whose in others]
     else:
-        numbers = _numbers(uow, ((group, whose) for whose in others))
+        numbers = _numbers(uow, [(group, whose) for whose in others])
     found = {**known, **{whose: Count.of(number) for whose, number in zip(others, numbers, strict=True)}}
     return {whose: found[whose] for whose in Whose}
 
 
-def _numbers(uow: UnitOfWork, of: Iterable[tuple[Group, Whose]]) -> Sequence[int]:
+def _numbers(uow: UnitOfWork, of: Sequence[tuple[Group, Whose]]) -> Sequence[int]:
     """The first column counts nothing: the fence narrows a statement by the rows that it names itself."""
     none = sa.select(sa.func.count(KeepWarm.id)).where(sa.false())
     some = (found(uow, group).of(uow, whose).limit(MOST + 1).subquery() for group, whose in of)
     counted = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in some]
-    with along_an_index(uow.session):
+    with _along_an_index(uow, unless=all(whose is not Whose.EVERYBODY for _, whose in of)):
         return uow.session.execute(none.add_columns(*counted)).one()[1:]
+
+
+def _along_an_index(uow: UnitOfWork, *, unless: bool) -> AbstractContextManager[None]:
+    """Unless few are read, by their ids, which is to note them all first."""
+    return nullcontext() if unless else along_an_index(uow.session)
 
 
 def items(
@@ -106,7 +110,7 @@ def items(
     of = found(uow, group)
     query = _with_owner(of, of.of(uow, whose)).order_by(*of.order).offset(first or None).limit(number)
     staff = Owners(uow)
-    with nullcontext() if number is None else along_an_index(uow.session):
+    with _along_an_index(uow, unless=number is None or are_named(uow, whose)):
         return [_item(group, row, staff) for row in uow.session.execute(query)]
 
 

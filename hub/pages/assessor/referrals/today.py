@@ -10,7 +10,6 @@ from hub.access.permissions import Permission
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.core.engine import along_an_index
 from hub.core.errors import NotVisible
 from hub.demand.queries import beside_today
 from hub.learners.reads.markers import markers
@@ -99,13 +98,12 @@ def drawn(group: Group | None) -> ResponseReturnValue:
     with unit_of_work() as uow:
         if text_of("view") == FILE:
             return _file(uow, group or _first(worklists.counts(uow, whose)), whose)
-        with along_an_index(uow.session):
-            counted = worklists.counts(uow, whose)
-            group = group or _first(counted)
-            pages = max(1, -(-counted[group].number // PAGE))
-            page = min(page, pages)
-            items = worklists.items(uow, group, whose, PAGE * (page - 1), PAGE)
-            owners = worklists.owners(uow, group, {whose: counted[group]})
+        counted = worklists.counts(uow, whose)
+        group = group or _first(counted)
+        pages = max(1, -(-counted[group].number // PAGE))
+        page = min(page, pages)
+        items = worklists.items(uow, group, whose, PAGE * (page - 1), PAGE)
+        owners = worklists.owners(uow, group, {whose: counted[group]})
         return render_template(
             "referrals/today.html",
             tabs=[Tab(each, LABELS[each], counted[each]) for each in Group],
