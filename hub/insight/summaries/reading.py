@@ -5,8 +5,10 @@ happened. What may not be read as written is left out, and the operator is told.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -133,23 +135,24 @@ def _above(now: Level | None, first: Level) -> bool:
 
 
 def referrals(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
+    taken = sa.and_(Transition.referral_id == Referral.id, Transition.verb.in_(STEPS))
     query = (
         sa.select(
             Referral.id, Referral.learner_id, Referral.state, Referral.recipient_id,
             Referral.sent_at, Referral.answered_at, Referral.transferred_from_id, TaughtClass.accredited,
-            Enrolment.started_on, Enrolment.ended_on,
+            Enrolment.started_on, Enrolment.ended_on, Transition.verb, Transition.at,
         )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .outerjoin(Enrolment, Enrolment.referral_id == Referral.id)
+        .outerjoin(Transition, taken)
         .where(among(Referral.learner_id, learners), Referral.state.not_in(NEVER_SENT))
-        .order_by(Referral.id)
+        .order_by(Referral.id, Transition.at, Transition.id)
     )  # fmt: skip
-    known = {row.id: row for row in uow.session.execute(query)}
     found: dict[UUID, list[Kept | None]] = defaultdict(list)
-    for row in known.values():
-        found[row.learner_id] += [of_referral(row, what, day) for what, day in _steps_of(row)]
-    for row, what, at in _steps_taken(uow, learners, known):
-        found[row.learner_id].append(of_referral(row, what, at))
+    for _, rows in groupby(uow.session.execute(query), key=attrgetter("id")):
+        first, *others = rows
+        steps = chain(_steps_of(first), _steps_taken((first, *others)))
+        found[first.learner_id] += [of_referral(first, what, day) for what, day in steps]
     return _nothing_said(found)
 
 
@@ -163,27 +166,17 @@ def _steps_of(row: Any) -> Iterator[tuple[str, Any]]:
         yield ENDS[row.state], row.ended_on
 
 
-def _steps_taken(
-    uow: UnitOfWork, learners: Learners, known: Mapping[UUID, Any]
-) -> Iterator[tuple[Any, str, datetime]]:
-    """What its history says: each time it was declined, and each offer that was not taken back."""
-    query = (
-        sa.select(Transition.referral_id, Transition.verb, Transition.at)
-        .where(among(Transition.learner_id, learners), Transition.verb.in_(STEPS))
-        .order_by(Transition.at, Transition.id)
-    )
-    offers: dict[UUID, list[datetime]] = defaultdict(list)
-    for referral_id, verb, at in uow.session.execute(query):
-        if referral_id not in known:
-            continue
-        if verb is Verb.DECLINE:
-            yield known[referral_id], "declined", at
-        elif verb is Verb.OFFER:
-            offers[referral_id].append(at)
-        else:
-            offers[referral_id].clear()
-    for referral_id, moments in offers.items():
-        yield from ((known[referral_id], "offered", at) for at in moments)
+def _steps_taken(rows: Iterable[Any]) -> Iterator[tuple[str, datetime]]:
+    """What the history of a referral says: each time it was declined, and each offer that was not taken back."""
+    offers: list[datetime] = []
+    for row in rows:
+        if row.verb is Verb.DECLINE:
+            yield "declined", row.at
+        elif row.verb is Verb.OFFER:
+            offers.append(row.at)
+        elif row.verb is Verb.TAKE_BACK_OFFER:
+            offers.clear()
+    yield from (("offered", at) for at in offers)
 
 
 def of_referral(row: Any, what: str, day: date | datetime | None) -> Kept | None:
