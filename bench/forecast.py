@@ -15,7 +15,7 @@ from typing import Any
 from bench import daily_hub, forecast_costs, weekly_hub
 from bench.worlds import DEFAULT, Life, World, kept_terms, read, recorded
 from hub.forecast import clock
-from hub.forecast.calibration import AS_DRAWN, ENOUGH_TO_LEARN, Score, Scored, held, next_spread, score
+from hub.forecast.calibration import AS_DRAWN, ENOUGH_TO_LEARN, Scored, held, next_spread, score
 from hub.forecast.clock import NEVER, WEEKS, Reach, weeks_until
 from hub.forecast.history import EVERY, History
 from hub.forecast.learnt import NOMINAL
@@ -118,7 +118,8 @@ def forecasts(life: Life, world: World) -> Iterator[Asked]:
         due = [one for one in past if day - LEARNT_FROM <= one.runs_out < day]
         judged = [(one, scored) for one in due if (scored := one.known(day))]
         found = score([scored for _, scored in judged])
-        spread = learnt(spread, [one.spread for one, _ in judged], found)
+        if found.people >= ENOUGH_TO_LEARN:
+            spread = next_spread(spread, [(scored, one.spread) for one, scored in judged], day)
         known = life.known(day)
         history = History(known, life.listed(day), terms, day, spread, looks)
         new = list(asked(history, life.people, held(found.people, found.coverage)))
@@ -126,12 +127,6 @@ def forecasts(life: Life, world: World) -> Iterator[Asked]:
         if day >= life.begins + TOLD_FROM:
             yield from new
         day += timedelta(days=EVERY)
-
-
-def learnt(spread: float, used: list[float], found: Score) -> float:
-    if found.coverage is None or found.people < ENOUGH_TO_LEARN:
-        return spread
-    return next_spread(spread, fmean(used), found.coverage)
 
 
 def asked(history: History, people: list[Passage], may_tell: bool) -> Iterator[Asked]:

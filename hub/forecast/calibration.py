@@ -1,19 +1,22 @@
 """How wide a range has to be, learnt from forecasts that have come true."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import NormalDist, fmean
+from statistics import fmean
+
+import numpy as np
 
 from hub.forecast.learnt import NOMINAL
 from hub.forecast.types import ENOUGH
 
 AS_DRAWN = 1.0
-LEAST, MOST = 0.5, 2.0
+LEAST, MOST = 0.5, 3.0
 ENOUGH_TO_LEARN = 30  # forecasts whose range has run out, under which the width stays as it is
 STEP = 0.5  # half of the way each month, so that one odd month does not swing it
 LEAST_HELD = 0.5  # share within the range, under which nothing more is said until ranges hold again
-SURE = 0.02  # a coverage of nought or one is not believed
+FORGOTTEN = 182.0  # days after which a forecast that was judged counts half
+LEAST_SIDE = 4  # days; a range is drawn by whole weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class Scored:
     high_on: date | None
     simple_on: date | None
     started_on: date | None
+
+    @property
+    def ran_out_on(self) -> date:
+        return self.high_on or date.max
 
     @property
     def inside(self) -> bool:
@@ -70,17 +77,23 @@ def _error(forecasts: Sequence[Scored], said: Sequence[date]) -> float | None:
     return fmean(days) / 7
 
 
-def next_spread(spread: float, used: float, coverage: float) -> float:
+def next_spread(spread: float, judged: Iterable[tuple[Scored, float]], today: date) -> float:
     """The factor on the width that is learnt from the past, nearer to the one that would have held NOMINAL.
 
-    `used` is the factor the judged forecasts were made with, months ago, and `coverage` the share of them inside.
-    As if errors were normal: the ratio of the half-widths that hold NOMINAL and what was held.
+    Each forecast comes with the factor it was made with, months ago, and is one that ended with a start. Of the factors
+    that each would just have held with, that of NOMINAL of them (split conformal prediction), newer ones counting more.
     """
-    held = min(max(coverage, SURE), 1 - SURE)
-    fitting: float = used * _half_width(NOMINAL) / _half_width(held)
-    nearer: float = spread ** (1 - STEP) * fitting**STEP
-    return min(max(nearer, LEAST), MOST)
+    fitting, weight = np.array(
+        [(used * strayed(one), 0.5 ** ((today - one.ran_out_on).days / FORGOTTEN)) for one, used in judged]
+    ).T
+    order = np.argsort(fitting)
+    share = np.cumsum(weight[order]) / weight.sum()
+    held = fitting[order][np.searchsorted(share, NOMINAL)]
+    return float(np.clip(spread ** (1 - STEP) * held**STEP, LEAST, MOST))
 
 
-def _half_width(share: float) -> float:
-    return NormalDist().inv_cdf((1 + share) / 2)
+def strayed(one: Scored) -> float:
+    """How many times further from the likely day than the end of its range somebody started; at most one is inside."""
+    started = one.started_on or one.ran_out_on
+    end = one.ran_out_on if started > one.likely_on else one.low_on
+    return abs((started - one.likely_on).days) / max(abs((end - one.likely_on).days), LEAST_SIDE)

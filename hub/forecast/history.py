@@ -9,20 +9,22 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from hub.directory.types import Level, Strand
-from hub.forecast.clock import Reach
+from hub.forecast.clock import Floats, Reach
 from hub.forecast.learning import learn
 from hub.forecast.learnt import Learnt
 from hub.forecast.look import Look, look
 from hub.forecast.record import Record
-from hub.forecast.supply import Offers
-from hub.forecast.terms import Terms
+from hub.forecast.supply import POOLED, Offers
+from hub.forecast.terms import YEAR, Terms
 from hub.forecast.types import Cell, Passage, Taught
 from hub.referrals.waiting.priorities import PRIORITY_GROUPS
 
 EVERY = 28  # days between looks, which fall on the same days whenever they are made
 LOOKS = 26  # two years
 LIVED = 26 * 7  # days after the first start from which a look says anything
-LOOKS_BACK = timedelta(days=EVERY * LOOKS + 80 * 7)  # of the first look, the same week a year before
+LOOKS_BACK = timedelta(
+    days=EVERY * LOOKS + 7 * (POOLED * YEAR + 28)
+)  # of the first look, the same weeks of those years
 
 GROUPS = {group: number for number, group in enumerate(sorted(PRIORITY_GROUPS))}
 
@@ -63,6 +65,11 @@ class History:
         days = looked_at(self.record.first_start, self.today.toordinal())
         return learn([self.look_at(day) for day in days], self.record, self.today.toordinal())
 
+    @cached_property
+    def curves(self) -> Floats:
+        """How many may be in front by each week, by queue and priority group."""
+        return self.learnt.curves(self.now)
+
     def look_at(self, day: int) -> Look:
         if day not in self.looks:
             self.looks[day] = look(self.record, Offers(self.classes, self.terms, day), self.terms, day)
@@ -86,7 +93,7 @@ class History:
         """None where too few people have shown yet how far the clock is to be believed."""
         if not self.learnt.proven(cell[:2]):
             return None
-        curve = self.now.queues.curves(self.learnt.rule)[self.numbers[cell], GROUPS[group]]
+        curve = self.curves[self.numbers[cell], GROUPS[group]]
         return self.learnt.stretched(cell[:2], curve, self.a_week(cell), self.spread)
 
 

@@ -1,25 +1,26 @@
-"""Learn from a hub's own past: which rule did best, and how far people's turns were from what it said.
+"""Learn from a hub's own past how far people's turns were from what the clock says.
 
-Of everybody who waited on a past day it is known how many in front the clock would have reached by the day they
-started. That number over their place is how far they were from their turn: 1 is exactly then, 2 is when twice as many
-had been reached. Its tenth, fiftieth and ninetieth of a hundred, by how long the wait was thought to be, are the
-early, the likely and the late end of what is said.
+Of everybody who waited on a past day it is known how many in front the clock has reached by the day they started.
+That number over their place is how far they were from their turn: 1 is exactly then, 2 is when twice as many had been
+reached. It is asked twice. With the places that have come since, its middle is the likely end: how a list is worked
+through stays, whatever the pace. With those that were to be expected, its tenth and ninetieth of a hundred, beside its
+middle, are the early and the late end: they bear what nobody could know.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hub.forecast.clock import Flags, Floats, Ints
-from hub.forecast.learnt import ENDS, ENOUGH_PEOPLE, LIKELY, PLAIN, Kind, Learnt, said
+from hub.forecast.learnt import ENDS, ENOUGH_PEOPLE, LIKELY, Kind, Learnt, said
 from hub.forecast.leaving import YEAR_DAYS
 from hub.forecast.look import Look, reached
 from hub.forecast.record import Record
-from hub.forecast.supply import Rule
 from hub.forecast.types import ENOUGH
+from hub.forecast.weighing import as_came, steady, weights
 
 IN_A_LOOK = 600  # people of one look that are judged
 IN_A_BIN = 150  # starts from which a horizon is looked at by itself
@@ -56,55 +57,56 @@ def judged(look: Look, record: Record, today: int) -> Judged:
 
 
 def learn(looks: Sequence[Look], record: Record, today: int) -> Learnt:
-    """From looks of past days; the rule whose likely week was nearest to the true one."""
+    """From looks of past days; areas apart or together as the likely week was nearer to the true one."""
     known = [judged(thinned(look), record, today) for look in looks if len(look.people)]
     started = [one.look.people[one.how == STARTED] for one in known]
     people = len(np.unique(np.concatenate(started))) if started else 0
     if people < ENOUGH_PEOPLE:
         return Learnt(people)
-    best = fitted(known, people, PLAIN, apart=False)
-    least = error(known, best)
-    for choice in (*Rule._fields, "apart"):  # one after the other, each kept where it would have been nearer
-        rule = best.rule if choice == "apart" else best.rule._replace(**{choice: True})
-        way = fitted(known, people, rule, choice == "apart")
-        if (off := error(known, way)) < least:
-            best, least = way, off
-    return best
+    past = [one.look for one in known]
+    mix = weights(past, record, today)
+    plain = Learnt(people, mix, steady=steady(past, record, today, mix))
+    came = [one.look.queues.curves(as_came(one.look, record, today, mix)) for one in known]
+    ways = [fitted(known, came, replace(plain, apart=apart)) for apart in (False, True)]
+    return min(ways, key=lambda way: error(known, way))
 
 
-def fitted(known: Sequence[Judged], people: int, rule: Rule, apart: bool) -> Learnt:
-    """The factors by this rule: of the hub as a whole, and of each queue as far as it has been judged by itself."""
-    seen = Seen.of(known, rule, apart)
+def fitted(known: Sequence[Judged], came: Sequence[Floats], way: Learnt) -> Learnt:
+    """This way with its factors: of the hub as a whole, and of each queue as far as it has been judged by itself."""
+    seen = Seen.of(known, came, way)
     edges = edges_of(seen.weeks[seen.how == STARTED])
-    weeks, drawn = by_horizon(seen, edges)
-    unsure = doubt(seen, weeks, drawn)
-    whole = believed(drawn, np.zeros(len(weeks)), unsure)
+    weeks, turn, drawn = by_horizon(seen, edges)
+    whole = believed(seen, weeks, turn, drawn, np.zeros(len(weeks)))
     factors: dict[Kind | None, Floats] = {None: np.exp(whole)}
     for number, kind in enumerate(seen.kinds):
         mine = seen.only(seen.kind == number)
         if len(np.unique(mine.people[mine.how == STARTED])) >= ENOUGH:
-            at, own = by_horizon(mine, edges_of(mine.weeks[mine.how == STARTED]))
-            own = np.array([np.interp(np.log(weeks), np.log(at), column) for column in own.T]).T
-            factors[kind] = np.exp(believed(own, whole[:, LIKELY], doubt(mine, weeks, own)))
-    return Learnt(people, rule, apart, weeks, factors)
+            at, *own = by_horizon(mine, edges_of(mine.weeks[mine.how == STARTED]))
+            turn, drawn = (
+                np.array([np.interp(np.log(weeks), np.log(at), column) for column in ends.T]).T
+                for ends in own
+            )
+            factors[kind] = np.exp(believed(mine, weeks, turn, drawn, whole[:, LIKELY]))
+    return replace(way, weeks=weeks, factors=factors)
 
 
-def believed(drawn: Floats, usual: Floats, unsure: float) -> Floats:
-    """The middle drawn towards the usual one as far as the looks do not agree, between the ends (logarithms)."""
-    off = drawn[:, LIKELY] - usual
-    likely = usual + off * off**2 / (off**2 + unsure**2 + TINY)
-    low, high = drawn[:, 0], drawn[:, -1]
-    return np.stack([np.minimum(low, likely), likely, np.maximum(high, likely)], axis=-1)
+def believed(seen: "Seen", weeks: Floats, turn: Floats, drawn: Floats, usual: Floats) -> Floats:
+    """The ends (logarithms): the middle of how far turns were, drawn towards the usual one as far as the looks do not
+    agree, and about it the ends that were to be expected."""
+    off = turn[:, LIKELY] - usual
+    unsure = doubt(seen, weeks, turn[:, LIKELY])
+    likely: Floats = usual + off * off**2 / (off**2 + unsure**2 + TINY)
+    return likely[:, None] + drawn - drawn[:, LIKELY : LIKELY + 1]
 
 
-def doubt(seen: "Seen", weeks: Floats, drawn: Floats) -> float:
+def doubt(seen: "Seen", weeks: Floats, middle: Floats) -> float:
     """The standard error of how far turns are off as a whole (a logarithm), from how little looks agree.
 
     A year that is good or bad is so for all who wait in it: looks within a year of one another count as one.
     """
-    mine = (seen.how == STARTED) & (seen.far > 0)
-    usual = np.interp(np.log(seen.weeks[mine]), np.log(weeks), drawn[:, LIKELY])
-    off, day = np.log(seen.far[mine]) - usual, seen.day[mine]
+    mine = (seen.how == STARTED) & (seen.turn > 0)
+    usual = np.interp(np.log(seen.weeks[mine]), np.log(weeks), middle)
+    off, day = np.log(seen.turn[mine]) - usual, seen.day[mine]
     days = np.unique(day)
     if len(days) < 2:
         return UNKNOWN
@@ -115,7 +117,7 @@ def doubt(seen: "Seen", weeks: Floats, drawn: Floats) -> float:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Everybody of all looks in one row each: who, on what day, in what kind of queue, how long the wait was thought to
-    be, how it ended and how far they had been from their turn."""
+    be, how it ended, and how far they had been from their turn: with the places that came, and as was expected."""
 
     kinds: list[Kind]
     people: Ints
@@ -123,33 +125,43 @@ class Seen:
     kind: Ints
     weeks: Floats
     how: Ints
+    turn: Floats
     far: Floats
 
     @classmethod
-    def of(cls, known: Sequence[Judged], rule: Rule, apart: bool) -> "Seen":
+    def of(cls, known: Sequence[Judged], came: Sequence[Floats], way: Learnt) -> "Seen":
         kinds: dict[Kind, int] = {}
         rows: list[tuple[NDArray[Any], ...]] = []
-        for one in known:
+        for one, curves in zip(known, came, strict=True):
             look = one.look
-            cell, ahead = look.stands(apart)
+            cell, ahead = look.stands(way.apart)
             number = np.array([kinds.setdefault(queue[:2], len(kinds)) for queue in look.queues.cells])
-            far = reached(look, rule, cell, one.week) / (ahead + 1)
             day = np.full(len(look.people), look.today)
-            rows.append((look.people, day, number[cell], look.weeks(apart), one.how, far))
-        people, day, kind, weeks, how, far = (np.concatenate(column) for column in zip(*rows, strict=True))
-        return cls(list(kinds), people, day, kind, weeks, how, far)
+            turn, far = (
+                reached(look, each, cell, one.week) / (ahead + 1) for each in (curves, way.curves(look))
+            )
+            rows.append((look.people, day, number[cell], look.weeks(way.apart), one.how, turn, far))
+        people, day, kind, weeks, how, turn, far = (
+            np.concatenate(column) for column in zip(*rows, strict=True)
+        )
+        return cls(list(kinds), people, day, kind, weeks, how, turn, far)
 
     def only(self, which: Flags) -> "Seen":
-        of_time = (self.people[which], self.day[which], self.kind[which])
-        return Seen(self.kinds, *of_time, self.weeks[which], self.how[which], self.far[which])
+        of_time = (self.people[which], self.day[which], self.kind[which], self.weeks[which])
+        return Seen(self.kinds, *of_time, self.how[which], self.turn[which], self.far[which])
 
 
-def by_horizon(seen: Seen, edges: Floats) -> tuple[Floats, Floats]:
-    """For each horizon between the edges its middle, and the logarithm of the factor of each end."""
+def by_horizon(seen: Seen, edges: Floats) -> tuple[Floats, Floats, Floats]:
+    """For each horizon between the edges its middle, and the logarithms of the factors of the ends: with the places
+    that came, and as was expected."""
     bins = np.searchsorted(edges, seen.weeks, side="right")
     parts = [seen.only(bins == number) for number in range(len(edges) + 1)]
     middles = np.array([np.median(part.weeks) for part in parts])
-    return middles, np.log([quantiles(part.far, part.how, ENDS) for part in parts])
+    turn, far = (
+        np.log([quantiles(off, part.how, ENDS) for part, off in zip(parts, offs, strict=True)])
+        for offs in ([part.turn for part in parts], [part.far for part in parts])
+    )
+    return middles, turn, far
 
 
 def edges_of(weeks: Floats) -> Floats:

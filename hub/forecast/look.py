@@ -4,7 +4,7 @@ A look of today makes today's forecasts. Looks of past days, made of nothing but
 forecasts are learnt from (`learnt`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from hub.forecast import leaving, supply
 from hub.forecast.clock import WEEKS, Flags, Floats, Ints, reach
 from hub.forecast.leaving import YEAR_DAYS
 from hub.forecast.record import NO_AREA, Record
-from hub.forecast.supply import Offers, Rule, Supply
+from hub.forecast.supply import Offers, Supply
 from hub.forecast.terms import Terms
 from hub.forecast.types import ENOUGH, Cell
 from hub.referrals.waiting.priorities import PRIORITY_GROUPS
@@ -23,7 +23,7 @@ class Queues:
     """The queues with enough starts to speak of, every whole one, then single areas; starts a week of the last year.
 
     `row` numbers each in the record and `share` is its part of the places; `leaving` is by queue and week ahead,
-    `overtaking` by queue and priority group. `drawn` keeps the curves of the rules that were asked for.
+    `overtaking` by queue and priority group.
     """
 
     cells: list[Cell]
@@ -33,15 +33,13 @@ class Queues:
     share: Floats
     leaving: Floats
     overtaking: Floats
-    drawn: dict[Rule, Floats] = field(default_factory=dict)
 
-    def curves(self, rule: Rule) -> Floats:
-        """How many may be in front by each week (`clock.reach`), by queue, priority group and week."""
-        if rule not in self.drawn:
-            places = self.supply.expected(rule)[self.row] * self.share[:, None]
-            found = reach(places[:, None, :], self.leaving[:, None, :], self.overtaking[:, :, None])
-            self.drawn[rule] = found.astype(np.float32)
-        return self.drawn[rule]
+    def curves(self, places: Floats) -> Floats:
+        """How many may be in front by each week (`clock.reach`), by queue, priority group and week, with so many starts
+        for each queue of the record and week ahead."""
+        mine = places[self.row] * self.share[:, None]
+        found = reach(mine[:, None, :], self.leaving[:, None, :], self.overtaking[:, :, None])
+        return found.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +132,9 @@ def by_area(record: Record, which: Flags) -> Ints:
     return flat.reshape(-1, columns)
 
 
-def week_reached(look: Look, rule: Rule, cell: Ints, people: Ints, needed: Floats) -> Ints:
+def week_reached(look: Look, curves: Floats, cell: Ints, people: Ints, needed: Floats) -> Ints:
     """The week in which so many have been reached in the queue of each of these people; WEEKS + 1 is beyond."""
-    curves, week = look.queues.curves(rule), np.zeros(len(people), dtype=int)
+    week = np.zeros(len(people), dtype=int)
     cell, group = cell[people], look.group[people]
     step = 1 << (WEEKS.bit_length() - 1)
     while step:
@@ -146,9 +144,9 @@ def week_reached(look: Look, rule: Rule, cell: Ints, people: Ints, needed: Float
     return week + 1
 
 
-def reached(look: Look, rule: Rule, cell: Ints, week: Ints) -> Floats:
+def reached(look: Look, curves: Floats, cell: Ints, week: Ints) -> Floats:
     """How many had been reached half-way through that week, oneself counted; week 1 is the coming one."""
-    last, curves = np.clip(week, 1, WEEKS) - 1, look.queues.curves(rule)
+    last = np.clip(week, 1, WEEKS) - 1
     before = np.where(last > 0, curves[cell, look.group, np.maximum(last - 1, 0)], -1.0)
     found: Floats = np.maximum((before + curves[cell, look.group, last]) / 2 + 1, 0.0)
     return found

@@ -1,11 +1,14 @@
-"""What each queue can expect in the weeks ahead: the starts of the same weeks a year before, as far as they still hold.
+"""What each queue can expect in the weeks ahead: the starts of the same weeks of earlier years, as far as they hold.
 
-How far the season of a queue is its own, whether its pace has changed since, and whether the classes listed say more
-than the year before is not decided here: each is a choice of a `Rule`, and the hub's own past says which did best.
+Whether several years say more than the last, whether the pace has changed since, and whether the classes listed say
+more than the year before is not decided here: each is a choice of a `Rule`, and all of them are mixed by how near each
+of them has come (`weighing`).
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,7 +20,8 @@ from hub.forecast.record import Record
 from hub.forecast.terms import YEAR, Terms, week_of
 from hub.forecast.types import Taught
 
-PRIORS = {True: 30, False: 300}  # starts of the whole hub's season that each queue's own are mixed with
+POOLED = 3  # years whose same weeks are averaged
+PRIOR = 300  # starts of the whole hub's season that each queue's own are mixed with
 HALF = YEAR // 2  # weeks over which a pace is compared with that of the same weeks a year before
 STEADY = 20  # starts that stand for an unchanged pace beside what is counted
 MOST_CHANGE = 3.0
@@ -26,13 +30,16 @@ WEEKS_TO_FILL = 6  # over which places are taken in a term that had none a year 
 
 
 class Rule(NamedTuple):
-    """`own`: a queue has a season of its own. `listed`: what is listed is believed. `carried`: what has come earlier or
-    later than a year before is taken from what is to come. `trend`: the pace has changed."""
+    """`pooled`: up to three years are averaged. `trend`: the pace has changed. `listed`: what is listed is believed.
+    `carried`: what has come earlier or later than a year before is taken from what is to come."""
 
-    own: bool = False
+    pooled: bool = False
+    trend: bool = False
     listed: bool = False
     carried: bool = False
-    trend: bool = False
+
+
+RULES = [Rule(*choices) for choices in product((False, True), repeat=len(Rule._fields))]
 
 
 class Offers:
@@ -90,36 +97,77 @@ class Supply:
             week = self.terms.like(week)
         return week
 
+    @cached_property
+    def by_rule(self) -> Floats:
+        """Starts for each of RULES, queue and week ahead."""
+        return np.array([self.expected(rule) for rule in RULES], dtype=np.float32)
+
+    def mixed(self, weights: Floats) -> Floats:
+        """Starts for each queue and week ahead, the rules mixed."""
+        found: Floats = np.tensordot(weights, self.by_rule, 1)
+        return found
+
     def expected(self, rule: Rule) -> Floats:
         """Starts for each queue and week ahead."""
-        places = self._of_last_year(PRIORS[rule.own])
-        if rule.trend:
-            places = places * np.where(self.seen < self.week - HALF, self.change()[:, None], 1.0)
+        places = self._of_years(rule)
         if rule.listed:
             places = self._as_listed(places)
         return self._carried(places) if rule.carried else places
 
-    def _of_last_year(self, prior: int) -> Floats:
-        near = self.starts.copy().astype(float)
-        near[:, 1:-1] = (self.starts[:, :-2] + 2 * self.starts[:, 1:-1] + self.starts[:, 2:]) / 4
-        seen = near[:, self.seen - self.first]
-        season = near.sum(axis=0)[self.seen - self.first] / max(self.a_year.sum(), 1)
-        own = self.a_year[:, None]
-        mixed = (seen + prior * season) * own / (own + prior)
-        usual = self.starts.sum(axis=1) / (self.week - self.began + 1)
-        found: Floats = np.where(self.seen < self.began, usual[:, None], mixed)
+    def _of_years(self, rule: Rule) -> Floats:
+        found = []
+        for back, weeks in enumerate(self.years[: POOLED if rule.pooled else 1]):
+            places = self._of_year(back, weeks)
+            if rule.trend:
+                since = weeks < self.week - HALF
+                places = places * np.where(since, self.change(back)[:, None], 1.0)
+            found.append(places)
+        mean: Floats = np.mean(found, axis=0)
+        return mean
+
+    @cached_property
+    def years(self) -> list[Ints]:
+        """For each week ahead the same week of the last year, and of those before it that are known whole."""
+        found = [self.seen]
+        for back in range(1, POOLED):
+            weeks = np.array([self.terms.like(int(week)) for week in found[-1]])
+            known = min(int(weeks.min()), self._same(back).min(), self.week - YEAR * (back + 1))
+            if known < max(self.began, self.first):
+                break
+            found.append(weeks)
         return found
 
-    def change(self) -> Floats:
-        """How many times its pace of a year before each queue has kept of late; one where that year is not known."""
-        recent = np.arange(self.week - HALF, self.week)
-        before = np.array([self.terms.like(int(week)) for week in recent])
+    def _of_year(self, back: int, weeks: Ints) -> Floats:
+        near = self.starts.astype(float)
+        near[:, 1:-1] = (self.starts[:, :-2] + 2 * self.starts[:, 1:-1] + self.starts[:, 2:]) / 4
+        last = self.starts.shape[1] - YEAR * back
+        a_year = self.starts[:, last - YEAR - 1 : last].sum(axis=1)
+        seen = near[:, weeks - self.first]
+        season = near.sum(axis=0)[weeks - self.first] / max(a_year.sum(), 1)
+        own = a_year[:, None]
+        mixed = (seen + PRIOR * season) * own / (own + PRIOR)
+        usual = self.starts.sum(axis=1) / (self.week - self.began + 1)
+        found: Floats = np.where(weeks < self.began, usual[:, None], mixed)
+        return found
+
+    def change(self, back: int = 0) -> Floats:
+        """How many times its pace of the same weeks of a year each queue has kept of late; one where that year is not
+        known. `back` nought is the last year."""
+        before = self._same(back)
         if before.min() < max(self.began, self.first):
             return np.ones(len(self.record.queues))
+        recent = np.arange(self.week - HALF, self.week)
         now, then = (self.starts[:, weeks - self.first].sum(axis=1) for weeks in (recent, before))
         whole = (now.sum() + STEADY) / (then.sum() + STEADY)
         found: Floats = np.clip((now + STEADY * whole) / (then + STEADY), 1 / MOST_CHANGE, MOST_CHANGE)
         return found
+
+    def _same(self, back: int) -> Ints:
+        """The weeks of the last half-year, as many years before and one."""
+        weeks = np.arange(self.week - HALF, self.week)
+        for _ in range(back + 1):
+            weeks = np.array([self.terms.like(int(week)) for week in weeks])
+        return weeks
 
     def _as_listed(self, places: Floats) -> Floats:
         """More or fewer as the places listed for a term are more or fewer than those of the term a year before."""

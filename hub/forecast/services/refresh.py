@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from statistics import fmean
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,7 +24,7 @@ from hub.referrals.rules import STARTED_HERE
 from hub.referrals.waiting.priorities import PRIORITY_GROUPS
 
 JOB = Viewer.job("keep and judge forecasts")
-METHOD = "own-past-1"  # a new number whenever the rules give other days
+METHOD = "own-past-2"  # a new number whenever the rules give other days
 LEARNS_FROM = timedelta(days=365)  # of forecasts whose range has run out
 
 Done = Counter[str]
@@ -79,7 +78,7 @@ def recalibrate(uow: UnitOfWork) -> CalibrationMonth:
     found = score([one.scored for one in judged])
     spread = queries.spread(uow) if judged else AS_DRAWN  # a new method begins as it is learnt
     if found.coverage is not None and found.people >= ENOUGH_TO_LEARN:
-        spread = next_spread(spread, fmean(one.spread for one in judged), found.coverage)
+        spread = next_spread(spread, [(one.scored, one.spread) for one in judged], uow.today)
     row = CalibrationMonth(
         month=month,
         spread=spread,

@@ -14,7 +14,6 @@ from hub.forecast.history import EVERY, LOOKS, History, looked_at
 from hub.forecast.learning import LEFT, STARTED, WAITS, quantiles
 from hub.forecast.learnt import ENDS, ENOUGH_PEOPLE, Learnt, said
 from hub.forecast.look import in_front
-from hub.forecast.supply import Rule
 from hub.forecast.terms import Terms
 from hub.forecast.types import Cell, Passage
 
@@ -92,8 +91,8 @@ def test_a_look_at_a_past_day_knows_nothing_of_what_came_after() -> None:
     ]
     ours, theirs = (history(one).look_at(then.toordinal()) for one in (people, known))
     assert ours.people.tolist() == theirs.people.tolist()
-    for rule in (Rule(), Rule(own=True, listed=True, carried=True, trend=True)):
-        assert np.array_equal(ours.queues.curves(rule), theirs.queues.curves(rule))
+    assert np.array_equal(ours.queues.supply.by_rule, theirs.queues.supply.by_rule)
+    assert np.array_equal(ours.queues.leaving, theirs.queues.leaving)
 
 
 def test_who_waits_is_told_the_same_by_page_and_by_the_looks_it_was_learnt_from() -> None:

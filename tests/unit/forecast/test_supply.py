@@ -105,6 +105,29 @@ def test_a_pace_that_has_halved_is_expected_to_stay_so() -> None:
     assert after == pytest.approx(45, rel=0.2)
 
 
+def test_of_a_bumper_year_a_third_is_expected_again_where_three_years_are_averaged() -> None:
+    years = [
+        started(TODAY - timedelta(weeks=52 * back + ago))
+        for back, many in ((0, 6), (1, 3), (2, 3), (3, 3))
+        for ago in range(1, 53)
+        for _ in range(many)
+    ]
+    last, mean = (
+        expected_in(supply(years), TODAY + timedelta(weeks=4), 20, rule)
+        for rule in (PLAIN, Rule(pooled=True))
+    )
+    assert last == pytest.approx(120, rel=0.1)
+    assert mean == pytest.approx(80, rel=0.1)
+
+
+def test_two_years_that_are_known_are_averaged_where_the_third_is_not() -> None:
+    weeks = [
+        started(TODAY - timedelta(weeks=ago)) for ago in range(1, 115) for _ in range(2 if ago > 52 else 4)
+    ]
+    mean = expected_in(supply(weeks), TODAY + timedelta(weeks=4), 20, Rule(pooled=True))
+    assert mean == pytest.approx(80, rel=0.1)
+
+
 def test_a_young_hub_expects_what_is_usual_since_it_began() -> None:
     young = [started(TODAY - timedelta(weeks=ago)) for ago in range(1, 11)]
     assert expected_in(supply(young), TODAY + timedelta(weeks=1), 10) == pytest.approx(9.1, abs=0.2)
