@@ -16,14 +16,14 @@ import numpy as np
 from hub.directory.types import LEVELS, Strand
 from hub.forecast import clock
 from hub.forecast.clock import WEEKS, reach, weeks_until
-from hub.forecast.history import History
+from hub.forecast.history import LOOKS_BACK, History
 from hub.forecast.learnt import Learnt
 from hub.forecast.terms import local_terms
 from hub.forecast.types import Passage
 
 LOOKED_UP, HOLD_LOOK_UP = 2_000, 8
 ROUNDS = 5
-PLACES_KEPT = 250_000  # on the list within three years and a half, of a hub of 100,000 learners
+PLACES_KEPT = 390_000  # on the list within five years and a half, of a hub of 100,000 learners
 HOLD_SECONDS, HOLD_MIB = 60, 512
 TODAY = date(2026, 11, 23)
 
@@ -78,7 +78,7 @@ def region() -> list[Passage]:
     areas = [f"{letter}{number}" for letter in "ENWS" for number in range(1, 13)]
     made = []
     for _ in range(PLACES_KEPT):
-        joined = TODAY - timedelta(days=rng.randrange(1400))
+        joined = TODAY - timedelta(days=rng.randrange(LOOKS_BACK.days))
         ended = joined + timedelta(days=int(rng.expovariate(1 / 150)))
         gone = ended <= TODAY
         strand = rng.choice((Strand.GENERAL, Strand.LITERACY))

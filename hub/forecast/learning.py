@@ -20,7 +20,7 @@ from hub.forecast.leaving import YEAR_DAYS
 from hub.forecast.look import Look, reached
 from hub.forecast.record import Record
 from hub.forecast.types import ENOUGH
-from hub.forecast.weighing import as_came, steady, weights
+from hub.forecast.weighing import as_came, weights
 
 IN_A_LOOK = 600  # people of one look that are judged
 IN_A_BIN = 150  # starts from which a horizon is looked at by itself
@@ -65,7 +65,7 @@ def learn(looks: Sequence[Look], record: Record, today: int) -> Learnt:
         return Learnt(people)
     past = [one.look for one in known]
     mix = weights(past, record, today)
-    plain = Learnt(people, mix, steady=steady(past, record, today, mix))
+    plain = Learnt(people, mix)
     came = [one.look.queues.curves(as_came(one.look, record, today, mix)) for one in known]
     ways = [fitted(known, came, replace(plain, apart=apart)) for apart in (False, True)]
     return min(ways, key=lambda way: error(known, way))

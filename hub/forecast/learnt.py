@@ -23,8 +23,8 @@ EVEN = np.full(len(RULES), 1 / len(RULES))
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """How to read the clock. `weights` mix the rules of supply, `apart` says that areas are queues of their own;
-    `people` judged it, and `steady` says that places come about as was expected.
+    """How to read the clock. `weights` mix the rules of supply, `apart` says that areas are queues of their own and
+    `people` judged it.
 
     `factors` is how many have to be reached over one's place: for each kind of queue, by horizon of `weeks` (position
     ÷ throughput, rising), for each of ENDS. None stands for a queue of which nothing is known by itself.
@@ -33,13 +33,12 @@ class Learnt:
     people: int
     weights: Floats = field(default_factory=lambda: EVEN)
     apart: bool = False
-    steady: bool = True
     weeks: Floats = field(default_factory=lambda: np.ones(1))
     factors: Mapping[Kind | None, Floats] = field(default_factory=lambda: {None: np.ones((1, 3))})
 
     def proven(self, kind: Kind) -> bool:
-        """Whether enough people of this kind of queue, and of the hub, have judged what is said of it, and it holds."""
-        return self.steady and self.people >= ENOUGH_PEOPLE and kind in self.factors
+        """Whether enough people of this kind of queue, and of the hub, have judged what is said of it."""
+        return self.people >= ENOUGH_PEOPLE and kind in self.factors
 
     def curves(self, look: Look) -> Floats:
         """How many may be in front by each week, as was to be expected on that day (`Queues.curves`)."""

@@ -17,11 +17,6 @@ COMPARED = 26  # weeks after a look in which starts are compared with what was e
 FORGOTTEN = 182.0  # days after which a look counts half
 DECIDED = 6  # how sharply better rules are preferred: a loss of 1.12 times the least counts half
 TINY = 1e-6
-HALF_YEAR = 168  # days after a look in which starts are added up
-SHIFTED = 4  # weeks by which an intake may be early or late
-STRAYS = 0.15  # how far their sum may be from what was expected (a logarithm), beside what chance does
-CHANCE = 2.0  # times the scatter of so many independent starts
-FEW = 5  # starts, which say nothing
 
 
 def weights(looks: Sequence[Look], record: Record, today: int) -> Floats:
@@ -35,23 +30,6 @@ def weights(looks: Sequence[Look], record: Record, today: int) -> Floats:
     found = (loss / loss.min()) ** -DECIDED
     mixed: Floats = found / found.sum()
     return mixed
-
-
-def steady(looks: Sequence[Look], record: Record, today: int, mix: Floats) -> bool:
-    """Whether about as many people of the hub have started in the last half-year as was expected before it.
-
-    Where places have been cut or added at once, what is said of the months to come is not to be believed until the
-    past shows the new pace.
-    """
-    before = [look for look in looks if look.today <= today - HALF_YEAR]
-    if not before:
-        return True
-    came = starts_since(before[-1], record, today)
-    expected = np.cumsum(before[-1].queues.supply.mixed(mix).sum(axis=0)) + FEW
-    weeks = came.shape[1]
-    least, most = expected[weeks - 1 - SHIFTED], expected[weeks - 1 + SHIFTED]
-    slack = np.exp(STRAYS + CHANCE / np.sqrt(expected[weeks - 1]))
-    return bool(least / slack <= came.sum() + FEW <= most * slack)
 
 
 def starts_since(look: Look, record: Record, today: int) -> Ints:

@@ -11,7 +11,7 @@ from hub.forecast.record import Record
 from hub.forecast.supply import RULES, Offers
 from hub.forecast.terms import Terms
 from hub.forecast.types import Passage
-from hub.forecast.weighing import as_came, starts_since, steady, weights
+from hub.forecast.weighing import as_came, starts_since, weights
 
 TODAY = date(2026, 11, 23)
 TERMS = Terms([{"autumn": date(2026, 9, 7), "spring": date(2027, 1, 4), "summer": date(2027, 4, 19)}])
@@ -61,21 +61,3 @@ def test_a_look_of_the_past_is_given_the_starts_that_came_and_expects_the_others
     places = as_came(seen, record, TODAY.toordinal(), mix)
     assert places[0, 1:9] == pytest.approx(1)
     assert places[0, 10:40] == pytest.approx(seen.queues.supply.mixed(mix)[0, 10:40])
-
-
-@pytest.mark.parametrize(
-    ("lately", "so"), [(6, True), (5, True), (2, False), (12, False)]
-)  # fmt: skip
-def test_places_that_are_cut_or_doubled_at_once_are_not_what_was_expected(lately: int, so: bool) -> None:
-    record = pace((180, 6), (20, lately))
-    mix = np.full(len(RULES), 1 / len(RULES))
-    assert steady(looks(record, 30, 24, 8), record, TODAY.toordinal(), mix) is so
-
-
-def test_a_hub_of_few_starts_is_not_told_from_chance() -> None:
-    record = pace((180, 1), (20, 0), (4, 1))
-    fewer = pace((186, 1), (7, 0), (7, 1))
-    mix = np.full(len(RULES), 1 / len(RULES))
-    assert not steady(looks(record, 24), record, TODAY.toordinal(), mix)
-    assert steady(looks(fewer, 24), fewer, TODAY.toordinal(), mix)
-    assert steady(looks(record, 8), record, TODAY.toordinal(), mix)
