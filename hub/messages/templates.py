@@ -13,6 +13,7 @@ from hub.messages.types import Audience, Channel
 
 PLACE = re.compile(r"\(\(([a-z]+)\)\)")
 ENGLISH = "en"
+_DATA = files("hub.messages").joinpath("data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,19 @@ def hours() -> Hours:
     return Hours(_data()["first_hour"], _data()["last_hour"], _data()["digest_hour"])
 
 
-@cache
 def wordings(language: str) -> Mapping[str, Wording]:
     """By template, as they came with the service; empty where there are no words in this language."""
+    return _wordings(language) if language in _worded() else {}
+
+
+@cache
+def _worded() -> frozenset[str]:
+    """The languages in which there are words."""
+    return frozenset(file.name.removesuffix(".toml") for file in _DATA.joinpath("words").iterdir())
+
+
+@cache
+def _wordings(language: str) -> Mapping[str, Wording]:
     found = _file("words", f"{language}.toml")
     return {
         name: Wording(name, language, **words) for name, words in found.items() if isinstance(words, dict)
@@ -109,5 +120,4 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _file(*path: str) -> dict[str, Any]:
-    place = files("hub.messages").joinpath("data", *path)
-    return tomllib.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
+    return tomllib.loads(_DATA.joinpath(*path).read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
@@ -154,3 +155,10 @@ def test_two_managers_who_write_at_once_are_shown_both(area: Area, client_of: Si
     assert page.status_code == 409
     assert "Mine" in page.text
     assert "Your English class" in page.text
+
+
+@pytest.mark.parametrize("language", ["xx", "a" * 300, "templates", "%00", "..%5c..%5ctemplates"])
+def test_there_is_no_page_of_words_in_a_language_without_them(
+    area: Area, client_of: SignIn, language: str
+) -> None:
+    assert get(client_of(area.manager), f"/message-words/referred/{language}").status_code == 404
