@@ -85,7 +85,7 @@ OF_THE_HUB = "the hub's own settings and partners: a hundred, whatever the numbe
 OF_THE_OFFICER = "the officer's register: what happened seldom"
 NEVER_LONG = {
     **dict.fromkeys(("users", "organisations", "agreements", "api-tokens", "sent-links"), OF_THE_HUB),
-    **dict.fromkeys(("message-words", "other-help", "routes"), OF_THE_HUB),
+    **dict.fromkeys(("message-words", "other-help", "routes", "agreed-by-provider"), OF_THE_HUB),
     **dict.fromkeys(("requests", "restrictions", "openings", "breaches", "alerts"), OF_THE_OFFICER),
     "break-glass": "what is open now or waits for a second person",
     "group-sessions": "days on which many were assessed together",

@@ -86,6 +86,7 @@ PLACES = {
     "group-sessions": ("/group-sessions", "assessor"),
     "second-looks": ("/assessments/to-moderate", "assessor"),
     "proposed-places": ("/allocations", "assessor"),
+    "agreed-by-provider": ("/allocations/agreed", "assessor"),
     "proposed-classes": ("/gaps/proposals", "manager"),
     "ending-soon": ("/ending-soon", "assessor"),
     "messages": ("/messages", "assessor"),

@@ -157,6 +157,7 @@ PAGES = {
     "/invitations": {Role.ASSESSOR},
     "/languages": {Role.ASSESSOR, Role.MANAGER},
     "/allocations": {Role.ASSESSOR},
+    "/allocations/agreed": {Role.ASSESSOR},
     "/policies": {Role.MANAGER},
     "/message-words": {Role.MANAGER},
     "/other-help": {Role.MANAGER},

@@ -22,15 +22,20 @@ from hub.referrals.case.sending.agree_and_send import Agreed, keep
 
 
 @dataclass(frozen=True, slots=True)
-class Agreements:
-    """Of those who `wait` for a place, how many agreed to each provider with a free one, and to none of them.
+class AgreedTo:
+    """How many of those who wait agreed to a provider; None where the hub has no agreement with it to send anybody."""
 
-    A provider of `providers`, (name, agreed), without a number has no agreement with the hub: nobody can be sent.
-    """
+    name: str
+    learners: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """Of those who `wait` for a place, how many agreed to each provider with a free one, and to none of them."""
 
     wait: int
     to_none: int
-    providers: list[tuple[str, int | None]]
+    providers: list[AgreedTo]
 
 
 def agreements(uow: UnitOfWork) -> Agreements:
@@ -45,7 +50,7 @@ def agreements(uow: UnitOfWork) -> Agreements:
         wait=len(ids),
         to_none=len(ids) - to_any,
         providers=[
-            (one.name, agreed.get(one.organisation_id, 0) if one.categories else None)
+            AgreedTo(one.name, agreed.get(one.organisation_id, 0) if one.categories else None)
             for one in candidates(uow, None)
             if one.organisation_id in offering
         ],

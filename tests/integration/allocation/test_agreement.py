@@ -1,5 +1,6 @@
 """A run says who has agreed that their details go to the provider proposed; nobody is sent or lost without."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.allocation import queries
 from hub.allocation.models import AllocationRun, Proposal
-from hub.allocation.services.agree import agreed_by_phone, agreements
+from hub.allocation.services.agree import AgreedTo, agreed_by_phone, agreements
 from hub.allocation.services.decide import leave
 from hub.allocation.services.propose import propose
 from hub.allocation.states import ProposalState
@@ -72,10 +73,17 @@ def test_before_it_is_run_the_page_says_who_has_agreed_to_a_provider_with_a_free
     with database.unit_of_work(area.assessor.viewer) as uow:
         found = agreements(uow)
 
-    assert (found.wait, found.to_none, found.providers) == (2, 1, [("Clapton Community College", 1)])
-    page = soup(get(client_of(area.assessor), "/allocations")).get_text()
-    assert "2 learners wait" in page
-    assert "Clapton Community College: 1 of 2" in page
+    assert (found.wait, found.to_none, found.providers) == (2, 1, [AgreedTo("Clapton Community College", 1)])
+    assessor = client_of(area.assessor)
+    there = soup(get(assessor, "/allocations")).find("a", string=re.compile("Who has agreed"))
+    assert there is not None
+    page = soup(get(assessor, str(there["href"])))
+    assert "2 learners wait" in page.get_text()
+    assert "1 of them has not agreed yet" in page.get_text()
+    assert [cell.text.strip() for cell in page.select("tbody td, tbody th")] == [
+        "Clapton Community College",
+        "1",
+    ]
 
 
 def test_each_line_says_whether_they_agreed_and_whoever_did_not_cannot_be_ticked(

@@ -37,6 +37,8 @@ from hub.web.download import csv_file
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, list_file
 
+NOBODY = "nobody can be sent: the hub has no data-sharing agreement with it"
+
 
 class RunFilters(Filters):
     way = Pick("How", MODE_LABELS.items())
@@ -95,6 +97,26 @@ RUNS = ListPage(
 )
 
 
+AGREED = ListPage(
+    name="agreed-by-provider",
+    one="provider with a free place",
+    many="providers with a free place",
+    comes="by name",
+    empty="No class has a free place that is not promised.",
+    deciding="Agreed, learners",
+    columns=(
+        Column("Provider", lambda one: one.name, by=lambda one: one.name.casefold()),
+        Column(
+            "Agreed, learners",
+            lambda one: NOBODY if one.learners is None else one.learners,
+            by=lambda one: one.learners or 0,
+            value=lambda one: one.learners,
+            figure=True,
+        ),
+    ),
+)
+
+
 @bp.route("/allocations", methods=["GET", "POST"], endpoint="runs")
 @needs(Permission.SEND_REFERRALS)
 def all_runs() -> ResponseReturnValue:
@@ -115,9 +137,16 @@ def all_runs() -> ResponseReturnValue:
             for run in found
             if asked.values is not None and asked.values["way"] in (None, run.mode)
         ]
-        return asked.answer(
-            uow, "places/runs.html", asked.lines(lines), beside=form, agreements=agreements(uow)
-        )
+        return asked.answer(uow, "places/runs.html", asked.lines(lines), beside=form)
+
+
+@bp.get("/allocations/agreed")
+@needs(Permission.SEND_REFERRALS)
+def agreed_by_provider() -> ResponseReturnValue:
+    """Before places are proposed: to whom those who wait have agreed. All of them are counted, on a page of its own."""
+    with unit_of_work() as uow:
+        asked, found = Asked(AGREED), agreements(uow)
+        return asked.answer(uow, "places/agreed.html", asked.lines(found.providers), agreements=found)
 
 
 @bp.route("/allocations/<reference>", methods=["GET", "POST"])
