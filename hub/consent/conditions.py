@@ -151,33 +151,23 @@ def may_hear(
     granted = sa.select(grants.c.id).where(
         grants.c.recipient_id == organisation_id,
         grants.c.learner_id == learner_id,
-        grants.c.purpose == purpose,
-        live_grant(grants.c, today),
+        lets_hear(grants.c, purpose, today, now),
     )
-    return sa.and_(granted.exists(), _nothing_forbids(learner_id, organisation_id, purpose, today, now))
+    return granted.exists()
 
 
 def lets_hear(grants: Any, purpose: Purpose, today: date, now: datetime) -> Condition:
-    """`may_hear` of the learner and the recipient of a grant, as far as this grant lets them."""
-    return sa.and_(
-        grants.purpose == purpose,
-        live_grant(grants, today),
-        _nothing_forbids(grants.learner_id, grants.recipient_id, purpose, today, now),
-    )
-
-
-def _nothing_forbids(
-    learner_id: sa.SQLColumnExpression[UUID],
-    organisation_id: sa.SQLColumnExpression[UUID],
-    purpose: Purpose,
-    today: date,
-    now: datetime,
-) -> Condition:
+    """Whether a grant lets its recipient be told of its learner (`may_hear`)."""
     blocks = named(Block, "heard_block")
     blocked = sa.select(blocks.c.id).where(
-        blocks.c.learner_id == learner_id,
-        blocks.c.recipient_id == organisation_id,
+        blocks.c.learner_id == grants.learner_id,
+        blocks.c.recipient_id == grants.recipient_id,
         blocks.c.user_id.is_(None),
         standing_block(blocks.c, now),
     )
-    return sa.and_(agreed(organisation_id, purpose, today), ~blocked.exists())
+    return sa.and_(
+        grants.purpose == purpose,
+        live_grant(grants, today),
+        agreed(grants.recipient_id, purpose, today),
+        ~blocked.exists(),
+    )

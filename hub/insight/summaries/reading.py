@@ -149,10 +149,10 @@ def referrals(uow: UnitOfWork, learners: Learners) -> dict[UUID, Part]:
         .order_by(Referral.id, Transition.at, Transition.id)
     )  # fmt: skip
     found: dict[UUID, list[Kept | None]] = defaultdict(list)
-    for _, rows in groupby(uow.session.execute(query), key=attrgetter("id")):
-        first, *others = rows
-        steps = chain(_steps_of(first), _steps_taken((first, *others)))
-        found[first.learner_id] += [of_referral(first, what, day) for what, day in steps]
+    for _, steps in groupby(uow.session.execute(query), key=attrgetter("id")):
+        rows = list(steps)
+        happened = chain(_steps_of(rows[0]), _steps_taken(rows))
+        found[rows[0].learner_id] += [of_referral(rows[0], what, day) for what, day in happened]
     return _nothing_said(found)
 
 

@@ -62,7 +62,10 @@ FITTING = (Group.FIT, Group.CLUB)  # in the order of the list, not by what is ur
 @dataclass(frozen=True, slots=True)
 class Found:
     """`query` gives `id`, `learner_id`, `day`, `runs_out` and `at`; `learner_id` and `owner_id` are columns to join who
-    looks after it, each None where there is none. `kept_for` is a column that keeps who does, to find theirs by."""
+    looks after it, each None where there is none. `kept_for` is a column that keeps who does, to find theirs by.
+
+    `learner_id` is that of a subquery where there is one: PostgreSQL then narrows what the subquery reads by it.
+    """
 
     query: sa.Select[*tuple[Any, ...]]
     order: tuple[Any, ...]

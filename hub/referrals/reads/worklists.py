@@ -5,7 +5,7 @@ few, and opened in `hub.referrals.reads.lines`.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -92,13 +92,9 @@ def _numbers(uow: UnitOfWork, of: Sequence[tuple[Group, Whose]]) -> Sequence[int
     none = sa.select(sa.func.count(KeepWarm.id)).where(sa.false())
     some = (found(uow, group).of(uow, whose).limit(MOST + 1).subquery() for group, whose in of)
     counted = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in some]
-    with _along_an_index(uow, unless=all(whose is not Whose.EVERYBODY for _, whose in of)):
+    everybodys = any(whose is Whose.EVERYBODY for _, whose in of)
+    with along_an_index(uow.session) if everybodys else nullcontext():
         return uow.session.execute(none.add_columns(*counted)).one()[1:]
-
-
-def _along_an_index(uow: UnitOfWork, *, unless: bool) -> AbstractContextManager[None]:
-    """Unless few are read, by their ids, which is to note them all first."""
-    return nullcontext() if unless else along_an_index(uow.session)
 
 
 def items(
@@ -110,7 +106,8 @@ def items(
     of = found(uow, group)
     query = _with_owner(of, of.of(uow, whose)).order_by(*of.order).offset(first or None).limit(number)
     staff = Owners(uow)
-    with _along_an_index(uow, unless=number is None or are_named(uow, whose)):
+    few = number is not None and not are_named(uow, whose)  # who is named is noted first, by their ids
+    with along_an_index(uow.session) if few else nullcontext():
         return [_item(group, row, staff) for row in uow.session.execute(query)]
 
 

@@ -17,7 +17,7 @@ from hub.allocation.states import MODE_LABELS, STATE_LABELS, ProposalState
 from hub.allocation.types import Mode
 from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
-from hub.consent.types import Category
+from hub.consent.types import Category, Standing
 from hub.core.errors import NotVisible
 from hub.core.ids import show_reference
 from hub.directory.rungs import SHARED
@@ -37,7 +37,7 @@ from hub.web.download import csv_file
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, list_file
 
-NOBODY = "nobody can be sent: the hub has no data-sharing agreement with it"
+NO_AGREEMENT = run_overview.AGREEMENTS[Standing.NO_AGREEMENT]
 
 
 class RunFilters(Filters):
@@ -108,9 +108,8 @@ AGREED = ListPage(
         Column("Provider", lambda one: one.name, by=lambda one: one.name.casefold()),
         Column(
             "Agreed, learners",
-            lambda one: NOBODY if one.learners is None else one.learners,
-            by=lambda one: one.learners or 0,
-            value=lambda one: one.learners,
+            lambda one: NO_AGREEMENT if one.learners is None else one.learners,
+            by=lambda one: one.learners,
             figure=True,
         ),
     ),
