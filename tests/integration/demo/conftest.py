@@ -19,7 +19,8 @@ from hub.core.clock import local_date, utc_now
 from hub.core.db import Database, UnitOfWork
 from hub.core.vault import Vault
 from hub.demo import load
-from hub.demo.invented.plan import PEOPLE, Plan, draw
+from hub.demo.invented.plan import PEOPLE, Case, Plan, draw
+from hub.demo.invented.stories import Reached
 from hub.demo.memory import in_memory
 from hub.learners.models import Learner
 from tests import postgres
@@ -27,9 +28,10 @@ from tests.conftest import administer
 
 CHEAP = (1, 8, 1)
 JOB = Viewer.job("check the demonstration")
-# One person in so many lives the story, and all whom no class helps and who were just sent, who are few: all 400 take a
-# while, and the plan itself is checked without a database.
+# One person in so many lives the story, and all whom no class helps, who were just sent or who are asked on these days
+# whether they still want a class, who are few: all 400 take a while, and the plan itself is checked without a database.
 ONE_IN, IN_ANOTHER_TOWN = 5, 25
+ASKED_AFTER = (4, 8, 12)  # weeks on the list, as the clocks say
 
 
 def sample(today: date | None = None, people: int = PEOPLE, town: int = 0) -> Plan:
@@ -38,9 +40,15 @@ def sample(today: date | None = None, people: int = PEOPLE, town: int = 0) -> Pl
     kept = [
         case
         for n, case in enumerate(whole.cases)
-        if n % every == 0 or case.person.placement.signpost or case.story.sent_by
+        if n % every == 0 or case.person.placement.signpost or case.story.sent_by or is_asked_lately(case)
     ]
     return replace(whole, cases=kept)
+
+
+def is_asked_lately(case: Case) -> bool:
+    """In the last two weeks, of whom nothing came but their place on the list."""
+    waited = -case.assessed // 7
+    return case.story.reached is Reached.WAITING and any(waited - week in (0, 1) for week in ASKED_AFTER)
 
 
 def switch_on(memory: Database) -> None:

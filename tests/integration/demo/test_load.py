@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from uuid import UUID
 
 import pyotp
 import pytest
@@ -57,13 +58,33 @@ def test_there_are_referrals_in_many_states(uow: UnitOfWork) -> None:
     assert states >= {State.SENT, State.OPENED, State.DECLINED, State.OFFERED, State.STARTED, State.COMPLETED}
 
 
+def assessments_by_learner(uow: UnitOfWork) -> list[list[Assessment]]:
+    """Finished ones, the first made first."""
+    finished = sa.select(Assessment).where(
+        Assessment.assessed_on.is_not(None), Assessment.placement_version.is_not(None)
+    )
+    found: dict[UUID, list[Assessment]] = defaultdict(list)
+    for row in uow.session.scalars(finished.order_by(Assessment.assessed_on, Assessment.id)):
+        found[row.learner_id].append(row)
+    return list(found.values())
+
+
+def versions(row: Assessment) -> tuple[int, int | None]:
+    return row.instrument_version, row.placement_version
+
+
 def test_older_assessments_name_the_first_versions_and_newer_ones_the_next(uow: UnitOfWork) -> None:
-    used: dict[tuple[int, int], list[date]] = defaultdict(list)
-    for row in uow.session.scalars(sa.select(Assessment).where(Assessment.placement_version.is_not(None))):
-        if row.assessed_on:
-            used[row.instrument_version, row.placement_version or 0].append(row.assessed_on)
+    used: dict[tuple[int, int | None], list[date]] = defaultdict(list)
+    for first, *_ in assessments_by_learner(uow):
+        if first.assessed_on:
+            used[versions(first)].append(first.assessed_on)
     assert set(used) == {(1, 1), (3, 2)}
     assert max(used[1, 1]) < min(used[3, 2])
+
+
+def test_what_a_second_look_changed_keeps_the_versions_of_the_first(uow: UnitOfWork) -> None:
+    for first, *settled in assessments_by_learner(uow):
+        assert {versions(row) for row in settled} <= {versions(first)}
 
 
 def test_some_are_told_where_to_go_instead_of_a_class_and_wait_for_none(uow: UnitOfWork) -> None:
