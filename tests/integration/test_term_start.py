@@ -14,6 +14,7 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from hub.core.actor import Viewer
 from hub.core.db import Database
@@ -45,7 +46,8 @@ def counting() -> Iterator[Counting]:
 def term(database: Database, vault: Vault, counting: Counting, tmp_path: Path) -> Iterator[Term]:
     """The stand-in runs in a process of its own: those that are killed are made by this one, which has no threads."""
     vault.keyring.save(tmp_path / "keyring.json")
-    there = fill(database, PROVIDERS, PEOPLE)
+    with time_machine.travel(NOON):
+        there = fill(database, PROVIDERS, PEOPLE)
     database.engine.dispose()
     url = database.engine.url.render_as_string(hide_password=False)
     journal = tmp_path / "journal"
