@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
@@ -94,24 +93,27 @@ def _taught(row: Any) -> Taught:
     return Taught(row.provider_id, low, high, row.strand, row.starts_on, row.places, listed_on)
 
 
-def ahead_of(uow: UnitOfWork, entry_ids: Collection[UUID]) -> dict[UUID, Ahead]:
+def ahead_of(uow: UnitOfWork, entries: Collection[WaitingEntry]) -> dict[UUID, Ahead]:
     """How many are in front of each of these open places, in the order of the list: one statement.
 
-    Compared as one, the three that order the list are looked up in an index, from the front to the place.
+    Their queues are read once, from the front to the last of these places.
     """
-    front = aliased(E)
-    earlier = sa.tuple_(front.priority_group, front.joined_on, front.lottery) < sa.tuple_(
-        E.priority_group, E.joined_on, E.lottery
+    if not entries:
+        return {}
+    order = (E.priority_group, E.joined_on, E.lottery)
+    last = max((entry.priority_group, entry.joined_on, entry.lottery) for entry in entries)
+    queues = {(entry.level, entry.strand) for entry in entries}
+    theirs = sa.or_(*(sa.and_(E.level == level, E.strand == strand) for level, strand in queues))
+    whole = sa.func.rank().over(partition_by=(E.level, E.strand), order_by=order) - 1
+    area = sa.func.rank().over(partition_by=(E.level, E.strand, E.outcode), order_by=order) - 1
+    placed = (
+        sa.select(E.id, whole.label("whole"), area.label("area"))
+        .where(E.closed_on.is_(None), theirs, sa.tuple_(*order) <= last)
+        .subquery()
     )
-    same_queue = sa.and_(front.closed_on.is_(None), front.level == E.level, front.strand == E.strand, earlier)
-    neighbour = sa.case((front.outcode == E.outcode, front.id))
-    query = (
-        sa.select(E.id, sa.func.count(front.id), sa.func.count(neighbour))
-        .outerjoin(front, same_queue)
-        .where(E.id.in_(entry_ids))
-        .group_by(E.id)
-    )
-    return {entry_id: Ahead(*counts) for entry_id, *counts in uow.session.execute(query)}
+    query = sa.select(E.id, placed.c.whole, placed.c.area).join(placed, placed.c.id == E.id)
+    rows = uow.session.execute(query.where(E.id.in_([entry.id for entry in entries])))
+    return {row.id: Ahead(row.whole, row.area) for row in rows}
 
 
 class LastNight(NamedTuple):

@@ -60,7 +60,7 @@ def outlooks(uow: UnitOfWork, entries: Collection[WaitingEntry]) -> dict[UUID, O
         uow, {cell for entry in entries for cell in ladder(entry.level, entry.strand, entry.outcode)}
     )
     with uow.acting_as(COUNTING):
-        ahead = queries.ahead_of(uow, [entry.id for entry in entries])
+        ahead = queries.ahead_of(uow, entries)
     return {entry.id: outlook(moving, entry, ahead[entry.id]) for entry in entries if entry.id in ahead}
 
 
