@@ -21,6 +21,7 @@ from hub.cli.trust.rights import erase
 from hub.consent.services import disclosure as consent
 from hub.consent.types import CATEGORY_LABELS, Category, Stage
 from hub.core.actor import Viewer
+from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.errors import RuleBroken
 from hub.core.ids import new_id
@@ -46,7 +47,7 @@ from hub.rights.requests.services import identify, receive
 from hub.rights.requests.types import Kind, Route, Seen
 from tests.factories.area import Area
 from tests.factories.learners import learner
-from tests.factories.messages import NOON, Pigeon, make_safe
+from tests.factories.messages import Pigeon, make_safe
 from tests.factories.messages import post as by_post
 from tests.factories.pages import get, post, soup
 from tests.factories.referrals import bring, refer
@@ -322,7 +323,7 @@ def test_whose_contact_details_went_is_found_by_none_and_written_to_by_nobody_an
     with database.unit_of_work(area.assessor.viewer) as uow:
         assert search(uow, "phone", "+447700900124") == search(uow, "phone", "+447700900123") == []
     pigeon = Pigeon()
-    send_due(database, by_post(pigeon), NOON + timedelta(days=2))
+    send_due(database, by_post(pigeon), utc_now().replace(hour=12) + timedelta(days=2))
     assert pigeon.taken == []
     desk = client_of(area.assessor)
     assert "They asked us to delete how to reach them" in get(desk, "/messages").text
