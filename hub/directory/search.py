@@ -97,20 +97,17 @@ def classes_of(uow: UnitOfWork, lines: Sequence[ClassLine]) -> list[tuple[Taught
 
 def areas(uow: UnitOfWork) -> list[str]:
     """The districts in which open classes meet: the first part of the postcode."""
-    query = sa.select(Venue.postcode).join(TaughtClass, TaughtClass.venue_id == Venue.id)
-    known = query.where(TaughtClass.state == ClassState.OPEN, Venue.postcode.is_not(None)).distinct()
+    meets = sa.exists().where(TaughtClass.venue_id == Venue.id, TaughtClass.state == ClassState.OPEN)
+    known = sa.select(Venue.postcode).where(meets, Venue.postcode.is_not(None))
     return sorted({str(postcode).split()[0] for postcode in uow.session.scalars(known)})
 
 
 def providers(uow: UnitOfWork) -> list[tuple[str, str]]:
     """(id, name) of the providers with an open class."""
-    query = (
-        sa.select(Organisation.id, Organisation.name)
-        .join(TaughtClass, TaughtClass.provider_id == Organisation.id)
-        .where(TaughtClass.state == ClassState.OPEN)
-        .distinct()
-        .order_by(Organisation.name)
+    teaches = sa.exists().where(
+        TaughtClass.provider_id == Organisation.id, TaughtClass.state == ClassState.OPEN
     )
+    query = sa.select(Organisation.id, Organisation.name).where(teaches).order_by(Organisation.name)
     return [(str(row.id), row.name) for row in uow.session.execute(query)]
 
 
