@@ -1,10 +1,11 @@
 """Databases, application and clients for the tests. Both databases are built by the migrations."""
 
 import gc
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from hub.cli import hub
 from hub.cli.upgrade import bring_up_to_date
 from hub.consent.models import PurposeSwitch
 from hub.core.actor import Viewer
-from hub.core.clock import LOCAL, local_date, utc_now
+from hub.core.clock import LOCAL, utc_now
 from hub.core.db import Database
 from hub.core.engine import make_engine
 from hub.core.fingerprints import KeyFingerprint
@@ -68,10 +69,13 @@ class Compiled(BytecodeCache):
 Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
+# A Tuesday without a bank holiday for weeks around: a run says the same on every day. Another may be asked for.
+DAY = date.fromisoformat(os.environ.get("HUB_TEST_DAY", "2026-12-01"))
+
+
 def pytest_configure() -> None:
-    """The run begins at noon, so that it ends on the day on which its tests were imported, whatever the hour."""
-    noon = datetime.combine(local_date(utc_now()), time(12), LOCAL)
-    time_machine.travel(noon.astimezone(UTC), tick=True).start()
+    """The run begins at noon, so that it ends on the day on which its tests were imported."""
+    time_machine.travel(datetime.combine(DAY, time(12), LOCAL).astimezone(UTC), tick=True).start()
     utc_now()  # a travelled clock begins to run when it is first read
 
 
