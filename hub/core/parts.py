@@ -7,7 +7,7 @@ each worker takes a part that nobody holds; on SQLite writers go one after the o
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -59,11 +59,10 @@ class Work:
 
 
 class Claimed(NamedTuple):
-    """A part that nobody else has until this unit of work ends, and how many there are with it."""
+    """A part that nobody else has until this unit of work ends."""
 
     kind: str
     ids: list[UUID]
-    left: int
 
 
 def left_of_today(uow: UnitOfWork, name: str) -> bool:
@@ -85,23 +84,27 @@ def lay_out(uow: UnitOfWork, name: str, works: Iterable[Work]) -> None:
     uow.session.add_all(RoundPart(round=name, day=uow.today, **row) for row in rows)
 
 
+def number_left(uow: UnitOfWork, name: str) -> int:
+    """How many parts of the round are not done: all of them are read for it."""
+    return uow.session.scalar(sa.select(sa.func.count()).where(_of(name))) or 0
+
+
 def claim(uow: UnitOfWork, name: str) -> Claimed | None:
     """The next part that is free, which is done with this unit of work; None where there is none."""
-    about = sa.select(sa.func.min(RoundPart.step), sa.func.count()).where(_of(name)).subquery()
-    query: Any = (
-        sa.select(RoundPart, about.c[1])
-        .where(_of(name), RoundPart.step == about.c[0])
+    step = sa.select(sa.func.min(RoundPart.step)).where(_of(name)).scalar_subquery()
+    query = (
+        sa.select(RoundPart)
+        .where(_of(name), RoundPart.step == step)
         .order_by(RoundPart.number)
         .limit(1)
-        .with_for_update(skip_locked=True, of=RoundPart)
+        .with_for_update(skip_locked=True)
     )
-    found = uow.session.execute(query).one_or_none()
-    if found is None:
+    part = uow.session.scalars(query).one_or_none()
+    if part is None:
         return None
-    part, left = found
     uow.session.delete(part)
     uow.session.info[_CLAIMED] = part
-    return Claimed(part.kind, [UUID(one) for one in part.ids], left)
+    return Claimed(part.kind, [UUID(one) for one in part.ids])
 
 
 def divide(uow: UnitOfWork, kind: str, ids: Sequence[UUID], at_a_time: int) -> None:

@@ -4,6 +4,7 @@ A round is many units of work with one `Database`. Whom it leaves out, its later
 one is done in parts, which several workers may share (`hub.core.parts`).
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -27,6 +28,7 @@ PartDone = Counter[str]
 PartAct = Callable[[Any, Sequence[UUID]], PartDone]  # given the rows of the part besides
 FINDING = Viewer.job("find whose record is left out", storage=True)
 LEFT = "left"  # of what is done: rows that are left to the next round
+RECOUNTED = 100  # parts after which one who does a round counts again how many are left
 TRIES = 3  # of a part that others change at the same moment
 BREATH = 0.025  # seconds: on SQLite, who has waited for some moments looks again that often
 SOMEBODY = UUID(int=0)  # where what was refused does not say of which row it is
@@ -65,15 +67,21 @@ def in_parts(
     acts: Mapping[str, PartAct],
     now: datetime | None = None,
 ) -> Iterator[tuple[PartDone, int]]:
-    """Do the round of this name part by part, by the kind of work: what each came to, and how many are left with it.
+    """Do the round of this name part by part, by the kind of work: what each came to, and about how many are left with
+    it, since others may share.
 
     One that was broken off today goes on where it was, and several workers may share. It ends when nothing is free.
     Without a `plan` it is a share of one that was begun.
     """
     if plan is not None:
         _begin(database, viewer, name, plan, now)
-    while (done := _next(database, viewer, name, acts, now)) is not None:
-        yield done
+    left = 0
+    for turn in itertools.count():
+        left = max(1, left - 1) if turn % RECOUNTED else _number_left(database, viewer, name)
+        done = _next(database, viewer, name, acts, now)
+        if done is None:
+            return
+        yield done, left
         if database.engine.dialect.name == "sqlite":
             sleep(BREATH)
 
@@ -98,27 +106,32 @@ def _begin(
             carry_out(database, viewer, lambda uow: parts.lay_out(uow, name, works), now=now)
 
 
+def _number_left(database: Database, viewer: Viewer, name: str) -> int:
+    with database.unit_of_work(viewer, read_only=True) as uow:
+        return parts.number_left(uow, name)
+
+
 def _next(
     database: Database, viewer: Viewer, name: str, acts: Mapping[str, PartAct], now: datetime | None
-) -> tuple[PartDone, int] | None:
-    def one(uow: Any) -> tuple[PartDone | None, int]:
+) -> PartDone | None:
+    def one(uow: Any) -> list[PartDone]:
+        """Empty where nothing is free."""
         part = parts.claim(uow, name)
-        return (acts[part.kind](uow, part.ids), part.left) if part else (None, 0)
+        return [acts[part.kind](uow, part.ids)] if part else []
 
     for _ in range(TRIES):
         with suppress(Conflict):
-            found = carry_out(database, viewer, one, now=now)
-            if found is None:
+            done = carry_out(database, viewer, one, now=now)
+            if done is None:
                 break
-            done, left = found
-            return None if done is None else (done, left)
+            return done[0] if done else None
     return carry_out(database, viewer, lambda uow: _pass_over(uow, name), now=now)
 
 
-def _pass_over(uow: Any, name: str) -> tuple[PartDone, int] | None:
+def _pass_over(uow: Any, name: str) -> PartDone | None:
     """Leave the part to the next round."""
     part = parts.claim(uow, name)
-    return (Counter({LEFT: len(part.ids)}), part.left) if part else None
+    return Counter({LEFT: len(part.ids)}) if part else None
 
 
 def _leave_out(database: Database, address: Address | None) -> bool:

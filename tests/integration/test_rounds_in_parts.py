@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from hub.audit.models import AuditEvent
 from hub.cli import demand, funding, sharing
 from hub.cli.rounds import not_as_written, taken_back
+from hub.core import parts, rounds
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
-from hub.core.parts import RoundPart, Work, claim, divide, lay_out
+from hub.core.parts import RoundPart, Work, claim, divide, lay_out, number_left
 from hub.core.rounds import in_parts
 from hub.core.vault import Vault
 from hub.demand.models import Demand
@@ -142,7 +143,11 @@ def noting(seen: list[UUID]) -> dict[str, Any]:
     return {"free": note, "in turn": note}
 
 
-def test_workers_share_a_round_and_nothing_is_done_twice(database: Database) -> None:
+def test_workers_share_a_round_and_nothing_is_done_twice(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "RECOUNTED", 1)
+
     def plan(_uow: UnitOfWork) -> list[Work]:
         return [Work("free", TEN[:6], 2), Work("in turn", TEN[6:], 2, in_turn=True)]
 
@@ -161,18 +166,22 @@ def test_a_part_that_somebody_holds_is_passed_by_and_what_comes_after_it_waits(d
     with database.unit_of_work(JOB) as uow:
         lay_out(uow, "held", [Work("free", TEN[:4], 2), Work("in turn", TEN[4:], 3, in_turn=True)])
     with database.unit_of_work(JOB) as mine:
-        assert claim(mine, "held") == ("free", TEN[:2], 4)
+        assert claim(mine, "held") == ("free", TEN[:2])
         with database.unit_of_work(JOB) as theirs:
-            assert claim(theirs, "held") == ("free", TEN[2:4], 4)
+            assert claim(theirs, "held") == ("free", TEN[2:4])
         with database.unit_of_work(JOB) as theirs:
             assert claim(theirs, "held") is None
     with database.unit_of_work(JOB) as mine:
-        assert claim(mine, "held") == ("in turn", TEN[4:7], 2)
+        assert claim(mine, "held") == ("in turn", TEN[4:7])
         with database.unit_of_work(JOB) as theirs:
             assert claim(theirs, "held") is None
 
 
-def test_what_is_left_of_a_part_comes_next_and_for_whoever_is_free(database: Database) -> None:
+def test_what_is_left_of_a_part_comes_next_and_for_whoever_is_free(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "RECOUNTED", 1)
+
     def plan(_uow: UnitOfWork) -> list[Work]:
         return [Work("all", TEN[:6], 3), Work("last", TEN[6:], 4)]
 
@@ -193,6 +202,22 @@ def test_what_is_left_of_a_part_comes_next_and_for_whoever_is_free(database: Dat
     assert [left for _, left in in_parts(database, JOB, "divided", plan, acts)] == [3, 4, 3, 2, 3, 2, 1]
     assert [kind for kind, _ in seen] == ["all", "some", "some", "all", "some", "some", "last"]
     assert sorted(one for kind, ids in seen if kind == "some" for one in ids) == sorted(TEN[1:3] + TEN[4:6])
+
+
+def test_how_many_parts_are_left_is_reckoned_between_two_counts(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "RECOUNTED", 3)
+    counts: list[int] = []
+
+    def counting(uow: UnitOfWork, name: str) -> int:
+        counts.append(number_left(uow, name))
+        return counts[-1]
+
+    monkeypatch.setattr(parts, "number_left", counting)
+    told = in_parts(database, JOB, "long", lambda _: [Work("free", TEN[:7])], noting([]))
+    assert [left for _, left in told] == [7, 6, 5, 4, 3, 2, 1]
+    assert counts == [7, 4, 1]
 
 
 def test_what_was_left_of_another_day_is_not_gone_on_with(database: Database) -> None:
