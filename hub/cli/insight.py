@@ -6,7 +6,10 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from uuid import UUID
 
 import click
 
@@ -34,14 +37,15 @@ def insight_group() -> None:
 
 @insight_group.command("count")
 @click.option("--dry-run", is_flag=True, help="Say how much there is to count, and open and change nothing.")
+@sharing.option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-def count_command(dry_run: bool, as_json: bool) -> None:
+def count_command(dry_run: bool, processes: int | None, as_json: bool) -> None:
     """Count the last week that is over, where it has not been counted. For a nightly timer; twice is once."""
-    with at_work() as database:
+    with at_work(processes) as database:
         watch = in_a_bar("Counting for managers")
         if not dry_run:
             fold_all(database)
-        number = len(what_is_due(database)) if dry_run else count_all(database, watch)
+        number = len(what_is_due(database)) if dry_run else count_all(database, watch, processes)
         counts = {"counted": number, "refused": len(database.left_out), "dry_run": dry_run}
         click.echo(json.dumps(counts) if as_json else count_summary(number, dry_run))
 
@@ -124,9 +128,36 @@ def rebuild_summary(wrong: Counter[Place], check: bool) -> str:
     return "\n".join([first, *lines])
 
 
-def count_all(database: Database, watch: Watch = iter) -> int:
+def count_all(database: Database, watch: Watch = iter, processes: int | None = 1) -> int:
     """How many parts were counted, each in a transaction of its own. `watch` hands the parts back one by one."""
-    return sum(count_one(database, part) for part in watch(what_is_due(database)))
+    parts, number = what_is_due(database), sharing.number_for_everybody(database, processes)
+    counted = (
+        _by_helpers(database, parts, number) if number > 1 else (count_one(database, one) for one in parts)
+    )
+    return sum(done for _, done in zip(watch(parts), counted, strict=True))
+
+
+def _by_helpers(database: Database, parts: Sequence[Part], number: int) -> Iterator[bool]:
+    """Turn by turn; whether each was counted, in order."""
+    for _, of_a_turn in groupby(parts, key=attrgetter("turn")):
+        known = frozenset(database.left_out)
+        asked = [
+            sharing.hand_over(number, count_named, known, one.organisation_id, one.name) for one in of_a_turn
+        ]
+        for one in asked:
+            done, left_out = one.result()
+            database.left_out |= left_out
+            yield done
+
+
+def count_named(left_out: frozenset[UUID], organisation_id: UUID, name: str) -> tuple[bool, frozenset[UUID]]:
+    """In a helper: the part of that name, unless somebody has counted it; and who is left out."""
+    database = sharing.own_database()
+    database.left_out |= left_out
+    found = [
+        one for one in what_is_due(database) if (one.organisation_id, one.name) == (organisation_id, name)
+    ]
+    return any(count_one(database, one) for one in found), frozenset(database.left_out)
 
 
 def what_is_due(database: Database) -> list[Part]:

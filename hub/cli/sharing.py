@@ -44,9 +44,21 @@ def number_of(database: Database, processes: int | None) -> int:
     return processes or min(MOST, len(os.sched_getaffinity(0)))
 
 
+def number_for_everybody(database: Database, processes: int | None) -> int:
+    """How many processes read all people: one does it where there are so few that others would come too late."""
+    with database.unit_of_work(whole.JOB, read_only=True) as uow:
+        few = len(whole.spans(uow)) < WORTH
+    return 1 if few else number_of(database, processes)
+
+
 def ask(number: int, act: Callable[..., Made], *given: Any) -> list[Future[Made]]:
     """Let so many helpers do the same, each with its place among them, from 1, before what is given."""
     return [_pool(number).submit(act, place, *given) for place in range(1, number + 1)] if number else []
+
+
+def hand_over(number: int, act: Callable[..., Made], *given: Any) -> Future[Made]:
+    """Let one of so many helpers do it, the next that has nothing else to do."""
+    return _pool(number).submit(act, *given)
 
 
 def share(
@@ -58,7 +70,7 @@ def share(
     now: datetime | None,
 ) -> tuple[Counter[str], frozenset[UUID]]:
     """In a helper: do parts of a round that was begun until none is free; what they came to, and who is left out."""
-    database, total = _database(), Counter[str]()
+    database, total = own_database(), Counter[str]()
     database.left_out |= left_out
     for done, _ in in_parts(database, viewer, name, None, acts, now):
         total.update(done)
@@ -67,7 +79,7 @@ def share(
 
 def not_as_written(place: int, of: int, lots: Sequence[whole.Span]) -> frozenset[UUID]:
     """In a helper: its share of `whole.not_as_written`."""
-    with _database().unit_of_work(whole.JOB, read_only=True) as uow:
+    with own_database().unit_of_work(whole.JOB, read_only=True) as uow:
         return whole.wrong_in(uow, lots[place::of])
 
 
@@ -91,5 +103,6 @@ def _end_with_the_command() -> None:
 
 
 @cache
-def _database() -> Database:
+def own_database() -> Database:
+    """Of a helper, until it ends."""
     return _KEPT.enter_context(opened())

@@ -16,6 +16,7 @@ from hub.insight.rules import BASE, Figure
 Kind = tuple[Hashable, ...]
 Those = frozenset[Kind]
 EFFORT = 0.2, 0.001  # of the solver for the nearest, at least and for each figure; alike on every machine
+NEAR = 0.02  # of a person a figure: where no rounding can be nearer than by that, it is near enough
 RATHER_SMALL = (
     20 * BASE
 )  # what it weighs that few people are called few, against one person more or less in a figure
@@ -62,6 +63,7 @@ class Fives:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = max(EFFORT[0], EFFORT[1] * len(self.figures))
+        solver.parameters.absolute_gap_limit = NEAR * len(self.figures)
         if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return False
         for place, (figure, those) in enumerate(self.figures):

@@ -55,29 +55,34 @@ SERIES = "series"
 OVERLAPS = "half-empty classes"
 
 Settle = Callable[[UnitOfWork, date], Mapping[str, Any]]
+Population = tuple[str, date, Settle]  # its name, the last day of its week, period or month
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One population as of `last_day`, for the managers of one organisation. `settle` gives its figures by the names
-    to keep them under, the part's own among them."""
+    to keep them under, the part's own among them. Those of one `turn` know nothing of each other."""
 
     organisation_id: UUID
     manager: Viewer
     name: str
     last_day: date
     settle: Settle
+    turn: int
 
 
 def due(uow: UnitOfWork) -> list[Part]:
     """What of the last week and the last periods that are over has not been counted, for every organisation that
-    has managers. Nothing while the hub has switched off counting: a nought that nobody counted would stay published."""
+    has managers, in turn. Nothing while the hub has switched off counting: a nought that nobody counted would stay
+    published."""
     if kept.switched_off(uow):
         return []
+    managers = list(_managers(uow))
     every = [
-        Part(organisation_id, manager, name, last_day, settle)
-        for organisation_id, manager in _managers(uow)
-        for name, last_day, settle in _populations(uow.today)
+        Part(organisation_id, manager, name, last_day, settle, turn)
+        for turn, populations in enumerate((_periods, _of_the_week, _months))
+        for organisation_id, manager in managers
+        for name, last_day, settle in populations(uow.today)
     ]
     return [part for part in every if not _is_counted(uow, part)]
 
@@ -110,12 +115,15 @@ def _managers(uow: UnitOfWork) -> Iterator[tuple[UUID, Viewer]]:
         yield row.id, Viewer(None, row.id, Role.MANAGER, PURPOSES[Role.MANAGER], hub=hub)
 
 
-def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
-    """With the last day of each. The periods come first: fairness is read with those that its week has. Months come
-    last: they are settled beside what is told of terms and years."""
-    week, month, period = published_to(today), month_to(today), compared_to(today)
+def _periods(today: date) -> Iterator[Population]:
+    """They come first: fairness is read with those that its week has."""
+    period = compared_to(today)
     for last_day in (period - COMPARED, period):
         yield of_period(last_day), last_day, partial(_compared, of_period(last_day))
+
+
+def _of_the_week(today: date) -> Iterator[Population]:
+    week, month = published_to(today), month_to(today)
     yield WAITING, week, _waiting
     yield GAPS, week, lambda uow, on: {GAPS: gaps.publish(uow, on)}
     yield OVERLAPS, week, lambda uow, on: {OVERLAPS: overlaps.publish(uow, on)}
@@ -129,7 +137,11 @@ def _populations(today: date) -> Iterator[tuple[str, date, Settle]]:
     yield QUALITY, month, lambda uow, on: {QUALITY: quality.publish(uow, on)}
     for year in years_to(week):
         yield of_year(year), week, partial(_referred, year)
-    yield SERIES, week, _series
+
+
+def _months(today: date) -> Iterator[Population]:
+    """They come last: they are settled beside what is told of terms and years."""
+    yield SERIES, published_to(today), _series
 
 
 def of_period(last_day: date) -> str:
