@@ -29,14 +29,15 @@ OF_A_PAGE = (
     "worklist",
 )
 OTHERS = (
-    *("accept", "allocation", "duplicates", "forecast", "grow", "lists", "matching", "messages", "nightly"),
-    *("pages", "summaries", "thief", "trust"),
+    *("accept", "allocation", "duplicates", "forecast", "grow", "lists", "matching", "messages", "mixed"),
+    *("nightly", "pages", "summaries", "thief", "trust"),
 )
 BENCHES = (*OTHERS, *OF_A_PAGE)
 OPTIONS = {
     "learners": ("duplicates", "grow", "messages", "thief"),
+    "minutes": ("mixed",),
     "referrals": ("grow",),
-    "sizes": (*OF_A_PAGE, "accept", "lists", "nightly"),
+    "sizes": (*OF_A_PAGE, "accept", "lists", "mixed", "nightly"),
     "url": ("grow",),
     "worlds": ("forecast",),
 }  # of which benches each is
@@ -57,6 +58,7 @@ class Sizes(click.ParamType[tuple[int, ...]]):
 @click.command("bench")
 @click.argument("name", type=click.Choice(BENCHES))
 @click.option("--learners", type=click.IntRange(min=FEWEST), help="Among how many people.")
+@click.option("--minutes", type=click.FloatRange(0.5, 600), help="Of mixed: how long people work; 2.")
 @click.option("--sizes", type=Sizes(), help="In hubs of how many people; 400,10000.")
 @click.option("--referrals", type=click.FloatRange(1, 20), help="Of grow: how many a learner has had; 10.")
 @click.option(
