@@ -1,13 +1,15 @@
 """A hub at work on one machine: people follow links and act, workers are killed, and then all is recounted.
 
-Several workers serve a hub that has grown. Readers of every role follow what the pages link to, with a pause between
-two pages, and others act on referrals for providers and assessors. Each minute one of the workers and one of those who
-act are killed, as a machine may kill them. What is promised: no answer is an error, no request is lost but those that
-a killed worker was at, memory stays, and afterwards no figure of the summaries differs from a recount of the records.
+Several workers serve a hub that has grown, beside the process that sends what is due. Readers of every role follow what
+the pages link to, and others act on referrals for providers and for the hub, with pauses. Each minute one of the
+workers and one of those who act are killed, as a machine may kill them. What is promised: no answer is an error, no
+request is lost but those that a killed worker was at, memory stays, and afterwards no figure of the summaries differs
+from a recount of the records.
 """
 
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -33,7 +35,7 @@ WORKERS, READERS, ACTORS = 4, 6, 2
 KILLED_EVERY, LOOKED_EVERY = 60.0, 5.0  # seconds
 GROWTH = 1.25  # of the workers' memory, from the first half to the second
 KIBIBYTES = 1024
-SERVING = "Serving on ('127.0.0.1', "
+SERVING = re.compile(r"Serving on .*:(\d+)")
 SERVER_ERROR, NOWHERE = range(500, 600), range(400, 500)
 SOME, SHOWN = 5, 6  # times that an address was asked for; addresses in words
 FRESH = multiprocessing.get_context("spawn")
@@ -60,23 +62,30 @@ def size_rows(size: int, seconds: float) -> list[Row]:
 
 @contextmanager
 def served(settings: Settings) -> Iterator[tuple[int, int]]:
-    """The service's process, and the port at which it answers; told to stop afterwards."""
+    """The service's process, and the port at which it answers, with a worker beside it; both are told to stop in the
+    end. What they log is kept."""
     environment = {
         **os.environ,
         "HUB_DATA_DIR": str(settings.data_dir),
         "HUB_DATABASE_URL": settings.database_url,
         "HUB_KEYRING": str(settings.keyring_path),
     }
-    command = [sys.executable, "-m", "hub", "serve", "--port", "0", "--workers", str(WORKERS)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as service:  # noqa: S603 - this service
+    command = [sys.executable, "-m", "hub"]
+    serve = [*command, "serve", "--port", "0", "--workers", str(WORKERS)]
+    with (
+        (settings.data_dir / "mixed.log").open("w") as log,
+        subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, stderr=log, text=True) as service,  # noqa: S603 - this service
+        subprocess.Popen([*command, "worker"], env=environment, stdout=log, stderr=log) as worker,  # noqa: S603 - its worker
+    ):
         assert service.stdout is not None
         try:
-            line = next((one for one in service.stdout if one.startswith(SERVING)), None)
-            if line is None:
+            port = next((found[1] for found in map(SERVING.search, service.stdout) if found), None)
+            if port is None:
                 sys.exit("hub: the service did not start.")
-            yield service.pid, int(line.removeprefix(SERVING).rstrip(")\n"))
+            yield service.pid, int(port)
         finally:
             service.terminate()
+            worker.terminate()
 
 
 class Day:
