@@ -23,7 +23,7 @@ from time import monotonic, sleep
 
 from bench import grow
 from bench.at_work import DONE, LOST, REFUSED, Answer, Desk, act, desks, follow
-from bench.grown.place import settings_of
+from bench.grown.place import environment_of, settings_of
 from bench.measured import Row, figure
 from hub.cli.insight import compared
 from hub.core.db import Database
@@ -64,12 +64,7 @@ def size_rows(size: int, seconds: float) -> list[Row]:
 def served(settings: Settings) -> Iterator[tuple[int, int]]:
     """The service's process, and the port at which it answers, with a worker beside it; both are told to stop in the
     end. What they log is kept."""
-    environment = {
-        **os.environ,
-        "HUB_DATA_DIR": str(settings.data_dir),
-        "HUB_DATABASE_URL": settings.database_url,
-        "HUB_KEYRING": str(settings.keyring_path),
-    }
+    environment = environment_of(settings)
     command = [sys.executable, "-m", "hub"]
     serve = [*command, "serve", "--port", "0", "--workers", str(WORKERS)]
     with (

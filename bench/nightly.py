@@ -15,7 +15,7 @@ from time import perf_counter
 
 from bench import grow
 from bench.at_sizes import SIZES
-from bench.grown.place import settings_of
+from bench.grown.place import environment_of, settings_of
 from bench.measured import Row, figure
 from bench.writer_beside import MOST, Waits, alone, writing
 from hub.cli.worker import ROUNDS
@@ -66,18 +66,12 @@ def size_rows(size: int) -> Iterator[Row]:
 
 def run(settings: Settings, command: Sequence[str]) -> Took:
     """It is run where the database is, with its own settings. What it says is not of interest, nor what it finds."""
-    environment = {
-        **os.environ,
-        "HUB_DATA_DIR": str(settings.data_dir),
-        "HUB_DATABASE_URL": settings.database_url,
-        "HUB_KEYRING": str(settings.keyring_path),
-    }
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "memory"
         began = perf_counter()
         running = subprocess.Popen(  # noqa: S603 - commands of this service, named here
             [sys.executable, "-c", TELLING, str(told), *command],
-            env=environment,
+            env=environment_of(settings),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -20,7 +20,7 @@ from hub.core.model import mapped_classes
 from tests import postgres
 
 WORKLIST, PAGE_OF_50 = "/worklist", 50
-HOLD = 0.8  # of the throughput without an audit
+HOLD = 0.85  # of the throughput without an audit
 
 
 def rows() -> list[Row]:

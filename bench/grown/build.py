@@ -6,6 +6,8 @@ written and numbered is kept beside them.
 
 import json
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +21,7 @@ from bench.grown.copying import put, without_checks
 from bench.grown.history import history
 from bench.grown.life import life
 from bench.grown.people import person
+from bench.grown.place import environment_of
 from bench.grown.sheet import EVENTS, Sheet, Values, in_order
 from bench.grown.supply import settle
 from bench.synthetic_area import CLASSES_A_TOWN, Area
@@ -27,7 +30,7 @@ from hub.audit import services as audit
 from hub.audit.chain import head, link, seal
 from hub.audit.types import Head
 from hub.cli.fits import look_all
-from hub.cli.insight import count_all, fold_all, rebuild_all
+from hub.cli.insight import count_all, fold_all, rebuild_all, what_is_due
 from hub.cli.progress import Progress
 from hub.core.actor import Viewer
 from hub.core.clock import local_date, utc_now
@@ -106,8 +109,8 @@ def grow(settings: Settings, recipe: Recipe, progress: Progress, processes: int)
             done += 1
             progress(done, len(recipe.chunks))
         if fresh := FINISHED not in there:
-            _finish(database)
-        _keep_nights(database)
+            _finish(settings, database, processes)
+        _keep_nights(settings, database, processes)
         return fresh
     finally:
         database.dispose()
@@ -217,7 +220,7 @@ def _number(database: Database, chunk: int, events: list[Values], now: Head) -> 
     return now
 
 
-def _finish(database: Database) -> None:
+def _finish(settings: Settings, database: Database, processes: int) -> None:
     """Count the places that are taken, let the database look at what it holds, and count the summaries."""
     classes, referrals = cast("sa.Table", TaughtClass.__table__), Referral.__table__
     taken = {
@@ -232,12 +235,15 @@ def _finish(database: Database) -> None:
     postgres = engine.dialect.name == "postgresql"
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql("VACUUM ANALYZE" if postgres else "ANALYZE")
-    rebuild_all(database)
+    if processes > 1:
+        _command(settings, "rebuild", processes)
+    else:
+        rebuild_all(database)
     with engine.begin() as connection:
         connection.execute(sa.insert(chunk_table), {"chunk": FINISHED})
 
 
-def _keep_nights(database: Database) -> None:
+def _keep_nights(settings: Settings, database: Database, processes: int) -> None:
     """The last night's rounds, unless they have been: what is measured is a hub that is looked after."""
     with database.unit_of_work(JOB, read_only=True) as uow:
         kept = uow.session.scalar(sa.select(ForecastNight.day)) == uow.today
@@ -245,7 +251,16 @@ def _keep_nights(database: Database) -> None:
         carry_out(database, forecast.JOB, forecast.keep_night)
     look_all(database, forgotten=True)
     fold_all(database)
-    count_all(database)
+    if processes > 1 and what_is_due(database):
+        _command(settings, "count", processes)
+    else:
+        count_all(database)
+
+
+def _command(settings: Settings, name: str, processes: int) -> None:
+    """As a command of its own, whose helpers know this hub from their environment and end with it."""
+    command = [sys.executable, "-m", "hub", "insight", name, "--processes", str(processes)]
+    subprocess.run(command, env=environment_of(settings), stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - our own
 
 
 def _states(place: Place) -> list[Any]:

@@ -53,6 +53,16 @@ def ready(folder: Path, url: str, keyring: Path | None = None) -> Settings:
     return settings
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """In which a command of the service works at this hub."""
+    return {
+        **os.environ,
+        "HUB_DATA_DIR": str(settings.data_dir),
+        "HUB_DATABASE_URL": settings.database_url,
+        "HUB_KEYRING": str(settings.keyring_path),
+    }
+
+
 def forget(learners: int) -> None:
     """Throw the bench's own hub of this size away."""
     shutil.rmtree(kept_in(learners), ignore_errors=True)
