@@ -24,6 +24,7 @@ from hub.learners.self_referral.states import SelfReferralState
 from hub.messages import dead, panel
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads import ending_soon
+from hub.referrals.reads.worklists import MOST, Count
 
 RECENT_DAYS = 14  # answers stay in sight for so long, to be taken back or followed up
 COUNTING = Viewer.job("count what classes are lacking")
@@ -253,21 +254,22 @@ class Beside(NamedTuple):
 
     calls: int
     endings: int
-    untold: int
-    dead: int
+    untold: Count
+    dead: Count
     held: int
 
 
 def beside_today(uow: UnitOfWork) -> Beside:
     """One statement."""
-    others = (
-        ending_soon.counting(uow.today),
-        panel.counting(),
-        dead.counting(),
-        door.counting(SelfReferralState.HELD),
+    counted = sa.select(
+        sa.func.count(Invitation.id),
+        ending_soon.counting(uow.today).scalar_subquery(),
+        panel.counting(MOST + 1),
+        dead.counting(MOST + 1),
+        door.counting(SelfReferralState.HELD).scalar_subquery(),
     )
-    counted = sa.select(sa.func.count(Invitation.id), *(each.scalar_subquery() for each in others))
-    return Beside(*uow.session.execute(counted.where(due(uow.today))).one())
+    calls, endings, untold, unreached, held = uow.session.execute(counted.where(due(uow.today))).one()
+    return Beside(calls, endings, Count.of(untold), Count.of(unreached), held)
 
 
 def proposals(uow: UnitOfWork) -> Sequence[tuple[ClassProposal, str | None]]:

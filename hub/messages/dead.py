@@ -57,10 +57,10 @@ def one(uow: UnitOfWork, reference: str, channel: Channel) -> Dead:
     return Dead(*found)
 
 
-def counting() -> sa.Select[int]:
-    """How many there are, to stand in a statement with others."""
-    each = sa.select(Message.learner_id, Message.channel).where(_DEAD).distinct().subquery()
-    return sa.select(sa.func.count()).select_from(each)
+def counting(most: int) -> sa.ScalarSelect[int]:
+    """How many there are, up to so many, to stand in a statement with others."""
+    each = sa.select(Message.learner_id, Message.channel).where(_DEAD).distinct().limit(most)
+    return sa.select(sa.func.count()).select_from(each.subquery()).scalar_subquery()
 
 
 def looked_into(uow: UnitOfWork, learner_id: UUID, channels: set[Channel]) -> None:

@@ -125,13 +125,15 @@ def spent(uow: UnitOfWork) -> list[Spent]:
     return [Spent(channel, *found.get(channel, (0, 0))) for channel in Channel]
 
 
-def counting() -> sa.Select[int]:
-    """How many learners' messages reached nobody, to stand in a statement with others."""
-    return (
-        sa.select(sa.func.count(Message.id))
+def counting(most: int) -> sa.ScalarSelect[int]:
+    """How many learners' messages reached nobody, up to so many, to stand in a statement with others."""
+    some = (
+        sa.select(Message.id)
         .join(Learner, Learner.id == Message.learner_id)
         .where(Message.state.in_(UNTOLD), Message.user_id.is_(None), Message.organisation_id.is_(None))
+        .limit(most)
     )
+    return sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def untold(uow: UnitOfWork) -> Iterator[Untold]:

@@ -235,7 +235,10 @@ class KeepWarm(LearnerScoped, Versioned, Base):
     """
 
     __tablename__ = "keep_warm"
-    __table_args__ = (sa.UniqueConstraint("entry_id", "week"), sa.Index("ix_keep_warm_state", "state"))
+    __table_args__ = (
+        sa.UniqueConstraint("entry_id", "week"),
+        index_where("ix_keep_warm_pending", "state_since", "id", where="state IN ('to ask', 'to call')"),
+    )
     __category__ = "outcome"
 
     entry_id: Mapped[UUID] = mapped_column(

@@ -21,15 +21,18 @@ from hub.learners.queries import by_reference
 from hub.learners.reads import for_referrers
 from hub.learners.schemas.referrers import Which
 from hub.referrals.case.sending.joining import join
-from hub.referrals.models import Referral, WaitingEntry
+from hub.referrals.models import KeepWarm, Referral, WaitingEntry
+from hub.referrals.queries import open_entry
 from hub.referrals.reads import provider_front, provider_lists, worklists
+from hub.referrals.reads.groups import Group
 from hub.referrals.waiting.as_it_was import waited_then
+from hub.referrals.waiting.asking import ask
 from hub.referrals.waiting.who_waits import Filters, waiting_lines
 from tests.factories.area import Area
 from tests.factories.referrals import JOB, assessed_learner, refer
 
 MANY, OF_A_PARTNER = 8_000, 50  # people; one in so many is shared with a partner
-LARGE = (Learner, Grant, Referral, WaitingEntry)
+LARGE = (Learner, Grant, Referral, WaitingEntry, KeepWarm)
 WHOLE = re.compile("Seq Scan on (" + "|".join(model.__tablename__ for model in LARGE) + r")\b")
 SORTED = re.compile(r"(?<!Incremental )Sort +\(cost=\S+ rows=(\d+)")
 COMPARED = re.compile(r"Join Filter: \(\w+\.id = anon_\d+\.id\)")  # what was found, with all that may be seen
@@ -55,6 +58,10 @@ def test_every_list_is_served_by_an_index(database: Database, area: Area) -> Non
         "a provider's own list": (area.provider_staff, lambda uow: provider_lists.whole(uow, "waiting")),
         "live grants of a provider": (area.provider_staff, live_grants),
         "what Today counts": (area.assessor, worklists.counts),
+        "whom to ask whether they still wait": (
+            area.assessor,
+            lambda uow: worklists.items(uow, Group.STILL, number=20),
+        ),
         "somebody by their reference": (area.assessor, lambda uow: by_reference(uow, known)),
     }
     for name, (who, read) in lists.items():
@@ -105,6 +112,9 @@ def grow(database: Database, area: Area) -> str:
         person = assessed_learner(uow, area, also=[area.jcp])
     with database.unit_of_work(area.assessor.viewer) as uow:
         join(uow, person.id)
+        entry = open_entry(uow, person.id)
+        assert entry
+        ask(uow, entry.id, 6)
     refer(database, area, person)
     with database.engine.execution_options(hub_schema=True).begin() as connection:
         reference = "'Z' || lpad(i::text, 7, '0')"
@@ -118,6 +128,7 @@ def grow(database: Database, area: Area) -> str:
             fits="CASE mod(i, 4) WHEN 0 THEN 'class' ELSE 'nothing' END",
             closed_on="CASE mod(i, 4) WHEN 0 THEN NULL ELSE joined_on END",
         )
+        copy(connection, KeepWarm, entry_id="md5(keep_warm.entry_id::text || i)::uuid")
         copy(connection, Referral, reference=reference, submission="NULL")
         connection.exec_driver_sql("ANALYZE")
     return person.reference

@@ -13,12 +13,13 @@ from hub.core.db import UnitOfWork
 from hub.directory.queries import places_to_confirm
 from hub.messages import dead, panel
 from hub.messages.digests import Line
+from hub.messages.models import Message
 from hub.referrals.models import Referral
 from hub.referrals.reads import worklists
 from hub.referrals.reads.groups import Group
 from hub.referrals.reads.provider_lists import WORKLISTS
 from hub.referrals.reads.whose import Whose
-from hub.referrals.reads.worklists import Count
+from hub.referrals.reads.worklists import MOST, Count
 from hub.referrals.types import State
 
 LABELS = {
@@ -55,18 +56,27 @@ def _of_the_hub(uow: UnitOfWork) -> Sequence[Line]:
         Line(_words(group, count, mine[group]), count.number, f"/today/{group}")
         for group, count in worklists.counts(uow).items()
     ]
-    beside = panel.counting().add_columns(dead.counting().scalar_subquery())
-    untold, numbers = uow.session.execute(beside).one()
+    return [*groups, *_of_messages(uow)]
+
+
+def _of_messages(uow: UnitOfWork) -> Sequence[Line]:
+    """The first column counts nothing: the fence narrows a statement by the rows that it names itself."""
+    none = sa.select(sa.func.count(Message.id)).where(sa.false())
+    counted = none.add_columns(panel.counting(MOST + 1), dead.counting(MOST + 1))
+    untold, numbers = map(Count.of, uow.session.execute(counted).one()[1:])
     return [
-        *groups,
-        Line("Messages that reached nobody", untold, "/messages"),
-        Line("Numbers that no longer work", numbers, "/messages/numbers"),
+        Line(_so_many("Messages that reached nobody", untold), untold.number, "/messages"),
+        Line(_so_many("Numbers that no longer work", numbers), numbers.number, "/messages/numbers"),
     ]
 
 
 def _words(group: Group, count: Count, mine: Count) -> str:
-    label = f"{LABELS[group]}, so many and more" if count.more else LABELS[group]
+    label = _so_many(LABELS[group], count)
     return f"{label} ({mine} of them yours)" if mine else label
+
+
+def _so_many(label: str, count: Count) -> str:
+    return f"{label}, so many and more" if count.more else label
 
 
 def _of_a_provider(uow: UnitOfWork, user: User) -> Sequence[Line]:

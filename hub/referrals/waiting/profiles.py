@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.consent import rows
+from hub.consent.conditions import row_by_row
 from hub.consent.services import disclosure as consent
 from hub.consent.services.objected import head_of, stopped_by, with_head
 from hub.consent.types import Use
@@ -136,7 +137,8 @@ def _open(uow: UnitOfWork, learner_ids: Collection[UUID] | None, *wanted: Any) -
 def chosen() -> sa.ColumnElement[bool]:
     """Of a place on the list: whether a class is chosen for who has it."""
     of_them = Referral.learner_id == WaitingEntry.learner_id
-    return sa.select(Referral.id).where(of_them, Referral.live, Referral.state.in_(ACTED_ON)).exists()
+    some = sa.select(Referral.id).where(of_them, Referral.live, Referral.state.in_(ACTED_ON))
+    return row_by_row(some.exists())
 
 
 def referrals_of(uow: UnitOfWork, learner_ids: Collection[UUID]) -> dict[UUID, Sequence[Referral]]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
 from hub.core.db import Database
+from hub.demand import queries as demand
 from hub.messages.beat import beat
 from hub.messages.sending import send_due
 from hub.messages.types import MessageState
+from hub.referrals.reads import worklists
 from tests.factories.area import Area
 from tests.factories.messages import Pigeon, messages
 from tests.factories.messages import post as post_by
@@ -34,6 +37,19 @@ def test_somebody_without_a_safe_way_is_told_by_phone(
     assert soup(get(assessor, "/messages")).select(f"a[href='/messages/{row.id}']") == []
     assert get(assessor, f"/messages/{row.id}").status_code == 404
     assert [one.state for one in messages(database, person) if one.id == row.id] == [MessageState.SETTLED]
+
+
+def test_today_counts_what_reached_nobody_and_stops_where_there_are_very_many(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Hodan Warsame", "Samir Haddad", "Luz Pinto"):
+        refer(database, area, new_learner(database, area, name))
+    send_due(database, post_by(Pigeon()))
+    assessor = client_of(area.assessor)
+    assert "Messages that reached nobody (6)" in soup(get(assessor, "/today")).text
+    for module in (worklists, demand):
+        monkeypatch.setattr(module, "MOST", 2)
+    assert "Messages that reached nobody (2+)" in soup(get(assessor, "/today")).text
 
 
 def test_a_hub_without_a_worker_says_so(
