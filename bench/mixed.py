@@ -13,7 +13,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -36,7 +36,7 @@ KILLED_EVERY, LOOKED_EVERY = 60.0, 5.0  # seconds
 GROWTH = 1.25  # of the workers' memory, from the first half to the second
 KIBIBYTES = 1024
 SERVING = re.compile(r"Serving on .*:(\d+)")
-SERVER_ERROR, NOWHERE = range(500, 600), range(400, 500)
+SERVER_ERROR, NOWHERE, NO_ANSWER = range(500, 600), (403, 404), (LOST,)
 SOME, SHOWN = 5, 6  # times that an address was asked for; addresses in words
 FRESH = multiprocessing.get_context("spawn")
 
@@ -150,7 +150,7 @@ class Day:
             promised(f"{of}: links that led nowhere{self._of(NOWHERE)}", self._many(NOWHERE), 0),
             promised(
                 f"{of}: requests lost, with {self.workers_killed} workers and {self.actors_killed} who act killed",
-                self._many(range(1)),
+                self._many(NO_ANSWER),
                 self.workers_killed,
             ),
             promised(
@@ -158,10 +158,10 @@ class Day:
             ),
         ]
 
-    def _many(self, statuses: range) -> int:
+    def _many(self, statuses: Collection[int]) -> int:
         return sum(one.status in statuses for one in self.answers)
 
-    def _of(self, statuses: range) -> str:
+    def _of(self, statuses: Collection[int]) -> str:
         """Where they were, in words."""
         where = sorted({f"{one.path} {one.status}" for one in self.answers if one.status in statuses})
         return f" ({', '.join(where)})" if where else ""

@@ -23,7 +23,14 @@ from hub.messages.types import REFUSAL_LABELS, UNTOLD, Channel, MessageState, Re
 OPEN = (MessageState.DUE, MessageState.TAKEN, *UNTOLD)
 
 _UNTOLD = (
-    sa.select(Message, Learner.reference)
+    sa.select(
+        Message.id,
+        Message.learner_id,
+        Learner.reference,
+        Message.template,
+        Message.refusal,
+        Message.state_since,
+    )
     .join(Learner, Learner.id == Message.learner_id)
     .where(Message.state.in_(UNTOLD), Message.user_id.is_(None), Message.organisation_id.is_(None))
 )
@@ -163,7 +170,8 @@ def settle(uow: UnitOfWork, message_id: UUID) -> None:
     audit.record(uow, "message.settle", about=row)
 
 
-def _line(found: sa.Row[Message, str]) -> Untold:
-    row, reference = found
-    why = REFUSAL_LABELS[row.refusal] if row.refusal else ""
-    return Untold(row.id, row.learner_id, reference, row.template, why, row.state_since)
+def _line(found: Any) -> Untold:
+    message_id, learner_id, reference, template, refusal, since = found
+    return Untold(
+        message_id, learner_id, reference, template, REFUSAL_LABELS[refusal] if refusal else "", since
+    )
