@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from gunicorn.app.base import BaseApplication
 
-from hub.app import Hub, check, create_app, keep_compiled
+from hub.app import Hub, check_again, create_app, keep_compiled
 from hub.audit.timer import Timer
 from hub.core.actor import Viewer
 from hub.core.collector import spare_what_stays
@@ -101,7 +101,7 @@ def warm_up(app: "Flask") -> None:
 
     Then rehearse on the worker's own connection, which reads and plans every statement for itself.
     """
-    check(app.extensions["hub"].database)
+    check_again(app.extensions["hub"].database)
     rehearse(app, FOR_ONE)
     spare_what_stays()
 

@@ -28,11 +28,21 @@ VERSION = sa.table("alembic_version", sa.column("version_num"))  # as the migrat
 
 def check_schema(database: Database) -> None:
     """Refuse a database whose tables are not the ones this version was written for."""
+    if revision_of(database) != newest_revision():
+        raise NotMigrated("The database is not up to date. Run: hub db upgrade")
+
+
+def is_ahead(database: Database) -> bool:
+    """Whether the next release has upgraded it. Revisions are numbers of four digits."""
+    revision = revision_of(database)
+    return revision is not None and revision > newest_revision()
+
+
+def revision_of(database: Database) -> str | None:
+    """None of a database without tables."""
     with database.engine.connect() as connection:
         migrated = sa.inspect(connection).has_table(VERSION.name)
-        current = connection.scalar(sa.select(VERSION.c.version_num)) if migrated else None
-    if current != newest_revision():
-        raise NotMigrated("The database is not up to date. Run: hub db upgrade")
+        return connection.scalar(sa.select(VERSION.c.version_num)) if migrated else None
 
 
 def newest_revision() -> str:

@@ -1,5 +1,6 @@
 """The service refuses to start on what would leak or lose data, says why, and touches nothing."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeEngine
 
-from hub.app import create_app
+from hub.app import check, check_again, create_app
 from hub.cli.database import opened
 from hub.core.db import Database
 from hub.core.judgement import telling
@@ -74,6 +75,27 @@ def test_a_database_of_another_version_is_refused_to_pages_and_jobs_and_only_bac
         with database.engine.begin() as connection:
             connection.execute(version.update().values(version_num=now))
     check_schema(database)
+
+
+def test_a_worker_that_replaces_another_goes_on_with_what_the_next_release_has_upgraded_and_no_other_begins(
+    app: Flask, database: Database
+) -> None:
+    """Refused, it would end the service while the next release is not there yet."""
+    version = sa.table("alembic_version", sa.column("version_num"))
+    with database.engine.begin() as connection:
+        now = connection.scalar(sa.select(version.c.version_num))
+    try:
+        for revision, goes_on in (("9999", True), ("0001", False)):
+            with database.engine.begin() as connection:
+                connection.execute(version.update().values(version_num=revision))
+            with pytest.raises(NotMigrated):
+                check(database)
+            with nullcontext() if goes_on else pytest.raises(NotMigrated):
+                check_again(database)
+    finally:
+        with database.engine.begin() as connection:
+            connection.execute(version.update().values(version_num=now))
+    check_again(database)
 
 
 def test_a_missing_key_file_is_refused(tmp_path: Path) -> None:
