@@ -7,6 +7,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
@@ -16,6 +17,7 @@ import click
 from hub.cli import sharing
 from hub.cli.rounds import Watch as WatchBatches
 from hub.cli.rounds import at_work, go_through, in_a_bar
+from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import Conflict
 from hub.core.parts import left_of_today
@@ -130,19 +132,20 @@ def rebuild_summary(wrong: Counter[Place], check: bool) -> str:
 
 def count_all(database: Database, watch: Watch = iter, processes: int | None = 1) -> int:
     """How many parts were counted, each in a transaction of its own. `watch` hands the parts back one by one."""
-    parts, number = what_is_due(database), sharing.number_for_everybody(database, processes)
-    counted = (
-        _by_helpers(database, parts, number) if number > 1 else (count_one(database, one) for one in parts)
-    )
+    today, number = local_date(utc_now()), sharing.number_for_everybody(database, processes)
+    parts = what_is_due(database, today)
+    alone = (count_one(database, one) for one in parts)
+    counted = _by_helpers(database, parts, today, number) if number > 1 else alone
     return sum(done for _, done in zip(watch(parts), counted, strict=True))
 
 
-def _by_helpers(database: Database, parts: Sequence[Part], number: int) -> Iterator[bool]:
+def _by_helpers(database: Database, parts: Sequence[Part], today: date, number: int) -> Iterator[bool]:
     """Turn by turn; whether each was counted, in order."""
     for _, of_a_turn in groupby(parts, key=attrgetter("turn")):
         known = frozenset(database.left_out)
         asked = [
-            sharing.hand_over(number, count_named, known, one.organisation_id, one.name) for one in of_a_turn
+            sharing.hand_over(number, count_named, known, today, one.organisation_id, one.name)
+            for one in of_a_turn
         ]
         for one in asked:
             done, left_out = one.result()
@@ -150,19 +153,21 @@ def _by_helpers(database: Database, parts: Sequence[Part], number: int) -> Itera
             yield done
 
 
-def count_named(left_out: frozenset[UUID], organisation_id: UUID, name: str) -> tuple[bool, frozenset[UUID]]:
+def count_named(
+    left_out: frozenset[UUID], today: date, organisation_id: UUID, name: str
+) -> tuple[bool, frozenset[UUID]]:
     """In a helper: the part of that name, unless somebody has counted it; and who is left out."""
     database = sharing.own_database()
     database.left_out |= left_out
-    found = [
-        one for one in what_is_due(database) if (one.organisation_id, one.name) == (organisation_id, name)
-    ]
+    due = what_is_due(database, today)
+    found = [one for one in due if (one.organisation_id, one.name) == (organisation_id, name)]
     return any(count_one(database, one) for one in found), frozenset(database.left_out)
 
 
-def what_is_due(database: Database) -> list[Part]:
+def what_is_due(database: Database, today: date | None = None) -> list[Part]:
+    """As of that day, or of today."""
     with database.unit_of_work(JOB, read_only=True) as uow:
-        return due(uow)
+        return due(uow, today)
 
 
 def count_one(database: Database, part: Part) -> bool:

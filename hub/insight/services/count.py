@@ -71,10 +71,10 @@ class Part:
     turn: int
 
 
-def due(uow: UnitOfWork) -> list[Part]:
-    """What of the last week and the last periods that are over has not been counted, for every organisation that
-    has managers, in turn. Nothing while the hub has switched off counting: a nought that nobody counted would stay
-    published."""
+def due(uow: UnitOfWork, today: date | None = None) -> list[Part]:
+    """What of the last week and the last periods that are over today, or that day, has not been counted, for every
+    organisation that has managers, in turn. Nothing while the hub has switched off counting: a nought that nobody
+    counted would stay published."""
     if kept.switched_off(uow):
         return []
     managers = list(_managers(uow))
@@ -82,7 +82,7 @@ def due(uow: UnitOfWork) -> list[Part]:
         Part(organisation_id, manager, name, last_day, settle, turn)
         for turn, populations in enumerate((_periods, _of_the_week, _months))
         for organisation_id, manager in managers
-        for name, last_day, settle in populations(uow.today)
+        for name, last_day, settle in populations(today or uow.today)
     ]
     return [part for part in every if not _is_counted(uow, part)]
 

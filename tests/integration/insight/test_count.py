@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
@@ -17,7 +18,7 @@ from hub.access.permissions import Role
 from hub.accounts.models import User
 from hub.accounts.types import OrganisationKind
 from hub.audit.models import AuditEvent
-from hub.cli import insight, rounds
+from hub.cli import insight, rounds, sharing
 from hub.cli.insight import count_all, count_one, what_is_due
 from hub.consent.services import disclosure as consent
 from hub.consent.services import objection, purposes, task
@@ -142,6 +143,20 @@ def test_a_run_is_recorded_once_for_each_population_it_kept(database: Database) 
     before = verbs(database)
     assert count_all(database) == 0
     assert verbs(database) == before
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_as_many_processes_as_a_count_is_given_share_it(
+    database: Database, database_url: str, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.keyring.save(keyring := tmp_path / "keys.json")
+    monkeypatch.setenv("HUB_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUB_KEYRING", str(keyring))
+    monkeypatch.setattr(sharing, "WORTH", 1)
+    assert count_all(database, processes=2) == POPULATIONS
+    assert len(rows(database)) == KEPT
+    assert count_all(database, processes=2) == 0
 
 
 @pytest.mark.usefixtures("people")
