@@ -8,6 +8,7 @@ change, and by itself on the days on which an intake rule begins to count or has
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -112,10 +113,11 @@ def _write_pending(uow: UnitOfWork) -> None:
     pending.clear()
 
 
+_TABLE = cast("sa.Table", V.__table__)
 _RAISE = {
     name: statement.on_conflict_do_update(
         index_elements=["id"],
         set_={"number": V.number + statement.excluded.number, "changed_at": statement.excluded.changed_at},
     )
-    for name, statement in (("sqlite", sqlite.insert(V)), ("postgresql", postgresql.insert(V)))
+    for name, statement in (("sqlite", sqlite.insert(_TABLE)), ("postgresql", postgresql.insert(_TABLE)))
 }

@@ -8,7 +8,7 @@ row is shared by the whole hub (ADR 20).
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -46,6 +46,7 @@ from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.enrolment.models import Enrolment
 
 JOB = Viewer.job("keep the summaries", storage=True)
+_INSERT = sa.insert(cast("sa.Table", Increment.__table__))
 _TOUCHED, _OVER, _CLASSES = "touched for summaries", "deleted in bulk", "classes for summaries"
 
 # The part of a record that is read again when one of these columns of a row changes.
@@ -221,7 +222,7 @@ def write(session: Any, more: Counter[Fact], less: Counter[Fact], gone: Counter[
         for number, without in [(sign * often, past * often)]
     ]
     if rows:
-        session.execute(sa.insert(Increment), rows)
+        session.execute(_INSERT, rows)
 
 
 def _columns(fact: Fact) -> dict[str, Any]:
