@@ -28,9 +28,14 @@ def _calls_and_endings(uow: UnitOfWork, user: User) -> Sequence[Line]:
     beside = beside_today(uow)
     return [
         Line("People to call about a class that has opened", beside.calls, "/invitations"),
-        Line("Calls after a course", len(after_the_course.calls(uow, Which.DUE)), "/after-the-course"),
+        Line(
+            "Calls after a course",
+            len(after_the_course.calls(uow, Which.DUE, most=MOST)),
+            "/after-the-course",
+        ),
         Line(ENDING, beside.endings, "/ending-soon"),
     ]
 
 
+MOST = 1_000  # calls after a course that are counted
 ENDING = "People whose class ends soon"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
-from hub.core.model import Base, Versioned, code
+from hub.core.model import Base, Versioned, code, index_where
 from hub.core.sealed import Tier, sealed
 from hub.tracking.destinations.states import STATES
 from hub.tracking.destinations.types import CheckState
@@ -26,6 +26,9 @@ class DestinationCheck(LearnerScoped, Versioned, Base):
     __table_args__ = (
         sa.UniqueConstraint("enrolment_id", "ended_on", "month"),
         sa.Index("ix_destination_check_state", "state"),
+        index_where(
+            "ix_destination_check_pending", "due_on", "id", where="state IN ('to call', 'no answer')"
+        ),
     )
     __category__ = "outcome"
     __hub_only__ = True

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from hub.accounts.models import Organisation
 from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
 from hub.core.db import UnitOfWork
+from hub.core.engine import along_an_index
 from hub.core.keyset import Key
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
@@ -57,9 +59,21 @@ _STANDS = sa.and_(
 )
 
 
-def calls(uow: UnitOfWork, which: Which) -> list[Call]:
-    """By learner, what came due first standing first; of those answered, the newest first."""
-    return _by_learner(uow, _WHICH[which](uow.today), newest=which is Which.ANSWERED)
+def calls(
+    uow: UnitOfWork, which: Which, *of_whom: sa.ColumnElement[bool], most: int | None = None
+) -> list[Call]:
+    """By learner, what came due first standing first; of those answered, the newest first. Those of the `most` checks
+    that stand first, and of these people, where that is said."""
+    condition = sa.and_(_WHICH[which](uow.today), *of_whom)
+    return _by_learner(uow, condition, newest=which is Which.ANSWERED, most=most)
+
+
+def are_more(uow: UnitOfWork, which: Which, most: int, *of_whom: sa.ColumnElement[bool]) -> bool:
+    """Whether there are more than so many checks."""
+    condition = sa.and_(_WHICH[which](uow.today), *of_whom)
+    query = sa.select(DestinationCheck.id).where(condition).order_by(*_order(which is Which.ANSWERED))
+    with along_an_index(uow.session):
+        return uow.session.scalar(query.offset(most).limit(1)) is not None
 
 
 def call_of(uow: UnitOfWork, learner_id: UUID) -> Call | None:
@@ -77,9 +91,15 @@ def one_answered(uow: UnitOfWork, check_id: UUID) -> DestinationCheck:
     )
 
 
-def _by_learner(uow: UnitOfWork, condition: sa.ColumnElement[bool], newest: bool = False) -> list[Call]:
+def _order(newest: bool) -> tuple[Any, ...]:
+    first = DestinationCheck.state_since.desc() if newest else DestinationCheck.due_on
+    return first, DestinationCheck.id
+
+
+def _by_learner(
+    uow: UnitOfWork, condition: sa.ColumnElement[bool], newest: bool = False, most: int | None = None
+) -> list[Call]:
     """Whoever objects to being asked is not to be called."""
-    order = DestinationCheck.state_since.desc() if newest else DestinationCheck.due_on
     query = (
         sa.select(DestinationCheck, Learner, TaughtClass.title, Organisation.name)
         .join(Enrolment, _STANDS)
@@ -87,9 +107,11 @@ def _by_learner(uow: UnitOfWork, condition: sa.ColumnElement[bool], newest: bool
         .join(TaughtClass, TaughtClass.id == Enrolment.class_id)
         .join(Organisation, Organisation.id == TaughtClass.provider_id)
         .where(condition)
-        .order_by(order, DestinationCheck.id)
+        .order_by(*_order(newest))
+        .limit(most)
     )
-    rows = uow.session.execute(with_owner(query, Learner.id)).all()
+    with nullcontext() if most is None else along_an_index(uow.session):
+        rows = uow.session.execute(with_owner(query, Learner.id)).all()
     unasked = stopped_for(uow, {row[1].id for row in rows}, Use.CONTACT)
     people: dict[UUID, tuple[Learner, Owner]] = {}
     checks: dict[UUID, list[About]] = defaultdict(list)

@@ -17,6 +17,7 @@ from hub.core.clock import local_date, months_after, utc_now
 from hub.core.db import Database
 from hub.forms.format import date_words
 from hub.learners.models import Learner
+from hub.pages.assessor.tracking import after_the_course
 from hub.tracking.destinations import told
 from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.types import CheckState
@@ -124,6 +125,26 @@ def test_two_that_are_due_together_are_one_call_and_one_answer(
     assert [opened(database, row) for row in checks(database)] == [("VOL1", "helps at the library")] * 2
     assert "Voluntary work" in get(client, "/after-the-course?show=answered").text
     assert "Voluntary work" in get(client, "/after-the-course?show=answered&view=csv").text
+
+
+def test_of_very_many_calls_the_list_holds_those_that_came_due_first_and_says_so(
+    database: Database, area: Area, client_of: SignIn, left: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = end(
+        database, in_class(database, area, "Sara", TODAY), months_after(TODAY, -3) - timedelta(days=1)
+    )
+    assert begin_calls(database) == 2
+    monkeypatch.setattr(after_the_course, "MOST", 1)
+    client = client_of(area.assessor)
+
+    def shown() -> tuple[bool, ...]:
+        text = get(client, "/after-the-course").text
+        return tuple(words in text for words in ("Sara", "Hodan", "There are more."))
+
+    assert shown() == (True, False, True)
+    where = f"/learners/{reference(database, earlier)}/after-the-course"
+    assert post(client, where, {"said": "reached", "destination": "VOL1"}).status_code == 303
+    assert shown() == (False, True, False)
 
 
 def test_who_does_not_answer_three_times_could_not_be_reached(

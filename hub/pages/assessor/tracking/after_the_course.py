@@ -1,7 +1,8 @@
 """The list of calls after a course: whom to ask what they do now, whether it is safe to call, and what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -19,13 +20,18 @@ from hub.learners.reads.markers import markers
 from hub.pages.assessor.places.calls import calling
 from hub.pages.assessor.tracking.blueprint import bp
 from hub.pages.assessor.tracking.forms import CallFilters
+from hub.referrals.reads.whose import Whose, looked_after
 from hub.tracking.codes import Vocabulary, label
 from hub.tracking.destinations import queries
+from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.queries import Call
 from hub.tracking.destinations.types import ANSWERED, LABELS, Which
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, people
+
+MOST = 1_000  # that are looked at: nobody makes more calls before they look again
+WHOSE = {"": Whose.EVERYBODY, "me": Whose.MINE, "nobody": Whose.NOBODY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +120,21 @@ CALLS = ListPage(
 def after_the_course() -> ResponseReturnValue:
     with unit_of_work() as uow:
         asked = Asked(CALLS)
-        found: list[Call] = []
-        if asked.values is not None:
-            which = Which(asked.values["show"] or Which.DUE)
-            found = CallFilters.left(queries.calls(uow, which), asked.values, uow.user_id)
-        return asked.answer(uow, "tracking/after_the_course.html", rows(uow, asked.lines(found)))
+        found, more = looked_at(uow, asked.values) if asked.values is not None else ([], False)
+        return asked.answer(
+            uow,
+            "tracking/after_the_course.html",
+            rows(uow, asked.lines(found)),
+            most=MOST if more else None,
+        )
+
+
+def looked_at(uow: UnitOfWork, values: Mapping[str, Any]) -> tuple[list[Call], bool]:
+    """The calls that the filters leave of those that stand first, and whether there are more."""
+    which = Which(values["show"] or Which.DUE)
+    whose = looked_after(uow, DestinationCheck.learner_id, WHOSE[values["whose"] or ""])
+    found = queries.calls(uow, which, whose, most=MOST)
+    return CallFilters.left(found, values, uow.user_id), queries.are_more(uow, which, MOST, whose)
 
 
 def rows(uow: UnitOfWork, calls: Sequence[Call]) -> list[Row]:
