@@ -31,10 +31,8 @@ from hub.settings import Settings
 from hub.tracking.enrolment.types import Terms
 
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
-PAUSE, PATIENCE = (
-    2.0,
-    60.0,
-)  # seconds between two pages or two acts of one person, and until one who reads gives up
+PAUSE = 2.0  # seconds between two pages or two acts of one person
+PATIENCE = 60.0  # seconds until one who reads gives up
 STRAY = 25  # pages, after which a reader begins at their first page again
 # How often each is at a desk, and where they begin: assessors are most of those whom a hub has.
 DESKS = {

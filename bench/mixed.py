@@ -3,8 +3,8 @@
 Several workers serve a hub that has grown, beside the process that sends what is due. Readers of every role follow what
 the pages link to, and others act on referrals for providers and for the hub, with pauses. Each minute one of the
 workers and one of those who act are killed, as a machine may kill them. What is promised: no answer is an error, no
-request is lost but those that a killed worker was at, memory stays, and afterwards no figure of the summaries differs
-from a recount of the records.
+request is lost but those that a killed worker was at, none takes very long, memory stays, and afterwards no figure of
+the summaries differs from a recount of the records.
 """
 
 import multiprocessing
@@ -33,7 +33,8 @@ from hub.settings import Settings
 SIZES, MINUTES = (10_000,), 2.0
 WORKERS, READERS, ACTORS = 4, 6, 2
 KILLED_EVERY, LOOKED_EVERY = 60.0, 5.0  # seconds
-GROWTH = 1.25  # of the workers' memory, from the first half to the second
+GROWTH, MEBIBYTES = 1.25, 512  # of a worker's memory: from the first half to the second, and at the most
+SLOW = 30.0  # seconds: what was lost after so long was not at hand when a worker was killed
 KIBIBYTES = 1024
 SERVING = re.compile(r"Serving on .*:(\d+)")
 SERVER_ERROR, NOWHERE, NO_ANSWER = range(500, 600), (403, 404), (LOST,)
@@ -89,9 +90,8 @@ class Day:
     def __init__(self, settings: Settings, service: int, port: int, desks: list[Desk], until: float) -> None:
         self.settings, self.service, self.port, self.desks, self.until = settings, service, port, desks, until
         self.answers: list[Answer] = []
-        self.acts = [
-            FRESH.Array("L", 2, lock=False) for _ in range(ACTORS)
-        ]  # one who holds a lock may be killed
+        # Without a lock: one who holds it may be killed.
+        self.acts = [FRESH.Array("L", 2, lock=False) for _ in range(ACTORS)]
         self.memory: list[int] = []  # MiB of the worker that has most, each time they were looked at
         self.workers_killed = self.actors_killed = 0
         self._lot = Random(1)  # noqa: S311 - whom to kill, no secret
@@ -153,8 +153,11 @@ class Day:
                 self._many(NO_ANSWER),
                 self.workers_killed,
             ),
+            promised(f"{of}: requests that took over {SLOW:g} s{self._late()}", self._many_late(), 0),
             promised(
-                f"{of}: MiB of the largest worker, {before} in the first half", after, round(before * GROWTH)
+                f"{of}: MiB of the largest worker, {before} in the first half",
+                max(before, after),
+                min(MEBIBYTES, round(before * GROWTH)),
             ),
         ]
 
@@ -165,6 +168,14 @@ class Day:
         """Where they were, in words."""
         where = sorted({f"{one.path} {one.status}" for one in self.answers if one.status in statuses})
         return f" ({', '.join(where)})" if where else ""
+
+    def _late(self) -> str:
+        """Where they were, in words."""
+        where = sorted({one.path for one in self.answers if one.seconds > SLOW})
+        return f" ({', '.join(where)})" if where else ""
+
+    def _many_late(self) -> int:
+        return sum(one.seconds > SLOW for one in self.answers)
 
     def _slowest(self) -> str:
         """By the middle of what an address took, the addresses that were asked for some times."""

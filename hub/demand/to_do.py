@@ -25,17 +25,12 @@ def _calls_and_endings(uow: UnitOfWork, user: User) -> Sequence[Line]:
         ]
     if user.role is not Role.ASSESSOR:
         return []
-    beside = beside_today(uow)
+    beside, (calls, more) = beside_today(uow), after_the_course.first_calls(uow, Which.DUE)
     return [
         Line("People to call about a class that has opened", beside.calls, "/invitations"),
-        Line(
-            "Calls after a course",
-            len(after_the_course.calls(uow, Which.DUE, most=MOST)),
-            "/after-the-course",
-        ),
+        Line("Calls after a course", len(calls), "/after-the-course", more),
         Line(ENDING, beside.endings, "/ending-soon"),
     ]
 
 
-MOST = 1_000  # calls after a course that are counted
 ENDING = "People whose class ends soon"

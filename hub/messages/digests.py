@@ -29,13 +29,15 @@ WRITING = Viewer.job("write digests")
 
 
 class Line(NamedTuple):
-    """Something to do, how often, and the page of it."""
+    """Something to do, how often, the page of it, and whether there is more than that."""
 
     words: str
     number: int
     path: str
+    more: bool = False
 
 
+AND_MORE = " and more"
 ToDo = Callable[[UnitOfWork, User], Sequence[Line]]  # what waits for somebody, with their own view
 
 
@@ -101,7 +103,7 @@ def what(
         waiting = [line for line in to_do(uow, user) if line.number]
     news = Counter(message.template for message in carried)
     lines = [f"{_kind(name)}: {number}" for name, number in news.items()]
-    lines += [f"{line.words}: {line.number:,}\n{link(line.path)}" for line in waiting]
+    lines += [f"{line.words}: {line.number:,}{AND_MORE if line.more else ""}\n{link(line.path)}" for line in waiting]
     if not lines:
         raise NotToBeSent(Refusal.NOTHING_TO_TELL)
     return "\n\n".join(lines)

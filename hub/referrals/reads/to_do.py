@@ -53,7 +53,7 @@ def to_do(uow: UnitOfWork, user: User) -> Sequence[Line]:
 def _of_the_hub(uow: UnitOfWork) -> Sequence[Line]:
     mine = worklists.counts(uow, Whose.MINE)
     groups = [
-        Line(_words(group, count, mine[group]), count.number, f"/today/{group}")
+        Line(_words(group, mine[group]), count.number, f"/today/{group}", count.more)
         for group, count in worklists.counts(uow).items()
     ]
     return [*groups, *_of_messages(uow)]
@@ -65,18 +65,13 @@ def _of_messages(uow: UnitOfWork) -> Sequence[Line]:
     counted = none.add_columns(panel.counting(MOST + 1), dead.counting(MOST + 1))
     untold, numbers = map(Count.of, uow.session.execute(counted).one()[1:])
     return [
-        Line(_so_many("Messages that reached nobody", untold), untold.number, "/messages"),
-        Line(_so_many("Numbers that no longer work", numbers), numbers.number, "/messages/numbers"),
+        Line("Messages that reached nobody", untold.number, "/messages", untold.more),
+        Line("Numbers that no longer work", numbers.number, "/messages/numbers", numbers.more),
     ]
 
 
-def _words(group: Group, count: Count, mine: Count) -> str:
-    label = _so_many(LABELS[group], count)
-    return f"{label} ({mine} of them yours)" if mine else label
-
-
-def _so_many(label: str, count: Count) -> str:
-    return f"{label}, so many and more" if count.more else label
+def _words(group: Group, mine: Count) -> str:
+    return f"{LABELS[group]} ({mine} of them yours)" if mine else LABELS[group]
 
 
 def _of_a_provider(uow: UnitOfWork, user: User) -> Sequence[Line]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -24,6 +23,8 @@ from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.rules import rules
 from hub.tracking.destinations.types import ANSWERED, PENDING, Which
 from hub.tracking.enrolment.models import Enrolment
+
+MOST = 1_000  # checks that a list reads: nobody makes more calls before it is read again
 
 
 class About(NamedTuple):
@@ -59,21 +60,18 @@ _STANDS = sa.and_(
 )
 
 
-def calls(
-    uow: UnitOfWork, which: Which, *of_whom: sa.ColumnElement[bool], most: int | None = None
-) -> list[Call]:
-    """By learner, what came due first standing first; of those answered, the newest first. Those of the `most` checks
-    that stand first, and of these people, where that is said."""
-    condition = sa.and_(_WHICH[which](uow.today), *of_whom)
-    return _by_learner(uow, condition, newest=which is Which.ANSWERED, most=most)
+def calls(uow: UnitOfWork, which: Which) -> list[Call]:
+    """By learner, what came due first standing first; of those answered, the newest first."""
+    return _by_learner(uow, _WHICH[which](uow.today), newest=which is Which.ANSWERED)
 
 
-def are_more(uow: UnitOfWork, which: Which, most: int, *of_whom: sa.ColumnElement[bool]) -> bool:
-    """Whether there are more than so many checks."""
-    condition = sa.and_(_WHICH[which](uow.today), *of_whom)
-    query = sa.select(DestinationCheck.id).where(condition).order_by(*_order(which is Which.ANSWERED))
+def first_calls(uow: UnitOfWork, which: Which, *of_whom: sa.ColumnElement[bool]) -> tuple[list[Call], bool]:
+    """Of these people the calls of the `MOST` checks that stand first, and whether there are more."""
+    condition, newest = sa.and_(_WHICH[which](uow.today), *of_whom), which is Which.ANSWERED
+    one_more = sa.select(DestinationCheck.id).where(condition).order_by(*_order(newest)).offset(MOST).limit(1)
     with along_an_index(uow.session):
-        return uow.session.scalar(query.offset(most).limit(1)) is not None
+        found = _by_learner(uow, condition, newest=newest, most=MOST)
+        return found, uow.session.scalar(one_more) is not None
 
 
 def call_of(uow: UnitOfWork, learner_id: UUID) -> Call | None:
@@ -110,8 +108,7 @@ def _by_learner(
         .order_by(*_order(newest))
         .limit(most)
     )
-    with nullcontext() if most is None else along_an_index(uow.session):
-        rows = uow.session.execute(with_owner(query, Learner.id)).all()
+    rows = uow.session.execute(with_owner(query, Learner.id)).all()
     unasked = stopped_for(uow, {row[1].id for row in rows}, Use.CONTACT)
     people: dict[UUID, tuple[Learner, Owner]] = {}
     checks: dict[UUID, list[About]] = defaultdict(list)

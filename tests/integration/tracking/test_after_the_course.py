@@ -17,8 +17,7 @@ from hub.core.clock import local_date, months_after, utc_now
 from hub.core.db import Database
 from hub.forms.format import date_words
 from hub.learners.models import Learner
-from hub.pages.assessor.tracking import after_the_course
-from hub.tracking.destinations import told
+from hub.tracking.destinations import queries, told
 from hub.tracking.destinations.models import DestinationCheck
 from hub.tracking.destinations.types import CheckState
 from hub.tracking.enrolment.models import Enrolment
@@ -134,7 +133,7 @@ def test_of_very_many_calls_the_list_holds_those_that_came_due_first_and_says_so
         database, in_class(database, area, "Sara", TODAY), months_after(TODAY, -3) - timedelta(days=1)
     )
     assert begin_calls(database) == 2
-    monkeypatch.setattr(after_the_course, "MOST", 1)
+    monkeypatch.setattr(queries, "MOST", 1)
     client = client_of(area.assessor)
 
     def shown() -> tuple[bool, ...]:

@@ -30,7 +30,6 @@ from hub.web.door import unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, Link, ListPage, people
 
-MOST = 1_000  # that are looked at: nobody makes more calls before they look again
 WHOSE = {"": Whose.EVERYBODY, "me": Whose.MINE, "nobody": Whose.NOBODY}
 
 
@@ -125,7 +124,7 @@ def after_the_course() -> ResponseReturnValue:
             uow,
             "tracking/after_the_course.html",
             rows(uow, asked.lines(found)),
-            most=MOST if more else None,
+            most=queries.MOST if more else None,
         )
 
 
@@ -133,8 +132,8 @@ def looked_at(uow: UnitOfWork, values: Mapping[str, Any]) -> tuple[list[Call], b
     """The calls that the filters leave of those that stand first, and whether there are more."""
     which = Which(values["show"] or Which.DUE)
     whose = looked_after(uow, DestinationCheck.learner_id, WHOSE[values["whose"] or ""])
-    found = queries.calls(uow, which, whose, most=MOST)
-    return CallFilters.left(found, values, uow.user_id), queries.are_more(uow, which, MOST, whose)
+    found, more = queries.first_calls(uow, which, whose)
+    return CallFilters.left(found, values, uow.user_id), more
 
 
 def rows(uow: UnitOfWork, calls: Sequence[Call]) -> list[Row]:
