@@ -37,7 +37,6 @@ class Line(NamedTuple):
     more: bool = False
 
 
-AND_MORE = " and more"
 ToDo = Callable[[UnitOfWork, User], Sequence[Line]]  # what waits for somebody, with their own view
 
 
@@ -103,7 +102,10 @@ def what(
         waiting = [line for line in to_do(uow, user) if line.number]
     news = Counter(message.template for message in carried)
     lines = [f"{_kind(name)}: {number}" for name, number in news.items()]
-    lines += [f"{line.words}: {line.number:,}{AND_MORE if line.more else ""}\n{link(line.path)}" for line in waiting]
+    lines += [
+        f"{line.words}: {line.number:,}{' and more' if line.more else ''}\n{link(line.path)}"
+        for line in waiting
+    ]
     if not lines:
         raise NotToBeSent(Refusal.NOTHING_TO_TELL)
     return "\n\n".join(lines)
