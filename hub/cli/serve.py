@@ -16,7 +16,7 @@ from hub.core.actor import Viewer
 from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.vault import Vault
-from hub.matching.facts import at_hand
+from hub.matching.facts import history
 from hub.rehearsal import rehearse
 from hub.settings import Settings
 
@@ -144,4 +144,4 @@ def serve(host: str, port: int, workers: int) -> None:
 def read_classes(database: Database) -> None:
     """Read once for all workers, before anybody asks."""
     with database.unit_of_work(JOB, read_only=True) as uow:
-        at_hand.kept(uow)
+        history.look_back(uow)

@@ -3,6 +3,7 @@
 Classes are remembered when somebody is shown a ranking of them and not at every change: see docs/adr/0007.
 """
 
+from typing import NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -21,18 +22,41 @@ from hub.matching.types import ClassFacts
 _ONLY_ROW = UUID(int=1)
 NOTHING = -1  # the version before the first
 
-# Each process keeps its own: the last of the open classes that are known to be written down.
-_remembered: WeakKeyDictionary[sa.Engine | sa.Connection, Snapshot] = WeakKeyDictionary()
+
+class Written(NamedTuple):
+    """The open classes by id, as they are known to be written down up to this version."""
+
+    version: int
+    classes: dict[UUID, ClassFacts]
+
+
+_written: WeakKeyDictionary[sa.Engine | sa.Connection, Written] = WeakKeyDictionary()  # each process its own
 
 
 def remembered(uow: UnitOfWork) -> Snapshot:
     """The open classes, written down as they are; no statement more where this process knows they are."""
     engine, snapshot = uow.session.get_bind(), current(uow)
-    known = _remembered.get(engine)
+    known = _written.get(engine)
     if known is None or known.version != snapshot.version:
         snapshot = _remember(uow, known)
-        uow.after_commit(lambda: _remembered.__setitem__(engine, snapshot))
+        written = Written(snapshot.version, _by_id(snapshot))
+        uow.after_commit(lambda: _written.__setitem__(engine, written))
     return snapshot
+
+
+def look_back(uow: UnitOfWork) -> None:
+    """Read once, for all processes that this one begins, what is written down; nothing is written.
+
+    To read ten thousand classes takes a second, which nobody who asks for matches should wait.
+    """
+    engine, snapshot, latest = uow.session.get_bind(), current(uow), _latest(uow)
+    now = _by_id(snapshot)
+    if latest == snapshot.version:
+        _written[engine] = Written(latest, now)
+    elif latest != NOTHING:
+        before = _classes_of(uow, latest)
+        same = {class_id: now[class_id] for class_id, facts in before.items() if now.get(class_id) == facts}
+        _written[engine] = Written(latest, before | same)
 
 
 def as_it_was(uow: UnitOfWork, number: int) -> Snapshot:
@@ -44,16 +68,28 @@ def as_it_was(uow: UnitOfWork, number: int) -> Snapshot:
     return Snapshot.build([classes[class_id] for class_id in sorted(classes)], number)
 
 
-def _remember(uow: UnitOfWork, known: Snapshot | None) -> Snapshot:
-    """Write down what has changed since the latest version remembered, one process at a time."""
-    seen = _lock(uow)
-    snapshot = current(uow)
-    if seen.latest < snapshot.version:
-        _write(uow, _written_down(uow, known, seen.latest), snapshot)
-        seen.first = snapshot.version if seen.first == NOTHING else seen.first
-        seen.latest = snapshot.version
-        uow.flush()
+def _remember(uow: UnitOfWork, known: Written | None) -> Snapshot:
+    """Write down what has changed since the latest version remembered, one process at a time.
+
+    Who waited for another looks again: between two versions that were written down there is none to be made again.
+    """
+    if _latest(uow) == (snapshot := current(uow)).version:
+        return snapshot
+    with uow.session.begin_nested() as held:
+        seen, snapshot = _lock(uow), current(uow)  # who locks asks anew
+        if seen.latest < snapshot.version:
+            _write(uow, _written_down(uow, known, seen.latest), snapshot)
+            seen.first = snapshot.version if seen.first == NOTHING else seen.first
+            seen.latest = snapshot.version
+            uow.flush()
+        else:
+            held.rollback()  # another did it: whoever waits need not wait for this one
     return snapshot
+
+
+def _latest(uow: UnitOfWork) -> int:
+    latest = uow.session.scalar(sa.select(DirectorySeen.latest).where(DirectorySeen.id == _ONLY_ROW))
+    return NOTHING if latest is None else latest
 
 
 def _lock(uow: UnitOfWork) -> DirectorySeen:
@@ -100,11 +136,11 @@ def _differ(before: ClassFacts | None, now: ClassFacts | None) -> bool:
     return before is not now and before != now
 
 
-def _written_down(uow: UnitOfWork, known: Snapshot | None, latest: int) -> dict[UUID, ClassFacts]:
+def _written_down(uow: UnitOfWork, known: Written | None, latest: int) -> dict[UUID, ClassFacts]:
     """By id, the classes of the latest version; of one that this process knows, only what has come since."""
     if known is None:
         return _classes_of(uow, latest)
-    classes = _by_id(known)
+    classes = dict(known.classes)
     query = sa.select(ClassAsSeen.class_id, ClassAsSeen.facts).where(
         ClassAsSeen.from_version > known.version, ClassAsSeen.from_version <= latest
     )

@@ -196,6 +196,41 @@ def test_processes_that_see_a_version_first_at_the_same_moment_all_get_their_ran
         process.dispose()
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_asked_before_another_version_was_written_down_gets_that_one(
+    database: Database, vault: Vault, database_url: str, area: Area, hodan: Learner
+) -> None:
+    other = Database(database_url, vault)
+    recommend(database, area, hodan)
+    change(database, area.taught_class.id, level_low=Level.E3, level_high=Level.L1)
+    with database.unit_of_work(area.assessor.viewer) as uow:
+        at_hand.current(uow)
+        change(other, area.taught_class.id, level_low=Level.PE, level_high=Level.E2)
+        recommend(other, area, hodan, lottery=1)
+        made = services.recommend(uow, decide(uow, hodan), lottery=2).recommendation.id
+    assert differences(database, area, hodan, made) == []
+    other.dispose()
+
+
+def test_a_process_that_has_looked_back_reads_only_what_was_written_down_since(
+    database: Database, vault: Vault, database_url: str, area: Area, hodan: Learner
+) -> None:
+    starting = Database(database_url, vault)
+    recommend(database, area, hodan)
+    change(database, area.taught_class.id, places=4)
+    with starting.unit_of_work(JOB, read_only=True) as uow:
+        history.look_back(uow)
+    change(database, area.other_class.id, places=2)
+    recommend(database, area, hodan, lottery=1)
+    change(database, area.taught_class.id, places=3)
+    read: list[str] = []
+    sa.event.listen(starting.engine, "before_cursor_execute", lambda *args: read.append(args[2]))
+    made = recommend(starting, area, hodan, lottery=2)
+    assert [one for one in read if "FROM class_as_seen" in one and "max(" in one] == []
+    assert differences(database, area, hodan, made) == []
+    starting.dispose()
+
+
 def test_what_was_rolled_back_is_not_taken_for_remembered(
     database: Database, area: Area, hodan: Learner
 ) -> None:
