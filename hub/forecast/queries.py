@@ -93,27 +93,45 @@ def _taught(row: Any) -> Taught:
     return Taught(row.provider_id, low, high, row.strand, row.starts_on, row.places, listed_on)
 
 
-def ahead_of(uow: UnitOfWork, entries: Collection[WaitingEntry]) -> dict[UUID, Ahead]:
-    """How many are in front of each of these open places, in the order of the list: one statement.
+_ORDER = (E.priority_group, E.joined_on, E.lottery)  # of a queue
 
-    Their queues are read once, from the front to the last of these places.
-    """
+
+def ahead_of(uow: UnitOfWork, entries: Collection[WaitingEntry]) -> dict[UUID, Ahead]:
+    """How many are in front of each of these open places, in the order of the list: one statement."""
     if not entries:
         return {}
-    order = (E.priority_group, E.joined_on, E.lottery)
-    last = max((entry.priority_group, entry.joined_on, entry.lottery) for entry in entries)
+    query = _with_one(*entries) if len(entries) == 1 else _with_places(entries)
+    still = (E.closed_on.is_(None), E.id.in_([entry.id for entry in entries]))
+    return {row.id: Ahead(row.whole, row.area) for row in uow.session.execute(query.where(*still))}
+
+
+def _with_one(entry: WaitingEntry) -> sa.Select[Any]:
+    """Those in front of it are counted from the index, in no order: of thousands, a third of ranking them."""
+    theirs = E.outcode.is_not_distinct_from(entry.outcode)
+    counts = sa.func.count(E.id).label("whole"), sa.func.count(E.id).filter(theirs).label("area")
+    in_front = sa.tuple_(*_ORDER) < _place(entry)
+    queue = (E.closed_on.is_(None), E.level == entry.level, E.strand == entry.strand)
+    counted = sa.select(*counts).where(*queue, in_front).subquery()
+    return sa.select(E.id, *counted.c).join(counted, sa.true())
+
+
+def _with_places(entries: Collection[WaitingEntry]) -> sa.Select[Any]:
+    """Their queues are read once, from the front to the last of these places."""
+    last = max(map(_place, entries))
     queues = {(entry.level, entry.strand) for entry in entries}
     theirs = sa.or_(*(sa.and_(E.level == level, E.strand == strand) for level, strand in queues))
-    whole = sa.func.rank().over(partition_by=(E.level, E.strand), order_by=order) - 1
-    area = sa.func.rank().over(partition_by=(E.level, E.strand, E.outcode), order_by=order) - 1
+    whole = sa.func.rank().over(partition_by=(E.level, E.strand), order_by=_ORDER) - 1
+    area = sa.func.rank().over(partition_by=(E.level, E.strand, E.outcode), order_by=_ORDER) - 1
     placed = (
         sa.select(E.id, whole.label("whole"), area.label("area"))
-        .where(E.closed_on.is_(None), theirs, sa.tuple_(*order) <= last)
+        .where(E.closed_on.is_(None), theirs, sa.tuple_(*_ORDER) <= last)
         .subquery()
     )
-    query = sa.select(E.id, placed.c.whole, placed.c.area).join(placed, placed.c.id == E.id)
-    rows = uow.session.execute(query.where(E.id.in_([entry.id for entry in entries])))
-    return {row.id: Ahead(row.whole, row.area) for row in rows}
+    return sa.select(E.id, placed.c.whole, placed.c.area).join(placed, placed.c.id == E.id)
+
+
+def _place(entry: WaitingEntry) -> tuple[int, date, int]:
+    return entry.priority_group, entry.joined_on, entry.lottery
 
 
 class LastNight(NamedTuple):

@@ -21,8 +21,9 @@ from hub.forecast.history import History
 from hub.forecast.models import CalibrationMonth, ForecastNight
 from hub.forecast.night import TOO_OLD
 from hub.forecast.outlook import Outlook, UsualWait
-from hub.forecast.services import outlooks, usual_waits
-from hub.forecast.types import Silence
+from hub.forecast.queries import ahead_of
+from hub.forecast.services import COUNTING, outlooks, usual_waits
+from hub.forecast.types import Ahead, Silence
 from hub.learners.models import Learner
 from hub.referrals import queries
 from hub.referrals.models import WaitingEntry
@@ -119,6 +120,23 @@ def test_where_past_forecasts_held_too_seldom_nothing_is_said_until_they_do(
     page = get(client, f"/learners/{person.reference}/waiting").text
     assert "We cannot say yet: what we would have said at Entry 1 has not come true often enough" in page
     assert refresh_all(database)["made"] == 1  # kept and judged all the same
+
+
+def test_those_in_front_of_one_place_are_as_many_as_where_several_are_asked_for(
+    database: Database, area: Area
+) -> None:
+    places = (("A", 9, 2, "E8"), ("B", 9, 3, "E8"), ("C", 40, 3, "N1"), ("D", 9, 3, None), ("E", 5, 3, None))
+    people = [
+        joins(database, area, name, days, priority_group=group, outcode=outcode)
+        for name, days, group, outcode in places
+    ]
+    with database.unit_of_work(COUNTING) as uow:
+        entries = [entry for person in people if (entry := queries.open_entry(uow, person.id))]
+        together = ahead_of(uow, entries)
+        alone = [ahead_of(uow, [entry])[entry.id] for entry in entries]
+    assert [together[entry.id] for entry in entries] == alone
+    assert (alone[0], alone[2]) == (Ahead(0, 0), Ahead(1, 0))
+    assert (alone[1].area, alone[4].area) == (1, 1)
 
 
 def tomorrow(database: Database) -> datetime:
