@@ -32,6 +32,7 @@ from hub.referrals.types import State
 from hub.tracking.enrolment.models import Enrolment
 
 PAGE_SIZE = 50
+LATER_SIZE = 10  # of each list below what is to answer, which has a page of its own
 _SHOWN = frozenset({Category.NEEDS, Category.IDENTITY})
 _NAMES = (Learner.given_names.column.label("given_names"), Learner.family_name.column.label("family_name"))
 
@@ -55,15 +56,25 @@ class Cards:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
-    """What a provider has to do. `later` has the lists `LATER`, and `TO_CHECK`: of whom it is asked about the level.
+class Some:
+    """The first of a list, and how many there are in all."""
 
-    `questions` are those about whom the hub waits for its answer, wherever else they stand.
+    cards: list[MatchCard]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What a provider has to do. `later` has the first of each of the lists `LATER` that is not empty.
+
+    `questions` are those about whom the hub waits for its answer, wherever else they stand. `to_check` says of how many
+    learners it is asked about the level.
     `names` has those whose referral is open and whose grant opens who they are, by the reference of the referral.
     """
 
     answer: Cards
-    later: Mapping[str, list[MatchCard]]
+    later: Mapping[str, Some]
+    to_check: int
     questions: list[MatchCard]
     names: Mapping[str, str]
 
@@ -73,18 +84,19 @@ def front(uow: UnitOfWork, edge: Edge = START) -> Front:
     edge = of_columns(edge, _PLACE)
     key = dict(zip(("asked", "day", "id"), edge.key or _BEFORE_ALL, strict=True))
     rows = uow.session.execute(_front(edge.back), {**key, "taught_since": uow.today - TAUGHT_FOR}).all()
-    to_answer = [row for row in rows if not row.later]
+    to_answer = [row for row in rows if row.listed == _ANSWER]
     if edge.key is not None and not to_answer:
         return front(uow, START if edge.back else Edge(edge.key, back=True))
-    ids = [row.learner_id for row in rows]
+    told = [row for row in rows if row.listed != _CHECKED or row.hub_asked_at is not None]
+    ids = [row.learner_id for row in told]
     known = grounds.read(uow, ids, _SHOWN)
     decisions = consent.decide(uow, known, ids, [Category.NEEDS])
-    shown = [(row, card_rows.card(row, decisions[row.learner_id])) for row in rows]
+    shown = [(row, card_rows.card(row, decisions[row.learner_id])) for row in told]
     opened = [row for row, card in shown if card.open]
-    by_list = _by_list([card for row, card in shown if row.later and row.in_a_list])
     questions = [card for _, card in shown if card.hub_asked_at is not None]
-    cards = [card for row, card in shown if not row.later]
-    return Front(_page(cards, to_answer), by_list, questions, _names(uow, known, opened))
+    cards = [card for row, card in shown if row.listed == _ANSWER]
+    to_check = next((row.total for row in rows if row.listed == _CHECKED), 0)
+    return Front(_page(cards, to_answer), _later(shown), to_check, questions, _names(uow, known, opened))
 
 
 def _page(cards: list[MatchCard], rows: Sequence[Any]) -> Cards:
@@ -100,10 +112,12 @@ def _key(row: Any) -> Key:
     return (row.unasked, row.day, row.id)
 
 
-def _by_list(cards: Sequence[MatchCard]) -> Mapping[str, list[MatchCard]]:
-    return {
-        name: [card for card in cards if card.state in WORKLISTS[name].states] for name in (*LATER, TO_CHECK)
-    }
+def _later(shown: Sequence[tuple[Any, MatchCard]]) -> Mapping[str, Some]:
+    found: dict[str, Some] = {}
+    for row, card in shown:
+        if _ANSWER < row.listed < _CHECKED:
+            found.setdefault(_LISTS[row.listed], Some([], row.total)).cards.append(card)
+    return found
 
 
 @cache
@@ -113,35 +127,42 @@ def _front(back: bool) -> Any:
     The page begins behind the key that is bound or, going `back`, ends before it; the first is a whole one.
     """
     found = _places(back).subquery()
+    size = sa.case({_ANSWER: PAGE_SIZE, _CHECKED: 1}, value=found.c.listed, else_=LATER_SIZE)
+    on_the_page = sa.and_(found.c.place > found.c.skipped, found.c.place <= found.c.skipped + size)
+    asked = sa.and_(found.c.listed != _ANSWER, sa.not_(found.c.unasked))
+    listed = sa.and_(on_the_page, found.c.listed != _NOWHERE)
     return (
-        card_rows.cards(
-            found.c.place > found.c.skipped, found.c.place <= found.c.skipped + PAGE_SIZE, found=found
-        )
+        card_rows.cards(sa.or_(listed, asked), found=found)
         .add_columns(
-            *(found.c[name] for name in ("id", "total", "place", "unasked", "day", "later", "in_a_list")),
+            *(found.c[name] for name in ("id", "total", "place", "unasked", "day", "listed")),
             *_NAMES,
         )
-        .order_by(found.c.later, found.c.place)
+        .order_by(found.c.listed, found.c.place)
     )
 
 
-_LATER_STATES = [state for name in (*LATER, TO_CHECK) for state in WORKLISTS[name].states]
-_IS_LATER = among(_LATER_STATES)
-# What has no day comes last. By the first, the third and the fourth of these what is to answer is in order.
+_LISTS = ("answer", *LATER, TO_CHECK)
+_ANSWER, _CHECKED, _NOWHERE = 0, len(_LISTS) - 1, len(_LISTS)
+_LISTED = sa.case(
+    *((among(WORKLISTS[name].states), number) for number, name in enumerate(_LISTS)), else_=_NOWHERE
+)
+# What has no day comes last.
 _UNASKED = Referral.hub_asked_at.is_(None)
-_URGENCY = sa.case({state: rank for rank, state in enumerate(_LATER_STATES)}, value=Referral.state, else_=0)
 _DAY = sa.case(
-    (_IS_LATER, sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on)),
-    else_=sa.func.coalesce(Referral.reply_by, sa.literal(date.max, sa.Date())),
+    (
+        _LISTED == _ANSWER,
+        sa.func.coalesce(Referral.reply_by, sa.literal(date.max, sa.Date())),
+    ),
+    else_=sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on),
 )
 _PLACE = (_UNASKED, _DAY, Referral.id)
 _BEFORE_ALL: Key = (False, date.min, UUID(int=0))
 
 
 def _places(back: bool) -> sa.Select[Any]:
-    """Which place each referral has among those to answer or among those that come later, and how many those are.
+    """In which of `_LISTS` each referral stands and at which place, and how many stand in it.
 
-    Those about whom the hub asks something come first, also of learners in the classes who stand in neither.
+    Those about whom the hub asks something come first, also of learners in the classes who stand in none.
     """
     bound = (
         sa.bindparam("asked", type_=sa.Boolean()),
@@ -149,32 +170,29 @@ def _places(back: bool) -> sa.Select[Any]:
         sa.bindparam("id", type_=sa.Uuid()),
     )
     place, edge = sa.tuple_(*_PLACE), sa.tuple_(*bound)
+    to_check = sa.and_(Enrolment.started_on <= sa.bindparam("taught_since"), LevelCheck.id.is_(None))
+    listed = sa.case((sa.or_(Referral.state != State.STARTED, to_check), _LISTED), else_=_NOWHERE)
     passed = sa.func.sum(sa.case((place < edge if back else place <= edge, 1), else_=0)).over(
-        partition_by=_IS_LATER
+        partition_by=listed
     )
     skipped = sa.case((passed > PAGE_SIZE, passed - PAGE_SIZE), else_=0) if back else passed
-    to_check = sa.and_(Enrolment.started_on <= sa.bindparam("taught_since"), LevelCheck.id.is_(None))
-    in_a_list = sa.or_(Referral.state != State.STARTED, to_check)
     return (
         sa.select(
             Referral.id,
-            _IS_LATER.label("later"),
-            in_a_list.label("in_a_list"),
+            listed.label("listed"),
             _UNASKED.label("unasked"),
             _DAY.label("day"),
-            sa.case((_IS_LATER, 0), else_=skipped).label("skipped"),
-            sa.func.count().over(partition_by=_IS_LATER).label("total"),
-            sa.func.row_number()
-            .over(partition_by=_IS_LATER, order_by=(_UNASKED, _URGENCY, _DAY, Referral.id))
-            .label("place"),
+            sa.case((listed == _ANSWER, skipped), else_=0).label("skipped"),
+            sa.func.count().over(partition_by=listed).label("total"),
+            sa.func.row_number().over(partition_by=listed, order_by=_PLACE).label("place"),
         )
         .join(TaughtClass, TaughtClass.id == Referral.class_id)
         .join(Learner, Learner.id == Referral.learner_id)
         .outerjoin(Enrolment, Enrolment.referral_id == Referral.id)
         .outerjoin(LevelCheck, LevelCheck.referral_id == Referral.id)
         .where(
-            sa.or_(among(WORKLISTS["answer"].states), _IS_LATER),
-            sa.or_(in_a_list, Referral.hub_asked_at.is_not(None)),
+            among(state for name in _LISTS for state in WORKLISTS[name].states),
+            sa.or_(listed != _NOWHERE, Referral.hub_asked_at.is_not(None)),
         )
     )
 

@@ -252,6 +252,21 @@ def test_each_thing_to_do_is_in_its_own_list(database: Database, area: Area, cli
     assert get(client, f"/worklist/classes/{area.other_class.id}").status_code == 404
 
 
+def test_the_first_page_shows_the_first_ten_of_a_later_list_and_says_how_many_there_are(
+    database: Database, area: Area, client_of: SignIn
+) -> None:
+    fill(database, area, provider_front.LATER_SIZE + 2)
+    client = client_of(area.provider_staff)
+    with database.unit_of_work(JOB) as uow:
+        sent = uow.session.scalars(sa.select(Referral)).all()
+    for referral in sent:
+        bring(database, area, referral, Verb.OPEN, Verb.ACCEPT)
+    page = get(client, "/worklist")
+    assert len(soup(page).select("main tbody tr")) == provider_front.LATER_SIZE
+    assert "These are the first 10 of 12 learners." in page.text
+    assert len(soup(get(client, "/worklist/accepted")).select("main tbody tr")) == len(sent)
+
+
 def test_a_class_that_has_begun_is_not_called_one_that_starts_soon(
     database: Database, area: Area, client_of: SignIn
 ) -> None:

@@ -34,12 +34,12 @@ def worklist() -> ResponseReturnValue:
             "provider/worklist.html",
             answer=front.answer,
             turned=turned(front.answer.part, TO_ANSWER, front.answer.page),
-            later={name: cards for name, cards in front.later.items() if name != provider_lists.TO_CHECK},
+            later=front.later,
             questions=front.questions,
             names=front.names,
             stale=directory.places_to_confirm(uow, viewer().organisation_id),
             lists=provider_lists.WORKLISTS,
-            levels=len(front.later[provider_lists.TO_CHECK]),
+            levels=front.to_check,
             today=uow.today,
         )
 
