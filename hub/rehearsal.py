@@ -42,7 +42,7 @@ PAGES = {
     ),
     Role.PROVIDER: ("/worklist",),
     Role.JCP: ("/people-we-referred",),
-    Role.MANAGER: ("/dashboard", "/gaps", "/fairness"),
+    Role.MANAGER: ("/dashboard", "/gaps", "/fairness", "/dashboard/series"),
 }
 log = logging.getLogger(__name__)
 

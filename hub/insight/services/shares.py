@@ -6,7 +6,7 @@ from uuid import UUID
 from hub.accounts.queries import organisation_names
 from hub.core.db import UnitOfWork
 from hub.insight.nested import EVERYBODY
-from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, Figure, shown_as
+from hub.insight.rules import SMALL_WORDS, WITHHELD_WORDS, shown_as
 from hub.insight.settled.compared import Compared
 from hub.insight.types import Cell, Table
 from hub.matching.policy.versions import published_policy
@@ -39,27 +39,22 @@ def shares(uow: UnitOfWork, period: Compared) -> Table:
 
 
 def rows(names: Mapping[UUID, str], period: Compared, places: Mapping[UUID, int]) -> list[list[Cell]]:
-    """One for each provider with places or with a number of referrals that is shown."""
+    """One for each provider with places or with a number of referrals that is shown.
+
+    The share had is of published figures: "not shown" where either is hidden or nothing was sent.
+    """
     nobody = shown_as(SMALL_WORDS)  # a provider that has joined since
-    figures = {key: period.sent.get(str(key), nobody) for key in names}
-    total = shown_as(period.columns[0].get(EVERYBODY, WITHHELD_WORDS))
+    total = shown_as(period.columns[0].get(EVERYBODY, WITHHELD_WORDS)).shown
     offered = sum(places.get(key, 0) for key in names)
-    return [
-        [
-            name,
-            compared(part(figures[key], total), places.get(key, 0) / offered if offered else None),
-            figures[key].cell,
-            percent(part(figures[key], total)),
-            percent(places.get(key, 0) / offered if offered else None),
-        ]
-        for key, name in names.items()
-        if places.get(key) or not figures[key].hidden
-    ]
-
-
-def part(figure: Figure, total: Figure) -> float | None:
-    """A share of published figures; None where either is hidden or nothing was sent."""
-    return figure.shown / total.shown if figure.shown is not None and total.shown else None
+    found: list[list[Cell]] = []
+    for key, name in names.items():
+        figure, own = period.sent.get(str(key), nobody), places.get(key, 0)
+        sent = figure.shown
+        if own or sent is not None:
+            had = sent / total if sent is not None and total else None
+            even = own / offered if offered else None
+            found.append([name, compared(had, even), figure.cell, percent(had), percent(even)])
+    return found
 
 
 def percent(share: float | None) -> Cell:
