@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.core.model import mapped_classes
-from hub.core.sealed import sealed_attributes
+from hub.core.sealing.sealed import sealed_attributes
 
 Person = dict[str, Hashable]
 

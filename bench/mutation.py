@@ -45,7 +45,7 @@ class Guard:
 
 GUARDS = {
     "vault": Guard("hub.core.vault", ("tests/unit/core",)),
-    "sealed": Guard("hub.core.sealed", ("tests/unit/core", "tests/integration/test_fence.py")),
+    "sealed": Guard("hub.core.sealing.sealed", ("tests/unit/core", "tests/integration/test_fence.py")),
     "decision": Guard("hub.consent.rules", ("tests/unit/consent",)),
     "fence": Guard(
         "hub.consent.fence",

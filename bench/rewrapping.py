@@ -17,7 +17,7 @@ from hub.cli.upgrade import upgrade
 from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.ids import new_id
-from hub.core.sealed import SubjectKey, Tier, bound_to
+from hub.core.sealing.sealed import SubjectKey, Tier, bound_to
 from hub.core.vault import Keyring, Vault
 from hub.safekeeping.keys import ring
 from hub.safekeeping.keys.rewrap import rewrap

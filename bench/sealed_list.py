@@ -25,7 +25,7 @@ from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import Database, UnitOfWork
-from hub.core.sealed import Sealed, Tier
+from hub.core.sealing.sealed import Sealed, Tier
 from hub.core.vault import Vault, aead
 from hub.learners.models import Learner
 from hub.web.door import unit_of_work

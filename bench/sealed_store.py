@@ -19,10 +19,10 @@ from hub.audit import chain
 from hub.audit.verify import verify as verify_audit
 from hub.consent import heads
 from hub.consent.models import Grant
-from hub.core import authentic
 from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.ids import new_id
+from hub.core.sealing import authentic
 from hub.core.vault import Vault
 from hub.learners.models import BlindIndex, Learner
 from hub.safekeeping.verify import verify

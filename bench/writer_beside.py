@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from hub.core.engine import make_engine
-from hub.core.parts import RoundPart
+from hub.core.jobs.parts import RoundPart
 from hub.demand.models import Demand
 from hub.directory.models import TaughtClass
 from hub.insight.summaries.models import Tally

@@ -13,9 +13,9 @@ from hub.access.permissions import Permission
 from hub.accounts.session import ServerSideSessions, raise_trouble
 from hub.accounts.stash import Stashes
 from hub.consent import wall
+from hub.core.backups.gate import check_open
 from hub.core.db import Database
-from hub.core.gate import check_open
-from hub.core.replica import Replica
+from hub.core.postgresql.replica import Replica
 from hub.core.startup import check_keys, check_registry, check_schema, is_ahead
 from hub.core.vault import Vault
 from hub.pages import administrator, everybody, jobcentre, learner, manager, officer, provider, steward

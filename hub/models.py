@@ -10,7 +10,9 @@ from hub.assessment.prescreen import models as prescreens
 from hub.audit import models as audit
 from hub.consent import fence, heads, wall
 from hub.consent import models as consent
-from hub.core import left_out, parts, sealed, startup
+from hub.core import left_out, startup
+from hub.core.jobs import parts
+from hub.core.sealing import sealed
 from hub.demand import models as demand
 from hub.directory import models as directory
 from hub.directory.profile import models as profiles

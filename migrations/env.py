@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 import hub.models  # noqa: F401 - fills the metadata for autogenerate
 from hub.consent import wall
 from hub.core.model import Base
-from hub.core.policies import take_down, wait_little
+from hub.core.postgresql.policies import take_down, wait_little
 from hub.core.startup import newest_revision
 
 

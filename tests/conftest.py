@@ -32,8 +32,8 @@ from hub.core.actor import Viewer
 from hub.core.clock import LOCAL, utc_now
 from hub.core.db import Database
 from hub.core.engine import make_engine
-from hub.core.fingerprints import KeyFingerprint
 from hub.core.model import Base
+from hub.core.sealing.fingerprints import KeyFingerprint
 from hub.core.vault import Keyring, Vault
 from hub.settings import Settings
 from tests import postgres

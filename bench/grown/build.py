@@ -37,7 +37,7 @@ from hub.core.clock import local_date, utc_now
 from hub.core.collector import spare_what_stays
 from hub.core.db import Database
 from hub.core.ids import repeatable
-from hub.core.rounds import carry_out
+from hub.core.jobs.rounds import carry_out
 from hub.core.vault import Vault
 from hub.directory.models import TaughtClass
 from hub.directory.types import Place

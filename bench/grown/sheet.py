@@ -18,12 +18,12 @@ from hub.audit.models import LATER, AuditEvent, message
 from hub.consent.heads import PLACES, pack
 from hub.consent.models import SharingHead
 from hub.core.actor import Viewer
-from hub.core.authentic import SEAL, Authentic, seal_of
 from hub.core.ids import new_id, reference_of
-from hub.core.keybook import SUBJECT_TIERS, SubjectKey, Tier, bound_to
 from hub.core.model import Timestamps, Versioned, _defaults
-from hub.core.packed import PackedAttribute
-from hub.core.sealed import SEALED_AS, SealedAttribute, as_json, sealed_attributes
+from hub.core.sealing.authentic import SEAL, Authentic, seal_of
+from hub.core.sealing.keybook import SUBJECT_TIERS, SubjectKey, Tier, bound_to
+from hub.core.sealing.packed import PackedAttribute
+from hub.core.sealing.sealed import SEALED_AS, SealedAttribute, as_json, sealed_attributes
 from hub.core.vault import Address, Vault
 
 ONCE = 1  # sealed, and written

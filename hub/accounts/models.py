@@ -10,11 +10,11 @@ from hub.access.permissions import PURPOSES, Role
 from hub.accounts.states import USER_STATES
 from hub.accounts.types import OrganisationKind, Task, UserState
 from hub.core.actor import Viewer
-from hub.core.authentic import LONG_AGO, Authentic
 from hub.core.buckets import LINE, RECORD, code_of
-from hub.core.fingerprints import of_key
 from hub.core.model import Base, Json, Timestamps, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.authentic import LONG_AGO, Authentic
+from hub.core.sealing.fingerprints import of_key
+from hub.core.sealing.sealed import Tier, sealed
 
 
 class Organisation(Authentic, Versioned, Base):

@@ -13,7 +13,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 
 
 class AllocationRun(Timestamps, Base):

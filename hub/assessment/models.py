@@ -21,11 +21,11 @@ from hub.assessment.types import (
     SampledFor,
 )
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.core.authentic import Authentic
 from hub.core.buckets import LONG_TEXT, code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Versioned, code, index_where
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.authentic import Authentic
+from hub.core.sealing.sealed import Tier, sealed
 from hub.directory.types import Level, Skill, Strand
 
 

@@ -13,8 +13,8 @@ from hub.assessment.models import Assessment, LevelCheck, Moderation
 from hub.assessment.types import AssessmentState, Fit, SampledFor
 from hub.consent import rows
 from hub.consent.services.disclosure import Decision
-from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
+from hub.core.sealing.authentic import sealed_alone
 from hub.directory.types import Skill
 from hub.learners.models import Learner, Need
 

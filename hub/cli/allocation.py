@@ -13,7 +13,7 @@ from hub.allocation.states import MODE_LABELS
 from hub.allocation.types import Mode
 from hub.cli.rounds import at_work, counted_in_a_bar
 from hub.core.db import UnitOfWork
-from hub.core.rounds import carry_out
+from hub.core.jobs.rounds import carry_out
 from hub.directory.rungs import RUNG_NAMES, Rung
 
 

@@ -11,9 +11,9 @@ from alembic.script import ScriptDirectory
 import hub.models  # noqa: F401 - no database without the fence
 from hub.cli.progress import shown
 from hub.cli.upgrade import alembic_config, upgrade, would_change
+from hub.core.backups.gate import check_open
 from hub.core.db import Database
 from hub.core.engine import make_engine
-from hub.core.gate import check_open
 from hub.core.startup import check_keys, check_schema
 from hub.core.vault import Vault
 from hub.settings import Settings

@@ -6,7 +6,7 @@ import click
 
 from hub.cli.rounds import Batch, Watch, at_work, in_a_bar, in_batches
 from hub.core.db import Database
-from hub.core.rounds import carry_out
+from hub.core.jobs.rounds import carry_out
 from hub.referrals.waiting import kept_fits
 
 AT_A_TIME = 250  # learners in one transaction

@@ -9,8 +9,8 @@ import click
 from hub.cli import sharing
 from hub.cli.rounds import at_work, go_through, taken_back
 from hub.core.db import Database, UnitOfWork
-from hub.core.parts import Work
-from hub.core.rounds import LEFT, carry_out
+from hub.core.jobs.parts import Work
+from hub.core.jobs.rounds import LEFT, carry_out
 from hub.forecast import queries
 from hub.forecast.services import refresh
 from hub.forecast.services.refresh import JOB, Done

@@ -13,7 +13,7 @@ from hub.cli.rounds import at_work, go_through
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import NotVisible
-from hub.core.rounds import LEFT
+from hub.core.jobs.rounds import LEFT
 from hub.learners.funding.checking import complaints_about
 from hub.learners.services import refresh as refreshing
 from hub.learners.services import rule_years

@@ -20,8 +20,8 @@ from hub.cli.rounds import at_work, go_through, in_a_bar
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database
 from hub.core.errors import Conflict
-from hub.core.parts import left_of_today
-from hub.core.rounds import carry_out
+from hub.core.jobs.parts import left_of_today
+from hub.core.jobs.rounds import carry_out
 from hub.insight.services.count import JOB, Part, count, due
 from hub.insight.summaries import recount
 from hub.insight.summaries.folding import fold

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hub.core.reseal import Move
-from hub.core.sealed import as_json
+from hub.core.sealing.sealed import as_json
 
 
 def plainly(table: str, column: str) -> Move:

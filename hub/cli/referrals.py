@@ -12,8 +12,8 @@ from hub.cli.fits import fits_command
 from hub.cli.rounds import at_work, go_through
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.core.parts import Work
-from hub.core.rounds import PartAct, carry_out
+from hub.core.jobs.parts import Work
+from hub.core.jobs.rounds import PartAct, carry_out
 from hub.directory.services import classes
 from hub.learners.card import services as cards
 from hub.referrals import queries

@@ -19,8 +19,8 @@ from hub.consent import whole
 from hub.core.actor import Viewer
 from hub.core.collector import spare_what_stays
 from hub.core.db import Database
-from hub.core.parts import Work
-from hub.core.rounds import PartAct, in_parts
+from hub.core.jobs.parts import Work
+from hub.core.jobs.rounds import PartAct, in_parts
 
 Batch = Sequence[UUID]
 Watch = Callable[[Sequence[Batch]], Iterable[Batch]]
@@ -39,7 +39,7 @@ class _NotKept(Exception):
 
 @contextmanager
 def at_work(processes: int | None = None) -> Iterator[Database]:
-    """The database for one round of a named job, which does whatever it can (`hub.core.rounds.carry_out`).
+    """The database for one round of a named job, which does whatever it can (`hub.core.jobs.rounds.carry_out`).
 
     Exits with 1 at the end where a record was left out, of which something was changed behind the service's back.
     So many processes ask that of everybody.
@@ -89,8 +89,8 @@ def go_through(
     now: datetime | None = None,
     processes: int | None = 1,
 ) -> Counter[str]:
-    """Do a round in parts (`hub.core.rounds.in_parts`), with a bar; what it came to here and in its helpers, which are
-    asked where much is to be done."""
+    """Do a round in parts (`hub.core.jobs.rounds.in_parts`), with a bar; what it came to here and in its helpers, who
+    are asked where much is to be done."""
     total: Counter[str] = Counter()
     asked: list[Future[tuple[Counter[str], frozenset[UUID]]]] = []
     with counted_in_a_bar(label) as progress:

@@ -1,7 +1,8 @@
 """Other processes that take a share of a round: each has a core, a connection and a key book of its own.
 
 They are started where there is so much to do that it is worth the second that each takes to begin, stay until the
-command ends, and go when it is killed. The parts of a round are claimed (`hub.core.parts`), so none does another's.
+command ends, and go when it is killed. The parts of a round are claimed (`hub.core.jobs.parts`), so none does
+another's.
 """
 
 import os
@@ -23,7 +24,7 @@ from hub.consent import whole
 from hub.core.actor import Viewer
 from hub.core.collector import spare_what_stays
 from hub.core.db import Database
-from hub.core.rounds import PartAct, in_parts
+from hub.core.jobs.rounds import PartAct, in_parts
 
 MOST = 8  # processes that are started unasked: each has a connection, and up to 512 MiB
 WORTH = 200  # parts, or as many lots of people to compare: fewer are done before a helper has begun

@@ -19,7 +19,6 @@ import hub.models  # noqa: F401 - fills the registry
 from hub.cli import moves
 from hub.cli.progress import Progress
 from hub.consent import wall
-from hub.core.authentic import SEAL, Authentic
 from hub.core.db import Database
 from hub.core.engine import make_engine
 from hub.core.model import mapped_classes
@@ -35,7 +34,8 @@ from hub.core.reseal import (
     rows_of,
     write_anew,
 )
-from hub.core.sealed import REGISTRY, SEALED_AS, SealedField
+from hub.core.sealing.authentic import SEAL, Authentic
+from hub.core.sealing.sealed import REGISTRY, SEALED_AS, SealedField
 from hub.core.startup import MIGRATIONS, adopt_keys
 from hub.core.vault import Vault
 from hub.learners.finding import filling

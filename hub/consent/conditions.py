@@ -24,7 +24,7 @@ from hub.consent.models import (
 )
 from hub.consent.types import GlassState, Purpose
 from hub.core.model import Base
-from hub.core.policies import SCHEMA
+from hub.core.postgresql.policies import SCHEMA
 
 Condition = sa.ColumnElement[bool]
 

@@ -26,10 +26,10 @@ from hub.consent.models import (
 from hub.consent.rules import AgreementFacts, BlockFacts, GrantFacts, resting, stands, through_glass
 from hub.consent.types import Category, GlassState, Purpose
 from hub.core.actor import Viewer
-from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
 from hub.core.model import Base
-from hub.core.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
+from hub.core.sealing.authentic import columns, genuine, note_refused
+from hub.core.sealing.sealed import REGISTRY, SUBJECT_TIERS, SubjectKey, Tier
 
 _GRANT, _BLOCK, _AGREEMENT = columns(Grant), columns(Block), columns(Agreement)
 _STOP, _SWITCH, _HEAD = columns(PurposeStop), columns(PurposeSwitch), columns(SharingHead)

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Mapper, object_session
 
 from hub.consent.models import Block, Grant, Objection, Restriction, SharingHead
 from hub.consent.types import Use
-from hub.core.authentic import SEAL, genuine, note_refused, seal_of
 from hub.core.db import HubSession, UnitOfWork
+from hub.core.sealing.authentic import SEAL, genuine, note_refused, seal_of
 
 GRANT, BLOCK, RESTRICTION, OBJECTION = b"g", b"b", b"r", b"o"
 ENTRY, VERSION = 37, 4  # bytes: what it is, the recipient, the row's id; and its version

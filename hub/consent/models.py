@@ -14,11 +14,11 @@ from hub.consent.rules import STAGE_CATEGORIES
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.states import GLASS_STATES
 from hub.consent.types import AskedBy, Basis, Category, GlassState, Purpose, RestrictionGround, Stage, Use
-from hub.core.authentic import LONG_AGO, NEVER, Authentic
 from hub.core.buckets import LINE, PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code, index_where
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.authentic import LONG_AGO, NEVER, Authentic
+from hub.core.sealing.sealed import Tier, sealed
 from hub.core.unreadable import UNREADABLE
 
 

@@ -12,7 +12,7 @@ from hub.consent.models import Agreement, Block, Grant, PurposeStop, PurposeSwit
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.forgetting import forget_on_change
-from hub.core.keybook import SubjectKey, Tier
+from hub.core.sealing.keybook import SubjectKey, Tier
 
 _READ = "grounds that were read"
 RESTS_ON = (Agreement, Block, Grant, PurposeStop, PurposeSwitch, Restriction, SharingHead, SubjectKey)

@@ -1,4 +1,4 @@
-"""The wall: what the fence lets through, asked for once more by PostgreSQL itself (`hub.core.policies`).
+"""The wall: what the fence lets through, asked for once more by PostgreSQL itself (`hub.core.postgresql.policies`).
 
 There is a database role for each role of the staff, one for named jobs and one for those that keep the storage, one for
 a task of the data protection officer, one for a learner's own card, one for who has opened a record to keep somebody
@@ -22,11 +22,11 @@ from hub.consent.conditions import row_by_row
 from hub.consent.fence import Kind, rule_of
 from hub.consent.rules import THROUGH_GLASS, through_glass
 from hub.consent.scopes import LearnerScoped
-from hub.core import policies, row_security  # noqa: F401 - with which each transaction takes its role
 from hub.core.actor import Viewer
 from hub.core.db import Database, HubSession
 from hub.core.model import Base, mapped_classes
-from hub.core.policies import SCHEMA, Plan
+from hub.core.postgresql import policies, row_security  # noqa: F401 - with which each transaction takes its role
+from hub.core.postgresql.policies import SCHEMA, Plan
 from hub.core.startup import NotMigrated
 
 JOBS, STORAGE, TASK, CARD, GLASS = "hub_jobs", "hub_storage", "hub_task", "hub_card", "hub_glass"

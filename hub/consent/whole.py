@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from hub.consent.heads import PLACES, Held, Place, unpack
 from hub.consent.models import SharingHead
 from hub.core.actor import Viewer
-from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
-from hub.core.sealed import SubjectKey
+from hub.core.sealing.authentic import columns, genuine, note_refused
+from hub.core.sealing.sealed import SubjectKey
 
 Span = tuple[UUID | None, UUID | None]  # after the one id, up to the other; None where there is no end
 HEAD = columns(SharingHead)

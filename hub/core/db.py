@@ -29,7 +29,7 @@ from hub.core.clock import local_date, utc_now
 from hub.core.engine import PATIENCE, make_engine
 from hub.core.errors import Busy, Conflict, HubError, NotVisible, StaleEdit
 from hub.core.model import Base, Timestamps
-from hub.core.sealed import KeyBook, Refused, seal_rows
+from hub.core.sealing.sealed import KeyBook, Refused, seal_rows
 from hub.core.vault import Address, Tampered, Vault
 
 Row = TypeVar("Row", bound=Base)
@@ -48,7 +48,7 @@ class ChangedWhileReading(Exception):
 class HubSession(Session):
     """The session of every unit of work. Whatever stands guard over it says so in `fenced`.
 
-    `database_role` names the role of PostgreSQL that a viewer's transaction takes (`hub.core.row_security`).
+    `database_role` names the role of PostgreSQL that a viewer's transaction takes (`hub.core.postgresql.row_security`).
     """
 
     fenced: ClassVar[bool] = False
@@ -222,7 +222,7 @@ class Database:
 
     `second_place` is the folder of the ledger (`hub.audit.ledger`); without one none is kept, as in a bench.
     `tell_tampering` is given a unit of work of its own and the address of a sealed value that was refused.
-    `left_out` are the learners whose record the round of a job leaves out (`hub.core.rounds`); the fence does it.
+    `left_out` are the learners whose record the round of a job leaves out (`hub.core.jobs.rounds`); the fence does it.
     """
 
     work: ClassVar[type[UnitOfWork]] = UnitOfWork

@@ -1,6 +1,6 @@
 """A row that holds what the service never writes is left out of what is read; the others are read as ever.
 
-Columns whose seal the reader checks (`hub.core.authentic`) are left to the reader.
+Columns whose seal the reader checks (`hub.core.sealing.authentic`) are left to the reader.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from sqlalchemy.engine import FrozenResult, Result
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState
 
-from hub.core.authentic import SEAL
 from hub.core.db import HubSession
 from hub.core.model import Base
+from hub.core.sealing.authentic import SEAL
 from hub.core.unreadable import UNREADABLE, met, text_with_care
 from hub.core.vault import Address
 

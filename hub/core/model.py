@@ -78,7 +78,7 @@ class Base(DeclarativeBase):
         primary_key=True, sort_order=-10, info=harmless("made up; tells the moment it was made")
     )
 
-    if TYPE_CHECKING:  # of classes with sealed columns alone (`hub.core.sealed`)
+    if TYPE_CHECKING:  # of classes with sealed columns alone (`hub.core.sealing.sealed`)
         sealed_as: Mapped[int]
 
     def __init__(self, **values: Any) -> None:

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.core.authentic import SEAL, seal_of
 from hub.core.db import Database
-from hub.core.sealed import REGISTRY, SEALED_AS, SealedField, SubjectKey, Tier, bound_to
+from hub.core.sealing.authentic import SEAL, seal_of
+from hub.core.sealing.sealed import REGISTRY, SEALED_AS, SealedField, SubjectKey, Tier, bound_to
 from hub.core.vault import FIRST, OVERHEAD, Address, Tampered, Vault
 
 BATCH = 200  # rows: a writer of the service waits no longer than one batch

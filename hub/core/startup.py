@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import Busy
-from hub.core.fingerprints import KeyFingerprint
 from hub.core.judgement import Judgement, Tells
 from hub.core.model import mapped_classes
-from hub.core.sealed import sealed_attributes
+from hub.core.sealing.fingerprints import KeyFingerprint
+from hub.core.sealing.sealed import sealed_attributes
 from hub.core.vault import KeyringError
 
 

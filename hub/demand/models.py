@@ -11,7 +11,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code, index_where
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.demand.states import INVITATION_STATES, PROPOSAL_STATES
 from hub.demand.types import Ended, InvitationState, ProposalState
 from hub.directory.types import Level, Strand

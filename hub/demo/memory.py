@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.core.db import Database
-from hub.core.fingerprints import KeyFingerprint
 from hub.core.model import Base
+from hub.core.sealing.fingerprints import KeyFingerprint
 from hub.core.startup import adopt_keys
 from hub.core.vault import Vault
 

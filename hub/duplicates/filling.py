@@ -8,8 +8,8 @@ from uuid import UUID
 
 from hub.consent.services.disclosure import Decision
 from hub.core.model import Base
-from hub.core.packed import PackedAttribute
-from hub.core.sealed import SealedAttribute, Tier, sealed_attributes
+from hub.core.sealing.packed import PackedAttribute
+from hub.core.sealing.sealed import SealedAttribute, Tier, sealed_attributes
 from hub.duplicates import rules
 from hub.duplicates.journal import Journal
 from hub.learners.rules import area_of

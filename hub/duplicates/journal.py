@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from hub.consent.models import CodeSet, mask
 from hub.core.model import Base, UtcDateTime
-from hub.core.sealed import sealed_attributes
+from hub.core.sealing.sealed import sealed_attributes
 
 Kept = Any  # what JSON knows
 Plain = dict[str, Kept]

@@ -10,7 +10,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import PRIVATE_TEXT
 from hub.core.judgement import harmless
 from hub.core.model import Base, Json, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.duplicates.states import PAIR_STATES
 from hub.duplicates.types import PairState, Source
 

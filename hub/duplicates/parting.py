@@ -13,7 +13,7 @@ from hub.consent.services.disclosure import Decision
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.core.model import Base
-from hub.core.sealed import sealed_attributes
+from hub.core.sealing.sealed import sealed_attributes
 from hub.duplicates import filling, journal, rows, rules, settle, sharing
 from hub.duplicates.journal import Journal
 from hub.duplicates.moving import Opened, opened_whole

@@ -15,7 +15,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.consent.services.disclosure import Decision
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
-from hub.core.sealed import hand_over, sealed_attributes
+from hub.core.sealing.sealed import hand_over, sealed_attributes
 from hub.duplicates import rules
 
 LEARNER = "learner_id"

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
+from hub.core.sealing.authentic import as_written, columns
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level
 from hub.forecast.calibration import AS_DRAWN, Scored, held

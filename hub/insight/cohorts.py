@@ -15,9 +15,9 @@ from hub.accounts.queries import organisation_names
 from hub.assessment.achieved.models import AchievedLevel
 from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState, AssessmentState
-from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
 from hub.core.portions import some_at_a_time
+from hub.core.sealing.authentic import as_written, columns
 from hub.directory.types import Level
 from hub.insight.measures import NEVER_SENT
 from hub.insight.periods import Period

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hub.core.authentic import as_written, columns
 from hub.core.clock import LOCAL
 from hub.core.db import UnitOfWork
 from hub.core.portions import some_at_a_time
+from hub.core.sealing.authentic import as_written, columns
 from hub.insight.measures import NEVER_SENT
 from hub.insight.periods import COMPARED
 from hub.insight.queries import waiting_on

@@ -11,8 +11,8 @@ from typing import Any
 
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
-from hub.core.packed import Part
-from hub.core.sealed import Sealed, SealedAttribute, SealedField
+from hub.core.sealing.packed import Part
+from hub.core.sealing.sealed import Sealed, SealedAttribute, SealedField
 from hub.learners.models import FundingFact, Learner, Need
 
 READ_AS: dict[str, Callable[[str], Any]] = {

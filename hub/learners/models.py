@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import ANSWERS, LINE, PRIVATE_TEXT, RECORD, code_of
-from hub.core.fingerprints import of_key
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code, index_where
-from hub.core.packed import packed
-from hub.core.sealed import Clearance, Tier, sealed
+from hub.core.sealing.fingerprints import of_key
+from hub.core.sealing.packed import packed
+from hub.core.sealing.sealed import Clearance, Tier, sealed
 from hub.directory.types import Strand
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.states import MERGE_STATES, REGISTRATION_STATES, STATUS_STATES

@@ -1,7 +1,7 @@
 """From a learner and a decision to the name a page of the hub shows."""
 
 from hub.consent.services.disclosure import Decision
-from hub.core.sealed import Sealed
+from hub.core.sealing.sealed import Sealed
 from hub.core.vault import Tampered
 from hub.learners.models import Learner
 

@@ -11,7 +11,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import RECORD
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code, index_where
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.matching.states import POLICY_STATES, PolicyState
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.core.buckets import PRIVATE_TEXT
 from hub.core.judgement import harmless
 from hub.core.model import Base, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.oversight.states import ALERT_STATES
 from hub.oversight.types import AlertState
 

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped, PartyScoped
-from hub.core.authentic import Authentic
 from hub.core.buckets import FILE, PRIVATE_TEXT, RECORD, code_of
 from hub.core.ids import new_lot
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code, index_where
-from hub.core.sealed import Sealed, Tier, sealed
+from hub.core.sealing.authentic import Authentic
+from hub.core.sealing.sealed import Sealed, Tier, sealed
 from hub.core.unreadable import UNREADABLE
 from hub.directory.types import Level, Strand
 from hub.referrals import effects, keep_warm, rules

@@ -12,7 +12,7 @@ from hub.consent.types import Purpose
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import read_reference
-from hub.core.sealed import Sealed
+from hub.core.sealing.sealed import Sealed
 from hub.directory import names
 from hub.directory.models import TaughtClass
 from hub.referrals import due, effects, rules

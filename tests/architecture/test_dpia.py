@@ -9,7 +9,7 @@ from hub.access.permissions import PURPOSES, ROLES_OF_KIND
 from hub.accounts.types import OrganisationKind
 from hub.cli.describe.processing import document, processing
 from hub.consent.types import Category, Purpose
-from hub.core.sealed import REGISTRY
+from hub.core.sealing.sealed import REGISTRY
 
 DPIA = Path(__file__).parents[2] / "docs" / "dpia"
 KINDS = {"special", "may reveal", "sensitive", "ordinary"}

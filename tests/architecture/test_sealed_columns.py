@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import hub.models  # noqa: F401 - fills the registry
-from hub.core.authentic import Authentic
 from hub.core.model import mapped_classes
+from hub.core.sealing.authentic import Authentic
 
 # What is read in place of a refused row is what decides.
 DECIDING = {

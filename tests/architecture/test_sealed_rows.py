@@ -4,8 +4,8 @@ import ast
 from pathlib import Path
 
 import hub.models  # noqa: F401 - fills the registry
-from hub.core.authentic import Authentic
 from hub.core.model import mapped_classes
+from hub.core.sealing.authentic import Authentic
 
 SEALED = {model.__name__: model for model in mapped_classes() if issubclass(model, Authentic)}
 # What is updated by a statement, not as a row: by file and what is named there. Whoever adds one says why it may.

@@ -16,7 +16,7 @@ from hub.consent.services import notices
 from hub.consent.types import Category, Purpose, Stage
 from hub.core.clock import local_date, utc_now
 from hub.core.db import Database, UnitOfWork
-from hub.core.sealed import REGISTRY
+from hub.core.sealing.sealed import REGISTRY
 from hub.directory.types import Level, Skill
 from hub.learners.enrolment import emergency, papers
 from hub.learners.equality import services as equality

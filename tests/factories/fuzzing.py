@@ -10,11 +10,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.audit.models import AuditEvent
-from hub.core.authentic import SEAL, Authentic
 from hub.core.db import Database
-from hub.core.fingerprints import KeyFingerprint
 from hub.core.model import mapped_classes
-from hub.core.sealed import REGISTRY, SEALED_AS
+from hub.core.sealing.authentic import SEAL, Authentic
+from hub.core.sealing.fingerprints import KeyFingerprint
+from hub.core.sealing.sealed import REGISTRY, SEALED_AS
 
 Stored = dict[str, Any]  # a row, each value as the database writes it
 Rows = dict[str, dict[UUID, Stored]]

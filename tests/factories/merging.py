@@ -12,8 +12,8 @@ from hub.consent.models import GrantEvent
 from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.core.packed import PackedAttribute
-from hub.core.sealed import sealed_attributes
+from hub.core.sealing.packed import PackedAttribute
+from hub.core.sealing.sealed import sealed_attributes
 from hub.duplicates import journal, rows
 from hub.duplicates.services.merge import merge
 from hub.duplicates.services.undo import undo

@@ -11,8 +11,8 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_reference
 from hub.core.model import Base, UtcDateTime, mapped_classes
-from hub.core.packed import PackedAttribute
-from hub.core.sealed import SealedAttribute, sealed_attributes
+from hub.core.sealing.packed import PackedAttribute
+from hub.core.sealing.sealed import SealedAttribute, sealed_attributes
 from hub.core.shaped import Shaped, fits
 from hub.learners.models import Learner
 from hub.rights.access import registry

@@ -33,13 +33,13 @@ from hub.consent.models import Agreement, Block, BrokenGlass, Grant, Objection, 
 from hub.consent.services import agreements, disclosure, glass, objection, purposes, restriction
 from hub.consent.types import Category, Purpose, RestrictionGround, Use
 from hub.core.actor import Viewer
+from hub.core.backups.gate import NotOpen, closed_by
+from hub.core.backups.recovery import RecoveryKey
 from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.errors import Busy
-from hub.core.gate import NotOpen, closed_by
 from hub.core.ids import new_id
-from hub.core.recovery import RecoveryKey
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.core.vault import Keyring, Vault
 from hub.learners.models import Learner, Need
 from hub.referrals.case.erase import erase

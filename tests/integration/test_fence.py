@@ -13,7 +13,7 @@ from hub.core.actor import Viewer
 from hub.core.db import Database, HubSession, Unaudited
 from hub.core.errors import NotVisible
 from hub.core.ids import new_id
-from hub.core.sealed import Refused
+from hub.core.sealing.sealed import Refused
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Need
 from tests.factories.area import Area

@@ -17,9 +17,9 @@ from hub.audit import services as audit
 from hub.consent.heads import PLACES
 from hub.consent.services import agreements
 from hub.core.actor import Viewer
-from hub.core.authentic import Authentic
 from hub.core.db import Database
 from hub.core.model import mapped_classes
+from hub.core.sealing.authentic import Authentic
 from hub.safekeeping.verify import verify
 from hub.safekeeping.verify.rows import UNTOLD
 from tests.factories import canaries

@@ -17,7 +17,7 @@ from hub.app import create_app
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.core.keybook import SubjectKey
+from hub.core.sealing.keybook import SubjectKey
 from hub.core.startup import adopt_keys, forget_key
 from hub.core.vault import Elsewhere, Keyring, KeyringError, KeysUnavailable, Tampered, Vault, aead
 from hub.core.vault.providers import kek_of, taken_on

@@ -25,7 +25,7 @@ from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.errors import Conflict, RuleBroken
 from hub.core.ids import new_id
-from hub.core.keybook import SUBJECT_TIERS, SubjectKey
+from hub.core.sealing.keybook import SUBJECT_TIERS, SubjectKey
 from hub.core.startup import check_keys
 from hub.core.vault import KeyringError, Vault, changing
 from hub.duplicates.services.merge import merge

@@ -32,7 +32,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services import glass, restriction
 from hub.consent.types import AskedBy, Category, RestrictionGround, Stage
 from hub.core.db import Database, UnitOfWork
-from hub.core.sealed import REGISTRY, SUBJECT_TIERS
+from hub.core.sealing.sealed import REGISTRY, SUBJECT_TIERS
 from hub.learners.models import Learner, Need
 from hub.learners.types import HIDDEN
 from tests.factories import canaries

@@ -12,10 +12,10 @@ from hub import rehearsal
 from hub.access.permissions import Role
 from hub.app import attach
 from hub.audit.models import AuditEvent
-from hub.core import replica
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.core.replica import Replica
+from hub.core.postgresql import replica
+from hub.core.postgresql.replica import Replica
 from hub.rehearsal import rehearse
 from hub.settings import Settings
 from tests import postgres

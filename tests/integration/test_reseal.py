@@ -25,7 +25,7 @@ from hub.core.db import Database
 from hub.core.engine import make_engine
 from hub.core.ids import new_id
 from hub.core.model import Json
-from hub.core.sealed import REGISTRY, SUBJECT_TIERS, Tier, bound_to
+from hub.core.sealing.sealed import REGISTRY, SUBJECT_TIERS, Tier, bound_to
 from hub.core.startup import adopt_keys
 from hub.core.vault import FIRST, OVERHEAD, Address, Keyring, Vault
 from hub.core.vault.vault import _header

@@ -22,7 +22,7 @@ from hub.consent.types import AskedBy, Category, RestrictionGround
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.model import mapped_classes
-from hub.core.sealed import REGISTRY
+from hub.core.sealing.sealed import REGISTRY
 from hub.demand.models import Demand
 from tests.factories.area import Area
 from tests.factories.demand import waiting_learner

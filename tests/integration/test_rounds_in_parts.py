@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from hub.audit.models import AuditEvent
 from hub.cli import demand, funding, sharing
 from hub.cli.rounds import not_as_written, taken_back
-from hub.core import parts, rounds
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.ids import new_id
-from hub.core.parts import RoundPart, Work, claim, divide, lay_out, number_left
-from hub.core.rounds import in_parts
+from hub.core.jobs import parts, rounds
+from hub.core.jobs.parts import RoundPart, Work, claim, divide, lay_out, number_left
+from hub.core.jobs.rounds import in_parts
 from hub.core.vault import Vault
 from hub.demand.models import Demand
 from hub.demand.services import refresh as demand_refresh

@@ -24,8 +24,8 @@ from hub.consent.models import Agreement, Block, Grant, Restriction, SharingHead
 from hub.consent.services import disclosure as consent
 from hub.consent.types import AskedBy, Category, Purpose, RestrictionGround
 from hub.core.actor import Viewer
-from hub.core.authentic import SEAL
 from hub.core.db import Database
+from hub.core.sealing.authentic import SEAL
 from hub.core.vault import Tampered
 from hub.directory.types import Level
 from hub.learners.models import Learner

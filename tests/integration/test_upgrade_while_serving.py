@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from hub.cli.upgrade import in_its_turn
 from hub.consent import wall
-from hub.core import policies
 from hub.core.db import Database
+from hub.core.postgresql import policies
 from tests.factories.area import Area
 from tests.factories.pages import get
 from tests.factories.referrals import new_learner

@@ -12,9 +12,9 @@ from hub.assessment.placed import Placed
 from hub.assessment.states import ACHIEVED_STATES
 from hub.assessment.types import AchievedBy, AchievedState, HalfStep
 from hub.consent.scopes import LearnerScoped
-from hub.core.authentic import Authentic
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Json, Versioned, code, index_where
+from hub.core.sealing.authentic import Authentic
 from hub.directory.types import Level, Skill, Strand
 
 

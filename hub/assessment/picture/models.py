@@ -9,7 +9,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import PICTURE
 from hub.core.judgement import harmless
 from hub.core.model import Base, Versioned
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 
 
 class WritingPicture(LearnerScoped, Versioned, Base):

@@ -10,7 +10,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import LONG_TEXT
 from hub.core.judgement import harmless
 from hub.core.model import Base, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.directory.types import Level
 
 

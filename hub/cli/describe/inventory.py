@@ -4,7 +4,7 @@ import click
 
 import hub.models  # noqa: F401 - fills the registry
 from hub.core.judgement import Judgement
-from hub.core.sealed import REGISTRY
+from hub.core.sealing.sealed import REGISTRY
 from hub.core.startup import plain_columns
 
 HEAD = """# Data inventory

@@ -14,7 +14,7 @@ from hub.accounts.types import KIND_LABELS, OrganisationKind
 from hub.consent.rules import ENROLMENT_CATEGORIES, PURPOSE_CATEGORIES, STAGE_CATEGORIES
 from hub.consent.services.sharing import TERMS
 from hub.consent.types import CATEGORY_LABELS, PURPOSE_LABELS, Category, Purpose, Stage
-from hub.core.sealed import REGISTRY
+from hub.core.sealing.sealed import REGISTRY
 from hub.forms.fields.question import lower_first
 
 HEAD = """# Record of processing (UK GDPR Article 30)

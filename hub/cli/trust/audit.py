@@ -17,7 +17,7 @@ from hub.cli import rounds
 from hub.cli.database import opened
 from hub.cli.progress import shown
 from hub.core.db import Database, UnitOfWork
-from hub.core.rounds import carry_out
+from hub.core.jobs.rounds import carry_out
 from hub.oversight import watch
 from hub.oversight.rules import FILE, rules_of
 from hub.oversight.types import Found

@@ -13,7 +13,7 @@ from hub.audit import ledger_file
 from hub.cli.database import opened
 from hub.cli.progress import Progress, shown
 from hub.cli.trust.findings import as_document, in_words
-from hub.core.recovery import RecoveryKey, RecoveryRefused
+from hub.core.backups.recovery import RecoveryKey, RecoveryRefused
 from hub.core.vault import Vault
 from hub.safekeeping.backup import create, verify
 from hub.safekeeping.backup.verify import Looked

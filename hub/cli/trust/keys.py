@@ -10,9 +10,9 @@ import click
 
 import hub.models  # noqa: F401 - no database without the fence
 from hub.cli.progress import Progress, shown
+from hub.core.backups.gate import check_open
 from hub.core.collector import spare_what_stays
 from hub.core.db import Database
-from hub.core.gate import check_open
 from hub.core.startup import check_keys, check_schema
 from hub.core.vault import Elsewhere, Keyring, Vault
 from hub.core.vault.providers import PROVIDERS, taken_on

@@ -10,9 +10,9 @@ import click
 from hub.audit import chain
 from hub.cli.trust.backup import JSON_OPTION, KEY_OPTION, files_said, key_path, progress_of
 from hub.cli.upgrade import as_owner, upgrade
+from hub.core.backups.recovery import RecoveryKey
 from hub.core.clock import utc_now
 from hub.core.db import Database
-from hub.core.recovery import RecoveryKey
 from hub.core.vault import Vault
 from hub.rights.requests import again as of_requests
 from hub.safekeeping.backup.archive import BackupRefused, opened

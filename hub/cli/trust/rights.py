@@ -11,7 +11,7 @@ from hub.consent.types import CATEGORY_LABELS, Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.learners.queries import in_store
 from hub.referrals.case.portions import Portion, kind_alone
 from hub.rights.access.as_pdf import NoPdf

@@ -16,9 +16,9 @@ from hub.cli.database import opened
 from hub.cli.progress import shown
 from hub.cli.trust.backup import KEY_OPTION, files_said, key_path
 from hub.cli.trust.findings import as_document, in_words
+from hub.core.backups.recovery import RecoveryKey, is_locked
 from hub.core.db import Database
 from hub.core.engine import make_engine
-from hub.core.recovery import RecoveryKey, is_locked
 from hub.core.startup import check_keys, check_schema
 from hub.core.unreadable import read_with_care
 from hub.core.vault import Vault

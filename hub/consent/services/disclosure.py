@@ -22,7 +22,7 @@ from hub.consent.types import Basis, Category, Channel, Purpose, Stage
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.core.ids import new_id
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.core.vault import Tampered, Vault
 
 VALID_DAYS = 365  # "12 months unless said"

@@ -14,8 +14,8 @@ from hub.consent.heads import OBJECTION, USE_IDS, entries
 from hub.consent.models import SharingHead
 from hub.consent.services.restriction import KEEPING
 from hub.consent.types import Purpose, Use
-from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
+from hub.core.sealing.authentic import columns, genuine, note_refused
 
 HEAD = columns(SharingHead)
 _NAMES = tuple(column.key for column in HEAD)

@@ -12,7 +12,7 @@ from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.core.parts import Work
+from hub.core.jobs.parts import Work
 from hub.demand import queries, rules
 from hub.demand.models import Invitation
 from hub.demand.services.record import CLOSED, close, keep, on_offer

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.buckets import LINE
 from hub.core.model import Base, Json, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.directory.profile.states import ARRANGEMENT_STATES
 from hub.directory.profile.types import ArrangementKind, ArrangementState, Duty
 

@@ -17,7 +17,7 @@ from hub.consent.types import Purpose
 from hub.core.actor import Viewer
 from hub.core.among import among
 from hub.core.db import UnitOfWork
-from hub.core.parts import Work
+from hub.core.jobs.parts import Work
 from hub.duplicates import queries
 from hub.duplicates.models import Pair
 from hub.duplicates.states import PAIR_STATES

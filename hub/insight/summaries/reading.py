@@ -22,9 +22,9 @@ from hub.consent.models import Block, Grant, mask
 from hub.consent.rules import PURPOSE_CATEGORIES
 from hub.consent.types import Purpose
 from hub.core.among import among
-from hub.core.authentic import as_written, columns
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
+from hub.core.sealing.authentic import as_written, columns
 from hub.demand.models import Demand
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level

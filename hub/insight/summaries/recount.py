@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from hub.core.among import among
 from hub.core.db import UnitOfWork
 from hub.core.ids import new_id
-from hub.core.parts import Work, divide
+from hub.core.jobs.parts import Work, divide
 from hub.insight.summaries.folding import add, place_of, unfolded
 from hub.insight.summaries.keeping import renew
 from hub.insight.summaries.models import Increment, Rebuild, Summary, Tally

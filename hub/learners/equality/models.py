@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import ANSWERS
 from hub.core.model import Base, Versioned
-from hub.core.packed import packed
-from hub.core.sealed import Tier
+from hub.core.sealing.packed import packed
+from hub.core.sealing.sealed import Tier
 
 
 class EqualityAnswer(LearnerScoped, Versioned, Base):

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.consent.scopes import LearnerScoped
-from hub.core.fingerprints import of_key
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base
+from hub.core.sealing.fingerprints import of_key
 
 
 class NameKey(LearnerScoped, Base):

@@ -8,8 +8,8 @@ from uuid import UUID
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
-from hub.core.in_columns import revealed, stored
-from hub.core.sealed import SealedAttribute
+from hub.core.sealing.in_columns import revealed, stored
+from hub.core.sealing.sealed import SealedAttribute
 from hub.learners.finding.keys import PersonTyped
 from hub.learners.models import Learner
 

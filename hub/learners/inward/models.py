@@ -10,7 +10,7 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import LINE
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Versioned
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 
 
 class InwardReferral(LearnerScoped, Versioned, Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.buckets import RECORD
 from hub.core.model import Base, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.learners.self_referral.states import SELF_REFERRAL_STATES, SelfReferralState
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
-from hub.core.parts import Work
+from hub.core.jobs.parts import Work
 from hub.learners.answers import Record
 from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.services.ages import band_by

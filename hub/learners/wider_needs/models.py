@@ -10,8 +10,8 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.buckets import code_of
 from hub.core.judgement import harmless
 from hub.core.model import Base, Versioned
-from hub.core.packed import packed
-from hub.core.sealed import Tier
+from hub.core.sealing.packed import packed
+from hub.core.sealing.sealed import Tier
 from hub.learners.wider_needs.types import Helped, Way
 
 

@@ -19,11 +19,11 @@ from hub.assessment.types import AchievedState, AssessmentState
 from hub.consent import rows
 from hub.consent.services.disclosure import Decision
 from hub.core.among import among
-from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
-from hub.core.in_columns import revealed, stored
-from hub.core.packed import Answers, PackedAttribute
-from hub.core.sealed import SealedAttribute
+from hub.core.sealing.authentic import columns, genuine, note_refused
+from hub.core.sealing.in_columns import revealed, stored
+from hub.core.sealing.packed import Answers, PackedAttribute
+from hub.core.sealing.sealed import SealedAttribute
 from hub.directory.types import Level, Strand
 from hub.learners.models import FundingFact, Learner, Need
 from hub.learners.types import HIDDEN

@@ -12,7 +12,7 @@ from hub.consent.types import CATEGORY_LABELS, Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.core.ids import show_reference
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.forms.fields import Choice
 from hub.forms.form import Form
 from hub.learners.queries import in_store, references_in_store

@@ -19,9 +19,9 @@ from hub.audit.ledger import Act, Kept, again
 from hub.consent.models import Grant
 from hub.consent.services.restriction import KEEPING
 from hub.core.actor import Viewer
+from hub.core.backups.shred import out_of_the_files
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
-from hub.core.shred import out_of_the_files
 from hub.directory import places
 from hub.learners.models import Learner
 from hub.learners.queries import records_of

@@ -19,11 +19,11 @@ from hub.audit.ledger import Act, Kept, again
 from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
+from hub.core.backups.shred import out_of_the_files
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
-from hub.core.packed import PackedAttribute
-from hub.core.sealed import SealedAttribute, Tier, sealed_attributes
-from hub.core.shred import out_of_the_files
+from hub.core.sealing.packed import PackedAttribute
+from hub.core.sealing.sealed import SealedAttribute, Tier, sealed_attributes
 from hub.learners.finding import index
 from hub.learners.finding.opened import opened
 from hub.learners.models import Learner, MergedRecord

@@ -14,7 +14,7 @@ from typing import Any
 
 from hub.consent.types import CATEGORY_LABELS, Category
 from hub.core.errors import RuleBroken
-from hub.core.sealed import REGISTRY, SealedField, Tier
+from hub.core.sealing.sealed import REGISTRY, SealedField, Tier
 
 _FILE = Path(__file__).parent / "data" / "tiers.toml"
 APART = (Tier.SPECIAL, Tier.ASSESSMENT)  # of what is left without the core nobody would know whose it is

@@ -10,7 +10,7 @@ from hub.assessment.models import Assessment
 from hub.assessment.placed import NOWHERE
 from hub.assessment.types import AssessmentState
 from hub.consent.services.disclosure import Decision
-from hub.core.authentic import sealed_alone
+from hub.core.sealing.authentic import sealed_alone
 from hub.core.vault import Tampered
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner, Need

@@ -15,8 +15,8 @@ from hub.accounts.models import Organisation
 from hub.consent.conditions import agreed, live_grant, standing_block
 from hub.consent.models import Block, Grant
 from hub.consent.types import Category, Purpose
-from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
+from hub.core.sealing.authentic import sealed_alone
 from hub.referrals.models import WaitingEntry
 
 ENDED, NEXT = aliased(Organisation, name="ended"), aliased(Organisation, name="next")

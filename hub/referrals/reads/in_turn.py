@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.core.actor import Viewer
-from hub.core.authentic import as_written, columns
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
+from hub.core.sealing.authentic import as_written, columns
 from hub.forms.format import date_words
 from hub.learners.models import Learner
 from hub.referrals.models import Referral, WaitingEntry

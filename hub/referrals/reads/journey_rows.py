@@ -16,9 +16,9 @@ from hub.accounts.models import Organisation
 from hub.assessment.achieved.models import AchievedLevel
 from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState, AssessmentState
-from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
 from hub.core.model import Json, UtcDateTime
+from hub.core.sealing.authentic import sealed_alone
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.referrals.models import KeepWarm, Referral, Transition, WaitingEntry

@@ -12,7 +12,7 @@ from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
-from hub.core.sealed import Sealed
+from hub.core.sealing.sealed import Sealed
 from hub.forms.fields.phone import phone_words
 from hub.learners.languages import language_name
 from hub.learners.models import FundingFact, Learner, Need

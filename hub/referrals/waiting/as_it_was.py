@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from hub.assessment.achieved.models import AchievedLevel
 from hub.assessment.models import Assessment
 from hub.assessment.types import AchievedState, AssessmentState
-from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
 from hub.core.keyset import Key
+from hub.core.sealing.authentic import sealed_alone
 from hub.directory.types import Level
 from hub.referrals.models import WaitingEntry
 from hub.referrals.waiting.listed import Listed

@@ -15,9 +15,9 @@ from hub.accounts.clocks import Clock, Clocks, clocks
 from hub.audit import services as audit
 from hub.consent.services.objected import stopped_for
 from hub.consent.types import Use
-from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
+from hub.core.sealing.authentic import as_written, columns
 from hub.messages import outbox
 from hub.referrals.keep_warm import ANSWERS, PENDING, Asked
 from hub.referrals.models import KeepWarm, Referral, WaitingEntry

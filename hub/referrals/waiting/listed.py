@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar, overload
 import sqlalchemy as sa
 
 from hub.core import keyset
-from hub.core.authentic import as_written, columns
 from hub.core.db import UnitOfWork
 from hub.core.engine import along_an_index
 from hub.core.keyset import START, By, Edge, Key, Part, nearest, nearest_by, of_columns
+from hub.core.sealing.authentic import as_written, columns
 from hub.referrals.models import WaitingEntry
 
 Line = TypeVar("Line")

@@ -15,8 +15,8 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services.objected import head_of, stopped_by, with_head
 from hub.consent.types import Use
 from hub.core.among import among
-from hub.core.authentic import columns, genuine, note_refused
 from hub.core.db import UnitOfWork
+from hub.core.sealing.authentic import columns, genuine, note_refused
 from hub.core.unreadable import UNREADABLE
 from hub.directory.types import Level, Strand
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, ClassesOf, profiles_of

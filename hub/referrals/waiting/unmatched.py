@@ -21,8 +21,8 @@ from hub.consent.queries import heard_by
 from hub.consent.services import disclosure as consent
 from hub.consent.services.objected import head_of, stopped_by, stopped_for, with_head
 from hub.consent.types import Use
-from hub.core.authentic import sealed_alone
 from hub.core.db import UnitOfWork
+from hub.core.sealing.authentic import sealed_alone
 from hub.learners.models import Learner
 from hub.matching.facts.learner_answers import PROFILE_CATEGORIES, profiles_of
 from hub.matching.policy.versions import published_policy

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hub.core.sealed import sealed_attributes
+from hub.core.sealing.sealed import sealed_attributes
 from hub.rights.access import registry
 from hub.rights.access.document import Document, Entry, Part
 from hub.rights.access.rows import fields_of, plain_columns

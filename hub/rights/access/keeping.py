@@ -12,7 +12,7 @@ from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.consent.services.restriction import KEEPING
 from hub.core.clock import local_date, months_after
 from hub.core.db import UnitOfWork
-from hub.core.sealed import REGISTRY, sealed_attributes
+from hub.core.sealing.sealed import REGISTRY, sealed_attributes
 from hub.forms.fields.when import day_words
 from hub.oversight import seen
 from hub.oversight.seen import Seen

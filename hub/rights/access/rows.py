@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from hub.consent.services.disclosure import Decision
 from hub.core.ids import show_reference
 from hub.core.model import Base
-from hub.core.packed import PackedAttribute
-from hub.core.sealed import SealedAttribute, sealed_attributes
+from hub.core.sealing.packed import PackedAttribute
+from hub.core.sealing.sealed import SealedAttribute, sealed_attributes
 from hub.forms.fields.when import day_words
 from hub.forms.format import datetime_words
 from hub.rights.access import registry

@@ -12,8 +12,8 @@ from hub.consent.services.restriction import KEEPING
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.model import Base, mapped_classes
-from hub.core.packed import PackedAttribute
-from hub.core.sealed import SealedAttribute, sealed_attributes
+from hub.core.sealing.packed import PackedAttribute
+from hub.core.sealing.sealed import SealedAttribute, sealed_attributes
 from hub.learners.queries import records_of
 from hub.referrals.case.portions import Portion, going
 

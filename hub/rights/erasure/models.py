@@ -13,7 +13,7 @@ from hub.consent.types import Category
 from hub.core.buckets import PRIVATE_TEXT
 from hub.core.judgement import harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.referrals.case.portions import Portion
 
 

@@ -11,9 +11,9 @@ from hub.audit import services as audit
 from hub.consent.services import disclosure as consent
 from hub.consent.services.restriction import KEEPING
 from hub.consent.types import Category
+from hub.core.backups.horizon import horizon_days
 from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
-from hub.core.horizon import horizon_days
 from hub.core.ids import new_reference
 from hub.learners.models import Learner
 from hub.learners.queries import records_of

@@ -11,7 +11,7 @@ from hub.consent.types import Use
 from hub.core.buckets import RECORD
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.rights.requests.states import REQUEST_STATES
 from hub.rights.requests.types import About, Cause, Kind, Outcome, RequestState, Route, Seen
 

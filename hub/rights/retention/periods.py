@@ -10,7 +10,7 @@ from typing import Any
 
 from hub.consent.types import Category
 from hub.core.clock import months_after
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.referrals.case.portions import Portion
 
 HUB, RECORD = "hub", "record"

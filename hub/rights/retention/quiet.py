@@ -13,7 +13,7 @@ from hub.consent.types import Category
 from hub.core.clock import local_date
 from hub.core.db import UnitOfWork
 from hub.core.model import mapped_classes
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.referrals.case.portions import Portion, tiers_of_kinds
 from hub.referrals.models import Referral, WaitingEntry
 from hub.rights.erasure.models import Erasure

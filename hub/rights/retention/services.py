@@ -12,11 +12,11 @@ from hub.audit import services as audit
 from hub.audit.shorten import shorten
 from hub.consent.scopes import LearnerScoped
 from hub.core.actor import Viewer
-from hub.core.authentic import Authentic
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import RuleBroken
+from hub.core.jobs.rounds import carry_out
 from hub.core.model import Base
-from hub.core.rounds import carry_out
+from hub.core.sealing.authentic import Authentic
 from hub.core.vault import Address
 from hub.learners.models import Learner
 from hub.rights.erasure.models import Cause

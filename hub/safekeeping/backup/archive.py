@@ -17,9 +17,9 @@ from typing import Any, BinaryIO
 from alembic.script import ScriptDirectory
 
 from hub.audit.ledger_file import Mark
+from hub.core.backups.recovery import Locker, RecoveryKey, unlocked
+from hub.core.backups.snapshot import Part, Progress
 from hub.core.errors import HubError
-from hub.core.recovery import Locker, RecoveryKey, unlocked
-from hub.core.snapshot import Part, Progress
 from hub.core.startup import MIGRATIONS, refuse_other_keys
 from hub.core.vault import Vault
 

@@ -14,11 +14,11 @@ from hub.audit import ledger
 from hub.audit import services as audit
 from hub.audit.ledger_file import Mark
 from hub.core.actor import Viewer
+from hub.core.backups.recovery import Locker, RecoveryKey
+from hub.core.backups.snapshot import Progress, Snapshot, taken
 from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.ids import new_id
-from hub.core.recovery import Locker, RecoveryKey
-from hub.core.snapshot import Progress, Snapshot, taken
 from hub.core.vault import Vault
 from hub.safekeeping.backup import archive
 from hub.safekeeping.backup.archive import BackupRefused, Manifest

@@ -14,8 +14,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from hub.core.backups.snapshot import Part
 from hub.core.model import Base
-from hub.core.snapshot import Part
 
 BATCH = 1000  # rows
 NULL = b"\\N"

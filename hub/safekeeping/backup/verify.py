@@ -11,9 +11,9 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
+from hub.core.backups.recovery import RecoveryKey
+from hub.core.backups.snapshot import FILE, Progress, described
 from hub.core.db import Database
-from hub.core.recovery import RecoveryKey
-from hub.core.snapshot import FILE, Progress, described
 from hub.core.startup import MIGRATIONS
 from hub.core.vault import Vault
 from hub.safekeeping.backup.archive import Archive, BackupRefused, Manifest, opened

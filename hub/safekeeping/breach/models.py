@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.core.buckets import LONG_TEXT
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps, Versioned, code
-from hub.core.sealed import SealedAttribute, Tier, sealed
+from hub.core.sealing.sealed import SealedAttribute, Tier, sealed
 from hub.safekeeping.breach.states import BREACH_STATES
 from hub.safekeeping.breach.types import BreachState, Kind, Risk, Way
 

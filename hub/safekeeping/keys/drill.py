@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.core.db import Database
-from hub.core.keybook import bound_to
+from hub.core.sealing.keybook import bound_to
 from hub.core.vault import Vault
 from hub.safekeeping.keys import golden
 from hub.safekeeping.keys.rewrap import BATCH, FIRST, KEYS, REWRAPPING, Progress

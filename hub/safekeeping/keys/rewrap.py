@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.core.keybook import SubjectKey, bound_to
+from hub.core.sealing.keybook import SubjectKey, bound_to
 from hub.safekeeping.keys.usage import refuse_missing
 
 REWRAPPING = Viewer.job("wrap data keys under the primary key", storage=True)

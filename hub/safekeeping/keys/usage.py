@@ -12,12 +12,12 @@ from hub.accounts.models import User
 from hub.audit import ledger_file
 from hub.audit.ledger import Act
 from hub.core.actor import Viewer
+from hub.core.backups.horizon import backup_days
 from hub.core.clock import utc_now
 from hub.core.db import Database
 from hub.core.errors import RuleBroken
-from hub.core.horizon import backup_days
-from hub.core.keybook import SubjectKey, Tier
-from hub.core.sealed import REGISTRY
+from hub.core.sealing.keybook import SubjectKey, Tier
+from hub.core.sealing.sealed import REGISTRY
 from hub.core.vault import Elsewhere, Keyring, KeyringError
 from hub.learners.finding.models import NameKey
 from hub.learners.models import BlindIndex

@@ -15,8 +15,8 @@ from hub.audit.ledger import Kept
 from hub.audit.ledger_file import LedgerBroken, Mark
 from hub.consent.services import again as of_consent
 from hub.core.actor import Viewer
+from hub.core.backups.gate import closed_by, open_up
 from hub.core.db import Database, UnitOfWork
-from hub.core.gate import closed_by, open_up
 from hub.core.ids import new_id
 from hub.core.vault import Vault
 from hub.referrals.case import again as of_cases

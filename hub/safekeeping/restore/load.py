@@ -15,9 +15,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from hub.core.engine import make_engine
-from hub.core.gate import close, closed_by
-from hub.core.snapshot import (
+from hub.core.backups.gate import close, closed_by
+from hub.core.backups.snapshot import (
     copy_in,
     emptied,
     forget_other_keys,
@@ -25,6 +24,7 @@ from hub.core.snapshot import (
     others_are_there,
     set_aside,
 )
+from hub.core.engine import make_engine
 from hub.core.startup import MIGRATIONS
 from hub.safekeeping.backup.archive import Archive, BackupRefused
 from hub.safekeeping.backup.verify import check_counts, unpacked

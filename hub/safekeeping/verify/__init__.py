@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from hub.core.db import Database
 from hub.core.reseal import rows_of
-from hub.core.sealed import REGISTRY, SubjectKey
+from hub.core.sealing.sealed import REGISTRY, SubjectKey
 from hub.core.unreadable import text_with_care
 from hub.safekeeping.verify.findings import Progress, Report
 from hub.safekeeping.verify.heads import verify_heads, verify_switches

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from hub.consent.heads import BLOCK, GRANT, NAMES, OBJECTION, PLACES, RESTRICTION, Held, Place, unpack
 from hub.consent.models import Block, Grant, Objection, PurposeStop, PurposeSwitch, Restriction, SharingHead
 from hub.consent.types import Purpose
-from hub.core.authentic import columns
-from hub.core.sealed import SubjectKey
+from hub.core.sealing.authentic import columns
+from hub.core.sealing.sealed import SubjectKey
 from hub.learners.models import Learner
 from hub.safekeeping.verify.findings import Finding, Kind, Report
 

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from hub.audit.models import AuditEvent
-from hub.core.authentic import Authentic, genuine
 from hub.core.model import Versioned, mapped_classes
-from hub.core.sealed import REGISTRY
+from hub.core.sealing.authentic import Authentic, genuine
+from hub.core.sealing.sealed import REGISTRY
 from hub.core.unreadable import UNREADABLE
 from hub.core.vault import Vault
 from hub.safekeeping.verify.batches import batches

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.core.sealed import REGISTRY, SEALED_AS, SealedField, SubjectKey, Tier, bound_to
+from hub.core.sealing.sealed import REGISTRY, SEALED_AS, SealedField, SubjectKey, Tier, bound_to
 from hub.core.vault import Address, Tampered, Vault
 from hub.safekeeping.verify.batches import batches
 from hub.safekeeping.verify.findings import Finding, Kind, Report

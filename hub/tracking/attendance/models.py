@@ -10,7 +10,7 @@ from hub.consent.scopes import PartyScoped
 from hub.core.buckets import code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Timestamps, Versioned, code, index_where
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.tracking.attendance.states import MEETING_STATES
 from hub.tracking.attendance.types import Attended, CallOutcome, MeetingState
 

@@ -10,7 +10,7 @@ from hub.consent.scopes import LearnerScoped, PartyScoped
 from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.judgement import harmless
 from hub.core.model import Base, Versioned, code, index_where
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.tracking.destinations.states import STATES
 from hub.tracking.destinations.types import CheckState
 

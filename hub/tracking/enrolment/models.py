@@ -10,7 +10,7 @@ from hub.consent.scopes import PartyScoped
 from hub.core.buckets import code_of
 from hub.core.judgement import coarse, harmless
 from hub.core.model import Base, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.tracking.enrolment.states import ENROLMENT_STATES, INDUCTION_STATES
 from hub.tracking.enrolment.types import Aim, EnrolmentState, InductionState
 

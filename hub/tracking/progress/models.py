@@ -11,7 +11,7 @@ from hub.consent.scopes import PartyScoped
 from hub.core.buckets import PRIVATE_TEXT
 from hub.core.judgement import harmless
 from hub.core.model import Base, Json, Versioned, code
-from hub.core.sealed import Tier, sealed
+from hub.core.sealing.sealed import Tier, sealed
 from hub.directory.types import Level, Skill
 from hub.tracking.progress.types import Kind, WhatNext
 

@@ -15,7 +15,7 @@ from hub.consent.services import disclosure as consent
 from hub.core.db import Database
 from hub.core.errors import Conflict, NotVisible
 from hub.core.ids import new_id
-from hub.core.rounds import TRIES
+from hub.core.jobs.rounds import TRIES
 from hub.demand import rules
 from hub.demand.models import Demand, Invitation
 from hub.demand.services import refresh

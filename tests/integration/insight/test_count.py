@@ -25,7 +25,7 @@ from hub.consent.services import objection, purposes, task
 from hub.consent.types import Purpose, Use
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.core.vault import Address, Vault
 from hub.directory.models import TaughtClass
 from hub.directory.types import Level

@@ -12,7 +12,7 @@ from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database
-from hub.core.sealed import Sealed
+from hub.core.sealing.sealed import Sealed
 from hub.learners.models import BlindIndex, FundingFact, Learner, Need
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.rules import PAGES

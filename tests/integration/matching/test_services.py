@@ -9,7 +9,7 @@ from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
 from hub.core.errors import NotVisible
-from hub.core.sealed import Refused
+from hub.core.sealing.sealed import Refused
 from hub.directory import version
 from hub.directory.models import TaughtClass
 from hub.directory.types import ClassState, Level

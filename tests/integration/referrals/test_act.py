@@ -9,7 +9,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category, Stage
 from hub.core.db import Database
 from hub.core.errors import NotPermitted, NotVisible, RuleBroken, StaleEdit, WrongState
-from hub.core.sealed import Refused
+from hub.core.sealing.sealed import Refused
 from hub.learners.models import Learner
 from hub.learners.types import Status
 from hub.referrals import queries, rules

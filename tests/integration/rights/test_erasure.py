@@ -26,7 +26,7 @@ from hub.core.db import Database
 from hub.core.errors import RuleBroken
 from hub.core.ids import new_id
 from hub.core.model import Base, mapped_classes
-from hub.core.sealed import SubjectKey, Tier, sealed_attributes
+from hub.core.sealing.sealed import SubjectKey, Tier, sealed_attributes
 from hub.directory.models import TaughtClass
 from hub.duplicates.moving import find_by_what_is_known
 from hub.duplicates.services.merge import merge

@@ -24,7 +24,7 @@ from hub.consent.types import Category
 from hub.core.actor import Viewer
 from hub.core.db import Database, DatabaseTrouble
 from hub.core.ids import new_id
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner, Need
 from hub.messages import outbox

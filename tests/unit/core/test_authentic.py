@@ -15,9 +15,9 @@ from hub.accounts.models import SignInSession, User
 from hub.accounts.types import UserState
 from hub.consent.models import Block, Grant
 from hub.consent.types import Category
-from hub.core.authentic import SEAL, Authentic, canonical, genuine, message, seal_of
 from hub.core.ids import new_id
 from hub.core.model import mapped_classes
+from hub.core.sealing.authentic import SEAL, Authentic, canonical, genuine, message, seal_of
 from hub.core.vault import Keyring, Vault
 
 VAULT = Vault(Keyring.generate())

@@ -8,7 +8,7 @@ from marshmallow import Schema
 import hub.models  # noqa: F401 - fills the registry
 from hub.core.buckets import LINE, PRIVATE_TEXT, Bucket, TooLong, code_of, emptied
 from hub.core.ids import new_id
-from hub.core.sealed import REGISTRY, SealedField, sealed
+from hub.core.sealing.sealed import REGISTRY, SealedField, sealed
 from hub.core.vault import OVERHEAD, Address, Keyring, Vault
 from hub.forms.fields import LongText, Text
 from hub.learners.funding.facts import Permission

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.core.recovery import CHUNK, TAG, Locker, RecoveryKey, RecoveryRefused, unlocked
+from hub.core.backups.recovery import CHUNK, TAG, Locker, RecoveryKey, RecoveryRefused, unlocked
 
 KEY = RecoveryKey.generate()
 CONTENT = bytes(range(256)) * (CHUNK * 5 // 2 // 256)

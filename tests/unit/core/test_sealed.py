@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from hub.accounts.models import User
 from hub.core.buckets import PRIVATE_TEXT, code_of
 from hub.core.ids import new_id
-from hub.core.sealed import (
+from hub.core.sealing.sealed import (
     REGISTRY,
     SUBJECT_TIERS,
     KeyBook,
@@ -157,7 +157,7 @@ def test_a_line_declares_a_sealed_column_and_enters_it_in_the_registry(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     registry: dict[tuple[str, str], SealedField] = {}
-    monkeypatch.setattr("hub.core.sealed.REGISTRY", registry)
+    monkeypatch.setattr("hub.core.sealing.sealed.REGISTRY", registry)
 
     class Apart(DeclarativeBase):
         """The tables of this test only."""

@@ -4,7 +4,7 @@ import pytest
 
 from hub.core.buckets import LINE
 from hub.core.ids import new_id
-from hub.core.sealed import Tier
+from hub.core.sealing.sealed import Tier
 from hub.core.vault import Address, Keyring, Vault
 
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 import hub.models  # noqa: F401 - fills the registry
 from hub.core.model import Base, mapped_classes
-from hub.core.packed import PackedAttribute
-from hub.core.sealed import sealed_attributes
+from hub.core.sealing.packed import PackedAttribute
+from hub.core.sealing.sealed import sealed_attributes
 from hub.learners.needs import ACCESS_NEEDS
 from hub.matching.policy.policy import CRITERIA
 from hub.matching.types import Profile

@@ -8,7 +8,7 @@ from hub.consent.services import disclosure as consent
 from hub.consent.services.disclosure import Decision
 from hub.consent.types import Category, Stage
 from hub.core.db import UnitOfWork
-from hub.core.sealed import Sealed
+from hub.core.sealing.sealed import Sealed
 from hub.forms.fields.phone import phone_words
 from hub.learners.equality.reads import ForEnrolment, for_enrolment
 from hub.learners.languages import language_name

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.among import among
-from hub.core.fingerprints import of_key
 from hub.core.judgement import harmless
 from hub.core.model import Base, Timestamps
 from hub.core.portions import portions
+from hub.core.sealing.fingerprints import of_key
 from hub.core.vault import Address, Tampered, Vault
 
 

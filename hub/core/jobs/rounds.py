@@ -1,7 +1,7 @@
 """The round of a named job goes on where the database holds what the service never wrote: that record is left out.
 
 A round is many units of work with one `Database`. Whom it leaves out, its later units of work do not see either. A long
-one is done in parts, which several workers may share (`hub.core.parts`).
+one is done in parts, which several workers may share (`hub.core.jobs.parts`).
 """
 
 import itertools
@@ -15,10 +15,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from hub.core import parts
 from hub.core.actor import Viewer
 from hub.core.db import Database
 from hub.core.errors import Conflict, NotVisible
+from hub.core.jobs import parts
 from hub.core.model import mapped_classes
 from hub.core.vault import Address, Tampered
 

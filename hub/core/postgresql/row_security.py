@@ -1,8 +1,8 @@
 """Row-level security of PostgreSQL: every transaction takes the database role of its viewer, as the policies need it.
 
-Which role that is, is said by whoever sets `HubSession.database_role`; `hub.core.policies` builds what holds it. The
-owner of the tables, who migrates them, is held by no policy: the service must not work as the owner, and does not.
-SQLite knows no roles.
+Which role that is, is said by whoever sets `HubSession.database_role`; `hub.core.postgresql.policies` builds what holds
+it. The owner of the tables, who migrates them, is held by no policy: the service must not work as the owner, and does
+not. SQLite knows no roles.
 """
 
 from typing import Any

@@ -20,13 +20,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.buckets import Bucket
 from hub.core.judgement import harmless
-from hub.core.keybook import SUBJECT_TIERS as SUBJECT_TIERS
-from hub.core.keybook import KeyBook as KeyBook
-from hub.core.keybook import Refused as Refused
-from hub.core.keybook import SubjectKey as SubjectKey
-from hub.core.keybook import Tier as Tier
-from hub.core.keybook import bound_to as bound_to
 from hub.core.model import Base
+from hub.core.sealing.keybook import SUBJECT_TIERS as SUBJECT_TIERS
+from hub.core.sealing.keybook import KeyBook as KeyBook
+from hub.core.sealing.keybook import Refused as Refused
+from hub.core.sealing.keybook import SubjectKey as SubjectKey
+from hub.core.sealing.keybook import Tier as Tier
+from hub.core.sealing.keybook import bound_to as bound_to
 from hub.core.vault import Address, Tampered, Vault
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from hub.core.buckets import Bucket
 from hub.core.model import Base
-from hub.core.sealed import (
+from hub.core.sealing.sealed import (
     NOTHING,
     Clearance,
     Opener,

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from hub.core.keybook import KeyBook, Refused
-from hub.core.sealed import Clearance, SealedAttribute
+from hub.core.sealing.keybook import KeyBook, Refused
+from hub.core.sealing.sealed import Clearance, SealedAttribute
 
 Texts = tuple[str | None, ...]
 

@@ -1,0 +1,1 @@
+"""A database copied, locked away, brought back, and what is gone for good."""

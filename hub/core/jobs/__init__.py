@@ -1,0 +1,1 @@
+"""Long work in parts that any number of processes share, and that goes on where it was."""
