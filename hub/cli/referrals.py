@@ -21,7 +21,7 @@ from hub.referrals.case import by_mail, telling_ends
 from hub.referrals.case.act import act
 from hub.referrals.case.agreements import follow_learner
 from hub.referrals.diagram import document
-from hub.referrals.reads.running_out import ending
+from hub.referrals.reads.today.running_out import ending
 from hub.referrals.types import Side
 from hub.referrals.waiting import asking
 from hub.tracking.destinations import services as after_the_course

@@ -24,7 +24,7 @@ from hub.learners.self_referral.states import SelfReferralState
 from hub.messages import dead, panel
 from hub.referrals.models import Referral, WaitingEntry
 from hub.referrals.reads import ending_soon
-from hub.referrals.reads.worklists import MOST, Count
+from hub.referrals.reads.today.worklists import MOST, Count
 
 RECENT_DAYS = 14  # answers stay in sight for so long, to be taken back or followed up
 COUNTING = Viewer.job("count what classes are lacking")

@@ -8,7 +8,7 @@ from hub.core.db import UnitOfWork
 from hub.demand.queries import beside_today
 from hub.messages.digests import Line
 from hub.referrals.reads import ending_soon
-from hub.referrals.reads.to_do import to_do as of_referrals
+from hub.referrals.reads.today.to_do import to_do as of_referrals
 from hub.tracking.destinations import queries as after_the_course
 from hub.tracking.destinations.types import Which
 

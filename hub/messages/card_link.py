@@ -9,8 +9,8 @@ from hub.learners.card import services as cards
 from hub.learners.models import Learner
 from hub.messages import outbox
 from hub.messages.compose import way_to_learner
-from hub.messages.templates import templates
 from hub.messages.types import NotToBeSent, Refusal
+from hub.messages.wording.templates import templates
 
 TEMPLATE = "card-link"
 WHY_NOT = {

@@ -26,13 +26,13 @@ from hub.learners.card.models import LearnerCard
 from hub.learners.models import Learner
 from hub.messages import dead
 from hub.messages.carriers.types import Envelope
-from hub.messages.facts import facts
-from hub.messages.length import parts
 from hub.messages.models import Message, StaffMail
 from hub.messages.own_words import words_now
-from hub.messages.templates import Wording, fill, shared, templates
 from hub.messages.types import Audience, Channel, NotToBeSent, Refusal
 from hub.messages.ways import Reach, Way, choose
+from hub.messages.wording.facts import facts
+from hub.messages.wording.length import parts
+from hub.messages.wording.templates import Wording, fill, shared, templates
 
 SAFE = {
     Channel.TEXT: "safe_to_text",

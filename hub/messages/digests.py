@@ -21,9 +21,9 @@ from hub.messages import preferences
 from hub.messages.compose import check_still_told
 from hub.messages.models import Message, MessagePreferences, StaffMail
 from hub.messages.preferences import DIGEST
-from hub.messages.templates import hours, templates
 from hub.messages.timing import digest_day
 from hub.messages.types import Channel, HowOften, MessageState, NotToBeSent, Refusal
+from hub.messages.wording.templates import hours, templates
 
 WRITING = Viewer.job("write digests")
 

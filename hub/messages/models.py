@@ -12,8 +12,8 @@ from hub.consent.scopes import LearnerScoped
 from hub.core.judgement import harmless
 from hub.core.model import Base, Json, Timestamps, Versioned, code, index_where
 from hub.messages.states import MESSAGE_STATES, WORDING_STATES
-from hub.messages.templates import Wording
 from hub.messages.types import Channel, MessageState, Refusal, WordingState
+from hub.messages.wording.templates import Wording
 
 OWN_FROM = 1_001
 
@@ -23,10 +23,10 @@ class Posted(Versioned):
 
     `id` is the reference under which a carrier is given it, and asked whether it has it already. `occasion` says what
     it is for, such as one offer; there is one message for each. `about_id` is the row it is about, such as a referral,
-    `facts` are the ids, days and references of which its words are made (`hub.messages.templates`). After `good_until`
-    it is not sent any more. A worker that took it has until `lease_until`. `wording` is the version of the words that
-    was sent, `parts` how many texts they filled. `sent_at` is when a carrier took it. `checked_at` is when somebody
-    had looked into an address that no longer worked (`hub.messages.dead`).
+    `facts` are the ids, days and references of which its words are made (`hub.messages.wording.templates`). After
+    `good_until` it is not sent any more. A worker that took it has until `lease_until`. `wording` is the version of the
+    words that was sent, `parts` how many texts they filled. `sent_at` is when a carrier took it. `checked_at` is when
+    somebody had looked into an address that no longer worked (`hub.messages.dead`).
     """
 
     template: Mapped[str] = mapped_column(sa.String(40), info=harmless("one of some twenty kinds of message"))

@@ -21,9 +21,9 @@ from hub.core.actor import Viewer
 from hub.core.db import UnitOfWork
 from hub.core.model import Base
 from hub.messages.models import Message, StaffMail
-from hub.messages.templates import hours, templates
 from hub.messages.timing import waking
 from hub.messages.types import Audience, MessageState
+from hub.messages.wording.templates import hours, templates
 
 POSTING = Viewer.job("write messages")
 NONE: Mapping[str, Any] = MappingProxyType({})

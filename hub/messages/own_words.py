@@ -14,10 +14,10 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import Conflict, NotVisible, RuleBroken
 from hub.messages.models import OWN_FROM, MessageWording
 from hub.messages.states import WORDING_STATES
-from hub.messages.templates import ENGLISH, Wording, templates, wordings
-from hub.messages.translations import checked
 from hub.messages.types import WordingState
-from hub.messages.wording_rules import faults
+from hub.messages.wording.rules import faults
+from hub.messages.wording.templates import ENGLISH, Wording, templates, wordings
+from hub.messages.wording.translations import checked
 
 
 def words_now(uow: UnitOfWork, template: str, language: str | None) -> Wording:

@@ -14,11 +14,11 @@ from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
 from hub.learners.models import Learner
 from hub.messages.beat import at_work, last_beat
-from hub.messages.facts import facts
 from hub.messages.models import Message, StaffMail
 from hub.messages.own_words import words_now
-from hub.messages.templates import fill, templates
 from hub.messages.types import REFUSAL_LABELS, UNTOLD, Channel, MessageState, Refusal
+from hub.messages.wording.facts import facts
+from hub.messages.wording.templates import fill, templates
 
 OPEN = (MessageState.DUE, MessageState.TAKEN, *UNTOLD)
 

@@ -14,8 +14,8 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.errors import RuleBroken
 from hub.messages.models import MessagePreferences
-from hub.messages.templates import Template, templates
 from hub.messages.types import Audience, HowOften
+from hub.messages.wording.templates import Template, templates
 
 DIGEST = "digest"
 AUDIENCE_OF = {Role.PROVIDER: Audience.PROVIDER, Role.JCP: Audience.REFERRER}

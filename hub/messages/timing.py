@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from hub.core.clock import LOCAL
 from hub.core.working_days import is_working_day
-from hub.messages.templates import Hours
+from hub.messages.wording.templates import Hours
 
 # After each attempt that failed for a while. When they are used up, somebody is asked to call.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720))

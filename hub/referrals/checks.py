@@ -22,7 +22,7 @@ from hub.directory.profile import queries as profiles
 from hub.directory.types import Place
 from hub.referrals import queries, rules, together
 from hub.referrals.models import Referral, WaitingEntry
-from hub.referrals.reads.stalled import NOT_MOVING_AFTER
+from hub.referrals.reads.today.stalled import NOT_MOVING_AFTER
 from hub.referrals.types import State
 
 CHECKING = Viewer.job("check for what cannot be right")

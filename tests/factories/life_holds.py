@@ -17,8 +17,8 @@ from hub.learners.models import Learner
 from hub.learners.types import RegistrationState
 from hub.referrals import checks, queries, rules
 from hub.referrals.models import KeepWarm, Referral, Transition, WaitingEntry
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import State, Verb
 from hub.referrals.waiting.status import status_now
 from hub.tracking.attendance.models import KeptMeeting, Mark

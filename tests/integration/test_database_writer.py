@@ -21,8 +21,8 @@ from hub.core.vault import Tampered
 from hub.directory.types import Level, Strand
 from hub.forecast import queries as forecasts
 from hub.learners.models import Learner
-from hub.referrals.reads import provider_lists
-from hub.referrals.reads.journey import journey
+from hub.referrals.reads.journey.whole import journey
+from hub.referrals.reads.provider import lists as provider_lists
 from hub.referrals.waiting import asking, entries, unmatched
 from hub.referrals.waiting.profiles import waiting_profiles
 from hub.referrals.waiting.who_waits import Filters, waiting_lines

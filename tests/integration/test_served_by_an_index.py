@@ -23,8 +23,10 @@ from hub.learners.schemas.referrers import Which
 from hub.referrals.case.sending.joining import join
 from hub.referrals.models import KeepWarm, Referral, WaitingEntry
 from hub.referrals.queries import open_entry
-from hub.referrals.reads import provider_front, provider_lists, worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.provider import front as provider_front
+from hub.referrals.reads.provider import lists as provider_lists
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.waiting.as_it_was import waited_then
 from hub.referrals.waiting.asking import ask
 from hub.referrals.waiting.who_waits import Filters, waiting_lines

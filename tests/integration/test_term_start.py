@@ -22,8 +22,8 @@ from hub.core.vault import Vault
 from hub.messages import sending
 from hub.messages.models import Message
 from hub.messages.sending import KINDS, AnyMessage, send_due
-from hub.messages.templates import templates
 from hub.messages.types import MessageState
+from hub.messages.wording.templates import templates
 from hub.referrals.models import Transition
 from hub.referrals.types import Verb
 from tests.factories.messages import NOON

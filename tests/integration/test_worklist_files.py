@@ -20,7 +20,7 @@ from hub.learners.models import Learner
 from hub.learners.services import look_after
 from hub.referrals.case.act import act
 from hub.referrals.case.sending.send import send
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Decider, Side, Verb
 from hub.referrals.waiting import entries
 from tests.factories.area import Area

@@ -20,7 +20,7 @@ from hub.demo.invented.plan import Plan
 from hub.demo.lived.area import JOB, Area
 from hub.directory.types import LEVELS, Level, Strand
 from hub.referrals.models import Referral
-from hub.referrals.reads.level_checks import TAUGHT_FOR
+from hub.referrals.reads.provider.level_checks import TAUGHT_FOR
 from hub.referrals.types import State
 from hub.referrals.waiting import assessed
 from hub.tracking.enrolment.models import Enrolment

@@ -10,8 +10,8 @@ from hub.demo.invented.calendar import last_night
 from hub.demo.invented.plan import Plan
 from hub.messages.models import Message
 from hub.messages.sending import SENDING
-from hub.messages.templates import templates
 from hub.messages.types import MessageState
+from hub.messages.wording.templates import templates
 from hub.referrals.models import Referral
 from hub.referrals.types import State
 

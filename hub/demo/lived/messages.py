@@ -12,9 +12,9 @@ from hub.demo.invented.plan import Plan
 from hub.messages.compose import way_to_learner
 from hub.messages.models import Message
 from hub.messages.sending import SENDING
-from hub.messages.templates import ENGLISH, wordings
 from hub.messages.types import Channel, MessageState, NotToBeSent, Refusal
 from hub.messages.ways import Way
+from hub.messages.wording.templates import ENGLISH, wordings
 
 ONE_IN = 60  # messages to a learner that did not arrive
 STILL_TO_TELL = timedelta(days=4)  # older ones were told by phone

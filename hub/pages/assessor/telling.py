@@ -9,7 +9,7 @@ from hub.consent.services import notices
 from hub.consent.types import CATEGORY_LABELS, Category, Channel
 from hub.forms.fields import Choice, Text
 from hub.forms.fields.question import lower_first
-from hub.referrals.reads.running_out import RunsOut
+from hub.referrals.reads.today.running_out import RunsOut
 
 CHANNEL_WORDS = {
     Channel.IN_PERSON: "In person",

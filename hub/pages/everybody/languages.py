@@ -12,7 +12,7 @@ from hub.core.errors import NotVisible
 from hub.languages import phrases, reviews
 from hub.languages.models import PhraseReview
 from hub.languages.reviews import Book
-from hub.messages.translations import MESSAGES
+from hub.messages.wording.translations import MESSAGES
 from hub.pages.everybody.blueprint import bp
 from hub.web.door import unit_of_work
 from hub.web.guard import needs

@@ -15,8 +15,8 @@ from hub.forms.fields import Choice
 from hub.forms.form import Form
 from hub.messages import preferences
 from hub.messages.models import MessagePreferences
-from hub.messages.templates import Template
 from hub.messages.types import HOW_OFTEN_LABELS, HowOften
+from hub.messages.wording.templates import Template
 from hub.pages.everybody.blueprint import bp
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work

@@ -14,7 +14,7 @@ from hub.core.db import UnitOfWork
 from hub.directory import queries as directory
 from hub.messages import outbox
 from hub.referrals.models import Referral
-from hub.referrals.reads.provider_lists import WORKLISTS, among
+from hub.referrals.reads.provider.lists import WORKLISTS, among
 from hub.tracking.attendance import sheet
 from hub.tracking.attendance.types import Meeting
 

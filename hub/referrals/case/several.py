@@ -21,7 +21,7 @@ from hub.referrals.case.follow import FOLLOWING
 from hub.referrals.case.permit import permit
 from hub.referrals.errors import NotAsSeen
 from hub.referrals.models import Referral, Transition
-from hub.referrals.reads.in_turn import in_turn
+from hub.referrals.reads.provider.in_turn import in_turn
 from hub.referrals.types import Details, Side, State, Verb
 
 TOGETHER = (Verb.ACCEPT, Verb.WAITLIST, Verb.OFFER, Verb.DECLINE)

@@ -6,7 +6,7 @@ from uuid import UUID
 from hub.core.db import UnitOfWork
 from hub.learners.queries import by_ids
 from hub.messages import outbox
-from hub.referrals.reads.running_out import ending
+from hub.referrals.reads.today.running_out import ending
 
 
 def tell(uow: UnitOfWork, learner_ids: Collection[UUID]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.languages.phrases import Said
-from hub.messages.discretion import discreet
+from hub.messages.wording.discretion import discreet
 from hub.referrals.paper.state import PROMISED, Phase, Place, Standing
 from hub.referrals.types import State
 

@@ -20,8 +20,8 @@ from hub.matching.types import Exclusion, Match, Opener, Part, Reason
 from hub.matching.words import explain, phrases
 from hub.matching.words.blanks import Pair
 from hub.referrals import queries
-from hub.referrals.reads import worklists
 from hub.referrals.reads.balance import balance_of_providers
+from hub.referrals.reads.today import worklists
 
 # What a card's sentence tells; where, when and places have lines of their own.
 ON_A_CARD = ("level", "goal", "intensity", "accreditation", "start", "progression")

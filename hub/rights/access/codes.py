@@ -17,7 +17,7 @@ from hub.learners.types import (
     SEX_LABELS,
     TRAVEL_LABELS,
 )
-from hub.messages.templates import templates
+from hub.messages.wording.templates import templates
 from hub.referrals.rules import CLOSING_REASONS, REASONS
 from hub.referrals.waiting.priorities import PRIORITY_REASONS
 from hub.rights.access import profile_words, wording

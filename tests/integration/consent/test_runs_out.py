@@ -19,8 +19,8 @@ from hub.directory.models import TaughtClass
 from hub.directory.types import Level, Strand
 from hub.learners.models import Learner
 from hub.referrals.case.ends import ending
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.waiting import entries
 from tests.factories.area import Area
 from tests.factories.learners import learner

@@ -11,7 +11,7 @@ from hub.demand import queries as demand
 from hub.messages.beat import beat
 from hub.messages.sending import send_due
 from hub.messages.types import MessageState
-from hub.referrals.reads import worklists
+from hub.referrals.reads.today import worklists
 from tests.factories.area import Area
 from tests.factories.messages import Pigeon, messages
 from tests.factories.messages import post as post_by

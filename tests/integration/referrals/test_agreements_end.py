@@ -20,8 +20,8 @@ from hub.learners.models import Learner
 from hub.learners.types import Status
 from hub.referrals.case import agreements
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Effect, State, Verb
 from tests.factories.area import Area
 from tests.factories.pages import get, post

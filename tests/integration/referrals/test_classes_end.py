@@ -36,8 +36,8 @@ from hub.referrals.case.ends.ending import Going, Goings
 from hub.referrals.case.ends.moving import Moving, check_stays, move_of
 from hub.referrals.errors import NotAsSeen, TooFewGo
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Belongs, Effect, State, Verb
 from hub.tracking.enrolment.models import Enrolment
 from tests.factories.area import Area

@@ -30,9 +30,9 @@ from hub.referrals.case.act import act
 from hub.referrals.case.sending.send import send
 from hub.referrals.errors import TooManyReferrals
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
-from hub.referrals.reads.lines import ReferralLine, lines
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
+from hub.referrals.reads.today.lines import ReferralLine, lines
 from hub.referrals.types import Side, State, Verb
 from hub.referrals.waiting.unmatched import explanations
 from tests.factories.area import Area

@@ -20,8 +20,8 @@ from hub.referrals.case.act import act
 from hub.referrals.case.classes_now import check_beside
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Effect, Side, State, Verb
 from hub.tracking.enrolment.models import Enrolment, EnrolmentBreak, Induction
 from hub.tracking.enrolment.types import Aim, EnrolmentState, InductionState, Terms

@@ -25,8 +25,8 @@ from hub.referrals.case.ends.affected import affected
 from hub.referrals.case.ends.ending import Going, Goings
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Belongs, Decider, Details, Side, State, Verb
 from tests.factories.accounts import organisation, user
 from tests.factories.area import Area

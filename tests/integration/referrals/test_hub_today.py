@@ -29,8 +29,8 @@ from hub.referrals import queries
 from hub.referrals.case.act import act
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral, Transition, WaitingEntry
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Decider, Fits, Side, State, Verb
 from hub.referrals.waiting import entries
 from tests.factories.area import Area

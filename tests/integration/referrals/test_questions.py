@@ -12,8 +12,8 @@ from hub.core.errors import NotPermitted, RuleBroken, StaleEdit, WrongState
 from hub.referrals import queries, questions
 from hub.referrals.case.act import act
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Side, State, Verb
 from tests.factories.area import Area
 from tests.factories.pages import get, post, soup

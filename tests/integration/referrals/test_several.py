@@ -17,7 +17,7 @@ from hub.referrals import queries
 from hub.referrals.case import several
 from hub.referrals.errors import NotAsSeen
 from hub.referrals.models import Referral
-from hub.referrals.reads.in_turn import in_turn
+from hub.referrals.reads.provider.in_turn import in_turn
 from hub.referrals.types import Decider, State, Verb
 from hub.referrals.waiting import entries
 from tests.factories.area import Area

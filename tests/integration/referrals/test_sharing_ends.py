@@ -21,8 +21,8 @@ from hub.referrals.case import sharing as cases
 from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NotGranted
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Effect, State, Verb
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue

@@ -20,8 +20,8 @@ from hub.referrals.case.chasing import chase
 from hub.referrals.case.sending.send import send
 from hub.referrals.keep_warm import Asked
 from hub.referrals.models import KeepWarm, Referral, WaitingEntry
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
 from hub.referrals.types import Side, State, Verb
 from hub.referrals.waiting import asking, entries
 from tests.factories.area import Area

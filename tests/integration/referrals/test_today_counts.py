@@ -22,9 +22,9 @@ from hub.learners.models import Learner, LearnerOwner
 from hub.learners.types import RegistrationState, Status
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral, WaitingEntry
-from hub.referrals.reads import whose, worklists
-from hub.referrals.reads.groups import Group
-from hub.referrals.reads.whose import Whose
+from hub.referrals.reads.today import whose, worklists
+from hub.referrals.reads.today.groups import Group
+from hub.referrals.reads.today.whose import Whose
 from hub.referrals.types import Fits
 from hub.referrals.waiting import entries
 from hub.referrals.waiting.kept_fits import KEEPING

@@ -18,7 +18,8 @@ from hub.core.keyset import Edge
 from hub.directory.models import TaughtClass
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
-from hub.referrals.reads import provider_front, provider_lists
+from hub.referrals.reads.provider import front as provider_front
+from hub.referrals.reads.provider import lists as provider_lists
 from hub.referrals.types import State, Verb
 from tests.factories.area import Area
 from tests.factories.directory import taught_class, venue

@@ -30,8 +30,8 @@ from hub.messages.sending import send_due
 from hub.messages.types import MessageState, Refusal
 from hub.referrals.case.sending.send import wait
 from hub.referrals.models import WaitingEntry
-from hub.referrals.reads.groups import Group
-from hub.referrals.reads.worklists import items
+from hub.referrals.reads.today.groups import Group
+from hub.referrals.reads.today.worklists import items
 from hub.rights.access.services import gather
 from hub.rights.opening import opened
 from hub.rights.requests import objections, services

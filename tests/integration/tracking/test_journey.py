@@ -19,8 +19,8 @@ from hub.directory.types import Skill
 from hub.learners.models import Learner
 from hub.reading.grade import HIGHEST, measure
 from hub.reading.page_text import lines_of
-from hub.referrals.reads import journey_words
-from hub.referrals.reads.journey import Journey, journey
+from hub.referrals.reads.journey import words as journey_words
+from hub.referrals.reads.journey.whole import Journey, journey
 from hub.tracking.attendance import services
 from hub.tracking.attendance.register import register
 from hub.tracking.attendance.types import Attended

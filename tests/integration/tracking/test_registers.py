@@ -18,7 +18,7 @@ from hub.core.db import Database
 from hub.directory.models import TaughtClass
 from hub.directory.services import classes, closures
 from hub.referrals.models import Referral
-from hub.referrals.reads.journey import journey
+from hub.referrals.reads.journey.whole import journey
 from hub.referrals.types import State, Verb
 from hub.tracking.attendance.follow_up import follow_up
 from hub.tracking.attendance.models import KeptMeeting, Mark

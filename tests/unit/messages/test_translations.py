@@ -5,12 +5,12 @@ import re
 import pytest
 
 from hub.languages.phrases import language, languages
-from hub.messages.length import MOST_PARTS, parts
-from hub.messages.samples import samples
-from hub.messages.templates import ENGLISH, fill, places, templates, wordings
-from hub.messages.translations import is_stale
 from hub.messages.types import Audience
-from hub.messages.wording_rules import faults
+from hub.messages.wording.length import MOST_PARTS, parts
+from hub.messages.wording.rules import faults
+from hub.messages.wording.samples import samples
+from hub.messages.wording.templates import ENGLISH, fill, places, templates, wordings
+from hub.messages.wording.translations import is_stale
 
 OTHERS = [code for code in languages() if code != ENGLISH]
 TO_LEARNERS = [one for one in templates().values() if one.audience is Audience.LEARNER]

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from hub.core.clock import LOCAL
 from hub.core.working_days import is_working_day
-from hub.messages.templates import Hours
 from hub.messages.timing import BACK_OFF, again, digest_day, waking
 from hub.messages.types import Channel, Refusal
 from hub.messages.ways import Reach, Way, choose
+from hub.messages.wording.templates import Hours
 
 TEXT, EMAIL, LETTER = Channel.TEXT, Channel.EMAIL, Channel.LETTER
 HOURS = Hours(9, 19, 8)

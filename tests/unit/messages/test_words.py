@@ -2,13 +2,13 @@
 
 import pytest
 
-from hub.messages.discretion import discreet
-from hub.messages.length import parts
 from hub.messages.prices import in_words, prices
-from hub.messages.samples import SAMPLES
-from hub.messages.templates import ENGLISH, Template, fill, places, templates, wordings
 from hub.messages.types import Audience, Channel
-from hub.messages.wording_rules import faults
+from hub.messages.wording.discretion import discreet
+from hub.messages.wording.length import parts
+from hub.messages.wording.rules import faults
+from hub.messages.wording.samples import SAMPLES
+from hub.messages.wording.templates import ENGLISH, Template, fill, places, templates, wordings
 from hub.reading.grade import HIGHEST, measure
 from hub.settings import SettingsError
 

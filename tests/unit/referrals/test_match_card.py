@@ -9,8 +9,8 @@ from hub.assessment.placed import NOWHERE
 from hub.core.ids import new_id
 from hub.directory.facts import FEATURE_CODES
 from hub.directory.types import Level
-from hub.referrals.reads import card_rows
-from hub.referrals.reads.match_card import MatchCard, times
+from hub.referrals.reads.provider import card_rows
+from hub.referrals.reads.provider.match_card import MatchCard, times
 from hub.referrals.types import State
 
 TODAY = date(2026, 12, 3)

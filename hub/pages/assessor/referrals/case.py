@@ -26,8 +26,9 @@ from hub.referrals.case.chasing import chase
 from hub.referrals.case.tasks import settle
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
-from hub.referrals.reads import course, missing, worklists
+from hub.referrals.reads import course, missing
 from hub.referrals.reads.providers import funding_of, said_by
+from hub.referrals.reads.today import worklists
 from hub.referrals.reasons import OUTSIDE_REASONS, REFUSALS
 from hub.referrals.types import Details, Side, Verb
 from hub.web.conflict import check_version

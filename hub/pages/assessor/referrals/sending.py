@@ -28,8 +28,8 @@ from hub.pages.assessor.telling import category_list
 from hub.referrals import rules
 from hub.referrals.case.sending.agree_and_send import Agreed, agree_and_send
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
 from hub.referrals.reads.providers import funding_of, said_by
+from hub.referrals.reads.today import worklists
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 

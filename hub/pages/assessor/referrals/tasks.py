@@ -17,8 +17,8 @@ from hub.pages.assessor.telling import asks_again, category_list
 from hub.referrals import due, effects, rules
 from hub.referrals.keep_warm import LABELS
 from hub.referrals.models import Referral
-from hub.referrals.reads.groups import Group
-from hub.referrals.reads.lines import (
+from hub.referrals.reads.today.groups import Group
+from hub.referrals.reads.today.lines import (
     LearnerLine,
     LevelLine,
     Line,
@@ -27,7 +27,7 @@ from hub.referrals.reads.lines import (
     SharingLine,
     StillLine,
 )
-from hub.referrals.reads.running_out import RunsOut
+from hub.referrals.reads.today.running_out import RunsOut
 from hub.referrals.reasons import REFUSALS, WHOSE_CHOICE, WHY_BACK
 from hub.referrals.types import Effect
 

@@ -19,13 +19,13 @@ from hub.pages.assessor.referrals.blueprint import bp
 from hub.pages.assessor.referrals.fit_and_free import Call, calls
 from hub.pages.assessor.referrals.tasks import Task, task, whose_words
 from hub.pages.assessor.referrals.today_files import ASKED, CALLS, TASKS
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import FITTING, OFFER_WARNING_DAYS, Group
-from hub.referrals.reads.lines import lines
-from hub.referrals.reads.stalled import NOT_MOVING_AFTER
-from hub.referrals.reads.to_do import LABELS
-from hub.referrals.reads.whose import Whose
-from hub.referrals.reads.worklists import Count, Item
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import FITTING, OFFER_WARNING_DAYS, Group
+from hub.referrals.reads.today.lines import lines
+from hub.referrals.reads.today.stalled import NOT_MOVING_AFTER
+from hub.referrals.reads.today.to_do import LABELS
+from hub.referrals.reads.today.whose import Whose
+from hub.referrals.reads.today.worklists import Count, Item
 from hub.referrals.waiting.fit_and_free import fit_and_free
 from hub.web.address import page_number, text_of
 from hub.web.door import unit_of_work, viewer

@@ -30,7 +30,7 @@ from hub.pages.assessor.remedies import with_remedies
 from hub.referrals import queries
 from hub.referrals.case.sending import joining
 from hub.referrals.models import WaitingEntry
-from hub.referrals.reads import worklists
+from hub.referrals.reads.today import worklists
 from hub.referrals.waiting import entries, priorities, unmatched
 from hub.web.conflict import check_version
 from hub.web.door import submitted, unit_of_work

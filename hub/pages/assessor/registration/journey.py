@@ -10,8 +10,9 @@ from hub.learners.names import full_name
 from hub.learners.queries import by_reference
 from hub.learners.reads.markers import NEEDED, standing
 from hub.pages.assessor.registration.blueprint import bp
-from hub.referrals.reads import journey_told, journey_words
-from hub.referrals.reads.journey import journey as read
+from hub.referrals.reads.journey import told as journey_told
+from hub.referrals.reads.journey import words as journey_words
+from hub.referrals.reads.journey.whole import journey as read
 from hub.tracking.voice.reads import told
 from hub.web.door import unit_of_work
 from hub.web.guard import needs

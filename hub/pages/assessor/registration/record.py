@@ -48,8 +48,8 @@ from hub.referrals.models import Referral, Transition
 from hub.referrals.reads.missing import papers_of
 from hub.referrals.reads.person import ABOUT
 from hub.referrals.reads.providers import brought_to
-from hub.referrals.reads.running_out import of_learners
-from hub.referrals.reads.worklists import Sent, sent
+from hub.referrals.reads.today.running_out import of_learners
+from hub.referrals.reads.today.worklists import Sent, sent
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.words import happened
 from hub.rights.erasure.models import Erasure

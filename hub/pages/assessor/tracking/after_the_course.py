@@ -20,7 +20,7 @@ from hub.learners.reads.markers import markers
 from hub.pages.assessor.places.calls import calling
 from hub.pages.assessor.tracking.blueprint import bp
 from hub.pages.assessor.tracking.forms import CallFilters
-from hub.referrals.reads.whose import Whose, looked_after
+from hub.referrals.reads.today.whose import Whose, looked_after
 from hub.tracking.codes import Vocabulary, label
 from hub.tracking.destinations import queries
 from hub.tracking.destinations.models import DestinationCheck

@@ -14,9 +14,9 @@ from hub.forms.fields import Date, LongText, Text
 from hub.forms.form import Form
 from hub.messages import own_words
 from hub.messages.models import MessageWording
-from hub.messages.templates import templates
 from hub.messages.types import Audience, WordingState
-from hub.messages.wording_rules import known
+from hub.messages.wording.rules import known
+from hub.messages.wording.templates import templates
 from hub.pages.manager.blueprint import bp
 from hub.pages.manager.rules.message_words import HERE, about, preview
 from hub.web.conflict import check_version

@@ -11,14 +11,14 @@ from hub.core.db import UnitOfWork
 from hub.languages import phrases as languages
 from hub.languages.phrases import Language
 from hub.messages import own_words
-from hub.messages.length import parts
 from hub.messages.models import OWN_FROM
 from hub.messages.prices import in_words, prices
 from hub.messages.states import WORDING_STATES
-from hub.messages.templates import ENGLISH, Template, Wording, templates, wordings
-from hub.messages.translations import is_stale
 from hub.messages.types import AUDIENCE_LABELS, Audience, Channel, WordingState
-from hub.messages.wording_rules import grade, shown
+from hub.messages.wording.length import parts
+from hub.messages.wording.rules import grade, shown
+from hub.messages.wording.templates import ENGLISH, Template, Wording, templates, wordings
+from hub.messages.wording.translations import is_stale
 from hub.pages.manager.blueprint import bp
 from hub.web.door import unit_of_work
 from hub.web.guard import needs

@@ -13,7 +13,8 @@ from hub.pages.provider.blueprint import bp
 from hub.pages.provider.by_link.task import here_for
 from hub.pages.provider.learners import lists
 from hub.referrals import queries
-from hub.referrals.reads import ended, provider_lists
+from hub.referrals.reads.provider import ended
+from hub.referrals.reads.provider import lists as provider_lists
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 

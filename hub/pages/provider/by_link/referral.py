@@ -11,7 +11,7 @@ from hub.pages.provider.blueprint import bp
 from hub.pages.provider.by_link.task import here_for, subject_of
 from hub.pages.provider.learners.referrals import Frame, decided_or_page
 from hub.referrals import rules
-from hub.referrals.reads import ended
+from hub.referrals.reads.provider import ended
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 

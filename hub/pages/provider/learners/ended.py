@@ -18,7 +18,7 @@ from hub.referrals.case.act import act
 from hub.referrals.endings import Ended
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
-from hub.referrals.reads import ended as reads
+from hub.referrals.reads.provider import ended as reads
 from hub.referrals.types import Details, Side, State, Verb
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs

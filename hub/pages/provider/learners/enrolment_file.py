@@ -20,7 +20,7 @@ from hub.learners.enrolment.fields import FIELDS
 from hub.learners.enrolment.reads import Told
 from hub.learners.queries import by_ids
 from hub.pages.provider.blueprint import bp
-from hub.referrals.reads.enrolling import Enrolling, enrolling
+from hub.referrals.reads.provider.enrolling import Enrolling, enrolling
 from hub.tracking.attendance.one_learner import came_ever
 from hub.web import download
 from hub.web.door import unit_of_work

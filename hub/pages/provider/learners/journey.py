@@ -9,8 +9,8 @@ from hub.consent.types import Category
 from hub.core.errors import NotVisible
 from hub.pages.provider.blueprint import bp
 from hub.referrals import queries
-from hub.referrals.reads import journey_words
-from hub.referrals.reads.journey import journey as read
+from hub.referrals.reads.journey import words as journey_words
+from hub.referrals.reads.journey.whole import journey as read
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 

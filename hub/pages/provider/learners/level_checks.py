@@ -20,8 +20,8 @@ from hub.pages.provider.learners import lists
 from hub.pages.provider.learners.forms import LevelCheckSchema
 from hub.referrals import queries
 from hub.referrals.models import Referral
-from hub.referrals.reads import level_checks
-from hub.referrals.reads.level_checks import TAUGHT_FOR
+from hub.referrals.reads.provider import level_checks
+from hub.referrals.reads.provider.level_checks import TAUGHT_FOR
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs
 

@@ -19,9 +19,9 @@ from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
 from hub.referrals import rules
-from hub.referrals.reads.in_turn import Turn
-from hub.referrals.reads.level_checks import ToCheck
-from hub.referrals.reads.match_card import MatchCard
+from hub.referrals.reads.provider.in_turn import Turn
+from hub.referrals.reads.provider.level_checks import ToCheck
+from hub.referrals.reads.provider.match_card import MatchCard
 from hub.web.lists import Column, Link, ListPage
 
 OVERDUE, NEW = "overdue", "new"

@@ -24,7 +24,8 @@ from hub.referrals.case.act import act, check
 from hub.referrals.errors import NoPlaceLeft
 from hub.referrals.models import Referral
 from hub.referrals.reads import course as course_told
-from hub.referrals.reads import ended, level_checks, provider_lists
+from hub.referrals.reads.provider import ended, level_checks
+from hub.referrals.reads.provider import lists as provider_lists
 from hub.referrals.types import Side, State, Verb
 from hub.tracking.attendance.one_learner import last_attended
 from hub.web.door import submitted, unit_of_work

@@ -22,7 +22,8 @@ from hub.referrals import rules, words
 from hub.referrals.case import several
 from hub.referrals.case.several import Checked
 from hub.referrals.errors import NotAsSeen
-from hub.referrals.reads import in_turn, provider_lists
+from hub.referrals.reads.provider import in_turn
+from hub.referrals.reads.provider import lists as provider_lists
 from hub.referrals.types import Side, Verb
 from hub.web.door import submitted, unit_of_work
 from hub.web.guard import needs

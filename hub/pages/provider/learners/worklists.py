@@ -10,9 +10,10 @@ from hub.access.permissions import Permission
 from hub.directory import queries as directory
 from hub.pages.provider.blueprint import bp
 from hub.pages.provider.learners import lists
-from hub.referrals.reads import provider_front, provider_lists
-from hub.referrals.reads.in_turn import TO_OFFER, in_turn
-from hub.referrals.reads.match_card import MatchCard
+from hub.referrals.reads.provider import front as provider_front
+from hub.referrals.reads.provider import lists as provider_lists
+from hub.referrals.reads.provider.in_turn import TO_OFFER, in_turn
+from hub.referrals.reads.provider.match_card import MatchCard
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
 from hub.web.lists import Asked

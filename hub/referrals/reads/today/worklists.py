@@ -1,7 +1,7 @@
 """Everything that waits for the hub, in groups, each with whose it is: ids and dates alone, and nobody's name.
 
 How many there are is counted in the database, as far as anybody reads it; what a page shows of them is read for its own
-few, and opened in `hub.referrals.reads.lines`.
+few, and opened in `hub.referrals.reads.today.lines`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,8 +26,8 @@ from hub.learners.reads.owners import NOBODY, Owner, Owners, with_owner
 from hub.learners.self_referral.services import KEPT
 from hub.referrals import due
 from hub.referrals.models import KeepWarm, Referral
-from hub.referrals.reads.groups import Found, Group, found
-from hub.referrals.reads.whose import Whose, are_named
+from hub.referrals.reads.today.groups import Found, Group, found
+from hub.referrals.reads.today.whose import Whose, are_named
 
 MOST = 100  # that are counted one by one: nobody works off more of one group before it is counted again
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hub.directory.types import LEVEL_NAMES, Skill
 from hub.matching.words.phrases import day
-from hub.referrals.reads.journey import Away, Call, InClass, Journey, Point, Wait
+from hub.referrals.reads.journey.whole import Away, Call, InClass, Journey, Point, Wait
 from hub.referrals.rules import LEARNER_LABELS
 from hub.referrals.types import State
 from hub.tracking.destinations.counts import groups_of_codes

@@ -24,10 +24,10 @@ from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.learners.names import name_of
 from hub.referrals.models import Referral
-from hub.referrals.reads import card_rows
-from hub.referrals.reads.level_checks import TAUGHT_FOR
-from hub.referrals.reads.match_card import MatchCard
-from hub.referrals.reads.provider_lists import LATER, TO_CHECK, WORKLISTS, among
+from hub.referrals.reads.provider import card_rows
+from hub.referrals.reads.provider.level_checks import TAUGHT_FOR
+from hub.referrals.reads.provider.lists import LATER, TO_CHECK, WORKLISTS, among
+from hub.referrals.reads.provider.match_card import MatchCard
 from hub.referrals.types import State
 from hub.tracking.enrolment.models import Enrolment
 

@@ -17,7 +17,7 @@ from hub.learners.models import Learner, Need
 from hub.learners.needs import ACCESS_CODES
 from hub.learners.types import HIDDEN
 from hub.referrals.models import Referral
-from hub.referrals.reads.match_card import MatchCard
+from hub.referrals.reads.provider.match_card import MatchCard
 
 # Fields of `MatchCard`.
 _COLUMNS = (

@@ -18,8 +18,8 @@ from hub.core.keyset import Key
 from hub.directory.models import TaughtClass
 from hub.learners.models import Learner
 from hub.referrals.models import Referral
-from hub.referrals.reads import card_rows
-from hub.referrals.reads.match_card import MatchCard
+from hub.referrals.reads.provider import card_rows
+from hub.referrals.reads.provider.match_card import MatchCard
 from hub.referrals.types import State
 
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hub.languages.phrases import ENGLISH
-from hub.messages.discretion import telling
-from hub.messages.length import MOST_PARTS, parts
-from hub.messages.samples import samples
-from hub.messages.templates import PLACE, Template
 from hub.messages.types import Audience
+from hub.messages.wording.discretion import telling
+from hub.messages.wording.length import MOST_PARTS, parts
+from hub.messages.wording.samples import samples
+from hub.messages.wording.templates import PLACE, Template
 from hub.reading.grade import HIGHEST, measure
 
 ALWAYS = ("hub", "contact", "link")

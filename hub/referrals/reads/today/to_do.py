@@ -15,11 +15,11 @@ from hub.messages import dead, panel
 from hub.messages.digests import Line
 from hub.messages.models import Message
 from hub.referrals.models import Referral
-from hub.referrals.reads import worklists
-from hub.referrals.reads.groups import Group
-from hub.referrals.reads.provider_lists import WORKLISTS
-from hub.referrals.reads.whose import Whose
-from hub.referrals.reads.worklists import MOST, Count
+from hub.referrals.reads.provider.lists import WORKLISTS
+from hub.referrals.reads.today import worklists
+from hub.referrals.reads.today.groups import Group
+from hub.referrals.reads.today.whose import Whose
+from hub.referrals.reads.today.worklists import MOST, Count
 from hub.referrals.types import State
 
 LABELS = {

@@ -17,10 +17,10 @@ from hub.learners.models import Learner, Reminder
 from hub.referrals.models import KeepWarm, Referral
 from hub.referrals.reads import carried_on
 from hub.referrals.reads.carried_on import CarriedOn
-from hub.referrals.reads.groups import Group
-from hub.referrals.reads.level_checks import NotRight, not_right
-from hub.referrals.reads.running_out import RunsOut, of_learners
-from hub.referrals.reads.worklists import Item
+from hub.referrals.reads.provider.level_checks import NotRight, not_right
+from hub.referrals.reads.today.groups import Group
+from hub.referrals.reads.today.running_out import RunsOut, of_learners
+from hub.referrals.reads.today.worklists import Item
 
 SUGGESTED = aliased(TaughtClass)
 

@@ -9,7 +9,7 @@ from hub.directory.types import LEVEL_NAMES, LEVELS, STRAND_LABELS, Level, Skill
 from hub.forms.fields.question import lower_first
 from hub.forms.format import date_words
 from hub.referrals.keep_warm import LABELS as ASKED_LABELS
-from hub.referrals.reads.journey import Call, InClass, Journey, Point, Question
+from hub.referrals.reads.journey.whole import Call, InClass, Journey, Point, Question
 from hub.referrals.rules import STATE_LABELS
 from hub.referrals.words import happened
 from hub.tracking import codes

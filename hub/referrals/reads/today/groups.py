@@ -23,10 +23,10 @@ from hub.learners.types import RegistrationState, Status
 from hub.referrals import class_ends, due, questions
 from hub.referrals.keep_warm import PENDING
 from hub.referrals.models import KeepWarm, Referral, WaitingEntry
-from hub.referrals.reads import running_out
-from hub.referrals.reads.level_checks import asks_the_hub
-from hub.referrals.reads.stalled import STALLING, stalled
-from hub.referrals.reads.whose import Whose, kept_for, looked_after, written_for
+from hub.referrals.reads.provider.level_checks import asks_the_hub
+from hub.referrals.reads.today import running_out
+from hub.referrals.reads.today.stalled import STALLING, stalled
+from hub.referrals.reads.today.whose import Whose, kept_for, looked_after, written_for
 from hub.referrals.types import Fits, State
 from hub.referrals.waiting.kept_fits import fitting
 

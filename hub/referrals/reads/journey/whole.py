@@ -17,7 +17,7 @@ from hub.core.db import UnitOfWork
 from hub.directory.types import Level, Skill, Strand
 from hub.referrals.keep_warm import Asked
 from hub.referrals.models import WaitingEntry
-from hub.referrals.reads.journey_rows import Part, Rows, rows
+from hub.referrals.reads.journey.rows import Part, Rows, rows
 from hub.referrals.types import State, Verb
 from hub.tracking.attendance.rates import Rate, Span, rate, tally
 from hub.tracking.attendance.types import Attended

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from hub.core.db import UnitOfWork
 from hub.languages import reviews
 from hub.languages.phrases import Translation
-from hub.messages.templates import ENGLISH, Wording, wordings
+from hub.messages.wording.templates import ENGLISH, Wording, wordings
 
 PREFIX = "message-"
 

@@ -17,9 +17,9 @@ from hub.forms.fields.phone import phone_in
 from hub.forms.format import date_words
 from hub.languages.phrases import ENGLISH, day_words, own_direction, say
 from hub.languages.times import times
-from hub.messages.discretion import discreet
-from hub.messages.templates import fill, shared
 from hub.messages.types import NotToBeSent, Refusal
+from hub.messages.wording.discretion import discreet
+from hub.messages.wording.templates import fill, shared
 
 EMAIL = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")  # among words
 
