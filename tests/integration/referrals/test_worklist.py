@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from hub.accounts.models import User
+from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.core.db import Database
 from hub.core.ids import show_reference
 from hub.core.keyset import Edge
 from hub.directory.models import TaughtClass
+from hub.learners.models import Learner
 from hub.referrals.case.sending.send import send
 from hub.referrals.models import Referral
 from hub.referrals.reads.provider import front as provider_front
@@ -256,14 +258,20 @@ def test_each_thing_to_do_is_in_its_own_list(database: Database, area: Area, cli
 def test_the_first_page_shows_the_first_ten_of_a_later_list_and_says_how_many_there_are(
     database: Database, area: Area, client_of: SignIn
 ) -> None:
-    fill(database, area, provider_front.LATER_SIZE + 2)
+    fill(database, area, provider_front.FEW + 2)
     client = client_of(area.provider_staff)
     with database.unit_of_work(JOB) as uow:
         sent = uow.session.scalars(sa.select(Referral)).all()
     for referral in sent:
         bring(database, area, referral, Verb.OPEN, Verb.ACCEPT)
+    with database.unit_of_work(JOB) as uow:
+        longest = uow.get(Learner, sent[-1].learner_id)
+        longest.joined_on -= timedelta(days=30)
+        audit.record(uow, "learner.update", about=longest)
     page = get(client, "/worklist")
-    assert len(soup(page).select("main tbody tr")) == provider_front.LATER_SIZE
+    shown = soup(page).select("main tbody tr")
+    assert len(shown) == provider_front.FEW
+    assert sent[-1].reference[:4] in shown[0].text
     assert "These are the first 10 of 12 learners." in page.text
     assert len(soup(get(client, "/worklist/accepted")).select("main tbody tr")) == len(sent)
 

@@ -41,6 +41,7 @@ def worklist() -> ResponseReturnValue:
             stale=directory.places_to_confirm(uow, viewer().organisation_id),
             lists=provider_lists.WORKLISTS,
             levels=front.to_check,
+            few=provider_front.FEW,
             today=uow.today,
         )
 

@@ -32,7 +32,7 @@ from hub.referrals.types import State
 from hub.tracking.enrolment.models import Enrolment
 
 PAGE_SIZE = 50
-LATER_SIZE = 10  # of each list below what is to answer, which has a page of its own
+FEW = 10  # of each list below what is to answer, which has a page of its own
 _SHOWN = frozenset({Category.NEEDS, Category.IDENTITY})
 _NAMES = (Learner.given_names.column.label("given_names"), Learner.family_name.column.label("family_name"))
 
@@ -127,7 +127,7 @@ def _front(back: bool) -> Any:
     The page begins behind the key that is bound or, going `back`, ends before it; the first is a whole one.
     """
     found = _places(back).subquery()
-    size = sa.case({_ANSWER: PAGE_SIZE, _CHECKED: 1}, value=found.c.listed, else_=LATER_SIZE)
+    size = sa.case({_ANSWER: PAGE_SIZE, _CHECKED: 1}, value=found.c.listed, else_=FEW)
     on_the_page = sa.and_(found.c.place > found.c.skipped, found.c.place <= found.c.skipped + size)
     asked = sa.and_(found.c.listed != _ANSWER, sa.not_(found.c.unasked))
     listed = sa.and_(on_the_page, found.c.listed != _NOWHERE)
@@ -146,14 +146,11 @@ _ANSWER, _CHECKED, _NOWHERE = 0, len(_LISTS) - 1, len(_LISTS)
 _LISTED = sa.case(
     *((among(WORKLISTS[name].states), number) for number, name in enumerate(_LISTS)), else_=_NOWHERE
 )
-# What has no day comes last.
+# The day that each list is in order of; what has none comes last. Those to check are only counted.
 _UNASKED = Referral.hub_asked_at.is_(None)
-_DAY = sa.case(
-    (
-        _LISTED == _ANSWER,
-        sa.func.coalesce(Referral.reply_by, sa.literal(date.max, sa.Date())),
-    ),
-    else_=sa.func.coalesce(Referral.offer_reply_by, TaughtClass.starts_on, Learner.joined_on),
+_DAY = sa.func.coalesce(
+    sa.case(*((number == _LISTED, WORKLISTS[name].order) for number, name in enumerate(_LISTS[:_CHECKED]))),
+    sa.literal(date.max, sa.Date()),
 )
 _PLACE = (_UNASKED, _DAY, Referral.id)
 _BEFORE_ALL: Key = (False, date.min, UUID(int=0))
