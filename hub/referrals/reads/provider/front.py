@@ -143,7 +143,7 @@ def _front(back: bool) -> Any:
 
 _LISTS = ("answer", *LATER, TO_CHECK)
 _ANSWER, _CHECKED, _NOWHERE = 0, len(_LISTS) - 1, len(_LISTS)
-_LISTED = sa.case(
+_LISTED: sa.ColumnElement[int] = sa.case(
     *((among(WORKLISTS[name].states), number) for number, name in enumerate(_LISTS)), else_=_NOWHERE
 )
 # The day that each list is in order of; what has none comes last. Those to check are only counted.
