@@ -149,7 +149,7 @@ _LISTED: sa.ColumnElement[int] = sa.case(
 # The day that each list is in order of; what has none comes last. Those to check are only counted.
 _UNASKED = Referral.hub_asked_at.is_(None)
 _DAY = sa.func.coalesce(
-    sa.case(*((number == _LISTED, WORKLISTS[name].order) for number, name in enumerate(_LISTS[:_CHECKED]))),
+    sa.case({number: WORKLISTS[name].order for number, name in enumerate(_LISTS[:_CHECKED])}, value=_LISTED),
     sa.literal(date.max, sa.Date()),
 )
 _PLACE = (_UNASKED, _DAY, Referral.id)
