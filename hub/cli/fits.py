@@ -7,6 +7,7 @@ import click
 from hub.cli.rounds import Batch, Watch, at_work, in_a_bar, in_batches
 from hub.core.db import Database
 from hub.core.jobs.rounds import carry_out
+from hub.matching.facts import history
 from hub.referrals.waiting import kept_fits
 
 AT_A_TIME = 250  # learners in one transaction
@@ -26,7 +27,11 @@ def fits_command(forgotten: bool) -> None:
 
 
 def look_all(database: Database, watch: Watch = iter, *, forgotten: bool = False) -> int:
-    """How many were looked at. `watch` is given the parts of the list and hands them back one by one."""
+    """How many were looked at. `watch` is given the parts of the list and hands them back one by one.
+
+    The classes that they are matched with are written down first: who asks for matches next finds it done.
+    """
+    carry_out(database, kept_fits.JOB, history.remembered)
     if forgotten:
         carry_out(
             database, kept_fits.JOB, lambda uow: kept_fits.forget_for_classes(uow, uow.now - CHANGED_IN)

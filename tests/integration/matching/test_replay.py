@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from hub.audit import services as audit
 from hub.audit.models import AuditEvent
 from hub.cli import matching, rounds
+from hub.cli.fits import look_all
 from hub.consent.services import disclosure as consent
 from hub.core.actor import Viewer
 from hub.core.db import Database, UnitOfWork
@@ -210,6 +211,17 @@ def test_who_asked_before_another_version_was_written_down_gets_that_one(
         made = services.recommend(uow, decide(uow, hodan), lottery=2).recommendation.id
     assert differences(database, area, hodan, made) == []
     other.dispose()
+
+
+def test_the_round_that_looks_for_whom_a_class_fits_writes_down_what_has_changed(
+    database: Database, area: Area, hodan: Learner
+) -> None:
+    look_all(database)
+    written = remembered(database)
+    assert len(written) == 2
+    made = recommend(database, area, hodan)
+    assert remembered(database) == written
+    assert differences(database, area, hodan, made) == []
 
 
 def test_a_process_that_has_looked_back_reads_only_what_was_written_down_since(
