@@ -63,7 +63,14 @@ class Message(LearnerScoped, Posted, Base):
     """One message about a learner: to `user_id`, to `organisation_id`, or to the learner where both are empty."""
 
     __tablename__ = "message"
-    __table_args__ = (sa.Index("ix_message_due", "state", "due_at", "id"),)
+    __table_args__ = (
+        sa.Index("ix_message_due", "state", "due_at", "id"),
+        index_where(
+            "ix_message_untold",
+            *("state_since", "id"),
+            where="state IN ('refused', 'failed') AND user_id IS NULL AND organisation_id IS NULL",
+        ),
+    )
     __hub_only__ = True
 
     user_id: Mapped[UUID | None] = mapped_column(

@@ -1,6 +1,5 @@
 """How the messages stand: what is due, whom nobody could write to, and that somebody told them in another way."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from hub.audit import services as audit
 from hub.core.clock import local_midnight
 from hub.core.db import UnitOfWork
+from hub.core.engine import along_an_index
 from hub.core.errors import NotVisible
 from hub.learners.models import Learner
 from hub.messages.beat import at_work, last_beat
@@ -20,6 +20,7 @@ from hub.messages.types import REFUSAL_LABELS, UNTOLD, Channel, MessageState, Re
 from hub.messages.wording.facts import facts
 from hub.messages.wording.templates import fill, templates
 
+MOST = 1_000  # that stand on the list: nobody rings more of them before it is read again
 OPEN = (MessageState.DUE, MessageState.TAKEN, *UNTOLD)
 
 _UNTOLD = (
@@ -143,9 +144,12 @@ def counting(most: int) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
 
 
-def untold(uow: UnitOfWork) -> Iterator[Untold]:
-    """Who has to be told in another way, the longest first."""
-    return map(_line, uow.session.execute(_UNTOLD.order_by(Message.state_since, Message.id)))
+def first_untold(uow: UnitOfWork) -> tuple[list[Untold], bool]:
+    """Who has to be told in another way, the `MOST` that have waited longest, and whether there are more."""
+    query = _UNTOLD.order_by(Message.state_since, Message.id).limit(MOST + 1)
+    with along_an_index(uow.session):
+        found = [_line(row) for row in uow.session.execute(query)]
+    return found[:MOST], len(found) > MOST
 
 
 def one(uow: UnitOfWork, message_id: UUID) -> Untold:

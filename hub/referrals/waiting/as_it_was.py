@@ -44,11 +44,14 @@ class WaitedThen:
 PLACE = (WaitingEntry.joined_on, WaitingEntry.lottery, WaitingEntry.id)
 
 
-def waited_then(uow: UnitOfWork, on: date, most: int | None = None) -> Listed[WaitedThen]:
-    """Who waited at the end of that day; with `most`, no more than so many are counted."""
+def waited_then(
+    uow: UnitOfWork, on: date, most: int | None = None, area: str | None = None
+) -> Listed[WaitedThen]:
+    """Who waited at the end of that day, in one area or all; with `most`, no more than so many are counted."""
     waited = (
         WaitingEntry.joined_on <= on,
         sa.or_(WaitingEntry.closed_on.is_(None), WaitingEntry.closed_on > on),
+        *([WaitingEntry.outcode == area] if area else []),
     )
     return Listed(uow, waited, PLACE, _line, most=most, one_index=True)
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from hub.accounts.models import User
 from hub.core.db import Database
 from hub.demand import queries as demand
+from hub.messages import panel
 from hub.messages.beat import beat
 from hub.messages.sending import send_due
 from hub.messages.types import MessageState
@@ -50,6 +51,20 @@ def test_today_counts_what_reached_nobody_and_stops_where_there_are_very_many(
     for module in (worklists, demand):
         monkeypatch.setattr(module, "MOST", 2)
     assert "Messages that reached nobody (2+)" in soup(get(assessor, "/today")).text
+
+
+def test_the_list_holds_those_that_have_waited_longest_and_says_that_there_are_more(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Hodan Warsame", "Samir Haddad", "Luz Pinto"):
+        refer(database, area, new_learner(database, area, name))
+    send_due(database, post_by(Pigeon()))
+    assessor = client_of(area.assessor)
+    assert "There are more" not in get(assessor, "/messages").text
+    monkeypatch.setattr(panel, "MOST", 2)
+    page = soup(get(assessor, "/messages"))
+    assert len(page.select("main tbody tr")) == 2
+    assert "There are more. The list holds the 2 that have waited longest" in page.text
 
 
 def test_a_hub_without_a_worker_says_so(

@@ -264,6 +264,9 @@ def test_a_day_that_is_over_shows_who_waited_then_at_the_level_known_then(
         ("Long", "8", "Entry 1", "Waits today"),
         ("Left", "4", "Not known then", f"Left on {date_words(today)}: They have moved away"),
     ]
+    outcode = entry_of(database, long).outcode
+    assert len(soup(get(client, f"/waiting-list/then{query}&area={outcode}")).select("tbody tr")) == 2
+    assert "Put the filter right" in get(client, f"/waiting-list/then{query}&area=ZZ9").text
     future = today + timedelta(days=1)
     assert "must be today or in the past" in get(
         client, f"/waiting-list/then?on-day={future.day}&on-month={future.month}&on-year={future.year}"

@@ -16,7 +16,7 @@ from hub.core.ids import show_reference
 from hub.core.keyset import By
 from hub.directory.types import LEVEL_NAMES
 from hub.forms.fields import Date
-from hub.forms.filters import Filters
+from hub.forms.filters import Filters, Pick
 from hub.forms.format import date_words
 from hub.learners.names import full_name
 from hub.learners.queries import by_ids
@@ -25,13 +25,17 @@ from hub.pages.assessor.referrals.blueprint import bp
 from hub.referrals.models import WaitingEntry
 from hub.referrals.rules import CLOSING_REASONS
 from hub.referrals.waiting.as_it_was import WaitedThen, levels_then, waited_then
+from hub.referrals.waiting.who_waits import areas
 from hub.web.door import unit_of_work
 from hub.web.guard import needs
 from hub.web.lists import Asked, Column, ListPage, people
 
 
 class Then(Filters):
+    """Districts are offered when the page is drawn: those of who waits today."""
+
     on = Date("As it was at the end of this day", noun="The day", when="today or past")
+    area = Pick("Area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ LIST = ListPage(
     deciding="Weeks waited then",
     filters=Then,
     key=lambda line: line.place,
+    longest_file=3_000,  # so many take seven seconds
     columns=(
         *people(lambda row: url_for("referrals.waiting", reference=row.reference), lambda row: row.reference),
         Column("Reference", lambda row: show_reference(row.reference), on_page=False),
@@ -93,10 +98,14 @@ LIST = ListPage(
 def list_then() -> ResponseReturnValue:
     """`?on=` is the day; without one it is the last day of the last month."""
     with unit_of_work() as uow:
-        asked = Asked(LIST)
-        on = (asked.values or {}).get("on") or uow.today.replace(day=1) - timedelta(days=1)
-        found: Sequence[Any] = [] if asked.values is None else waited_then(uow, on, asked.reach)
-        return asked.answer(uow, "referrals/list_then.html", rows(uow, asked.lines(found), on), on=on)
+        asked = Asked(LIST, {"area": [(area, area) for area in areas(uow)]})
+        values = asked.values or {}
+        on = values.get("on") or uow.today.replace(day=1) - timedelta(days=1)
+        found: Sequence[Any] = []
+        if asked.values is not None:
+            found = waited_then(uow, on, asked.reach, values.get("area"))
+        shown = asked.drawn(asked.lines(found), lambda some: rows(uow, some, on))
+        return asked.answer(uow, "referrals/list_then.html", shown, on=on)
 
 
 def rows(uow: UnitOfWork, lines: Sequence[WaitedThen], on: date) -> list[Row]:

@@ -69,11 +69,13 @@ UNTOLD = ListPage(
 def messages() -> ResponseReturnValue:
     with unit_of_work(read_only=False) as uow:
         asked = Asked(UNTOLD)
-        lines = list(asked.lines(explained(uow, list(panel.untold(uow))) if asked.values is not None else []))
+        first, more = panel.first_untold(uow) if asked.values is not None else ([], False)
+        lines = list(asked.lines(explained(uow, first)))
         return asked.answer(
             uow,
             "referrals/messages.html",
             named(uow, lines, Row),
+            most=panel.MOST if more else None,
             standing=(standing := panel.standing(uow)),
             panel=[*standing_words(standing), *spent_words(panel.spent(uow))],
             dead=len(dead.addresses(uow)),
