@@ -88,10 +88,10 @@ def follow(port: int, desks: Sequence[Desk], until: float, seed: int) -> list[An
         for _ in range(STRAY):
             answer, links = asked(port, desk, path)
             answers.append(answer)
+            sleep(PAUSE)  # also where nobody answers
             if monotonic() > until or not links:
                 break
             path = lot.choice(links)
-            sleep(PAUSE)
     return answers
 
 
