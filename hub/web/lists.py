@@ -11,10 +11,10 @@ Nothing in the address is about one person: filters are codes, ids and days, the
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +23,7 @@ from hub.audit import services as audit
 from hub.core.db import UnitOfWork
 from hub.core.ids import show_reference
 from hub.core.keyset import By, Key, ReadInParts
+from hub.core.portions import portions
 from hub.forms.filters import Filters
 from hub.forms.form import Form
 from hub.forms.format import plural
@@ -34,6 +35,7 @@ REACH = 1_000  # lines: so many are counted where those that are found say that 
 IN_A_FILE = 100  # rows made at once for a file
 FILE, WHOLE = "csv", "all"  # what `view` in the address may ask for: a file, or every row on one page
 Options = Mapping[str, Iterable[Sequence[str]]]
+Line = TypeVar("Line")
 
 
 class Link(NamedTuple):
@@ -195,11 +197,10 @@ class Asked:
         return Order(f"{self.listing.name} {self.sort}", self.listing.key, by, self.sort.startswith("-"))
 
     def drawn(self, lines: Sequence[Any], rows: Callable[[Sequence[Any]], Sequence[Any]]) -> Iterable[Any]:
-        """The rows of these lines: for a file some at a time, so that it takes no more memory where there are many."""
+        """The rows of these lines, for a page or for a file."""
         if self.view != FILE:
             return rows(lines)
-        parts = (lines[first : first + IN_A_FILE] for first in range(0, len(lines), IN_A_FILE))
-        return (row for part in parts for row in rows(part))
+        return for_a_file(lines, rows)
 
     def answer(
         self,
@@ -276,6 +277,11 @@ class Asked:
     def everything(self) -> str:
         """The address of the list without a filter."""
         return url_for(str(request.endpoint), **(request.view_args or {}), sort=self.sort or None)
+
+
+def for_a_file(lines: Iterable[Line], rows: Callable[[Sequence[Line]], Iterable[Any]]) -> Iterator[Any]:
+    """The rows of these lines, made some at a time, so that a file takes no more memory where there are many."""
+    return (row for some in portions(lines, IN_A_FILE) for row in rows(some))
 
 
 def list_file(uow: UnitOfWork, name: str, columns: Iterable[Column], rows: Iterable[Any]) -> Response:

@@ -40,12 +40,17 @@ def test_somebody_without_a_safe_way_is_told_by_phone(
     assert [one.state for one in messages(database, person) if one.id == row.id] == [MessageState.SETTLED]
 
 
-def test_today_counts_what_reached_nobody_and_stops_where_there_are_very_many(
-    database: Database, area: Area, client_of: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def nobody_is_reached(database: Database, area: Area) -> None:
+    """Three learners have two messages each, and no safe way."""
     for name in ("Hodan Warsame", "Samir Haddad", "Luz Pinto"):
         refer(database, area, new_learner(database, area, name))
     send_due(database, post_by(Pigeon()))
+
+
+def test_today_counts_what_reached_nobody_and_stops_where_there_are_very_many(
+    database: Database, area: Area, client_of: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_is_reached(database, area)
     assessor = client_of(area.assessor)
     assert "Messages that reached nobody (6)" in soup(get(assessor, "/today")).text
     for module in (worklists, demand):
@@ -56,15 +61,13 @@ def test_today_counts_what_reached_nobody_and_stops_where_there_are_very_many(
 def test_the_list_holds_those_that_have_waited_longest_and_says_that_there_are_more(
     database: Database, area: Area, client_of: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("Hodan Warsame", "Samir Haddad", "Luz Pinto"):
-        refer(database, area, new_learner(database, area, name))
-    send_due(database, post_by(Pigeon()))
+    nobody_is_reached(database, area)
     assessor = client_of(area.assessor)
     assert "There are more" not in get(assessor, "/messages").text
     monkeypatch.setattr(panel, "MOST", 2)
     page = soup(get(assessor, "/messages"))
     assert len(page.select("main tbody tr")) == 2
-    assert "There are more. The list holds the 2 that have waited longest" in page.text
+    assert "There are more. The list holds the 2 that stand first" in page.text
 
 
 def test_a_hub_without_a_worker_says_so(

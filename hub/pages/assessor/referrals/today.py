@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,6 @@ from hub.consent.services import disclosure as consent
 from hub.consent.types import Category
 from hub.core.db import UnitOfWork
 from hub.core.errors import NotVisible
-from hub.core.portions import portions
 from hub.demand.queries import beside_today
 from hub.learners.reads.markers import markers
 from hub.learners.self_referral import services as self_referral
@@ -31,7 +31,7 @@ from hub.referrals.waiting.fit_and_free import fit_and_free
 from hub.web.address import page_number, text_of
 from hub.web.door import unit_of_work, viewer
 from hub.web.guard import needs
-from hub.web.lists import FILE, IN_A_FILE, list_file
+from hub.web.lists import FILE, for_a_file, list_file
 
 PAGE = 20
 MOST_IN_A_FILE = 1_000  # lines: those of whom a class fits take 4 ms each
@@ -131,8 +131,8 @@ def _first(counted: Mapping[Group, worklists.Count]) -> Group:
 def _file(uow: UnitOfWork, group: Group, whose: Whose) -> ResponseReturnValue:
     """Its lines are made some at a time: what fits three thousand people took 0.9 GB at once."""
     items = worklists.items(uow, group, whose, number=MOST_IN_A_FILE)
-    lines = (row for some in portions(items, IN_A_FILE) for row in rows(uow, group, some))
-    return list_file(uow, f"today-{group}", FILES.get(group, TASKS), lines)
+    made = for_a_file(items, partial(rows, uow, group))
+    return list_file(uow, f"today-{group}", FILES.get(group, TASKS), made)
 
 
 def chosen_whose() -> Whose:
